@@ -1,0 +1,115 @@
+//! What happened and is promised: the domain's side of a journal row.
+
+use serde::{Deserialize, Serialize};
+
+use crate::inventory::StockMovement;
+use crate::safety_stock::SafetyStockLevel;
+use crate::transaction::{RetailTransaction, Tender};
+use crate::{
+    JournalSequence, Now, OperatorId, ReasonCode, StreamId, TransactionId, WorkstationId,
+};
+
+/// One promise. A row of the journal is a fact with its place in the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// Somebody signed on at a register.
+    OperatorSignedOn {
+        /// Where.
+        workstation: WorkstationId,
+        /// Who.
+        operator: OperatorId,
+    },
+    /// Somebody signed off.
+    OperatorSignedOff {
+        /// Where.
+        workstation: WorkstationId,
+        /// Who.
+        operator: OperatorId,
+    },
+    /// Something was taken as payment for a basket that is not completed yet.
+    TenderTaken {
+        /// The basket.
+        transaction: TransactionId,
+        /// Where.
+        workstation: WorkstationId,
+        /// By whom.
+        operator: OperatorId,
+        /// What.
+        tender: Tender,
+    },
+    /// A tender was handed back before completion.
+    TenderVoided {
+        /// The basket.
+        transaction: TransactionId,
+        /// Where.
+        workstation: WorkstationId,
+        /// By whom.
+        operator: OperatorId,
+        /// The tender's number in the basket.
+        number: u32,
+    },
+    /// A sale: paid for, numbered, final.
+    SaleCompleted(Box<RetailTransaction>),
+    /// A basket that did not become a sale.
+    SaleAbandoned {
+        /// The basket as it stood.
+        transaction: Box<RetailTransaction>,
+        /// Why.
+        reason: ReasonCode,
+    },
+    /// Stock came, went or was counted otherwise than by a sale.
+    StockMoved(StockMovement),
+    /// The levels at which somebody is told, for some items.
+    SafetyStockSet(Vec<SafetyStockLevel>),
+}
+
+impl Fact {
+    /// The kind, as it stands in the journal's column and on the wire.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::OperatorSignedOn { .. } => "operator_signed_on",
+            Self::OperatorSignedOff { .. } => "operator_signed_off",
+            Self::TenderTaken { .. } => "tender_taken",
+            Self::TenderVoided { .. } => "tender_voided",
+            Self::SaleCompleted(_) => "sale_completed",
+            Self::SaleAbandoned { .. } => "sale_abandoned",
+            Self::StockMoved(_) => "stock_moved",
+            Self::SafetyStockSet(_) => "safety_stock_set",
+        }
+    }
+
+    /// The transaction it speaks of.
+    #[must_use]
+    pub fn transaction(&self) -> Option<TransactionId> {
+        match self {
+            Self::TenderTaken { transaction, .. } | Self::TenderVoided { transaction, .. } => {
+                Some(*transaction)
+            }
+            Self::SaleCompleted(transaction) | Self::SaleAbandoned { transaction, .. } => {
+                Some(transaction.id)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Where a fact stands in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowPosition {
+    /// The stream.
+    pub stream: StreamId,
+    /// The row's number in it.
+    pub sequence: JournalSequence,
+}
+
+/// A fact that is durable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommittedFact {
+    /// Its place.
+    pub position: RowPosition,
+    /// When it was decided.
+    pub now: Now,
+    /// What happened.
+    pub fact: Fact,
+}

@@ -1,0 +1,120 @@
+//! Stock on hand and what moves it.
+
+mod machine;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fact::Fact;
+use crate::transaction::RetailTransaction;
+use crate::{ItemId, OperatorId, Quantity, QuantityError, ReasonCode};
+
+pub use machine::{InventoryEffect, InventoryInput, InventoryMachine};
+
+/// What moved the stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MovementKind {
+    /// A delivery came in.
+    Received,
+    /// Goods were written off.
+    WrittenOff,
+    /// A correction by hand.
+    Adjusted,
+    /// The shelf was counted: the quantity is what is there now.
+    Counted,
+}
+
+impl MovementKind {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::WrittenOff => "written_off",
+            Self::Adjusted => "adjusted",
+            Self::Counted => "counted",
+        }
+    }
+
+    /// The kind with this code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Received, Self::WrittenOff, Self::Adjusted, Self::Counted]
+            .into_iter()
+            .find(|kind| kind.code() == code)
+    }
+}
+
+impl fmt::Display for MovementKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// A movement of stock otherwise than by a sale (庫存異動).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockMovement {
+    /// Which item.
+    pub item: ItemId,
+    /// What moved it.
+    pub kind: MovementKind,
+    /// By how much; for a count, how much is there. Received and written off are not negative.
+    pub quantity: Quantity,
+    /// Why.
+    pub reason: ReasonCode,
+    /// By whom.
+    pub operator: OperatorId,
+}
+
+/// What one fact does to the stock of one item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StockChange {
+    /// The level moves by this much.
+    By(Quantity),
+    /// The level becomes this.
+    To(Quantity),
+}
+
+impl StockChange {
+    /// The level after the change. Stock may fall below nothing: the sale is a fact, the number
+    /// in the computer is the guess.
+    ///
+    /// # Errors
+    /// Where the units differ or the level leaves its range.
+    pub fn apply(&self, on_hand: Option<Quantity>) -> Result<Quantity, QuantityError> {
+        match (self, on_hand) {
+            (Self::To(level), _) => Ok(*level),
+            (Self::By(change), Some(on_hand)) => on_hand.add(*change),
+            (Self::By(change), None) => Ok(*change),
+        }
+    }
+}
+
+/// What a fact does to the stock, item by item in the order of entry. A completed sale moves
+/// stock; a basket that is still open, or was abandoned, does not.
+#[must_use]
+pub fn stock_changes(fact: &Fact) -> Vec<(ItemId, StockChange)> {
+    match fact {
+        Fact::SaleCompleted(sale) => sale_changes(sale),
+        Fact::StockMoved(movement) => {
+            let change = match movement.kind {
+                MovementKind::Received | MovementKind::Adjusted => {
+                    StockChange::By(movement.quantity)
+                }
+                MovementKind::WrittenOff => StockChange::By(movement.quantity.negated()),
+                MovementKind::Counted => StockChange::To(movement.quantity),
+            };
+            vec![(movement.item.clone(), change)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn sale_changes(sale: &RetailTransaction) -> Vec<(ItemId, StockChange)> {
+    sale.live_lines()
+        .filter(|line| !line.quantity.is_zero())
+        .map(|line| (line.item.clone(), StockChange::By(line.quantity.negated())))
+        .collect()
+}

@@ -1,0 +1,36 @@
+//! The store's domain, pure.
+//!
+//! Everything a store decides is decided here: what a barcode means, what a basket costs, when a
+//! sale is a sale, how much stock is left. Nothing here reads a clock, a file, a network or a
+//! random number: time arrives as [`Now`], ids arrive in the inputs, and what should happen in
+//! the world leaves as effects. That is why one seed can replay a whole day.
+
+pub mod barcode;
+pub mod catalogue;
+pub mod fact;
+mod ids;
+pub mod inventory;
+pub mod invariants;
+mod machine;
+mod money;
+mod now;
+pub mod promotion;
+mod quantity;
+pub mod receipt;
+mod refusal;
+pub mod register;
+mod rounding;
+pub mod safety_stock;
+pub mod tax;
+pub mod transaction;
+
+pub use ids::{
+    BootId, BusinessDay, CommandId, ItemId, JournalSequence, LineNumber, OperatorId, ReasonCode,
+    StoreId, StreamId, TextIdError, TransactionId, TransactionNumber, WorkstationId,
+};
+pub use machine::Machine;
+pub use money::{Currency, Money, MoneyError};
+pub use now::Now;
+pub use quantity::{Quantity, QuantityError, Unit};
+pub use refusal::{Refusal, RefusalCode};
+pub use rounding::{Rounding, divide, split};

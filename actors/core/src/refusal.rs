@@ -1,0 +1,129 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! refusal_codes {
+    ($($(#[$doc:meta])* $name:ident => $code:literal,)*) => {
+        /// Why a command was not carried out: stable and free of language.
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+        )]
+        #[serde(rename_all = "snake_case")]
+        pub enum RefusalCode {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl RefusalCode {
+            /// Every code there is; each has a text in every language.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The code as it stands on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                }
+            }
+        }
+    };
+}
+
+refusal_codes! {
+    /// No item has this code.
+    UnknownBarcode => "unknown_barcode",
+    /// The code's check digit does not fit.
+    BadCheckDigit => "bad_check_digit",
+    /// The item has no price today.
+    NoPrice => "no_price",
+    /// The item is sold by weight and no weight was given.
+    WeightNeeded => "weight_needed",
+    /// The quantity does not fit the item or the limits.
+    BadQuantity => "bad_quantity",
+    /// The amount does not fit.
+    BadAmount => "bad_amount",
+    /// There is no such line, or it is voided.
+    NoSuchLine => "no_such_line",
+    /// There is no such tender, or it is voided.
+    NoSuchTender => "no_such_tender",
+    /// There is nothing to take back.
+    NothingToUndo => "nothing_to_undo",
+    /// The basket has as many lines as it may.
+    BasketFull => "basket_full",
+    /// There is no basket.
+    NoBasket => "no_basket",
+    /// The basket has no lines.
+    BasketEmpty => "basket_empty",
+    /// Another basket is open at this register.
+    OtherBasketOpen => "other_basket_open",
+    /// The basket moved on since this command was made.
+    BasketChanged => "basket_changed",
+    /// The transaction is over.
+    TransactionEnded => "transaction_ended",
+    /// The command's id was used for another command.
+    CommandIdReused => "command_id_reused",
+    /// The total is not what the cashier saw.
+    TotalChanged => "total_changed",
+    /// Payment has begun: the price stands.
+    TenderBegun => "tender_begun",
+    /// The way of paying is not one of this store's.
+    UnknownTender => "unknown_tender",
+    /// More was offered than is due, and this way of paying gives no change.
+    TenderExceedsDue => "tender_exceeds_due",
+    /// There is something left to pay.
+    NotPaid => "not_paid",
+    /// There is nothing to pay.
+    NothingDue => "nothing_due",
+    /// Something was taken that has to be handed back first.
+    TenderTaken => "tender_taken",
+    /// The reason is not one of this store's.
+    UnknownReason => "unknown_reason",
+    /// The discount is larger than the amount.
+    DiscountExceedsAmount => "discount_exceeds_amount",
+    /// The price would fall below the item's floor.
+    BelowFloorPrice => "below_floor_price",
+    /// Nobody is signed on at this register.
+    NotSignedOn => "not_signed_on",
+    /// Somebody else is signed on at this register.
+    OtherOperatorSignedOn => "other_operator_signed_on",
+    /// A basket is open.
+    BasketOpen => "basket_open",
+    /// The register has too many commands waiting.
+    RegisterBusy => "register_busy",
+    /// The disk is full.
+    DiskFull => "disk_full",
+    /// The journal could not write.
+    JournalFailed => "journal_failed",
+    /// The hub is closing.
+    Stopping => "stopping",
+}
+
+/// A command that was not carried out, and why: a value that a cashier reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Why.
+    pub code: RefusalCode,
+    /// What the text names: an item's code, a limit, an amount.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: BTreeMap<String, String>,
+}
+
+impl Refusal {
+    /// A refusal that names nothing further.
+    #[must_use]
+    pub const fn new(code: RefusalCode) -> Self {
+        Self { code, details: BTreeMap::new() }
+    }
+
+    /// The same refusal, naming one thing more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.details.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+impl From<RefusalCode> for Refusal {
+    fn from(code: RefusalCode) -> Self {
+        Self::new(code)
+    }
+}

@@ -1,0 +1,84 @@
+//! Tax classes and what they mean.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::transaction::{LineItem, TaxLine};
+use crate::{Currency, Money, MoneyError, Rounding};
+
+/// Whether the shelf price contains the tax.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaxMethod {
+    /// The price contains it, as in Taiwan and Europe.
+    Inclusive,
+    /// It is added to the price, as in the United States.
+    Exclusive,
+}
+
+/// The tax of a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaxRate {
+    /// In percent of the price without it.
+    pub percent: Decimal,
+    /// Contained or added.
+    pub method: TaxMethod,
+}
+
+/// The rate of every tax class of a store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaxTable {
+    /// The rate of a class that is not named.
+    pub default: TaxRate,
+    /// The named classes.
+    pub classes: BTreeMap<Arc<str>, TaxRate>,
+}
+
+impl TaxTable {
+    /// A table where every class has this one rate.
+    #[must_use]
+    pub const fn flat(rate: TaxRate) -> Self {
+        Self { default: rate, classes: BTreeMap::new() }
+    }
+
+    /// The rate of a class.
+    #[must_use]
+    pub fn rate(&self, class: &str) -> TaxRate {
+        self.classes.get(class).copied().unwrap_or(self.default)
+    }
+
+    /// The tax of the lines that count, by class in alphabetical order: the net amounts of a class
+    /// are added first and rounded once, half up.
+    ///
+    /// # Errors
+    /// Where the amounts leave the range of [`Money`].
+    pub fn of<'a>(
+        &self,
+        lines: impl Iterator<Item = &'a LineItem>,
+        currency: Currency,
+    ) -> Result<Vec<TaxLine>, MoneyError> {
+        let mut bases: BTreeMap<Arc<str>, Money> = BTreeMap::new();
+        for line in lines {
+            let base =
+                bases.entry(line.tax_class.clone()).or_insert_with(|| Money::zero(currency));
+            *base = base.add(line.net)?;
+        }
+        bases
+            .into_iter()
+            .map(|(class, base)| {
+                let TaxRate { percent, method } = self.rate(&class);
+                let divisor = match method {
+                    TaxMethod::Inclusive => Decimal::ONE_HUNDRED + percent,
+                    TaxMethod::Exclusive => Decimal::ONE_HUNDRED,
+                };
+                let factor = percent.checked_div(divisor).ok_or(MoneyError::BadAmount)?;
+                let tax = base.times(factor, Rounding::HalfUp)?;
+                Ok(TaxLine { class, method, percent, base, tax })
+            })
+            .collect()
+    }
+}
