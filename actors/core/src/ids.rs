@@ -108,6 +108,13 @@ macro_rules! text_id {
                 checked(text).map(Self)
             }
 
+            /// An id that stands in the source and is known to be well formed.
+            #[must_use]
+            pub fn from_static(text: &'static str) -> Self {
+                debug_assert!(checked(text).is_ok(), "{text:?} is not an id");
+                Self(Arc::from(text))
+            }
+
             /// The id as text.
             #[must_use]
             pub fn as_str(&self) -> &str {

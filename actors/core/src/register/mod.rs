@@ -1,1 +1,24 @@
-//! The register.
+//! The register: what a cashier may do with a basket, and what comes of it.
+
+mod basket;
+mod begin;
+mod change;
+mod command;
+mod draft;
+mod lines;
+mod machine;
+mod modify;
+mod protocol;
+mod rules;
+mod tender;
+mod view;
+
+pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
+pub use command::{
+    BasketEvent, Command, CommandAnswer, CommandEnvelope, ModifierRequest, Outcome,
+};
+pub use draft::{Draft, DraftError, EndedTransaction};
+pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
+pub use protocol::{DraftChange, RegisterEffect, RegisterInput, Request, Ticket};
+pub use rules::{ReasonCodes, RegisterRules};
+pub use view::{BasketView, LastSale, LineView, OperatorView, Phase, RegisterView, TenderView};

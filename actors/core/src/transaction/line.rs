@@ -115,6 +115,8 @@ pub struct LineItem {
     pub modifiers: Vec<PriceModifier>,
     /// What is booked: shelf amount less modifiers.
     pub net: Money,
+    /// Why it came back, on a return.
+    pub return_reason: Option<ReasonCode>,
     /// That it does not count any more.
     pub voided: Option<VoidedLine>,
 }

@@ -1,0 +1,373 @@
+//! What a register does with a request, and with the replies that carry it on.
+
+use super::basket::{AbsorbedCommand, Basket};
+use super::change::{self, Change};
+use super::command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome};
+use super::draft::{Draft, EndedTransaction};
+use super::machine::{Answer, Awaiting, Effects, RegisterMachine, SignedOn, Then, refuse};
+use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
+use super::view::LastSale;
+use super::{modify, tender};
+use crate::fact::Fact;
+use crate::promotion::{PricedBasket, PricingContext, PricingRequest};
+use crate::transaction::{RetailTransaction, Totals};
+use crate::{
+    CommandId, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId,
+};
+
+impl RegisterMachine {
+    pub(super) fn begin(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        request: Request,
+        effects: &mut Effects,
+    ) {
+        match request {
+            Request::SignOn { id, operator, name } => {
+                let signed_on = SignedOn { operator, name };
+                self.sign_on(now, ticket, id, signed_on, effects);
+            }
+            Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
+            Request::Command { operator, envelope } => {
+                if let Err(refusal) = self.may_work(&operator) {
+                    return refuse(ticket, refusal, effects);
+                }
+                self.command(now, ticket, operator, envelope, effects);
+            }
+        }
+    }
+
+    fn may_work(&self, operator: &OperatorId) -> Result<(), Refusal> {
+        match &self.signed_on {
+            Some(signed_on) if signed_on.operator == *operator => Ok(()),
+            Some(_) => Err(RefusalCode::OtherOperatorSignedOn.into()),
+            None => Err(RefusalCode::NotSignedOn.into()),
+        }
+    }
+
+    fn sign_on(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        id: CommandId,
+        signed_on: SignedOn,
+        effects: &mut Effects,
+    ) {
+        match &self.signed_on {
+            Some(here) if here.operator == signed_on.operator => {
+                return self.answer_register(now, ticket, effects);
+            }
+            Some(_) if self.basket.is_some() => {
+                return refuse(ticket, RefusalCode::OtherOperatorSignedOn.into(), effects);
+            }
+            _ => {}
+        }
+        let fact = Fact::OperatorSignedOn {
+            workstation: self.workstation.clone(),
+            operator: signed_on.operator.clone(),
+        };
+        let then = Then::SignedOn(Some(signed_on));
+        self.promise(now, ticket, id, (fact, DraftChange::Keep), then, effects);
+    }
+
+    fn sign_off(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        id: CommandId,
+        operator: &OperatorId,
+        effects: &mut Effects,
+    ) {
+        if self.may_work(operator).is_err() {
+            return self.answer_register(now, ticket, effects);
+        }
+        if self.basket.is_some() {
+            return refuse(ticket, RefusalCode::BasketOpen.into(), effects);
+        }
+        let fact = Fact::OperatorSignedOff {
+            workstation: self.workstation.clone(),
+            operator: operator.clone(),
+        };
+        self.promise(now, ticket, id, (fact, DraftChange::Keep), Then::SignedOn(None), effects);
+    }
+
+    fn command(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        operator: OperatorId,
+        envelope: CommandEnvelope,
+        effects: &mut Effects,
+    ) {
+        let is_current = |basket: &&Basket| basket.transaction.id == envelope.transaction_id;
+        let Some(basket) = self.basket.as_ref().filter(is_current) else {
+            // Not the basket here: it may be over. Only the journal knows.
+            let transaction = envelope.transaction_id;
+            effects.push(RegisterEffect::LookUp { ticket, transaction });
+            self.awaiting = Awaiting::LookUp { ticket, operator, envelope };
+            return;
+        };
+        if let Some(absorbed) = basket.absorbed(envelope.command_id) {
+            let absorbed = absorbed.clone();
+            return self.repeat(now, ticket, &envelope, &absorbed, effects);
+        }
+        let working = basket.working_copy();
+        self.apply(now, ticket, &operator, envelope, working, effects);
+    }
+
+    pub(super) fn on_looked_up(
+        &mut self,
+        now: Now,
+        awaited: Awaiting,
+        ended: Result<Option<EndedTransaction>, RefusalCode>,
+        effects: &mut Effects,
+    ) {
+        let Awaiting::LookUp { ticket, operator, envelope } = awaited else { return };
+        match ended {
+            Err(code) => refuse(ticket, code.into(), effects),
+            Ok(Some(ended)) => match ended.absorbed(envelope.command_id) {
+                Some(absorbed) => self.repeat(now, ticket, &envelope, absorbed, effects),
+                None => refuse(ticket, RefusalCode::TransactionEnded.into(), effects),
+            },
+            Ok(None) => self.open(now, ticket, &operator, envelope, effects),
+        }
+    }
+
+    fn open(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        operator: &OperatorId,
+        envelope: CommandEnvelope,
+        effects: &mut Effects,
+    ) {
+        if self.basket.is_some() {
+            return refuse(ticket, RefusalCode::OtherBasketOpen.into(), effects);
+        }
+        let adds_a_line = matches!(
+            envelope.command,
+            Command::ScanItem { .. }
+                | Command::KeyItem { .. }
+                | Command::WeighItem { .. }
+                | Command::ReturnItem { .. }
+                | Command::Tender { .. }
+        );
+        if !adds_a_line {
+            return refuse(ticket, RefusalCode::NoBasket.into(), effects);
+        }
+        let basket = self.empty_basket(now, operator, envelope.transaction_id);
+        self.apply(now, ticket, operator, envelope, basket, effects);
+    }
+
+    fn empty_basket(&self, now: Now, operator: &OperatorId, id: TransactionId) -> Basket {
+        let transaction = RetailTransaction {
+            id,
+            store: self.rules.store.clone(),
+            workstation: self.workstation.clone(),
+            operator: operator.clone(),
+            business_day: now.business_day(),
+            opened: now,
+            currency: self.rules.currency,
+            number: None,
+            lines: Vec::new(),
+            basket_modifiers: Vec::new(),
+            tenders: Vec::new(),
+            totals: Totals::zero(self.rules.currency),
+        };
+        Basket {
+            transaction,
+            version: 0,
+            absorbed: Vec::new(),
+            undo: Vec::new(),
+            catalogue: self.catalogue.clone(),
+        }
+    }
+
+    /// Answers a command that was carried out before.
+    fn repeat(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        envelope: &CommandEnvelope,
+        absorbed: &AbsorbedCommand,
+        effects: &mut Effects,
+    ) {
+        if absorbed.command != envelope.command || absorbed.version != envelope.version {
+            return refuse(ticket, RefusalCode::CommandIdReused.into(), effects);
+        }
+        self.answer_command(now, ticket, envelope.command_id, (true, &absorbed.outcome), effects);
+    }
+
+    fn apply(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        operator: &OperatorId,
+        envelope: CommandEnvelope,
+        mut basket: Basket,
+        effects: &mut Effects,
+    ) {
+        if envelope.version != basket.version {
+            let refusal = Refusal::new(RefusalCode::BasketChanged).with("version", basket.version);
+            return refuse(ticket, refusal, effects);
+        }
+        let command = &envelope.command;
+        match change::apply(&self.rules, &mut basket, command, operator, self.last_number) {
+            Err(refusal) => refuse(ticket, refusal, effects),
+            Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
+            Ok(Change::Promise(event, fact)) => {
+                let basket = self.absorb(basket, &envelope, &event);
+                let Ok(draft) = Draft::of(&basket) else {
+                    return refuse(ticket, RefusalCode::JournalFailed.into(), effects);
+                };
+                let id = envelope.command_id;
+                let then = Then::BasketGoesOn { envelope, basket, event };
+                self.promise(now, ticket, id, (fact, DraftChange::Save(draft)), then, effects);
+            }
+            Ok(Change::End(event, fact)) => {
+                let ended = self.absorb(basket, &envelope, &event);
+                let change = DraftChange::End(EndedTransaction {
+                    transaction: ended.transaction.id,
+                    absorbed: ended.absorbed.clone(),
+                });
+                let id = envelope.command_id;
+                let version = ended.version;
+                let then = Then::BasketEnds { envelope, version, event, ended };
+                self.promise(now, ticket, id, (fact, change), then, effects);
+            }
+        }
+    }
+
+    fn price(
+        &mut self,
+        ticket: Ticket,
+        envelope: CommandEnvelope,
+        mut basket: Basket,
+        event: BasketEvent,
+        effects: &mut Effects,
+    ) {
+        let transaction = &mut basket.transaction;
+        let request = PricingRequest {
+            lines: std::mem::take(&mut transaction.lines),
+            basket_modifiers: std::mem::take(&mut transaction.basket_modifiers),
+            currency: transaction.currency,
+            context: PricingContext { now: transaction.opened, tender_intended: None },
+        };
+        effects.push(RegisterEffect::Price { ticket, request: Box::new(request) });
+        self.awaiting = Awaiting::Price { ticket, envelope, basket: Box::new(basket), event };
+    }
+
+    pub(super) fn on_priced(
+        &mut self,
+        now: Now,
+        awaited: Awaiting,
+        priced: Result<PricedBasket, MoneyError>,
+        effects: &mut Effects,
+    ) {
+        let Awaiting::Price { ticket, envelope, mut basket, event } = awaited else { return };
+        let Ok(priced) = priced else {
+            return refuse(ticket, RefusalCode::BadAmount.into(), effects);
+        };
+        basket.transaction.lines = priced.lines;
+        basket.transaction.basket_modifiers = priced.basket_modifiers;
+        basket.transaction.totals = priced.totals;
+        let settled = tender::settle(&mut basket.transaction);
+        if settled.is_err() {
+            return refuse(ticket, RefusalCode::BadAmount.into(), effects);
+        }
+        if let Err(refusal) = modify::check(&basket, &event) {
+            return refuse(ticket, refusal, effects);
+        }
+        let basket = self.absorb(*basket, &envelope, &event);
+        let outcome = Outcome { version: basket.version, event };
+        self.basket = Some(basket);
+        self.last_sale = None;
+        self.changed();
+        self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
+        self.save_draft(effects);
+    }
+
+    /// The working copy as the basket's next version, with the command among those absorbed.
+    fn absorb(
+        &self,
+        mut working: Basket,
+        envelope: &CommandEnvelope,
+        event: &BasketEvent,
+    ) -> Basket {
+        working.version += 1;
+        let absorbed = self.basket.as_ref().map(|basket| basket.absorbed.clone());
+        working.absorbed = absorbed.unwrap_or_default();
+        working.absorbed.push(AbsorbedCommand {
+            id: envelope.command_id,
+            version: envelope.version,
+            command: envelope.command.clone(),
+            outcome: Outcome { version: working.version, event: event.clone() },
+        });
+        working
+    }
+
+    fn promise(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        id: CommandId,
+        (fact, draft): (Fact, DraftChange),
+        then: Then,
+        effects: &mut Effects,
+    ) {
+        self.awaiting = Awaiting::Append { ticket, id, then: Box::new(then) };
+        effects.push(RegisterEffect::Append { id, now, fact: Box::new(fact), draft });
+    }
+
+    pub(super) fn on_committed(&mut self, now: Now, awaited: Awaiting, effects: &mut Effects) {
+        let Awaiting::Append { ticket, then, .. } = awaited else { return };
+        self.is_draft_behind = false;
+        self.set_notice("disk_full", false);
+        self.changed();
+        match *then {
+            Then::SignedOn(signed_on) => {
+                self.signed_on = signed_on;
+                self.answer_register(now, ticket, effects);
+            }
+            Then::BasketGoesOn { envelope, basket, event } => {
+                let outcome = Outcome { version: basket.version, event };
+                self.basket = Some(basket);
+                self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
+            }
+            Then::BasketEnds { envelope, version, event, ended } => {
+                if let BasketEvent::SaleCompleted { number, total, change } = &event {
+                    self.last_number = *number;
+                    self.last_sale = Some(LastSale {
+                        transaction_id: ended.transaction.id,
+                        number: *number,
+                        total: *total,
+                        change: *change,
+                    });
+                }
+                self.basket = None;
+                let outcome = Outcome { version, event };
+                self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
+            }
+        }
+    }
+
+    fn answer_command(
+        &self,
+        now: Now,
+        ticket: Ticket,
+        command_id: CommandId,
+        (repeated, outcome): (bool, &Outcome),
+        effects: &mut Effects,
+    ) {
+        let outcome = outcome.clone();
+        let view = self.view(now);
+        let answer = Answer::Command(CommandAnswer { command_id, repeated, outcome, view });
+        effects.push(RegisterEffect::Answer { ticket, answer: Box::new(Ok(answer)) });
+    }
+
+    fn answer_register(&self, now: Now, ticket: Ticket, effects: &mut Effects) {
+        let answer = Answer::Register(self.view(now));
+        effects.push(RegisterEffect::Answer { ticket, answer: Box::new(Ok(answer)) });
+    }
+}

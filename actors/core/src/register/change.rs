@@ -1,0 +1,123 @@
+//! One command on one basket: what becomes of it, before it is priced or promised.
+
+use super::basket::Basket;
+use super::command::{BasketEvent, Command};
+use super::rules::RegisterRules;
+use super::tender::Offer;
+use super::{lines, modify, tender};
+use crate::fact::Fact;
+use crate::{OperatorId, Refusal, RefusalCode, TransactionNumber};
+
+/// What a command leads to.
+pub(super) enum Change {
+    /// The basket is another and is to be priced; a draft is enough.
+    Lines(BasketEvent),
+    /// Something is promised; the basket goes on.
+    Promise(BasketEvent, Fact),
+    /// Something is promised and the basket is over.
+    End(BasketEvent, Fact),
+}
+
+/// Applies a command to a working copy of the basket.
+pub(super) fn apply(
+    rules: &RegisterRules,
+    basket: &mut Basket,
+    command: &Command,
+    operator: &OperatorId,
+    last_number: TransactionNumber,
+) -> Result<Change, Refusal> {
+    match command {
+        Command::Tender { tender_type, amount, total, reference, line } => {
+            let offer = Offer {
+                tender_type,
+                amount: *amount,
+                total: *total,
+                reference: reference.as_deref(),
+                line: *line,
+            };
+            let event = tender::take(rules, basket, &offer)?;
+            Ok(Change::Promise(event, tender_taken(basket, operator)?))
+        }
+        Command::VoidTender { number } => {
+            let event = tender::void(basket, *number)?;
+            let fact = Fact::TenderVoided {
+                transaction: basket.transaction.id,
+                workstation: basket.transaction.workstation.clone(),
+                operator: operator.clone(),
+                number: *number,
+            };
+            Ok(Change::Promise(event, fact))
+        }
+        Command::Complete => complete(basket, last_number),
+        Command::Abandon { reason } => {
+            if basket.is_tender_begun() {
+                return Err(RefusalCode::TenderTaken.into());
+            }
+            if !rules.reasons.abandon.contains(reason) {
+                return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
+            }
+            let transaction = Box::new(basket.transaction.clone());
+            let fact = Fact::SaleAbandoned { transaction, reason: reason.clone() };
+            Ok(Change::End(BasketEvent::SaleAbandoned, fact))
+        }
+        _ if basket.is_tender_begun() => Err(RefusalCode::TenderBegun.into()),
+        _ => change_lines(rules, basket, command, operator).map(Change::Lines),
+    }
+}
+
+fn change_lines(
+    rules: &RegisterRules,
+    basket: &mut Basket,
+    command: &Command,
+    operator: &OperatorId,
+) -> Result<BasketEvent, Refusal> {
+    match command {
+        Command::ScanItem { code, onto } => lines::scan(rules, basket, code, *onto),
+        Command::KeyItem { code, quantity, amount } => {
+            lines::key(rules, basket, code, *quantity, *amount)
+        }
+        Command::WeighItem { code, weight } => lines::weigh(rules, basket, code, *weight),
+        Command::ReturnItem { code, quantity, amount, reason } => {
+            lines::take_back(rules, basket, code, *quantity, *amount, reason)
+        }
+        Command::SetQuantity { line, quantity } => lines::set_quantity(basket, *line, *quantity),
+        Command::VoidLine { line } => lines::void(basket, *line, operator),
+        Command::Undo => lines::undo(basket, operator),
+        Command::ModifyPrice { line, modifier, reason } => {
+            modify::modify(rules, basket, *line, modifier, reason, operator)
+        }
+        Command::Tender { .. }
+        | Command::VoidTender { .. }
+        | Command::Complete
+        | Command::Abandon { .. } => Err(RefusalCode::TenderBegun.into()),
+    }
+}
+
+fn tender_taken(basket: &Basket, operator: &OperatorId) -> Result<Fact, Refusal> {
+    let tender = basket.transaction.tenders.last().cloned();
+    Ok(Fact::TenderTaken {
+        transaction: basket.transaction.id,
+        workstation: basket.transaction.workstation.clone(),
+        operator: operator.clone(),
+        tender: tender.ok_or(RefusalCode::NoSuchTender)?,
+    })
+}
+
+fn complete(basket: &mut Basket, last_number: TransactionNumber) -> Result<Change, Refusal> {
+    let transaction = &mut basket.transaction;
+    if transaction.live_lines().next().is_none() && transaction.live_tenders().next().is_none() {
+        return Err(RefusalCode::BasketEmpty.into());
+    }
+    if !transaction.totals.due.is_zero() {
+        let due = transaction.totals.due.amount();
+        return Err(Refusal::new(RefusalCode::NotPaid).with("due", due));
+    }
+    let number = last_number.next();
+    transaction.number = Some(number);
+    let event = BasketEvent::SaleCompleted {
+        number,
+        total: transaction.totals.total,
+        change: transaction.totals.change,
+    };
+    Ok(Change::End(event, Fact::SaleCompleted(Box::new(transaction.clone()))))
+}

@@ -1,0 +1,215 @@
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::view::RegisterView;
+use crate::transaction::TenderTypeId;
+use crate::{
+    CommandId, LineNumber, Money, Quantity, ReasonCode, TransactionId, TransactionNumber,
+};
+
+/// What a cashier wants done with a basket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// A code was read by a scanner.
+    ScanItem {
+        /// As read.
+        code: String,
+        /// Adds to this line of the same item instead of making a new one.
+        #[serde(default)]
+        onto: Option<LineNumber>,
+    },
+    /// A code was typed or picked.
+    KeyItem {
+        /// A barcode, a PLU or an item's id.
+        code: String,
+        /// How much; one if nothing is said.
+        #[serde(default)]
+        quantity: Option<Quantity>,
+        /// The shelf amount of the whole line, where the cashier states it.
+        #[serde(default)]
+        amount: Option<Money>,
+    },
+    /// An item was put on the scale.
+    WeighItem {
+        /// A barcode, a PLU or an item's id.
+        code: String,
+        /// What the scale said.
+        weight: Quantity,
+    },
+    /// An item comes back.
+    ReturnItem {
+        /// A barcode, a PLU or an item's id.
+        code: String,
+        /// How much comes back, as a positive quantity.
+        quantity: Quantity,
+        /// What is paid back for all of it, as a positive amount; the shelf price if not said.
+        #[serde(default)]
+        amount: Option<Money>,
+        /// Why it comes back.
+        reason: ReasonCode,
+    },
+    /// A line's quantity is another.
+    SetQuantity {
+        /// Which line.
+        line: LineNumber,
+        /// How much it is.
+        quantity: Quantity,
+    },
+    /// A line is taken out.
+    VoidLine {
+        /// Which line.
+        line: LineNumber,
+    },
+    /// The last change is taken back.
+    Undo,
+    /// The price of a line, or of the whole basket, is lowered.
+    ModifyPrice {
+        /// Which line; the whole basket if none.
+        #[serde(default)]
+        line: Option<LineNumber>,
+        /// How it is lowered.
+        modifier: ModifierRequest,
+        /// Why.
+        reason: ReasonCode,
+    },
+    /// Something is handed over as payment.
+    Tender {
+        /// The way of paying.
+        tender_type: TenderTypeId,
+        /// How much; negative where money is paid out.
+        amount: Money,
+        /// What the cashier saw as due.
+        total: Money,
+        /// What was shown: a coupon's code, a slip's number.
+        #[serde(default)]
+        reference: Option<String>,
+        /// The line it is given for.
+        #[serde(default)]
+        line: Option<LineNumber>,
+    },
+    /// A tender is handed back.
+    VoidTender {
+        /// Its number in the basket.
+        number: u32,
+    },
+    /// The sale is done.
+    Complete,
+    /// There will be no sale.
+    Abandon {
+        /// Why.
+        reason: ReasonCode,
+    },
+}
+
+/// How a price is to be lowered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ModifierRequest {
+    /// By this much, for the whole line or basket.
+    AmountOff {
+        /// A positive amount.
+        amount: Money,
+    },
+    /// By this percentage.
+    PercentOff {
+        /// Above 0 and at most 100.
+        percent: Decimal,
+    },
+    /// To this unit price.
+    NewUnitPrice {
+        /// Not above the price that holds.
+        price: Money,
+    },
+}
+
+/// A command with what makes it safe to send twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommandEnvelope {
+    /// Made by the terminal; the same id with the same body gets the same outcome.
+    pub command_id: CommandId,
+    /// The basket, named by the terminal that opens it.
+    pub transaction_id: TransactionId,
+    /// The basket version that the cashier saw; 0 opens it.
+    pub version: u64,
+    /// What is to be done.
+    pub command: Command,
+}
+
+/// What a command did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum BasketEvent {
+    /// A line was added.
+    ItemAdded {
+        /// Its number.
+        line: LineNumber,
+    },
+    /// A line is another.
+    LineChanged {
+        /// Its number.
+        line: LineNumber,
+    },
+    /// A line was taken out.
+    LineVoided {
+        /// Its number.
+        line: LineNumber,
+    },
+    /// The last change was taken back.
+    Undone,
+    /// A price was lowered.
+    PriceModified {
+        /// The line; none for the whole basket.
+        line: Option<LineNumber>,
+    },
+    /// A tender was taken.
+    TenderTaken {
+        /// Its number.
+        number: u32,
+        /// What is given back of it.
+        change: Money,
+        /// What is left to pay.
+        due: Money,
+    },
+    /// A tender was handed back.
+    TenderVoided {
+        /// Its number.
+        number: u32,
+        /// What is left to pay.
+        due: Money,
+    },
+    /// The sale is final.
+    SaleCompleted {
+        /// The printed number.
+        number: TransactionNumber,
+        /// What was paid for.
+        total: Money,
+        /// What was given back.
+        change: Money,
+    },
+    /// The basket is gone.
+    SaleAbandoned,
+}
+
+/// What a command did, and the basket's version after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The basket's version after the command.
+    pub version: u64,
+    /// What happened.
+    pub event: BasketEvent,
+}
+
+/// The answer to an accepted command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CommandAnswer {
+    /// The command.
+    pub command_id: CommandId,
+    /// Whether it had been carried out before and nothing was done now.
+    pub repeated: bool,
+    /// What it did, then or now.
+    pub outcome: Outcome,
+    /// The register as it is now.
+    pub view: RegisterView,
+}

@@ -1,0 +1,110 @@
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::basket::{AbsorbedCommand, Basket, Undo};
+use crate::catalogue::Catalogue;
+use crate::transaction::RetailTransaction;
+use crate::{CommandId, TransactionId, WorkstationId};
+
+/// The layout of a draft's body; a hub reads its own and every older one.
+const DRAFT_FORMAT: u32 = 1;
+
+/// A basket in progress as it is kept beside the journal: never numbered, never sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Whose.
+    pub transaction: TransactionId,
+    /// At which register.
+    pub workstation: WorkstationId,
+    /// Which version.
+    pub version: u64,
+    /// The basket as JSON, for [`Draft::open`] only.
+    pub body: String,
+}
+
+/// Why a draft could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum DraftError {
+    /// Not the JSON of a draft.
+    #[error("the draft of a basket does not parse")]
+    Json(#[from] serde_json::Error),
+    /// Written by a newer hub.
+    #[error("the draft of a basket has format {0}; this hub reads up to {DRAFT_FORMAT}")]
+    Format(u32),
+}
+
+#[derive(Serialize)]
+struct BodyRef<'a> {
+    format: u32,
+    transaction: &'a RetailTransaction,
+    version: u64,
+    absorbed: &'a [AbsorbedCommand],
+    undo: &'a [Undo],
+}
+
+#[derive(Deserialize)]
+struct Body {
+    format: u32,
+    transaction: RetailTransaction,
+    version: u64,
+    absorbed: Vec<AbsorbedCommand>,
+    undo: Vec<Undo>,
+}
+
+impl Draft {
+    /// Writes a basket down.
+    ///
+    /// # Errors
+    /// [`DraftError::Json`], which no basket is known to cause.
+    pub fn of(basket: &Basket) -> Result<Self, DraftError> {
+        let body = serde_json::to_string(&BodyRef {
+            format: DRAFT_FORMAT,
+            transaction: &basket.transaction,
+            version: basket.version,
+            absorbed: &basket.absorbed,
+            undo: &basket.undo,
+        })?;
+        Ok(Self {
+            transaction: basket.transaction.id,
+            workstation: basket.transaction.workstation.clone(),
+            version: basket.version,
+            body,
+        })
+    }
+
+    /// Reads a basket again; what is scanned from now on is priced by this catalogue.
+    ///
+    /// # Errors
+    /// Where the body is not a draft, or one of a newer hub.
+    pub fn open(body: &str, catalogue: Arc<Catalogue>) -> Result<Basket, DraftError> {
+        let body: Body = serde_json::from_str(body)?;
+        if body.format > DRAFT_FORMAT {
+            return Err(DraftError::Format(body.format));
+        }
+        Ok(Basket {
+            transaction: body.transaction,
+            version: body.version,
+            absorbed: body.absorbed,
+            undo: body.undo,
+            catalogue,
+        })
+    }
+}
+
+/// What is remembered of a basket that is over, to answer a late or repeated command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndedTransaction {
+    /// Which.
+    pub transaction: TransactionId,
+    /// Every command it had absorbed; empty where they are no longer kept.
+    pub absorbed: Vec<AbsorbedCommand>,
+}
+
+impl EndedTransaction {
+    /// The command with this id.
+    #[must_use]
+    pub fn absorbed(&self, id: CommandId) -> Option<&AbsorbedCommand> {
+        self.absorbed.iter().find(|absorbed| absorbed.id == id)
+    }
+}

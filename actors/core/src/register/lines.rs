@@ -1,0 +1,384 @@
+//! Entering, changing and taking out lines.
+
+use std::sync::Arc;
+
+use super::basket::{Basket, Undo};
+use super::command::BasketEvent;
+use super::rules::RegisterRules;
+use crate::barcode::Measure;
+use crate::catalogue::{Found, Item, SoldBy};
+use crate::transaction::{
+    BASKET_LINES_MAX, EntryMethod, LineItem, LineKind, PriceSource, VoidedLine,
+};
+use crate::{
+    LineNumber, Money, OperatorId, Quantity, ReasonCode, Refusal, RefusalCode, Rounding, Unit,
+};
+
+/// Most pieces of one line: a barcode scanned into the quantity field must not become one.
+const PIECES_MAX: i64 = 9_999;
+
+/// What is said about a line besides its item.
+struct Entry<'a> {
+    code: &'a str,
+    kind: LineKind,
+    entry: EntryMethod,
+    quantity: Quantity,
+    unit_price: Money,
+    shelf_amount: Money,
+    price_source: PriceSource,
+}
+
+/// A scanned code: a new line, or one more onto a line of the same item.
+pub(super) fn scan(
+    rules: &RegisterRules,
+    basket: &mut Basket,
+    code: &str,
+    onto: Option<LineNumber>,
+) -> Result<BasketEvent, Refusal> {
+    let catalogue = basket.catalogue.clone();
+    let found = catalogue.find(code, &rules.layouts)?;
+    let price = price_of(basket, found.item);
+    let (quantity, unit_price, shelf_amount, price_source) = scanned(rules, &found, price)?;
+    if let Some(line) = onto {
+        return add_onto(basket, line, found.item, quantity, shelf_amount, price_source);
+    }
+    let entry = Entry {
+        code,
+        kind: LineKind::Sale,
+        entry: EntryMethod::Scanned,
+        quantity,
+        unit_price,
+        shelf_amount,
+        price_source,
+    };
+    add(basket, found.item, entry)
+}
+
+fn scanned(
+    rules: &RegisterRules,
+    found: &Found<'_>,
+    price: Option<Money>,
+) -> Result<(Quantity, Money, Money, PriceSource), Refusal> {
+    match &found.measure {
+        Some(Measure::Price(minor)) => {
+            let amount = Money::from_minor(*minor, rules.currency).map_err(bad_amount)?;
+            let unit_price = price.unwrap_or(amount);
+            Ok((Quantity::one(Unit::Piece), unit_price, amount, PriceSource::Label))
+        }
+        Some(Measure::Weight(weight)) => {
+            let unit_price = price.ok_or_else(|| no_price(found.item))?;
+            let amount = extended(unit_price, *weight)?;
+            Ok((*weight, unit_price, amount, PriceSource::Catalogue))
+        }
+        None => {
+            let unit_price = price.ok_or_else(|| no_price(found.item))?;
+            if found.item.sold_by != SoldBy::Piece {
+                return Err(weight_needed(found.item));
+            }
+            let quantity = Quantity::pieces(i64::from(found.pack)).map_err(bad_quantity)?;
+            Ok((quantity, unit_price, extended(unit_price, quantity)?, PriceSource::Catalogue))
+        }
+    }
+}
+
+fn add_onto(
+    basket: &mut Basket,
+    line: LineNumber,
+    item: &Item,
+    quantity: Quantity,
+    amount: Money,
+    source: PriceSource,
+) -> Result<BasketEvent, Refusal> {
+    let before = live_line(basket, line)?.clone();
+    let fits = before.item == item.id
+        && before.kind == LineKind::Sale
+        && before.price_source == source
+        && source != PriceSource::Keyed;
+    if !fits {
+        return Err(Refusal::new(RefusalCode::NoSuchLine).with("line", line));
+    }
+    let mut after = before.clone();
+    after.quantity = within_limits(before.quantity.add(quantity).map_err(bad_quantity)?)?;
+    after.shelf_amount = match source {
+        PriceSource::Catalogue => extended(before.unit_price, after.quantity)?,
+        PriceSource::Label | PriceSource::Keyed => {
+            before.shelf_amount.add(amount).map_err(bad_amount)?
+        }
+    };
+    replace(basket, before, after);
+    Ok(BasketEvent::LineChanged { line })
+}
+
+/// A typed or picked code.
+pub(super) fn key(
+    rules: &RegisterRules,
+    basket: &mut Basket,
+    code: &str,
+    quantity: Option<Quantity>,
+    amount: Option<Money>,
+) -> Result<BasketEvent, Refusal> {
+    let catalogue = basket.catalogue.clone();
+    let found = catalogue.find(code, &rules.layouts)?;
+    let item = found.item;
+    let quantity = match quantity {
+        Some(quantity) => quantity,
+        None if item.sold_by == SoldBy::Piece || amount.is_some() => {
+            Quantity::pieces(i64::from(found.pack)).map_err(bad_quantity)?
+        }
+        None => return Err(weight_needed(item)),
+    };
+    let quantity = within_limits(quantity)?;
+    let price = price_of(basket, item);
+    // An item by weight may be entered by the piece when its amount is keyed: a pre-packed piece.
+    let unit_fits = quantity.unit() == item.unit
+        || (amount.is_some() && quantity.unit() == Unit::Piece);
+    if !unit_fits {
+        return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", item.unit.code()));
+    }
+    let (shelf_amount, price_source) = match amount {
+        Some(amount) => (positive(amount, rules)?, PriceSource::Keyed),
+        None => {
+            let price = price.ok_or_else(|| no_price(item))?;
+            (extended(price, quantity)?, PriceSource::Catalogue)
+        }
+    };
+    if quantity.is_zero() && !shelf_amount.is_zero() {
+        return Err(RefusalCode::BadQuantity.into());
+    }
+    let entry = Entry {
+        code,
+        kind: LineKind::Sale,
+        entry: EntryMethod::Keyed,
+        quantity,
+        unit_price: price.unwrap_or(shelf_amount),
+        shelf_amount,
+        price_source,
+    };
+    add(basket, item, entry)
+}
+
+/// A code and what the scale said.
+pub(super) fn weigh(
+    rules: &RegisterRules,
+    basket: &mut Basket,
+    code: &str,
+    weight: Quantity,
+) -> Result<BasketEvent, Refusal> {
+    let catalogue = basket.catalogue.clone();
+    let item = catalogue.find(code, &rules.layouts)?.item;
+    let weight = within_limits(weight)?;
+    if item.sold_by == SoldBy::Piece || weight.unit() != item.unit || weight.is_zero() {
+        return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", item.unit.code()));
+    }
+    let unit_price = price_of(basket, item).ok_or_else(|| no_price(item))?;
+    let entry = Entry {
+        code,
+        kind: LineKind::Sale,
+        entry: EntryMethod::Weighed,
+        quantity: weight,
+        unit_price,
+        shelf_amount: extended(unit_price, weight)?,
+        price_source: PriceSource::Catalogue,
+    };
+    add(basket, item, entry)
+}
+
+/// An item that comes back: a line with negative quantity and amounts.
+pub(super) fn take_back(
+    rules: &RegisterRules,
+    basket: &mut Basket,
+    code: &str,
+    quantity: Quantity,
+    amount: Option<Money>,
+    reason: &ReasonCode,
+) -> Result<BasketEvent, Refusal> {
+    if !rules.reasons.returns.contains(reason) {
+        return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
+    }
+    let catalogue = basket.catalogue.clone();
+    let item = catalogue.find(code, &rules.layouts)?.item;
+    let quantity = within_limits(quantity)?;
+    let unit_fits = quantity.unit() == item.unit
+        || (amount.is_some() && quantity.unit() == Unit::Piece);
+    if quantity.is_zero() || !unit_fits {
+        return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", item.unit.code()));
+    }
+    let price = price_of(basket, item);
+    let (paid_back, price_source) = match amount {
+        Some(amount) => (positive(amount, rules)?, PriceSource::Keyed),
+        None => {
+            let price = price.ok_or_else(|| no_price(item))?;
+            (extended(price, quantity)?, PriceSource::Catalogue)
+        }
+    };
+    let entry = Entry {
+        code,
+        kind: LineKind::Return,
+        entry: EntryMethod::Keyed,
+        quantity: quantity.negated(),
+        unit_price: price.unwrap_or(paid_back),
+        shelf_amount: paid_back.negated(),
+        price_source,
+    };
+    let event = add(basket, item, entry)?;
+    if let Some(line) = basket.transaction.lines.last_mut() {
+        line.return_reason = Some(reason.clone());
+    }
+    Ok(event)
+}
+
+/// Another quantity on a line that follows the catalogue's price.
+pub(super) fn set_quantity(
+    basket: &mut Basket,
+    line: LineNumber,
+    quantity: Quantity,
+) -> Result<BasketEvent, Refusal> {
+    let before = live_line(basket, line)?.clone();
+    let quantity = within_limits(quantity)?;
+    let fits = before.kind == LineKind::Sale
+        && before.price_source == PriceSource::Catalogue
+        && quantity.unit() == before.quantity.unit()
+        && !quantity.is_zero();
+    if !fits {
+        return Err(Refusal::new(RefusalCode::BadQuantity)
+            .with("unit", before.quantity.unit().code()));
+    }
+    let mut after = before.clone();
+    after.quantity = quantity;
+    after.shelf_amount = extended(before.unit_price, quantity)?;
+    replace(basket, before, after);
+    Ok(BasketEvent::LineChanged { line })
+}
+
+/// A line taken out: it stays in the basket as voided.
+pub(super) fn void(
+    basket: &mut Basket,
+    line: LineNumber,
+    operator: &OperatorId,
+) -> Result<BasketEvent, Refusal> {
+    let before = live_line(basket, line)?.clone();
+    let mut after = before.clone();
+    after.voided = Some(VoidedLine {
+        operator: operator.clone(),
+        reason: ReasonCode::from_static("voided"),
+    });
+    replace(basket, before, after);
+    Ok(BasketEvent::LineVoided { line })
+}
+
+/// The last change taken back. A line that had been added stays as voided: what was once on the
+/// screen is on record.
+pub(super) fn undo(basket: &mut Basket, operator: &OperatorId) -> Result<BasketEvent, Refusal> {
+    let Some(undo) = basket.undo.pop() else {
+        return Err(RefusalCode::NothingToUndo.into());
+    };
+    match undo {
+        Undo::Added { line } => {
+            if let Some(added) = line_mut(basket, line) {
+                added.voided = Some(VoidedLine {
+                    operator: operator.clone(),
+                    reason: ReasonCode::from_static("undone"),
+                });
+            }
+        }
+        Undo::Changed { before } => {
+            if let Some(changed) = line_mut(basket, before.line) {
+                *changed = *before;
+            }
+        }
+        Undo::BasketModifier => {
+            basket.transaction.basket_modifiers.pop();
+        }
+    }
+    Ok(BasketEvent::Undone)
+}
+
+fn add(basket: &mut Basket, item: &Item, entry: Entry<'_>) -> Result<BasketEvent, Refusal> {
+    if basket.transaction.lines.len() >= BASKET_LINES_MAX {
+        return Err(Refusal::new(RefusalCode::BasketFull).with("lines", BASKET_LINES_MAX));
+    }
+    let line = basket.next_line();
+    basket.transaction.lines.push(LineItem {
+        line,
+        kind: entry.kind,
+        item: item.id.clone(),
+        code: Arc::from(entry.code),
+        entry: entry.entry,
+        description: item.description.clone(),
+        department: item.department.clone(),
+        category: item.category.clone(),
+        tax_class: item.tax_class.clone(),
+        quantity: entry.quantity,
+        unit_price: entry.unit_price,
+        shelf_amount: entry.shelf_amount,
+        price_source: entry.price_source,
+        recorded_modifiers: Vec::new(),
+        modifiers: Vec::new(),
+        net: entry.shelf_amount,
+        return_reason: None,
+        voided: None,
+    });
+    basket.push_undo(Undo::Added { line });
+    Ok(BasketEvent::ItemAdded { line })
+}
+
+/// The line with this number, if it still counts.
+pub(super) fn live_line(basket: &Basket, line: LineNumber) -> Result<&LineItem, Refusal> {
+    basket
+        .transaction
+        .line(line)
+        .filter(|entry| entry.voided.is_none())
+        .ok_or_else(|| Refusal::new(RefusalCode::NoSuchLine).with("line", line))
+}
+
+pub(super) fn replace(basket: &mut Basket, before: LineItem, after: LineItem) {
+    if let Some(line) = line_mut(basket, before.line) {
+        *line = after;
+        basket.push_undo(Undo::Changed { before: Box::new(before) });
+    }
+}
+
+fn line_mut(basket: &mut Basket, line: LineNumber) -> Option<&mut LineItem> {
+    basket.transaction.lines.iter_mut().find(|entry| entry.line == line)
+}
+
+fn price_of(basket: &Basket, item: &Item) -> Option<Money> {
+    item.price_on(basket.transaction.opened.date())
+}
+
+/// What a quantity costs: unit price times quantity, rounded half up on the line.
+fn extended(unit_price: Money, quantity: Quantity) -> Result<Money, Refusal> {
+    unit_price.times(quantity.amount(), Rounding::HalfUp).map_err(bad_amount)
+}
+
+fn within_limits(quantity: Quantity) -> Result<Quantity, Refusal> {
+    let is_too_many =
+        quantity.unit() == Unit::Piece && quantity.thousandths() > PIECES_MAX * 1000;
+    if quantity.is_negative() || is_too_many {
+        return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", quantity.unit().code()));
+    }
+    Ok(quantity)
+}
+
+fn positive(amount: Money, rules: &RegisterRules) -> Result<Money, Refusal> {
+    if amount.is_negative() || amount.currency() != rules.currency {
+        return Err(RefusalCode::BadAmount.into());
+    }
+    Ok(amount)
+}
+
+fn no_price(item: &Item) -> Refusal {
+    Refusal::new(RefusalCode::NoPrice).with("item", &item.description)
+}
+
+fn weight_needed(item: &Item) -> Refusal {
+    Refusal::new(RefusalCode::WeightNeeded).with("item", &item.description)
+}
+
+fn bad_amount(_: crate::MoneyError) -> Refusal {
+    RefusalCode::BadAmount.into()
+}
+
+fn bad_quantity(_: crate::QuantityError) -> Refusal {
+    RefusalCode::BadQuantity.into()
+}

@@ -1,0 +1,304 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::basket::Basket;
+use super::command::{BasketEvent, CommandAnswer, CommandEnvelope};
+use super::draft::{Draft, DraftError};
+use super::protocol::{RegisterEffect, RegisterInput, Request, Ticket};
+use super::rules::RegisterRules;
+use super::view::{BasketView, LastSale, OperatorView, Phase, RegisterView};
+use crate::catalogue::Catalogue;
+use crate::{
+    CommandId, Machine, Now, OperatorId, Refusal, RefusalCode, TransactionNumber, WorkstationId,
+};
+
+/// Most requests that wait for one register: a scanner at full speed during one slow commit.
+pub const WAITING_MAX: usize = 32;
+
+/// Somebody who works at a register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedOn {
+    /// Who.
+    pub operator: OperatorId,
+    /// The name that the screen shows.
+    pub name: Arc<str>,
+}
+
+/// What a register starts from: what the journal and the drafts hold of it.
+#[derive(Clone, Debug)]
+pub struct RegisterState {
+    /// Who works here.
+    pub signed_on: Option<SignedOn>,
+    /// The body of the draft, if a basket was open.
+    pub draft: Option<String>,
+    /// The last printed number.
+    pub last_number: TransactionNumber,
+}
+
+/// What a terminal gets for a request that was not refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// To a command.
+    Command(CommandAnswer),
+    /// To signing on or off.
+    Register(RegisterView),
+}
+
+/// What the register waits for before it takes the next request.
+#[derive(Debug)]
+pub(super) enum Awaiting {
+    Nothing,
+    LookUp { ticket: Ticket, operator: OperatorId, envelope: CommandEnvelope },
+    Price { ticket: Ticket, envelope: CommandEnvelope, basket: Box<Basket>, event: BasketEvent },
+    Draft { version: u64 },
+    Append { ticket: Ticket, id: CommandId, then: Box<Then> },
+}
+
+/// What becomes of the register when its promise is durable.
+#[derive(Debug)]
+pub(super) enum Then {
+    SignedOn(Option<SignedOn>),
+    BasketGoesOn { envelope: CommandEnvelope, basket: Basket, event: BasketEvent },
+    BasketEnds { envelope: CommandEnvelope, version: u64, event: BasketEvent, ended: Basket },
+}
+
+/// One register: its operator, its basket, and the requests that wait for it.
+#[derive(Debug)]
+pub struct RegisterMachine {
+    pub(super) workstation: WorkstationId,
+    pub(super) rules: Arc<RegisterRules>,
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) signed_on: Option<SignedOn>,
+    pub(super) basket: Option<Basket>,
+    pub(super) last_number: TransactionNumber,
+    pub(super) last_sale: Option<LastSale>,
+    pub(super) awaiting: Awaiting,
+    waiting: VecDeque<(Ticket, Request)>,
+    /// The newest draft could not be written: nothing more is taken in before it is.
+    pub(super) is_draft_behind: bool,
+    notices: Vec<&'static str>,
+    revision: u64,
+}
+
+impl RegisterMachine {
+    /// A register as it was left.
+    ///
+    /// # Errors
+    /// Where the draft cannot be read.
+    pub fn restore(
+        workstation: WorkstationId,
+        rules: Arc<RegisterRules>,
+        catalogue: Arc<Catalogue>,
+        state: RegisterState,
+    ) -> Result<Self, DraftError> {
+        let draft = state.draft.as_deref();
+        let basket = draft.map(|body| Draft::open(body, catalogue.clone())).transpose()?;
+        Ok(Self {
+            workstation,
+            rules,
+            catalogue,
+            signed_on: state.signed_on,
+            basket,
+            last_number: state.last_number,
+            last_sale: None,
+            awaiting: Awaiting::Nothing,
+            waiting: VecDeque::new(),
+            is_draft_behind: false,
+            notices: Vec::new(),
+            revision: 0,
+        })
+    }
+
+    /// The register as its screens show it.
+    #[must_use]
+    pub fn view(&self, now: Now) -> RegisterView {
+        let operator = self.signed_on.as_ref().map(|signed_on| OperatorView {
+            id: signed_on.operator.clone(),
+            name: signed_on.name.clone(),
+        });
+        let mut notices = self.notices.clone();
+        if !now.clock_trusted {
+            notices.push("clock_not_trusted");
+        }
+        RegisterView {
+            boot: now.boot,
+            revision: self.revision,
+            workstation: self.workstation.clone(),
+            operator,
+            phase: self.phase(),
+            basket: self.basket.as_ref().map(BasketView::of),
+            last_sale: self.last_sale.clone(),
+            notices,
+        }
+    }
+
+    /// What the register is doing.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        match (&self.awaiting, &self.basket, &self.signed_on) {
+            (Awaiting::Append { .. }, _, _) => Phase::Committing,
+            (_, Some(basket), _) if basket.is_tender_begun() => Phase::Tendering,
+            (_, Some(_), _) => Phase::Selling,
+            (_, None, Some(_)) => Phase::Idle,
+            (_, None, None) => Phase::SignedOff,
+        }
+    }
+
+    /// Rises with every change that a screen would show.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The basket in progress.
+    #[must_use]
+    pub const fn basket(&self) -> Option<&Basket> {
+        self.basket.as_ref()
+    }
+
+    /// How many requests wait, the one under way included.
+    #[must_use]
+    pub fn queue_length(&self) -> usize {
+        self.waiting.len() + usize::from(!matches!(self.awaiting, Awaiting::Nothing))
+    }
+
+    /// Raises or clears something that the cashier should know.
+    pub fn set_notice(&mut self, notice: &'static str, is_raised: bool) {
+        if self.notices.contains(&notice) == is_raised {
+            return;
+        }
+        self.notices.retain(|known| *known != notice);
+        if is_raised {
+            self.notices.push(notice);
+        }
+        self.changed();
+    }
+
+    pub(super) const fn changed(&mut self) {
+        self.revision += 1;
+    }
+
+    fn take_awaiting(&mut self) -> Awaiting {
+        std::mem::replace(&mut self.awaiting, Awaiting::Nothing)
+    }
+
+    /// Takes what was awaited if the reply fits it; a stale reply leaves everything as it is.
+    fn take_if(&mut self, fits: impl Fn(&Awaiting) -> bool) -> Option<Awaiting> {
+        fits(&self.awaiting).then(|| self.take_awaiting())
+    }
+
+    fn on_request(&mut self, ticket: Ticket, request: Request, effects: &mut Effects) {
+        if self.waiting.len() >= WAITING_MAX {
+            return refuse(ticket, RefusalCode::RegisterBusy.into(), effects);
+        }
+        self.waiting.push_back((ticket, request));
+    }
+
+    fn on_draft_saved(&mut self, version: u64) {
+        let fits = |awaited: &Awaiting| matches!(awaited, Awaiting::Draft { version: v } if *v == version);
+        if self.take_if(fits).is_some() {
+            self.is_draft_behind = false;
+            self.set_notice("disk_full", false);
+        }
+    }
+
+    fn on_draft_failed(&mut self, version: u64, code: RefusalCode, effects: &mut Effects) {
+        let fits = |awaited: &Awaiting| matches!(awaited, Awaiting::Draft { version: v } if *v == version);
+        if self.take_if(fits).is_none() {
+            return;
+        }
+        let was_behind = self.is_draft_behind;
+        self.is_draft_behind = true;
+        self.set_notice("disk_full", code == RefusalCode::DiskFull);
+        // A repeated attempt was made for the request at the head: it is the one to be told.
+        if was_behind && let Some((ticket, _)) = self.waiting.pop_front() {
+            refuse(ticket, code.into(), effects);
+        }
+    }
+
+    fn advance(&mut self, now: Now, effects: &mut Effects) {
+        while matches!(self.awaiting, Awaiting::Nothing) {
+            if self.waiting.is_empty() {
+                return;
+            }
+            if self.is_draft_behind && self.save_draft(effects) {
+                return;
+            }
+            if let Some((ticket, request)) = self.waiting.pop_front() {
+                self.begin(now, ticket, request, effects);
+            }
+        }
+    }
+
+    /// Writes the basket's draft; answers whether there is one to wait for.
+    pub(super) fn save_draft(&mut self, effects: &mut Effects) -> bool {
+        let Some(Ok(draft)) = self.basket.as_ref().map(Draft::of) else {
+            self.is_draft_behind = false;
+            return false;
+        };
+        self.awaiting = Awaiting::Draft { version: draft.version };
+        effects.push(RegisterEffect::SaveDraft(draft));
+        true
+    }
+}
+
+pub(super) type Effects = Vec<RegisterEffect>;
+
+pub(super) fn refuse(ticket: Ticket, refusal: Refusal, effects: &mut Effects) {
+    effects.push(RegisterEffect::Answer { ticket, answer: Box::new(Err(refusal)) });
+}
+
+impl Machine for RegisterMachine {
+    type Input = RegisterInput;
+    type Effect = RegisterEffect;
+
+    fn step(&mut self, now: Now, input: RegisterInput, effects: &mut Effects) {
+        match input {
+            RegisterInput::Request { ticket, request } => {
+                self.on_request(ticket, request, effects);
+            }
+            RegisterInput::LookedUp { ticket, ended } => {
+                let fits = |awaited: &Awaiting| {
+                    matches!(awaited, Awaiting::LookUp { ticket: t, .. } if *t == ticket)
+                };
+                if let Some(awaited) = self.take_if(fits) {
+                    self.on_looked_up(now, awaited, ended, effects);
+                }
+            }
+            RegisterInput::Priced { ticket, priced } => {
+                let fits = |awaited: &Awaiting| {
+                    matches!(awaited, Awaiting::Price { ticket: t, .. } if *t == ticket)
+                };
+                if let Some(awaited) = self.take_if(fits) {
+                    self.on_priced(now, awaited, *priced, effects);
+                }
+            }
+            RegisterInput::DraftSaved { version, .. } => self.on_draft_saved(version),
+            RegisterInput::DraftFailed { version, code, .. } => {
+                self.on_draft_failed(version, code, effects);
+            }
+            RegisterInput::Committed { id, .. } => {
+                let fits = |awaited: &Awaiting| {
+                    matches!(awaited, Awaiting::Append { id: i, .. } if *i == id)
+                };
+                if let Some(awaited) = self.take_if(fits) {
+                    self.on_committed(now, awaited, effects);
+                }
+            }
+            RegisterInput::AppendFailed { id, code } => {
+                let fits = |awaited: &Awaiting| {
+                    matches!(awaited, Awaiting::Append { id: i, .. } if *i == id)
+                };
+                if let Some(Awaiting::Append { ticket, .. }) = self.take_if(fits) {
+                    self.set_notice("disk_full", code == RefusalCode::DiskFull);
+                    refuse(ticket, code.into(), effects);
+                }
+            }
+            RegisterInput::CatalogueChanged(catalogue) => self.catalogue = catalogue,
+        }
+        self.advance(now, effects);
+    }
+}

@@ -1,0 +1,127 @@
+//! Lowering a price by hand, and what a priced basket must still satisfy.
+
+use rust_decimal::Decimal;
+
+use super::basket::{Basket, Undo};
+use super::command::{BasketEvent, ModifierRequest};
+use super::lines::{live_line, replace};
+use super::rules::RegisterRules;
+use crate::transaction::{LineItem, LineKind, ModifierMethod, PriceModifier, RetailTransaction};
+use crate::{
+    LineNumber, Money, OperatorId, ReasonCode, Refusal, RefusalCode, Rounding,
+};
+
+/// Most modifiers of one line or basket: several promotions and a cashier's own, with room.
+const MODIFIERS_MAX: usize = 20;
+
+/// Records a modifier on a line or on the whole basket.
+pub(super) fn modify(
+    rules: &RegisterRules,
+    basket: &mut Basket,
+    line: Option<LineNumber>,
+    request: &ModifierRequest,
+    reason: &ReasonCode,
+    operator: &OperatorId,
+) -> Result<BasketEvent, Refusal> {
+    if !rules.reasons.price.contains(reason) {
+        return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
+    }
+    let (method, amount) = checked(rules, request)?;
+    let modifier =
+        PriceModifier { method, amount, reason: reason.clone(), operator: Some(operator.clone()) };
+    match line {
+        Some(line) => {
+            let before = live_line(basket, line)?.clone();
+            if before.kind == LineKind::Return {
+                return Err(Refusal::new(RefusalCode::NoSuchLine).with("line", line));
+            }
+            let mut after = before.clone();
+            after.recorded_modifiers.push(modifier);
+            within_limit(after.recorded_modifiers.len())?;
+            replace(basket, before, after);
+        }
+        None if matches!(modifier.method, ModifierMethod::NewUnitPrice { .. }) => {
+            return Err(RefusalCode::BadAmount.into());
+        }
+        None => {
+            basket.transaction.basket_modifiers.push(modifier);
+            within_limit(basket.transaction.basket_modifiers.len())?;
+            basket.push_undo(Undo::BasketModifier);
+        }
+    }
+    Ok(BasketEvent::PriceModified { line })
+}
+
+fn within_limit(modifiers: usize) -> Result<(), Refusal> {
+    if modifiers > MODIFIERS_MAX {
+        return Err(Refusal::new(RefusalCode::DiscountExceedsAmount));
+    }
+    Ok(())
+}
+
+fn checked(
+    rules: &RegisterRules,
+    request: &ModifierRequest,
+) -> Result<(ModifierMethod, Money), Refusal> {
+    let zero = Money::zero(rules.currency);
+    let is_ours = |amount: &Money| amount.currency() == rules.currency && !amount.is_negative();
+    match request {
+        ModifierRequest::AmountOff { amount } if is_ours(amount) && !amount.is_zero() => {
+            Ok((ModifierMethod::AmountOff, *amount))
+        }
+        ModifierRequest::PercentOff { percent }
+            if *percent > Decimal::ZERO && *percent <= Decimal::ONE_HUNDRED =>
+        {
+            Ok((ModifierMethod::PercentOff { percent: *percent }, zero))
+        }
+        ModifierRequest::NewUnitPrice { price } if is_ours(price) => {
+            Ok((ModifierMethod::NewUnitPrice { price: *price }, zero))
+        }
+        _ => Err(RefusalCode::BadAmount.into()),
+    }
+}
+
+/// What must hold of a basket that has just been priced, before it is accepted: no line is sold
+/// for less than nothing, and what was just lowered took something off and stays above the floor.
+pub(super) fn check(basket: &Basket, event: &BasketEvent) -> Result<(), Refusal> {
+    let transaction = &basket.transaction;
+    let is_oversold = |line: &LineItem| line.kind == LineKind::Sale && line.net.is_negative();
+    if transaction.live_lines().any(is_oversold) {
+        return Err(RefusalCode::DiscountExceedsAmount.into());
+    }
+    let BasketEvent::PriceModified { line } = event else { return Ok(()) };
+    match line {
+        Some(line) => check_line(basket, *line),
+        None => check_basket(basket, transaction),
+    }
+}
+
+fn check_line(basket: &Basket, line: LineNumber) -> Result<(), Refusal> {
+    let line = live_line(basket, line)?;
+    let is_raised = line.modifiers.iter().any(|modifier| modifier.amount.is_negative());
+    if is_raised {
+        return Err(RefusalCode::BadAmount.into());
+    }
+    above_floor(basket, line)
+}
+
+fn check_basket(basket: &Basket, transaction: &RetailTransaction) -> Result<(), Refusal> {
+    let took_nothing =
+        transaction.basket_modifiers.last().is_some_and(|modifier| modifier.amount.is_zero());
+    if took_nothing {
+        return Err(RefusalCode::DiscountExceedsAmount.into());
+    }
+    transaction.live_lines().try_for_each(|line| above_floor(basket, line))
+}
+
+fn above_floor(basket: &Basket, line: &LineItem) -> Result<(), Refusal> {
+    let item = basket.catalogue.item(&line.item);
+    let Some(floor) = item.and_then(|item| item.floor_price) else { return Ok(()) };
+    let floor = floor
+        .times(line.quantity.amount(), Rounding::HalfUp)
+        .map_err(|_| Refusal::new(RefusalCode::BadAmount))?;
+    if line.modifiers.is_empty() || line.net.minor() >= floor.minor() {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalCode::BelowFloorPrice).with("item", &line.description))
+}

@@ -1,0 +1,152 @@
+use std::sync::Arc;
+
+use super::command::CommandEnvelope;
+use super::draft::{Draft, EndedTransaction};
+use super::machine::Answer;
+use crate::catalogue::Catalogue;
+use crate::fact::{Fact, RowPosition};
+use crate::promotion::{PricedBasket, PricingRequest};
+use crate::{
+    CommandId, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId,
+};
+
+/// Names a request until it is answered; made by the shell, never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// What a terminal asks of its register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Something is to be done with a basket.
+    Command {
+        /// Who asks, by the session.
+        operator: OperatorId,
+        /// What.
+        envelope: CommandEnvelope,
+    },
+    /// Somebody begins to work here.
+    SignOn {
+        /// The idempotency key.
+        id: CommandId,
+        /// Who.
+        operator: OperatorId,
+        /// The name that the screen shows.
+        name: Arc<str>,
+    },
+    /// Somebody leaves.
+    SignOff {
+        /// The idempotency key.
+        id: CommandId,
+        /// Who.
+        operator: OperatorId,
+    },
+}
+
+/// What may happen to a register. Each reply names what it replies to; one that fits nothing the
+/// register is waiting for is stale and changes nothing.
+#[derive(Clone, Debug)]
+pub enum RegisterInput {
+    /// A terminal asks.
+    Request {
+        /// Under which name it will be answered.
+        ticket: Ticket,
+        /// What.
+        request: Request,
+    },
+    /// What the journal knows of a transaction.
+    LookedUp {
+        /// The look-up's ticket.
+        ticket: Ticket,
+        /// What became of it; none if it never ended.
+        ended: Result<Option<EndedTransaction>, RefusalCode>,
+    },
+    /// A basket came back with its prices.
+    Priced {
+        /// The request's ticket.
+        ticket: Ticket,
+        /// The prices.
+        priced: Box<Result<PricedBasket, MoneyError>>,
+    },
+    /// A draft is in the file.
+    DraftSaved {
+        /// Whose.
+        transaction: TransactionId,
+        /// Which version.
+        version: u64,
+    },
+    /// A draft could not be written.
+    DraftFailed {
+        /// Whose.
+        transaction: TransactionId,
+        /// Which version.
+        version: u64,
+        /// Why.
+        code: RefusalCode,
+    },
+    /// A promise is durable.
+    Committed {
+        /// The append's id.
+        id: CommandId,
+        /// Where it stands.
+        position: RowPosition,
+    },
+    /// A promise could not be written.
+    AppendFailed {
+        /// The append's id.
+        id: CommandId,
+        /// Why.
+        code: RefusalCode,
+    },
+    /// The catalogue is another; the next basket uses it.
+    CatalogueChanged(Arc<Catalogue>),
+}
+
+/// What happens to the draft in the transaction that writes a promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DraftChange {
+    /// There is no basket, or it stays as it is.
+    Keep,
+    /// The basket goes on.
+    Save(Draft),
+    /// The basket is over; what it had absorbed is kept beside the journal.
+    End(EndedTransaction),
+}
+
+/// What a register wants done.
+#[derive(Clone, Debug)]
+pub enum RegisterEffect {
+    /// Ask the journal what became of a transaction.
+    LookUp {
+        /// To be named in the reply.
+        ticket: Ticket,
+        /// Which.
+        transaction: TransactionId,
+    },
+    /// Ask what a basket costs.
+    Price {
+        /// To be named in the reply.
+        ticket: Ticket,
+        /// The basket.
+        request: Box<PricingRequest>,
+    },
+    /// Write the draft.
+    SaveDraft(Draft),
+    /// Write a promise.
+    Append {
+        /// The idempotency key.
+        id: CommandId,
+        /// When it was decided.
+        now: Now,
+        /// What is promised.
+        fact: Box<Fact>,
+        /// What becomes of the draft in the same transaction.
+        draft: DraftChange,
+    },
+    /// Answer a terminal.
+    Answer {
+        /// Whom.
+        ticket: Ticket,
+        /// What.
+        answer: Box<Result<Answer, Refusal>>,
+    },
+}

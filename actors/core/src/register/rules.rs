@@ -1,0 +1,41 @@
+use serde::{Deserialize, Serialize};
+
+use crate::barcode::VariableMeasureLayout;
+use crate::transaction::{TenderRule, TenderTypeId};
+use crate::{Currency, ReasonCode, StoreId};
+
+/// The reasons that a cashier may give, by what they are given for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonCodes {
+    /// For lowering a price.
+    pub price: Vec<ReasonCode>,
+    /// For taking goods back.
+    #[serde(rename = "return")]
+    pub returns: Vec<ReasonCode>,
+    /// For giving a basket up.
+    pub abandon: Vec<ReasonCode>,
+}
+
+/// What a store's registers follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterRules {
+    /// Which store.
+    pub store: StoreId,
+    /// The currency of everything in it.
+    pub currency: Currency,
+    /// The ways of paying.
+    pub tenders: Vec<TenderRule>,
+    /// The reasons.
+    pub reasons: ReasonCodes,
+    /// How price and weight are embedded in its barcodes.
+    pub layouts: Vec<VariableMeasureLayout>,
+}
+
+impl RegisterRules {
+    /// The rule of a way of paying.
+    #[must_use]
+    pub fn tender(&self, id: &TenderTypeId) -> Option<&TenderRule> {
+        self.tenders.iter().find(|rule| rule.id == *id)
+    }
+}

@@ -1,0 +1,189 @@
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::basket::Basket;
+use crate::transaction::{
+    LineItem, LineKind, PriceModifier, PriceSource, Tender, TenderTypeId, Totals,
+};
+use crate::{
+    BootId, ItemId, LineNumber, Money, Now, OperatorId, Quantity, TransactionId,
+    TransactionNumber, WorkstationId,
+};
+
+/// What a register is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Nobody works here.
+    SignedOff,
+    /// There is no basket.
+    Idle,
+    /// A basket is being filled.
+    Selling,
+    /// A tender stands: the price stands too.
+    Tendering,
+    /// A promise is on its way to the disk.
+    Committing,
+}
+
+/// The sale before this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LastSale {
+    /// Which.
+    pub transaction_id: TransactionId,
+    /// Its printed number.
+    pub number: TransactionNumber,
+    /// What was paid for.
+    pub total: Money,
+    /// What was given back.
+    pub change: Money,
+}
+
+/// Somebody who works here, as the screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OperatorView {
+    /// Who.
+    pub id: OperatorId,
+    /// The name.
+    pub name: Arc<str>,
+}
+
+/// A register as its screens show it: always whole, never a difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RegisterView {
+    /// The run of the hub that `revision` belongs to.
+    pub boot: BootId,
+    /// Rises with every change; a screen ignores a lower one of the same boot.
+    pub revision: u64,
+    /// Which register.
+    pub workstation: WorkstationId,
+    /// Who works here.
+    pub operator: Option<OperatorView>,
+    /// What it is doing.
+    pub phase: Phase,
+    /// The basket in progress.
+    pub basket: Option<BasketView>,
+    /// The sale before.
+    pub last_sale: Option<LastSale>,
+    /// What the cashier should know, as stable codes.
+    pub notices: Vec<&'static str>,
+}
+
+/// A basket as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BasketView {
+    /// Which.
+    pub transaction_id: TransactionId,
+    /// To be named by the next command.
+    pub version: u64,
+    /// When it opened, with the store's offset.
+    pub opened: String,
+    /// Every line, voided ones included.
+    pub lines: Vec<LineView>,
+    /// What lowers the whole basket.
+    pub basket_modifiers: Vec<PriceModifier>,
+    /// Everything that was handed over.
+    pub tenders: Vec<TenderView>,
+    /// What it comes to.
+    pub totals: Totals,
+    /// Whether there is something to take back.
+    pub can_undo: bool,
+}
+
+/// A line as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LineView {
+    /// Its number.
+    pub line: LineNumber,
+    /// Sold or returned.
+    pub kind: LineKind,
+    /// Which item.
+    pub item: ItemId,
+    /// As it was read or keyed.
+    pub code: Arc<str>,
+    /// Its name.
+    pub description: Arc<str>,
+    /// How much.
+    pub quantity: Quantity,
+    /// The catalogue's price of one unit.
+    pub unit_price: Money,
+    /// Before modifiers.
+    pub shelf_amount: Money,
+    /// Who said so.
+    pub price_source: PriceSource,
+    /// What lowers it.
+    pub modifiers: Vec<PriceModifier>,
+    /// After modifiers.
+    pub net: Money,
+    /// Whether it was taken out.
+    pub voided: bool,
+}
+
+/// A tender as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TenderView {
+    /// Its number.
+    pub number: u32,
+    /// The way of paying.
+    pub tender_type: TenderTypeId,
+    /// What was handed over.
+    pub amount: Money,
+    /// What was given back.
+    pub change: Money,
+    /// What was shown.
+    pub reference: Option<Arc<str>>,
+    /// Whether it was handed back.
+    pub voided: bool,
+}
+
+impl BasketView {
+    pub(super) fn of(basket: &Basket) -> Self {
+        let transaction = &basket.transaction;
+        Self {
+            transaction_id: transaction.id,
+            version: basket.version,
+            opened: local_time(transaction.opened),
+            lines: transaction.lines.iter().map(line_view).collect(),
+            basket_modifiers: transaction.basket_modifiers.clone(),
+            tenders: transaction.tenders.iter().map(tender_view).collect(),
+            totals: transaction.totals.clone(),
+            can_undo: !basket.undo.is_empty() && !basket.is_tender_begun(),
+        }
+    }
+}
+
+/// RFC 3339 with the store's offset.
+fn local_time(now: Now) -> String {
+    let offset =
+        jiff::tz::Offset::from_seconds(now.utc_offset_s).unwrap_or(jiff::tz::Offset::UTC);
+    now.wall.display_with_offset(offset).to_string()
+}
+
+fn line_view(line: &LineItem) -> LineView {
+    LineView {
+        line: line.line,
+        kind: line.kind,
+        item: line.item.clone(),
+        code: line.code.clone(),
+        description: line.description.clone(),
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        shelf_amount: line.shelf_amount,
+        price_source: line.price_source,
+        modifiers: line.modifiers.clone(),
+        net: line.net,
+        voided: line.voided.is_some(),
+    }
+}
+
+fn tender_view(tender: &Tender) -> TenderView {
+    TenderView {
+        number: tender.number,
+        tender_type: tender.tender_type.clone(),
+        amount: tender.amount,
+        change: tender.change,
+        reference: tender.reference.clone(),
+        voided: tender.voided,
+    }
+}
