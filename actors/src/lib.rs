@@ -1,1 +1,26 @@
-//! To be written.
+//! actix shells around the store's machines: they translate and perform, nothing is decided here.
+//!
+//! Every actor gets what it may talk to as constructor arguments, each as narrow as one message;
+//! there is no registry and no bus. Handlers are synchronous: what takes time comes back as a
+//! further input of the machine.
+
+mod clock;
+mod inventory;
+mod journal;
+pub mod messages;
+mod peripherals;
+mod printer_thread;
+mod promotion;
+mod register;
+mod safety_stock;
+mod status;
+
+pub use clock::Clock;
+pub use inventory::{InventoryActor, InventoryPorts};
+pub use journal::{Connect, JournalActor, JournalPorts, ReceiptMaker};
+pub use peripherals::{PeripheralsActor, PeripheralsPorts};
+pub use printer_thread::PrinterThread;
+pub use promotion::PromotionActor;
+pub use register::{RegisterActor, RegisterPorts};
+pub use safety_stock::{AlertBoard, AlertEntry, SafetyStockActor, SafetyStockPorts};
+pub use status::ActorStatus;

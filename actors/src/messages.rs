@@ -1,0 +1,164 @@
+//! Every message of the store, on one page: commands in the imperative, events in the past tense,
+//! queries end in `Query`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use actix::Message;
+use store_core::catalogue::Catalogue;
+use store_core::fact::{CommittedFact, Fact, RowPosition};
+use store_core::promotion::{PricedBasket, PricingRequest};
+use store_core::register::{
+    Answer, Draft, DraftChange, EndedTransaction, RegisterView, Request,
+};
+use store_core::receipt::ReceiptDocument;
+use store_core::safety_stock::SafetyStockLevel;
+use store_core::{
+    CommandId, ItemId, JournalSequence, MoneyError, Now, Quantity, Refusal, RefusalCode,
+    TransactionId,
+};
+
+use crate::status::ActorStatus;
+use store_journal::{PrintKey, PrintState};
+
+/// To a register: something a terminal asks.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<Answer, Box<Refused>>")]
+pub struct Ask(pub Request);
+
+/// A refusal with the register as it is.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Why.
+    pub refusal: Refusal,
+    /// The register now.
+    pub view: RegisterView,
+}
+
+/// To a register: how it looks.
+#[derive(Debug, Message)]
+#[rtype(result = "RegisterView")]
+pub struct RegisterQuery;
+
+/// To a register: something its cashier should know, raised or cleared.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub struct SetNotice {
+    /// A stable code.
+    pub notice: &'static str,
+    /// Whether it holds.
+    pub is_raised: bool,
+}
+
+/// To every register: the next basket uses this catalogue.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub struct ChangeCatalogue(pub Arc<Catalogue>);
+
+/// To a register: take nothing new; answered when nothing is under way.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct Quiesce;
+
+/// To the journal: make a promise durable.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<RowPosition, RefusalCode>")]
+pub struct Append {
+    /// The idempotency key.
+    pub id: CommandId,
+    /// When it was decided.
+    pub now: Now,
+    /// What is promised.
+    pub fact: Box<Fact>,
+    /// What becomes of the draft in the same transaction.
+    pub draft: DraftChange,
+}
+
+/// To the journal: keep a basket in progress.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<(), RefusalCode>")]
+pub struct SaveDraft(pub Draft);
+
+/// To the journal: what became of a transaction.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<Option<EndedTransaction>, RefusalCode>")]
+pub struct EndedQuery(pub TransactionId);
+
+/// To the journal: the facts after this row of the present stream, in order.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<Vec<CommittedFact>, RefusalCode>")]
+pub struct FactsAfterQuery(pub JournalSequence);
+
+/// To the promotions: what a basket costs.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<PricedBasket, MoneyError>")]
+pub struct PriceQuery(pub Box<PricingRequest>);
+
+/// From the journal: a fact is durable.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub struct FactCommitted(pub Arc<CommittedFact>);
+
+/// From the journal to the peripherals: a receipt waits to be printed.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub struct ReceiptQueued {
+    /// Of which sale.
+    pub transaction: TransactionId,
+}
+
+/// To the peripherals: print a copy of a receipt, marked as one; answers its number.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "Result<u32, RefusalCode>")]
+pub struct PrintCopy {
+    /// Of which sale.
+    pub transaction: TransactionId,
+}
+
+/// To the journal: how far a print job is.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "Result<(), RefusalCode>")]
+pub struct MarkPrint {
+    /// Which job.
+    pub key: PrintKey,
+    /// How far it is now.
+    pub state: PrintState,
+}
+
+/// To the journal: a print job, with what it prints.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "Result<Option<ReceiptJob>, RefusalCode>")]
+pub struct PrintJobQuery(pub PrintKey);
+
+/// To the journal: queue a copy of a receipt; answers its key.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "Result<PrintKey, RefusalCode>")]
+pub struct QueueCopy {
+    /// Of which sale.
+    pub transaction: TransactionId,
+}
+
+/// A print job as it stands in the journal's table.
+#[derive(Clone, Debug)]
+pub struct ReceiptJob {
+    /// How far it is.
+    pub state: PrintState,
+    /// What it prints.
+    pub document: ReceiptDocument,
+}
+
+/// From the inventory to the safety stock: levels as they are now. What could not be passed on is
+/// in the next one.
+#[derive(Clone, Debug, Default, Message)]
+#[rtype(result = "()")]
+pub struct StockLevelsChanged {
+    /// The levels of alert that were set, before the stock below.
+    pub levels_set: Vec<SafetyStockLevel>,
+    /// The stock that is another.
+    pub on_hand: BTreeMap<ItemId, Quantity>,
+}
+
+/// To any actor: how it is.
+#[derive(Debug, Message)]
+#[rtype(result = "ActorStatus")]
+pub struct StatusQuery;

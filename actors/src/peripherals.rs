@@ -1,0 +1,216 @@
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use actix::prelude::*;
+use devices::printer::{Paper, PrintError};
+use store_core::{RefusalCode, TransactionId};
+use tokio::sync::oneshot;
+
+use crate::messages::{
+    MarkPrint, PrintCopy, PrintJobQuery, QueueCopy, ReceiptQueued, SetNotice, StatusQuery,
+};
+use crate::printer_thread::PrinterThread;
+use crate::status::ActorStatus;
+use store_journal::{PrintKey, PrintState};
+
+/// How often a printer that could not print is asked again: a cashier who has put paper in looks
+/// at it for about that long.
+const RETRY_INTERVAL: Duration = Duration::from_secs(2);
+
+/// What the peripherals may talk to.
+pub struct PeripheralsPorts {
+    /// Remembers how far a print job is, durably.
+    pub marks: Recipient<MarkPrint>,
+    /// Knows what a print job prints.
+    pub jobs: Recipient<PrintJobQuery>,
+    /// Queues copies.
+    pub copies: Recipient<QueueCopy>,
+    /// Are told when the printer wants a hand.
+    pub notices: Vec<Recipient<SetNotice>>,
+}
+
+/// The shell of the printer. A job is marked as printing before its first byte leaves and as done
+/// when the printer says that it is on paper, so that a receipt is printed once: what was under
+/// way when the power went is unknown, and only a person may print it again, as a copy.
+pub struct PeripheralsActor {
+    printer: PrinterThread,
+    ports: PeripheralsPorts,
+    waiting: VecDeque<PrintKey>,
+    is_printing: bool,
+    fault: Option<&'static str>,
+    inputs: u64,
+    printed: u64,
+}
+
+impl PeripheralsActor {
+    /// With the jobs that were queued when the hub stopped.
+    #[must_use]
+    pub fn new(
+        printer: PrinterThread,
+        ports: PeripheralsPorts,
+        queued: impl IntoIterator<Item = PrintKey>,
+    ) -> Self {
+        Self {
+            printer,
+            ports,
+            waiting: queued.into_iter().collect(),
+            is_printing: false,
+            fault: None,
+            inputs: 0,
+            printed: 0,
+        }
+    }
+
+    fn advance(&mut self, ctx: &mut Context<Self>) {
+        if self.is_printing {
+            return;
+        }
+        let Some(key) = self.waiting.front().copied() else { return };
+        self.is_printing = true;
+        let jobs = self.ports.jobs.clone();
+        let marks = self.ports.marks.clone();
+        let printer = self.printer.clone();
+        let work = async move { print(key, &jobs, &marks, &printer).await };
+        ctx.spawn(work.into_actor(self).map(|outcome, actor, ctx| actor.on_printed(outcome, ctx)));
+    }
+
+    fn on_printed(&mut self, outcome: PrintOutcome, ctx: &mut Context<Self>) {
+        self.inputs += 1;
+        self.is_printing = false;
+        let fault = match outcome {
+            PrintOutcome::Done => {
+                self.printed += 1;
+                self.waiting.pop_front();
+                None
+            }
+            PrintOutcome::Gone => {
+                self.waiting.pop_front();
+                None
+            }
+            PrintOutcome::Unknown(fault) => {
+                self.waiting.pop_front();
+                self.tell("receipt_unknown", true);
+                Some(fault)
+            }
+            PrintOutcome::TryAgain(fault) => Some(fault),
+        };
+        if self.fault != fault {
+            self.fault = fault;
+            self.tell("printer_offline", fault.is_some());
+        }
+        if fault.is_some() {
+            ctx.run_later(RETRY_INTERVAL, |actor, ctx| actor.advance(ctx));
+        } else {
+            self.advance(ctx);
+        }
+    }
+
+    fn tell(&self, notice: &'static str, is_raised: bool) {
+        for port in &self.ports.notices {
+            // A register that cannot be told now is told at the next change.
+            let _ = port.try_send(SetNotice { notice, is_raised });
+        }
+    }
+}
+
+enum PrintOutcome {
+    /// On paper.
+    Done,
+    /// There is no such job, or it is not to be printed any more.
+    Gone,
+    /// Something may have come out.
+    Unknown(&'static str),
+    /// Nothing came out.
+    TryAgain(&'static str),
+}
+
+async fn print(
+    key: PrintKey,
+    jobs: &Recipient<PrintJobQuery>,
+    marks: &Recipient<MarkPrint>,
+    printer: &PrinterThread,
+) -> PrintOutcome {
+    let Ok(Ok(job)) = jobs.send(PrintJobQuery(key)).await else {
+        return PrintOutcome::TryAgain("journal_failed");
+    };
+    let Some(job) = job.filter(|job| job.state == PrintState::Queued) else {
+        return PrintOutcome::Gone;
+    };
+    if mark(marks, key, PrintState::Printing).await.is_err() {
+        return PrintOutcome::TryAgain("journal_failed");
+    }
+    let (state, outcome) = match printer.print(key, job.document).await {
+        Ok(()) => (PrintState::Done, PrintOutcome::Done),
+        Err(PrintError { paper: Paper::Untouched, fault, .. }) => {
+            (PrintState::Queued, PrintOutcome::TryAgain(fault.code()))
+        }
+        Err(error) => (PrintState::Unknown, PrintOutcome::Unknown(error.code())),
+    };
+    match mark(marks, key, state).await {
+        Ok(()) => outcome,
+        // It stands as printing: after a restart it is unknown, and is not printed again.
+        Err(_) => PrintOutcome::Unknown("journal_failed"),
+    }
+}
+
+async fn mark(
+    marks: &Recipient<MarkPrint>,
+    key: PrintKey,
+    state: PrintState,
+) -> Result<(), RefusalCode> {
+    let marked = marks.send(MarkPrint { key, state }).await;
+    marked.unwrap_or(Err(RefusalCode::JournalFailed))
+}
+
+impl Actor for PeripheralsActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.advance(ctx);
+    }
+}
+
+impl Handler<ReceiptQueued> for PeripheralsActor {
+    type Result = ();
+
+    fn handle(&mut self, queued: ReceiptQueued, ctx: &mut Self::Context) {
+        self.inputs += 1;
+        self.waiting.push_back(PrintKey { transaction: queued.transaction, copy: 0 });
+        self.advance(ctx);
+    }
+}
+
+impl Handler<PrintCopy> for PeripheralsActor {
+    type Result = ResponseActFuture<Self, Result<u32, RefusalCode>>;
+
+    fn handle(&mut self, message: PrintCopy, _: &mut Self::Context) -> Self::Result {
+        self.inputs += 1;
+        let transaction: TransactionId = message.transaction;
+        let queued = self.ports.copies.send(QueueCopy { transaction }).into_actor(self);
+        Box::pin(queued.map(|queued, actor, ctx| {
+            let key = queued.unwrap_or(Err(RefusalCode::JournalFailed))?;
+            actor.tell("receipt_unknown", false);
+            actor.waiting.push_back(key);
+            actor.advance(ctx);
+            Ok(key.copy)
+        }))
+    }
+}
+
+impl Handler<StatusQuery> for PeripheralsActor {
+    type Result = MessageResult<StatusQuery>;
+
+    fn handle(&mut self, _: StatusQuery, _: &mut Self::Context) -> Self::Result {
+        MessageResult(ActorStatus {
+            actor: "peripherals".to_owned(),
+            inputs: self.inputs,
+            announcements_lost: 0,
+            state: serde_json::json!({
+                "waiting": self.waiting.len(),
+                "is_printing": self.is_printing,
+                "fault": self.fault,
+                "printed": self.printed,
+            }),
+        })
+    }
+}

@@ -1,0 +1,56 @@
+use std::sync::mpsc;
+use std::thread;
+
+use devices::printer::{PrintError, PrintFault, PrintJob, PrintJobId, ReceiptPrinter};
+use store_core::receipt::ReceiptDocument;
+use store_journal::PrintKey;
+use tokio::sync::oneshot;
+
+struct Task {
+    job: PrintJob,
+    reply: oneshot::Sender<Result<(), PrintError>>,
+}
+
+/// A printer on a thread of its own: it blocks for as long as the paper takes.
+#[derive(Clone)]
+pub struct PrinterThread {
+    tasks: mpsc::SyncSender<Task>,
+}
+
+impl PrinterThread {
+    /// Starts the thread; it ends when the last handle is gone.
+    ///
+    /// # Errors
+    /// Where the system has no thread to give.
+    pub fn start(mut printer: Box<dyn ReceiptPrinter>) -> std::io::Result<Self> {
+        // One job at a time is under way; the next waits in the actor, where it can be seen.
+        let (tasks, queue) = mpsc::sync_channel::<Task>(1);
+        thread::Builder::new().name("printer".to_owned()).spawn(move || {
+            for Task { job, reply } in queue {
+                // The actor may be gone; the job's mark tells what is known of it.
+                let _ = reply.send(printer.print(&job));
+            }
+        })?;
+        Ok(Self { tasks })
+    }
+
+    /// Prints a document and waits until it is on paper.
+    ///
+    /// # Errors
+    /// What the printer said.
+    pub async fn print(&self, key: PrintKey, document: ReceiptDocument) -> Result<(), PrintError> {
+        let (reply, printed) = oneshot::channel();
+        let job = PrintJob { id: job_id(key), document };
+        if self.tasks.try_send(Task { job, reply }).is_err() {
+            return Err(PrintError::untouched(PrintFault::Failed));
+        }
+        printed.await.unwrap_or(Err(PrintError::unknown(PrintFault::Failed)))
+    }
+}
+
+/// The random part of the transaction's id, moved on by the copy: the printer only tells one job
+/// from the one before by it.
+fn job_id(key: PrintKey) -> PrintJobId {
+    let (_, random) = key.transaction.uuid().as_u64_pair();
+    PrintJobId(random.wrapping_add(u64::from(key.copy)))
+}

@@ -1,0 +1,225 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use actix::prelude::*;
+use store_core::register::{
+    Answer, RegisterEffect, RegisterInput, RegisterMachine, RegisterView, Ticket,
+};
+use store_core::{Machine, Refusal, RefusalCode, WorkstationId};
+use tokio::sync::{oneshot, watch};
+
+use crate::clock::Clock;
+use crate::messages::{
+    Append, Ask, ChangeCatalogue, EndedQuery, PriceQuery, Quiesce, Refused, RegisterQuery,
+    SaveDraft, SetNotice, StatusQuery,
+};
+use crate::status::ActorStatus;
+
+/// What a register may talk to.
+pub struct RegisterPorts {
+    /// Makes promises durable.
+    pub append: Recipient<Append>,
+    /// Keeps the basket in progress.
+    pub drafts: Recipient<SaveDraft>,
+    /// Knows what became of a transaction.
+    pub ended: Recipient<EndedQuery>,
+    /// Knows what a basket costs.
+    pub prices: Recipient<PriceQuery>,
+    /// Where the screens look: always the latest view, never a queue of them.
+    pub view: watch::Sender<Arc<RegisterView>>,
+    /// The present moment.
+    pub clock: Arc<dyn Clock>,
+}
+
+type Reply = oneshot::Sender<Result<Answer, Box<Refused>>>;
+
+/// The shell of one register.
+pub struct RegisterActor {
+    workstation: WorkstationId,
+    machine: RegisterMachine,
+    ports: RegisterPorts,
+    replies: BTreeMap<Ticket, Reply>,
+    next_ticket: u64,
+    inputs: u64,
+    quiesced: Vec<oneshot::Sender<()>>,
+    is_stopping: bool,
+}
+
+impl RegisterActor {
+    /// A register with the machine as it was restored.
+    #[must_use]
+    pub const fn new(
+        workstation: WorkstationId,
+        machine: RegisterMachine,
+        ports: RegisterPorts,
+    ) -> Self {
+        Self {
+            workstation,
+            machine,
+            ports,
+            replies: BTreeMap::new(),
+            next_ticket: 0,
+            inputs: 0,
+            quiesced: Vec::new(),
+            is_stopping: false,
+        }
+    }
+
+    fn input(&mut self, input: RegisterInput, ctx: &mut Context<Self>) {
+        self.inputs += 1;
+        let now = self.ports.clock.now(Some(&self.workstation));
+        let mut effects = Vec::new();
+        self.machine.step(now, input, &mut effects);
+        for effect in effects {
+            self.perform(effect, ctx);
+        }
+        if self.ports.view.borrow().revision != self.machine.revision() {
+            self.ports.view.send_replace(Arc::new(self.machine.view(now)));
+        }
+        if self.is_stopping && self.machine.queue_length() == 0 {
+            for quiesced in self.quiesced.drain(..) {
+                // Whoever asked may have gone; then nobody waits.
+                let _ = quiesced.send(());
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: RegisterEffect, ctx: &mut Context<Self>) {
+        match effect {
+            RegisterEffect::Answer { ticket, answer } => self.answer(ticket, *answer),
+            RegisterEffect::SaveDraft(draft) => {
+                let (transaction, version) = (draft.transaction, draft.version);
+                let reply = self.ports.drafts.send(SaveDraft(draft)).into_actor(self);
+                ctx.spawn(reply.map(move |saved, actor, ctx| {
+                    let input = match saved.unwrap_or(Err(RefusalCode::JournalFailed)) {
+                        Ok(()) => RegisterInput::DraftSaved { transaction, version },
+                        Err(code) => RegisterInput::DraftFailed { transaction, version, code },
+                    };
+                    actor.input(input, ctx);
+                }));
+            }
+            RegisterEffect::Append { id, now, fact, draft } => {
+                let append = Append { id, now, fact, draft };
+                let reply = self.ports.append.send(append).into_actor(self);
+                ctx.spawn(reply.map(move |committed, actor, ctx| {
+                    let input = match committed.unwrap_or(Err(RefusalCode::JournalFailed)) {
+                        Ok(position) => RegisterInput::Committed { id, position },
+                        Err(code) => RegisterInput::AppendFailed { id, code },
+                    };
+                    actor.input(input, ctx);
+                }));
+            }
+            RegisterEffect::LookUp { ticket, transaction } => {
+                let reply = self.ports.ended.send(EndedQuery(transaction)).into_actor(self);
+                ctx.spawn(reply.map(move |ended, actor, ctx| {
+                    let ended = ended.unwrap_or(Err(RefusalCode::JournalFailed));
+                    actor.input(RegisterInput::LookedUp { ticket, ended }, ctx);
+                }));
+            }
+            RegisterEffect::Price { ticket, request } => {
+                let reply = self.ports.prices.send(PriceQuery(request)).into_actor(self);
+                ctx.spawn(reply.map(move |priced, actor, ctx| match priced {
+                    Ok(priced) => {
+                        let priced = Box::new(priced);
+                        actor.input(RegisterInput::Priced { ticket, priced }, ctx);
+                    }
+                    Err(error) => tracing::error!(%error, "pricing a basket: no answer"),
+                }));
+            }
+        }
+    }
+
+    fn answer(&mut self, ticket: Ticket, answer: Result<Answer, Refusal>) {
+        let Some(reply) = self.replies.remove(&ticket) else { return };
+        let now = self.ports.clock.now(Some(&self.workstation));
+        let answer = answer
+            .map_err(|refusal| Box::new(Refused { refusal, view: self.machine.view(now) }));
+        // A terminal that hung up learns the outcome by asking again with the same id.
+        let _ = reply.send(answer);
+    }
+}
+
+impl Actor for RegisterActor {
+    type Context = Context<Self>;
+}
+
+impl Handler<Ask> for RegisterActor {
+    type Result = ResponseFuture<Result<Answer, Box<Refused>>>;
+
+    fn handle(&mut self, Ask(request): Ask, ctx: &mut Self::Context) -> Self::Result {
+        let (reply, answer) = oneshot::channel();
+        let now = self.ports.clock.now(Some(&self.workstation));
+        let stopping = Box::new(Refused {
+            refusal: RefusalCode::Stopping.into(),
+            view: self.machine.view(now),
+        });
+        if self.is_stopping {
+            return Box::pin(async { Err(stopping) });
+        }
+        self.next_ticket += 1;
+        let ticket = Ticket(self.next_ticket);
+        self.replies.insert(ticket, reply);
+        self.input(RegisterInput::Request { ticket, request }, ctx);
+        Box::pin(async { answer.await.unwrap_or(Err(stopping)) })
+    }
+}
+
+impl Handler<RegisterQuery> for RegisterActor {
+    type Result = MessageResult<RegisterQuery>;
+
+    fn handle(&mut self, _: RegisterQuery, _: &mut Self::Context) -> Self::Result {
+        MessageResult(self.machine.view(self.ports.clock.now(Some(&self.workstation))))
+    }
+}
+
+impl Handler<SetNotice> for RegisterActor {
+    type Result = ();
+
+    fn handle(&mut self, message: SetNotice, _: &mut Self::Context) {
+        self.machine.set_notice(message.notice, message.is_raised);
+        let now = self.ports.clock.now(Some(&self.workstation));
+        self.ports.view.send_replace(Arc::new(self.machine.view(now)));
+    }
+}
+
+impl Handler<ChangeCatalogue> for RegisterActor {
+    type Result = ();
+
+    fn handle(&mut self, message: ChangeCatalogue, ctx: &mut Self::Context) {
+        self.input(RegisterInput::CatalogueChanged(message.0), ctx);
+    }
+}
+
+impl Handler<Quiesce> for RegisterActor {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, _: Quiesce, _: &mut Self::Context) -> Self::Result {
+        self.is_stopping = true;
+        if self.machine.queue_length() == 0 {
+            return Box::pin(async {});
+        }
+        let (done, quiesced) = oneshot::channel();
+        self.quiesced.push(done);
+        Box::pin(async {
+            // An actor that is gone has nothing under way.
+            let _ = quiesced.await;
+        })
+    }
+}
+
+impl Handler<StatusQuery> for RegisterActor {
+    type Result = MessageResult<StatusQuery>;
+
+    fn handle(&mut self, _: StatusQuery, _: &mut Self::Context) -> Self::Result {
+        MessageResult(ActorStatus {
+            actor: format!("register {}", self.workstation),
+            inputs: self.inputs,
+            announcements_lost: 0,
+            state: serde_json::json!({
+                "phase": self.machine.phase(),
+                "queue_length": self.machine.queue_length(),
+                "revision": self.machine.revision(),
+            }),
+        })
+    }
+}

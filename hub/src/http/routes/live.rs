@@ -1,0 +1,119 @@
+//! The live stream: one per browser, whole views, at most the latest one waiting.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::header;
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, get, web};
+use futures_util::stream::{self, Stream};
+use serde_json::json;
+use store_actors::AlertEntry;
+use store_core::register::RegisterView;
+use tokio::sync::{broadcast, watch};
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
+use crate::access::{Session, SessionWatch};
+use crate::http::problem::Problem;
+use crate::store::Store;
+
+/// How often a quiet stream says that it is alive; a page gives up after three.
+const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(250);
+
+struct Live {
+    store: web::Data<Store>,
+    session: SessionWatch,
+    view: Option<watch::Receiver<Arc<RegisterView>>>,
+    alerts: broadcast::Receiver<AlertEntry>,
+    stopping: watch::Receiver<bool>,
+    heartbeat: Interval,
+    is_first: bool,
+    is_over: bool,
+}
+
+impl Live {
+    async fn next(&mut self) -> Option<Bytes> {
+        if self.is_over {
+            return None;
+        }
+        if self.is_first {
+            self.is_first = false;
+            if let Some(view) = &mut self.view {
+                let latest = view.borrow_and_update().clone();
+                return Some(event("view", &json!(&*latest)));
+            }
+        }
+        tokio::select! {
+            biased;
+            notice = self.session.ended() => {
+                self.is_over = true;
+                Some(event("notice", &json!({ "code": notice })))
+            }
+            _ = self.stopping.wait_for(|stopping| *stopping) => {
+                self.is_over = true;
+                Some(event("notice", &json!({ "code": "stopping" })))
+            }
+            latest = changed(&mut self.view) => Some(event("view", &json!(&*latest))),
+            alert = self.alerts.recv() => Some(match alert {
+                Ok(alert) => event("alert", &json!(alert)),
+                // Too slow for every change: the page reads the board again.
+                Err(_) => event("alert", &json!({ "reload": true })),
+            }),
+            _ = self.heartbeat.tick() => {
+                let boot = self.store.clock.now(None).boot;
+                Some(event("heartbeat", &json!({ "boot": boot })))
+            }
+        }
+    }
+}
+
+/// The next view of the register; never, where the browser is not one.
+async fn changed(view: &mut Option<watch::Receiver<Arc<RegisterView>>>) -> Arc<RegisterView> {
+    if let Some(view) = view
+        && view.changed().await.is_ok()
+    {
+        return view.borrow_and_update().clone();
+    }
+    std::future::pending().await
+}
+
+fn event(name: &str, data: &serde_json::Value) -> Bytes {
+    Bytes::from(format!("event: {name}\ndata: {data}\n\n"))
+}
+
+fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> {
+    stream::unfold(live, |mut live| async move {
+        let bytes = live.next().await?;
+        Some((Ok(bytes), live))
+    })
+}
+
+/// Server-sent events: `view`, `heartbeat`, `alert`, `notice`.
+///
+/// # Errors
+/// Where there is no session.
+#[get("/live")]
+pub async fn live(store: web::Data<Store>, session: Session) -> Result<HttpResponse, Problem> {
+    let view = session
+        .workstation
+        .as_ref()
+        .and_then(|workstation| store.register(workstation))
+        .map(|register| register.view.clone());
+    let mut heartbeat = interval(HEARTBEAT_INTERVAL);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let live = Live {
+        session: store.access.watch(&session),
+        alerts: store.alerts.changes(),
+        stopping: store.stopping.clone(),
+        store: store.clone(),
+        view,
+        heartbeat,
+        is_first: true,
+        is_over: false,
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_ENCODING, "identity"))
+        .streaming(stream_of(live)))
+}
