@@ -147,6 +147,8 @@ fn any_command() -> impl Strategy<Value = Vec<u8>> {
         Just(b"\x1dv0\x00\xff\xff\xff\xff".to_vec()),
         Just(b"\x1dv0\x00\x00\x00\x05\x00".to_vec()),
         Just(command::CHINESE_ON.to_vec()),
+        Just(b"\x1dv0\x00\x02\x00\x03\x00ABCDEF".to_vec()),
+        Just(command::job_mark(*b"!!!!").to_vec()),
     ]
 }
 

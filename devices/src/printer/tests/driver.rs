@@ -89,8 +89,10 @@ fn a_fault_in_the_middle_of_a_job_leaves_its_end_unknown() {
 fn dots_that_look_like_a_question_do_not_confuse_the_driver() {
     let printer = printer();
     let mut port = printer.port();
+    printer.set_status(PrinterStatus::CoverOpen);
     port.write(b"\x1dv0\x00\x03\x00\x02\x00\x10\x04\x01\x10\x04\x02")
         .unwrap();
+    printer.set_status(PrinterStatus::Online);
     let mut driver = printer.driver(text_encoder());
     driver.print(&job(1)).unwrap();
     assert_eq!(driver.status(), PrinterStatus::Online);
