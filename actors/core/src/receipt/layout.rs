@@ -172,7 +172,7 @@ fn how_much(line: &LineItem, labels: &ReceiptLabels) -> Option<String> {
         };
         return (!is_one_piece).then(text);
     }
-    // A label's or a cashier's price is not the quantity times the catalogue's: it would not add up.
+    // A label's or a cashier's price is not the quantity times the catalogue's: it would not fit.
     (!is_one_piece).then(|| filled(&labels.quantity, &[("quantity", &quantity)]))
 }
 

@@ -85,7 +85,8 @@ impl ReceiptDocument {
     }
 
     /// The document as monospace text for a screen: every row ends in a line feed, none is wider
-    /// than `columns`; large text is shown in the normal size, what only a printer does is left out.
+    /// than `columns`; large text is shown in the normal size, and what only a printer does is left
+    /// out.
     #[must_use]
     pub fn to_text(&self, columns: usize) -> String {
         let columns = columns.clamp(COLUMNS_MIN, COLUMNS_MAX);

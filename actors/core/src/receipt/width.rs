@@ -72,10 +72,27 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// The text without anything that a printer would take for a command.
+/// The text without anything that a printer would take for a command, and without the marks that
+/// turn the direction of writing.
 pub(super) fn printable(text: &str) -> String {
     text.chars()
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .filter(|character| !matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .filter(|character| !is_invisible(*character))
         .collect()
+}
+
+const fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+    )
 }
