@@ -1,1 +1,12 @@
-//! To be written.
+//! The store's peripherals.
+//!
+//! A driver is three things: a codec (pure: values to bytes and back), a transport (a port that
+//! bytes go through) and a simulator, which stands at the other end of the bytes and is part of
+//! the product. What the store asks of a device is a trait here; everything blocks, because one
+//! thread belongs to one device.
+
+mod drawer;
+pub mod printer;
+pub mod scanner;
+
+pub use drawer::CashDrawer;

@@ -1,1 +1,0 @@
-//! What the customer takes home.

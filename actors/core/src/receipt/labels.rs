@@ -1,0 +1,102 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Every word on a receipt, in one language.
+///
+/// `{name}` in a text is replaced; what may stand where is said at each field. A code without a
+/// text (a reason that a store added yesterday) is printed as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiptLabels {
+    /// Before the store's code.
+    pub store: String,
+    /// Before the register's number.
+    pub register: String,
+    /// Before the operator's code.
+    pub operator: String,
+    /// Before the transaction's number.
+    pub number: String,
+    /// Instead of the number, where there is none yet.
+    pub unnumbered: String,
+    /// Beside the time, where the clock was not known to be right.
+    pub clock_not_trusted: String,
+    /// On a reprint; `{n}` counts the copies.
+    pub copy: String,
+    /// A returned line; `{description}`.
+    pub returned: String,
+    /// How much at which price; `{quantity}`, `{price}`.
+    pub quantity_price: String,
+    /// How much, where the price was not made by multiplying; `{quantity}`.
+    pub quantity: String,
+    /// What follows a number of each unit, by the unit's code; may be empty.
+    pub units: BTreeMap<String, String>,
+    /// An amount taken off; `{reason}`.
+    pub amount_off: String,
+    /// A percentage taken off; `{percent}`, `{reason}`.
+    pub percent_off: String,
+    /// A new unit price; `{price}`, `{reason}`.
+    pub new_unit_price: String,
+    /// Why a price was changed, by the reason's code.
+    pub reasons: BTreeMap<String, String>,
+    /// How many lines; `{n}`.
+    pub line_count: String,
+    /// The lines' sum.
+    pub subtotal: String,
+    /// Tax that is added; `{class}`, `{percent}`.
+    pub tax_added: String,
+    /// Tax that the prices contain; `{class}`, `{percent}`.
+    pub tax_contained: String,
+    /// Tax classes by their codes.
+    pub tax_classes: BTreeMap<String, String>,
+    /// What is to pay; `{currency}`.
+    pub total: String,
+    /// What all modifiers took off together.
+    pub saved: String,
+    /// Ways of paying, by their codes.
+    pub tenders: BTreeMap<String, String>,
+    /// A coupon's code or a slip's number; `{reference}`.
+    pub reference: String,
+    /// What was given back.
+    pub change: String,
+    /// At the end.
+    pub thanks: String,
+}
+
+impl ReceiptLabels {
+    /// Reads a language's file.
+    ///
+    /// # Errors
+    /// Where a text is missing or one is not known.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+}
+
+/// The text of a code, or the code.
+pub(super) fn named<'a>(texts: &'a BTreeMap<String, String>, code: &'a str) -> &'a str {
+    texts.get(code).map_or(code, String::as_str)
+}
+
+/// The text with each `{name}` replaced, once, from left to right, so that a value that looks
+/// like a name stays as it is.
+pub(super) fn filled(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let value = after.split_once('}').and_then(|(name, tail)| {
+            let value = values.iter().find(|(known, _)| *known == name)?;
+            Some((value.1, tail))
+        });
+        if let Some((value, tail)) = value {
+            out.push_str(value);
+            rest = tail;
+        } else {
+            out.push('{');
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    out.trim().to_owned()
+}

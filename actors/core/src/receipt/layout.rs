@@ -1,0 +1,370 @@
+use serde::{Deserialize, Serialize};
+
+use super::document::{Align, Element, ReceiptDocument, TextSize};
+use super::labels::{ReceiptLabels, filled, named};
+use crate::tax::TaxMethod;
+use crate::transaction::{
+    LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, RetailTransaction, TenderRule,
+};
+use crate::{Money, Now, Quantity};
+
+/// What a store prints above and below every sale.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReceiptHeader {
+    /// The store's name, printed large.
+    pub store_name: String,
+    /// Address, telephone, tax number: one row each.
+    pub address: Vec<String>,
+    /// Below the thanks: opening hours, terms of exchange.
+    pub footer: Vec<String>,
+}
+
+/// What a sale looks like on paper.
+///
+/// `rules` says for which ways of paying the cash drawer opens; a copy (`copy` counts them from 1)
+/// is marked and never opens it. The amounts on the rows add up: lines and their modifiers to the
+/// subtotal, that and the basket's modifiers and added tax to the total.
+#[must_use]
+pub fn layout(
+    sale: &RetailTransaction,
+    header: &ReceiptHeader,
+    labels: &ReceiptLabels,
+    rules: &[TenderRule],
+    copy: Option<u32>,
+) -> ReceiptDocument {
+    let mut elements = Vec::new();
+    if copy.is_none() && opens_drawer(sale, rules) {
+        elements.push(Element::DrawerPulse);
+    }
+    head(&mut elements, sale, header, labels, copy);
+    for line in sale.live_lines() {
+        sold(&mut elements, line, sale, labels);
+    }
+    elements.push(Element::Rule);
+    totals(&mut elements, sale, labels);
+    tenders(&mut elements, sale, labels);
+    elements.push(Element::Rule);
+    foot(&mut elements, header, labels, copy);
+    elements.push(Element::Cut);
+    ReceiptDocument::new(elements)
+}
+
+/// An amount as it is printed: the currency's decimals, a comma at every thousand, no currency.
+#[must_use]
+pub fn money_text(amount: Money) -> String {
+    grouped(&amount.amount().to_string())
+}
+
+fn grouped(number: &str) -> String {
+    let (whole, decimals) = number
+        .split_once('.')
+        .map_or((number, None), |(whole, decimals)| (whole, Some(decimals)));
+    let (sign, digits) = whole
+        .strip_prefix('-')
+        .map_or(("", whole), |digits| ("-", digits));
+    let mut out = sign.to_owned();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(decimals) = decimals {
+        out.push('.');
+        out.push_str(decimals);
+    }
+    out
+}
+
+fn opens_drawer(sale: &RetailTransaction, rules: &[TenderRule]) -> bool {
+    sale.live_tenders().any(|tender| {
+        rules
+            .iter()
+            .any(|rule| rule.opens_drawer && rule.id == tender.tender_type)
+    })
+}
+
+fn head(
+    elements: &mut Vec<Element>,
+    sale: &RetailTransaction,
+    header: &ReceiptHeader,
+    labels: &ReceiptLabels,
+    copy: Option<u32>,
+) {
+    elements.push(Element::Text {
+        text: header.store_name.clone(),
+        align: Align::Centre,
+        is_bold: true,
+        size: TextSize::Double,
+    });
+    elements.extend(header.address.iter().map(|line| centred(line)));
+    elements.push(Element::Feed { rows: 1 });
+    elements.extend(copy.map(|copy| copy_mark(labels, copy)));
+    let number = sale.number.map_or_else(
+        || labels.unnumbered.clone(),
+        |number| format!("{} {}-{number}", labels.number, sale.workstation),
+    );
+    elements.push(columns(number, time_text(&sale.opened)));
+    if !sale.opened.clock_trusted {
+        elements.push(columns(String::new(), labels.clock_not_trusted.clone()));
+    }
+    elements.push(columns(
+        format!("{} {}", labels.store, sale.store),
+        format!(
+            "{} {}  {} {}",
+            labels.register, sale.workstation, labels.operator, sale.operator
+        ),
+    ));
+    elements.push(Element::Rule);
+}
+
+fn time_text(now: &Now) -> String {
+    let local = now.local();
+    let minutes = now.utc_offset_s / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
+    format!(
+        "{} {:02}:{:02} {sign}{hours:02}:{rest:02}",
+        local.date(),
+        local.hour(),
+        local.minute()
+    )
+}
+
+fn sold(
+    elements: &mut Vec<Element>,
+    line: &LineItem,
+    sale: &RetailTransaction,
+    labels: &ReceiptLabels,
+) {
+    let description = match line.kind {
+        LineKind::Sale => line.description.to_string(),
+        LineKind::Return => filled(&labels.returned, &[("description", &line.description)]),
+    };
+    elements.push(columns(description, money_text(line.shelf_amount)));
+    elements.extend(how_much(line, labels).map(|text| indented(text, String::new())));
+    for modifier in own_modifiers(line, sale) {
+        elements.push(indented(
+            modifier_text(modifier, labels),
+            taken_off(modifier),
+        ));
+    }
+}
+
+/// How much at which price; nothing where that is one piece at the price on the row above.
+fn how_much(line: &LineItem, labels: &ReceiptLabels) -> Option<String> {
+    let unit = named(&labels.units, line.quantity.unit().code());
+    let quantity = quantity_text(line.quantity, unit);
+    let is_one_piece = line.quantity == Quantity::one(crate::Unit::Piece);
+    if line.price_source == PriceSource::Catalogue {
+        let price = money_text(line.unit_price);
+        let price = if unit.is_empty() {
+            price
+        } else {
+            format!("{price}/{unit}")
+        };
+        let text = || {
+            filled(
+                &labels.quantity_price,
+                &[("quantity", &quantity), ("price", &price)],
+            )
+        };
+        return (!is_one_piece).then(text);
+    }
+    // A label's or a cashier's price is not the quantity times the catalogue's: it would not fit.
+    (!is_one_piece).then(|| filled(&labels.quantity, &[("quantity", &quantity)]))
+}
+
+fn quantity_text(quantity: Quantity, unit: &str) -> String {
+    let number = grouped(&quantity.amount().to_string());
+    if unit.is_empty() {
+        number
+    } else {
+        format!("{number} {unit}")
+    }
+}
+
+/// The modifiers of the line alone. Pricing shares the basket's modifiers out over the lines, after
+/// the line's own; they are printed once, below the subtotal.
+fn own_modifiers<'a>(
+    line: &'a LineItem,
+    sale: &'a RetailTransaction,
+) -> impl Iterator<Item = &'a PriceModifier> {
+    let recorded = line.recorded_modifiers.len();
+    line.modifiers
+        .iter()
+        .enumerate()
+        .filter_map(move |(index, modifier)| {
+            let is_share = index >= recorded
+                && sale.basket_modifiers.iter().any(|of_basket| {
+                    of_basket.method == modifier.method
+                        && of_basket.reason == modifier.reason
+                        && of_basket.operator == modifier.operator
+                });
+            (!is_share).then_some(modifier)
+        })
+}
+
+fn modifier_text(modifier: &PriceModifier, labels: &ReceiptLabels) -> String {
+    let reason = named(&labels.reasons, modifier.reason.as_str());
+    match modifier.method {
+        ModifierMethod::AmountOff => filled(&labels.amount_off, &[("reason", reason)]),
+        ModifierMethod::PercentOff { percent } => {
+            let percent = percent.normalize().to_string();
+            filled(
+                &labels.percent_off,
+                &[("percent", &percent), ("reason", reason)],
+            )
+        }
+        ModifierMethod::NewUnitPrice { price } => {
+            let price = money_text(price);
+            filled(
+                &labels.new_unit_price,
+                &[("price", &price), ("reason", reason)],
+            )
+        }
+    }
+}
+
+fn taken_off(modifier: &PriceModifier) -> String {
+    money_text(modifier.amount.negated())
+}
+
+fn totals(elements: &mut Vec<Element>, sale: &RetailTransaction, labels: &ReceiptLabels) {
+    let totals = &sale.totals;
+    let count = sale.live_lines().count().to_string();
+    let before_basket = Money::sum(
+        sale.currency,
+        std::iter::once(totals.net).chain(sale.basket_modifiers.iter().map(|each| each.amount)),
+    );
+    let count = filled(&labels.line_count, &[("n", &count)]);
+    match before_basket {
+        Ok(subtotal) if subtotal != totals.total || !sale.basket_modifiers.is_empty() => {
+            elements.push(columns(
+                format!("{} ({count})", labels.subtotal),
+                money_text(subtotal),
+            ));
+        }
+        _ => elements.push(columns(count, String::new())),
+    }
+    for modifier in &sale.basket_modifiers {
+        elements.push(columns(
+            modifier_text(modifier, labels),
+            taken_off(modifier),
+        ));
+    }
+    taxes(
+        elements,
+        sale,
+        labels,
+        TaxMethod::Exclusive,
+        &labels.tax_added,
+    );
+    elements.push(Element::Columns {
+        left: filled(&labels.total, &[("currency", sale.currency.code())]),
+        right: money_text(totals.total),
+        indent: 0,
+        is_bold: true,
+        size: TextSize::Double,
+    });
+    taxes(
+        elements,
+        sale,
+        labels,
+        TaxMethod::Inclusive,
+        &labels.tax_contained,
+    );
+    if totals.discount.minor() > 0 {
+        elements.push(columns(labels.saved.clone(), money_text(totals.discount)));
+    }
+}
+
+fn taxes(
+    elements: &mut Vec<Element>,
+    sale: &RetailTransaction,
+    labels: &ReceiptLabels,
+    method: TaxMethod,
+    label: &str,
+) {
+    let printed = sale.totals.taxes.iter();
+    for tax in printed.filter(|tax| tax.method == method && !tax.percent.is_zero()) {
+        let class = named(&labels.tax_classes, &tax.class);
+        let percent = tax.percent.normalize().to_string();
+        let text = filled(label, &[("class", class), ("percent", &percent)]);
+        elements.push(columns(text, money_text(tax.tax)));
+    }
+}
+
+fn tenders(elements: &mut Vec<Element>, sale: &RetailTransaction, labels: &ReceiptLabels) {
+    for tender in sale.live_tenders() {
+        let name = named(&labels.tenders, tender.tender_type.as_str());
+        elements.push(columns(name.to_owned(), money_text(tender.amount)));
+        if let Some(reference) = &tender.reference {
+            let text = filled(&labels.reference, &[("reference", reference)]);
+            elements.push(indented(text, String::new()));
+        }
+    }
+    if !sale.totals.change.is_zero() {
+        elements.push(Element::Columns {
+            left: labels.change.clone(),
+            right: money_text(sale.totals.change),
+            indent: 0,
+            is_bold: true,
+            size: TextSize::Normal,
+        });
+    }
+}
+
+fn foot(
+    elements: &mut Vec<Element>,
+    header: &ReceiptHeader,
+    labels: &ReceiptLabels,
+    copy: Option<u32>,
+) {
+    elements.push(centred(&labels.thanks));
+    elements.extend(header.footer.iter().map(|line| centred(line)));
+    elements.extend(copy.map(|copy| copy_mark(labels, copy)));
+}
+
+/// Stands at both ends, so that neither half of a torn copy passes for the original.
+fn copy_mark(labels: &ReceiptLabels, copy: u32) -> Element {
+    Element::Text {
+        text: filled(&labels.copy, &[("n", &copy.to_string())]),
+        align: Align::Centre,
+        is_bold: true,
+        size: TextSize::Normal,
+    }
+}
+
+fn centred(text: &str) -> Element {
+    Element::Text {
+        text: text.to_owned(),
+        align: Align::Centre,
+        is_bold: false,
+        size: TextSize::Normal,
+    }
+}
+
+const fn columns(left: String, right: String) -> Element {
+    Element::Columns {
+        left,
+        right,
+        indent: 0,
+        is_bold: false,
+        size: TextSize::Normal,
+    }
+}
+
+/// Columns that what belongs to a line is set in below it.
+const INDENT_COLUMNS: usize = 2;
+
+const fn indented(left: String, right: String) -> Element {
+    Element::Columns {
+        left,
+        right,
+        indent: INDENT_COLUMNS,
+        is_bold: false,
+        size: TextSize::Normal,
+    }
+}

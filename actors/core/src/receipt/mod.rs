@@ -1,0 +1,19 @@
+//! What the customer takes home.
+//!
+//! A sale becomes a [`ReceiptDocument`]: what stands on the paper, free of any printer and of any
+//! width, so that a print job can be stored and printed later on another machine. Rows of a given
+//! width are made of it at the last moment, the same for the screen and for every printer.
+
+mod document;
+mod labels;
+mod layout;
+mod row;
+#[cfg(test)]
+mod tests;
+mod width;
+
+pub use document::{Align, DOCUMENT_FORMAT, Element, ReceiptDocument, TextSize};
+pub use labels::ReceiptLabels;
+pub use layout::{ReceiptHeader, layout, money_text};
+pub use row::{COLUMNS_MAX, COLUMNS_MIN, Row};
+pub use width::{char_columns, text_columns};

@@ -1,0 +1,87 @@
+//! Every receipt as the customer sees it, in both languages. `UPDATE_GOLDEN=1` writes them anew.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the golden files are read and written here"
+)]
+
+use std::path::PathBuf;
+
+use super::sale::{america, plain, refund, rules, taiwan};
+use crate::receipt::{ReceiptHeader, ReceiptLabels, layout};
+use crate::transaction::RetailTransaction;
+
+pub fn chinese() -> ReceiptLabels {
+    ReceiptLabels::from_json(include_str!("../../../../../hub/text/receipt.zh-TW.json")).unwrap()
+}
+
+pub fn english() -> ReceiptLabels {
+    ReceiptLabels::from_json(include_str!("../../../../../hub/text/receipt.en.json")).unwrap()
+}
+
+pub fn header() -> ReceiptHeader {
+    ReceiptHeader {
+        store_name: "幸福超市 信義店".to_owned(),
+        address: vec![
+            "臺北市信義區市府路1號".to_owned(),
+            "統一編號 12345675".to_owned(),
+        ],
+        footer: vec!["商品七日內可憑本單退換".to_owned()],
+    }
+}
+
+fn american_header() -> ReceiptHeader {
+    ReceiptHeader {
+        store_name: "MAIN STREET MARKET".to_owned(),
+        address: vec!["1 Main Street, Springfield".to_owned()],
+        footer: Vec::new(),
+    }
+}
+
+fn check(name: &str, actual: &str) {
+    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/golden/receipt", name]
+        .iter()
+        .collect();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, actual).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        actual == expected,
+        "{name} has changed; it is now\n{actual}"
+    );
+}
+
+fn both(name: &str, sale: &RetailTransaction, header: &ReceiptHeader, copy: Option<u32>) {
+    for (language, labels) in [("zh-TW", chinese()), ("en", english())] {
+        for columns in [48, 32] {
+            let text = layout(sale, header, &labels, &rules(), copy).to_text(columns);
+            check(&format!("{name}.{language}.{columns}.txt"), &text);
+        }
+    }
+}
+
+#[test]
+fn a_full_basket_in_taiwan() {
+    both("taiwan", &taiwan(), &header(), None);
+}
+
+#[test]
+fn a_second_copy_says_so_at_both_ends() {
+    both("taiwan-copy", &taiwan(), &header(), Some(2));
+}
+
+#[test]
+fn a_basket_with_added_tax_and_fuel() {
+    both("america", &america(), &american_header(), None);
+}
+
+#[test]
+fn a_refund() {
+    both("refund", &refund(), &header(), None);
+}
+
+#[test]
+fn the_smallest_receipt() {
+    both("plain", &plain(), &american_header(), None);
+}

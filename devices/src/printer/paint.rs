@@ -1,0 +1,85 @@
+use store_core::receipt::{Align, TextSize, char_columns, text_columns};
+
+use super::bitmap::Bitmap;
+use super::font::{Cell, FontStack};
+
+/// Dots of a column: the printers' own font A is 12 × 24.
+pub(super) const COLUMN_DOTS: u16 = 12;
+/// Dots of a row of text.
+const ROW_DOTS: u16 = 24;
+/// White dots below a row, so that rows stand 30 apart as the printers' own do.
+const LEADING_DOTS: usize = 6;
+/// Dots of an empty row.
+pub(super) const BLANK_DOTS: usize = ROW_DOTS as usize + LEADING_DOTS;
+
+/// A text and how it is written.
+#[derive(Clone, Copy)]
+pub(super) struct Writing<'a> {
+    pub(super) text: &'a str,
+    pub(super) align: Align,
+    pub(super) is_bold: bool,
+    pub(super) size: TextSize,
+}
+
+/// One row of text as dots. A character that no font has is a box as large as it would be, so that
+/// a picture without fonts still shows what stands where.
+pub(super) fn text_row(fonts: Option<&FontStack>, columns: usize, writing: Writing<'_>) -> Bitmap {
+    let factor: u16 = match writing.size {
+        TextSize::Normal => 1,
+        TextSize::Double => 2,
+    };
+    let (width, height) = (COLUMN_DOTS * factor, ROW_DOTS * factor);
+    let paper_width = columns * usize::from(COLUMN_DOTS);
+    let mut paper = Bitmap::new(paper_width, usize::from(height) + LEADING_DOTS);
+    let written = text_columns(writing.text) * usize::from(width);
+    let free = paper_width.saturating_sub(written);
+    let mut x = match writing.align {
+        Align::Left => 0,
+        Align::Centre => free / 2,
+        Align::Right => free,
+    };
+    for character in writing.text.chars() {
+        let columns = u16::try_from(char_columns(character)).unwrap_or(0);
+        if columns == 0 {
+            continue;
+        }
+        let width = width * columns;
+        let cell = Cell {
+            x,
+            y: 0,
+            width,
+            height,
+            is_bold: writing.is_bold,
+        };
+        let is_drawn =
+            character == ' ' || fonts.is_some_and(|fonts| fonts.draw(character, &mut paper, cell));
+        if !is_drawn {
+            draw_box(&mut paper, cell);
+        }
+        x += usize::from(width);
+    }
+    paper
+}
+
+/// A line across the paper, two dots thick, as high as a row of text.
+pub(super) fn rule(columns: usize) -> Bitmap {
+    let mut paper = Bitmap::new(columns * usize::from(COLUMN_DOTS), BLANK_DOTS);
+    for x in 0..paper.width_dots() {
+        paper.blacken(x, BLANK_DOTS / 2 - 1);
+        paper.blacken(x, BLANK_DOTS / 2);
+    }
+    paper
+}
+
+fn draw_box(paper: &mut Bitmap, cell: Cell) {
+    let (left, right) = (cell.x + 2, cell.x + usize::from(cell.width) - 2);
+    let (top, bottom) = (cell.y + 4, cell.y + usize::from(cell.height) - 2);
+    for x in left..right {
+        paper.blacken(x, top);
+        paper.blacken(x, bottom - 1);
+    }
+    for y in top..bottom {
+        paper.blacken(left, y);
+        paper.blacken(right - 1, y);
+    }
+}

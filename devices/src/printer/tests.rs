@@ -1,0 +1,3 @@
+mod bytes;
+mod driver;
+mod receipt;
