@@ -5,9 +5,7 @@ use store_core::fact::{CommittedFact, Fact};
 use store_core::inventory::{InventoryEffect, InventoryInput, InventoryMachine};
 use store_core::{JournalSequence, Machine};
 
-use crate::messages::{
-    FactCommitted, FactsAfterQuery, StatusQuery, StockLevelsChanged,
-};
+use crate::messages::{FactCommitted, FactsAfterQuery, StatusQuery, StockLevelsChanged};
 use crate::status::ActorStatus;
 
 /// What the inventory may talk to.
@@ -48,7 +46,9 @@ impl InventoryActor {
     }
 
     fn applied(&self) -> JournalSequence {
-        self.machine.applied.map_or(JournalSequence(0), |position| position.sequence)
+        self.machine
+            .applied
+            .map_or(JournalSequence(0), |position| position.sequence)
     }
 
     fn apply(&mut self, row: CommittedFact) {
@@ -58,7 +58,8 @@ impl InventoryActor {
         }
         let now = row.now;
         let mut effects = Vec::new();
-        self.machine.step(now, InventoryInput::Committed(row), &mut effects);
+        self.machine
+            .step(now, InventoryInput::Committed(row), &mut effects);
         for InventoryEffect::LevelChanged { item, on_hand, .. } in effects {
             self.untold.on_hand.insert(item, on_hand);
         }
@@ -126,7 +127,12 @@ impl Handler<StatusQuery> for InventoryActor {
     type Result = MessageResult<StatusQuery>;
 
     fn handle(&mut self, _: StatusQuery, _: &mut Self::Context) -> Self::Result {
-        let negative = self.machine.on_hand.values().filter(|level| level.is_negative()).count();
+        let negative = self
+            .machine
+            .on_hand
+            .values()
+            .filter(|level| level.is_negative())
+            .count();
         MessageResult(ActorStatus {
             actor: "inventory".to_owned(),
             inputs: self.inputs,

@@ -13,8 +13,9 @@ use crate::messages::{
 use crate::status::ActorStatus;
 
 /// Makes the print job that is queued in the same transaction as a sale.
-pub type ReceiptMaker =
-    Arc<dyn Fn(&store_core::transaction::RetailTransaction) -> store_journal::PrintJob + Send + Sync>;
+pub type ReceiptMaker = Arc<
+    dyn Fn(&store_core::transaction::RetailTransaction) -> store_journal::PrintJob + Send + Sync,
+>;
 
 /// What the journal may talk to.
 pub struct JournalPorts {
@@ -39,7 +40,14 @@ impl JournalActor {
     /// those need the journal first.
     #[must_use]
     pub const fn new(writer: Writer, reader: Reader, receipt: ReceiptMaker) -> Self {
-        Self { writer, reader, receipt, ports: None, inputs: 0, announcements_lost: 0 }
+        Self {
+            writer,
+            reader,
+            receipt,
+            ports: None,
+            inputs: 0,
+            announcements_lost: 0,
+        }
     }
 
     fn submit(&self, write: Write) -> oneshot::Receiver<Result<Written, WriteError>> {
@@ -139,7 +147,12 @@ impl Handler<Append> for JournalActor {
 
     fn handle(&mut self, append: Append, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let Append { id, now, fact, draft } = append;
+        let Append {
+            id,
+            now,
+            fact,
+            draft,
+        } = append;
         let print = match &*fact {
             Fact::SaleCompleted(sale) => Some((self.receipt)(sale)),
             _ => None,
@@ -149,16 +162,30 @@ impl Handler<Append> for JournalActor {
             Err(code) => return Box::pin(fut::ready(Err(code))),
         };
         let announced = (*fact).clone();
-        let write = store_journal::Append { id, now, fact: *fact, draft, print };
+        let write = store_journal::Append {
+            id,
+            now,
+            fact: *fact,
+            draft,
+            print,
+        };
         let written = self.submit(Write::Append(Box::new(write)));
-        Box::pin(written.into_actor(self).map(move |written, actor, _| match written {
-            Ok(Ok(Written::Committed { position, .. })) => {
-                actor.announce(CommittedFact { position, now, fact: announced });
-                Ok(position)
-            }
-            Ok(Ok(Written::Done)) | Err(_) => Err(RefusalCode::JournalFailed),
-            Ok(Err(error)) => Err(refusal(&error)),
-        }))
+        Box::pin(
+            written
+                .into_actor(self)
+                .map(move |written, actor, _| match written {
+                    Ok(Ok(Written::Committed { position, .. })) => {
+                        actor.announce(CommittedFact {
+                            position,
+                            now,
+                            fact: announced,
+                        });
+                        Ok(position)
+                    }
+                    Ok(Ok(Written::Done)) | Err(_) => Err(RefusalCode::JournalFailed),
+                    Ok(Err(error)) => Err(refusal(&error)),
+                }),
+        )
     }
 }
 
@@ -194,13 +221,18 @@ fn ended(
     reader: &Reader,
     transaction: TransactionId,
 ) -> Result<Option<EndedTransaction>, store_journal::ReadError> {
-    let Some(ended) = reader.ended(transaction)? else { return Ok(None) };
+    let Some(ended) = reader.ended(transaction)? else {
+        return Ok(None);
+    };
     let absorbed: Vec<AbsorbedCommand> =
         serde_json::from_str(&ended.absorbed).unwrap_or_else(|error| {
             tracing::warn!(%error, "the commands of an ended basket do not parse");
             Vec::new()
         });
-    Ok(Some(EndedTransaction { transaction, absorbed }))
+    Ok(Some(EndedTransaction {
+        transaction,
+        absorbed,
+    }))
 }
 
 impl Handler<FactsAfterQuery> for JournalActor {
@@ -209,10 +241,12 @@ impl Handler<FactsAfterQuery> for JournalActor {
     fn handle(&mut self, query: FactsAfterQuery, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
         let FactsAfterQuery(JournalSequence(after)) = query;
-        self.reader.facts_after(JournalSequence(after)).map_err(|error| {
-            tracing::error!(%error, "reading facts");
-            RefusalCode::JournalFailed
-        })
+        self.reader
+            .facts_after(JournalSequence(after))
+            .map_err(|error| {
+                tracing::error!(%error, "reading facts");
+                RefusalCode::JournalFailed
+            })
     }
 }
 

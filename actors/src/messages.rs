@@ -8,10 +8,8 @@ use actix::Message;
 use store_core::catalogue::Catalogue;
 use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::promotion::{PricedBasket, PricingRequest};
-use store_core::register::{
-    Answer, Draft, DraftChange, EndedTransaction, RegisterView, Request,
-};
 use store_core::receipt::ReceiptDocument;
+use store_core::register::{Answer, Draft, DraftChange, EndedTransaction, RegisterView, Request};
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::{
     CommandId, ItemId, JournalSequence, MoneyError, Now, Quantity, Refusal, RefusalCode,

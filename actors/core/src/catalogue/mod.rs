@@ -1,7 +1,7 @@
 //! What the store sells.
-use std::sync::Arc;
-use crate::*;
 use crate::barcode::*;
+use crate::*;
+use std::sync::Arc;
 /// x
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SoldBy {

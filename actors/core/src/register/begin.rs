@@ -11,9 +11,7 @@ use super::{modify, tender};
 use crate::fact::Fact;
 use crate::promotion::{PricedBasket, PricingContext, PricingRequest};
 use crate::transaction::{RetailTransaction, Totals};
-use crate::{
-    CommandId, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId,
-};
+use crate::{CommandId, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId};
 
 impl RegisterMachine {
     pub(super) fn begin(
@@ -89,7 +87,14 @@ impl RegisterMachine {
             workstation: self.workstation.clone(),
             operator: operator.clone(),
         };
-        self.promise(now, ticket, id, (fact, DraftChange::Keep), Then::SignedOn(None), effects);
+        self.promise(
+            now,
+            ticket,
+            id,
+            (fact, DraftChange::Keep),
+            Then::SignedOn(None),
+            effects,
+        );
     }
 
     fn command(
@@ -104,8 +109,15 @@ impl RegisterMachine {
         let Some(basket) = self.basket.as_ref().filter(is_current) else {
             // Not the basket here: it may be over. Only the journal knows.
             let transaction = envelope.transaction_id;
-            effects.push(RegisterEffect::LookUp { ticket, transaction });
-            self.awaiting = Awaiting::LookUp { ticket, operator, envelope };
+            effects.push(RegisterEffect::LookUp {
+                ticket,
+                transaction,
+            });
+            self.awaiting = Awaiting::LookUp {
+                ticket,
+                operator,
+                envelope,
+            };
             return;
         };
         if let Some(absorbed) = basket.absorbed(envelope.command_id) {
@@ -123,7 +135,14 @@ impl RegisterMachine {
         ended: Result<Option<EndedTransaction>, RefusalCode>,
         effects: &mut Effects,
     ) {
-        let Awaiting::LookUp { ticket, operator, envelope } = awaited else { return };
+        let Awaiting::LookUp {
+            ticket,
+            operator,
+            envelope,
+        } = awaited
+        else {
+            return;
+        };
         match ended {
             Err(code) => refuse(ticket, code.into(), effects),
             Ok(Some(ended)) => match ended.absorbed(envelope.command_id) {
@@ -196,7 +215,13 @@ impl RegisterMachine {
         if absorbed.command != envelope.command || absorbed.version != envelope.version {
             return refuse(ticket, RefusalCode::CommandIdReused.into(), effects);
         }
-        self.answer_command(now, ticket, envelope.command_id, (true, &absorbed.outcome), effects);
+        self.answer_command(
+            now,
+            ticket,
+            envelope.command_id,
+            (true, &absorbed.outcome),
+            effects,
+        );
     }
 
     fn apply(
@@ -213,7 +238,13 @@ impl RegisterMachine {
             return refuse(ticket, refusal, effects);
         }
         let command = &envelope.command;
-        match change::apply(&self.rules, &mut basket, command, operator, self.last_number) {
+        match change::apply(
+            &self.rules,
+            &mut basket,
+            command,
+            operator,
+            self.last_number,
+        ) {
             Err(refusal) => refuse(ticket, refusal, effects),
             Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
             Ok(Change::Promise(event, fact)) => {
@@ -222,8 +253,19 @@ impl RegisterMachine {
                     return refuse(ticket, RefusalCode::JournalFailed.into(), effects);
                 };
                 let id = envelope.command_id;
-                let then = Then::BasketGoesOn { envelope, basket, event };
-                self.promise(now, ticket, id, (fact, DraftChange::Save(draft)), then, effects);
+                let then = Then::BasketGoesOn {
+                    envelope,
+                    basket,
+                    event,
+                };
+                self.promise(
+                    now,
+                    ticket,
+                    id,
+                    (fact, DraftChange::Save(draft)),
+                    then,
+                    effects,
+                );
             }
             Ok(Change::End(event, fact)) => {
                 let ended = self.absorb(basket, &envelope, &event);
@@ -233,7 +275,12 @@ impl RegisterMachine {
                 });
                 let id = envelope.command_id;
                 let version = ended.version;
-                let then = Then::BasketEnds { envelope, version, event, ended };
+                let then = Then::BasketEnds {
+                    envelope,
+                    version,
+                    event,
+                    ended,
+                };
                 self.promise(now, ticket, id, (fact, change), then, effects);
             }
         }
@@ -252,10 +299,21 @@ impl RegisterMachine {
             lines: std::mem::take(&mut transaction.lines),
             basket_modifiers: std::mem::take(&mut transaction.basket_modifiers),
             currency: transaction.currency,
-            context: PricingContext { now: transaction.opened, tender_intended: None },
+            context: PricingContext {
+                now: transaction.opened,
+                tender_intended: None,
+            },
         };
-        effects.push(RegisterEffect::Price { ticket, request: Box::new(request) });
-        self.awaiting = Awaiting::Price { ticket, envelope, basket: Box::new(basket), event };
+        effects.push(RegisterEffect::Price {
+            ticket,
+            request: Box::new(request),
+        });
+        self.awaiting = Awaiting::Price {
+            ticket,
+            envelope,
+            basket: Box::new(basket),
+            event,
+        };
     }
 
     pub(super) fn on_priced(
@@ -265,7 +323,15 @@ impl RegisterMachine {
         priced: Result<PricedBasket, MoneyError>,
         effects: &mut Effects,
     ) {
-        let Awaiting::Price { ticket, envelope, mut basket, event } = awaited else { return };
+        let Awaiting::Price {
+            ticket,
+            envelope,
+            mut basket,
+            event,
+        } = awaited
+        else {
+            return;
+        };
         let Ok(priced) = priced else {
             return refuse(ticket, RefusalCode::BadAmount.into(), effects);
         };
@@ -280,7 +346,10 @@ impl RegisterMachine {
             return refuse(ticket, refusal, effects);
         }
         let basket = self.absorb(*basket, &envelope, &event);
-        let outcome = Outcome { version: basket.version, event };
+        let outcome = Outcome {
+            version: basket.version,
+            event,
+        };
         self.basket = Some(basket);
         self.last_sale = None;
         self.changed();
@@ -302,7 +371,10 @@ impl RegisterMachine {
             id: envelope.command_id,
             version: envelope.version,
             command: envelope.command.clone(),
-            outcome: Outcome { version: working.version, event: event.clone() },
+            outcome: Outcome {
+                version: working.version,
+                event: event.clone(),
+            },
         });
         working
     }
@@ -316,12 +388,23 @@ impl RegisterMachine {
         then: Then,
         effects: &mut Effects,
     ) {
-        self.awaiting = Awaiting::Append { ticket, id, then: Box::new(then) };
-        effects.push(RegisterEffect::Append { id, now, fact: Box::new(fact), draft });
+        self.awaiting = Awaiting::Append {
+            ticket,
+            id,
+            then: Box::new(then),
+        };
+        effects.push(RegisterEffect::Append {
+            id,
+            now,
+            fact: Box::new(fact),
+            draft,
+        });
     }
 
     pub(super) fn on_committed(&mut self, now: Now, awaited: Awaiting, effects: &mut Effects) {
-        let Awaiting::Append { ticket, then, .. } = awaited else { return };
+        let Awaiting::Append { ticket, then, .. } = awaited else {
+            return;
+        };
         self.is_draft_behind = false;
         self.set_notice("disk_full", false);
         self.changed();
@@ -330,13 +413,30 @@ impl RegisterMachine {
                 self.signed_on = signed_on;
                 self.answer_register(now, ticket, effects);
             }
-            Then::BasketGoesOn { envelope, basket, event } => {
-                let outcome = Outcome { version: basket.version, event };
+            Then::BasketGoesOn {
+                envelope,
+                basket,
+                event,
+            } => {
+                let outcome = Outcome {
+                    version: basket.version,
+                    event,
+                };
                 self.basket = Some(basket);
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
             }
-            Then::BasketEnds { envelope, version, event, ended } => {
-                if let BasketEvent::SaleCompleted { number, total, change } = &event {
+            Then::BasketEnds {
+                envelope,
+                version,
+                event,
+                ended,
+            } => {
+                if let BasketEvent::SaleCompleted {
+                    number,
+                    total,
+                    change,
+                } = &event
+                {
                     self.last_number = *number;
                     self.last_sale = Some(LastSale {
                         transaction_id: ended.transaction.id,
@@ -362,12 +462,23 @@ impl RegisterMachine {
     ) {
         let outcome = outcome.clone();
         let view = self.view(now);
-        let answer = Answer::Command(CommandAnswer { command_id, repeated, outcome, view });
-        effects.push(RegisterEffect::Answer { ticket, answer: Box::new(Ok(answer)) });
+        let answer = Answer::Command(CommandAnswer {
+            command_id,
+            repeated,
+            outcome,
+            view,
+        });
+        effects.push(RegisterEffect::Answer {
+            ticket,
+            answer: Box::new(Ok(answer)),
+        });
     }
 
     fn answer_register(&self, now: Now, ticket: Ticket, effects: &mut Effects) {
         let answer = Answer::Register(self.view(now));
-        effects.push(RegisterEffect::Answer { ticket, answer: Box::new(Ok(answer)) });
+        effects.push(RegisterEffect::Answer {
+            ticket,
+            answer: Box::new(Ok(answer)),
+        });
     }
 }

@@ -3,9 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::view::RegisterView;
 use crate::transaction::TenderTypeId;
-use crate::{
-    CommandId, LineNumber, Money, Quantity, ReasonCode, TransactionId, TransactionNumber,
-};
+use crate::{CommandId, LineNumber, Money, Quantity, ReasonCode, TransactionId, TransactionNumber};
 
 /// What a cashier wants done with a basket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -40,7 +40,14 @@ pub(super) fn scan(
     let price = price_of(basket, found.item);
     let (quantity, unit_price, shelf_amount, price_source) = scanned(rules, &found, price)?;
     if let Some(line) = onto {
-        return add_onto(basket, line, found.item, quantity, shelf_amount, price_source);
+        return add_onto(
+            basket,
+            line,
+            found.item,
+            quantity,
+            shelf_amount,
+            price_source,
+        );
     }
     let entry = Entry {
         code,
@@ -63,7 +70,12 @@ fn scanned(
         Some(Measure::Price(minor)) => {
             let amount = Money::from_minor(*minor, rules.currency).map_err(bad_amount)?;
             let unit_price = price.unwrap_or(amount);
-            Ok((Quantity::one(Unit::Piece), unit_price, amount, PriceSource::Label))
+            Ok((
+                Quantity::one(Unit::Piece),
+                unit_price,
+                amount,
+                PriceSource::Label,
+            ))
         }
         Some(Measure::Weight(weight)) => {
             let unit_price = price.ok_or_else(|| no_price(found.item))?;
@@ -76,7 +88,12 @@ fn scanned(
                 return Err(weight_needed(found.item));
             }
             let quantity = Quantity::pieces(i64::from(found.pack)).map_err(bad_quantity)?;
-            Ok((quantity, unit_price, extended(unit_price, quantity)?, PriceSource::Catalogue))
+            Ok((
+                quantity,
+                unit_price,
+                extended(unit_price, quantity)?,
+                PriceSource::Catalogue,
+            ))
         }
     }
 }
@@ -130,8 +147,8 @@ pub(super) fn key(
     let quantity = within_limits(quantity)?;
     let price = price_of(basket, item);
     // An item by weight may be entered by the piece when its amount is keyed: a pre-packed piece.
-    let unit_fits = quantity.unit() == item.unit
-        || (amount.is_some() && quantity.unit() == Unit::Piece);
+    let unit_fits =
+        quantity.unit() == item.unit || (amount.is_some() && quantity.unit() == Unit::Piece);
     if !unit_fits {
         return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", item.unit.code()));
     }
@@ -198,8 +215,8 @@ pub(super) fn take_back(
     let catalogue = basket.catalogue.clone();
     let item = catalogue.find(code, &rules.layouts)?.item;
     let quantity = within_limits(quantity)?;
-    let unit_fits = quantity.unit() == item.unit
-        || (amount.is_some() && quantity.unit() == Unit::Piece);
+    let unit_fits =
+        quantity.unit() == item.unit || (amount.is_some() && quantity.unit() == Unit::Piece);
     if quantity.is_zero() || !unit_fits {
         return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", item.unit.code()));
     }
@@ -240,8 +257,9 @@ pub(super) fn set_quantity(
         && quantity.unit() == before.quantity.unit()
         && !quantity.is_zero();
     if !fits {
-        return Err(Refusal::new(RefusalCode::BadQuantity)
-            .with("unit", before.quantity.unit().code()));
+        return Err(
+            Refusal::new(RefusalCode::BadQuantity).with("unit", before.quantity.unit().code())
+        );
     }
     let mut after = before.clone();
     after.quantity = quantity;
@@ -334,12 +352,18 @@ pub(super) fn live_line(basket: &Basket, line: LineNumber) -> Result<&LineItem, 
 pub(super) fn replace(basket: &mut Basket, before: LineItem, after: LineItem) {
     if let Some(line) = line_mut(basket, before.line) {
         *line = after;
-        basket.push_undo(Undo::Changed { before: Box::new(before) });
+        basket.push_undo(Undo::Changed {
+            before: Box::new(before),
+        });
     }
 }
 
 fn line_mut(basket: &mut Basket, line: LineNumber) -> Option<&mut LineItem> {
-    basket.transaction.lines.iter_mut().find(|entry| entry.line == line)
+    basket
+        .transaction
+        .lines
+        .iter_mut()
+        .find(|entry| entry.line == line)
 }
 
 fn price_of(basket: &Basket, item: &Item) -> Option<Money> {
@@ -348,12 +372,13 @@ fn price_of(basket: &Basket, item: &Item) -> Option<Money> {
 
 /// What a quantity costs: unit price times quantity, rounded half up on the line.
 fn extended(unit_price: Money, quantity: Quantity) -> Result<Money, Refusal> {
-    unit_price.times(quantity.amount(), Rounding::HalfUp).map_err(bad_amount)
+    unit_price
+        .times(quantity.amount(), Rounding::HalfUp)
+        .map_err(bad_amount)
 }
 
 fn within_limits(quantity: Quantity) -> Result<Quantity, Refusal> {
-    let is_too_many =
-        quantity.unit() == Unit::Piece && quantity.thousandths() > PIECES_MAX * 1000;
+    let is_too_many = quantity.unit() == Unit::Piece && quantity.thousandths() > PIECES_MAX * 1000;
     if quantity.is_negative() || is_too_many {
         return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", quantity.unit().code()));
     }

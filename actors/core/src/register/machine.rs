@@ -51,18 +51,42 @@ pub enum Answer {
 #[derive(Debug)]
 pub(super) enum Awaiting {
     Nothing,
-    LookUp { ticket: Ticket, operator: OperatorId, envelope: CommandEnvelope },
-    Price { ticket: Ticket, envelope: CommandEnvelope, basket: Box<Basket>, event: BasketEvent },
-    Draft { version: u64 },
-    Append { ticket: Ticket, id: CommandId, then: Box<Then> },
+    LookUp {
+        ticket: Ticket,
+        operator: OperatorId,
+        envelope: CommandEnvelope,
+    },
+    Price {
+        ticket: Ticket,
+        envelope: CommandEnvelope,
+        basket: Box<Basket>,
+        event: BasketEvent,
+    },
+    Draft {
+        version: u64,
+    },
+    Append {
+        ticket: Ticket,
+        id: CommandId,
+        then: Box<Then>,
+    },
 }
 
 /// What becomes of the register when its promise is durable.
 #[derive(Debug)]
 pub(super) enum Then {
     SignedOn(Option<SignedOn>),
-    BasketGoesOn { envelope: CommandEnvelope, basket: Basket, event: BasketEvent },
-    BasketEnds { envelope: CommandEnvelope, version: u64, event: BasketEvent, ended: Basket },
+    BasketGoesOn {
+        envelope: CommandEnvelope,
+        basket: Basket,
+        event: BasketEvent,
+    },
+    BasketEnds {
+        envelope: CommandEnvelope,
+        version: u64,
+        event: BasketEvent,
+        ended: Basket,
+    },
 }
 
 /// One register: its operator, its basket, and the requests that wait for it.
@@ -95,7 +119,9 @@ impl RegisterMachine {
         state: RegisterState,
     ) -> Result<Self, DraftError> {
         let draft = state.draft.as_deref();
-        let basket = draft.map(|body| Draft::open(body, catalogue.clone())).transpose()?;
+        let basket = draft
+            .map(|body| Draft::open(body, catalogue.clone()))
+            .transpose()?;
         Ok(Self {
             workstation,
             rules,
@@ -198,7 +224,8 @@ impl RegisterMachine {
     }
 
     fn on_draft_saved(&mut self, version: u64) {
-        let fits = |awaited: &Awaiting| matches!(awaited, Awaiting::Draft { version: v } if *v == version);
+        let fits =
+            |awaited: &Awaiting| matches!(awaited, Awaiting::Draft { version: v } if *v == version);
         if self.take_if(fits).is_some() {
             self.is_draft_behind = false;
             self.set_notice("disk_full", false);
@@ -206,7 +233,8 @@ impl RegisterMachine {
     }
 
     fn on_draft_failed(&mut self, version: u64, code: RefusalCode, effects: &mut Effects) {
-        let fits = |awaited: &Awaiting| matches!(awaited, Awaiting::Draft { version: v } if *v == version);
+        let fits =
+            |awaited: &Awaiting| matches!(awaited, Awaiting::Draft { version: v } if *v == version);
         if self.take_if(fits).is_none() {
             return;
         }
@@ -239,7 +267,9 @@ impl RegisterMachine {
             self.is_draft_behind = false;
             return false;
         };
-        self.awaiting = Awaiting::Draft { version: draft.version };
+        self.awaiting = Awaiting::Draft {
+            version: draft.version,
+        };
         effects.push(RegisterEffect::SaveDraft(draft));
         true
     }
@@ -248,7 +278,10 @@ impl RegisterMachine {
 pub(super) type Effects = Vec<RegisterEffect>;
 
 pub(super) fn refuse(ticket: Ticket, refusal: Refusal, effects: &mut Effects) {
-    effects.push(RegisterEffect::Answer { ticket, answer: Box::new(Err(refusal)) });
+    effects.push(RegisterEffect::Answer {
+        ticket,
+        answer: Box::new(Err(refusal)),
+    });
 }
 
 impl Machine for RegisterMachine {
@@ -261,17 +294,13 @@ impl Machine for RegisterMachine {
                 self.on_request(ticket, request, effects);
             }
             RegisterInput::LookedUp { ticket, ended } => {
-                let fits = |awaited: &Awaiting| {
-                    matches!(awaited, Awaiting::LookUp { ticket: t, .. } if *t == ticket)
-                };
+                let fits = |awaited: &Awaiting| matches!(awaited, Awaiting::LookUp { ticket: t, .. } if *t == ticket);
                 if let Some(awaited) = self.take_if(fits) {
                     self.on_looked_up(now, awaited, ended, effects);
                 }
             }
             RegisterInput::Priced { ticket, priced } => {
-                let fits = |awaited: &Awaiting| {
-                    matches!(awaited, Awaiting::Price { ticket: t, .. } if *t == ticket)
-                };
+                let fits = |awaited: &Awaiting| matches!(awaited, Awaiting::Price { ticket: t, .. } if *t == ticket);
                 if let Some(awaited) = self.take_if(fits) {
                     self.on_priced(now, awaited, *priced, effects);
                 }
@@ -281,17 +310,13 @@ impl Machine for RegisterMachine {
                 self.on_draft_failed(version, code, effects);
             }
             RegisterInput::Committed { id, .. } => {
-                let fits = |awaited: &Awaiting| {
-                    matches!(awaited, Awaiting::Append { id: i, .. } if *i == id)
-                };
+                let fits = |awaited: &Awaiting| matches!(awaited, Awaiting::Append { id: i, .. } if *i == id);
                 if let Some(awaited) = self.take_if(fits) {
                     self.on_committed(now, awaited, effects);
                 }
             }
             RegisterInput::AppendFailed { id, code } => {
-                let fits = |awaited: &Awaiting| {
-                    matches!(awaited, Awaiting::Append { id: i, .. } if *i == id)
-                };
+                let fits = |awaited: &Awaiting| matches!(awaited, Awaiting::Append { id: i, .. } if *i == id);
                 if let Some(Awaiting::Append { ticket, .. }) = self.take_if(fits) {
                     self.set_notice("disk_full", code == RefusalCode::DiskFull);
                     refuse(ticket, code.into(), effects);

@@ -14,9 +14,7 @@ mod tender;
 mod view;
 
 pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
-pub use command::{
-    BasketEvent, Command, CommandAnswer, CommandEnvelope, ModifierRequest, Outcome,
-};
+pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, ModifierRequest, Outcome};
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
 pub use protocol::{DraftChange, RegisterEffect, RegisterInput, Request, Ticket};

@@ -7,9 +7,7 @@ use super::command::{BasketEvent, ModifierRequest};
 use super::lines::{live_line, replace};
 use super::rules::RegisterRules;
 use crate::transaction::{LineItem, LineKind, ModifierMethod, PriceModifier, RetailTransaction};
-use crate::{
-    LineNumber, Money, OperatorId, ReasonCode, Refusal, RefusalCode, Rounding,
-};
+use crate::{LineNumber, Money, OperatorId, ReasonCode, Refusal, RefusalCode, Rounding};
 
 /// Most modifiers of one line or basket: several promotions and a cashier's own, with room.
 const MODIFIERS_MAX: usize = 20;
@@ -27,8 +25,12 @@ pub(super) fn modify(
         return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
     }
     let (method, amount) = checked(rules, request)?;
-    let modifier =
-        PriceModifier { method, amount, reason: reason.clone(), operator: Some(operator.clone()) };
+    let modifier = PriceModifier {
+        method,
+        amount,
+        reason: reason.clone(),
+        operator: Some(operator.clone()),
+    };
     match line {
         Some(line) => {
             let before = live_line(basket, line)?.clone();
@@ -89,7 +91,9 @@ pub(super) fn check(basket: &Basket, event: &BasketEvent) -> Result<(), Refusal>
     if transaction.live_lines().any(is_oversold) {
         return Err(RefusalCode::DiscountExceedsAmount.into());
     }
-    let BasketEvent::PriceModified { line } = event else { return Ok(()) };
+    let BasketEvent::PriceModified { line } = event else {
+        return Ok(());
+    };
     match line {
         Some(line) => check_line(basket, *line),
         None => check_basket(basket, transaction),
@@ -98,7 +102,10 @@ pub(super) fn check(basket: &Basket, event: &BasketEvent) -> Result<(), Refusal>
 
 fn check_line(basket: &Basket, line: LineNumber) -> Result<(), Refusal> {
     let line = live_line(basket, line)?;
-    let is_raised = line.modifiers.iter().any(|modifier| modifier.amount.is_negative());
+    let is_raised = line
+        .modifiers
+        .iter()
+        .any(|modifier| modifier.amount.is_negative());
     if is_raised {
         return Err(RefusalCode::BadAmount.into());
     }
@@ -106,17 +113,23 @@ fn check_line(basket: &Basket, line: LineNumber) -> Result<(), Refusal> {
 }
 
 fn check_basket(basket: &Basket, transaction: &RetailTransaction) -> Result<(), Refusal> {
-    let took_nothing =
-        transaction.basket_modifiers.last().is_some_and(|modifier| modifier.amount.is_zero());
+    let took_nothing = transaction
+        .basket_modifiers
+        .last()
+        .is_some_and(|modifier| modifier.amount.is_zero());
     if took_nothing {
         return Err(RefusalCode::DiscountExceedsAmount.into());
     }
-    transaction.live_lines().try_for_each(|line| above_floor(basket, line))
+    transaction
+        .live_lines()
+        .try_for_each(|line| above_floor(basket, line))
 }
 
 fn above_floor(basket: &Basket, line: &LineItem) -> Result<(), Refusal> {
     let item = basket.catalogue.item(&line.item);
-    let Some(floor) = item.and_then(|item| item.floor_price) else { return Ok(()) };
+    let Some(floor) = item.and_then(|item| item.floor_price) else {
+        return Ok(());
+    };
     let floor = floor
         .times(line.quantity.amount(), Rounding::HalfUp)
         .map_err(|_| Refusal::new(RefusalCode::BadAmount))?;

@@ -6,9 +6,7 @@ use super::machine::Answer;
 use crate::catalogue::Catalogue;
 use crate::fact::{Fact, RowPosition};
 use crate::promotion::{PricedBasket, PricingRequest};
-use crate::{
-    CommandId, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId,
-};
+use crate::{CommandId, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId};
 
 /// Names a request until it is answered; made by the shell, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

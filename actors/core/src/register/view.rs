@@ -7,8 +7,8 @@ use crate::transaction::{
     LineItem, LineKind, PriceModifier, PriceSource, Tender, TenderTypeId, Totals,
 };
 use crate::{
-    BootId, ItemId, LineNumber, Money, Now, OperatorId, Quantity, TransactionId,
-    TransactionNumber, WorkstationId,
+    BootId, ItemId, LineNumber, Money, Now, OperatorId, Quantity, TransactionId, TransactionNumber,
+    WorkstationId,
 };
 
 /// What a register is doing.
@@ -155,8 +155,7 @@ impl BasketView {
 
 /// RFC 3339 with the store's offset.
 fn local_time(now: Now) -> String {
-    let offset =
-        jiff::tz::Offset::from_seconds(now.utc_offset_s).unwrap_or(jiff::tz::Offset::UTC);
+    let offset = jiff::tz::Offset::from_seconds(now.utc_offset_s).unwrap_or(jiff::tz::Offset::UTC);
     now.wall.display_with_offset(offset).to_string()
 }
 

@@ -98,6 +98,7 @@ impl Draft {
             recorded_modifiers: Vec::new(),
             modifiers: Vec::new(),
             net: Money::zero(currency),
+            return_reason: None,
             voided: None,
         });
         self.sale.lines.last_mut().unwrap()
