@@ -1,21 +1,26 @@
 use std::sync::Arc;
 
 use actix::prelude::*;
-use store_core::fact::{CommittedFact, Fact};
+use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::register::{AbsorbedCommand, DraftChange, EndedTransaction};
+use store_core::transaction::RetailTransaction;
 use store_core::{JournalSequence, RefusalCode, TransactionId};
-use store_journal::{Reader, Write, WriteError, Writer, Written};
+use store_journal::{
+    LedgerReads as _, PrintChange, PrintJob, ReadError, Reader, Write, WriteError, WriterHandle,
+    Written,
+};
 use tokio::sync::oneshot;
 
+use crate::clock::Clock;
 use crate::messages::{
-    Append, EndedQuery, FactCommitted, FactsAfterQuery, ReceiptQueued, SaveDraft, StatusQuery,
+    Append, EndedQuery, FactCommitted, FactsAfterQuery, MarkPrint, PrintJobQuery, PrintKey,
+    QueueCopy, ReceiptJob, ReceiptQueued, SaveDraft, StatusQuery,
 };
 use crate::status::ActorStatus;
 
-/// Makes the print job that is queued in the same transaction as a sale.
-pub type ReceiptMaker = Arc<
-    dyn Fn(&store_core::transaction::RetailTransaction) -> store_journal::PrintJob + Send + Sync,
->;
+/// Makes the print job of a sale: the receipt, or a numbered copy of it. The receipt is queued in
+/// the transaction that makes the sale durable.
+pub type ReceiptMaker = Arc<dyn Fn(&RetailTransaction, Option<u32>) -> PrintJob + Send + Sync>;
 
 /// What the journal may talk to.
 pub struct JournalPorts {
@@ -27,23 +32,30 @@ pub struct JournalPorts {
 
 /// The shell of the journal: hands promises to the writer's thread and says when they hold.
 pub struct JournalActor {
-    writer: Writer,
+    writer: WriterHandle,
     reader: Reader,
     receipt: ReceiptMaker,
+    clock: Arc<dyn Clock>,
     ports: Option<JournalPorts>,
     inputs: u64,
     announcements_lost: u64,
 }
 
 impl JournalActor {
-    /// With the journal's two ends. It is told later, by [`JournalActor::connect`], whom to tell:
-    /// those need the journal first.
+    /// With the journal's two ends. It is told later, by [`Connect`], whom to tell: those need the
+    /// journal first.
     #[must_use]
-    pub const fn new(writer: Writer, reader: Reader, receipt: ReceiptMaker) -> Self {
+    pub const fn new(
+        writer: WriterHandle,
+        reader: Reader,
+        receipt: ReceiptMaker,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
             writer,
             reader,
             receipt,
+            clock,
             ports: None,
             inputs: 0,
             announcements_lost: 0,
@@ -63,6 +75,32 @@ impl JournalActor {
             tracing::warn!(%busy, "submitting to the journal");
         }
         written
+    }
+
+    fn write(&self, write: Write) -> ResponseFuture<Result<(), RefusalCode>> {
+        let written = self.submit(write);
+        Box::pin(async {
+            match written.await {
+                Ok(Ok(_)) => Ok(()),
+                Ok(Err(error)) => Err(refusal(&error)),
+                Err(_) => Err(RefusalCode::JournalFailed),
+            }
+        })
+    }
+
+    fn wall_ms(&self) -> i64 {
+        self.clock.now(None).wall.as_millisecond()
+    }
+
+    /// The next copy of a receipt.
+    fn copy_job(&self, transaction: TransactionId) -> Result<PrintJob, RefusalCode> {
+        let jobs = self.reader.print_jobs(transaction).map_err(|error| unreadable(&error))?;
+        let sale = self.reader.transaction(transaction).map_err(|error| unreadable(&error))?;
+        let Some(Fact::SaleCompleted(sale)) = sale.map(|row| row.fact) else {
+            return Err(RefusalCode::NoBasket);
+        };
+        let copy = jobs.iter().map(|job| job.copy).max().map_or(1, |last| last + 1);
+        Ok((self.receipt)(&sale, Some(copy)))
     }
 
     fn announce(&mut self, row: CommittedFact) {
@@ -143,7 +181,7 @@ impl Handler<Connect> for JournalActor {
 }
 
 impl Handler<Append> for JournalActor {
-    type Result = ResponseActFuture<Self, Result<store_core::fact::RowPosition, RefusalCode>>;
+    type Result = ResponseActFuture<Self, Result<RowPosition, RefusalCode>>;
 
     fn handle(&mut self, append: Append, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
@@ -154,7 +192,7 @@ impl Handler<Append> for JournalActor {
             draft,
         } = append;
         let print = match &*fact {
-            Fact::SaleCompleted(sale) => Some((self.receipt)(sale)),
+            Fact::SaleCompleted(sale) => Some((self.receipt)(sale, None)),
             _ => None,
         };
         let draft = match draft_change(draft) {
@@ -194,14 +232,7 @@ impl Handler<SaveDraft> for JournalActor {
 
     fn handle(&mut self, SaveDraft(saved): SaveDraft, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let written = self.submit(Write::SaveDraft(draft(saved)));
-        Box::pin(async {
-            match written.await {
-                Ok(Ok(_)) => Ok(()),
-                Ok(Err(error)) => Err(refusal(&error)),
-                Err(_) => Err(RefusalCode::JournalFailed),
-            }
-        })
+        self.write(Write::SaveDraft(draft(saved)))
     }
 }
 
@@ -210,17 +241,14 @@ impl Handler<EndedQuery> for JournalActor {
 
     fn handle(&mut self, EndedQuery(id): EndedQuery, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        ended(&self.reader, id).map_err(|error| {
-            tracing::error!(%error, "looking a transaction up");
-            RefusalCode::JournalFailed
-        })
+        ended(&self.reader, id).map_err(|error| unreadable(&error))
     }
 }
 
 fn ended(
     reader: &Reader,
     transaction: TransactionId,
-) -> Result<Option<EndedTransaction>, store_journal::ReadError> {
+) -> Result<Option<EndedTransaction>, ReadError> {
     let Some(ended) = reader.ended(transaction)? else {
         return Ok(None);
     };
@@ -235,18 +263,76 @@ fn ended(
     }))
 }
 
+/// Most rows that are read at once for one who has missed some.
+const FACTS_MAX: usize = 1000;
+
+fn facts_after(
+    reader: &Reader,
+    after: JournalSequence,
+) -> Result<Vec<CommittedFact>, ReadError> {
+    let stream = reader.head()?.stream;
+    let rows = reader.rows(RowPosition { stream, sequence: after }, FACTS_MAX)?;
+    rows.iter()
+        .filter_map(|row| match row.committed() {
+            Ok(fact) => fact.map(Ok),
+            Err(error) => Some(Err(ReadError::Malformed { what: "a row", reason: error.to_string() })),
+        })
+        .collect()
+}
+
 impl Handler<FactsAfterQuery> for JournalActor {
     type Result = Result<Vec<CommittedFact>, RefusalCode>;
 
     fn handle(&mut self, query: FactsAfterQuery, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let FactsAfterQuery(JournalSequence(after)) = query;
-        self.reader
-            .facts_after(JournalSequence(after))
-            .map_err(|error| {
-                tracing::error!(%error, "reading facts");
-                RefusalCode::JournalFailed
-            })
+        facts_after(&self.reader, query.0).map_err(|error| unreadable(&error))
+    }
+}
+
+fn unreadable(error: &ReadError) -> RefusalCode {
+    tracing::error!(%error, "reading the journal");
+    RefusalCode::JournalFailed
+}
+
+impl Handler<PrintJobQuery> for JournalActor {
+    type Result = Result<Option<ReceiptJob>, RefusalCode>;
+
+    fn handle(&mut self, query: PrintJobQuery, _: &mut Self::Context) -> Self::Result {
+        let PrintKey { transaction, copy } = query.0;
+        let job = self.reader.print_job(transaction, copy).map_err(|error| unreadable(&error))?;
+        let Some(PrintJob { state, document, .. }) = job else { return Ok(None) };
+        let document = serde_json::from_str(&document).map_err(|error| {
+            tracing::error!(%error, "reading a print job");
+            RefusalCode::JournalFailed
+        })?;
+        Ok(Some(ReceiptJob { state, document }))
+    }
+}
+
+impl Handler<MarkPrint> for JournalActor {
+    type Result = ResponseFuture<Result<(), RefusalCode>>;
+
+    fn handle(&mut self, mark: MarkPrint, _: &mut Self::Context) -> Self::Result {
+        self.inputs += 1;
+        let MarkPrint { key: PrintKey { transaction, copy }, state } = mark;
+        let change = PrintChange::State { transaction, copy, state };
+        self.write(Write::Print { change, at_ms: self.wall_ms() })
+    }
+}
+
+impl Handler<QueueCopy> for JournalActor {
+    type Result = ResponseFuture<Result<PrintKey, RefusalCode>>;
+
+    fn handle(&mut self, queue: QueueCopy, _: &mut Self::Context) -> Self::Result {
+        self.inputs += 1;
+        let job = match self.copy_job(queue.transaction) {
+            Ok(job) => job,
+            Err(code) => return Box::pin(async move { Err(code) }),
+        };
+        let key = PrintKey { transaction: job.transaction, copy: job.copy };
+        let change = PrintChange::Queue(job);
+        let written = self.write(Write::Print { change, at_ms: self.wall_ms() });
+        Box::pin(async move { written.await.map(|()| key) })
     }
 }
 

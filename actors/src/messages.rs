@@ -17,7 +17,7 @@ use store_core::{
 };
 
 use crate::status::ActorStatus;
-use store_journal::{PrintKey, PrintState};
+use store_journal::PrintState;
 
 /// To a register: something a terminal asks.
 #[derive(Debug, Message)]
@@ -111,6 +111,15 @@ pub struct ReceiptQueued {
 pub struct PrintCopy {
     /// Of which sale.
     pub transaction: TransactionId,
+}
+
+/// Names a print job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PrintKey {
+    /// Of which sale.
+    pub transaction: TransactionId,
+    /// 0 for the receipt, 1, 2, 3 … for its copies.
+    pub copy: u32,
 }
 
 /// To the journal: how far a print job is.

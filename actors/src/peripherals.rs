@@ -4,14 +4,13 @@ use std::time::Duration;
 use actix::prelude::*;
 use devices::printer::{Paper, PrintError};
 use store_core::{RefusalCode, TransactionId};
-use tokio::sync::oneshot;
 
 use crate::messages::{
-    MarkPrint, PrintCopy, PrintJobQuery, QueueCopy, ReceiptQueued, SetNotice, StatusQuery,
+    MarkPrint, PrintCopy, PrintJobQuery, PrintKey, QueueCopy, ReceiptQueued, SetNotice, StatusQuery,
 };
 use crate::printer_thread::PrinterThread;
 use crate::status::ActorStatus;
-use store_journal::{PrintKey, PrintState};
+use store_journal::PrintState;
 
 /// How often a printer that could not print is asked again: a cashier who has put paper in looks
 /// at it for about that long.

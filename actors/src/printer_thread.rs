@@ -3,8 +3,9 @@ use std::thread;
 
 use devices::printer::{PrintError, PrintFault, PrintJob, PrintJobId, ReceiptPrinter};
 use store_core::receipt::ReceiptDocument;
-use store_journal::PrintKey;
 use tokio::sync::oneshot;
+
+use crate::messages::PrintKey;
 
 struct Task {
     job: PrintJob,

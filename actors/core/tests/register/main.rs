@@ -1,0 +1,5 @@
+//! What a register does, command by command.
+
+mod refusals;
+mod sales;
+mod till;

@@ -1,0 +1,188 @@
+use store_core::register::{Command, ModifierRequest, RegisterInput, Request, Ticket, WAITING_MAX};
+use store_core::{CommandId, LineNumber, RefusalCode, TransactionId};
+use uuid::Uuid;
+
+use crate::sales::discount;
+use crate::till::{BEEF, MILK, SOAP, Till, kilograms, operator, pieces, reason, tender_type, usd};
+
+const LINE: LineNumber = LineNumber(1);
+
+fn key(code: &str, quantity: Option<i64>, amount: Option<&str>) -> Command {
+    Command::KeyItem {
+        code: code.to_owned(),
+        quantity: quantity.map(pieces),
+        amount: amount.map(usd),
+    }
+}
+
+/// Each on a basket with one bottle of milk, which stays as it was.
+#[test]
+fn what_does_not_fit_is_refused_and_the_basket_stays() {
+    let percent = |percent: i64| Command::ModifyPrice {
+        line: Some(LINE),
+        modifier: ModifierRequest::PercentOff { percent: percent.into() },
+        reason: reason("damaged"),
+    };
+    let dearer = Command::ModifyPrice {
+        line: Some(LINE),
+        modifier: ModifierRequest::NewUnitPrice { price: usd("3.00") },
+        reason: reason("damaged"),
+    };
+    let refused = [
+        (Command::ScanItem { code: "0499999999994".into(), onto: None }, "unknown_barcode"),
+        (Command::ScanItem { code: "0400000000016".into(), onto: None }, "bad_check_digit"),
+        (Command::ScanItem { code: SOAP.into(), onto: Some(LINE) }, "no_such_line"),
+        (Command::ScanItem { code: BEEF.into(), onto: None }, "weight_needed"),
+        (key(MILK, Some(10_000), None), "bad_quantity"),
+        (key(MILK, Some(-1), None), "bad_quantity"),
+        (key(MILK, Some(0), Some("1.00")), "bad_quantity"),
+        (key(MILK, None, Some("-1.00")), "bad_amount"),
+        (Command::WeighItem { code: MILK.into(), weight: kilograms(1) }, "bad_quantity"),
+        (Command::SetQuantity { line: LINE, quantity: pieces(0) }, "bad_quantity"),
+        (Command::SetQuantity { line: LineNumber(9), quantity: pieces(1) }, "no_such_line"),
+        (Command::VoidLine { line: LineNumber(9) }, "no_such_line"),
+        (discount("2.51", Some(LINE)), "discount_exceeds_amount"),
+        (discount("2.51", None), "discount_exceeds_amount"),
+        (discount("0", Some(LINE)), "bad_amount"),
+        (percent(0), "bad_amount"),
+        (percent(101), "bad_amount"),
+        (dearer, "bad_amount"),
+        (Command::VoidTender { number: 1 }, "no_such_tender"),
+        (Command::Complete, "not_paid"),
+        (Command::Abandon { reason: reason("why_not") }, "unknown_reason"),
+    ];
+    for (command, code) in refused {
+        let mut till = Till::new();
+        let before = till.scan(MILK).unwrap().view;
+        let refusal = till.run(command.clone()).unwrap_err();
+        assert_eq!(refusal.code.as_str(), code, "{command:?}");
+        let now = till.now();
+        assert_eq!(till.machine.view(now), before, "{command:?}");
+    }
+}
+
+#[test]
+fn a_tender_must_name_what_is_due_and_fit_it() {
+    let mut till = Till::new();
+    till.scan(MILK).unwrap();
+    let tender = |kind: &str, amount: &str, total: &str| Command::Tender {
+        tender_type: tender_type(kind),
+        amount: usd(amount),
+        total: usd(total),
+        reference: None,
+        line: None,
+    };
+    for (command, code) in [
+        (tender("cash", "5.00", "2.00"), RefusalCode::TotalChanged),
+        (tender("shells", "5.00", "2.50"), RefusalCode::UnknownTender),
+        (tender("card", "5.00", "2.50"), RefusalCode::TenderExceedsDue),
+        (tender("cash", "0", "2.50"), RefusalCode::BadAmount),
+        (tender("cash", "-1.00", "2.50"), RefusalCode::BadAmount),
+    ] {
+        assert_eq!(till.run(command).unwrap_err().code, code);
+    }
+    assert!(till.facts.is_empty());
+}
+
+#[test]
+fn a_command_for_another_version_basket_or_operator_is_refused() {
+    let mut till = Till::new();
+    till.scan(MILK).unwrap();
+    till.version = 0;
+    assert_eq!(till.scan(SOAP).unwrap_err().code, RefusalCode::BasketChanged);
+    till.version = 1;
+    till.transaction = TransactionId::new(Uuid::from_u128(2));
+    assert_eq!(till.scan(SOAP).unwrap_err().code, RefusalCode::OtherBasketOpen);
+    let envelope = till.envelope(Command::Complete);
+    let request = Request::Command { operator: operator("c2"), envelope };
+    assert_eq!(till.ask(request).unwrap_err().code, RefusalCode::OtherOperatorSignedOn);
+}
+
+#[test]
+fn nothing_but_an_item_or_a_coupon_opens_a_basket() {
+    let mut till = Till::new();
+    assert_eq!(till.run(Command::Complete).unwrap_err().code, RefusalCode::NoBasket);
+    assert_eq!(till.scan("no such code").unwrap_err().code, RefusalCode::UnknownBarcode);
+    assert!(till.machine.basket().is_none());
+}
+
+#[test]
+fn an_operator_with_an_open_basket_stays() {
+    let mut till = Till::new();
+    till.scan(MILK).unwrap();
+    let id = CommandId::new(Uuid::from_u128(77));
+    let off = Request::SignOff { id, operator: operator("c1") };
+    assert_eq!(till.ask(off).unwrap_err().code, RefusalCode::BasketOpen);
+    let on = Request::SignOn { id, operator: operator("c2"), name: "Lin".into() };
+    assert_eq!(till.ask(on).unwrap_err().code, RefusalCode::OtherOperatorSignedOn);
+}
+
+#[test]
+fn on_a_full_disk_the_basket_stays_and_selling_goes_on_when_there_is_room() {
+    let mut till = Till::new();
+    till.scan(MILK).unwrap();
+    till.is_disk_full = true;
+    // One scan may be ahead of the disk; it is answered, and nothing after it is taken in.
+    till.scan(SOAP).unwrap();
+    assert_eq!(till.scan(SOAP).unwrap_err().code, RefusalCode::DiskFull);
+    assert_eq!(till.pay("cash", "10").unwrap_err().code, RefusalCode::DiskFull);
+    let now = till.now();
+    let view = till.machine.view(now);
+    assert_eq!(view.notices, ["disk_full"]);
+    assert_eq!(view.basket.unwrap().lines.len(), 2);
+    till.is_disk_full = false;
+    till.scan(SOAP).unwrap();
+    till.pay("cash", "10").unwrap();
+    let done = till.run(Command::Complete).unwrap();
+    assert!(done.view.notices.is_empty());
+}
+
+#[test]
+fn a_promise_on_a_full_disk_leaves_the_basket_as_it_was() {
+    let mut till = Till::new();
+    let before = till.scan(MILK).unwrap().view.basket;
+    till.is_disk_full = true;
+    assert_eq!(till.pay("cash", "10").unwrap_err().code, RefusalCode::DiskFull);
+    let now = till.now();
+    assert_eq!(till.machine.view(now).basket, before);
+}
+
+#[test]
+fn a_stale_reply_changes_nothing() {
+    let mut till = Till::new();
+    let before = till.scan(MILK).unwrap().view;
+    let id = CommandId::new(Uuid::from_u128(4711));
+    let code = RefusalCode::JournalFailed;
+    let transaction = till.transaction;
+    for input in [
+        RegisterInput::AppendFailed { id, code },
+        RegisterInput::DraftSaved { transaction, version: 1 },
+        RegisterInput::DraftFailed { transaction, version: 1, code },
+        RegisterInput::LookedUp { ticket: Ticket(1), ended: Ok(None) },
+    ] {
+        assert!(till.feed(input).is_empty());
+    }
+    let now = till.now();
+    assert_eq!(till.machine.view(now), before);
+}
+
+#[test]
+fn requests_wait_in_order_and_only_so_many() {
+    let mut till = Till::new();
+    let mut refused = 0;
+    let mut effects = Vec::new();
+    let now = till.now();
+    for ticket in 0..=(WAITING_MAX as u64 + 1) {
+        let envelope = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
+        let request = Request::Command { operator: operator("c1"), envelope };
+        let input = RegisterInput::Request { ticket: Ticket(ticket), request };
+        store_core::Machine::step(&mut till.machine, now, input, &mut effects);
+    }
+    for effect in effects {
+        if let store_core::register::RegisterEffect::Answer { answer, .. } = effect {
+            assert_eq!(answer.unwrap_err().code, RefusalCode::RegisterBusy);
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 1, "one under way, {WAITING_MAX} waiting, the next is refused");
+}

@@ -1,0 +1,262 @@
+//! A register with everything around it done at once and in memory.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use store_core::catalogue::{Catalogue, import};
+use store_core::fact::{Fact, RowPosition};
+use store_core::promotion::{PricingRules, price};
+use store_core::register::{
+    Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, EndedTransaction,
+    ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState,
+    Request, SignedOn, Ticket,
+};
+use store_core::tax::{TaxMethod, TaxRate, TaxTable};
+use store_core::transaction::{TenderRule, TenderTypeId};
+use store_core::{
+    BootId, CommandId, Currency, JournalSequence, Machine, Money, Now, OperatorId, Quantity,
+    ReasonCode, Refusal, RefusalCode, StoreId, StreamId, TransactionId, TransactionNumber, Unit,
+    WorkstationId,
+};
+use uuid::Uuid;
+
+const CSV: &str = "\
+item,ean,plu,description,department,category,brand,manufacturer,unit,unit_price,tax_class,lines_2017,revenue_2017
+1,0400000000015,,MILK 1L,DAIRY,MILK,House,1,each,2.50,food,1,1.00
+2,0400000000022,,SOAP,GENERAL,SOAP,House,1,each,1.99,general,1,1.00
+3,0400000000039,00007,BEEF,MEAT,BEEF,House,1,weighed,8.00,food,1,1.00
+4,0400000000046,,FUEL,FUEL,FUEL,House,1,volume,2.29,fuel,1,1.00
+";
+
+pub const MILK: &str = "0400000000015";
+pub const SOAP: &str = "0400000000022";
+pub const BEEF: &str = "00007";
+pub const FUEL: &str = "0400000000046";
+
+pub fn usd(text: &str) -> Money {
+    Money::parse(text, Currency::USD).unwrap()
+}
+
+pub fn pieces(count: i64) -> Quantity {
+    Quantity::pieces(count).unwrap()
+}
+
+pub fn kilograms(thousandths: i64) -> Quantity {
+    Quantity::from_thousandths(thousandths, Unit::Kilogram).unwrap()
+}
+
+pub fn reason(code: &str) -> ReasonCode {
+    ReasonCode::new(code).unwrap()
+}
+
+pub fn tender_type(code: &str) -> TenderTypeId {
+    TenderTypeId::new(code).unwrap()
+}
+
+pub fn operator(id: &str) -> OperatorId {
+    OperatorId::new(id).unwrap()
+}
+
+/// The register, the facts it promised, and switches for what goes wrong.
+pub struct Till {
+    pub machine: RegisterMachine,
+    pub facts: Vec<Fact>,
+    pub draft: Option<String>,
+    pub is_disk_full: bool,
+    pub looks_up: u32,
+    ended: BTreeMap<TransactionId, EndedTransaction>,
+    rules: Arc<RegisterRules>,
+    catalogue: Arc<Catalogue>,
+    next: u64,
+    pub transaction: TransactionId,
+    pub version: u64,
+}
+
+fn rule(id: &str, gives_change: bool) -> TenderRule {
+    TenderRule { id: tender_type(id), gives_change, opens_drawer: gives_change }
+}
+
+impl Till {
+    pub fn new() -> Self {
+        let rules = Arc::new(RegisterRules {
+            store: StoreId::new("1").unwrap(),
+            currency: Currency::USD,
+            tenders: vec![rule("cash", true), rule("coupon", false), rule("card", false)],
+            reasons: ReasonCodes {
+                price: vec![reason("damaged")],
+                returns: vec![reason("refund")],
+                abandon: vec![reason("changed_mind")],
+            },
+            layouts: Vec::new(),
+        });
+        let catalogue = Arc::new(import(CSV.as_bytes(), Currency::USD).unwrap());
+        let state = RegisterState {
+            signed_on: Some(SignedOn { operator: operator("c1"), name: "Chen".into() }),
+            draft: None,
+            last_number: TransactionNumber(41),
+        };
+        let machine = machine(&rules, &catalogue, state);
+        Self {
+            machine,
+            facts: Vec::new(),
+            draft: None,
+            is_disk_full: false,
+            looks_up: 0,
+            ended: BTreeMap::new(),
+            rules,
+            catalogue,
+            next: 0,
+            transaction: TransactionId::new(Uuid::from_u128(1)),
+            version: 0,
+        }
+    }
+
+    pub fn now(&self) -> Now {
+        Now {
+            wall: Timestamp::from_second(1_700_000_000).unwrap(),
+            utc_offset_s: 0,
+            monotonic_ms: self.next,
+            boot: BootId::new(Uuid::from_u128(9)),
+            clock_trusted: true,
+        }
+    }
+
+    /// The register after a restart: from the draft and what was promised.
+    pub fn restart(&mut self) {
+        let completed =
+            self.facts.iter().filter(|fact| matches!(fact, Fact::SaleCompleted(_))).count();
+        let state = RegisterState {
+            signed_on: Some(SignedOn { operator: operator("c1"), name: "Chen".into() }),
+            draft: self.draft.clone(),
+            last_number: TransactionNumber(41 + completed as u64),
+        };
+        self.machine = machine(&self.rules, &self.catalogue, state);
+    }
+
+    pub fn next_id(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
+    /// A command for the present version, with a new id.
+    pub fn run(&mut self, command: Command) -> Result<CommandAnswer, Refusal> {
+        let envelope = self.envelope(command);
+        self.send(envelope)
+    }
+
+    pub fn envelope(&mut self, command: Command) -> CommandEnvelope {
+        let id = self.next_id();
+        CommandEnvelope {
+            command_id: CommandId::new(Uuid::from_u128(u128::from(1000 + id))),
+            transaction_id: self.transaction,
+            version: self.version,
+            command,
+        }
+    }
+
+    pub fn send(&mut self, envelope: CommandEnvelope) -> Result<CommandAnswer, Refusal> {
+        let request = Request::Command { operator: operator("c1"), envelope };
+        match self.ask(request)? {
+            Answer::Command(answer) => {
+                self.version = answer.outcome.version;
+                Ok(answer)
+            }
+            Answer::Register(_) => panic!("a command is answered as one"),
+        }
+    }
+
+    pub fn ask(&mut self, request: Request) -> Result<Answer, Refusal> {
+        let ticket = Ticket(self.next_id());
+        let mut answers = self.feed(RegisterInput::Request { ticket, request });
+        let position = answers.iter().position(|(answered, _)| *answered == ticket);
+        answers.remove(position.expect("every request is answered")).1
+    }
+
+    /// Feeds an input and performs every effect at once.
+    pub fn feed(&mut self, input: RegisterInput) -> Vec<(Ticket, Result<Answer, Refusal>)> {
+        let mut answers = Vec::new();
+        let mut inputs = vec![input];
+        while let Some(input) = inputs.pop() {
+            let mut effects = Vec::new();
+            let now = self.now();
+            self.machine.step(now, input, &mut effects);
+            for effect in effects {
+                match effect {
+                    RegisterEffect::Answer { ticket, answer } => answers.push((ticket, *answer)),
+                    effect => inputs.push(self.perform(effect)),
+                }
+            }
+        }
+        answers
+    }
+
+    fn perform(&mut self, effect: RegisterEffect) -> RegisterInput {
+        let code = RefusalCode::DiskFull;
+        match effect {
+            RegisterEffect::LookUp { ticket, transaction } => {
+                self.looks_up += 1;
+                let ended = Ok(self.ended.get(&transaction).cloned());
+                RegisterInput::LookedUp { ticket, ended }
+            }
+            RegisterEffect::Price { ticket, request } => {
+                let rate = TaxRate { percent: 0.into(), method: TaxMethod::Exclusive };
+                let rules = PricingRules { taxes: TaxTable::flat(rate) };
+                RegisterInput::Priced { ticket, priced: Box::new(price(&rules, *request)) }
+            }
+            RegisterEffect::SaveDraft(draft) => {
+                let (transaction, version) = (draft.transaction, draft.version);
+                if self.is_disk_full {
+                    return RegisterInput::DraftFailed { transaction, version, code };
+                }
+                self.draft = Some(draft.body);
+                RegisterInput::DraftSaved { transaction, version }
+            }
+            RegisterEffect::Append { id, .. } if self.is_disk_full => {
+                RegisterInput::AppendFailed { id, code }
+            }
+            RegisterEffect::Append { id, fact, draft, .. } => {
+                self.facts.push(*fact);
+                match draft {
+                    DraftChange::Keep => {}
+                    DraftChange::Save(draft) => self.draft = Some(draft.body),
+                    DraftChange::End(ended) => {
+                        self.draft = None;
+                        self.ended.insert(ended.transaction, ended);
+                    }
+                }
+                let position = RowPosition {
+                    stream: StreamId::new(Uuid::from_u128(3)),
+                    sequence: JournalSequence(self.facts.len() as u64),
+                };
+                RegisterInput::Committed { id, position }
+            }
+            RegisterEffect::Answer { .. } => unreachable!("answers are taken before"),
+        }
+    }
+
+    pub fn scan(&mut self, code: &str) -> Result<CommandAnswer, Refusal> {
+        self.run(Command::ScanItem { code: code.to_owned(), onto: None })
+    }
+
+    pub fn pay(&mut self, kind: &str, amount: &str) -> Result<CommandAnswer, Refusal> {
+        let basket = self.machine.basket().expect("a basket is open");
+        let total = basket.transaction.totals.due;
+        self.run(Command::Tender {
+            tender_type: tender_type(kind),
+            amount: usd(amount),
+            total,
+            reference: None,
+            line: None,
+        })
+    }
+}
+
+fn machine(
+    rules: &Arc<RegisterRules>,
+    catalogue: &Arc<Catalogue>,
+    state: RegisterState,
+) -> RegisterMachine {
+    let workstation = WorkstationId::new("1").unwrap();
+    RegisterMachine::restore(workstation, rules.clone(), catalogue.clone(), state).unwrap()
+}

@@ -1,0 +1,134 @@
+//! The command line: what may be asked of the program, and which words it uses.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The store hub: registers, stock and the journal of one store.
+#[derive(Debug, Parser)]
+#[command(name = "hub", version, about, propagate_version = true)]
+pub struct Cli {
+    /// What is to be done.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Which store is meant.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Place {
+    /// The settings file; fragments in FILE.d are read after it.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// Where the store keeps its journal and catalogue.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run one store.
+    Run {
+        /// Which store.
+        #[command(flatten)]
+        place: Place,
+        /// The port of plain HTTP; 0 takes any that is free.
+        #[arg(long, value_name = "PORT")]
+        port: Option<u16>,
+    },
+    /// Put a catalogue in force, from a CSV file.
+    Import {
+        /// Which store.
+        #[command(flatten)]
+        place: Place,
+        /// The file.
+        catalogue: PathBuf,
+    },
+    /// Look after the journal.
+    Journal {
+        /// Which store.
+        #[command(flatten)]
+        place: Place,
+        /// What is to be done with it.
+        #[command(subcommand)]
+        command: JournalCommand,
+    },
+    /// Write a copy of the journal, while the store may go on selling.
+    Backup {
+        /// Which store.
+        #[command(flatten)]
+        place: Place,
+        /// The file to write.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Start a store anew from a backup.
+    Restore {
+        /// Which store.
+        #[command(flatten)]
+        place: Place,
+        /// The backup.
+        backup: PathBuf,
+        /// Replace a journal that is there and holds rows which the backup lacks.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Sell a recorded day again, line by line, and compare every total.
+    Replay(ReplayArgs),
+    /// Look at the settings.
+    Config {
+        /// Which store.
+        #[command(flatten)]
+        place: Place,
+        /// What is to be done with them.
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+}
+
+/// What can be done with a journal.
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Check every row, digest and projection.
+    Verify,
+    /// Make the projections again from the rows.
+    Rebuild,
+    /// Write every row as a line of JSON.
+    Export {
+        /// The file to write; standard output if none.
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
+}
+
+/// What can be done with settings.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Say whether they hold.
+    Check,
+    /// Print every value and where it comes from.
+    Show,
+}
+
+/// How a recorded day is replayed.
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// The catalogue of the recorded stores, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub catalogue: PathBuf,
+    /// The recorded baskets, one JSON a line, plain or gzip.
+    #[arg(long, value_name = "FILE")]
+    pub baskets: PathBuf,
+    /// Where the totals are written.
+    #[arg(long, value_name = "FILE")]
+    pub report: PathBuf,
+    /// Where the stores keep their journals; a temporary directory if none.
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Registers of each store.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub registers: u16,
+    /// Where the id of each answered completion is written.
+    #[arg(long, value_name = "FILE")]
+    pub answered: Option<PathBuf>,
+}
