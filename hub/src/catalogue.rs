@@ -9,7 +9,7 @@ use store_core::catalogue::{Catalogue, ImportError, import};
 use store_core::safety_stock::{SafetyStockLevel, level_with_default_clearing};
 use store_core::{Currency, ItemId};
 
-use crate::data_dir::replace_file;
+use crate::places::replace_file;
 
 /// The demonstration store's catalogue, for a hub that has been given no other.
 pub const DEMONSTRATION: &str = include_str!("../assets/demo-catalogue.csv");

@@ -1,35 +1,34 @@
-//! Everything is put together here, once, from top to bottom.
+//! Everything is put together here, once, from top to bottom: the memory, what the store sells,
+//! the shells, the web.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
 use actix::prelude::*;
-use actix_web::dev::ServerHandle;
-use devices::printer::{Encoder, FontStack, Mode, SimulatedPrinter, SimulatedSettings};
-use store_actors::messages::{FactCommitted, SetNotice};
+use actix_web::web;
+use devices::printer::SimulatedPrinter;
+use store_actors::messages::{FactCommitted, SetNotice, StatusQuery};
 use store_actors::{
-    AlertBoard, AlertEntry, Clock, Connect, InventoryActor, InventoryPorts, JournalActor,
-    JournalPorts, PeripheralsActor, PeripheralsPorts, PrinterThread, PromotionActor,
-    RegisterActor, RegisterPorts, SafetyStockActor, SafetyStockPorts,
+    AlertBoard, Clock, Connect, InventoryActor, InventoryPorts, JournalActor, JournalPorts,
+    PeripheralsActor, PeripheralsPorts, PrinterThread, PromotionActor, RegisterActor,
+    RegisterPorts, SafetyStockActor, SafetyStockPorts,
 };
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
-use store_core::inventory::InventoryMachine;
 use store_core::promotion::PricingRules;
-use store_core::register::{RegisterMachine, RegisterRules, RegisterState, SignedOn};
-use store_core::safety_stock::SafetyStockMachine;
-use store_journal::{OpenOptions, PrintState, Reader, SqliteJournal, Writer};
+use store_core::receipt::ReceiptHeader;
+use store_core::register::{RegisterMachine, RegisterRules};
+use store_journal::{OpenOptions, Reader, SqliteJournal, Writer, WriterHandle};
 use tokio::sync::watch;
 
-use crate::access::Access;
-use crate::data_dir::DataDir;
+use crate::access::{Access, AccessConfig};
+use crate::http::server::{self, Server};
 use crate::metrics::Metrics;
+use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, RegisterHandle, Shelf, Store};
-use crate::{catalogue, http, receipts};
+use crate::{catalogue, places, printing, receipts};
 
 /// What a hub is started with.
 pub struct StartOptions {
@@ -44,175 +43,276 @@ pub struct StartOptions {
 
 /// A hub at work.
 pub struct RunningHub {
-    /// Where browsers reach it.
-    pub urls: Vec<String>,
-    /// The address of plain HTTP.
-    pub address: Option<SocketAddr>,
+    /// The web, with its addresses.
+    pub server: Server,
     /// The code that makes the first manager, while there is none.
     pub setup_code: Option<String>,
     /// The printer, where it is simulated.
     pub printer: SimulatedPrinter,
     /// The store as its routes see it.
-    pub store: actix_web::web::Data<Store>,
-    server: ServerHandle,
-    server_task: JoinHandle<std::io::Result<()>>,
+    pub store: web::Data<Store>,
     arbiter: Arbiter,
+    writer: Writer,
     stopping: watch::Sender<bool>,
-    data_dir: DataDir,
 }
 
-/// Starts a hub: journal, machines, shells, web, in this order. Must be called inside an actix
-/// system.
+/// Starts a hub. Must be called inside an actix system.
 ///
 /// # Errors
 /// What could not be started, and why.
 pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let StartOptions { settings, clock, catalogue } = options;
-    let data_dir = DataDir::open(&settings.data.dir)?;
 
     // The memory.
-    let open = OpenOptions {
-        store: settings.store.id.clone(),
-        reserve_bytes: settings.journal.reserve_bytes,
-        ..OpenOptions::default()
-    };
-    let (journal, _report) =
-        SqliteJournal::open(&data_dir.journal(), &open, clock.now(None)).map_err(StartError::journal)?;
-    let writer = Writer::spawn(journal).map_err(StartError::journal)?;
-    let reader = || Reader::open(&data_dir.journal()).map_err(StartError::reading);
-    let start_reader = reader()?;
-    let start = Start::read(&start_reader, &settings)?;
+    let memory = Memory::open(&settings, clock.as_ref())?;
+    let resumed = Resumed::read(&memory.reader, &settings)?;
 
     // What the store sells, and what its registers follow.
     let catalogue = match catalogue {
         Some(catalogue) => catalogue,
-        None => Arc::new(catalogue::open(&data_dir.catalogue(), settings.store.currency)?),
+        None => Arc::new(open_catalogue(&settings)?),
     };
     let rules = Arc::new(settings.register_rules());
-    let pricing = Arc::new(PricingRules { taxes: settings.taxes.clone() });
-    let access = Access::load(&start_reader, writer.clone(), &settings, clock.clone())
-        .map_err(StartError::reading)?;
-    let setup_code = access.setup_code().await.map_err(StartError::access)?;
+    let access = Access::load(
+        &memory.reader,
+        AccessConfig {
+            workstations: settings.workstations(),
+            limits: settings.session_limits(),
+            writer: memory.writer.handle(),
+            clock: clock.clone(),
+        },
+    )?;
+    let setup_code = access.setup_code();
 
     // The shells. Everything that decides shares one thread.
-    let arbiter = Arbiter::new();
-    let spawn = &arbiter.handle();
-    let journal_actor = {
-        let receipt = receipts::maker(&settings)?;
-        let (writer, reader) = (writer.clone(), reader()?);
-        JournalActor::start_in_arbiter(spawn, move |_| JournalActor::new(writer, reader, receipt))
+    let (printer, printer_thread) = printing::start(&settings)?;
+    let base = Base {
+        arbiter: Arbiter::new(),
+        settings: settings.clone(),
+        clock: clock.clone(),
+        rules: rules.clone(),
+        catalogue: catalogue.clone(),
     };
-    let promotion = PromotionActor::start_in_arbiter(spawn, {
-        let pricing = pricing.clone();
-        move |_| PromotionActor::new(pricing)
-    });
-    let mut registers = BTreeMap::new();
-    let mut actors = vec![journal_actor.clone().recipient(), promotion.clone().recipient()];
-    let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
-    for state in start.registers {
-        let workstation = state.workstation.clone();
-        let machine = state.machine(&rules, &catalogue)?;
-        let (view_sender, view) = watch::channel(Arc::new(machine.view(clock.now(None))));
-        let ports = RegisterPorts {
-            append: journal_actor.clone().recipient(),
-            drafts: journal_actor.clone().recipient(),
-            ended: journal_actor.clone().recipient(),
-            prices: promotion.clone().recipient(),
-            view: view_sender,
-            clock: clock.clone(),
-        };
-        let register = RegisterActor::start_in_arbiter(spawn, {
-            let workstation = workstation.clone();
-            move |_| RegisterActor::new(workstation, machine, ports)
-        });
-        actors.push(register.clone().recipient());
-        notices.push(register.clone().recipient());
-        let handle = RegisterHandle {
-            ask: register.clone().recipient(),
-            query: register.clone().recipient(),
-            view,
-            catalogue: register.clone().recipient(),
-            quiesce: register.recipient(),
-        };
-        registers.insert(workstation, handle);
-    }
-    let alerts = AlertBoard::new(start.alerts);
-    let safety_stock = SafetyStockActor::start_in_arbiter(spawn, {
-        let ports = SafetyStockPorts { board: alerts.clone(), clock: clock.clone() };
-        move |_| SafetyStockActor::new(start.safety_stock, ports)
-    });
-    let inventory = InventoryActor::start_in_arbiter(spawn, {
-        let ports = InventoryPorts {
-            facts: journal_actor.clone().recipient(),
-            levels: safety_stock.clone().recipient(),
-        };
-        move |_| InventoryActor::new(start.inventory, ports)
-    });
-    let printer = simulated_printer(&settings, &data_dir)?;
-    let peripherals = PeripheralsActor::start_in_arbiter(spawn, {
-        let thread = PrinterThread::start(Box::new(printer.driver(encoder(&settings))))
-            .map_err(StartError::thread)?;
-        let ports = PeripheralsPorts {
-            marks: journal_actor.clone().recipient(),
-            jobs: journal_actor.clone().recipient(),
-            copies: journal_actor.clone().recipient(),
-            notices,
-        };
-        move |_| PeripheralsActor::new(thread, ports, start.queued)
-    });
-    actors.extend([
-        inventory.clone().recipient(),
-        safety_stock.recipient(),
-        peripherals.clone().recipient(),
-    ]);
-    let facts: Vec<Recipient<FactCommitted>> = vec![inventory.recipient()];
-    let ports = JournalPorts { facts, receipts: peripherals.clone().recipient() };
-    journal_actor.send(Connect(ports)).await.map_err(|_| StartError::Closed)?;
+    let alerts = AlertBoard::new(resumed.alerts.clone());
+    let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
 
     // The web.
     let (stopping, stopped) = watch::channel(false);
-    let store = actix_web::web::Data::new(Store {
+    let store = web::Data::new(Store {
         settings: settings.clone(),
         rules,
-        registers,
+        registers: shells.registers,
         shelf: Shelf::new(catalogue),
         access,
-        append: journal_actor.recipient(),
-        copies: peripherals.recipient(),
+        append: shells.journal.clone().recipient(),
+        copies: shells.peripherals.recipient(),
         alerts,
-        actors,
-        reader: ReaderPool::new(start_reader),
-        writer,
+        actors: shells.actors,
+        reader: ReaderPool::new(memory.reader),
+        writer: memory.writer.handle(),
         clock,
         metrics: Metrics::new(),
         stopping: stopped,
     });
-    catalogue::tell_levels(&store).await?;
-    let server = http::server::start(store.clone(), &data_dir)?;
-    Ok(RunningHub {
-        urls: server.urls,
-        address: server.plain_address,
-        setup_code,
-        printer,
-        store,
-        server: server.handle,
-        server_task: server.task,
-        arbiter,
-        stopping,
-        data_dir,
-    })
+    catalogue::set_new_levels(&store).await;
+    let server = server::start(store.clone())?;
+    let (arbiter, writer) = (base.arbiter, memory.writer);
+    Ok(RunningHub { server, setup_code, printer, store, arbiter, writer, stopping })
 }
 
-/// What the journal's tables say at the start.
-struct Start {
-    registers: Vec<RegisterStart>,
-    inventory: InventoryMachine,
-    safety_stock: SafetyStockMachine,
-    alerts: Vec<AlertEntry>,
-    queued: Vec<store_journal::PrintKey>,
+impl RunningHub {
+    /// Stops by protocol: streams end, the web takes nothing new, the registers finish what is
+    /// under way, the journal is flushed and its thread ends.
+    pub async fn stop(self) {
+        self.stopping.send_replace(true);
+        self.server.stop().await;
+        for register in self.store.registers.values() {
+            // A register that is gone has nothing under way.
+            let _ = register.quiesce.send(store_actors::messages::Quiesce).await;
+        }
+        // A closed gate must not hold the printer's thread.
+        self.printer.open_gate();
+        let writer = self.writer;
+        let flushed = web::block(move || writer.stop()).await;
+        if let Ok(Err(error)) = flushed {
+            tracing::error!(%error, "closing the journal");
+        }
+        self.arbiter.stop();
+    }
 }
 
-struct RegisterStart {
-    workstation: WorkstationId,
-    state: RegisterState,
+/// The journal's two ends.
+struct Memory {
+    writer: Writer,
+    reader: Reader,
+}
+
+impl Memory {
+    fn open(settings: &Settings, clock: &dyn Clock) -> Result<Self, StartError> {
+        let data_dir = &settings.data.dir;
+        places::make(data_dir)
+            .map_err(|error| StartError::DataDir(data_dir.display().to_string(), error))?;
+        let software = concat!("hub ", env!("CARGO_PKG_VERSION"));
+        let mut options = OpenOptions::new(settings.store.id.clone(), software, clock.now(None));
+        options.reserve_bytes = settings.journal.reserve_bytes;
+        let (journal, report) = SqliteJournal::open(data_dir, &options)?;
+        tracing::info!(
+            sequence = report.head.sequence.0,
+            rows_verified = report.rows_verified,
+            duration_ms = report.duration_ms,
+            "journal open"
+        );
+        let writer =
+            Writer::start(journal).map_err(|error| StartError::Part("the journal", error))?;
+        Ok(Self { writer, reader: Reader::open(data_dir)? })
+    }
+}
+
+fn open_catalogue(settings: &Settings) -> Result<Catalogue, StartError> {
+    let path = places::catalogue(&settings.data.dir);
+    Ok(catalogue::open(&path, settings.store.currency)?)
+}
+
+/// What every shell is built from.
+struct Base {
+    arbiter: Arbiter,
+    settings: Arc<Settings>,
+    clock: Arc<dyn Clock>,
+    rules: Arc<RegisterRules>,
+    catalogue: Arc<Catalogue>,
+}
+
+/// The shells, as the web reaches them.
+struct Shells {
+    journal: Addr<JournalActor>,
+    peripherals: Addr<PeripheralsActor>,
+    registers: BTreeMap<WorkstationId, RegisterHandle>,
+    actors: Vec<Recipient<StatusQuery>>,
+}
+
+impl Base {
+    async fn start_shells(
+        &self,
+        memory: &Memory,
+        resumed: Resumed,
+        access: &Access,
+        alerts: &AlertBoard,
+        printer: PrinterThread,
+    ) -> Result<Shells, StartError> {
+        let journal = self.start_journal(memory.writer.handle())?;
+        let rules = Arc::new(PricingRules { taxes: self.settings.tax.clone() });
+        let promotion =
+            PromotionActor::start_in_arbiter(&self.arbiter.handle(), |_| PromotionActor::new(rules));
+        let mut actors = vec![journal.clone().recipient(), promotion.clone().recipient()];
+        let mut registers = BTreeMap::new();
+        let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
+        for workstation in self.settings.workstations() {
+            let state = resumed.register(&workstation, access);
+            let machine = RegisterMachine::restore(
+                workstation.clone(),
+                self.rules.clone(),
+                self.catalogue.clone(),
+                state,
+            );
+            let machine =
+                machine.map_err(|error| StartError::Draft(workstation.clone(), error))?;
+            let (register, view) = self.start_register(&workstation, machine, &journal, &promotion);
+            actors.push(register.clone().recipient());
+            notices.push(register.clone().recipient());
+            registers.insert(workstation, handle(&register, view));
+        }
+        let ports = PeripheralsPorts {
+            marks: journal.clone().recipient(),
+            jobs: journal.clone().recipient(),
+            copies: journal.clone().recipient(),
+            notices,
+        };
+        let queued = resumed.queued.clone();
+        let peripherals = PeripheralsActor::start_in_arbiter(&self.arbiter.handle(), |_| {
+            PeripheralsActor::new(printer, ports, queued)
+        });
+        actors.push(peripherals.clone().recipient());
+        let facts = self.start_followers(resumed, alerts, &journal, &mut actors);
+        let ports = JournalPorts { facts, receipts: peripherals.clone().recipient() };
+        journal.send(Connect(ports)).await.map_err(|_| StartError::Ended("the journal"))?;
+        Ok(Shells { journal, peripherals, registers, actors })
+    }
+
+    fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {
+        let reader = Reader::open(&self.settings.data.dir)?;
+        let store = &self.settings.store;
+        let labels = receipts::labels(&store.language).map_err(StartError::Texts)?;
+        let header = ReceiptHeader {
+            store_name: store.name.clone(),
+            address: store.address.clone(),
+            footer: Vec::new(),
+        };
+        let receipt = receipts::maker(header, labels, self.rules.tenders.clone());
+        let clock = self.clock.clone();
+        Ok(JournalActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
+            JournalActor::new(writer, reader, receipt, clock)
+        }))
+    }
+
+    fn start_register(
+        &self,
+        workstation: &WorkstationId,
+        machine: RegisterMachine,
+        journal: &Addr<JournalActor>,
+        promotion: &Addr<PromotionActor>,
+    ) -> (Addr<RegisterActor>, watch::Receiver<Arc<store_core::register::RegisterView>>) {
+        let now = self.clock.now(Some(workstation));
+        let (view_sender, view) = watch::channel(Arc::new(machine.view(now)));
+        let ports = RegisterPorts {
+            append: journal.clone().recipient(),
+            drafts: journal.clone().recipient(),
+            ended: journal.clone().recipient(),
+            prices: promotion.clone().recipient(),
+            view: view_sender,
+            clock: self.clock.clone(),
+        };
+        let workstation = workstation.clone();
+        let register = RegisterActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
+            RegisterActor::new(workstation, machine, ports)
+        });
+        (register, view)
+    }
+
+    /// Those who follow the journal: stock, and the alerts that follow the stock.
+    fn start_followers(
+        &self,
+        resumed: Resumed,
+        alerts: &AlertBoard,
+        journal: &Addr<JournalActor>,
+        actors: &mut Vec<Recipient<StatusQuery>>,
+    ) -> Vec<Recipient<FactCommitted>> {
+        let Resumed { inventory, safety_stock, .. } = resumed;
+        let ports = SafetyStockPorts { board: alerts.clone(), clock: self.clock.clone() };
+        let safety_stock = SafetyStockActor::start_in_arbiter(&self.arbiter.handle(), |_| {
+            SafetyStockActor::new(safety_stock, ports)
+        });
+        let ports = InventoryPorts {
+            facts: journal.clone().recipient(),
+            levels: safety_stock.clone().recipient(),
+        };
+        let inventory = InventoryActor::start_in_arbiter(&self.arbiter.handle(), |_| {
+            InventoryActor::new(inventory, ports)
+        });
+        actors.push(inventory.clone().recipient());
+        actors.push(safety_stock.recipient());
+        vec![inventory.recipient()]
+    }
+}
+
+fn handle(
+    register: &Addr<RegisterActor>,
+    view: watch::Receiver<Arc<store_core::register::RegisterView>>,
+) -> RegisterHandle {
+    RegisterHandle {
+        ask: register.clone().recipient(),
+        query: register.clone().recipient(),
+        view,
+        catalogue: register.clone().recipient(),
+        quiesce: register.clone().recipient(),
+    }
 }

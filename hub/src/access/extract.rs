@@ -1,0 +1,138 @@
+//! What a route asks for in its arguments: a session, a role, a register.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use store_core::{OperatorId, WorkstationId};
+use store_journal::{Operator, Role, Session as StoredSession};
+
+use super::OperatorView;
+use crate::http::cookies;
+use crate::http::problem::Problem;
+use crate::store::{RegisterHandle, Store};
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Who.
+    pub operator: OperatorId,
+    /// The name.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// The workstation that their browser is.
+    pub workstation: Option<WorkstationId>,
+    pub(super) token_hash: String,
+}
+
+impl Session {
+    pub(super) fn of(stored: &StoredSession, person: &Operator) -> Self {
+        Self {
+            operator: stored.operator.clone(),
+            name: person.name.clone(),
+            role: person.role,
+            workstation: stored.workstation.clone(),
+            token_hash: stored.token_hash.clone(),
+        }
+    }
+
+    /// The person, as the page shows them.
+    #[must_use]
+    pub fn operator_view(&self) -> OperatorView {
+        let (id, name) = (self.operator.clone(), self.name.clone());
+        OperatorView { id, name, role: self.role.code() }
+    }
+
+    fn from_cookies(request: &HttpRequest) -> Result<Self, Problem> {
+        let store = request.app_data::<web::Data<Store>>().ok_or_else(Problem::stopping)?;
+        let secret = request.cookie(cookies::SESSION);
+        let session = secret.and_then(|secret| store.access.session(secret.value()));
+        if let Some(session) = session {
+            return Ok(session);
+        }
+        let had_workstation = request
+            .cookie(cookies::WORKSTATION)
+            .is_some_and(|secret| store.access.workstation_of(secret.value()).is_none());
+        if had_workstation {
+            return Err(Problem::plain(request, "workstation_taken_over"));
+        }
+        Err(Problem::plain(request, "not_signed_in"))
+    }
+
+    fn at_least(self, role: Role, request: &HttpRequest) -> Result<Self, Problem> {
+        if self.role >= role {
+            return Ok(self);
+        }
+        Err(Problem::plain(request, "forbidden"))
+    }
+}
+
+impl FromRequest for Session {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::from_cookies(request))
+    }
+}
+
+macro_rules! role_extractor {
+    ($(#[$doc:meta])* $name:ident, $role:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name(pub Session);
+
+        impl FromRequest for $name {
+            type Error = Problem;
+            type Future = Ready<Result<Self, Problem>>;
+
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                let session = Session::from_cookies(request);
+                ready(session.and_then(|session| session.at_least($role, request)).map(Self))
+            }
+        }
+    };
+}
+
+role_extractor! {
+    /// A session of a supervisor or a manager.
+    Supervisor, Role::Supervisor
+}
+role_extractor! {
+    /// A session of a manager.
+    Manager, Role::Manager
+}
+
+/// A session at a workstation.
+#[derive(Clone, Debug)]
+pub struct AtRegister {
+    /// Whose.
+    pub session: Session,
+    /// Where.
+    pub workstation: WorkstationId,
+}
+
+impl AtRegister {
+    /// The register.
+    ///
+    /// # Errors
+    /// Where the settings have no such register any more.
+    pub fn register<'a>(&self, store: &'a Store) -> Result<&'a RegisterHandle, Problem> {
+        store.register(&self.workstation).ok_or_else(Problem::stopping)
+    }
+}
+
+impl FromRequest for AtRegister {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Session::from_cookies(request).and_then(|session| match &session.workstation {
+            Some(workstation) => {
+                Ok(Self { workstation: workstation.clone(), session: session.clone() })
+            }
+            None => Err(Problem::plain(request, "not_a_workstation")),
+        }))
+    }
+}

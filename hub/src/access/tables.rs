@@ -1,0 +1,89 @@
+//! The tables of people, browsers and sessions, in memory.
+
+use std::collections::BTreeMap;
+
+use store_core::{OperatorId, WorkstationId};
+use store_journal::{
+    AccessChange, LedgerReads as _, Lockout, Operator, ReadError, Reader, Session,
+    WorkstationClaim,
+};
+
+/// The tables as the journal's file holds them.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    pub operators: BTreeMap<OperatorId, Operator>,
+    pub claims: BTreeMap<WorkstationId, WorkstationClaim>,
+    pub sessions: BTreeMap<String, Session>,
+    pub lockouts: BTreeMap<String, Lockout>,
+}
+
+/// Most keys whose failures are remembered: a hostile Wi-Fi may try many addresses.
+const LOCKOUTS_MAX: usize = 10_000;
+
+impl Tables {
+    pub fn read(reader: &Reader) -> Result<Self, ReadError> {
+        let operators = reader.operators()?.into_iter().map(|one| (one.id.clone(), one));
+        let claims = reader.claims()?.into_iter().map(|one| (one.workstation.clone(), one));
+        let sessions = reader.sessions()?.into_iter().map(|one| (one.token_hash.clone(), one));
+        Ok(Self {
+            operators: operators.collect(),
+            claims: claims.collect(),
+            sessions: sessions.collect(),
+            lockouts: BTreeMap::new(),
+        })
+    }
+
+    /// The workstation that the browser with this token is.
+    pub fn workstation_of(&self, token_hash: &str) -> Option<&WorkstationId> {
+        let mut claims = self.claims.values();
+        claims.find(|claim| claim.token_hash == token_hash).map(|claim| &claim.workstation)
+    }
+
+    /// Applies what was written down.
+    pub fn apply(&mut self, change: &AccessChange) {
+        match change {
+            AccessChange::PutOperator(operator) => {
+                self.operators.insert(operator.id.clone(), operator.clone());
+            }
+            AccessChange::Claim(claim) => {
+                self.claims.insert(claim.workstation.clone(), claim.clone());
+            }
+            AccessChange::ReleaseClaim(workstation) => {
+                self.claims.remove(workstation);
+            }
+            AccessChange::OpenSession(session) => {
+                self.sessions.insert(session.token_hash.clone(), session.clone());
+            }
+            AccessChange::TouchSession { token_hash, last_seen_ms, expires_ms } => {
+                if let Some(session) = self.sessions.get_mut(token_hash) {
+                    session.last_seen_ms = *last_seen_ms;
+                    session.expires_ms = *expires_ms;
+                }
+            }
+            AccessChange::CloseSession(token_hash) => {
+                self.sessions.remove(token_hash);
+            }
+            AccessChange::CloseSessionsAt(workstation) => {
+                self.sessions.retain(|_, one| one.workstation.as_ref() != Some(workstation));
+            }
+            AccessChange::CloseSessionsOf(operator) => {
+                self.sessions.retain(|_, one| one.operator != *operator);
+            }
+            AccessChange::PutLockout(lockout) => {
+                if self.lockouts.len() >= LOCKOUTS_MAX {
+                    self.lockouts.clear();
+                }
+                self.lockouts.insert(lockout.key.clone(), lockout.clone());
+            }
+            AccessChange::ClearLockout(key) => {
+                self.lockouts.remove(key);
+            }
+            AccessChange::PutSetting { .. } | AccessChange::RemoveSetting(_) => {}
+            AccessChange::Together(changes) => {
+                for change in changes {
+                    self.apply(change);
+                }
+            }
+        }
+    }
+}

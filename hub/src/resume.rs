@@ -1,0 +1,79 @@
+//! What a hub takes up again: the registers, the stock, the receipts that wait.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use store_actors::AlertEntry;
+use store_actors::messages::PrintKey;
+use store_core::inventory::InventoryMachine;
+use store_core::register::{RegisterState, SignedOn};
+use store_core::safety_stock::SafetyStockMachine;
+use store_core::{Quantity, TransactionNumber, Unit, WorkstationId};
+use store_journal::{LedgerReads as _, PrintState, ReadError, Reader, RegisterRecord};
+
+use crate::access::Access;
+use crate::settings::Settings;
+
+/// What the journal's tables say at the start.
+pub struct Resumed {
+    registers: BTreeMap<WorkstationId, RegisterRecord>,
+    drafts: BTreeMap<WorkstationId, String>,
+    /// The stock.
+    pub inventory: InventoryMachine,
+    /// The levels and alerts.
+    pub safety_stock: SafetyStockMachine,
+    /// The alerts that are up, as screens show them.
+    pub alerts: Vec<AlertEntry>,
+    /// The receipts that wait to be printed, oldest first.
+    pub queued: Vec<PrintKey>,
+}
+
+impl Resumed {
+    /// Reads the tables.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    pub fn read(reader: &Reader, _settings: &Settings) -> Result<Self, ReadError> {
+        let registers = reader.registers()?.into_iter();
+        let drafts = reader.drafts()?.into_iter();
+        let inventory = reader.inventory()?;
+        let alerts = reader.stock_alerts()?.into_iter().map(|alert| AlertEntry {
+            on_hand: inventory
+                .on_hand
+                .get(&alert.item)
+                .copied()
+                .unwrap_or(Quantity::zero(Unit::Piece)),
+            item: alert.item,
+            is_raised: true,
+            since_ms: alert.since_wall_ms,
+        });
+        let jobs = reader.print_jobs_open()?.into_iter();
+        Ok(Self {
+            registers: registers.map(|record| (record.workstation.clone(), record)).collect(),
+            drafts: drafts.map(|draft| (draft.workstation, draft.body)).collect(),
+            safety_stock: reader.safety_stock()?,
+            alerts: alerts.collect(),
+            queued: jobs
+                .filter(|job| job.state == PrintState::Queued)
+                .map(|job| PrintKey { transaction: job.transaction, copy: job.copy })
+                .collect(),
+            inventory,
+        })
+    }
+
+    /// What one register takes up again.
+    #[must_use]
+    pub fn register(&self, workstation: &WorkstationId, access: &Access) -> RegisterState {
+        let record = self.registers.get(workstation);
+        let operator = record.and_then(|record| record.operator.clone());
+        let signed_on = operator.map(|operator| SignedOn {
+            name: access.name(&operator).unwrap_or_else(|| Arc::from(operator.as_str())),
+            operator,
+        });
+        RegisterState {
+            signed_on,
+            draft: self.drafts.get(workstation).cloned(),
+            last_number: record.map_or(TransactionNumber(0), |record| record.last_number),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+use std::net::SocketAddr;
+
+use store_core::WorkstationId;
+use store_core::register::DraftError;
+
+use crate::catalogue::CatalogueError;
+
+/// Why a hub did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data directory cannot be made.
+    #[error("making the data directory {0}")]
+    DataDir(String, #[source] std::io::Error),
+    /// The journal does not open, or does not hold.
+    #[error(transparent)]
+    Journal(#[from] store_journal::OpenError),
+    /// The journal's tables cannot be read.
+    #[error(transparent)]
+    Reading(#[from] store_journal::ReadError),
+    /// The catalogue cannot be read.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// A basket in progress cannot be read.
+    #[error("the basket in progress at workstation {0}")]
+    Draft(WorkstationId, #[source] DraftError),
+    /// A thread or a printer could not be had.
+    #[error("starting {0}")]
+    Part(&'static str, #[source] std::io::Error),
+    /// A port is taken.
+    #[error("port {} of {} is taken by another program", .0.port(), .0.ip())]
+    PortTaken(SocketAddr),
+    /// A port cannot be listened at.
+    #[error("listening at {0}")]
+    Listen(SocketAddr, #[source] std::io::Error),
+    /// The certificates cannot be made or read.
+    #[error("the hub's certificates")]
+    Certificates(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The receipt's texts do not parse.
+    #[error("the receipt's texts")]
+    Texts(#[source] serde_json::Error),
+    /// A part ended while the hub was starting.
+    #[error("{0} ended while the hub was starting")]
+    Ended(&'static str),
+}
