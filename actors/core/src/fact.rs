@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::inventory::StockMovement;
 use crate::safety_stock::SafetyStockLevel;
 use crate::transaction::{RetailTransaction, Tender};
-use crate::{
-    JournalSequence, Now, OperatorId, ReasonCode, StreamId, TransactionId, WorkstationId,
-};
+use crate::{JournalSequence, Now, OperatorId, ReasonCode, StreamId, TransactionId, WorkstationId};
 
 /// One promise. A row of the journal is a fact with its place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]

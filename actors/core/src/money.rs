@@ -48,9 +48,7 @@ impl Currency {
     /// [`MoneyError::BadCurrency`] for anything else.
     pub fn new(code: &str) -> Result<Self, MoneyError> {
         match code.as_bytes() {
-            [a, b, c] if [a, b, c].iter().all(|x| x.is_ascii_uppercase()) => {
-                Ok(Self([*a, *b, *c]))
-            }
+            [a, b, c] if [a, b, c].iter().all(|x| x.is_ascii_uppercase()) => Ok(Self([*a, *b, *c])),
             _ => Err(MoneyError::BadCurrency),
         }
     }
@@ -64,7 +62,10 @@ impl Currency {
     /// Decimals of the amounts that a till writes.
     #[must_use]
     pub fn scale(self) -> u32 {
-        SCALES.iter().find(|(code, _)| **code == self.0).map_or(2, |(_, scale)| *scale)
+        SCALES
+            .iter()
+            .find(|(code, _)| **code == self.0)
+            .map_or(2, |(_, scale)| *scale)
     }
 }
 
@@ -235,7 +236,10 @@ impl Money {
     /// The same amount with the other sign.
     #[must_use]
     pub const fn negated(self) -> Self {
-        Self { minor: -self.minor, currency: self.currency }
+        Self {
+            minor: -self.minor,
+            currency: self.currency,
+        }
     }
 
     /// The amount times a decimal factor, rounded to the minor unit by a named rule.
@@ -243,7 +247,10 @@ impl Money {
     /// # Errors
     /// [`MoneyError::TooLarge`].
     pub fn times(self, factor: Decimal, rounding: Rounding) -> Result<Self, MoneyError> {
-        let product = self.amount().checked_mul(factor).ok_or(MoneyError::TooLarge)?;
+        let product = self
+            .amount()
+            .checked_mul(factor)
+            .ok_or(MoneyError::TooLarge)?;
         Self::rounded(product, self.currency, rounding)
     }
 
@@ -255,7 +262,9 @@ impl Money {
         currency: Currency,
         amounts: impl IntoIterator<Item = Self>,
     ) -> Result<Self, MoneyError> {
-        amounts.into_iter().try_fold(Self::zero(currency), Self::add)
+        amounts
+            .into_iter()
+            .try_fold(Self::zero(currency), Self::add)
     }
 }
 
@@ -274,8 +283,11 @@ struct MoneyText {
 
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        MoneyText { amount: self.amount().to_string(), currency: self.currency }
-            .serialize(serializer)
+        MoneyText {
+            amount: self.amount().to_string(),
+            currency: self.currency,
+        }
+        .serialize(serializer)
     }
 }
 

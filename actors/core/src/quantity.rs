@@ -100,8 +100,9 @@ impl Quantity {
         if amount.scale() > 3 {
             return Err(QuantityError::TooPrecise);
         }
-        let thousandths =
-            amount.checked_mul(Decimal::ONE_THOUSAND).ok_or(QuantityError::TooLarge)?;
+        let thousandths = amount
+            .checked_mul(Decimal::ONE_THOUSAND)
+            .ok_or(QuantityError::TooLarge)?;
         let thousandths = i64::try_from(thousandths).map_err(|_| QuantityError::TooLarge)?;
         Self::from_thousandths(thousandths, unit)
     }
@@ -109,13 +110,19 @@ impl Quantity {
     /// Nothing of a unit.
     #[must_use]
     pub const fn zero(unit: Unit) -> Self {
-        Self { thousandths: 0, unit }
+        Self {
+            thousandths: 0,
+            unit,
+        }
     }
 
     /// One of a unit.
     #[must_use]
     pub const fn one(unit: Unit) -> Self {
-        Self { thousandths: 1000, unit }
+        Self {
+            thousandths: 1000,
+            unit,
+        }
     }
 
     /// Whole thousandths of the unit.
@@ -163,7 +170,10 @@ impl Quantity {
     /// The same amount with the other sign.
     #[must_use]
     pub const fn negated(self) -> Self {
-        Self { thousandths: -self.thousandths, unit: self.unit }
+        Self {
+            thousandths: -self.thousandths,
+            unit: self.unit,
+        }
     }
 }
 
@@ -190,6 +200,9 @@ impl TryFrom<QuantityText> for Quantity {
 
 impl From<Quantity> for QuantityText {
     fn from(quantity: Quantity) -> Self {
-        Self { amount: quantity.amount(), unit: quantity.unit }
+        Self {
+            amount: quantity.amount(),
+            unit: quantity.unit,
+        }
     }
 }

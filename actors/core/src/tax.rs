@@ -42,7 +42,10 @@ impl TaxTable {
     /// A table where every class has this one rate.
     #[must_use]
     pub const fn flat(rate: TaxRate) -> Self {
-        Self { default: rate, classes: BTreeMap::new() }
+        Self {
+            default: rate,
+            classes: BTreeMap::new(),
+        }
     }
 
     /// The rate of a class.
@@ -63,8 +66,9 @@ impl TaxTable {
     ) -> Result<Vec<TaxLine>, MoneyError> {
         let mut bases: BTreeMap<Arc<str>, Money> = BTreeMap::new();
         for line in lines {
-            let base =
-                bases.entry(line.tax_class.clone()).or_insert_with(|| Money::zero(currency));
+            let base = bases
+                .entry(line.tax_class.clone())
+                .or_insert_with(|| Money::zero(currency));
             *base = base.add(line.net)?;
         }
         bases
@@ -77,7 +81,13 @@ impl TaxTable {
                 };
                 let factor = percent.checked_div(divisor).ok_or(MoneyError::BadAmount)?;
                 let tax = base.times(factor, Rounding::HalfUp)?;
-                Ok(TaxLine { class, method, percent, base, tax })
+                Ok(TaxLine {
+                    class,
+                    method,
+                    percent,
+                    base,
+                    tax,
+                })
             })
             .collect()
     }
