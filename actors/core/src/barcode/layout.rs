@@ -208,7 +208,7 @@ pub(super) fn verifier_digit(value: &str) -> Option<u8> {
         4 => Some(sum(&[TwoMinus, TwoMinus, Three, FiveMinus])? * 3 % 10),
         5 => {
             let sum = sum(&[FivePlus, TwoMinus, FiveMinus, FivePlus, TwoMinus])?;
-            (0..10).find(|digit| (sum + FiveMinus.of(*digit)) % 10 == 0)
+            (0..10).find(|digit| (sum + FiveMinus.of(*digit)).is_multiple_of(10))
         }
         _ => None,
     }
