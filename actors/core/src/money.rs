@@ -14,20 +14,13 @@ use crate::rounding::Rounding;
 pub struct Currency([u8; 3]);
 
 /// Currencies whose minor unit is not a hundredth, with their decimals.
-const SCALES: [(&[u8; 3], u32); 13] = [
-    (b"TWD", 0),
-    (b"JPY", 0),
-    (b"KRW", 0),
-    (b"VND", 0),
-    (b"CLP", 0),
-    (b"ISK", 0),
-    (b"HUF", 0),
-    (b"IDR", 0),
-    (b"KWD", 3),
-    (b"BHD", 3),
-    (b"OMR", 3),
-    (b"JOD", 3),
-    (b"TND", 3),
+#[rustfmt::skip]
+const SCALES: [(&[u8; 3], u32); 27] = [
+    (b"TWD", 0), (b"JPY", 0), (b"KRW", 0), (b"VND", 0), (b"CLP", 0), (b"ISK", 0), (b"HUF", 0),
+    (b"IDR", 0), (b"BIF", 0), (b"DJF", 0), (b"GNF", 0), (b"KMF", 0), (b"PYG", 0), (b"RWF", 0),
+    (b"UGX", 0), (b"VUV", 0), (b"XAF", 0), (b"XOF", 0), (b"XPF", 0),
+    (b"KWD", 3), (b"BHD", 3), (b"OMR", 3), (b"JOD", 3), (b"TND", 3), (b"IQD", 3), (b"LYD", 3),
+    (b"CLF", 4),
 ];
 
 impl Currency {
@@ -179,8 +172,7 @@ impl Money {
     /// # Errors
     /// [`MoneyError::BadAmount`] or [`MoneyError::TooPrecise`].
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        let amount = Decimal::from_str_exact(text).map_err(|_| MoneyError::BadAmount)?;
-        Self::exact(amount, currency)
+        Self::exact(plain_decimal(text).ok_or(MoneyError::BadAmount)?, currency)
     }
 
     /// Whole minor units.
@@ -217,6 +209,10 @@ impl Money {
     ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::TooLarge`].
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "it may fail, which `+` may not"
+    )]
     pub fn add(self, other: Self) -> Result<Self, MoneyError> {
         if self.currency != other.currency {
             return Err(MoneyError::CurrencyMismatch);
@@ -265,6 +261,21 @@ impl Money {
         amounts
             .into_iter()
             .try_fold(Self::zero(currency), Self::add)
+    }
+}
+
+/// Reads digits with an optional minus and an optional point between digits, and nothing else: no
+/// `1_000`, no `+5`, no `5.`, no `1e3`, so that one amount has one way of being written.
+pub(crate) fn plain_decimal(text: &str) -> Option<Decimal> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let is_plain = [whole, fraction]
+        .iter()
+        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    if is_plain {
+        Decimal::from_str_exact(text).ok()
+    } else {
+        None
     }
 }
 

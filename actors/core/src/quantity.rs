@@ -3,6 +3,8 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::money::plain_decimal;
+
 /// What a quantity counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -41,6 +43,9 @@ impl Unit {
 /// Why a quantity could not be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QuantityError {
+    /// Not a decimal number.
+    #[error("not a quantity")]
+    BadAmount,
     /// A fraction of a piece.
     #[error("pieces are whole")]
     NotWhole,
@@ -107,6 +112,14 @@ impl Quantity {
         Self::from_thousandths(thousandths, unit)
     }
 
+    /// Reads a plain decimal such as `1.25` or `-3`.
+    ///
+    /// # Errors
+    /// [`QuantityError::BadAmount`], and as [`Quantity::new`].
+    pub fn parse(text: &str, unit: Unit) -> Result<Self, QuantityError> {
+        Self::new(plain_decimal(text).ok_or(QuantityError::BadAmount)?, unit)
+    }
+
     /// Nothing of a unit.
     #[must_use]
     pub const fn zero(unit: Unit) -> Self {
@@ -159,6 +172,10 @@ impl Quantity {
     ///
     /// # Errors
     /// [`QuantityError::UnitMismatch`] or [`QuantityError::TooLarge`].
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "it may fail, which `+` may not"
+    )]
     pub fn add(self, other: Self) -> Result<Self, QuantityError> {
         if self.unit != other.unit {
             return Err(QuantityError::UnitMismatch);
@@ -186,7 +203,7 @@ impl fmt::Display for Quantity {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct QuantityText {
-    amount: Decimal,
+    amount: String,
     unit: Unit,
 }
 
@@ -194,14 +211,14 @@ impl TryFrom<QuantityText> for Quantity {
     type Error = QuantityError;
 
     fn try_from(text: QuantityText) -> Result<Self, Self::Error> {
-        Self::new(text.amount, text.unit)
+        Self::parse(&text.amount, text.unit)
     }
 }
 
 impl From<Quantity> for QuantityText {
     fn from(quantity: Quantity) -> Self {
         Self {
-            amount: quantity.amount(),
+            amount: quantity.amount().to_string(),
             unit: quantity.unit,
         }
     }

@@ -79,8 +79,13 @@ impl TaxTable {
                     TaxMethod::Inclusive => Decimal::ONE_HUNDRED + percent,
                     TaxMethod::Exclusive => Decimal::ONE_HUNDRED,
                 };
-                let factor = percent.checked_div(divisor).ok_or(MoneyError::BadAmount)?;
-                let tax = base.times(factor, Rounding::HalfUp)?;
+                // Multiplied first: 12 / 112 has no last digit, and a half would be lost with it.
+                let product = base
+                    .amount()
+                    .checked_mul(percent)
+                    .ok_or(MoneyError::TooLarge)?;
+                let tax = product.checked_div(divisor).ok_or(MoneyError::BadAmount)?;
+                let tax = Money::rounded(tax, currency, Rounding::HalfUp)?;
                 Ok(TaxLine {
                     class,
                     method,

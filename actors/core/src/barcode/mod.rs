@@ -1,13 +1,48 @@
 //! What a barcode says.
-use crate::Quantity;
-/// x
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct VariableMeasureLayout {}
-/// x
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Measure {
-    /// x
-    Price(i64),
-    /// x
-    Weight(Quantity),
+//!
+//! A scanner or a keyboard delivers text; [`read`] says whether it is the number of an article
+//! ([`Gtin`]), a label that carries its own price or weight, or some other code. It knows nothing
+//! of the items there are: the catalogue decides what is sold.
+
+mod elements;
+mod gtin;
+mod layout;
+mod symbol;
+#[cfg(test)]
+mod tests;
+
+pub use gtin::{Gtin, check_digit};
+pub use layout::{LabelValue, LayoutError, VariableMeasureLayout};
+pub use symbol::{Measure, Symbol, read};
+
+pub(crate) use symbol::{clean, narrowed, read_cleaned};
+
+/// Longest code that is read, in characters: the 48 of the longest GS1-128 symbol, with room for
+/// its symbology id.
+pub const CODE_CHARS_MAX: usize = 64;
+
+/// Why a text is no barcode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BarcodeError {
+    /// Nothing but white space.
+    #[error("the code is empty")]
+    Empty,
+    /// More than 64 characters.
+    #[error("the code is longer than 64 characters")]
+    TooLong,
+    /// A control character other than the separator of element strings.
+    #[error("the code contains a control character")]
+    BadCharacter,
+    /// Not 8, 12, 13 or 14 digits, or nothing but noughts.
+    #[error("an article number has 8, 12, 13 or 14 digits, not all of them noughts")]
+    NotGtin,
+    /// The check digit, or the verifier digit of a printed price or weight, does not fit.
+    #[error("the check digit does not fit")]
+    BadCheckDigit,
+    /// The label's price is finer than the currency, or its weight finer than a thousandth.
+    #[error("the label's price or weight cannot be expressed in this store")]
+    BadMeasure,
+    /// A GS1 element string breaks off, or says what cannot be.
+    #[error("the GS1 element string is malformed")]
+    BadElementString,
 }

@@ -1,64 +1,202 @@
 //! What the store sells.
-use crate::barcode::*;
-use crate::*;
-use std::sync::Arc;
-/// x
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SoldBy {
-    /// x
-    Piece,
-    /// x
-    Weight,
-    /// x
-    Volume,
+//!
+//! A [`Catalogue`] is read once, shared by every register and never changed: new prices are a new
+//! catalogue. It is made by [`import`] from CSV; `header` documents the columns.
+
+mod codes;
+mod digest;
+mod fields;
+mod header;
+mod import;
+mod import_error;
+mod intern;
+mod item;
+mod search;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+pub use header::{COLUMNS, Column};
+pub use import::import;
+pub use import_error::{ImportError, ImportReason};
+pub use item::{DatedPrice, Found, Item, Plu, SoldBy};
+
+use crate::barcode::{self, BarcodeError, Gtin, Measure, Symbol, VariableMeasureLayout};
+use crate::{Currency, ItemId, Refusal, RefusalCode};
+use codes::Codes;
+use search::SearchText;
+
+/// Most items of one catalogue: a hypermarket has 300,000; three times that.
+pub const ITEMS_MAX: usize = 1_000_000;
+
+/// The items of a store and every code that finds them.
+pub struct Catalogue {
+    currency: Currency,
+    digest: String,
+    /// In the order of the file.
+    items: Vec<Item>,
+    codes: Codes,
+    search: SearchText,
 }
-/// x
-#[derive(Clone, Debug)]
-pub struct Item {
-    /// x
-    pub id: ItemId,
-    /// x
-    pub description: Arc<str>,
-    /// x
-    pub department: Arc<str>,
-    /// x
-    pub category: Arc<str>,
-    /// x
-    pub tax_class: Arc<str>,
-    /// x
-    pub unit: Unit,
-    /// x
-    pub sold_by: SoldBy,
-    /// x
-    pub floor_price: Option<Money>,
-}
-impl Item {
-    /// x
-    pub fn price_on(&self, _d: jiff::civil::Date) -> Option<Money> {
-        None
-    }
-}
-/// x
-pub struct Found<'a> {
-    /// x
-    pub item: &'a Item,
-    /// x
-    pub pack: u32,
-    /// x
-    pub measure: Option<Measure>,
-}
-/// x
-#[derive(Clone, Debug)]
-pub struct Catalogue;
+
 impl Catalogue {
-    /// x
-    /// # Errors
-    /// x
-    pub fn find(&self, _c: &str, _l: &[VariableMeasureLayout]) -> Result<Found<'_>, Refusal> {
-        Err(RefusalCode::UnknownBarcode.into())
+    /// A catalogue without items.
+    #[must_use]
+    pub fn empty(currency: Currency) -> Self {
+        Self {
+            currency,
+            digest: digest::digest(&[], currency),
+            items: Vec::new(),
+            codes: Codes::default(),
+            search: SearchText::of(&[]),
+        }
     }
-    /// x
-    pub fn item(&self, _i: &ItemId) -> Option<&Item> {
-        None
+
+    /// How many items there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there is nothing to sell.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The currency of every price in it.
+    #[must_use]
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// Names the text and the currency it was made of, in 32 hexadecimal digits: equal inputs have
+    /// equal digests. It tells catalogues apart and proves nothing against forgery.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Every item, in the order of the file.
+    pub fn items(&self) -> impl ExactSizeIterator<Item = &Item> {
+        self.items.iter()
+    }
+
+    /// The item with this id.
+    #[must_use]
+    pub fn item(&self, id: &ItemId) -> Option<&Item> {
+        self.at(self.codes.by_id(&self.items, id.as_str()))
+    }
+
+    /// What a code stands for, as a scanner sent it or a cashier keyed it: a barcode, a label that
+    /// carries its price or weight, an item's id, a price look-up code, in this order.
+    ///
+    /// # Errors
+    /// [`RefusalCode::UnknownBarcode`], or [`RefusalCode::BadCheckDigit`] where the digits look
+    /// like an article number that was misread; both name the `code`.
+    pub fn find(
+        &self,
+        code: &str,
+        layouts: &[VariableMeasureLayout],
+    ) -> Result<Found<'_>, Refusal> {
+        let refuse = |refusal: RefusalCode| {
+            let shown = code.trim().chars().filter(|each| !each.is_control());
+            let shown: String = shown.take(barcode::CODE_CHARS_MAX).collect();
+            Refusal::new(refusal).with("code", shown)
+        };
+        let cleaned = barcode::clean(code).map_err(|_| refuse(RefusalCode::UnknownBarcode))?;
+        let text = cleaned.text.clone();
+        if let Some(found) = self.barcode(&text) {
+            return Ok(found);
+        }
+        let symbol = barcode::read_cleaned(cleaned, layouts, self.currency);
+        let found = match &symbol {
+            Ok(Symbol::Gtin(gtin)) => self.gtin(*gtin),
+            Ok(Symbol::VariableMeasure { item_code, measure }) => {
+                self.measured(item_code, *measure)
+            }
+            Ok(Symbol::Other(_)) | Err(_) => None,
+        };
+        let found = found.or_else(|| self.keyed(&text));
+        found.ok_or_else(|| {
+            refuse(match symbol {
+                Err(BarcodeError::BadCheckDigit) => RefusalCode::BadCheckDigit,
+                _ => RefusalCode::UnknownBarcode,
+            })
+        })
+    }
+
+    /// The items that a text means, best first: those with a code that begins with it, then those
+    /// whose description contains all its words, however written, in the order of the file.
+    #[must_use]
+    pub fn search(&self, text: &str, limit: usize) -> Vec<&Item> {
+        let text = search::folded(text.trim());
+        if text.is_empty() || limit == 0 {
+            return Vec::new();
+        }
+        let mut positions = self.codes.by_prefix(&self.items, &text, limit);
+        self.search.find(&text, limit, &mut positions);
+        positions
+            .into_iter()
+            .filter_map(|position| self.at(Some(position)))
+            .collect()
+    }
+
+    fn at(&self, position: Option<u32>) -> Option<&Item> {
+        self.items.get(usize::try_from(position?).ok()?)
+    }
+
+    fn found(&self, position: Option<u32>, pack: u32) -> Option<Found<'_>> {
+        self.at(position).map(|item| Found {
+            item,
+            pack,
+            measure: None,
+        })
+    }
+
+    /// By a code as it is listed: the number of an article, or another code of the store's own.
+    fn barcode(&self, text: &str) -> Option<Found<'_>> {
+        let listed = Gtin::parse(text).ok().and_then(|gtin| self.gtin(gtin));
+        listed.or_else(|| {
+            let (position, pack) = self.codes.by_plain(text)?;
+            self.found(Some(position), pack)
+        })
+    }
+
+    fn gtin(&self, gtin: Gtin) -> Option<Found<'_>> {
+        let (position, pack) = self.codes.by_gtin(gtin)?;
+        self.found(Some(position), pack)
+    }
+
+    /// By what a person keys.
+    fn keyed(&self, text: &str) -> Option<Found<'_>> {
+        let position = self.codes.by_id(&self.items, text);
+        let position = position.or_else(|| self.codes.by_plu(Plu::parse(text)?));
+        self.found(position, 1)
+    }
+
+    /// By the item's digits on a label: a price look-up code, or all of a GTIN.
+    fn measured(&self, item_code: &str, measure: Measure) -> Option<Found<'_>> {
+        let by_plu = Plu::parse(item_code).and_then(|plu| self.codes.by_plu(plu));
+        let found = self
+            .found(by_plu, 1)
+            .or_else(|| self.barcode(item_code))
+            .or_else(|| self.keyed(item_code))?;
+        Some(Found {
+            measure: Some(measure),
+            ..found
+        })
+    }
+}
+
+impl fmt::Debug for Catalogue {
+    /// Without the items: there may be hundreds of thousands.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Catalogue")
+            .field("currency", &self.currency)
+            .field("digest", &self.digest)
+            .field("items", &self.items.len())
+            .finish_non_exhaustive()
     }
 }
