@@ -1,0 +1,1 @@
+pub type HostError = Box<dyn std::error::Error + Send + Sync>;
