@@ -132,12 +132,6 @@ impl JournalTrade {
         })?;
         Ok(trade)
     }
-
-    /// How many sales stand in it more than once.
-    #[must_use]
-    pub fn doubled(&self) -> u64 {
-        self.sales.values().filter(|times| **times > 1).count() as u64
-    }
 }
 
 impl Totals {

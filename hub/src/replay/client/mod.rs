@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 pub use connection::{Connection, Reply};
 pub use credentials::Credentials;
+pub(in crate::replay) use latency::thousandths;
 pub use latency::{LatencyReport, LatencySamples};
 pub use register::{Entered, RegisterClient, Refused};
 pub use repeat::{AnsweredCommand, Repeat, Repeater};

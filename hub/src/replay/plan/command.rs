@@ -20,8 +20,6 @@ pub enum Command {
         quantity: Option<Quantity>,
         /// The shelf amount of the whole line, where the catalogue says another.
         amount: Option<Money>,
-        /// Never used by the replay.
-        onto: Option<u32>,
     },
     /// Something came back; quantity and amount are not negative.
     ReturnItem {

@@ -59,7 +59,6 @@ impl Planner {
             code: entered.code()?,
             quantity: Some(entered.quantity()?),
             amount: Some(self.money(entered.line.reg, &entered.line.item)?),
-            onto: None,
         };
         self.push(StepKind::Entry, command);
         Ok(())
