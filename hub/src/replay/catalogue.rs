@@ -40,6 +40,8 @@ impl SoldBy {
 pub struct PricedItem {
     /// The code to enter it by.
     pub code: String,
+    /// The number that its price labels carry; empty where it has none.
+    pub plu: String,
     /// Its department, `UNKNOWN` where the list has none.
     pub department: String,
     /// What its quantities count.
@@ -61,6 +63,7 @@ pub struct PriceList {
 struct Row {
     item: String,
     ean: String,
+    plu: Option<String>,
     department: Option<String>,
     category: Option<String>,
     unit: Option<String>,
@@ -74,7 +77,10 @@ impl PriceList {
     /// # Errors
     /// [`ReplayError::Read`], or [`ReplayError::BadLine`] with the line that does not parse.
     pub fn open(path: &Path) -> Result<Self, ReplayError> {
-        let read = |source| ReplayError::Read { path: path.to_owned(), source };
+        let read = |source| ReplayError::Read {
+            path: path.to_owned(),
+            source,
+        };
         let file = File::open(path).map_err(read)?;
         Self::read(file).map_err(|(line, reason)| ReplayError::BadLine {
             path: path.to_owned(),
@@ -90,13 +96,23 @@ impl PriceList {
     pub fn read(text: impl Read) -> Result<Self, (u64, String)> {
         let mut reader = csv::Reader::from_reader(text);
         let mut items = HashMap::new();
+        let headers = reader.headers().map_err(|fault| (1, fault.to_string()))?;
+        // The synthetic year has no departments: there the category takes their place.
+        let has_departments = headers.iter().any(|name| name == "department");
         for row in reader.deserialize::<Row>() {
             let row = row.map_err(|fault| {
-                (fault.position().map_or(1, csv::Position::line), fault.to_string())
+                (
+                    fault.position().map_or(1, csv::Position::line),
+                    fault.to_string(),
+                )
             })?;
             let line = items.len() as u64 + 2;
             let id = row.item.clone();
-            items.insert(id, row.priced().map_err(|reason| (line, reason))?);
+            items.insert(
+                id,
+                row.priced(has_departments)
+                    .map_err(|reason| (line, reason))?,
+            );
         }
         Ok(Self { items })
     }
@@ -107,26 +123,33 @@ impl PriceList {
         self.items.get(id)
     }
 
+    /// Every item with its id, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &PricedItem)> {
+        self.items.iter()
+    }
+
     /// The item's department; `UNKNOWN` for an item that is not in the list.
     #[must_use]
     pub fn department(&self, id: &str) -> &str {
-        self.item(id).map_or(DEPARTMENT_UNKNOWN, |item| &item.department)
+        self.item(id)
+            .map_or(DEPARTMENT_UNKNOWN, |item| &item.department)
     }
 }
 
 impl Row {
-    fn priced(self) -> Result<PricedItem, String> {
+    fn priced(self, has_departments: bool) -> Result<PricedItem, String> {
         let sold_by = match self.unit.as_deref() {
             Some("weighed") => SoldBy::Weighed,
             Some("volume") => SoldBy::Volume,
             // The synthetic year writes the package here: `500 ml bottle`.
             _ => SoldBy::Each,
         };
-        // Its header has no departments: there the category takes their place.
-        let department = match self.department {
-            Some(department) => department,
-            None => self.category.unwrap_or_default(),
+        let department = if has_departments {
+            self.department
+        } else {
+            self.category
         };
+        let department = department.unwrap_or_default();
         let department = match department.trim() {
             "" => DEPARTMENT_UNKNOWN.to_owned(),
             name => name.to_owned(),
@@ -136,15 +159,27 @@ impl Row {
             "" => None,
             text => Some(cents(text).ok_or_else(|| format!("`{text}` is not a price"))?),
         };
-        Ok(PricedItem { code: self.ean.trim().to_owned(), department, sold_by, unit_price })
+        let code = self.ean.trim().to_owned();
+        let plu = self.plu.unwrap_or_default().trim().to_owned();
+        Ok(PricedItem {
+            code,
+            plu,
+            department,
+            sold_by,
+            unit_price,
+        })
     }
 }
 
 /// Both sources write their prices with two decimals.
 fn cents(text: &str) -> Option<i64> {
-    let price = Decimal::from_str_exact(text).ok()?.checked_mul(Decimal::ONE_HUNDRED)?;
+    let price = Decimal::from_str_exact(text)
+        .ok()?
+        .checked_mul(Decimal::ONE_HUNDRED)?;
     let whole = price.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
-    (whole == price).then(|| i64::try_from(whole).ok()).flatten()
+    (whole == price)
+        .then(|| i64::try_from(whole).ok())
+        .flatten()
 }
 
 #[cfg(test)]
@@ -160,9 +195,18 @@ mod tests {
         let real = PriceList::read(REAL.as_bytes()).unwrap();
         assert_eq!(real.item("1").unwrap().sold_by, SoldBy::Volume);
         assert_eq!(real.item("1").unwrap().unit_price, Some(229));
-        assert_eq!(real.department("2"), "UNKNOWN", "an empty department has no name");
-        assert_eq!(real.department("3"), "UNKNOWN", "nor has an item that is not there");
-        let synthetic = "item,ean,description,category,unit,base_price\nA-1,045,Lager,Beer,can,4.99";
+        assert_eq!(
+            real.department("2"),
+            "UNKNOWN",
+            "an empty department has no name"
+        );
+        assert_eq!(
+            real.department("3"),
+            "UNKNOWN",
+            "nor has an item that is not there"
+        );
+        let synthetic =
+            "item,ean,description,category,unit,base_price\nA-1,045,Lager,Beer,can,4.99";
         let synthetic = PriceList::read(synthetic.as_bytes()).unwrap();
         assert_eq!(synthetic.department("A-1"), "Beer");
         assert_eq!(synthetic.item("A-1").unwrap().sold_by, SoldBy::Each);

@@ -14,7 +14,7 @@ pub use connection::{Connection, Reply};
 pub use credentials::Credentials;
 pub(in crate::replay) use latency::thousandths;
 pub use latency::{LatencyReport, LatencySamples};
-pub use register::{Entered, RegisterClient, Refused};
+pub use register::{Entered, Refused, RegisterClient};
 pub use repeat::{AnsweredCommand, Repeat, Repeater};
 pub use sign_on::{StoreAccess, sign_on};
 

@@ -22,19 +22,30 @@ struct Noted {
 
 impl Answered {
     pub(super) fn open(path: Option<&Path>) -> Result<Self, ReplayError> {
-        let Some(path) = path else { return Ok(Self { file: None }) };
-        let noted = Noted::open(path)
-            .map_err(|source| ReplayError::Write { path: path.to_owned(), source })?;
-        Ok(Self { file: Some((path.to_owned(), Mutex::new(noted))) })
+        let Some(path) = path else {
+            return Ok(Self { file: None });
+        };
+        let noted = Noted::open(path).map_err(|source| ReplayError::Write {
+            path: path.to_owned(),
+            source,
+        })?;
+        Ok(Self {
+            file: Some((path.to_owned(), Mutex::new(noted))),
+        })
     }
 
     /// Notes a completion. It is in the kernel's hands on return, so that it outlives the process;
     /// it is not synced, for it need not outlive the power.
     pub(super) fn note(&self, transaction: TransactionId) -> Result<(), ReplayError> {
-        let Some((path, noted)) = &self.file else { return Ok(()) };
+        let Some((path, noted)) = &self.file else {
+            return Ok(());
+        };
         locked(noted)
             .note(transaction.to_string())
-            .map_err(|source| ReplayError::Write { path: path.clone(), source })
+            .map_err(|source| ReplayError::Write {
+                path: path.clone(),
+                source,
+            })
     }
 }
 
@@ -49,7 +60,10 @@ impl Noted {
         if !text.is_empty() && !text.ends_with('\n') {
             file.write_all(b"\n")?;
         }
-        Ok(Self { file, ids: text.lines().map(str::to_owned).collect() })
+        Ok(Self {
+            file,
+            ids: text.lines().map(str::to_owned).collect(),
+        })
     }
 
     fn note(&mut self, id: String) -> io::Result<()> {

@@ -29,7 +29,7 @@ use drive::{Drive, DrivenStore};
 use progress::Progress;
 
 pub use host::{HostError, RunningStore, StoreHost, StoreOpening};
-pub use report::{Report, ReplayOutcome};
+pub use report::{ReplayOutcome, Report};
 
 /// Most stores open at once. A hub keeps about thirty files open (database, sockets of its
 /// registers and its workers); sixteen of them stay well below the usual limit of 1,024.
@@ -74,7 +74,14 @@ pub fn replay(
     let answered = Answered::open(options.answered.as_deref())?;
     let baskets = trade.iter().map(|store| store.baskets.len() as u64).sum();
     let progress = Progress::new(baskets);
-    let run = Run { options, host, format, prices: &prices, answered, progress };
+    let run = Run {
+        options,
+        host,
+        format,
+        prices: &prices,
+        answered,
+        progress,
+    };
     let driven = run.all(&trade)?;
     run.progress.finish();
     let mut latency = LatencySamples::default();
@@ -102,7 +109,10 @@ fn read(options: &ReplayOptions) -> Result<(FileFormat, Vec<StoreTrade>), Replay
     for basket in &mut reader {
         let basket = basket?;
         let place = *places.entry(basket.store.clone()).or_insert_with(|| {
-            trade.push(StoreTrade { store: basket.store.clone(), baskets: Vec::new() });
+            trade.push(StoreTrade {
+                store: basket.store.clone(),
+                baskets: Vec::new(),
+            });
             trade.len() - 1
         });
         if let Some(store) = trade.get_mut(place) {
@@ -134,7 +144,9 @@ impl Run<'_> {
             for _ in 0..self.stores_open_max(trade.len()) {
                 scope.spawn(|| {
                     while !must_stop.load(Ordering::Relaxed) {
-                        let Some(store) = locked(&waiting).pop_front() else { return };
+                        let Some(store) = locked(&waiting).pop_front() else {
+                            return;
+                        };
                         let result = self.store(store, &must_stop);
                         if result.is_err() {
                             must_stop.store(true, Ordering::Relaxed);
@@ -145,7 +157,10 @@ impl Run<'_> {
             }
         });
         let results = std::mem::take(&mut *locked(&results));
-        results.into_iter().map(|(store, result)| Ok((store, result?))).collect()
+        results
+            .into_iter()
+            .map(|(store, result)| Ok((store, result?)))
+            .collect()
     }
 
     fn stores_open_max(&self, stores: usize) -> usize {
@@ -159,7 +174,10 @@ impl Run<'_> {
         must_stop: &AtomicBool,
     ) -> Result<DrivenStore, ReplayError> {
         let plans = self.plans(trade)?;
-        let host = |source| ReplayError::Host { store: trade.store.clone(), source };
+        let host = |source| ReplayError::Host {
+            store: trade.store.clone(),
+            source,
+        };
         let running = self.host.open(&self.opening(trade)).map_err(host)?;
         let drive = Drive {
             store: &trade.store,
@@ -204,5 +222,7 @@ impl Run<'_> {
 
 /// Takes a lock; a thread that died holding it has already failed the run, and says so itself.
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
