@@ -1,0 +1,110 @@
+//! How a browser becomes a register: set up once, claimed by the manager, signed on by a cashier.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::json;
+use ureq::http::Method;
+use uuid::Uuid;
+
+use super::{ClientError, Connection, Credentials};
+
+/// What the process that opened a store knows of it.
+#[derive(Clone, Copy, Debug)]
+pub struct StoreAccess<'a> {
+    /// Where it answers.
+    pub url: &'a str,
+    /// The code that sets it up, where it still has to be.
+    pub setup_code: Option<&'a str>,
+    /// Where its credentials are kept.
+    pub directory: &'a Path,
+}
+
+#[derive(Deserialize)]
+struct SignInView {
+    needs_setup: bool,
+}
+
+/// Brings the registers 1 to `registers`, and those of an earlier run, to work. The second value
+/// says whether the store was set up before, so that it may know baskets already.
+///
+/// # Errors
+/// Where the hub does not let them, or the credentials cannot be kept.
+pub fn sign_on(
+    access: StoreAccess<'_>,
+    registers: usize,
+) -> Result<(Vec<(usize, Connection)>, bool), ClientError> {
+    let manager = Connection::new(access.url);
+    let view: SignInView = manager
+        .get("/api/v1/sign-in")?
+        .read("GET /api/v1/sign-in")?;
+    let path = Credentials::path(access.directory);
+    if !view.needs_setup && !path.exists() {
+        return Err(ClientError::NoCredentials { path });
+    }
+    let credentials = Credentials::for_registers(access.directory, registers)?;
+    if view.needs_setup {
+        set_up(&manager, access, &credentials)?;
+    }
+    open_session(&manager, Credentials::MANAGER, &credentials.manager_pin)?;
+    let mut signed_on = Vec::new();
+    for (register, pin) in &credentials.cashier_pins {
+        signed_on.push((
+            *register,
+            claim(&manager, access.url, &credentials, *register, pin)?,
+        ));
+    }
+    Ok((signed_on, !view.needs_setup))
+}
+
+fn set_up(
+    manager: &Connection,
+    access: StoreAccess<'_>,
+    credentials: &Credentials,
+) -> Result<(), ClientError> {
+    let code = access.setup_code.ok_or(ClientError::NoSetupCode)?;
+    let pin = &credentials.manager_pin;
+    let operator = json!({"id": Credentials::MANAGER, "name": "Replay", "pin": pin});
+    let body = json!({"code": code, "operator": operator});
+    let reply = manager.send(&Method::POST, "/api/v1/setup", &body)?;
+    // An answer that got lost: the repeat finds the work done, with the PIN that was kept first.
+    if reply.is_success() || reply.code() == "already_set_up" {
+        return Ok(());
+    }
+    Err(reply.unexpected("POST /api/v1/setup"))
+}
+
+fn open_session(browser: &Connection, operator: &str, pin: &str) -> Result<(), ClientError> {
+    let body = json!({"operator": operator, "pin": pin, "command_id": Uuid::now_v7()});
+    let reply = browser.send(&Method::POST, "/api/v1/session", &body)?;
+    if reply.is_success() {
+        Ok(())
+    } else {
+        Err(reply.unexpected("POST /api/v1/session"))
+    }
+}
+
+fn claim(
+    manager: &Connection,
+    url: &str,
+    credentials: &Credentials,
+    register: usize,
+    pin: &str,
+) -> Result<Connection, ClientError> {
+    let id = Credentials::cashier(register);
+    let operator = json!({"id": id, "name": id, "role": "cashier", "pin": pin});
+    let reply = manager.send(&Method::POST, "/api/v1/operators", &operator)?;
+    // On a second start the cashier is there already.
+    if !reply.is_success() && !matches!(reply.status, 409 | 422) {
+        return Err(reply.unexpected("POST /api/v1/operators"));
+    }
+    let browser = Connection::new(url);
+    let path = format!("/api/v1/workstations/{register}/claim");
+    let body = json!({"operator": Credentials::MANAGER, "pin": credentials.manager_pin});
+    let reply = browser.send(&Method::POST, &path, &body)?;
+    if !reply.is_success() {
+        return Err(reply.unexpected(&format!("POST {path}")));
+    }
+    open_session(&browser, &id, pin)?;
+    Ok(browser)
+}

@@ -1,0 +1,18 @@
+//! A recorded day of trade, entered again: every basket, line by line, over the HTTP API.
+//!
+//! [`file`](mod@file) reads what was sold, [`plan`] turns a basket into the commands of a cashier,
+//! [`client`] sends them and repeats what was not answered, [`run`] drives many registers and
+//! stores. [`totals`] adds up the file on one side and, through [`stores`], the journals on the
+//! other; the replay succeeds only where both agree. The two sides share no code but the names
+//! of the sums.
+
+pub mod catalogue;
+pub mod client;
+mod error;
+pub mod file;
+pub mod plan;
+pub mod run;
+pub mod stores;
+pub mod totals;
+
+pub use error::ReplayError;

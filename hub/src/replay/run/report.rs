@@ -1,0 +1,155 @@
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::Number;
+use store_core::{StoreId, TransactionId};
+
+use super::{Repeatable, StoreTrade};
+use crate::replay::ReplayError;
+use crate::replay::catalogue::PriceList;
+use crate::replay::client::{LatencyReport, LatencySamples, Refused};
+use crate::replay::plan::transaction_id;
+use crate::replay::stores::{JournalTrade, StoreJournals};
+use crate::replay::totals::Totals;
+
+/// What `--report` holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// What the file comes to.
+    pub input: Totals,
+    /// What each store's journal comes to.
+    pub stores: BTreeMap<String, Totals>,
+    /// Baskets of the file that the journals lack.
+    pub lost: u64,
+    /// Transactions that the journals have more than once.
+    pub doubled: u64,
+    /// How long answers took.
+    pub latency_ms: LatencyReport,
+    /// How long the run took, in seconds.
+    pub wall_s: Option<Number>,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self {
+            input: Totals::default(),
+            stores: BTreeMap::new(),
+            lost: 0,
+            doubled: 0,
+            latency_ms: LatencySamples::default().report(),
+            wall_s: None,
+        }
+    }
+}
+
+impl Report {
+    pub(super) fn set_measured(&mut self, latency: &LatencySamples, wall: Duration) {
+        self.latency_ms = latency.report();
+        let wall_ms = u64::try_from(wall.as_millis()).unwrap_or(u64::MAX);
+        self.wall_s = crate::replay::client::thousandths(wall_ms);
+    }
+
+    pub(super) fn write(&self, path: &Path) -> Result<(), ReplayError> {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        fs::write(path, text).map_err(|source| ReplayError::Write {
+            path: path.to_owned(),
+            source,
+        })
+    }
+}
+
+/// What a replay came to.
+#[derive(Clone, Debug, Default)]
+pub struct ReplayOutcome {
+    /// The report as it was written.
+    pub report: Report,
+    /// Every sum in which the input and the stores differ, one sentence each.
+    pub differences: Vec<String>,
+    /// Every basket that a hub would not take.
+    pub refused: Vec<Refused>,
+    /// Commands to be repeated after a restart, where that was asked for.
+    pub repeatable: BTreeMap<StoreId, Repeatable>,
+}
+
+impl ReplayOutcome {
+    /// Whether the stores hold exactly what the input says, each basket once.
+    #[must_use]
+    pub fn is_equal(&self) -> bool {
+        let counts = (self.report.lost, self.report.doubled);
+        self.differences.is_empty() && self.refused.is_empty() && counts == (0, 0)
+    }
+
+    /// The exit code of the process: 0 only where everything agrees.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        u8::from(!self.is_equal())
+    }
+
+    /// What a person should read where something does not agree, one line each.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self.refused.iter().map(Refused::to_string).collect();
+        lines.extend(self.differences.iter().cloned());
+        for (count, what) in [(self.report.lost, "lost"), (self.report.doubled, "doubled")] {
+            if count > 0 {
+                lines.push(format!("{count} baskets {what}"));
+            }
+        }
+        lines
+    }
+
+    /// Adds up both sides.
+    pub(super) fn compare(
+        &mut self,
+        trade: &[StoreTrade],
+        prices: &PriceList,
+        journals_at: &BTreeMap<StoreId, PathBuf>,
+        journals: &dyn StoreJournals,
+    ) -> Result<(), ReplayError> {
+        let mut all = Totals::default();
+        let mut sales: HashMap<TransactionId, u64> = HashMap::new();
+        for (store, path) in journals_at {
+            let read = JournalTrade::read(store, path, journals).map_err(|source| {
+                ReplayError::Journal {
+                    store: store.clone(),
+                    source,
+                }
+            })?;
+            all.add(&read.totals);
+            for (transaction, times) in read.sales {
+                *sales.entry(transaction).or_insert(0) += times;
+            }
+            self.report.stores.insert(store.to_string(), read.totals);
+        }
+        for store in trade {
+            let input = Totals::of_input(&store.baskets, prices);
+            let nothing = Totals::default();
+            let sold = self
+                .report
+                .stores
+                .get(store.store.as_str())
+                .unwrap_or(&nothing);
+            for difference in input.differences(sold) {
+                self.differences
+                    .push(format!("store {}: {difference}", store.store));
+            }
+            self.report.input.add(&input);
+            let is_lost = |key: &str| !sales.contains_key(&transaction_id(&store.store, key));
+            let lost = store
+                .baskets
+                .iter()
+                .filter(|basket| is_lost(&basket.key))
+                .count();
+            self.report.lost += lost as u64;
+        }
+        let differences = self.report.input.differences(&all);
+        self.differences
+            .extend(differences.iter().map(|it| format!("all stores: {it}")));
+        self.report.doubled = sales.values().filter(|times| **times > 1).count() as u64;
+        Ok(())
+    }
+}

@@ -1,0 +1,117 @@
+//! The input's own sums against control totals that share no code with them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hub::replay::catalogue::PriceList;
+use hub::replay::file::{FileBasket, FileReader};
+use hub::replay::totals::Totals;
+use serde_json::Value;
+
+fn read(path: &Path) -> Vec<FileBasket> {
+    FileReader::open(path)
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap()
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn kept() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
+}
+
+/// Where `tests/data/derive.sh` put the real trade.
+fn derived() -> Option<PathBuf> {
+    let directory = std::env::var_os("HUB_TEST_DERIVED_DIR").map(PathBuf::from);
+    if directory.is_none() {
+        println!("SKIPPED: HUB_TEST_DERIVED_DIR does not say where the real trade is");
+    }
+    directory
+}
+
+fn nets(group: &Value) -> BTreeMap<String, i64> {
+    let group = group.as_object().unwrap().iter();
+    group
+        .map(|(name, sums)| (name.clone(), sums["net"].as_i64().unwrap()))
+        .collect()
+}
+
+fn expected(control: &Value) -> Totals {
+    let sum = |name: &str| control[name].as_i64().unwrap();
+    let count = |name: &str| control[name].as_u64().unwrap();
+    Totals {
+        transactions: count("transactions"),
+        lines: count("lines"),
+        reg: sum("reg"),
+        disc: sum("disc"),
+        matched: sum("match"),
+        net: sum("net"),
+        coupon: sum("coupon"),
+        paid: sum("paid"),
+        by_department: nets(&control["by_department"]),
+        by_hour: nets(&control["by_hour"]),
+        by_store: nets(&control["by_store"]),
+    }
+}
+
+#[test]
+fn the_real_files_add_up_to_their_control_totals() {
+    let Some(directory) = derived() else { return };
+    let control = json(&kept().join("control_totals.json"));
+    let prices = PriceList::open(&directory.join("catalogue.csv")).unwrap();
+    for (name, file) in [
+        ("day", "day.jsonl"),
+        ("week", "week.jsonl.gz"),
+        ("dense_day", "dense_day.jsonl.gz"),
+        ("chain_day", "chain_day.jsonl.gz"),
+    ] {
+        let input = Totals::of_input(&read(&directory.join(file)), &prices);
+        let expected = expected(&control[name]);
+        assert_eq!(expected.differences(&input), [], "{name}");
+        assert_eq!(input, expected, "{name}");
+    }
+}
+
+#[test]
+fn the_synthetic_year_adds_up_to_its_control_totals() {
+    let directory = kept().join("sim");
+    let control = json(&directory.join("control_totals.json"));
+    let prices = PriceList::open(&directory.join("catalogue.csv")).unwrap();
+    let baskets = read(&directory.join("year.jsonl.gz"));
+    let input = Totals::of_input(&baskets, &prices);
+    assert_eq!(Some(input.transactions), control["receipts"].as_u64());
+    assert_eq!(Some(input.lines), control["lines"].as_u64());
+    assert_eq!(Some(input.net), control["net"].as_i64());
+    assert_eq!((input.reg, input.paid), (input.net, input.net));
+    for (kind, count) in [("refund", "refund_lines"), ("void", "void_lines")] {
+        let lines = baskets.iter().flat_map(|basket| &basket.lines);
+        let found = lines
+            .filter(|line| line.return_reason.as_deref() == Some(kind))
+            .count();
+        assert_eq!(Some(found as u64), control[count].as_u64(), "{kind}");
+    }
+    let mut by_day: BTreeMap<&str, (u64, u64, i64)> = BTreeMap::new();
+    for basket in &baskets {
+        let (day, _) = basket.key.split_once('/').unwrap();
+        let sums = by_day.entry(day).or_default();
+        sums.0 += 1;
+        sums.1 += basket.lines.len() as u64;
+        sums.2 += basket.lines.iter().map(|line| line.net).sum::<i64>();
+    }
+    let days = control["by_day"].as_object().unwrap();
+    assert_eq!(by_day.len(), days.len());
+    for (day, sums) in days {
+        let number = |name: &str| sums[name].as_i64().unwrap();
+        let (receipts, lines, net) = by_day[day.as_str()];
+        let expected = (
+            number("receipts") as u64,
+            number("lines") as u64,
+            number("net"),
+        );
+        assert_eq!((receipts, lines, net), expected, "{day}");
+    }
+}

@@ -1,0 +1,3 @@
+//! The recorded trade: what the files add up to, before any store has seen them.
+
+mod control;
