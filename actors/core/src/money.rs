@@ -55,10 +55,7 @@ impl Currency {
     /// Decimals of the amounts that a till writes.
     #[must_use]
     pub fn scale(self) -> u32 {
-        SCALES
-            .iter()
-            .find(|(code, _)| **code == self.0)
-            .map_or(2, |(_, scale)| *scale)
+        SCALES.iter().find(|(code, _)| **code == self.0).map_or(2, |(_, scale)| *scale)
     }
 }
 
@@ -209,10 +206,7 @@ impl Money {
     ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::TooLarge`].
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "it may fail, which `+` may not"
-    )]
+    #[expect(clippy::should_implement_trait, reason = "it may fail, which `+` may not")]
     pub fn add(self, other: Self) -> Result<Self, MoneyError> {
         if self.currency != other.currency {
             return Err(MoneyError::CurrencyMismatch);
@@ -232,10 +226,7 @@ impl Money {
     /// The same amount with the other sign.
     #[must_use]
     pub const fn negated(self) -> Self {
-        Self {
-            minor: -self.minor,
-            currency: self.currency,
-        }
+        Self { minor: -self.minor, currency: self.currency }
     }
 
     /// The amount times a decimal factor, rounded to the minor unit by a named rule.
@@ -243,10 +234,7 @@ impl Money {
     /// # Errors
     /// [`MoneyError::TooLarge`].
     pub fn times(self, factor: Decimal, rounding: Rounding) -> Result<Self, MoneyError> {
-        let product = self
-            .amount()
-            .checked_mul(factor)
-            .ok_or(MoneyError::TooLarge)?;
+        let product = self.amount().checked_mul(factor).ok_or(MoneyError::TooLarge)?;
         Self::rounded(product, self.currency, rounding)
     }
 
@@ -258,9 +246,7 @@ impl Money {
         currency: Currency,
         amounts: impl IntoIterator<Item = Self>,
     ) -> Result<Self, MoneyError> {
-        amounts
-            .into_iter()
-            .try_fold(Self::zero(currency), Self::add)
+        amounts.into_iter().try_fold(Self::zero(currency), Self::add)
     }
 }
 
@@ -272,11 +258,7 @@ pub(crate) fn plain_decimal(text: &str) -> Option<Decimal> {
     let is_plain = [whole, fraction]
         .iter()
         .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
-    if is_plain {
-        Decimal::from_str_exact(text).ok()
-    } else {
-        None
-    }
+    if is_plain { Decimal::from_str_exact(text).ok() } else { None }
 }
 
 impl fmt::Display for Money {
@@ -294,11 +276,8 @@ struct MoneyText {
 
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        MoneyText {
-            amount: self.amount().to_string(),
-            currency: self.currency,
-        }
-        .serialize(serializer)
+        MoneyText { amount: self.amount().to_string(), currency: self.currency }
+            .serialize(serializer)
     }
 }
 

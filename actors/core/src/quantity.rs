@@ -105,9 +105,8 @@ impl Quantity {
         if amount.scale() > 3 {
             return Err(QuantityError::TooPrecise);
         }
-        let thousandths = amount
-            .checked_mul(Decimal::ONE_THOUSAND)
-            .ok_or(QuantityError::TooLarge)?;
+        let thousandths =
+            amount.checked_mul(Decimal::ONE_THOUSAND).ok_or(QuantityError::TooLarge)?;
         let thousandths = i64::try_from(thousandths).map_err(|_| QuantityError::TooLarge)?;
         Self::from_thousandths(thousandths, unit)
     }
@@ -123,19 +122,13 @@ impl Quantity {
     /// Nothing of a unit.
     #[must_use]
     pub const fn zero(unit: Unit) -> Self {
-        Self {
-            thousandths: 0,
-            unit,
-        }
+        Self { thousandths: 0, unit }
     }
 
     /// One of a unit.
     #[must_use]
     pub const fn one(unit: Unit) -> Self {
-        Self {
-            thousandths: 1000,
-            unit,
-        }
+        Self { thousandths: 1000, unit }
     }
 
     /// Whole thousandths of the unit.
@@ -172,10 +165,7 @@ impl Quantity {
     ///
     /// # Errors
     /// [`QuantityError::UnitMismatch`] or [`QuantityError::TooLarge`].
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "it may fail, which `+` may not"
-    )]
+    #[expect(clippy::should_implement_trait, reason = "it may fail, which `+` may not")]
     pub fn add(self, other: Self) -> Result<Self, QuantityError> {
         if self.unit != other.unit {
             return Err(QuantityError::UnitMismatch);
@@ -187,10 +177,7 @@ impl Quantity {
     /// The same amount with the other sign.
     #[must_use]
     pub const fn negated(self) -> Self {
-        Self {
-            thousandths: -self.thousandths,
-            unit: self.unit,
-        }
+        Self { thousandths: -self.thousandths, unit: self.unit }
     }
 }
 
@@ -217,9 +204,6 @@ impl TryFrom<QuantityText> for Quantity {
 
 impl From<Quantity> for QuantityText {
     fn from(quantity: Quantity) -> Self {
-        Self {
-            amount: quantity.amount().to_string(),
-            unit: quantity.unit,
-        }
+        Self { amount: quantity.amount().to_string(), unit: quantity.unit }
     }
 }

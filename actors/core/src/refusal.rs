@@ -111,10 +111,7 @@ impl Refusal {
     /// A refusal that names nothing further.
     #[must_use]
     pub const fn new(code: RefusalCode) -> Self {
-        Self {
-            code,
-            details: BTreeMap::new(),
-        }
+        Self { code, details: BTreeMap::new() }
     }
 
     /// The same refusal, naming one thing more.

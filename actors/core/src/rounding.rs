@@ -36,10 +36,7 @@ impl Rounding {
 /// # Errors
 /// [`MoneyError::BadAmount`] for a division by zero, [`MoneyError::TooLarge`] beyond the range.
 pub fn divide(amount: Money, parts: Decimal, rounding: Rounding) -> Result<Money, MoneyError> {
-    let quotient = amount
-        .amount()
-        .checked_div(parts)
-        .ok_or(MoneyError::BadAmount)?;
+    let quotient = amount.amount().checked_div(parts).ok_or(MoneyError::BadAmount)?;
     Money::rounded(quotient, amount.currency(), rounding)
 }
 

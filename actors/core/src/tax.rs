@@ -42,10 +42,7 @@ impl TaxTable {
     /// A table where every class has this one rate.
     #[must_use]
     pub const fn flat(rate: TaxRate) -> Self {
-        Self {
-            default: rate,
-            classes: BTreeMap::new(),
-        }
+        Self { default: rate, classes: BTreeMap::new() }
     }
 
     /// The rate of a class.
@@ -66,9 +63,7 @@ impl TaxTable {
     ) -> Result<Vec<TaxLine>, MoneyError> {
         let mut bases: BTreeMap<Arc<str>, Money> = BTreeMap::new();
         for line in lines {
-            let base = bases
-                .entry(line.tax_class.clone())
-                .or_insert_with(|| Money::zero(currency));
+            let base = bases.entry(line.tax_class.clone()).or_insert_with(|| Money::zero(currency));
             *base = base.add(line.net)?;
         }
         bases
@@ -80,19 +75,10 @@ impl TaxTable {
                     TaxMethod::Exclusive => Decimal::ONE_HUNDRED,
                 };
                 // Multiplied first: 12 / 112 has no last digit, and a half would be lost with it.
-                let product = base
-                    .amount()
-                    .checked_mul(percent)
-                    .ok_or(MoneyError::TooLarge)?;
+                let product = base.amount().checked_mul(percent).ok_or(MoneyError::TooLarge)?;
                 let tax = product.checked_div(divisor).ok_or(MoneyError::BadAmount)?;
                 let tax = Money::rounded(tax, currency, Rounding::HalfUp)?;
-                Ok(TaxLine {
-                    class,
-                    method,
-                    percent,
-                    base,
-                    tax,
-                })
+                Ok(TaxLine { class, method, percent, base, tax })
             })
             .collect()
     }

@@ -39,10 +39,7 @@ pub(super) fn read(text: &str, currency: Currency) -> Result<Symbol, BarcodeErro
         return Ok(Symbol::Other(text.to_owned()));
     };
     Ok(match message.price.or(message.weight) {
-        Some(measure) => Symbol::VariableMeasure {
-            item_code: gtin.to_14_digits(),
-            measure,
-        },
+        Some(measure) => Symbol::VariableMeasure { item_code: gtin.to_14_digits(), measure },
         None => Symbol::Gtin(gtin),
     })
 }
@@ -54,9 +51,7 @@ fn read_bracketed(
     message: &mut Message,
 ) -> Result<(), BarcodeError> {
     for element in text.split('(').skip(1) {
-        let (identifier, value) = element
-            .split_once(')')
-            .ok_or(BarcodeError::BadElementString)?;
+        let (identifier, value) = element.split_once(')').ok_or(BarcodeError::BadElementString)?;
         message.take(identifier, value.trim(), currency)?;
     }
     Ok(())
@@ -67,15 +62,12 @@ fn read_plain(text: &str, currency: Currency, message: &mut Message) -> Result<(
     let mut rest = text;
     while !rest.is_empty() {
         let (element, after) = match element_length(rest) {
-            Some(length) => rest
-                .split_at_checked(length)
-                .ok_or(BarcodeError::BadElementString)?,
+            Some(length) => rest.split_at_checked(length).ok_or(BarcodeError::BadElementString)?,
             None => rest.split_once(FNC1).unwrap_or((rest, "")),
         };
         let identifier_length = if is_measure(element) { 4 } else { 2 };
-        let (identifier, value) = element
-            .split_at_checked(identifier_length)
-            .ok_or(BarcodeError::BadElementString)?;
+        let (identifier, value) =
+            element.split_at_checked(identifier_length).ok_or(BarcodeError::BadElementString)?;
         message.take(identifier, value, currency)?;
         rest = after.trim_start_matches(FNC1);
     }
@@ -122,11 +114,8 @@ impl Message {
         if !is_weight && kind != "392" {
             return Ok(());
         }
-        let decimals = decimals
-            .bytes()
-            .next()
-            .and_then(digit)
-            .ok_or(BarcodeError::BadElementString)?;
+        let decimals =
+            decimals.bytes().next().and_then(digit).ok_or(BarcodeError::BadElementString)?;
         let number = digits(value)
             .filter(|_| !is_weight || value.len() == 6)
             .and_then(|number| i64::try_from(number).ok())

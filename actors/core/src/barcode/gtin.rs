@@ -23,9 +23,7 @@ impl Gtin {
         if !matches!(text.len(), 8 | 12 | 13 | 14) {
             return Err(BarcodeError::NotGtin);
         }
-        let (body, last) = text
-            .split_at_checked(text.len() - 1)
-            .ok_or(BarcodeError::NotGtin)?;
+        let (body, last) = text.split_at_checked(text.len() - 1).ok_or(BarcodeError::NotGtin)?;
         let number: u64 = digits(text).ok_or(BarcodeError::NotGtin)?;
         let number = NonZeroU64::new(number).ok_or(BarcodeError::NotGtin)?;
         if check_digit(body).map(u64::from) != digits(last) {
@@ -61,11 +59,7 @@ pub fn check_digit(body: &str) -> Option<u8> {
 
 /// The value of an ASCII digit.
 pub(super) const fn digit(byte: u8) -> Option<u8> {
-    if byte.is_ascii_digit() {
-        Some(byte - b'0')
-    } else {
-        None
-    }
+    if byte.is_ascii_digit() { Some(byte - b'0') } else { None }
 }
 
 /// The value of 1 to 18 ASCII digits and nothing else.
@@ -73,8 +67,7 @@ pub(super) fn digits(text: &str) -> Option<u64> {
     if text.is_empty() || text.len() > 18 {
         return None;
     }
-    text.bytes()
-        .try_fold(0_u64, |sum, byte| Some(sum * 10 + u64::from(digit(byte)?)))
+    text.bytes().try_fold(0_u64, |sum, byte| Some(sum * 10 + u64::from(digit(byte)?)))
 }
 
 impl fmt::Display for Gtin {

@@ -89,9 +89,7 @@ impl VariableMeasureLayout {
             return Err(LayoutError::BadPrefix);
         }
         let parts = [item_digits, u8::from(has_verifier_digit), value_digits];
-        let length = parts
-            .iter()
-            .try_fold(FRAME_DIGITS, |sum, part| sum.checked_add(*part));
+        let length = parts.iter().try_fold(FRAME_DIGITS, |sum, part| sum.checked_add(*part));
         if length != Some(SYMBOL_DIGITS) || item_digits == 0 || value_digits == 0 {
             return Err(LayoutError::BadLength);
         }
@@ -105,13 +103,7 @@ impl VariableMeasureLayout {
         if !is_possible {
             return Err(LayoutError::BadValue);
         }
-        Ok(Self {
-            prefix,
-            item_digits,
-            has_verifier_digit,
-            value_digits,
-            value,
-        })
+        Ok(Self { prefix, item_digits, has_verifier_digit, value_digits, value })
     }
 
     /// The prefix, 20 to 29 or 2.
@@ -134,18 +126,14 @@ impl VariableMeasureLayout {
             return Some(Err(BarcodeError::BadCheckDigit));
         }
         let number = i64::try_from(digits(value)?).ok()?;
-        let measure = self
-            .measure(number, currency)
-            .ok_or(BarcodeError::BadMeasure);
+        let measure = self.measure(number, currency).ok_or(BarcodeError::BadMeasure);
         Some(measure.map(|measure| (item.to_owned(), measure)))
     }
 
     fn measure(&self, number: i64, currency: Currency) -> Option<Measure> {
         match self.value {
             LabelValue::Price { decimals: None } => Some(Measure::Price(number)),
-            LabelValue::Price {
-                decimals: Some(decimals),
-            } => price(number, decimals, currency),
+            LabelValue::Price { decimals: Some(decimals) } => price(number, decimals, currency),
             LabelValue::Weight { decimals, unit } => weight(number, decimals, unit),
         }
     }
@@ -154,9 +142,7 @@ impl VariableMeasureLayout {
 /// A price of so many decimals in minor units of a currency, where it has no finer part.
 pub(super) fn price(number: i64, decimals: u8, currency: Currency) -> Option<Measure> {
     let amount = Decimal::try_new(number, u32::from(decimals)).ok()?;
-    Money::exact(amount, currency)
-        .ok()
-        .map(|price| Measure::Price(price.minor()))
+    Money::exact(amount, currency).ok().map(|price| Measure::Price(price.minor()))
 }
 
 /// A weight of so many decimals, where it is not finer than a thousandth.
@@ -185,11 +171,7 @@ impl Weighing {
         };
         let product = digit * factor;
         let (tens, units) = (product / 10, product % 10);
-        if is_minus {
-            (units + 10 - tens) % 10
-        } else {
-            (units + tens) % 10
-        }
+        if is_minus { (units + 10 - tens) % 10 } else { (units + tens) % 10 }
     }
 }
 
@@ -200,9 +182,7 @@ pub(super) fn verifier_digit(value: &str) -> Option<u8> {
         value
             .bytes()
             .zip(weighings)
-            .try_fold(0_u8, |sum, (byte, weighing)| {
-                Some((sum + weighing.of(digit(byte)?)) % 10)
-            })
+            .try_fold(0_u8, |sum, (byte, weighing)| Some((sum + weighing.of(digit(byte)?)) % 10))
     };
     match value.len() {
         4 => Some(sum(&[TwoMinus, TwoMinus, Three, FiveMinus])? * 3 % 10),
@@ -229,32 +209,15 @@ impl TryFrom<LayoutText> for VariableMeasureLayout {
     type Error = LayoutError;
 
     fn try_from(text: LayoutText) -> Result<Self, Self::Error> {
-        let LayoutText {
-            prefix,
-            item_digits,
-            has_verifier_digit,
-            value_digits,
-            value,
-        } = text;
+        let LayoutText { prefix, item_digits, has_verifier_digit, value_digits, value } = text;
         Self::new(prefix, item_digits, has_verifier_digit, value_digits, value)
     }
 }
 
 impl From<VariableMeasureLayout> for LayoutText {
     fn from(layout: VariableMeasureLayout) -> Self {
-        let VariableMeasureLayout {
-            prefix,
-            item_digits,
-            has_verifier_digit,
-            value_digits,
-            value,
-        } = layout;
-        Self {
-            prefix,
-            item_digits,
-            has_verifier_digit,
-            value_digits,
-            value,
-        }
+        let VariableMeasureLayout { prefix, item_digits, has_verifier_digit, value_digits, value } =
+            layout;
+        Self { prefix, item_digits, has_verifier_digit, value_digits, value }
     }
 }

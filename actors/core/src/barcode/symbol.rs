@@ -63,9 +63,7 @@ pub(crate) fn read_cleaned(
             // A UPC-A label is an EAN-13 label without the leading nought.
             let symbol = format!("{:013}", gtin.number());
             let layouts = if symbol.len() == 13 { layouts } else { &[] };
-            let parts = layouts
-                .iter()
-                .find_map(|layout| layout.take_apart(&symbol, currency));
+            let parts = layouts.iter().find_map(|layout| layout.take_apart(&symbol, currency));
             return match parts {
                 Some(Ok((item_code, measure))) => {
                     Ok(Symbol::VariableMeasure { item_code, measure })
@@ -105,14 +103,8 @@ pub(crate) fn clean(text: &str) -> Result<Cleaned, BarcodeError> {
         return Err(BarcodeError::BadCharacter);
     }
     // People type the groups that are printed under the bars.
-    let is_number = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b' ');
-    let text = if is_number {
-        text.replace(' ', "")
-    } else {
-        text.to_owned()
-    };
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
+    let text = if is_number { text.replace(' ', "") } else { text.to_owned() };
     Ok(Cleaned { is_gs1, text })
 }
 
@@ -120,12 +112,8 @@ pub(crate) fn clean(text: &str) -> Result<Cleaned, BarcodeError> {
 fn symbology(text: &str) -> Option<(&str, &str)> {
     let (id, rest) = text.split_at_checked(2)?;
     let mut characters = id.chars();
-    let is_id = characters
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic())
-        && characters
-            .next()
-            .is_some_and(|second| second.is_ascii_digit());
+    let is_id = characters.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && characters.next().is_some_and(|second| second.is_ascii_digit());
     is_id.then_some((id, rest))
 }
 

@@ -3,10 +3,7 @@ use super::*;
 use crate::{Currency, Quantity, Unit};
 
 fn grams() -> VariableMeasureLayout {
-    let value = LabelValue::Weight {
-        decimals: 3,
-        unit: Unit::Kilogram,
-    };
+    let value = LabelValue::Weight { decimals: 3, unit: Unit::Kilogram };
     VariableMeasureLayout::new(21, 5, false, 5, value).unwrap()
 }
 
@@ -23,10 +20,7 @@ fn gtin(text: &str) -> Gtin {
 }
 
 fn labelled(item_code: &str, measure: Measure) -> Symbol {
-    Symbol::VariableMeasure {
-        item_code: item_code.to_owned(),
-        measure,
-    }
+    Symbol::VariableMeasure { item_code: item_code.to_owned(), measure }
 }
 
 #[test]
@@ -59,20 +53,10 @@ fn an_article_is_one_number_however_it_was_read() {
 
 #[test]
 fn what_is_no_article_number_is_refused() {
-    for text in [
-        "",
-        "123",
-        "12345678901",
-        "47123456789OO",
-        "00000000",
-        "４712345678",
-    ] {
+    for text in ["", "123", "12345678901", "47123456789OO", "00000000", "４712345678"] {
         assert_eq!(Gtin::parse(text), Err(BarcodeError::NotGtin), "{text}");
     }
-    assert_eq!(
-        Gtin::parse("4712345678901"),
-        Err(BarcodeError::BadCheckDigit)
-    );
+    assert_eq!(Gtin::parse("4712345678901"), Err(BarcodeError::BadCheckDigit));
 }
 
 #[test]
@@ -85,23 +69,11 @@ fn verifier_digits_are_those_of_the_standard() {
 
 #[test]
 fn a_label_is_read_by_the_stores_layout() {
-    assert_eq!(
-        usd("2112345012506", &[grams()]),
-        Ok(labelled("12345", kilograms(1250)))
-    );
+    assert_eq!(usd("2112345012506", &[grams()]), Ok(labelled("12345", kilograms(1250))));
     let priced = [VariableMeasureLayout::default()];
-    assert_eq!(
-        usd("2112345012506", &priced),
-        Ok(labelled("12345", Measure::Price(1250)))
-    );
-    assert_eq!(
-        usd("2112345012506", &[]),
-        Ok(Symbol::Gtin(gtin("2112345012506")))
-    );
-    assert_eq!(
-        usd("2112345012507", &priced),
-        Err(BarcodeError::BadCheckDigit)
-    );
+    assert_eq!(usd("2112345012506", &priced), Ok(labelled("12345", Measure::Price(1250))));
+    assert_eq!(usd("2112345012506", &[]), Ok(Symbol::Gtin(gtin("2112345012506"))));
+    assert_eq!(usd("2112345012507", &priced), Err(BarcodeError::BadCheckDigit));
     // A case whose number begins with the same digits is no label.
     let case = format!("2112345012506{}", check_digit("2112345012506").unwrap());
     assert_eq!(usd(&case, &priced), Ok(Symbol::Gtin(gtin(&case))));
@@ -113,24 +85,12 @@ fn a_label_with_a_verifier_digit_guards_its_price() {
     let layouts = [VariableMeasureLayout::new(23, 5, true, 4, value).unwrap()];
     let whole = |body: &str| format!("{body}{}", check_digit(body).unwrap());
     let right = whole("231234531250");
-    assert_eq!(
-        usd(&right, &layouts),
-        Ok(labelled("12345", Measure::Price(1250)))
-    );
-    assert_eq!(
-        usd(&whole("231234541250"), &layouts),
-        Err(BarcodeError::BadCheckDigit)
-    );
+    assert_eq!(usd(&right, &layouts), Ok(labelled("12345", Measure::Price(1250))));
+    assert_eq!(usd(&whole("231234541250"), &layouts), Err(BarcodeError::BadCheckDigit));
     // Two decimals in a currency without any: only where they are noughts.
-    assert_eq!(
-        read(&right, &layouts, Currency::TWD),
-        Err(BarcodeError::BadMeasure)
-    );
+    assert_eq!(read(&right, &layouts, Currency::TWD), Err(BarcodeError::BadMeasure));
     let round = whole(&format!("2312345{}1200", verifier_digit("1200").unwrap()));
-    assert_eq!(
-        read(&round, &layouts, Currency::TWD),
-        Ok(labelled("12345", Measure::Price(12)))
-    );
+    assert_eq!(read(&round, &layouts, Currency::TWD), Ok(labelled("12345", Measure::Price(12))));
 }
 
 #[test]
@@ -139,15 +99,9 @@ fn a_layout_that_cannot_be_is_refused() {
     let layout = VariableMeasureLayout::new;
     assert_eq!(layout(30, 5, false, 5, price), Err(LayoutError::BadPrefix));
     assert_eq!(layout(21, 5, false, 6, price), Err(LayoutError::BadLength));
-    assert_eq!(
-        layout(21, 250, true, 250, price),
-        Err(LayoutError::BadLength)
-    );
+    assert_eq!(layout(21, 250, true, 250, price), Err(LayoutError::BadLength));
     assert_eq!(layout(21, 6, true, 3, price), Err(LayoutError::BadVerifier));
-    let pieces = LabelValue::Weight {
-        decimals: 0,
-        unit: Unit::Piece,
-    };
+    let pieces = LabelValue::Weight { decimals: 0, unit: Unit::Piece };
     assert_eq!(layout(21, 5, false, 5, pieces), Err(LayoutError::BadValue));
     assert_eq!(layout(2, 5, false, 5, price).unwrap().prefix(), 2);
 }
@@ -178,10 +132,7 @@ fn what_readers_and_keyboards_add_is_taken_off() {
     }
     assert_eq!(usd("]E096385074", &[]), Ok(Symbol::Gtin(gtin("96385074"))));
     assert_eq!(usd("96385074", &[]), Ok(Symbol::Gtin(gtin("96385074"))));
-    assert_eq!(
-        usd("COUPON 7", &[]),
-        Ok(Symbol::Other("COUPON 7".to_owned()))
-    );
+    assert_eq!(usd("COUPON 7", &[]), Ok(Symbol::Other("COUPON 7".to_owned())));
     assert_eq!(usd("4011", &[]), Ok(Symbol::Other("4011".to_owned())));
 }
 
@@ -206,10 +157,7 @@ fn element_strings_are_read() {
     assert_eq!(usd("01095212345432133103001250", &[]), weighed);
     assert_eq!(usd("(01)09521234543213(3103)001250", &[]), weighed);
     assert_eq!(usd("0109521234543213 3103001250 39221999", &[]), priced);
-    assert_eq!(
-        usd("]e0010952123454321310A\u{1d}39221999\u{1d}3103001250", &[]),
-        priced
-    );
+    assert_eq!(usd("]e0010952123454321310A\u{1d}39221999\u{1d}3103001250", &[]), priced);
     assert_eq!(usd("]C100123456789012345675", &[]), {
         Ok(Symbol::Other("00123456789012345675".to_owned()))
     });
@@ -217,24 +165,9 @@ fn element_strings_are_read() {
 
 #[test]
 fn broken_element_strings_are_refused() {
-    assert_eq!(
-        usd("]C10109521234543214", &[]),
-        Err(BarcodeError::BadCheckDigit)
-    );
-    assert_eq!(
-        usd("]C101095212345432", &[]),
-        Err(BarcodeError::BadElementString)
-    );
-    assert_eq!(
-        usd("]C101095212345432133103", &[]),
-        Err(BarcodeError::BadElementString)
-    );
-    assert_eq!(
-        usd("]C10109521234543213392x1999", &[]),
-        Err(BarcodeError::BadElementString)
-    );
-    assert_eq!(
-        usd("]C101095212345432133105001251", &[]),
-        Err(BarcodeError::BadMeasure)
-    );
+    assert_eq!(usd("]C10109521234543214", &[]), Err(BarcodeError::BadCheckDigit));
+    assert_eq!(usd("]C101095212345432", &[]), Err(BarcodeError::BadElementString));
+    assert_eq!(usd("]C101095212345432133103", &[]), Err(BarcodeError::BadElementString));
+    assert_eq!(usd("]C10109521234543213392x1999", &[]), Err(BarcodeError::BadElementString));
+    assert_eq!(usd("]C101095212345432133105001251", &[]), Err(BarcodeError::BadMeasure));
 }

@@ -36,33 +36,21 @@ impl Codes {
     /// # Errors
     /// Where one code would mean two items.
     pub(super) fn sorted(collected: Collected, items: &[Item]) -> Result<Self, Duplicate> {
-        let Collected {
-            mut gtins,
-            mut plain,
-            mut plus,
-        } = collected;
+        let Collected { mut gtins, mut plain, mut plus } = collected;
         gtins.sort_unstable_by_key(|listed| (listed.code, listed.item));
         plain.sort_unstable_by(|a, b| (&a.code, a.item).cmp(&(&b.code, b.item)));
         plus.sort_unstable_by_key(|listed| (listed.code, listed.item));
         let ids = sorted_ids(items);
         gtins.shrink_to_fit();
-        let codes = Self {
-            gtins,
-            plain,
-            plus,
-            ids,
-        };
+        let codes = Self { gtins, plain, plus, ids };
         codes.check(items)?;
         Ok(codes)
     }
 
     fn check(&self, items: &[Item]) -> Result<(), Duplicate> {
         let id = |position: u32| item(items, position).map(|item| &item.id);
-        if let Some(second) = self
-            .ids
-            .windows(2)
-            .filter_map(|pair| same(pair, |a, b| id(a) == id(b)))
-            .min()
+        if let Some(second) =
+            self.ids.windows(2).filter_map(|pair| same(pair, |a, b| id(a) == id(b))).min()
         {
             return Err(Duplicate::id(second));
         }
@@ -79,17 +67,12 @@ impl Codes {
     /// A code that a cashier keys must not mean one item as a barcode and another as an id.
     fn check_against_ids(&self, items: &[Item]) -> Result<(), Duplicate> {
         for listed in &self.plain {
-            if self
-                .by_id(items, &listed.code)
-                .is_some_and(|other| other != listed.item)
-            {
+            if self.by_id(items, &listed.code).is_some_and(|other| other != listed.item) {
                 return Err(Duplicate::barcode(listed.item, &listed.code));
             }
         }
         for (position, item) in (0_u32..).zip(items) {
-            let by_gtin = Gtin::parse(item.id.as_str())
-                .ok()
-                .and_then(|gtin| self.by_gtin(gtin));
+            let by_gtin = Gtin::parse(item.id.as_str()).ok().and_then(|gtin| self.by_gtin(gtin));
             if by_gtin.is_some_and(|(other, _)| other != position) {
                 return Err(Duplicate::id(position));
             }
@@ -97,10 +80,7 @@ impl Codes {
             let Some(plu) = item.plu.map(|plu| plu.to_string()) else {
                 continue;
             };
-            if self
-                .by_id(items, &plu)
-                .is_some_and(|other| other != position)
-            {
+            if self.by_id(items, &plu).is_some_and(|other| other != position) {
                 return Err(Duplicate::plu(position, &plu));
             }
         }
@@ -108,38 +88,22 @@ impl Codes {
     }
 
     pub(super) fn by_gtin(&self, gtin: Gtin) -> Option<(u32, u32)> {
-        let index = self
-            .gtins
-            .binary_search_by_key(&gtin, |listed| listed.code)
-            .ok()?;
-        self.gtins
-            .get(index)
-            .map(|listed| (listed.item, listed.pack))
+        let index = self.gtins.binary_search_by_key(&gtin, |listed| listed.code).ok()?;
+        self.gtins.get(index).map(|listed| (listed.item, listed.pack))
     }
 
     pub(super) fn by_plain(&self, text: &str) -> Option<(u32, u32)> {
-        let index = self
-            .plain
-            .binary_search_by(|listed| (*listed.code).cmp(text))
-            .ok()?;
-        self.plain
-            .get(index)
-            .map(|listed| (listed.item, listed.pack))
+        let index = self.plain.binary_search_by(|listed| (*listed.code).cmp(text)).ok()?;
+        self.plain.get(index).map(|listed| (listed.item, listed.pack))
     }
 
     pub(super) fn by_plu(&self, plu: Plu) -> Option<u32> {
-        let index = self
-            .plus
-            .binary_search_by_key(&plu.number(), |listed| listed.code)
-            .ok()?;
+        let index = self.plus.binary_search_by_key(&plu.number(), |listed| listed.code).ok()?;
         self.plus.get(index).map(|listed| listed.item)
     }
 
     pub(super) fn by_id(&self, items: &[Item], id: &str) -> Option<u32> {
-        let index = self
-            .ids
-            .binary_search_by(|position| id_at(items, *position).cmp(id))
-            .ok()?;
+        let index = self.ids.binary_search_by(|position| id_at(items, *position).cmp(id)).ok()?;
         self.ids.get(index).copied()
     }
 
@@ -171,9 +135,7 @@ impl Codes {
         items: &'a [Item],
         prefix: &'a str,
     ) -> impl Iterator<Item = u32> + 'a {
-        let from = self
-            .ids
-            .partition_point(|position| id_at(items, *position) < prefix);
+        let from = self.ids.partition_point(|position| id_at(items, *position) < prefix);
         let rest = self.ids.get(from..).unwrap_or_default().iter().copied();
         rest.take_while(move |position| id_at(items, *position).starts_with(prefix))
     }
@@ -181,18 +143,13 @@ impl Codes {
     fn plain_from<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = u32> + 'a {
         let from = self.plain.partition_point(|listed| *listed.code < *prefix);
         let rest = self.plain.get(from..).unwrap_or_default().iter();
-        rest.take_while(move |listed| listed.code.starts_with(prefix))
-            .map(|listed| listed.item)
+        rest.take_while(move |listed| listed.code.starts_with(prefix)).map(|listed| listed.item)
     }
 
     fn gtins_between(&self, from: u64, to: u64) -> impl Iterator<Item = u32> {
-        let first = self
-            .gtins
-            .partition_point(|listed| listed.code.number() < from);
+        let first = self.gtins.partition_point(|listed| listed.code.number() < from);
         let rest = self.gtins.get(first..).unwrap_or_default();
-        rest.iter()
-            .take_while(move |listed| listed.code.number() < to)
-            .map(|listed| listed.item)
+        rest.iter().take_while(move |listed| listed.code.number() < to).map(|listed| listed.item)
     }
 }
 
@@ -203,14 +160,12 @@ fn gtin_ranges(text: &str) -> impl Iterator<Item = (u64, u64)> {
         (3..=14).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     let number: Option<u64> = text.parse().ok().filter(|_| is_prefix);
     let typed = text.len();
-    [13, 14, 12, 8]
-        .into_iter()
-        .filter_map(move |printed: usize| {
-            let missing = u32::try_from(printed.checked_sub(typed)?).ok()?;
-            let scale = 10_u64.checked_pow(missing)?;
-            let from = number?.checked_mul(scale)?;
-            Some((from, from + scale))
-        })
+    [13, 14, 12, 8].into_iter().filter_map(move |printed: usize| {
+        let missing = u32::try_from(printed.checked_sub(typed)?).ok()?;
+        let scale = 10_u64.checked_pow(missing)?;
+        let from = number?.checked_mul(scale)?;
+        Some((from, from + scale))
+    })
 }
 
 fn item(items: &[Item], position: u32) -> Option<&Item> {

@@ -10,9 +10,7 @@ const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 pub(super) fn digest(text: &[u8], currency: Currency) -> String {
     let mut state = OFFSET;
     let mut absorb = |word: u64| {
-        state = (state ^ u128::from(word))
-            .wrapping_mul(PRIME)
-            .rotate_left(41);
+        state = (state ^ u128::from(word)).wrapping_mul(PRIME).rotate_left(41);
     };
     let (words, rest) = text.as_chunks::<8>();
     for word in words {

@@ -37,10 +37,7 @@ pub(super) fn entries(field: &str) -> Result<impl Iterator<Item = &str>, ImportR
     if field.bytes().filter(|byte| *byte == b';').count() >= ENTRIES_MAX {
         return Err(ImportReason::TooManyEntries(ENTRIES_MAX));
     }
-    Ok(field
-        .split(';')
-        .map(str::trim)
-        .filter(|entry| !entry.is_empty()))
+    Ok(field.split(';').map(str::trim).filter(|entry| !entry.is_empty()))
 }
 
 /// `code` or `code*n`.
@@ -49,10 +46,7 @@ pub(super) fn barcode(entry: &str) -> Result<(BarcodeField, u32), ImportReason> 
     let (code, pack) = match entry.rsplit_once('*') {
         Some((code, pack)) => {
             let is_number = pack.bytes().all(|byte| byte.is_ascii_digit());
-            let pack = pack
-                .parse()
-                .ok()
-                .filter(|pack| (1..=PACK_MAX).contains(pack) && is_number);
+            let pack = pack.parse().ok().filter(|pack| (1..=PACK_MAX).contains(pack) && is_number);
             (code.trim_end(), pack.ok_or_else(bad)?)
         }
         None => (entry, 1),
@@ -73,11 +67,7 @@ pub(super) fn barcode(entry: &str) -> Result<(BarcodeField, u32), ImportReason> 
 /// An amount that is not negative.
 pub(super) fn amount(text: &str, currency: Currency) -> Result<Money, ImportReason> {
     let amount = Money::parse(text, currency)?;
-    if amount.is_negative() {
-        Err(ImportReason::Negative)
-    } else {
-        Ok(amount)
-    }
+    if amount.is_negative() { Err(ImportReason::Negative) } else { Ok(amount) }
 }
 
 /// `59;55@2026-12-01`: at most one without a date, no two from one day.
@@ -102,25 +92,14 @@ pub(super) fn prices(field: &str, currency: Currency) -> Result<Prices, ImportRe
         dated.push((from, amount(price, currency)?.minor()));
     }
     dated.sort_unstable();
-    if dated
-        .windows(2)
-        .any(|pair| matches!(pair, [a, b] if a.0 == b.0))
-    {
+    if dated.windows(2).any(|pair| matches!(pair, [a, b] if a.0 == b.0)) {
         return Err(ImportReason::BadPriceDate);
     }
-    Ok(if dated.is_empty() {
-        Prices::None
-    } else {
-        Prices::Dated(dated.into_boxed_slice())
-    })
+    Ok(if dated.is_empty() { Prices::None } else { Prices::Dated(dated.into_boxed_slice()) })
 }
 
 /// A quantity of the item's unit that is not negative.
 pub(super) fn quantity(field: &str, unit: Unit) -> Result<Quantity, ImportReason> {
     let quantity = Quantity::parse(field, unit)?;
-    if quantity.is_negative() {
-        Err(ImportReason::Negative)
-    } else {
-        Ok(quantity)
-    }
+    if quantity.is_negative() { Err(ImportReason::Negative) } else { Ok(quantity) }
 }

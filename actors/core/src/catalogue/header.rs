@@ -168,11 +168,7 @@ impl Header {
         if let Some(missing) = format.required.iter().find(|required| !has(required)) {
             return Err(fault(missing, ImportReason::MissingColumn));
         }
-        Ok(Self {
-            names,
-            positions,
-            units: format.units,
-        })
+        Ok(Self { names, positions, units: format.units })
     }
 
     /// Where a column stands.

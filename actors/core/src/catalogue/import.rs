@@ -23,11 +23,7 @@ const FILE_MIB_MAX: usize = 256;
 /// The first row that cannot be read, or a code that would mean two items: a catalogue is taken
 /// whole or not at all.
 pub fn import(csv: &[u8], currency: Currency) -> Result<Catalogue, ImportError> {
-    let whole = |reason| ImportError {
-        line: 1,
-        column: None,
-        reason,
-    };
+    let whole = |reason| ImportError { line: 1, column: None, reason };
     if csv.len() > FILE_MIB_MAX << 20 {
         return Err(whole(ImportReason::FileTooLarge(FILE_MIB_MAX)));
     }
@@ -35,11 +31,7 @@ pub fn import(csv: &[u8], currency: Currency) -> Result<Catalogue, ImportError> 
         let before = csv.get(..error.valid_up_to()).unwrap_or_default();
         let breaks = before.iter().filter(|byte| **byte == b'\n').count();
         let line = u64::try_from(breaks).unwrap_or(u64::MAX).saturating_add(1);
-        return Err(ImportError {
-            line,
-            column: None,
-            reason: ImportReason::NotUtf8,
-        });
+        return Err(ImportError { line, column: None, reason: ImportReason::NotUtf8 });
     }
     let text = csv.strip_prefix(b"\xef\xbb\xbf").unwrap_or(csv);
     if text.trim_ascii().is_empty() {
@@ -59,21 +51,13 @@ pub fn import(csv: &[u8], currency: Currency) -> Result<Catalogue, ImportError> 
 /// The reader's own count is taken before it has skipped empty lines and the second half of CRLF.
 fn line_at(text: &[u8], start: usize) -> u64 {
     let (before, after) = text.split_at_checked(start).unwrap_or((text, &[]));
-    let skipped = after
-        .iter()
-        .take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    let breaks = before
-        .iter()
-        .chain(skipped)
-        .filter(|byte| **byte == b'\n')
-        .count();
+    let skipped = after.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    let breaks = before.iter().chain(skipped).filter(|byte| **byte == b'\n').count();
     u64::try_from(breaks).unwrap_or(u64::MAX).saturating_add(1)
 }
 
 fn start_of(position: Option<&Position>) -> usize {
-    position.map_or(0, |position| {
-        usize::try_from(position.byte()).unwrap_or(usize::MAX)
-    })
+    position.map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX))
 }
 
 fn read(
@@ -84,19 +68,12 @@ fn read(
     reader.read_record(record).map_err(|error| {
         let line = line_at(text, start_of(error.position()));
         let reason = match error.kind() {
-            ErrorKind::UnequalLengths {
-                expected_len, len, ..
-            } => ImportReason::FieldCount {
-                expected: *expected_len,
-                found: *len,
-            },
+            ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                ImportReason::FieldCount { expected: *expected_len, found: *len }
+            }
             _ => ImportReason::NotCsv(error.to_string()),
         };
-        ImportError {
-            line,
-            column: None,
-            reason,
-        }
+        ImportError { line, column: None, reason }
     })
 }
 
@@ -129,11 +106,7 @@ impl<'a> Rows<'a> {
         let start = start_of(record.position());
         self.item(record).map_err(|(column, reason)| {
             let column = column.and_then(|column| self.header.name(column));
-            ImportError {
-                line: line_at(self.text, start),
-                column,
-                reason,
-            }
+            ImportError { line: line_at(self.text, start), column, reason }
         })?;
         self.starts.push(u32::try_from(start).unwrap_or(u32::MAX));
         Ok(())
@@ -144,20 +117,15 @@ impl<'a> Rows<'a> {
         if self.items.len() >= ITEMS_MAX {
             return Err((None, ImportReason::TooManyItems(ITEMS_MAX)));
         }
-        let row = Row {
-            header: &self.header,
-            record,
-        };
+        let row = Row { header: &self.header, record };
         let id = row.read(Column::Item, |field| Ok(ItemId::new(field)?))?;
-        let description = row.read(Column::Description, |field| {
-            fields::text(field, DESCRIPTION_BYTES_MAX)
-        })?;
+        let description =
+            row.read(Column::Description, |field| fields::text(field, DESCRIPTION_BYTES_MAX))?;
         if description.is_empty() {
             return Err((Some(Column::Description), ImportReason::EmptyField));
         }
-        let (unit, sold_by) = row.read(Column::Unit, |word| {
-            row.header.unit(word).ok_or(ImportReason::UnknownUnit)
-        })?;
+        let (unit, sold_by) =
+            row.read(Column::Unit, |word| row.header.unit(word).ok_or(ImportReason::UnknownUnit))?;
         let prices = row.read(Column::Price, |field| fields::prices(field, self.currency))?;
         let details = row.details(unit, self.currency, &mut self.interner)?;
         let before = self.items.last();
@@ -169,9 +137,8 @@ impl<'a> Rows<'a> {
         let category = name(Column::Category, before.map(|item| &item.category))?;
         let brand = name(Column::Brand, before.map(|item| &item.brand))?;
         let tax_class = name(Column::TaxClass, before.map(|item| &item.tax_class))?;
-        let plu = row.optional(Column::Plu, |field| {
-            Plu::parse(field).ok_or(ImportReason::BadPlu)
-        })?;
+        let plu =
+            row.optional(Column::Plu, |field| Plu::parse(field).ok_or(ImportReason::BadPlu))?;
         self.collected.plus.extend(plu.map(|plu: Plu| Listed {
             code: plu.number(),
             item: position,
@@ -197,15 +164,7 @@ impl<'a> Rows<'a> {
     }
 
     fn finish(self, digest: String) -> Result<Catalogue, ImportError> {
-        let Self {
-            header,
-            currency,
-            mut items,
-            starts,
-            text,
-            collected,
-            ..
-        } = self;
+        let Self { header, currency, mut items, starts, text, collected, .. } = self;
         items.shrink_to_fit();
         let codes = Codes::sorted(collected, &items).map_err(|duplicate| {
             let Duplicate { item, kind, code } = duplicate;
@@ -213,32 +172,17 @@ impl<'a> Rows<'a> {
             let (column, reason) = match kind {
                 DuplicateKind::Id => {
                     let id = items.get(position).map(|item| item.id.to_string());
-                    (
-                        Column::Item,
-                        ImportReason::DuplicateItem(id.unwrap_or_default()),
-                    )
+                    (Column::Item, ImportReason::DuplicateItem(id.unwrap_or_default()))
                 }
                 DuplicateKind::Barcode => (Column::Barcodes, ImportReason::DuplicateBarcode(code)),
                 DuplicateKind::Plu => (Column::Plu, ImportReason::DuplicatePlu(code)),
             };
-            let start = starts
-                .get(position)
-                .and_then(|start| usize::try_from(*start).ok());
+            let start = starts.get(position).and_then(|start| usize::try_from(*start).ok());
             let line = line_at(text, start.unwrap_or_default());
-            ImportError {
-                line,
-                column: header.name(column),
-                reason,
-            }
+            ImportError { line, column: header.name(column), reason }
         })?;
         let search = SearchText::of(&items);
-        Ok(Catalogue {
-            currency,
-            digest,
-            items,
-            codes,
-            search,
-        })
+        Ok(Catalogue { currency, digest, items, codes, search })
     }
 }
 
@@ -254,10 +198,7 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     /// A field; nothing where the file has no such column.
     fn field(&self, column: Column) -> &'a str {
-        let field = self
-            .header
-            .position(column)
-            .and_then(|position| self.record.get(position));
+        let field = self.header.position(column).and_then(|position| self.record.get(position));
         field.unwrap_or_default().trim_matches(' ')
     }
 
@@ -301,17 +242,11 @@ impl<'a> Row<'a> {
             clear_at: self.optional(Column::ClearAt, quantity)?,
         };
         let lowest = details.safety_stock.map(crate::Quantity::thousandths);
-        if details
-            .clear_at
-            .is_some_and(|at| lowest.is_none_or(|lowest| at.thousandths() <= lowest))
+        if details.clear_at.is_some_and(|at| lowest.is_none_or(|lowest| at.thousandths() <= lowest))
         {
             return Err((Some(Column::ClearAt), ImportReason::BadClearAt));
         }
-        Ok(if details.is_empty() {
-            None
-        } else {
-            Some(Box::new(details))
-        })
+        Ok(if details.is_empty() { None } else { Some(Box::new(details)) })
     }
 
     /// Collects the barcodes and answers with the first that means one piece.

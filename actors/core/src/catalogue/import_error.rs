@@ -163,26 +163,14 @@ pub(super) enum DuplicateKind {
 
 impl Duplicate {
     pub(super) const fn id(item: u32) -> Self {
-        Self {
-            item,
-            kind: DuplicateKind::Id,
-            code: String::new(),
-        }
+        Self { item, kind: DuplicateKind::Id, code: String::new() }
     }
 
     pub(super) fn barcode(item: u32, code: &str) -> Self {
-        Self {
-            item,
-            kind: DuplicateKind::Barcode,
-            code: code.to_owned(),
-        }
+        Self { item, kind: DuplicateKind::Barcode, code: code.to_owned() }
     }
 
     pub(super) fn plu(item: u32, code: &str) -> Self {
-        Self {
-            item,
-            kind: DuplicateKind::Plu,
-            code: code.to_owned(),
-        }
+        Self { item, kind: DuplicateKind::Plu, code: code.to_owned() }
     }
 }

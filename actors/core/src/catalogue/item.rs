@@ -83,13 +83,7 @@ pub(super) struct Details {
 
 impl Details {
     pub(super) fn is_empty(&self) -> bool {
-        let Self {
-            tags,
-            cost,
-            floor_price,
-            safety_stock,
-            clear_at,
-        } = self;
+        let Self { tags, cost, floor_price, safety_stock, clear_at } = self;
         tags.is_empty()
             && cost.is_none()
             && floor_price.is_none()
@@ -149,13 +143,10 @@ impl Item {
             Prices::Dated(prices) => (None, prices),
         };
         let always = always.map(|minor| (Date::MIN, minor));
-        always
-            .into_iter()
-            .chain(dated.iter().copied())
-            .filter_map(|(from, minor)| {
-                let price = Money::from_minor(minor, self.currency).ok()?;
-                Some(DatedPrice { from, price })
-            })
+        always.into_iter().chain(dated.iter().copied()).filter_map(|(from, minor)| {
+            let price = Money::from_minor(minor, self.currency).ok()?;
+            Some(DatedPrice { from, price })
+        })
     }
 
     /// Words that promotions and lists choose it by.

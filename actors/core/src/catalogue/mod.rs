@@ -137,10 +137,7 @@ impl Catalogue {
         }
         let mut positions = self.codes.by_prefix(&self.items, &text, limit);
         self.search.find(&text, limit, &mut positions);
-        positions
-            .into_iter()
-            .filter_map(|position| self.at(Some(position)))
-            .collect()
+        positions.into_iter().filter_map(|position| self.at(Some(position))).collect()
     }
 
     fn at(&self, position: Option<u32>) -> Option<&Item> {
@@ -148,11 +145,7 @@ impl Catalogue {
     }
 
     fn found(&self, position: Option<u32>, pack: u32) -> Option<Found<'_>> {
-        self.at(position).map(|item| Found {
-            item,
-            pack,
-            measure: None,
-        })
+        self.at(position).map(|item| Found { item, pack, measure: None })
     }
 
     /// By a code as it is listed: the number of an article, or another code of the store's own.
@@ -183,10 +176,7 @@ impl Catalogue {
             .found(by_plu, 1)
             .or_else(|| self.barcode(item_code))
             .or_else(|| self.keyed(item_code))?;
-        Some(Found {
-            measure: Some(measure),
-            ..found
-        })
+        Some(Found { measure: Some(measure), ..found })
     }
 }
 

@@ -39,10 +39,7 @@ impl SearchText {
             fold_onto(&mut text, &item.description);
             text.push('\n');
         }
-        Self {
-            text: text.into_boxed_str(),
-            starts: starts.into_boxed_slice(),
-        }
+        Self { text: text.into_boxed_str(), starts: starts.into_boxed_slice() }
     }
 
     /// Adds the positions of the items that contain every word of a folded text until there are
@@ -60,22 +57,12 @@ impl SearchText {
             let Some(hit) = rest.find(longest) else {
                 return;
             };
-            let index = self
-                .starts
-                .partition_point(|start| at(*start) <= from + hit);
-            let begin = self
-                .starts
-                .get(index.wrapping_sub(1))
-                .map_or(0, |start| at(*start));
-            let end = self
-                .starts
-                .get(index)
-                .map_or(self.text.len(), |start| at(*start));
+            let index = self.starts.partition_point(|start| at(*start) <= from + hit);
+            let begin = self.starts.get(index.wrapping_sub(1)).map_or(0, |start| at(*start));
+            let end = self.starts.get(index).map_or(self.text.len(), |start| at(*start));
             let description = self.text.get(begin..end).unwrap_or_default();
             let position = u32::try_from(index.wrapping_sub(1)).unwrap_or(u32::MAX);
-            let is_match = text
-                .split_whitespace()
-                .all(|word| description.contains(word));
+            let is_match = text.split_whitespace().all(|word| description.contains(word));
             if is_match && !positions.contains(&position) {
                 positions.push(position);
             }

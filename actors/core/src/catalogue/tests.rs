@@ -32,47 +32,29 @@ fn usd(minor: i64) -> Money {
 }
 
 fn found<'a>(catalogue: &'a Catalogue, code: &str) -> (&'a str, u32) {
-    let found = catalogue
-        .find(code, &[VariableMeasureLayout::default()])
-        .unwrap();
+    let found = catalogue.find(code, &[VariableMeasureLayout::default()]).unwrap();
     (found.item.id.as_str(), found.pack)
 }
 
 fn refused(catalogue: &Catalogue, code: &str) -> RefusalCode {
-    catalogue
-        .find(code, &[VariableMeasureLayout::default()])
-        .unwrap_err()
-        .code
+    catalogue.find(code, &[VariableMeasureLayout::default()]).unwrap_err().code
 }
 
 fn fault(csv: &str) -> (u64, Option<String>, &'static str) {
     let error = import(csv.as_bytes(), Currency::TWD).unwrap_err();
-    assert!(
-        error.to_string().contains(&format!("line {}", error.line)),
-        "{error}"
-    );
+    assert!(error.to_string().contains(&format!("line {}", error.line)), "{error}");
     (error.line, error.column, error.reason.code())
 }
 
 /// The fault of one row that differs from a good one in one field.
 fn field_fault(column: &str, field: &str) -> (u64, Option<String>, &'static str) {
     let mut row = vec![""; COLUMNS.len()];
-    for (name, value) in [
-        ("item", "a"),
-        ("description", "A"),
-        ("unit", "piece"),
-        ("price", "5"),
-        (column, field),
-    ] {
-        row[COLUMNS
-            .iter()
-            .position(|(known, _)| *known == name)
-            .unwrap()] = value;
+    for (name, value) in
+        [("item", "a"), ("description", "A"), ("unit", "piece"), ("price", "5"), (column, field)]
+    {
+        row[COLUMNS.iter().position(|(known, _)| *known == name).unwrap()] = value;
     }
-    fault(&format!(
-        "{HEADER}ok,,,Good,,,,,piece,1,,,,,\n{}\n",
-        row.join(",")
-    ))
+    fault(&format!("{HEADER}ok,,,Good,,,,,piece,1,,,,,\n{}\n", row.join(",")))
 }
 
 #[test]
@@ -80,23 +62,14 @@ fn every_code_of_an_item_finds_it() {
     let shop = shop();
     assert_eq!(found(&shop, &ean("040000000001")), ("m1", 1));
     assert_eq!(found(&shop, &ean("040000000002")), ("m1", 12));
-    assert_eq!(
-        found(&shop, &format!("]E0{}\r\n", ean("040000000001"))),
-        ("m1", 1)
-    );
+    assert_eq!(found(&shop, &format!("]E0{}\r\n", ean("040000000001"))), ("m1", 1));
     assert_eq!(found(&shop, "m1"), ("m1", 1));
     assert_eq!(found(&shop, "4011"), ("b1", 1));
     assert_eq!(found(&shop, "04011"), ("b1", 1));
     assert_eq!(found(&shop, "４０１１"), ("b1", 1));
     assert_eq!(found(&shop, "KIOSK-7"), ("h1", 1));
     assert_eq!(found(&shop, "12"), ("h1", 1));
-    assert_eq!(
-        shop.item(&ItemId::new("n1").unwrap())
-            .unwrap()
-            .description
-            .as_ref(),
-        "ＡＢＣ 紙袋"
-    );
+    assert_eq!(shop.item(&ItemId::new("n1").unwrap()).unwrap().description.as_ref(), "ＡＢＣ 紙袋");
     assert!(shop.item(&ItemId::new("n2").unwrap()).is_none());
 }
 
@@ -104,15 +77,10 @@ fn every_code_of_an_item_finds_it() {
 fn a_label_finds_its_item_and_says_its_price() {
     let shop = shop();
     let label = ean("210001200899");
-    let found = shop
-        .find(&label, &[VariableMeasureLayout::default()])
-        .unwrap();
+    let found = shop.find(&label, &[VariableMeasureLayout::default()]).unwrap();
     assert_eq!(found.item.id.as_str(), "h1");
     assert_eq!((found.pack, found.measure), (1, Some(Measure::Price(899))));
-    assert_eq!(
-        refused(&shop, &ean("219999900899")),
-        RefusalCode::UnknownBarcode
-    );
+    assert_eq!(refused(&shop, &ean("219999900899")), RefusalCode::UnknownBarcode);
     // A weight in an element string finds the article itself.
     let weighed = format!("01{:0>14}3103000500", ean("040000000001"));
     let found = shop.find(&weighed, &[]).unwrap();
@@ -123,22 +91,13 @@ fn a_label_finds_its_item_and_says_its_price() {
 #[test]
 fn a_code_of_no_item_is_refused_by_its_kind() {
     let shop = shop();
-    assert_eq!(
-        refused(&shop, &ean("049999999999")),
-        RefusalCode::UnknownBarcode
-    );
+    assert_eq!(refused(&shop, &ean("049999999999")), RefusalCode::UnknownBarcode);
     assert_eq!(refused(&shop, "0400000000011"), RefusalCode::BadCheckDigit);
     assert_eq!(refused(&shop, ""), RefusalCode::UnknownBarcode);
-    assert_eq!(
-        refused(&shop, &"x".repeat(1000)),
-        RefusalCode::UnknownBarcode
-    );
+    assert_eq!(refused(&shop, &"x".repeat(1000)), RefusalCode::UnknownBarcode);
     let refusal = shop.find(" 99\u{0}9 ", &[]).unwrap_err();
     assert_eq!(refusal.details.get("code").map(String::as_str), Some("999"));
-    assert_eq!(
-        refused(&Catalogue::empty(Currency::TWD), "1"),
-        RefusalCode::UnknownBarcode
-    );
+    assert_eq!(refused(&Catalogue::empty(Currency::TWD), "1"), RefusalCode::UnknownBarcode);
 }
 
 #[test]
@@ -171,26 +130,14 @@ fn a_price_holds_from_its_day_on() {
 fn an_item_says_all_that_the_file_said() {
     let shop = shop();
     let milk = shop.item(&ItemId::new("m1").unwrap()).unwrap();
-    assert_eq!(
-        (milk.cost(), milk.floor_price()),
-        (Some(usd(6000)), Some(usd(7000)))
-    );
+    assert_eq!((milk.cost(), milk.floor_price()), (Some(usd(6000)), Some(usd(7000))));
     assert_eq!(milk.safety_stock(), Some(Quantity::pieces(24).unwrap()));
     assert_eq!(milk.clear_at(), Some(Quantity::pieces(30).unwrap()));
-    assert_eq!(
-        milk.tags().iter().map(AsRef::as_ref).collect::<Vec<_>>(),
-        ["red", "cold"]
-    );
-    assert_eq!(
-        (milk.department.as_ref(), milk.category.as_ref()),
-        ("飲料", "乳品")
-    );
+    assert_eq!(milk.tags().iter().map(AsRef::as_ref).collect::<Vec<_>>(), ["red", "cold"]);
+    assert_eq!((milk.department.as_ref(), milk.category.as_ref()), ("飲料", "乳品"));
     assert_eq!(milk.main_code(), ean("040000000001"));
     let banana = shop.item(&ItemId::new("b1").unwrap()).unwrap();
-    assert_eq!(
-        (banana.unit, banana.sold_by),
-        (Unit::Kilogram, SoldBy::Weight)
-    );
+    assert_eq!((banana.unit, banana.sold_by), (Unit::Kilogram, SoldBy::Weight));
     assert_eq!(banana.main_code(), "4011");
     let ham = shop.item(&ItemId::new("h1").unwrap()).unwrap();
     assert_eq!((ham.unit, ham.sold_by), (Unit::Piece, SoldBy::Weight));
@@ -204,10 +151,7 @@ fn an_item_says_all_that_the_file_said() {
 fn search_finds_by_words_and_by_the_beginning_of_a_code() {
     let shop = shop();
     let ids = |text: &str| -> Vec<&str> {
-        shop.search(text, 10)
-            .iter()
-            .map(|item| item.id.as_str())
-            .collect()
+        shop.search(text, 10).iter().map(|item| item.id.as_str()).collect()
     };
     assert_eq!(ids("鮮乳"), ["m1"]);
     assert_eq!(ids("936ML 全脂"), ["m1"]);
@@ -227,19 +171,11 @@ fn search_finds_by_words_and_by_the_beginning_of_a_code() {
 #[test]
 fn a_digest_names_the_file() {
     let csv = format!("{HEADER}a,,,A,,,,,piece,1,,,,,\n");
-    let digest = |csv: &str| {
-        import(csv.as_bytes(), Currency::TWD)
-            .unwrap()
-            .digest()
-            .to_owned()
-    };
+    let digest = |csv: &str| import(csv.as_bytes(), Currency::TWD).unwrap().digest().to_owned();
     assert_eq!(digest(&csv), digest(&csv));
     assert_ne!(digest(&csv), digest(&csv.replace('A', "B")));
     assert_ne!(digest(&csv), digest(&format!("{csv}\n")));
-    assert_ne!(
-        Catalogue::empty(Currency::TWD).digest(),
-        Catalogue::empty(Currency::USD).digest()
-    );
+    assert_ne!(Catalogue::empty(Currency::TWD).digest(), Catalogue::empty(Currency::USD).digest());
     // Pinned: stores compare digests across releases.
     assert_eq!(Catalogue::empty(Currency::TWD).digest(), EMPTY_TWD);
 }
@@ -253,10 +189,7 @@ fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
     assert_eq!((shop.len(), shop.currency()), (2, Currency::TWD));
     assert_eq!(shop.items().next().unwrap().id.as_str(), "a");
     let (line, column, code) = fault(&csv.replace(",2,", ",-2,").replace('\n', "\r\n"));
-    assert_eq!(
-        (line, column.as_deref(), code),
-        (3, Some("price"), "negative")
-    );
+    assert_eq!((line, column.as_deref(), code), (3, Some("price"), "negative"));
 }
 
 #[test]
@@ -264,18 +197,9 @@ fn the_headers_of_other_files_are_taken_as_they_are() {
     let rows = [
         "item,ean,plu,description,department,category,brand,manufacturer,unit,unit_price,\
          tax_class,lines_2017,revenue_2017",
-        &format!(
-            "1,{},,SOUP,GROCERY,CANNED,National,7,each,1.29,food,5,6.45",
-            ean("040000000001")
-        ),
-        &format!(
-            "2,{},00001,VEAL,MEAT,,National,7,weighed,6.42,food,5,6",
-            ean("040000000002")
-        ),
-        &format!(
-            "3,{},,DIESEL,FUEL,FUEL,Private,7,volume,2.29,fuel,5,6",
-            ean("040000000003")
-        ),
+        &format!("1,{},,SOUP,GROCERY,CANNED,National,7,each,1.29,food,5,6.45", ean("040000000001")),
+        &format!("2,{},00001,VEAL,MEAT,,National,7,weighed,6.42,food,5,6", ean("040000000002")),
+        &format!("3,{},,DIESEL,FUEL,FUEL,Private,7,volume,2.29,fuel,5,6", ean("040000000003")),
     ];
     let shop = import(rows.join("\n").as_bytes(), Currency::USD).unwrap();
     let kinds: Vec<_> = shop.items().map(|item| (item.unit, item.sold_by)).collect();
@@ -295,16 +219,9 @@ fn the_headers_of_other_files_are_taken_as_they_are() {
     );
     let shop = import(grocery.as_bytes(), Currency::EUR).unwrap();
     let beer = shop.items().next().unwrap();
-    let levels = (
-        beer.department.as_ref(),
-        beer.category.as_ref(),
-        beer.brand.as_ref(),
-    );
+    let levels = (beer.department.as_ref(), beer.category.as_ref(), beer.brand.as_ref());
     assert_eq!(levels, ("Drinks", "Beer", "premium"));
-    assert_eq!(
-        (beer.unit, beer.price_on(date(2026, 1, 1)).unwrap().minor()),
-        (Unit::Piece, 499)
-    );
+    assert_eq!((beer.unit, beer.price_on(date(2026, 1, 1)).unwrap().minor()), (Unit::Piece, 499));
 }
 
 #[test]
@@ -320,11 +237,7 @@ fn a_bad_field_refuses_the_file_with_line_column_and_reason() {
         ("barcodes", "4712345678901", "bad_check_digit"),
         ("barcodes", "4712345678900*0", "bad_barcode"),
         ("barcodes", "4712345678900*x", "bad_barcode"),
-        (
-            "barcodes",
-            "4712345678900;04712345678900*6",
-            "duplicate_barcode",
-        ),
+        ("barcodes", "4712345678900;04712345678900*6", "duplicate_barcode"),
         ("barcodes", "ok", "duplicate_barcode"),
         ("plu", "0", "bad_plu"),
         ("plu", "1234567", "bad_plu"),
@@ -354,30 +267,15 @@ fn a_bad_field_refuses_the_file_with_line_column_and_reason() {
 fn a_bad_file_is_refused_with_its_reason() {
     assert_eq!(fault(""), (1, None, "empty_file"));
     assert_eq!(fault("\u{feff} \r\n"), (1, None, "empty_file"));
-    assert_eq!(
-        fault("item,description,unit\n"),
-        (1, Some("price".to_owned()), "missing_column")
-    );
+    assert_eq!(fault("item,description,unit\n"), (1, Some("price".to_owned()), "missing_column"));
     assert_eq!(
         fault("item,description,unit,price,prize\n"),
         (1, Some("prize".to_owned()), "unknown_column")
     );
-    assert_eq!(
-        fault("item,item,unit,price\n"),
-        (1, Some("item".to_owned()), "duplicate_column")
-    );
+    assert_eq!(fault("item,item,unit,price\n"), (1, Some("item".to_owned()), "duplicate_column"));
     let header = "item,description,unit,price\n";
-    assert_eq!(
-        fault(&format!("{header}a,A,piece\n")),
-        (2, None, "field_count")
-    );
-    assert_eq!(
-        fault(&format!(
-            "{header}a,A,piece,1\n\nb,\"B,piece,2\nc,C,piece,3\n"
-        ))
-        .0,
-        4
-    );
+    assert_eq!(fault(&format!("{header}a,A,piece\n")), (2, None, "field_count"));
+    assert_eq!(fault(&format!("{header}a,A,piece,1\n\nb,\"B,piece,2\nc,C,piece,3\n")).0, 4);
     let mut bytes = format!("{header}a,A,piece,1\nb,").into_bytes();
     bytes.extend(b"\xff,piece,1\n");
     let error = import(&bytes, Currency::TWD).unwrap_err();
@@ -395,10 +293,7 @@ fn a_code_never_means_two_items() {
         (3, Some("barcodes".to_owned()), "duplicate_barcode")
     );
     let rows = "a,,5,A,piece,1\nb,,05,B,piece,1\n";
-    assert_eq!(
-        fault(&format!("{header}{rows}")),
-        (3, Some("plu".to_owned()), "duplicate_plu")
-    );
+    assert_eq!(fault(&format!("{header}{rows}")), (3, Some("plu".to_owned()), "duplicate_plu"));
     // An id that a cashier could key as another item's code.
     let rows = "a,,5,A,piece,1\n5,,,B,piece,1\n";
     assert_eq!(fault(&format!("{header}{rows}")).2, "duplicate_plu");
@@ -419,20 +314,13 @@ fn fifty_thousand_items_are_all_found() {
     let mut csv = HEADER.to_owned();
     for number in (0..50_000).rev() {
         let code = ean(&format!("04{number:010}"));
-        writeln!(
-            csv,
-            "i{number},{code},,Item {number},d,c,b,,piece,{number},,,,,"
-        )
-        .unwrap();
+        writeln!(csv, "i{number},{code},,Item {number},d,c,b,,piece,{number},,,,,").unwrap();
     }
     let shop = import(csv.as_bytes(), Currency::TWD).unwrap();
     assert_eq!(shop.len(), 50_000);
     for number in (0..50_000).step_by(997) {
         let id = format!("i{number}");
-        assert_eq!(
-            found(&shop, &ean(&format!("04{number:010}"))),
-            (id.as_str(), 1)
-        );
+        assert_eq!(found(&shop, &ean(&format!("04{number:010}"))), (id.as_str(), 1));
         assert_eq!(found(&shop, &id), (id.as_str(), 1));
         let hits = shop.search(&format!("item {number}"), 50_000);
         assert!(hits.iter().any(|item| item.id.as_str() == id));

@@ -41,14 +41,9 @@ impl MovementKind {
     /// The kind with this code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [
-            Self::Received,
-            Self::WrittenOff,
-            Self::Adjusted,
-            Self::Counted,
-        ]
-        .into_iter()
-        .find(|kind| kind.code() == code)
+        [Self::Received, Self::WrittenOff, Self::Adjusted, Self::Counted]
+            .into_iter()
+            .find(|kind| kind.code() == code)
     }
 }
 

@@ -12,12 +12,7 @@ use rust_decimal::Decimal;
 /// # Errors
 /// Where an amount leaves the range of [`Money`].
 pub fn price(rules: &PricingRules, request: PricingRequest) -> Result<PricedBasket, MoneyError> {
-    let PricingRequest {
-        mut lines,
-        mut basket_modifiers,
-        currency,
-        ..
-    } = request;
+    let PricingRequest { mut lines, mut basket_modifiers, currency, .. } = request;
     for line in &mut lines {
         price_line(line)?;
     }
@@ -28,9 +23,7 @@ pub fn price(rules: &PricingRules, request: PricingRequest) -> Result<PricedBask
     let shelf = Money::sum(currency, live().map(|line| line.shelf_amount))?;
     let net = Money::sum(currency, live().map(|line| line.net))?;
     let taxes = rules.taxes.of(live(), currency)?;
-    let added = taxes
-        .iter()
-        .filter(|tax| tax.method == crate::tax::TaxMethod::Exclusive);
+    let added = taxes.iter().filter(|tax| tax.method == crate::tax::TaxMethod::Exclusive);
     let total = net.add(Money::sum(currency, added.map(|tax| tax.tax))?)?;
     let totals = Totals {
         shelf,
@@ -41,11 +34,7 @@ pub fn price(rules: &PricingRules, request: PricingRequest) -> Result<PricedBask
         due: total,
         ..Totals::zero(currency)
     };
-    Ok(PricedBasket {
-        lines,
-        basket_modifiers,
-        totals,
-    })
+    Ok(PricedBasket { lines, basket_modifiers, totals })
 }
 
 fn price_line(line: &mut LineItem) -> Result<(), MoneyError> {
@@ -87,17 +76,11 @@ fn share_out(
         modifier.amount = Money::zero(currency);
         return Ok(());
     }
-    let weights: Vec<i64> = targets
-        .iter()
-        .map(|index| lines[*index].net.minor())
-        .collect();
+    let weights: Vec<i64> = targets.iter().map(|index| lines[*index].net.minor()).collect();
     for (index, part) in targets.into_iter().zip(split(modifier.amount, &weights)?) {
         let line = &mut lines[index];
         line.net = line.net.subtract(part)?;
-        line.modifiers.push(PriceModifier {
-            amount: part,
-            ..modifier.clone()
-        });
+        line.modifiers.push(PriceModifier { amount: part, ..modifier.clone() });
     }
     Ok(())
 }

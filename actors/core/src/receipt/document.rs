@@ -123,9 +123,6 @@ impl TryFrom<DocumentText> for ReceiptDocument {
 
 impl From<ReceiptDocument> for DocumentText {
     fn from(document: ReceiptDocument) -> Self {
-        Self {
-            format: DOCUMENT_FORMAT,
-            elements: document.elements,
-        }
+        Self { format: DOCUMENT_FORMAT, elements: document.elements }
     }
 }

@@ -57,12 +57,9 @@ pub fn money_text(amount: Money) -> String {
 }
 
 fn grouped(number: &str) -> String {
-    let (whole, decimals) = number
-        .split_once('.')
-        .map_or((number, None), |(whole, decimals)| (whole, Some(decimals)));
-    let (sign, digits) = whole
-        .strip_prefix('-')
-        .map_or(("", whole), |digits| ("-", digits));
+    let (whole, decimals) =
+        number.split_once('.').map_or((number, None), |(whole, decimals)| (whole, Some(decimals)));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     let mut out = sign.to_owned();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -78,11 +75,8 @@ fn grouped(number: &str) -> String {
 }
 
 fn opens_drawer(sale: &RetailTransaction, rules: &[TenderRule]) -> bool {
-    sale.live_tenders().any(|tender| {
-        rules
-            .iter()
-            .any(|rule| rule.opens_drawer && rule.id == tender.tender_type)
-    })
+    sale.live_tenders()
+        .any(|tender| rules.iter().any(|rule| rule.opens_drawer && rule.id == tender.tender_type))
 }
 
 fn head(
@@ -111,10 +105,7 @@ fn head(
     }
     elements.push(columns(
         format!("{} {}", labels.store, sale.store),
-        format!(
-            "{} {}  {} {}",
-            labels.register, sale.workstation, labels.operator, sale.operator
-        ),
+        format!("{} {}  {} {}", labels.register, sale.workstation, labels.operator, sale.operator),
     ));
     elements.push(Element::Rule);
 }
@@ -124,12 +115,7 @@ fn time_text(now: &Now) -> String {
     let minutes = now.utc_offset_s / 60;
     let sign = if minutes < 0 { '-' } else { '+' };
     let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
-    format!(
-        "{} {:02}:{:02} {sign}{hours:02}:{rest:02}",
-        local.date(),
-        local.hour(),
-        local.minute()
-    )
+    format!("{} {:02}:{:02} {sign}{hours:02}:{rest:02}", local.date(), local.hour(), local.minute())
 }
 
 fn sold(
@@ -145,10 +131,7 @@ fn sold(
     elements.push(columns(description, money_text(line.shelf_amount)));
     elements.extend(how_much(line, labels).map(|text| indented(text, String::new())));
     for modifier in own_modifiers(line, sale) {
-        elements.push(indented(
-            modifier_text(modifier, labels),
-            taken_off(modifier),
-        ));
+        elements.push(indented(modifier_text(modifier, labels), taken_off(modifier)));
     }
 }
 
@@ -159,17 +142,8 @@ fn how_much(line: &LineItem, labels: &ReceiptLabels) -> Option<String> {
     let is_one_piece = line.quantity == Quantity::one(crate::Unit::Piece);
     if line.price_source == PriceSource::Catalogue {
         let price = money_text(line.unit_price);
-        let price = if unit.is_empty() {
-            price
-        } else {
-            format!("{price}/{unit}")
-        };
-        let text = || {
-            filled(
-                &labels.quantity_price,
-                &[("quantity", &quantity), ("price", &price)],
-            )
-        };
+        let price = if unit.is_empty() { price } else { format!("{price}/{unit}") };
+        let text = || filled(&labels.quantity_price, &[("quantity", &quantity), ("price", &price)]);
         return (!is_one_piece).then(text);
     }
     // A label's or a cashier's price is not the quantity times the catalogue's: it would not fit.
@@ -178,11 +152,7 @@ fn how_much(line: &LineItem, labels: &ReceiptLabels) -> Option<String> {
 
 fn quantity_text(quantity: Quantity, unit: &str) -> String {
     let number = grouped(&quantity.amount().to_string());
-    if unit.is_empty() {
-        number
-    } else {
-        format!("{number} {unit}")
-    }
+    if unit.is_empty() { number } else { format!("{number} {unit}") }
 }
 
 /// The modifiers of the line alone. Pricing shares the basket's modifiers out over the lines, after
@@ -192,18 +162,15 @@ fn own_modifiers<'a>(
     sale: &'a RetailTransaction,
 ) -> impl Iterator<Item = &'a PriceModifier> {
     let recorded = line.recorded_modifiers.len();
-    line.modifiers
-        .iter()
-        .enumerate()
-        .filter_map(move |(index, modifier)| {
-            let is_share = index >= recorded
-                && sale.basket_modifiers.iter().any(|of_basket| {
-                    of_basket.method == modifier.method
-                        && of_basket.reason == modifier.reason
-                        && of_basket.operator == modifier.operator
-                });
-            (!is_share).then_some(modifier)
-        })
+    line.modifiers.iter().enumerate().filter_map(move |(index, modifier)| {
+        let is_share = index >= recorded
+            && sale.basket_modifiers.iter().any(|of_basket| {
+                of_basket.method == modifier.method
+                    && of_basket.reason == modifier.reason
+                    && of_basket.operator == modifier.operator
+            });
+        (!is_share).then_some(modifier)
+    })
 }
 
 fn modifier_text(modifier: &PriceModifier, labels: &ReceiptLabels) -> String {
@@ -212,17 +179,11 @@ fn modifier_text(modifier: &PriceModifier, labels: &ReceiptLabels) -> String {
         ModifierMethod::AmountOff => filled(&labels.amount_off, &[("reason", reason)]),
         ModifierMethod::PercentOff { percent } => {
             let percent = percent.normalize().to_string();
-            filled(
-                &labels.percent_off,
-                &[("percent", &percent), ("reason", reason)],
-            )
+            filled(&labels.percent_off, &[("percent", &percent), ("reason", reason)])
         }
         ModifierMethod::NewUnitPrice { price } => {
             let price = money_text(price);
-            filled(
-                &labels.new_unit_price,
-                &[("price", &price), ("reason", reason)],
-            )
+            filled(&labels.new_unit_price, &[("price", &price), ("reason", reason)])
         }
     }
 }
@@ -241,26 +202,14 @@ fn totals(elements: &mut Vec<Element>, sale: &RetailTransaction, labels: &Receip
     let count = filled(&labels.line_count, &[("n", &count)]);
     match before_basket {
         Ok(subtotal) if subtotal != totals.total || !sale.basket_modifiers.is_empty() => {
-            elements.push(columns(
-                format!("{} ({count})", labels.subtotal),
-                money_text(subtotal),
-            ));
+            elements.push(columns(format!("{} ({count})", labels.subtotal), money_text(subtotal)));
         }
         _ => elements.push(columns(count, String::new())),
     }
     for modifier in &sale.basket_modifiers {
-        elements.push(columns(
-            modifier_text(modifier, labels),
-            taken_off(modifier),
-        ));
+        elements.push(columns(modifier_text(modifier, labels), taken_off(modifier)));
     }
-    taxes(
-        elements,
-        sale,
-        labels,
-        TaxMethod::Exclusive,
-        &labels.tax_added,
-    );
+    taxes(elements, sale, labels, TaxMethod::Exclusive, &labels.tax_added);
     elements.push(Element::Columns {
         left: filled(&labels.total, &[("currency", sale.currency.code())]),
         right: money_text(totals.total),
@@ -268,13 +217,7 @@ fn totals(elements: &mut Vec<Element>, sale: &RetailTransaction, labels: &Receip
         is_bold: true,
         size: TextSize::Double,
     });
-    taxes(
-        elements,
-        sale,
-        labels,
-        TaxMethod::Inclusive,
-        &labels.tax_contained,
-    );
+    taxes(elements, sale, labels, TaxMethod::Inclusive, &labels.tax_contained);
     if totals.discount.minor() > 0 {
         elements.push(columns(labels.saved.clone(), money_text(totals.discount)));
     }
@@ -347,24 +290,12 @@ fn centred(text: &str) -> Element {
 }
 
 const fn columns(left: String, right: String) -> Element {
-    Element::Columns {
-        left,
-        right,
-        indent: 0,
-        is_bold: false,
-        size: TextSize::Normal,
-    }
+    Element::Columns { left, right, indent: 0, is_bold: false, size: TextSize::Normal }
 }
 
 /// Columns that what belongs to a line is set in below it.
 const INDENT_COLUMNS: usize = 2;
 
 const fn indented(left: String, right: String) -> Element {
-    Element::Columns {
-        left,
-        right,
-        indent: INDENT_COLUMNS,
-        is_bold: false,
-        size: TextSize::Normal,
-    }
+    Element::Columns { left, right, indent: INDENT_COLUMNS, is_bold: false, size: TextSize::Normal }
 }

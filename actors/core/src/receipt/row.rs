@@ -44,32 +44,13 @@ impl ReceiptDocument {
         let mut rows = Vec::new();
         for element in &self.elements {
             match element {
-                Element::Text {
-                    text,
-                    align,
-                    is_bold,
-                    size,
-                } => {
-                    let style = Style {
-                        align: *align,
-                        is_bold: *is_bold,
-                        size: shown(*size),
-                    };
+                Element::Text { text, align, is_bold, size } => {
+                    let style = Style { align: *align, is_bold: *is_bold, size: shown(*size) };
                     let wrapped = wrap(&printable(text), room(columns, style.size));
                     rows.extend(wrapped.into_iter().map(|text| style.row(text)));
                 }
-                Element::Columns {
-                    left,
-                    right,
-                    indent,
-                    is_bold,
-                    size,
-                } => {
-                    let style = Style {
-                        align: Align::Left,
-                        is_bold: *is_bold,
-                        size: shown(*size),
-                    };
+                Element::Columns { left, right, indent, is_bold, size } => {
+                    let style = Style { align: Align::Left, is_bold: *is_bold, size: shown(*size) };
                     let room = room(columns, style.size);
                     columns_rows(&mut rows, [left, right], *indent, room, style);
                 }
@@ -122,12 +103,7 @@ struct Style {
 
 impl Style {
     const fn row(self, text: String) -> Row {
-        Row::Text {
-            text,
-            align: self.align,
-            is_bold: self.is_bold,
-            size: self.size,
-        }
+        Row::Text { text, align: self.align, is_bold: self.is_bold, size: self.size }
     }
 }
 
@@ -149,16 +125,9 @@ fn columns_rows(
     let margin = " ".repeat(indent);
     let right = printable(right);
     let left = wrap(&printable(left), room - indent);
-    let (last, before) = left
-        .split_last()
-        .map_or(("", &[] as &[String]), |(last, before)| {
-            (last.as_str(), before)
-        });
-    rows.extend(
-        before
-            .iter()
-            .map(|text| style.row(format!("{margin}{text}"))),
-    );
+    let (last, before) =
+        left.split_last().map_or(("", &[] as &[String]), |(last, before)| (last.as_str(), before));
+    rows.extend(before.iter().map(|text| style.row(format!("{margin}{text}"))));
     let used = indent + text_columns(last);
     let needed = text_columns(&right);
     // One space at least between the two; else the right text goes below, at its own edge.
@@ -169,14 +138,7 @@ fn columns_rows(
         rows.push(style.row(format!("{margin}{last}{gap}{right}")));
     } else {
         rows.push(style.row(format!("{margin}{last}")));
-        let at_right = Style {
-            align: Align::Right,
-            ..style
-        };
-        rows.extend(
-            wrap(&right, room)
-                .into_iter()
-                .map(|text| at_right.row(text)),
-        );
+        let at_right = Style { align: Align::Right, ..style };
+        rows.extend(wrap(&right, room).into_iter().map(|text| at_right.row(text)));
     }
 }

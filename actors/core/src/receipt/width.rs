@@ -76,13 +76,7 @@ fn pieces(text: &str) -> Vec<&str> {
 /// turn the direction of writing.
 pub(super) fn printable(text: &str) -> String {
     text.chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
+        .map(|character| if character.is_control() { ' ' } else { character })
         .filter(|character| !is_invisible(*character))
         .collect()
 }

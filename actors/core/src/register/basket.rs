@@ -75,12 +75,7 @@ impl Basket {
     }
 
     pub(super) fn next_line(&self) -> LineNumber {
-        LineNumber(
-            self.transaction
-                .lines
-                .last()
-                .map_or(1, |line| line.line.0 + 1),
-        )
+        LineNumber(self.transaction.lines.last().map_or(1, |line| line.line.0 + 1))
     }
 
     /// Whether a tender stands, and so the price.

@@ -87,14 +87,7 @@ impl RegisterMachine {
             workstation: self.workstation.clone(),
             operator: operator.clone(),
         };
-        self.promise(
-            now,
-            ticket,
-            id,
-            (fact, DraftChange::Keep),
-            Then::SignedOn(None),
-            effects,
-        );
+        self.promise(now, ticket, id, (fact, DraftChange::Keep), Then::SignedOn(None), effects);
     }
 
     fn command(
@@ -109,15 +102,8 @@ impl RegisterMachine {
         let Some(basket) = self.basket.as_ref().filter(is_current) else {
             // Not the basket here: it may be over. Only the journal knows.
             let transaction = envelope.transaction_id;
-            effects.push(RegisterEffect::LookUp {
-                ticket,
-                transaction,
-            });
-            self.awaiting = Awaiting::LookUp {
-                ticket,
-                operator,
-                envelope,
-            };
+            effects.push(RegisterEffect::LookUp { ticket, transaction });
+            self.awaiting = Awaiting::LookUp { ticket, operator, envelope };
             return;
         };
         if let Some(absorbed) = basket.absorbed(envelope.command_id) {
@@ -135,12 +121,7 @@ impl RegisterMachine {
         ended: Result<Option<EndedTransaction>, RefusalCode>,
         effects: &mut Effects,
     ) {
-        let Awaiting::LookUp {
-            ticket,
-            operator,
-            envelope,
-        } = awaited
-        else {
+        let Awaiting::LookUp { ticket, operator, envelope } = awaited else {
             return;
         };
         match ended {
@@ -215,13 +196,7 @@ impl RegisterMachine {
         if absorbed.command != envelope.command || absorbed.version != envelope.version {
             return refuse(ticket, RefusalCode::CommandIdReused.into(), effects);
         }
-        self.answer_command(
-            now,
-            ticket,
-            envelope.command_id,
-            (true, &absorbed.outcome),
-            effects,
-        );
+        self.answer_command(now, ticket, envelope.command_id, (true, &absorbed.outcome), effects);
     }
 
     fn apply(
@@ -238,13 +213,7 @@ impl RegisterMachine {
             return refuse(ticket, refusal, effects);
         }
         let command = &envelope.command;
-        match change::apply(
-            &self.rules,
-            &mut basket,
-            command,
-            operator,
-            self.last_number,
-        ) {
+        match change::apply(&self.rules, &mut basket, command, operator, self.last_number) {
             Err(refusal) => refuse(ticket, refusal, effects),
             Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
             Ok(Change::Promise(event, fact)) => {
@@ -253,19 +222,8 @@ impl RegisterMachine {
                     return refuse(ticket, RefusalCode::JournalFailed.into(), effects);
                 };
                 let id = envelope.command_id;
-                let then = Then::BasketGoesOn {
-                    envelope,
-                    basket,
-                    event,
-                };
-                self.promise(
-                    now,
-                    ticket,
-                    id,
-                    (fact, DraftChange::Save(draft)),
-                    then,
-                    effects,
-                );
+                let then = Then::BasketGoesOn { envelope, basket, event };
+                self.promise(now, ticket, id, (fact, DraftChange::Save(draft)), then, effects);
             }
             Ok(Change::End(event, fact)) => {
                 let ended = self.absorb(basket, &envelope, &event);
@@ -275,12 +233,7 @@ impl RegisterMachine {
                 });
                 let id = envelope.command_id;
                 let version = ended.version;
-                let then = Then::BasketEnds {
-                    envelope,
-                    version,
-                    event,
-                    ended,
-                };
+                let then = Then::BasketEnds { envelope, version, event, ended };
                 self.promise(now, ticket, id, (fact, change), then, effects);
             }
         }
@@ -299,21 +252,10 @@ impl RegisterMachine {
             lines: std::mem::take(&mut transaction.lines),
             basket_modifiers: std::mem::take(&mut transaction.basket_modifiers),
             currency: transaction.currency,
-            context: PricingContext {
-                now: transaction.opened,
-                tender_intended: None,
-            },
+            context: PricingContext { now: transaction.opened, tender_intended: None },
         };
-        effects.push(RegisterEffect::Price {
-            ticket,
-            request: Box::new(request),
-        });
-        self.awaiting = Awaiting::Price {
-            ticket,
-            envelope,
-            basket: Box::new(basket),
-            event,
-        };
+        effects.push(RegisterEffect::Price { ticket, request: Box::new(request) });
+        self.awaiting = Awaiting::Price { ticket, envelope, basket: Box::new(basket), event };
     }
 
     pub(super) fn on_priced(
@@ -323,13 +265,7 @@ impl RegisterMachine {
         priced: Result<PricedBasket, MoneyError>,
         effects: &mut Effects,
     ) {
-        let Awaiting::Price {
-            ticket,
-            envelope,
-            mut basket,
-            event,
-        } = awaited
-        else {
+        let Awaiting::Price { ticket, envelope, mut basket, event } = awaited else {
             return;
         };
         let Ok(priced) = priced else {
@@ -346,10 +282,7 @@ impl RegisterMachine {
             return refuse(ticket, refusal, effects);
         }
         let basket = self.absorb(*basket, &envelope, &event);
-        let outcome = Outcome {
-            version: basket.version,
-            event,
-        };
+        let outcome = Outcome { version: basket.version, event };
         self.basket = Some(basket);
         self.last_sale = None;
         self.changed();
@@ -371,10 +304,7 @@ impl RegisterMachine {
             id: envelope.command_id,
             version: envelope.version,
             command: envelope.command.clone(),
-            outcome: Outcome {
-                version: working.version,
-                event: event.clone(),
-            },
+            outcome: Outcome { version: working.version, event: event.clone() },
         });
         working
     }
@@ -388,17 +318,8 @@ impl RegisterMachine {
         then: Then,
         effects: &mut Effects,
     ) {
-        self.awaiting = Awaiting::Append {
-            ticket,
-            id,
-            then: Box::new(then),
-        };
-        effects.push(RegisterEffect::Append {
-            id,
-            now,
-            fact: Box::new(fact),
-            draft,
-        });
+        self.awaiting = Awaiting::Append { ticket, id, then: Box::new(then) };
+        effects.push(RegisterEffect::Append { id, now, fact: Box::new(fact), draft });
     }
 
     pub(super) fn on_committed(&mut self, now: Now, awaited: Awaiting, effects: &mut Effects) {
@@ -413,30 +334,13 @@ impl RegisterMachine {
                 self.signed_on = signed_on;
                 self.answer_register(now, ticket, effects);
             }
-            Then::BasketGoesOn {
-                envelope,
-                basket,
-                event,
-            } => {
-                let outcome = Outcome {
-                    version: basket.version,
-                    event,
-                };
+            Then::BasketGoesOn { envelope, basket, event } => {
+                let outcome = Outcome { version: basket.version, event };
                 self.basket = Some(basket);
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
             }
-            Then::BasketEnds {
-                envelope,
-                version,
-                event,
-                ended,
-            } => {
-                if let BasketEvent::SaleCompleted {
-                    number,
-                    total,
-                    change,
-                } = &event
-                {
+            Then::BasketEnds { envelope, version, event, ended } => {
+                if let BasketEvent::SaleCompleted { number, total, change } = &event {
                     self.last_number = *number;
                     self.last_sale = Some(LastSale {
                         transaction_id: ended.transaction.id,
@@ -462,23 +366,12 @@ impl RegisterMachine {
     ) {
         let outcome = outcome.clone();
         let view = self.view(now);
-        let answer = Answer::Command(CommandAnswer {
-            command_id,
-            repeated,
-            outcome,
-            view,
-        });
-        effects.push(RegisterEffect::Answer {
-            ticket,
-            answer: Box::new(Ok(answer)),
-        });
+        let answer = Answer::Command(CommandAnswer { command_id, repeated, outcome, view });
+        effects.push(RegisterEffect::Answer { ticket, answer: Box::new(Ok(answer)) });
     }
 
     fn answer_register(&self, now: Now, ticket: Ticket, effects: &mut Effects) {
         let answer = Answer::Register(self.view(now));
-        effects.push(RegisterEffect::Answer {
-            ticket,
-            answer: Box::new(Ok(answer)),
-        });
+        effects.push(RegisterEffect::Answer { ticket, answer: Box::new(Ok(answer)) });
     }
 }

@@ -27,13 +27,7 @@ pub(super) fn apply(
     last_number: TransactionNumber,
 ) -> Result<Change, Refusal> {
     match command {
-        Command::Tender {
-            tender_type,
-            amount,
-            total,
-            reference,
-            line,
-        } => {
+        Command::Tender { tender_type, amount, total, reference, line } => {
             let offer = Offer {
                 tender_type,
                 amount: *amount,
@@ -63,10 +57,7 @@ pub(super) fn apply(
                 return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
             }
             let transaction = Box::new(basket.transaction.clone());
-            let fact = Fact::SaleAbandoned {
-                transaction,
-                reason: reason.clone(),
-            };
+            let fact = Fact::SaleAbandoned { transaction, reason: reason.clone() };
             Ok(Change::End(BasketEvent::SaleAbandoned, fact))
         }
         _ if basket.is_tender_begun() => Err(RefusalCode::TenderBegun.into()),
@@ -82,26 +73,19 @@ fn change_lines(
 ) -> Result<BasketEvent, Refusal> {
     match command {
         Command::ScanItem { code, onto } => lines::scan(rules, basket, code, *onto),
-        Command::KeyItem {
-            code,
-            quantity,
-            amount,
-        } => lines::key(rules, basket, code, *quantity, *amount),
+        Command::KeyItem { code, quantity, amount } => {
+            lines::key(rules, basket, code, *quantity, *amount)
+        }
         Command::WeighItem { code, weight } => lines::weigh(rules, basket, code, *weight),
-        Command::ReturnItem {
-            code,
-            quantity,
-            amount,
-            reason,
-        } => lines::take_back(rules, basket, code, *quantity, *amount, reason),
+        Command::ReturnItem { code, quantity, amount, reason } => {
+            lines::take_back(rules, basket, code, *quantity, *amount, reason)
+        }
         Command::SetQuantity { line, quantity } => lines::set_quantity(basket, *line, *quantity),
         Command::VoidLine { line } => lines::void(basket, *line, operator),
         Command::Undo => lines::undo(basket, operator),
-        Command::ModifyPrice {
-            line,
-            modifier,
-            reason,
-        } => modify::modify(rules, basket, *line, modifier, reason, operator),
+        Command::ModifyPrice { line, modifier, reason } => {
+            modify::modify(rules, basket, *line, modifier, reason, operator)
+        }
         Command::Tender { .. }
         | Command::VoidTender { .. }
         | Command::Complete
@@ -135,8 +119,5 @@ fn complete(basket: &mut Basket, last_number: TransactionNumber) -> Result<Chang
         total: transaction.totals.total,
         change: transaction.totals.change,
     };
-    Ok(Change::End(
-        event,
-        Fact::SaleCompleted(Box::new(transaction.clone())),
-    ))
+    Ok(Change::End(event, Fact::SaleCompleted(Box::new(transaction.clone()))))
 }

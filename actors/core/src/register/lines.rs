@@ -40,14 +40,7 @@ pub(super) fn scan(
     let price = price_of(basket, found.item);
     let (quantity, unit_price, shelf_amount, price_source) = scanned(rules, &found, price)?;
     if let Some(line) = onto {
-        return add_onto(
-            basket,
-            line,
-            found.item,
-            quantity,
-            shelf_amount,
-            price_source,
-        );
+        return add_onto(basket, line, found.item, quantity, shelf_amount, price_source);
     }
     let entry = Entry {
         code,
@@ -70,12 +63,7 @@ fn scanned(
         Some(Measure::Price(minor)) => {
             let amount = Money::from_minor(*minor, rules.currency).map_err(bad_amount)?;
             let unit_price = price.unwrap_or(amount);
-            Ok((
-                Quantity::one(Unit::Piece),
-                unit_price,
-                amount,
-                PriceSource::Label,
-            ))
+            Ok((Quantity::one(Unit::Piece), unit_price, amount, PriceSource::Label))
         }
         Some(Measure::Weight(weight)) => {
             let unit_price = price.ok_or_else(|| no_price(found.item))?;
@@ -88,12 +76,7 @@ fn scanned(
                 return Err(weight_needed(found.item));
             }
             let quantity = Quantity::pieces(i64::from(found.pack)).map_err(bad_quantity)?;
-            Ok((
-                quantity,
-                unit_price,
-                extended(unit_price, quantity)?,
-                PriceSource::Catalogue,
-            ))
+            Ok((quantity, unit_price, extended(unit_price, quantity)?, PriceSource::Catalogue))
         }
     }
 }
@@ -276,10 +259,8 @@ pub(super) fn void(
 ) -> Result<BasketEvent, Refusal> {
     let before = live_line(basket, line)?.clone();
     let mut after = before.clone();
-    after.voided = Some(VoidedLine {
-        operator: operator.clone(),
-        reason: ReasonCode::from_static("voided"),
-    });
+    after.voided =
+        Some(VoidedLine { operator: operator.clone(), reason: ReasonCode::from_static("voided") });
     replace(basket, before, after);
     Ok(BasketEvent::LineVoided { line })
 }
@@ -352,18 +333,12 @@ pub(super) fn live_line(basket: &Basket, line: LineNumber) -> Result<&LineItem, 
 pub(super) fn replace(basket: &mut Basket, before: LineItem, after: LineItem) {
     if let Some(line) = line_mut(basket, before.line) {
         *line = after;
-        basket.push_undo(Undo::Changed {
-            before: Box::new(before),
-        });
+        basket.push_undo(Undo::Changed { before: Box::new(before) });
     }
 }
 
 fn line_mut(basket: &mut Basket, line: LineNumber) -> Option<&mut LineItem> {
-    basket
-        .transaction
-        .lines
-        .iter_mut()
-        .find(|entry| entry.line == line)
+    basket.transaction.lines.iter_mut().find(|entry| entry.line == line)
 }
 
 fn price_of(basket: &Basket, item: &Item) -> Option<Money> {
@@ -372,9 +347,7 @@ fn price_of(basket: &Basket, item: &Item) -> Option<Money> {
 
 /// What a quantity costs: unit price times quantity, rounded half up on the line.
 fn extended(unit_price: Money, quantity: Quantity) -> Result<Money, Refusal> {
-    unit_price
-        .times(quantity.amount(), Rounding::HalfUp)
-        .map_err(bad_amount)
+    unit_price.times(quantity.amount(), Rounding::HalfUp).map_err(bad_amount)
 }
 
 fn within_limits(quantity: Quantity) -> Result<Quantity, Refusal> {

@@ -51,42 +51,18 @@ pub enum Answer {
 #[derive(Debug)]
 pub(super) enum Awaiting {
     Nothing,
-    LookUp {
-        ticket: Ticket,
-        operator: OperatorId,
-        envelope: CommandEnvelope,
-    },
-    Price {
-        ticket: Ticket,
-        envelope: CommandEnvelope,
-        basket: Box<Basket>,
-        event: BasketEvent,
-    },
-    Draft {
-        version: u64,
-    },
-    Append {
-        ticket: Ticket,
-        id: CommandId,
-        then: Box<Then>,
-    },
+    LookUp { ticket: Ticket, operator: OperatorId, envelope: CommandEnvelope },
+    Price { ticket: Ticket, envelope: CommandEnvelope, basket: Box<Basket>, event: BasketEvent },
+    Draft { version: u64 },
+    Append { ticket: Ticket, id: CommandId, then: Box<Then> },
 }
 
 /// What becomes of the register when its promise is durable.
 #[derive(Debug)]
 pub(super) enum Then {
     SignedOn(Option<SignedOn>),
-    BasketGoesOn {
-        envelope: CommandEnvelope,
-        basket: Basket,
-        event: BasketEvent,
-    },
-    BasketEnds {
-        envelope: CommandEnvelope,
-        version: u64,
-        event: BasketEvent,
-        ended: Basket,
-    },
+    BasketGoesOn { envelope: CommandEnvelope, basket: Basket, event: BasketEvent },
+    BasketEnds { envelope: CommandEnvelope, version: u64, event: BasketEvent, ended: Basket },
 }
 
 /// One register: its operator, its basket, and the requests that wait for it.
@@ -119,9 +95,7 @@ impl RegisterMachine {
         state: RegisterState,
     ) -> Result<Self, DraftError> {
         let draft = state.draft.as_deref();
-        let basket = draft
-            .map(|body| Draft::open(body, catalogue.clone()))
-            .transpose()?;
+        let basket = draft.map(|body| Draft::open(body, catalogue.clone())).transpose()?;
         Ok(Self {
             workstation,
             rules,
@@ -267,9 +241,7 @@ impl RegisterMachine {
             self.is_draft_behind = false;
             return false;
         };
-        self.awaiting = Awaiting::Draft {
-            version: draft.version,
-        };
+        self.awaiting = Awaiting::Draft { version: draft.version };
         effects.push(RegisterEffect::SaveDraft(draft));
         true
     }
@@ -278,10 +250,7 @@ impl RegisterMachine {
 pub(super) type Effects = Vec<RegisterEffect>;
 
 pub(super) fn refuse(ticket: Ticket, refusal: Refusal, effects: &mut Effects) {
-    effects.push(RegisterEffect::Answer {
-        ticket,
-        answer: Box::new(Err(refusal)),
-    });
+    effects.push(RegisterEffect::Answer { ticket, answer: Box::new(Err(refusal)) });
 }
 
 impl Machine for RegisterMachine {

@@ -25,12 +25,8 @@ pub(super) fn modify(
         return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
     }
     let (method, amount) = checked(rules, request)?;
-    let modifier = PriceModifier {
-        method,
-        amount,
-        reason: reason.clone(),
-        operator: Some(operator.clone()),
-    };
+    let modifier =
+        PriceModifier { method, amount, reason: reason.clone(), operator: Some(operator.clone()) };
     match line {
         Some(line) => {
             let before = live_line(basket, line)?.clone();
@@ -102,10 +98,7 @@ pub(super) fn check(basket: &Basket, event: &BasketEvent) -> Result<(), Refusal>
 
 fn check_line(basket: &Basket, line: LineNumber) -> Result<(), Refusal> {
     let line = live_line(basket, line)?;
-    let is_raised = line
-        .modifiers
-        .iter()
-        .any(|modifier| modifier.amount.is_negative());
+    let is_raised = line.modifiers.iter().any(|modifier| modifier.amount.is_negative());
     if is_raised {
         return Err(RefusalCode::BadAmount.into());
     }
@@ -113,21 +106,17 @@ fn check_line(basket: &Basket, line: LineNumber) -> Result<(), Refusal> {
 }
 
 fn check_basket(basket: &Basket, transaction: &RetailTransaction) -> Result<(), Refusal> {
-    let took_nothing = transaction
-        .basket_modifiers
-        .last()
-        .is_some_and(|modifier| modifier.amount.is_zero());
+    let took_nothing =
+        transaction.basket_modifiers.last().is_some_and(|modifier| modifier.amount.is_zero());
     if took_nothing {
         return Err(RefusalCode::DiscountExceedsAmount.into());
     }
-    transaction
-        .live_lines()
-        .try_for_each(|line| above_floor(basket, line))
+    transaction.live_lines().try_for_each(|line| above_floor(basket, line))
 }
 
 fn above_floor(basket: &Basket, line: &LineItem) -> Result<(), Refusal> {
     let item = basket.catalogue.item(&line.item);
-    let Some(floor) = item.and_then(|item| item.floor_price) else {
+    let Some(floor) = item.and_then(crate::catalogue::Item::floor_price) else {
         return Ok(());
     };
     let floor = floor

@@ -35,7 +35,7 @@ pub(super) fn take(
     if offer.total != due {
         return Err(Refusal::new(RefusalCode::TotalChanged).with("due", due.amount()));
     }
-    if due.is_zero() {
+    if due.is_zero() && !rule.taken_when_nothing_due {
         return Err(RefusalCode::NothingDue.into());
     }
     let over = offer.amount.subtract(due).map_err(bad_amount)?;
@@ -56,11 +56,7 @@ pub(super) fn take(
     let number = tender.number;
     basket.transaction.tenders.push(tender);
     settle(&mut basket.transaction).map_err(bad_amount)?;
-    Ok(BasketEvent::TenderTaken {
-        number,
-        change,
-        due: basket.transaction.totals.due,
-    })
+    Ok(BasketEvent::TenderTaken { number, change, due: basket.transaction.totals.due })
 }
 
 fn make(
@@ -73,16 +69,11 @@ fn make(
     if tenders.len() >= BASKET_TENDERS_MAX {
         return Err(Refusal::new(RefusalCode::BasketFull).with("lines", BASKET_TENDERS_MAX));
     }
-    if offer
-        .reference
-        .is_some_and(|text| text.is_empty() || text.len() > REFERENCE_BYTES_MAX)
-    {
+    if offer.reference.is_some_and(|text| text.is_empty() || text.len() > REFERENCE_BYTES_MAX) {
         return Err(RefusalCode::BadAmount.into());
     }
     // What was shown may stand in the catalogue (a coupon sold or accounted for as an item).
-    let item = offer
-        .reference
-        .and_then(|code| basket.catalogue.find(code, &rules.layouts).ok());
+    let item = offer.reference.and_then(|code| basket.catalogue.find(code, &rules.layouts).ok());
     Ok(Tender {
         number: tenders.last().map_or(1, |tender| tender.number + 1),
         tender_type: offer.tender_type.clone(),
@@ -106,23 +97,14 @@ pub(super) fn void(basket: &mut Basket, number: u32) -> Result<BasketEvent, Refu
         .ok_or_else(|| Refusal::new(RefusalCode::NoSuchTender).with("number", number))?;
     tender.voided = true;
     settle(&mut basket.transaction).map_err(bad_amount)?;
-    Ok(BasketEvent::TenderVoided {
-        number,
-        due: basket.transaction.totals.due,
-    })
+    Ok(BasketEvent::TenderVoided { number, due: basket.transaction.totals.due })
 }
 
 /// Brings what was tendered, what is due and the change up to date.
 pub(super) fn settle(transaction: &mut RetailTransaction) -> Result<(), MoneyError> {
     let currency = transaction.currency;
-    let given = Money::sum(
-        currency,
-        transaction.live_tenders().map(|tender| tender.amount),
-    )?;
-    let change = Money::sum(
-        currency,
-        transaction.live_tenders().map(|tender| tender.change),
-    )?;
+    let given = Money::sum(currency, transaction.live_tenders().map(|tender| tender.amount))?;
+    let change = Money::sum(currency, transaction.live_tenders().map(|tender| tender.change))?;
     let totals = &mut transaction.totals;
     totals.tendered = given.subtract(change)?;
     totals.change = change;

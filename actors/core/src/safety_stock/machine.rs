@@ -47,19 +47,11 @@ impl SafetyStockMachine {
         let (Some(level), Some(on_hand)) = (self.levels.get(item), self.on_hand.get(item)) else {
             return;
         };
-        let state = if self.raised.contains(item) {
-            AlertState::Raised
-        } else {
-            AlertState::Clear
-        };
+        let state = if self.raised.contains(item) { AlertState::Raised } else { AlertState::Clear };
         let Some(change) = decide(state, level, *on_hand) else {
             return;
         };
-        effects.push(SafetyStockEffect::Alert {
-            item: item.clone(),
-            on_hand: *on_hand,
-            change,
-        });
+        effects.push(SafetyStockEffect::Alert { item: item.clone(), on_hand: *on_hand, change });
         match change {
             AlertChange::Raise => self.raised.insert(item.clone()),
             AlertChange::Clear => self.raised.remove(item),

@@ -52,10 +52,7 @@ pub fn decide(
     if on_hand.unit() != level.safety_stock.unit() {
         return None;
     }
-    let clear_at = level
-        .clear_at
-        .thousandths()
-        .max(level.safety_stock.thousandths() + 1);
+    let clear_at = level.clear_at.thousandths().max(level.safety_stock.thousandths() + 1);
     match state {
         AlertState::Clear if on_hand.thousandths() <= level.safety_stock.thousandths() => {
             Some(AlertChange::Raise)
@@ -75,9 +72,5 @@ pub fn level_with_default_clearing(item: ItemId, safety_stock: Quantity) -> Safe
     let clear_at =
         Quantity::from_thousandths(safety_stock.thousandths() + step, safety_stock.unit())
             .unwrap_or(safety_stock);
-    SafetyStockLevel {
-        item,
-        safety_stock,
-        clear_at,
-    }
+    SafetyStockLevel { item, safety_stock, clear_at }
 }

@@ -56,6 +56,10 @@ pub struct TenderRule {
     pub gives_change: bool,
     /// Whether the cash drawer opens for it.
     pub opens_drawer: bool,
+    /// Whether it is taken even where nothing is due, as a coupon worth more than the basket is;
+    /// all of it then comes back as change.
+    #[serde(default)]
+    pub taken_when_nothing_due: bool,
 }
 
 /// Something that was paid with (付款方式).

@@ -29,7 +29,7 @@ fn what_does_not_fit_is_refused_and_the_basket_stays() {
         reason: reason("damaged"),
     };
     let refused = [
-        (Command::ScanItem { code: "0499999999994".into(), onto: None }, "unknown_barcode"),
+        (Command::ScanItem { code: "0499999999998".into(), onto: None }, "unknown_barcode"),
         (Command::ScanItem { code: "0400000000016".into(), onto: None }, "bad_check_digit"),
         (Command::ScanItem { code: SOAP.into(), onto: Some(LINE) }, "no_such_line"),
         (Command::ScanItem { code: BEEF.into(), onto: None }, "weight_needed"),

@@ -8,9 +8,9 @@ use store_core::catalogue::{Catalogue, import};
 use store_core::fact::{Fact, RowPosition};
 use store_core::promotion::{PricingRules, price};
 use store_core::register::{
-    Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, EndedTransaction,
-    ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState,
-    Request, SignedOn, Ticket,
+    Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, EndedTransaction, ReasonCodes,
+    RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState, Request,
+    SignedOn, Ticket,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::transaction::{TenderRule, TenderTypeId};
@@ -22,11 +22,11 @@ use store_core::{
 use uuid::Uuid;
 
 const CSV: &str = "\
-item,ean,plu,description,department,category,brand,manufacturer,unit,unit_price,tax_class,lines_2017,revenue_2017
-1,0400000000015,,MILK 1L,DAIRY,MILK,House,1,each,2.50,food,1,1.00
-2,0400000000022,,SOAP,GENERAL,SOAP,House,1,each,1.99,general,1,1.00
-3,0400000000039,00007,BEEF,MEAT,BEEF,House,1,weighed,8.00,food,1,1.00
-4,0400000000046,,FUEL,FUEL,FUEL,House,1,volume,2.29,fuel,1,1.00
+item,barcodes,plu,description,department,unit,price,floor_price
+1,0400000000015,,MILK 1L,DAIRY,piece,2.50,
+2,0400000000022,,SOAP,GENERAL,piece,1.99,1.50
+3,0400000000039,00007,BEEF,MEAT,kilogram,8.00,
+4,0400000000046,,FUEL,FUEL,gallon,2.29,
 ";
 
 pub const MILK: &str = "0400000000015";
@@ -74,7 +74,8 @@ pub struct Till {
 }
 
 fn rule(id: &str, gives_change: bool) -> TenderRule {
-    TenderRule { id: tender_type(id), gives_change, opens_drawer: gives_change }
+    let taken_when_nothing_due = id == "coupon";
+    TenderRule { id: tender_type(id), gives_change, opens_drawer: gives_change, taken_when_nothing_due }
 }
 
 impl Till {

@@ -1,9 +1,6 @@
 //! Every receipt as the customer sees it, in both languages. `UPDATE_GOLDEN=1` writes them anew.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the golden files are read and written here"
-)]
+#![allow(clippy::disallowed_methods, reason = "the golden files are read and written here")]
 
 use std::path::PathBuf;
 
@@ -22,10 +19,7 @@ pub fn english() -> ReceiptLabels {
 pub fn header() -> ReceiptHeader {
     ReceiptHeader {
         store_name: "幸福超市 信義店".to_owned(),
-        address: vec![
-            "臺北市信義區市府路1號".to_owned(),
-            "統一編號 12345675".to_owned(),
-        ],
+        address: vec!["臺北市信義區市府路1號".to_owned(), "統一編號 12345675".to_owned()],
         footer: vec!["商品七日內可憑本單退換".to_owned()],
     }
 }
@@ -39,17 +33,12 @@ fn american_header() -> ReceiptHeader {
 }
 
 fn check(name: &str, actual: &str) {
-    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/golden/receipt", name]
-        .iter()
-        .collect();
+    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/golden/receipt", name].iter().collect();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, actual).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        actual == expected,
-        "{name} has changed; it is now\n{actual}"
-    );
+    assert!(actual == expected, "{name} has changed; it is now\n{actual}");
 }
 
 fn both(name: &str, sale: &RetailTransaction, header: &ReceiptHeader, copy: Option<u32>) {

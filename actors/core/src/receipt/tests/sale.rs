@@ -16,17 +16,14 @@ pub fn money(text: &str, currency: Currency) -> Money {
 }
 
 pub fn rules() -> Vec<TenderRule> {
-    [
-        ("cash", true, true),
-        ("coupon", false, false),
-        ("card", false, false),
-    ]
-    .map(|(id, gives_change, opens_drawer)| TenderRule {
-        id: TenderTypeId::new(id).unwrap(),
-        gives_change,
-        opens_drawer,
-    })
-    .to_vec()
+    [("cash", true, true), ("coupon", false, false), ("card", false, false)]
+        .map(|(id, gives_change, opens_drawer)| TenderRule {
+            id: TenderTypeId::new(id).unwrap(),
+            gives_change,
+            opens_drawer,
+            taken_when_nothing_due: false,
+        })
+        .to_vec()
 }
 
 /// A sale that is put together line by line and priced at the end.
@@ -59,11 +56,7 @@ impl Draft {
             tenders: Vec::new(),
             totals: Totals::zero(currency),
         };
-        Self {
-            sale,
-            method,
-            percent: percent.parse().unwrap(),
-        }
+        Self { sale, method, percent: percent.parse().unwrap() }
     }
 
     pub fn line(
@@ -77,11 +70,7 @@ impl Draft {
         let is_return = quantity.is_negative();
         self.sale.lines.push(LineItem {
             line: LineNumber(u32::try_from(self.sale.lines.len()).unwrap() + 1),
-            kind: if is_return {
-                LineKind::Return
-            } else {
-                LineKind::Sale
-            },
+            kind: if is_return { LineKind::Return } else { LineKind::Sale },
             item: ItemId::new("i").unwrap(),
             code: Arc::from("4710088412584"),
             entry: EntryMethod::Scanned,
@@ -91,9 +80,7 @@ impl Draft {
             tax_class: Arc::from("standard"),
             quantity,
             unit_price,
-            shelf_amount: unit_price
-                .times(quantity.amount(), Rounding::HalfUp)
-                .unwrap(),
+            shelf_amount: unit_price.times(quantity.amount(), Rounding::HalfUp).unwrap(),
             price_source: PriceSource::Catalogue,
             recorded_modifiers: Vec::new(),
             modifiers: Vec::new(),
@@ -118,20 +105,9 @@ impl Draft {
     }
 
     pub fn reprice(&mut self) {
-        let rate = TaxRate {
-            percent: self.percent,
-            method: self.method,
-        };
-        let rules = PricingRules {
-            taxes: TaxTable {
-                default: rate,
-                classes: BTreeMap::new(),
-            },
-        };
-        let context = PricingContext {
-            now: self.sale.opened,
-            tender_intended: None,
-        };
+        let rate = TaxRate { percent: self.percent, method: self.method };
+        let rules = PricingRules { taxes: TaxTable { default: rate, classes: BTreeMap::new() } };
+        let context = PricingContext { now: self.sale.opened, tender_intended: None };
         let priced = price(
             &rules,
             PricingRequest {
@@ -153,11 +129,7 @@ impl Draft {
         let due = self.sale.totals.due;
         let left = due.subtract(given).unwrap();
         let is_over = left.is_negative() && !due.is_negative();
-        let change = if is_over {
-            left.negated()
-        } else {
-            Money::zero(currency)
-        };
+        let change = if is_over { left.negated() } else { Money::zero(currency) };
         self.sale.tenders.push(Tender {
             number: u32::try_from(self.sale.tenders.len()).unwrap() + 1,
             tender_type: TenderTypeId::new(tender_type).unwrap(),
@@ -170,10 +142,7 @@ impl Draft {
             voided: false,
         });
         let totals = &mut self.sale.totals;
-        totals.tendered = totals
-            .tendered
-            .add(given.subtract(change).unwrap())
-            .unwrap();
+        totals.tendered = totals.tendered.add(given.subtract(change).unwrap()).unwrap();
         totals.change = totals.change.add(change).unwrap();
         totals.due = due.subtract(given).unwrap().add(change).unwrap();
     }
@@ -190,9 +159,7 @@ pub fn taiwan() -> RetailTransaction {
     );
     draft.pieces("御飯糰 鮪魚", 1, "35");
     let off = draft.modifier(ModifierMethod::AmountOff, "10", "expiring");
-    let percent = ModifierMethod::PercentOff {
-        percent: Decimal::new(100, 1),
-    };
+    let percent = ModifierMethod::PercentOff { percent: Decimal::new(100, 1) };
     let percent = draft.modifier(percent, "0", "unlisted-reason");
     draft.sale.lines[2].recorded_modifiers = vec![off, percent];
     let weight = Quantity::from_thousandths(1252, Unit::Kilogram).unwrap();
@@ -207,9 +174,7 @@ pub fn taiwan() -> RetailTransaction {
     label.price_source = PriceSource::Label;
     label.quantity = Quantity::from_thousandths(432, Unit::Kilogram).unwrap();
     label.shelf_amount = money("168", Currency::TWD);
-    let basket = ModifierMethod::PercentOff {
-        percent: Decimal::from(5),
-    };
+    let basket = ModifierMethod::PercentOff { percent: Decimal::from(5) };
     draft.sale.basket_modifiers = vec![draft.modifier(basket, "0", "loyalty")];
     draft.reprice();
     draft.tender("coupon", "50", Some("CPN-2026-0001"));
@@ -222,16 +187,8 @@ pub fn taiwan() -> RetailTransaction {
 pub fn america() -> RetailTransaction {
     let mut draft = Draft::new(Currency::USD, TaxMethod::Exclusive, "8.875", -5 * 3600);
     draft.pieces("WHOLE MILK GALLON", 1, "3.49");
-    draft.pieces(
-        "EXTRAORDINARILY LONG CEREAL NAME WITH ORGANIC HONEY AND ALMONDS",
-        3,
-        "5.25",
-    );
-    draft.line(
-        "UNLEADED 87",
-        Quantity::from_thousandths(12_345, Unit::Gallon).unwrap(),
-        "3.29",
-    );
+    draft.pieces("EXTRAORDINARILY LONG CEREAL NAME WITH ORGANIC HONEY AND ALMONDS", 3, "5.25");
+    draft.line("UNLEADED 87", Quantity::from_thousandths(12_345, Unit::Gallon).unwrap(), "3.29");
     draft.pieces("TELEVISION", 1, "1234.5");
     let price = money("999.99", Currency::USD);
     let method = ModifierMethod::NewUnitPrice { price };

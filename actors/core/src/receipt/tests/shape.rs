@@ -30,10 +30,7 @@ fn the_drawer_opens_first_and_only_for_cash_and_never_for_a_copy() {
 fn a_stored_document_comes_back_and_another_format_is_refused() {
     let document = printed(&taiwan(), Some(3));
     let json = serde_json::to_string(&document).unwrap();
-    assert_eq!(
-        serde_json::from_str::<ReceiptDocument>(&json).unwrap(),
-        document
-    );
+    assert_eq!(serde_json::from_str::<ReceiptDocument>(&json).unwrap(), document);
     let other = json.replacen("\"format\":1", "\"format\":2", 1);
     assert_ne!(other, json);
     assert!(serde_json::from_str::<ReceiptDocument>(&other).is_err());
@@ -72,10 +69,7 @@ fn money_has_its_decimals_and_a_comma_at_every_thousand() {
 fn amounts(document: &ReceiptDocument) -> (Vec<Decimal>, Decimal) {
     let mut before = Vec::new();
     for element in &document.elements {
-        let Element::Columns {
-            left, right, size, ..
-        } = element
-        else {
+        let Element::Columns { left, right, size, .. } = element else {
             continue;
         };
         let Ok(amount) = right.replace(',', "").parse::<Decimal>() else {
@@ -114,12 +108,7 @@ fn a_name_cannot_command_the_printer() {
 }
 
 fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "\\PC{0,80}",
-        "[一-龥]{0,60}",
-        "[a-z 牛奶（）]{0,80}",
-        any::<String>()
-    ]
+    prop_oneof!["\\PC{0,80}", "[一-龥]{0,60}", "[a-z 牛奶（）]{0,80}", any::<String>()]
 }
 
 fn any_element() -> impl Strategy<Value = Element> {
@@ -134,22 +123,14 @@ fn any_element() -> impl Strategy<Value = Element> {
                     size,
                 }
             } else {
-                Element::Columns {
-                    left,
-                    right,
-                    indent,
-                    is_bold: false,
-                    size,
-                }
+                Element::Columns { left, right, indent, is_bold: false, size }
             }
         },
     )
 }
 
 fn visible(text: &str) -> String {
-    text.chars()
-        .filter(|each| !each.is_whitespace() && !each.is_control())
-        .collect()
+    text.chars().filter(|each| !each.is_whitespace() && !each.is_control()).collect()
 }
 
 proptest! {
