@@ -1,0 +1,77 @@
+use jiff::{Timestamp, ToSpan};
+use store_core::WorkstationId;
+
+use super::*;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+#[test]
+fn a_clock_behind_the_last_run_is_not_trusted_until_it_catches_up() {
+    let seen = at("2026-11-24T10:00:00Z").as_millisecond();
+    let mut trust = ClockTrust::new(Some(seen));
+    assert!(!trust.judge(at("2026-11-24T09:00:00Z"), false));
+    assert!(trust.judge(at("2026-11-24T09:59:00Z"), false), "a small correction is no fault");
+    assert!(trust.judge(at("2026-11-24T10:00:01Z"), false));
+    assert_eq!(trust.latest_ms(), at("2026-11-24T10:00:01Z").as_millisecond());
+}
+
+#[test]
+fn a_clock_that_was_never_set_is_not_trusted() {
+    let mut trust = ClockTrust::new(None);
+    assert!(!trust.judge(at("1970-01-01T00:00:10Z"), true));
+    assert!(!trust.judge(at("2025-12-31T23:59:59Z"), false));
+    assert!(trust.judge(at("2026-01-01T00:00:00Z"), false));
+}
+
+#[test]
+fn a_time_server_mends_a_record_that_was_written_far_ahead() {
+    let mut trust = ClockTrust::new(Some(at("2099-01-01T00:00:00Z").as_millisecond()));
+    let now = at("2026-11-24T10:00:00Z");
+    assert!(!trust.judge(now, false));
+    assert!(trust.judge(now, true));
+    assert!(trust.judge(now + 1.second(), false));
+}
+
+#[test]
+fn the_last_time_survives_a_run_and_a_torn_file_is_as_good_as_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("last-seen");
+    let ahead = Timestamp::now() + 24.hours();
+    std::fs::write(&file, format!("{}\n", ahead.as_millisecond())).unwrap();
+    let clock = SystemClock::start("Asia/Taipei", Some(file.clone())).unwrap();
+    // On a machine whose clock is set by a time server the record would be mended instead.
+    if !std::path::Path::new("/run/systemd/timesync/synchronized").exists() {
+        assert!(!clock.now(None).clock_trusted);
+    }
+    std::fs::write(&file, "17").unwrap();
+    let clock = SystemClock::start("Asia/Taipei", Some(file.clone())).unwrap();
+    assert!(clock.now(None).clock_trusted);
+    clock.remember().unwrap();
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(written.trim().parse::<i64>().unwrap() > 1_767_225_600_000);
+}
+
+#[test]
+fn the_system_clock_counts_in_the_stores_zone() {
+    let clock = SystemClock::start("Asia/Taipei", None).unwrap();
+    let (first, second) = (clock.now(None), clock.now(None));
+    assert_eq!(first.utc_offset_s, 8 * 3600);
+    assert_eq!(first.wall.subsec_nanosecond() % 1_000_000, 0);
+    assert!(second.monotonic_ms >= first.monotonic_ms);
+    assert_eq!(first.boot, clock.boot());
+    assert!(SystemClock::start("Asia/Atlantis", None).is_err());
+}
+
+#[test]
+fn each_register_of_a_replay_has_its_own_time() {
+    let clock = ReplayClock::new(at("2020-01-01T00:00:00Z"), 0);
+    let (one, two) = (WorkstationId::new("1").unwrap(), WorkstationId::new("2").unwrap());
+    clock.set(&one, at("2020-03-01T12:00:00Z"), -18_000);
+    clock.set(&two, at("2020-03-01T09:00:00Z"), -18_000);
+    assert_eq!(clock.now_for(&one).wall, at("2020-03-01T12:00:00Z"));
+    assert_eq!(clock.now_for(&two).wall, at("2020-03-01T09:00:00Z"));
+    assert_eq!(clock.now_for(&two).local().hour(), 4);
+    assert_eq!(clock.now(None).wall, at("2020-03-01T12:00:00Z"));
+}

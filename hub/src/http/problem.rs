@@ -1,0 +1,212 @@
+//! RFC 9457 problem answers: a stable code, and a sentence in the reader's language that says what
+//! to do.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use serde_json::{Value, json};
+use store_core::register::RegisterView;
+use store_core::{Refusal, RefusalCode};
+
+use crate::access::Denied;
+use crate::catalogue::CatalogueError;
+use crate::text::Language;
+
+/// Every code that is not a refusal of the domain, with its status.
+pub const CODES: [(&str, u16); 20] = [
+    ("not_signed_in", 401),
+    ("bad_credentials", 401),
+    ("locked_out", 429),
+    ("forbidden", 403),
+    ("weak_pin", 422),
+    ("already_set_up", 409),
+    ("operator_exists", 409),
+    ("bad_name", 422),
+    ("workstation_taken_over", 409),
+    ("not_a_workstation", 409),
+    ("not_found", 404),
+    ("method_not_allowed", 405),
+    ("malformed", 400),
+    ("too_large", 413),
+    ("foreign_host", 403),
+    ("foreign_origin", 403),
+    ("bad_catalogue", 422),
+    ("internal", 500),
+    ("stopping", 503),
+    ("journal_failed", 503),
+];
+
+/// The status of a refusal.
+const fn status_of(code: RefusalCode) -> u16 {
+    match code {
+        RefusalCode::UnknownBarcode | RefusalCode::NoSuchLine | RefusalCode::NoSuchTender => 404,
+        RefusalCode::BasketChanged
+        | RefusalCode::CommandIdReused
+        | RefusalCode::TotalChanged
+        | RefusalCode::TransactionEnded
+        | RefusalCode::OtherBasketOpen
+        | RefusalCode::BasketOpen
+        | RefusalCode::TenderBegun
+        | RefusalCode::TenderTaken
+        | RefusalCode::NotPaid
+        | RefusalCode::NothingDue
+        | RefusalCode::NotSignedOn
+        | RefusalCode::OtherOperatorSignedOn => 409,
+        RefusalCode::RegisterBusy => 429,
+        RefusalCode::DiskFull => 507,
+        RefusalCode::Stopping | RefusalCode::JournalFailed => 503,
+        _ => 422,
+    }
+}
+
+/// An answer that is not what was asked for.
+#[derive(Debug)]
+pub struct Problem {
+    status: u16,
+    code: &'static str,
+    language: Language,
+    details: BTreeMap<String, String>,
+    view: Option<Value>,
+}
+
+/// The language that a request's answer is in.
+#[must_use]
+pub fn language(request: &HttpRequest) -> Language {
+    let header = request.headers().get(ACCEPT_LANGUAGE);
+    Language::of_header(header.and_then(|value| value.to_str().ok()).unwrap_or_default())
+}
+
+impl Problem {
+    fn new(status: u16, code: &'static str, language: Language) -> Self {
+        Self { status, code, language, details: BTreeMap::new(), view: None }
+    }
+
+    /// A problem with one of [`CODES`].
+    #[must_use]
+    pub fn plain(request: &HttpRequest, code: &'static str) -> Self {
+        let status = CODES.iter().find(|(known, _)| *known == code).map_or(500, |(_, s)| *s);
+        Self::new(status, code, language(request))
+    }
+
+    /// The same problem, naming one thing more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.details.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// A refusal of the domain.
+    #[must_use]
+    pub fn refused(request: &HttpRequest, refusal: &Refusal) -> Self {
+        let (status, code) = (status_of(refusal.code), refusal.code.as_str());
+        Self { details: refusal.details.clone(), ..Self::new(status, code, language(request)) }
+    }
+
+    /// The same problem, with the register as it is now.
+    #[must_use]
+    pub fn with_view(mut self, view: &RegisterView) -> Self {
+        self.view = serde_json::to_value(view).ok();
+        self
+    }
+
+    /// Somebody may not.
+    #[must_use]
+    pub fn denied(request: &HttpRequest, denied: &Denied) -> Self {
+        let code = match denied {
+            Denied::BadCredentials => "bad_credentials",
+            Denied::LockedOut(seconds) => {
+                return Self::plain(request, "locked_out").with("seconds", seconds);
+            }
+            Denied::Forbidden => "forbidden",
+            Denied::WeakPin => "weak_pin",
+            Denied::AlreadySetUp => "already_set_up",
+            Denied::NoSuchWorkstation => "not_found",
+            Denied::OperatorExists => "operator_exists",
+            Denied::BadName => "bad_name",
+            Denied::Stopping => "stopping",
+            Denied::Journal(store_journal::WriteError::DiskFull) => {
+                return Self::refused(request, &RefusalCode::DiskFull.into());
+            }
+            Denied::Journal(error) => {
+                tracing::error!(%error, "writing access down");
+                "journal_failed"
+            }
+        };
+        Self::plain(request, code)
+    }
+
+    /// There is nothing at this address.
+    #[must_use]
+    pub fn not_found(request: &HttpRequest) -> Self {
+        Self::plain(request, "not_found")
+    }
+
+    /// The hub is closing, or a part of it has gone.
+    #[must_use]
+    pub fn stopping() -> Self {
+        Self::new(503, "stopping", Language::ZhTw)
+    }
+
+    /// The journal could not be read.
+    #[must_use]
+    pub fn reading(error: store_journal::ReadError) -> Self {
+        tracing::error!(%error, "reading the journal for a page");
+        Self::new(503, "journal_failed", Language::ZhTw)
+    }
+
+    /// A catalogue was refused.
+    #[must_use]
+    pub fn import(request: &HttpRequest, error: &CatalogueError) -> Self {
+        match error {
+            CatalogueError::Import { import, .. } => Self::plain(request, "bad_catalogue")
+                .with("line", import.line)
+                .with("reason", &import.reason),
+            CatalogueError::Io(..) => {
+                tracing::error!(%error, "installing a catalogue");
+                Self::plain(request, "internal")
+            }
+        }
+    }
+
+    /// A body or a path that does not parse.
+    #[must_use]
+    pub fn malformed(request: &HttpRequest, reason: &str) -> Self {
+        Self::plain(request, "malformed").with("reason", reason)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let status = self.status_code();
+        let mut body = json!({
+            "type": "about:blank",
+            "title": status.canonical_reason().unwrap_or_default(),
+            "status": self.status,
+            "code": self.code,
+            "detail": self.language.sentence(self.code, &self.details),
+            "details": self.details,
+        });
+        if let (Some(view), Some(fields)) = (&self.view, body.as_object_mut()) {
+            fields.insert("view".to_owned(), view.clone());
+        }
+        let mut response = HttpResponse::build(status);
+        response.insert_header((CONTENT_TYPE, "application/problem+json"));
+        if let Some(seconds) = self.details.get("seconds") {
+            response.insert_header((RETRY_AFTER, seconds.clone()));
+        }
+        response.body(body.to_string())
+    }
+}

@@ -1,0 +1,258 @@
+//! What a store is told: defaults, a file, its fragments, the environment, flags — read into
+//! [`RawSettings`], checked, and made into [`Settings`].
+
+mod raw;
+mod validate;
+
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use store_core::barcode::VariableMeasureLayout;
+use store_core::register::{ReasonCodes, RegisterRules};
+use store_core::tax::TaxTable;
+use store_core::transaction::TenderRule;
+use store_core::{Currency, StoreId, WorkstationId};
+
+pub use raw::{PaperMode, RawSettings, no_tax};
+
+use crate::access::SessionLimits;
+use crate::logging::LogFormat;
+
+/// What holds where nothing else is said; also the documentation of every key.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// Why the settings do not hold.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// A file is not there or cannot be read.
+    #[error("reading {0}")]
+    Unreadable(PathBuf, #[source] std::io::Error),
+    /// A file does not parse, or a key is unknown.
+    #[error("{0}")]
+    Malformed(Box<figment::Error>),
+    /// A value makes no sense.
+    #[error("{key}: {reason}")]
+    Invalid {
+        /// The key, with its section.
+        key: &'static str,
+        /// What is wrong with its value.
+        reason: String,
+    },
+}
+
+/// What the command line says, which counts more than any file.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// The settings file; fragments in `FILE.d` are read after it.
+    pub config: Option<PathBuf>,
+    /// The data directory.
+    pub data_dir: Option<PathBuf>,
+    /// The port of plain HTTP.
+    pub port: Option<u16>,
+}
+
+/// `[store]`, checked.
+#[derive(Clone, Debug)]
+pub struct StoreSettings {
+    /// The id that headquarters knows it by.
+    pub id: StoreId,
+    /// The name on its receipts.
+    pub name: String,
+    /// The address lines on its receipts.
+    pub address: Vec<String>,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// The language of receipts.
+    pub language: String,
+}
+
+/// `[http]`, checked.
+#[derive(Clone, Debug)]
+pub struct HttpSettings {
+    /// The address to listen at.
+    pub listen: std::net::IpAddr,
+    /// The port of plain HTTP; 0 takes any that is free.
+    pub port: u16,
+    /// The port of HTTPS, where it is served.
+    pub tls_port: Option<u16>,
+    /// Host names, besides its own, under which browsers may ask.
+    pub allowed_hosts: Vec<String>,
+}
+
+/// `[data]`, checked.
+#[derive(Clone, Debug)]
+pub struct DataSettings {
+    /// The data directory.
+    pub dir: PathBuf,
+}
+
+/// `[printer]`, checked.
+#[derive(Clone, Debug)]
+pub struct PrinterSettings {
+    /// As a picture or as text.
+    pub mode: PaperMode,
+    /// Characters of one row.
+    pub columns: usize,
+    /// Whether the simulated printer keeps its paper in a file.
+    pub keeps_paper: bool,
+}
+
+/// `[journal]`, checked.
+#[derive(Clone, Debug)]
+pub struct JournalSettings {
+    /// Room that is kept free for closing the day, in bytes.
+    pub reserve_bytes: u64,
+}
+
+/// `[log]`, checked.
+#[derive(Clone, Debug)]
+pub struct LogSettings {
+    /// For a person, or JSON.
+    pub format: LogFormat,
+    /// `info`, or `info,hub=debug`.
+    pub level: String,
+}
+
+/// Settings that hold.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Who the store is.
+    pub store: StoreSettings,
+    /// How browsers reach it.
+    pub http: HttpSettings,
+    /// Where it keeps what it must not lose.
+    pub data: DataSettings,
+    /// How many registers it has.
+    pub registers: u16,
+    /// Its taxes.
+    pub tax: TaxTable,
+    /// Its ways of paying.
+    pub tenders: Vec<TenderRule>,
+    /// The reasons that a cashier may give.
+    pub reasons: ReasonCodes,
+    /// How price and weight are embedded in its barcodes.
+    pub layouts: Vec<VariableMeasureLayout>,
+    /// Its printer.
+    pub printer: PrinterSettings,
+    /// How long its sessions live unused.
+    pub sessions: SessionLimits,
+    /// The bearer token that reads the figures from elsewhere; none if it may not be.
+    pub metrics_token: Option<String>,
+    /// Its log.
+    pub log: LogSettings,
+    /// Its journal.
+    pub journal: JournalSettings,
+}
+
+impl Settings {
+    /// What the registers follow.
+    #[must_use]
+    pub fn register_rules(&self) -> RegisterRules {
+        RegisterRules {
+            store: self.store.id.clone(),
+            currency: self.store.currency,
+            tenders: self.tenders.clone(),
+            reasons: self.reasons.clone(),
+            layouts: self.layouts.clone(),
+        }
+    }
+
+    /// The workstations: 1, 2, 3 …
+    #[must_use]
+    pub fn workstations(&self) -> Vec<WorkstationId> {
+        (1..=self.registers).filter_map(|n| WorkstationId::new(&n.to_string()).ok()).collect()
+    }
+}
+
+/// Every layer of settings, the later counting more.
+fn layers(flags: &Flags) -> Result<Figment, SettingsError> {
+    let mut figment = Figment::new().merge(Toml::string(DEFAULTS));
+    if let Some(config) = &flags.config {
+        for file in files(config)? {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+    }
+    figment = figment.merge(Env::prefixed("HUB_").split("__"));
+    if let Some(dir) = &flags.data_dir {
+        figment = figment.merge(Serialized::default("data.dir", dir.display().to_string()));
+    }
+    if let Some(port) = flags.port {
+        figment = figment.merge(Serialized::default("http.port", port));
+    }
+    Ok(figment)
+}
+
+/// The settings file and its fragments, in the order of their names.
+fn files(config: &Path) -> Result<Vec<PathBuf>, SettingsError> {
+    let unreadable = |path: &Path, error| SettingsError::Unreadable(path.to_owned(), error);
+    std::fs::metadata(config).map_err(|error| unreadable(config, error))?;
+    let mut fragments = config.as_os_str().to_owned();
+    fragments.push(".d");
+    let directory = PathBuf::from(fragments);
+    let mut found = vec![config.to_owned()];
+    if directory.is_dir() {
+        let entries = std::fs::read_dir(&directory).map_err(|e| unreadable(&directory, e))?;
+        let mut names: Vec<PathBuf> = entries
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+            .collect();
+        names.sort();
+        found.extend(names);
+    }
+    Ok(found)
+}
+
+/// Reads and checks the settings.
+///
+/// # Errors
+/// [`SettingsError`] names the key and what is wrong with it.
+pub fn load(flags: &Flags) -> Result<Settings, SettingsError> {
+    let raw: RawSettings =
+        layers(flags)?.extract().map_err(|error| SettingsError::Malformed(Box::new(error)))?;
+    validate::validate(raw)
+}
+
+/// Every value that holds and where it comes from, a line each; secrets are not shown.
+///
+/// # Errors
+/// As [`load`].
+pub fn show(flags: &Flags) -> Result<String, SettingsError> {
+    use std::fmt::Write as _;
+    let figment = layers(flags)?;
+    let raw: RawSettings =
+        figment.extract().map_err(|error| SettingsError::Malformed(Box::new(error)))?;
+    validate::validate(raw.clone())?;
+    let mut text = String::new();
+    let value = figment::value::Value::serialize(raw)
+        .map_err(|error| SettingsError::Malformed(Box::new(error)))?;
+    for (key, shown) in flatten("", &value) {
+        let source = figment.find_metadata(&key).map_or_else(String::new, |metadata| {
+            metadata.source.as_ref().map_or_else(|| metadata.name.to_string(), ToString::to_string)
+        });
+        let shown = if key == "metrics.token" && shown != "\"\"" { "(secret)" } else { &shown };
+        let _ = writeln!(text, "{key} = {shown}    # {source}");
+    }
+    Ok(text)
+}
+
+fn flatten(prefix: &str, value: &figment::value::Value) -> Vec<(String, String)> {
+    match value.as_dict() {
+        Some(dict) => dict
+            .iter()
+            .flat_map(|(key, value)| {
+                let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+                flatten(&key, value)
+            })
+            .collect(),
+        None => {
+            let shown = serde_json::to_string(value).unwrap_or_default();
+            vec![(prefix.to_owned(), shown)]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

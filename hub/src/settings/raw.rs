@@ -1,0 +1,176 @@
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use store_core::barcode::VariableMeasureLayout;
+use store_core::register::ReasonCodes;
+use store_core::tax::TaxRate;
+use store_core::transaction::TenderRule;
+
+use crate::logging::LogFormat;
+
+/// The settings as they are written: every section, every key; an unknown key is an error.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawSettings {
+    /// Who the store is.
+    pub store: RawStore,
+    /// How browsers reach it.
+    pub http: RawHttp,
+    /// Where it keeps what it must not lose.
+    pub data: RawData,
+    /// Its registers.
+    pub registers: RawRegisters,
+    /// Its taxes.
+    pub tax: RawTax,
+    /// Its ways of paying.
+    pub tenders: Vec<TenderRule>,
+    /// The reasons that a cashier may give.
+    pub reasons: ReasonCodes,
+    /// How price and weight are embedded in its barcodes.
+    pub barcodes: RawBarcodes,
+    /// Its printer.
+    pub printer: RawPrinter,
+    /// Its sessions.
+    pub sessions: RawSessions,
+    /// Its figures.
+    pub metrics: RawMetrics,
+    /// Its log.
+    pub log: RawLog,
+    /// Its journal.
+    pub journal: RawJournal,
+}
+
+/// `[store]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawStore {
+    /// The id that headquarters knows it by.
+    pub id: String,
+    /// The name on its receipts.
+    pub name: String,
+    /// The address lines on its receipts.
+    pub address: Vec<String>,
+    /// ISO 4217.
+    pub currency: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// `zh-TW` or `en`: the language of receipts.
+    pub language: String,
+}
+
+/// `[http]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawHttp {
+    /// The address to listen at.
+    pub listen: String,
+    /// The port of plain HTTP; 0 takes any that is free.
+    pub port: u16,
+    /// Whether HTTPS is served too.
+    pub tls: bool,
+    /// The port of HTTPS; 0 takes any that is free.
+    pub tls_port: u16,
+    /// Host names, besides its own, under which browsers may ask.
+    pub allowed_hosts: Vec<String>,
+}
+
+/// `[data]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawData {
+    /// The data directory.
+    pub dir: String,
+}
+
+/// `[registers]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawRegisters {
+    /// How many there are; their workstations are 1, 2, 3 …
+    pub count: u16,
+}
+
+/// `[tax]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawTax {
+    /// The rate of a class that is not named.
+    pub default: TaxRate,
+    /// The named classes.
+    pub classes: BTreeMap<String, TaxRate>,
+}
+
+/// `[barcodes]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawBarcodes {
+    /// The layouts of prefixes 20 to 29.
+    pub variable_measure: Vec<VariableMeasureLayout>,
+}
+
+/// `[printer]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawPrinter {
+    /// `simulated`: real drivers come later.
+    pub kind: String,
+    /// `raster` or `text`.
+    pub mode: PaperMode,
+    /// Characters of one row.
+    pub columns: usize,
+    /// Whether the simulated printer keeps its paper in a file.
+    pub keeps_paper: bool,
+}
+
+/// How receipts get onto paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperMode {
+    /// As a picture: the same on every printer.
+    Raster,
+    /// As text of the printer's own font: faster.
+    Text,
+}
+
+/// `[sessions]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawSessions {
+    /// Minutes without use after which a session at a workstation ends.
+    pub workstation_idle_minutes: u32,
+    /// Minutes without use after which a session at any other browser ends.
+    pub roaming_idle_minutes: u32,
+}
+
+/// `[metrics]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawMetrics {
+    /// The bearer token that reads the figures from elsewhere than this machine; none if empty.
+    pub token: String,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawLog {
+    /// `human` or `json`.
+    pub format: LogFormat,
+    /// `info`, or `info,hub=debug`.
+    pub level: String,
+}
+
+/// `[journal]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawJournal {
+    /// Room that is kept free for closing the day, in MiB.
+    pub reserve_mib: u64,
+}
+
+/// No tax at all, contained in the price.
+#[must_use]
+pub const fn no_tax() -> TaxRate {
+    TaxRate { percent: Decimal::ZERO, method: store_core::tax::TaxMethod::Inclusive }
+}

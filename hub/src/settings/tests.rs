@@ -1,0 +1,68 @@
+use std::fs;
+
+use super::{Flags, SettingsError, load, show};
+
+fn with(text: &str) -> Result<super::Settings, SettingsError> {
+    let directory = tempfile::tempdir().unwrap();
+    let config = directory.path().join("hub.toml");
+    fs::write(&config, text).unwrap();
+    load(&Flags { config: Some(config), ..Flags::default() })
+}
+
+#[test]
+fn the_defaults_hold() {
+    let settings = load(&Flags::default()).unwrap();
+    assert_eq!(settings.store.currency.code(), "TWD");
+    assert_eq!(settings.workstations().len(), 3);
+}
+
+#[test]
+fn an_unknown_key_is_an_error_that_names_it() {
+    let error = with("[store]\nnmae = \"x\"\n").unwrap_err();
+    assert!(error.to_string().contains("nmae"), "{error}");
+}
+
+#[test]
+fn a_value_that_makes_no_sense_is_named() {
+    for (text, key) in [
+        ("[store]\ncurrency = \"Dollar\"\n", "store.currency"),
+        ("[store]\ntime_zone = \"Mars/Olympus\"\n", "store.time_zone"),
+        ("[store]\nid = \"\"\n", "store.id"),
+        ("[http]\nlisten = \"everywhere\"\n", "http.listen"),
+        ("[http]\nport = 8443\n", "http.tls_port"),
+        ("[registers]\ncount = 0\n", "registers.count"),
+        ("[printer]\nkind = \"quill\"\n", "printer.kind"),
+        ("[metrics]\ntoken = \"short\"\n", "metrics.token"),
+        ("[log]\nlevel = \"loud\"\n", "log.level"),
+        ("[tax]\ndefault = { percent = \"101\", method = \"inclusive\" }\n", "tax"),
+    ] {
+        let error = with(text).unwrap_err().to_string();
+        assert!(error.starts_with(key), "{text}: {error}");
+    }
+}
+
+#[test]
+fn fragments_count_more_than_the_file_and_flags_more_than_both() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = directory.path().join("hub.toml");
+    let fragments = directory.path().join("hub.toml.d");
+    fs::create_dir(&fragments).unwrap();
+    fs::write(&config, "[http]\nport = 1\ntls_port = 2\n").unwrap();
+    fs::write(fragments.join("10.toml"), "[http]\nport = 3\n").unwrap();
+    let flags = Flags { config: Some(config), data_dir: None, port: None };
+    let settings = load(&flags).unwrap();
+    assert_eq!((settings.http.port, settings.http.tls_port), (3, Some(2)));
+    let settings = load(&Flags { port: Some(4), ..flags }).unwrap();
+    assert_eq!(settings.http.port, 4);
+}
+
+#[test]
+fn a_secret_is_not_shown() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = directory.path().join("hub.toml");
+    fs::write(&config, "[metrics]\ntoken = \"0123456789abcdef\"\n").unwrap();
+    let shown = show(&Flags { config: Some(config), ..Flags::default() }).unwrap();
+    assert!(!shown.contains("0123456789abcdef"), "{shown}");
+    assert!(shown.contains("metrics.token = (secret)"), "{shown}");
+    assert!(shown.contains("store.currency = \"TWD\""), "{shown}");
+}

@@ -1,0 +1,106 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use store_core::tax::TaxTable;
+use store_core::{Currency, StoreId};
+
+use super::{
+    DataSettings, HttpSettings, JournalSettings, LogSettings, PrinterSettings, RawSettings,
+    Settings, SettingsError, StoreSettings,
+};
+use crate::access::SessionLimits;
+use crate::logging;
+
+/// Most registers of one store: a hypermarket has 60.
+const REGISTERS_MAX: u16 = 64;
+/// Shortest token that reads the figures.
+const TOKEN_BYTES_MIN: usize = 16;
+const MINUTE_MS: i64 = 60_000;
+
+fn invalid(key: &'static str, reason: impl ToString) -> SettingsError {
+    SettingsError::Invalid { key, reason: reason.to_string() }
+}
+
+/// Makes settings out of what was written.
+pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
+    let store = store(&raw)?;
+    let http = http(&raw)?;
+    if !(1..=REGISTERS_MAX).contains(&raw.registers.count) {
+        return Err(invalid("registers.count", format!("1 to {REGISTERS_MAX}")));
+    }
+    if !raw.tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
+        return Err(invalid("tenders", "there is none with the id cash that gives change"));
+    }
+    let is_rate = |rate: &store_core::tax::TaxRate| {
+        rate.percent >= 0.into() && rate.percent <= 100.into()
+    };
+    if !is_rate(&raw.tax.default) || !raw.tax.classes.values().all(is_rate) {
+        return Err(invalid("tax", "a percentage is 0 to 100"));
+    }
+    if raw.printer.kind != "simulated" {
+        return Err(invalid("printer.kind", "this version knows only \"simulated\""));
+    }
+    if !(24..=96).contains(&raw.printer.columns) {
+        return Err(invalid("printer.columns", "24 to 96"));
+    }
+    logging::parse_level(&raw.log.level).map_err(|error| invalid("log.level", error))?;
+    let token = raw.metrics.token;
+    if !token.is_empty() && token.len() < TOKEN_BYTES_MIN {
+        return Err(invalid("metrics.token", format!("at least {TOKEN_BYTES_MIN} characters")));
+    }
+    let classes = raw.tax.classes.into_iter().map(|(class, rate)| (Arc::from(class), rate));
+    Ok(Settings {
+        store,
+        http,
+        data: DataSettings { dir: PathBuf::from(raw.data.dir) },
+        registers: raw.registers.count,
+        tax: TaxTable { default: raw.tax.default, classes: classes.collect() },
+        tenders: raw.tenders,
+        reasons: raw.reasons,
+        layouts: raw.barcodes.variable_measure,
+        printer: PrinterSettings {
+            mode: raw.printer.mode,
+            columns: raw.printer.columns,
+            keeps_paper: raw.printer.keeps_paper,
+        },
+        sessions: SessionLimits {
+            workstation_idle_ms: i64::from(raw.sessions.workstation_idle_minutes) * MINUTE_MS,
+            roaming_idle_ms: i64::from(raw.sessions.roaming_idle_minutes) * MINUTE_MS,
+        },
+        metrics_token: (!token.is_empty()).then_some(token),
+        log: LogSettings { format: raw.log.format, level: raw.log.level },
+        journal: JournalSettings { reserve_bytes: raw.journal.reserve_mib * 1024 * 1024 },
+    })
+}
+
+fn store(raw: &RawSettings) -> Result<StoreSettings, SettingsError> {
+    let store = &raw.store;
+    TimeZone::get(&store.time_zone).map_err(|error| invalid("store.time_zone", error))?;
+    if !["zh-TW", "en"].contains(&store.language.as_str()) {
+        return Err(invalid("store.language", "zh-TW or en"));
+    }
+    Ok(StoreSettings {
+        id: StoreId::new(&store.id).map_err(|error| invalid("store.id", error))?,
+        name: store.name.clone(),
+        address: store.address.clone(),
+        currency: Currency::new(&store.currency)
+            .map_err(|error| invalid("store.currency", error))?,
+        time_zone: store.time_zone.clone(),
+        language: store.language.clone(),
+    })
+}
+
+fn http(raw: &RawSettings) -> Result<HttpSettings, SettingsError> {
+    let http = &raw.http;
+    let listen = http.listen.parse().map_err(|error| invalid("http.listen", error))?;
+    if http.tls && http.port != 0 && http.port == http.tls_port {
+        return Err(invalid("http.tls_port", "the same as http.port"));
+    }
+    Ok(HttpSettings {
+        listen,
+        port: http.port,
+        tls_port: http.tls.then_some(http.tls_port),
+        allowed_hosts: http.allowed_hosts.iter().map(|name| name.to_lowercase()).collect(),
+    })
+}
