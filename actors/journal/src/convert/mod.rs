@@ -1,0 +1,144 @@
+//! Between the domain's types and what stands in rows, by hand, both ways.
+
+mod sale;
+mod stock;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::fmt::Display;
+
+use hq_wire::facts::v1;
+use store_core::fact::Fact;
+use store_core::{Now, OperatorId, WorkstationId};
+
+/// Why a body could not be read as a fact.
+#[derive(Debug, thiserror::Error)]
+pub enum ConvertError {
+    /// The body's version is not one this software knows.
+    #[error("rows of version {0} are newer than this software")]
+    UnknownVersion(u32),
+    /// The body does not have the form of its kind.
+    #[error(transparent)]
+    Body(#[from] v1::BodyError),
+    /// A field has a value that it may not have.
+    #[error("the field {field} may not be {value:?}: {reason}")]
+    BadField {
+        /// Which.
+        field: &'static str,
+        /// What stands there.
+        value: String,
+        /// Why not.
+        reason: String,
+    },
+}
+
+/// Makes a closure that tells which field was wrong.
+fn bad<E: Display>(field: &'static str, value: &str) -> impl FnOnce(E) -> ConvertError {
+    let value = value.to_owned();
+    move |reason| ConvertError::BadField {
+        field,
+        value,
+        reason: reason.to_string(),
+    }
+}
+
+/// The wire form of a fact that was decided at `now`.
+#[must_use]
+pub fn to_wire(fact: &Fact, now: &Now) -> v1::Fact {
+    match fact {
+        Fact::OperatorSignedOn {
+            workstation,
+            operator,
+        } => v1::Fact::OperatorSignedOn(signed(workstation, operator)),
+        Fact::OperatorSignedOff {
+            workstation,
+            operator,
+        } => v1::Fact::OperatorSignedOff(signed(workstation, operator)),
+        Fact::TenderTaken {
+            transaction,
+            workstation,
+            operator,
+            tender,
+        } => v1::Fact::TenderTaken(v1::TenderTaken {
+            transaction: transaction.to_string(),
+            workstation: workstation.to_string(),
+            operator: operator.to_string(),
+            tender: sale::tender_to_wire(tender),
+        }),
+        Fact::TenderVoided {
+            transaction,
+            workstation,
+            operator,
+            number,
+        } => v1::Fact::TenderVoided(v1::TenderVoided {
+            transaction: transaction.to_string(),
+            workstation: workstation.to_string(),
+            operator: operator.to_string(),
+            number: *number,
+        }),
+        Fact::SaleCompleted(basket) => {
+            v1::Fact::SaleCompleted(Box::new(sale::to_wire(basket, now)))
+        }
+        Fact::SaleAbandoned {
+            transaction,
+            reason,
+        } => v1::Fact::SaleAbandoned(Box::new(v1::SaleAbandoned {
+            basket: sale::to_wire(transaction, now),
+            reason: reason.to_string(),
+        })),
+        Fact::StockMoved(movement) => v1::Fact::StockMoved(stock::movement_to_wire(movement)),
+        Fact::SafetyStockSet(levels) => v1::Fact::SafetyStockSet(v1::SafetyStockSet {
+            levels: levels.iter().map(stock::level_to_wire).collect(),
+        }),
+    }
+}
+
+fn signed(workstation: &WorkstationId, operator: &OperatorId) -> v1::OperatorSigned {
+    v1::OperatorSigned {
+        workstation: workstation.to_string(),
+        operator: operator.to_string(),
+    }
+}
+
+/// The fact in a body; nothing for the row that starts a stream, which the domain does not know.
+///
+/// # Errors
+/// Where a field has a value that it may not have.
+pub fn from_wire(body: v1::Fact) -> Result<Option<Fact>, ConvertError> {
+    Ok(Some(match body {
+        v1::Fact::StreamStarted(_) => return Ok(None),
+        v1::Fact::OperatorSignedOn(body) => Fact::OperatorSignedOn {
+            workstation: value::id("workstation", &body.workstation)?,
+            operator: value::id("operator", &body.operator)?,
+        },
+        v1::Fact::OperatorSignedOff(body) => Fact::OperatorSignedOff {
+            workstation: value::id("workstation", &body.workstation)?,
+            operator: value::id("operator", &body.operator)?,
+        },
+        v1::Fact::TenderTaken(body) => Fact::TenderTaken {
+            transaction: value::id("transaction", &body.transaction)?,
+            workstation: value::id("workstation", &body.workstation)?,
+            operator: value::id("operator", &body.operator)?,
+            tender: sale::tender_from_wire(&body.tender)?,
+        },
+        v1::Fact::TenderVoided(body) => Fact::TenderVoided {
+            transaction: value::id("transaction", &body.transaction)?,
+            workstation: value::id("workstation", &body.workstation)?,
+            operator: value::id("operator", &body.operator)?,
+            number: body.number,
+        },
+        v1::Fact::SaleCompleted(body) => Fact::SaleCompleted(Box::new(sale::from_wire(&body)?)),
+        v1::Fact::SaleAbandoned(body) => Fact::SaleAbandoned {
+            transaction: Box::new(sale::from_wire(&body.basket)?),
+            reason: value::id("reason", &body.reason)?,
+        },
+        v1::Fact::StockMoved(body) => Fact::StockMoved(stock::movement_from_wire(&body)?),
+        v1::Fact::SafetyStockSet(body) => Fact::SafetyStockSet(
+            body.levels
+                .iter()
+                .map(stock::level_from_wire)
+                .collect::<Result<_, _>>()?,
+        ),
+    }))
+}

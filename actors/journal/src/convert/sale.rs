@@ -1,0 +1,270 @@
+use std::sync::Arc;
+
+use hq_wire::facts::v1;
+use jiff::civil::Date;
+use store_core::tax::TaxMethod;
+use store_core::transaction::{
+    EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, RetailTransaction,
+    TaxLine, Tender, TenderTypeId, Totals, VoidedLine,
+};
+use store_core::{BusinessDay, LineNumber, Now, TransactionNumber};
+
+use super::value::{
+    id, moment, moment_to_wire, money, money_to_wire, percent, quantity, quantity_to_wire,
+};
+use super::{ConvertError, bad};
+
+pub fn to_wire(sale: &RetailTransaction, ended: &Now) -> v1::Sale {
+    v1::Sale {
+        transaction: sale.id.to_string(),
+        store: sale.store.to_string(),
+        workstation: sale.workstation.to_string(),
+        operator: sale.operator.to_string(),
+        business_day: sale.business_day.to_string(),
+        opened: moment_to_wire(&sale.opened),
+        ended: moment_to_wire(ended),
+        currency: sale.currency.code().to_owned(),
+        number: sale.number.map(|number| number.0),
+        lines: sale.lines.iter().map(line_to_wire).collect(),
+        basket_modifiers: sale.basket_modifiers.iter().map(modifier_to_wire).collect(),
+        tenders: sale.tenders.iter().map(tender_to_wire).collect(),
+        totals: totals_to_wire(&sale.totals),
+    }
+}
+
+pub fn from_wire(wire: &v1::Sale) -> Result<RetailTransaction, ConvertError> {
+    let business_day: Date = id("business_day", &wire.business_day)?;
+    Ok(RetailTransaction {
+        id: id("transaction", &wire.transaction)?,
+        store: id("store", &wire.store)?,
+        workstation: id("workstation", &wire.workstation)?,
+        operator: id("operator", &wire.operator)?,
+        business_day: BusinessDay::new(business_day),
+        opened: moment("opened", &wire.opened)?,
+        currency: id("currency", &wire.currency)?,
+        number: wire.number.map(TransactionNumber),
+        lines: wire
+            .lines
+            .iter()
+            .map(line_from_wire)
+            .collect::<Result<_, _>>()?,
+        basket_modifiers: modifiers_from_wire(&wire.basket_modifiers)?,
+        tenders: wire
+            .tenders
+            .iter()
+            .map(tender_from_wire)
+            .collect::<Result<_, _>>()?,
+        totals: totals_from_wire(&wire.totals)?,
+    })
+}
+
+fn line_to_wire(line: &LineItem) -> v1::LineItem {
+    v1::LineItem {
+        line: line.line.0,
+        kind: match line.kind {
+            LineKind::Sale => v1::LineKind::Sale,
+            LineKind::Return => v1::LineKind::Return,
+        },
+        item: line.item.to_string(),
+        code: line.code.to_string(),
+        entry: match line.entry {
+            EntryMethod::Scanned => v1::EntryMethod::Scanned,
+            EntryMethod::Keyed => v1::EntryMethod::Keyed,
+            EntryMethod::Weighed => v1::EntryMethod::Weighed,
+        },
+        description: line.description.to_string(),
+        department: line.department.to_string(),
+        category: line.category.to_string(),
+        tax_class: line.tax_class.to_string(),
+        quantity: quantity_to_wire(line.quantity),
+        unit_price: money_to_wire(line.unit_price),
+        shelf_amount: money_to_wire(line.shelf_amount),
+        price_source: match line.price_source {
+            PriceSource::Catalogue => v1::PriceSource::Catalogue,
+            PriceSource::Label => v1::PriceSource::Label,
+            PriceSource::Keyed => v1::PriceSource::Keyed,
+        },
+        recorded_modifiers: line
+            .recorded_modifiers
+            .iter()
+            .map(modifier_to_wire)
+            .collect(),
+        modifiers: line.modifiers.iter().map(modifier_to_wire).collect(),
+        net: money_to_wire(line.net),
+        voided: line.voided.as_ref().map(|voided| v1::VoidedLine {
+            operator: voided.operator.to_string(),
+            reason: voided.reason.to_string(),
+        }),
+    }
+}
+
+fn line_from_wire(wire: &v1::LineItem) -> Result<LineItem, ConvertError> {
+    Ok(LineItem {
+        line: LineNumber(wire.line),
+        kind: match wire.kind {
+            v1::LineKind::Sale => LineKind::Sale,
+            v1::LineKind::Return => LineKind::Return,
+        },
+        item: id("item", &wire.item)?,
+        code: Arc::from(wire.code.as_str()),
+        entry: match wire.entry {
+            v1::EntryMethod::Scanned => EntryMethod::Scanned,
+            v1::EntryMethod::Keyed => EntryMethod::Keyed,
+            v1::EntryMethod::Weighed => EntryMethod::Weighed,
+        },
+        description: Arc::from(wire.description.as_str()),
+        department: Arc::from(wire.department.as_str()),
+        category: Arc::from(wire.category.as_str()),
+        tax_class: Arc::from(wire.tax_class.as_str()),
+        quantity: quantity("quantity", &wire.quantity)?,
+        unit_price: money("unit_price", &wire.unit_price)?,
+        shelf_amount: money("shelf_amount", &wire.shelf_amount)?,
+        price_source: match wire.price_source {
+            v1::PriceSource::Catalogue => PriceSource::Catalogue,
+            v1::PriceSource::Label => PriceSource::Label,
+            v1::PriceSource::Keyed => PriceSource::Keyed,
+        },
+        recorded_modifiers: modifiers_from_wire(&wire.recorded_modifiers)?,
+        modifiers: modifiers_from_wire(&wire.modifiers)?,
+        net: money("net", &wire.net)?,
+        voided: wire.voided.as_ref().map(voided_from_wire).transpose()?,
+    })
+}
+
+fn voided_from_wire(wire: &v1::VoidedLine) -> Result<VoidedLine, ConvertError> {
+    Ok(VoidedLine {
+        operator: id("operator", &wire.operator)?,
+        reason: id("reason", &wire.reason)?,
+    })
+}
+
+fn modifier_to_wire(modifier: &PriceModifier) -> v1::PriceModifier {
+    v1::PriceModifier {
+        method: match &modifier.method {
+            ModifierMethod::AmountOff => v1::ModifierMethod::AmountOff,
+            ModifierMethod::PercentOff { percent } => v1::ModifierMethod::PercentOff {
+                percent: percent.to_string(),
+            },
+            ModifierMethod::NewUnitPrice { price } => v1::ModifierMethod::NewUnitPrice {
+                price: money_to_wire(*price),
+            },
+        },
+        amount: money_to_wire(modifier.amount),
+        reason: modifier.reason.to_string(),
+        operator: modifier.operator.as_ref().map(ToString::to_string),
+    }
+}
+
+fn modifiers_from_wire(wire: &[v1::PriceModifier]) -> Result<Vec<PriceModifier>, ConvertError> {
+    wire.iter().map(modifier_from_wire).collect()
+}
+
+fn modifier_from_wire(wire: &v1::PriceModifier) -> Result<PriceModifier, ConvertError> {
+    Ok(PriceModifier {
+        method: match &wire.method {
+            v1::ModifierMethod::AmountOff => ModifierMethod::AmountOff,
+            v1::ModifierMethod::PercentOff { percent: text } => ModifierMethod::PercentOff {
+                percent: percent("percent", text)?,
+            },
+            v1::ModifierMethod::NewUnitPrice { price } => ModifierMethod::NewUnitPrice {
+                price: money("price", price)?,
+            },
+        },
+        amount: money("amount", &wire.amount)?,
+        reason: id("reason", &wire.reason)?,
+        operator: wire
+            .operator
+            .as_deref()
+            .map(|text| id("operator", text))
+            .transpose()?,
+    })
+}
+
+pub fn tender_to_wire(tender: &Tender) -> v1::Tender {
+    v1::Tender {
+        number: tender.number,
+        tender_type: tender.tender_type.to_string(),
+        amount: money_to_wire(tender.amount),
+        change: money_to_wire(tender.change),
+        reference: tender.reference.as_deref().map(str::to_owned),
+        line: tender.line.map(|line| line.0),
+        item: tender.item.as_ref().map(ToString::to_string),
+        department: tender.department.as_deref().map(str::to_owned),
+        voided: tender.voided,
+    }
+}
+
+pub fn tender_from_wire(wire: &v1::Tender) -> Result<Tender, ConvertError> {
+    Ok(Tender {
+        number: wire.number,
+        tender_type: TenderTypeId::new(&wire.tender_type)
+            .map_err(bad("tender_type", &wire.tender_type))?,
+        amount: money("amount", &wire.amount)?,
+        change: money("change", &wire.change)?,
+        reference: wire.reference.as_deref().map(Arc::from),
+        line: wire.line.map(LineNumber),
+        item: wire
+            .item
+            .as_deref()
+            .map(|text| id("item", text))
+            .transpose()?,
+        department: wire.department.as_deref().map(Arc::from),
+        voided: wire.voided,
+    })
+}
+
+fn totals_to_wire(totals: &Totals) -> v1::Totals {
+    v1::Totals {
+        shelf: money_to_wire(totals.shelf),
+        discount: money_to_wire(totals.discount),
+        net: money_to_wire(totals.net),
+        taxes: totals.taxes.iter().map(tax_to_wire).collect(),
+        total: money_to_wire(totals.total),
+        tendered: money_to_wire(totals.tendered),
+        due: money_to_wire(totals.due),
+        change: money_to_wire(totals.change),
+    }
+}
+
+fn totals_from_wire(wire: &v1::Totals) -> Result<Totals, ConvertError> {
+    Ok(Totals {
+        shelf: money("shelf", &wire.shelf)?,
+        discount: money("discount", &wire.discount)?,
+        net: money("net", &wire.net)?,
+        taxes: wire
+            .taxes
+            .iter()
+            .map(tax_from_wire)
+            .collect::<Result<_, _>>()?,
+        total: money("total", &wire.total)?,
+        tendered: money("tendered", &wire.tendered)?,
+        due: money("due", &wire.due)?,
+        change: money("change", &wire.change)?,
+    })
+}
+
+fn tax_to_wire(tax: &TaxLine) -> v1::TaxLine {
+    v1::TaxLine {
+        class: tax.class.to_string(),
+        method: match tax.method {
+            TaxMethod::Inclusive => v1::TaxMethod::Inclusive,
+            TaxMethod::Exclusive => v1::TaxMethod::Exclusive,
+        },
+        percent: tax.percent.to_string(),
+        base: money_to_wire(tax.base),
+        tax: money_to_wire(tax.tax),
+    }
+}
+
+fn tax_from_wire(wire: &v1::TaxLine) -> Result<TaxLine, ConvertError> {
+    Ok(TaxLine {
+        class: Arc::from(wire.class.as_str()),
+        method: match wire.method {
+            v1::TaxMethod::Inclusive => TaxMethod::Inclusive,
+            v1::TaxMethod::Exclusive => TaxMethod::Exclusive,
+        },
+        percent: percent("percent", &wire.percent)?,
+        base: money("base", &wire.base)?,
+        tax: money("tax", &wire.tax)?,
+    })
+}

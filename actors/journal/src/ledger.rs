@@ -1,0 +1,165 @@
+//! What every journal can do, on disk or simulated.
+
+use std::collections::BTreeMap;
+
+use store_core::fact::{CommittedFact, RowPosition};
+use store_core::inventory::InventoryMachine;
+use store_core::safety_stock::{SafetyStockLevel, SafetyStockMachine};
+use store_core::{
+    CommandId, ItemId, JournalSequence, OperatorId, Quantity, StreamId, TransactionId,
+    TransactionNumber, WorkstationId,
+};
+
+use crate::{
+    Digest, Draft, Ended, JournalRow, LinkCursor, Lockout, Operator, PrintJob, ReadError, Session,
+    WorkstationClaim, Write, WriteError, Written,
+};
+
+/// The last row of the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The stream that rows are added to.
+    pub stream: StreamId,
+    /// Its last row.
+    pub sequence: JournalSequence,
+    /// That row's digest.
+    pub digest: Digest,
+}
+
+impl Head {
+    /// Its place.
+    #[must_use]
+    pub const fn position(&self) -> RowPosition {
+        RowPosition {
+            stream: self.stream,
+            sequence: self.sequence,
+        }
+    }
+}
+
+/// A stream of the journal, oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamInfo {
+    /// Its last row.
+    pub head: Head,
+    /// Where the journal stood before it.
+    pub parent: Option<Head>,
+}
+
+/// What is known of a register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterRecord {
+    /// Which.
+    pub workstation: WorkstationId,
+    /// The last number it gave; 0 before the first.
+    pub last_number: TransactionNumber,
+    /// Who is signed on.
+    pub operator: Option<OperatorId>,
+}
+
+/// An alert that is up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StockAlert {
+    /// Which item.
+    pub item: ItemId,
+    /// When it went up, in milliseconds since 1970.
+    pub since_wall_ms: i64,
+    /// The local offset then, in seconds.
+    pub since_utc_offset_s: i32,
+}
+
+/// Everything that can be asked of a journal.
+///
+/// # Errors
+/// Every question answers [`ReadError`] where the file cannot be read.
+#[allow(clippy::missing_errors_doc)]
+pub trait LedgerReads {
+    /// The last row.
+    fn head(&self) -> Result<Head, ReadError>;
+    /// Every stream, oldest first.
+    fn streams(&self) -> Result<Vec<StreamInfo>, ReadError>;
+    /// The rows of a stream after a number, in order, at most `limit`.
+    fn rows(&self, after: RowPosition, limit: usize) -> Result<Vec<JournalRow>, ReadError>;
+    /// The row that an append left.
+    fn row_of(&self, id: CommandId) -> Result<Option<JournalRow>, ReadError>;
+    /// The row that ended a basket, as a fact.
+    fn transaction(&self, id: TransactionId) -> Result<Option<CommittedFact>, ReadError>;
+    /// The basket in progress at a workstation.
+    fn draft(&self, workstation: &WorkstationId) -> Result<Option<Draft>, ReadError>;
+    /// All baskets in progress.
+    fn drafts(&self) -> Result<Vec<Draft>, ReadError>;
+    /// What is left of a basket that is over.
+    fn ended(&self, transaction: TransactionId) -> Result<Option<Ended>, ReadError>;
+    /// A register.
+    fn register(&self, workstation: &WorkstationId) -> Result<Option<RegisterRecord>, ReadError>;
+    /// All registers that ever did something.
+    fn registers(&self) -> Result<Vec<RegisterRecord>, ReadError>;
+    /// Stock on hand of an item; none where it never moved.
+    fn stock(&self, item: &ItemId) -> Result<Option<Quantity>, ReadError>;
+    /// The inventory as of the last row.
+    fn inventory(&self) -> Result<InventoryMachine, ReadError>;
+    /// The safety stock as of the last row.
+    fn safety_stock(&self) -> Result<SafetyStockMachine, ReadError>;
+    /// All levels that were set.
+    fn safety_stock_levels(&self) -> Result<Vec<SafetyStockLevel>, ReadError> {
+        Ok(self.safety_stock()?.levels.into_values().collect())
+    }
+    /// All items that ever moved.
+    fn stock_on_hand(&self) -> Result<BTreeMap<ItemId, Quantity>, ReadError> {
+        Ok(self.inventory()?.on_hand)
+    }
+    /// The alerts that are up.
+    fn stock_alerts(&self) -> Result<Vec<StockAlert>, ReadError>;
+    /// A print job.
+    fn print_job(
+        &self,
+        transaction: TransactionId,
+        copy: u32,
+    ) -> Result<Option<PrintJob>, ReadError>;
+    /// The print jobs of a sale, the receipt first.
+    fn print_jobs(&self, transaction: TransactionId) -> Result<Vec<PrintJob>, ReadError>;
+    /// The print jobs that are not done, oldest first.
+    fn print_jobs_open(&self) -> Result<Vec<PrintJob>, ReadError>;
+    /// Somebody who works here.
+    fn operator(&self, id: &OperatorId) -> Result<Option<Operator>, ReadError>;
+    /// Everybody who works here.
+    fn operators(&self) -> Result<Vec<Operator>, ReadError>;
+    /// Which browser a workstation is.
+    fn claim(&self, workstation: &WorkstationId) -> Result<Option<WorkstationClaim>, ReadError>;
+    /// Which browsers are workstations.
+    fn claims(&self) -> Result<Vec<WorkstationClaim>, ReadError>;
+    /// A session by its token's hash, expired or not.
+    fn session(&self, token_hash: &str) -> Result<Option<Session>, ReadError>;
+    /// All sessions, expired or not.
+    fn sessions(&self) -> Result<Vec<Session>, ReadError>;
+    /// Failed attempts.
+    fn lockout(&self, key: &str) -> Result<Option<Lockout>, ReadError>;
+    /// A setting.
+    fn setting(&self, key: &str) -> Result<Option<String>, ReadError>;
+    /// How far headquarters has a stream.
+    fn cursor(&self, stream: StreamId) -> Result<Option<LinkCursor>, ReadError>;
+
+    /// The last number that a workstation gave; 0 before the first.
+    fn last_number(&self, workstation: &WorkstationId) -> Result<TransactionNumber, ReadError> {
+        Ok(self
+            .register(workstation)?
+            .map_or(TransactionNumber(0), |known| known.last_number))
+    }
+}
+
+/// A journal that can be written.
+pub trait Ledger: LedgerReads {
+    /// Writes a group in one commit and answers each of its writes, in order. What is answered
+    /// with `Ok` is on disk.
+    fn write_group(&mut self, group: Vec<Write>) -> Vec<Result<Written, WriteError>>;
+
+    /// The present value of `PRAGMA synchronous` on the writing connection: 2 after a group with
+    /// a promise, 1 after a group without. None where there is no such thing.
+    fn synchronous(&self) -> Option<i64>;
+
+    /// Puts everything in its place before the process ends.
+    ///
+    /// # Errors
+    /// What could not be put in its place; nothing is lost by that.
+    fn close(&mut self) -> Result<(), crate::OpenError>;
+}

@@ -1,0 +1,205 @@
+use std::collections::BTreeMap;
+
+use store_core::fact::RowPosition;
+use store_core::{OperatorId, StreamId, TransactionId, WorkstationId};
+
+use crate::fold;
+use crate::{
+    AccessChange, Append, Draft, DraftChange, Ended, LinkCursor, Lockout, Operator, PrintChange,
+    PrintJob, PrintState, Session, WorkstationClaim, Write, WriteError, Written,
+};
+
+/// What stands beside the rows.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    pub drafts: BTreeMap<TransactionId, Draft>,
+    pub ended: BTreeMap<TransactionId, (Ended, i64)>,
+    pub print_jobs: BTreeMap<(TransactionId, u32), (PrintJob, i64)>,
+    /// The jobs in the order in which they were queued.
+    pub print_order: Vec<(TransactionId, u32)>,
+    pub operators: BTreeMap<OperatorId, Operator>,
+    pub claims: BTreeMap<WorkstationId, WorkstationClaim>,
+    pub sessions: BTreeMap<String, Session>,
+    pub lockouts: BTreeMap<String, Lockout>,
+    pub settings: BTreeMap<String, String>,
+    pub cursors: BTreeMap<StreamId, LinkCursor>,
+}
+
+type Outcome = Result<Written, WriteError>;
+
+impl Beside {
+    /// Carries out a write that leaves no row.
+    pub fn apply(&mut self, write: &Write) -> Outcome {
+        match write {
+            Write::SaveDraft(draft) => {
+                self.check_draft(draft)?;
+                self.drafts.insert(draft.transaction, draft.clone());
+            }
+            Write::Print { change, at_ms } => self.print(change, *at_ms)?,
+            Write::Access(change) => self.access(change),
+            Write::Cursor(cursor) => {
+                self.cursors.insert(cursor.stream, *cursor);
+            }
+            Write::Prune { before_ms } => self.prune(*before_ms),
+            Write::Append(_) | Write::Diverge { .. } => {}
+        }
+        Ok(Written::Done)
+    }
+
+    pub fn check_draft(&self, draft: &Draft) -> Result<(), WriteError> {
+        let stored = self
+            .drafts
+            .get(&draft.transaction)
+            .map(|stored| stored.version);
+        fold::check_draft(draft, stored, self.ended.contains_key(&draft.transaction))?;
+        let is_elsewhere = self.drafts.values().any(|other| {
+            other.workstation == draft.workstation && other.transaction != draft.transaction
+        });
+        if is_elsewhere {
+            let text = format!("workstation {} has another basket open", draft.workstation);
+            return Err(WriteError::Rejected(text));
+        }
+        Ok(())
+    }
+
+    /// What an append does beside the rows.
+    pub fn follow(
+        &mut self,
+        append: &Append,
+        position: Option<RowPosition>,
+    ) -> Result<(), WriteError> {
+        let at_ms = append.now.wall.as_millisecond();
+        match &append.draft {
+            DraftChange::Keep => {}
+            DraftChange::Save(draft) => {
+                self.drafts.insert(draft.transaction, draft.clone());
+            }
+            DraftChange::End {
+                transaction,
+                absorbed,
+            } => {
+                self.drafts.remove(transaction);
+                let ended = Ended {
+                    position,
+                    absorbed: absorbed.clone(),
+                };
+                self.ended.insert(*transaction, (ended, at_ms));
+            }
+        }
+        match &append.print {
+            Some(job) => self.print(&PrintChange::Queue(job.clone()), at_ms),
+            None => Ok(()),
+        }
+    }
+
+    fn print(&mut self, change: &PrintChange, at_ms: i64) -> Result<(), WriteError> {
+        match change {
+            PrintChange::Queue(job) => {
+                let key = (job.transaction, job.copy);
+                if !self.print_jobs.contains_key(&key) {
+                    self.print_jobs.insert(key, (job.clone(), at_ms));
+                    self.print_order.push(key);
+                }
+            }
+            PrintChange::State {
+                transaction,
+                copy,
+                state,
+            } => {
+                let Some((job, changed)) = self.print_jobs.get_mut(&(*transaction, *copy)) else {
+                    let text = format!("transaction {transaction} has no print job {copy}");
+                    return Err(WriteError::Rejected(text));
+                };
+                job.state = *state;
+                *changed = at_ms;
+            }
+        }
+        Ok(())
+    }
+
+    fn prune(&mut self, before_ms: i64) {
+        self.ended.retain(|_, (_, ended_ms)| *ended_ms >= before_ms);
+        self.print_jobs
+            .retain(|_, (job, at)| job.state != PrintState::Done || *at >= before_ms);
+        self.print_order
+            .retain(|key| self.print_jobs.contains_key(key));
+        self.sessions
+            .retain(|_, session| session.expires_ms >= before_ms);
+        self.lockouts
+            .retain(|_, lockout| lockout.locked_until_ms >= before_ms);
+    }
+
+    fn access(&mut self, change: &AccessChange) {
+        match change {
+            AccessChange::PutOperator(operator) => {
+                self.operators.insert(operator.id.clone(), operator.clone());
+            }
+            AccessChange::Claim(claim) => {
+                self.claims
+                    .retain(|_, other| other.token_hash != claim.token_hash);
+                self.claims.insert(claim.workstation.clone(), claim.clone());
+            }
+            AccessChange::ReleaseClaim(workstation) => {
+                self.claims.remove(workstation);
+            }
+            AccessChange::OpenSession(session) => {
+                self.sessions
+                    .insert(session.token_hash.clone(), session.clone());
+            }
+            AccessChange::TouchSession {
+                token_hash,
+                last_seen_ms,
+                expires_ms,
+            } => {
+                if let Some(session) = self.sessions.get_mut(token_hash) {
+                    session.last_seen_ms = *last_seen_ms;
+                    session.expires_ms = *expires_ms;
+                }
+            }
+            AccessChange::CloseSession(token_hash) => {
+                self.sessions.remove(token_hash);
+            }
+            AccessChange::CloseSessionsAt(workstation) => {
+                self.sessions
+                    .retain(|_, it| it.workstation.as_ref() != Some(workstation));
+            }
+            AccessChange::CloseSessionsOf(operator) => {
+                self.sessions.retain(|_, it| it.operator != *operator);
+            }
+            AccessChange::PutLockout(lockout) => {
+                self.lockouts.insert(lockout.key.clone(), lockout.clone());
+            }
+            AccessChange::ClearLockout(key) => {
+                self.lockouts.remove(key);
+            }
+            AccessChange::PutSetting { key, value } => {
+                self.settings.insert(key.clone(), value.clone());
+            }
+            AccessChange::RemoveSetting(key) => {
+                self.settings.remove(key);
+            }
+            AccessChange::Together(changes) => changes.iter().for_each(|it| self.access(it)),
+        }
+    }
+
+    /// What opening does: nobody knows how far a receipt came that was being printed.
+    pub fn resume(&mut self) {
+        for (job, _) in self.print_jobs.values_mut() {
+            if job.state == PrintState::Printing {
+                job.state = PrintState::Unknown;
+            }
+        }
+    }
+
+    /// What restoring does.
+    pub fn begin_again(&mut self) {
+        self.sessions.clear();
+        self.claims.clear();
+        self.drafts.clear();
+        for (job, _) in self.print_jobs.values_mut() {
+            if job.state != PrintState::Done {
+                job.state = PrintState::Unknown;
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! A journal in memory that obeys the same rules and can have its power cut.
+//!
+//! What is synced and what is only written are kept apart: a group with a promise syncs itself and
+//! everything before it, a group without is remembered until then. A power cut goes back to the
+//! last sync and then does again as many of the unsynced groups, in order, as the disk is said to
+//! have had.
+
+mod beside;
+mod chain;
+mod reads;
+
+use std::collections::BTreeMap;
+
+use hq_wire::facts::v1::StreamCause;
+use store_core::{CommandId, Now, StoreId, StreamId};
+
+use crate::fold::is_closing;
+use crate::{DraftChange, Head, Ledger, OpenError, Write, WriteError, Written};
+use beside::Beside;
+use chain::Chain;
+
+/// How many of the unsynced groups the disk had when the power went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PowerCut {
+    /// None of them.
+    LosesUnsynced,
+    /// The first so many, or all where there are fewer.
+    KeepsFirst(usize),
+}
+
+/// A copy of a simulated journal.
+#[derive(Clone, Debug)]
+pub struct SimulatedBackup {
+    chain: Chain,
+    beside: Beside,
+}
+
+/// A journal in memory.
+#[derive(Clone, Debug)]
+pub struct SimulatedJournal {
+    store: StoreId,
+    software: String,
+    chain: Chain,
+    /// As it is now.
+    beside: Beside,
+    /// As it was at the last sync.
+    beside_synced: Beside,
+    /// The groups since then.
+    unsynced: Vec<Vec<Write>>,
+    is_disk_full: bool,
+    failing_groups: u32,
+    failing_rows: u32,
+    synchronous: i64,
+}
+
+type Outcome = Result<Written, WriteError>;
+
+impl SimulatedJournal {
+    /// A new journal whose first stream has this id.
+    ///
+    /// # Errors
+    /// [`WriteError::Failed`] where the first row has no wire form.
+    pub fn new(
+        store: StoreId,
+        software: &str,
+        now: Now,
+        stream: StreamId,
+    ) -> Result<Self, WriteError> {
+        let mut journal = Self {
+            store,
+            software: software.to_owned(),
+            chain: Chain::default(),
+            beside: Beside::default(),
+            beside_synced: Beside::default(),
+            unsynced: Vec::new(),
+            is_disk_full: false,
+            failing_groups: 0,
+            failing_rows: 0,
+            synchronous: 2,
+        };
+        journal.start(stream, first_row_id(stream), now, StreamCause::Created)?;
+        Ok(journal)
+    }
+
+    fn start(
+        &mut self,
+        stream: StreamId,
+        id: CommandId,
+        now: Now,
+        cause: StreamCause,
+    ) -> Result<Written, WriteError> {
+        self.chain
+            .start(&self.store, &self.software, stream, id, now, cause)
+    }
+
+    /// The power goes: what was answered is there, of the rest as much as the disk had. What was
+    /// being printed is `unknown` when the journal is opened again.
+    pub fn power_cut(&mut self, cut: PowerCut) {
+        let kept = match cut {
+            PowerCut::LosesUnsynced => 0,
+            PowerCut::KeepsFirst(kept) => kept,
+        };
+        self.beside = self.beside_synced.clone();
+        for group in std::mem::take(&mut self.unsynced).into_iter().take(kept) {
+            for write in &group {
+                // It was carried out before; it is carried out again in the same state.
+                let _ = self.beside.apply(write);
+            }
+        }
+        self.beside.resume();
+        self.beside_synced = self.beside.clone();
+    }
+
+    /// How many groups a power cut could take back at present.
+    #[must_use]
+    pub const fn groups_unsynced(&self) -> usize {
+        self.unsynced.len()
+    }
+
+    /// Lets the commit of the next `count` groups fail.
+    pub const fn fail_next_groups(&mut self, count: u32) {
+        self.failing_groups = count;
+    }
+
+    /// Lets the next `count` rows fail, each by itself.
+    pub const fn fail_next_rows(&mut self, count: u32) {
+        self.failing_rows = count;
+    }
+
+    /// Fills the disk up to the room that is kept for closing the day, or makes room again.
+    pub const fn set_disk_full(&mut self, is_full: bool) {
+        self.is_disk_full = is_full;
+    }
+
+    /// A copy of everything that is committed.
+    #[must_use]
+    pub fn backup(&self) -> SimulatedBackup {
+        SimulatedBackup {
+            chain: self.chain.clone(),
+            beside: self.beside.clone(),
+        }
+    }
+
+    /// Goes back to a copy and on in a new stream that names where the copy stood. Sessions,
+    /// claims and baskets in progress are dropped, as by the real [`crate::restore`].
+    ///
+    /// # Errors
+    /// [`WriteError::Failed`] where the first row has no wire form.
+    pub fn restore(
+        &mut self,
+        backup: &SimulatedBackup,
+        now: Now,
+        stream: StreamId,
+    ) -> Result<(), WriteError> {
+        self.chain = backup.chain.clone();
+        self.beside = backup.beside.clone();
+        self.beside.begin_again();
+        self.beside_synced = self.beside.clone();
+        self.unsynced.clear();
+        self.start(stream, first_row_id(stream), now, StreamCause::Restored)?;
+        Ok(())
+    }
+
+    /// Goes back to a copy as somebody would who copies the file by hand: the stream stays. Only
+    /// for planting that fault in a test.
+    pub fn restore_without_new_stream(&mut self, backup: &SimulatedBackup) {
+        self.chain = backup.chain.clone();
+        self.beside = backup.beside.clone();
+        self.beside_synced = self.beside.clone();
+        self.unsynced.clear();
+    }
+
+    /// Whether the chain holds from the first row to the last.
+    ///
+    /// # Errors
+    /// The first row that does not.
+    pub fn verify(&self) -> Result<(), crate::BadRow> {
+        self.chain.verify()
+    }
+
+    fn commit(&mut self, group: &[Write]) -> Result<Vec<Outcome>, WriteError> {
+        let is_promise = group.iter().any(Write::is_promise);
+        self.synchronous = if is_promise { 2 } else { 1 };
+        if self.failing_groups > 0 {
+            self.failing_groups -= 1;
+            return Err(WriteError::Failed("the commit was made to fail".to_owned()));
+        }
+        let mut first: BTreeMap<CommandId, usize> = BTreeMap::new();
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(group.len());
+        let mut done = Vec::new();
+        for (index, write) in group.iter().enumerate() {
+            let earlier = match write {
+                Write::Append(append) => {
+                    let at = *first.entry(append.id).or_insert(index);
+                    outcomes.get(at).and_then(|outcome| outcome.clone().err())
+                }
+                _ => None,
+            };
+            let outcome = match earlier {
+                Some(error) => Err(error),
+                None => self.write(write),
+            };
+            if outcome.is_ok() {
+                done.push(write.clone());
+            }
+            outcomes.push(outcome);
+        }
+        if is_promise {
+            self.unsynced.clear();
+            self.beside_synced = self.beside.clone();
+        } else {
+            self.unsynced.push(done);
+        }
+        Ok(outcomes)
+    }
+
+    fn write(&mut self, write: &Write) -> Outcome {
+        match write {
+            Write::Append(append) => self.append(append),
+            Write::Diverge { id, now, stream } => match self.chain.place_of(*id) {
+                Some(place) => Ok(place),
+                None => self.start(*stream, *id, *now, StreamCause::Diverged),
+            },
+            other => self.beside.apply(other),
+        }
+    }
+
+    fn append(&mut self, append: &crate::Append) -> Outcome {
+        if let Some(place) = self.chain.place_of(append.id) {
+            return Ok(place);
+        }
+        if self.is_disk_full && !is_closing(&append.fact) {
+            return Err(WriteError::DiskFull);
+        }
+        if self.failing_rows > 0 {
+            self.failing_rows -= 1;
+            return Err(WriteError::Failed("the row was made to fail".to_owned()));
+        }
+        if let DraftChange::Save(draft) = &append.draft {
+            self.beside.check_draft(draft)?;
+        }
+        let written = self.chain.append(append)?;
+        self.beside
+            .follow(append, self.chain.head().map(|head| head.position()))?;
+        Ok(written)
+    }
+}
+
+/// The id of a stream's first row, made of the stream's own.
+fn first_row_id(stream: StreamId) -> CommandId {
+    CommandId::new(uuid::Uuid::new_v5(&stream.uuid(), b"stream_started"))
+}
+
+impl Ledger for SimulatedJournal {
+    fn write_group(&mut self, group: Vec<Write>) -> Vec<Outcome> {
+        match self.commit(&group) {
+            Ok(outcomes) => outcomes,
+            Err(error) if group.len() == 1 => vec![Err(error)],
+            Err(_) => group
+                .iter()
+                .map(|write| {
+                    let mut outcomes = self.commit(std::slice::from_ref(write))?;
+                    outcomes.pop().unwrap_or(Ok(Written::Done))
+                })
+                .collect(),
+        }
+    }
+
+    fn synchronous(&self) -> Option<i64> {
+        Some(self.synchronous)
+    }
+
+    fn close(&mut self) -> Result<(), OpenError> {
+        self.unsynced.clear();
+        self.beside_synced = self.beside.clone();
+        Ok(())
+    }
+}
+
+impl SimulatedJournal {
+    fn last(&self) -> Result<Head, crate::ReadError> {
+        self.chain
+            .head()
+            .ok_or_else(|| crate::ReadError::Malformed {
+                what: "the last row",
+                reason: "the journal has no rows".to_owned(),
+            })
+    }
+}

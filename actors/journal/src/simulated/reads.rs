@@ -1,0 +1,152 @@
+use store_core::fact::{CommittedFact, RowPosition};
+use store_core::inventory::InventoryMachine;
+use store_core::safety_stock::SafetyStockMachine;
+use store_core::{CommandId, ItemId, OperatorId, Quantity, StreamId, TransactionId, WorkstationId};
+
+use super::SimulatedJournal;
+use crate::{
+    Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, Operator, PrintJob,
+    PrintState, ReadError, RegisterRecord, Session, StockAlert, StreamInfo, WorkstationClaim,
+};
+
+type Answer<T> = Result<T, ReadError>;
+
+impl LedgerReads for SimulatedJournal {
+    fn head(&self) -> Answer<Head> {
+        self.last()
+    }
+
+    fn streams(&self) -> Answer<Vec<StreamInfo>> {
+        Ok(self.chain.stream_infos())
+    }
+
+    fn rows(&self, after: RowPosition, limit: usize) -> Answer<Vec<JournalRow>> {
+        Ok(self.chain.rows_after(after, limit))
+    }
+
+    fn row_of(&self, id: CommandId) -> Answer<Option<JournalRow>> {
+        let index = self.chain.by_id.get(&id);
+        Ok(index
+            .and_then(|index| self.chain.rows.get(*index))
+            .map(|row| row.as_ref().clone()))
+    }
+
+    fn transaction(&self, id: TransactionId) -> Answer<Option<CommittedFact>> {
+        let index = self.chain.transactions.get(&id);
+        let Some(row) = index.and_then(|index| self.chain.rows.get(*index)) else {
+            return Ok(None);
+        };
+        row.committed().map_err(|error| ReadError::Malformed {
+            what: "a transaction",
+            reason: error.to_string(),
+        })
+    }
+
+    fn draft(&self, workstation: &WorkstationId) -> Answer<Option<Draft>> {
+        Ok(self
+            .beside
+            .drafts
+            .values()
+            .find(|draft| draft.workstation == *workstation)
+            .cloned())
+    }
+
+    fn drafts(&self) -> Answer<Vec<Draft>> {
+        let mut drafts: Vec<Draft> = self.beside.drafts.values().cloned().collect();
+        drafts.sort_by(|a, b| a.workstation.cmp(&b.workstation));
+        Ok(drafts)
+    }
+
+    fn ended(&self, transaction: TransactionId) -> Answer<Option<Ended>> {
+        Ok(self
+            .beside
+            .ended
+            .get(&transaction)
+            .map(|(ended, _)| ended.clone()))
+    }
+
+    fn register(&self, workstation: &WorkstationId) -> Answer<Option<RegisterRecord>> {
+        Ok(self.chain.registers.get(workstation).cloned())
+    }
+
+    fn registers(&self) -> Answer<Vec<RegisterRecord>> {
+        Ok(self.chain.registers.values().cloned().collect())
+    }
+
+    fn stock(&self, item: &ItemId) -> Answer<Option<Quantity>> {
+        Ok(self.chain.inventory.on_hand.get(item).copied())
+    }
+
+    fn inventory(&self) -> Answer<InventoryMachine> {
+        Ok(self.chain.inventory.clone())
+    }
+
+    fn safety_stock(&self) -> Answer<SafetyStockMachine> {
+        Ok(self.chain.safety.clone())
+    }
+
+    fn stock_alerts(&self) -> Answer<Vec<StockAlert>> {
+        let mut alerts: Vec<_> = self.chain.alerts.values().cloned().collect();
+        alerts.sort_by(|(a, left), (b, right)| a.cmp(b).then_with(|| left.item.cmp(&right.item)));
+        Ok(alerts.into_iter().map(|(_, alert)| alert).collect())
+    }
+
+    fn print_job(&self, transaction: TransactionId, copy: u32) -> Answer<Option<PrintJob>> {
+        Ok(self
+            .beside
+            .print_jobs
+            .get(&(transaction, copy))
+            .map(|(job, _)| job.clone()))
+    }
+
+    fn print_jobs(&self, transaction: TransactionId) -> Answer<Vec<PrintJob>> {
+        let jobs = self
+            .beside
+            .print_jobs
+            .range((transaction, 0)..=(transaction, u32::MAX));
+        Ok(jobs.map(|(_, (job, _))| job.clone()).collect())
+    }
+
+    fn print_jobs_open(&self) -> Answer<Vec<PrintJob>> {
+        let jobs = self.beside.print_order.iter();
+        let jobs = jobs.filter_map(|key| self.beside.print_jobs.get(key));
+        let open = jobs.filter(|(job, _)| job.state != PrintState::Done);
+        Ok(open.map(|(job, _)| job.clone()).collect())
+    }
+
+    fn operator(&self, id: &OperatorId) -> Answer<Option<Operator>> {
+        Ok(self.beside.operators.get(id).cloned())
+    }
+
+    fn operators(&self) -> Answer<Vec<Operator>> {
+        Ok(self.beside.operators.values().cloned().collect())
+    }
+
+    fn claim(&self, workstation: &WorkstationId) -> Answer<Option<WorkstationClaim>> {
+        Ok(self.beside.claims.get(workstation).cloned())
+    }
+
+    fn claims(&self) -> Answer<Vec<WorkstationClaim>> {
+        Ok(self.beside.claims.values().cloned().collect())
+    }
+
+    fn session(&self, token_hash: &str) -> Answer<Option<Session>> {
+        Ok(self.beside.sessions.get(token_hash).cloned())
+    }
+
+    fn sessions(&self) -> Answer<Vec<Session>> {
+        Ok(self.beside.sessions.values().cloned().collect())
+    }
+
+    fn lockout(&self, key: &str) -> Answer<Option<Lockout>> {
+        Ok(self.beside.lockouts.get(key).cloned())
+    }
+
+    fn setting(&self, key: &str) -> Answer<Option<String>> {
+        Ok(self.beside.settings.get(key).cloned())
+    }
+
+    fn cursor(&self, stream: StreamId) -> Answer<Option<LinkCursor>> {
+        Ok(self.beside.cursors.get(&stream).copied())
+    }
+}

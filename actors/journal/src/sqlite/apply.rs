@@ -1,0 +1,150 @@
+//! One write, within a transaction that somebody else opens and commits.
+
+use hq_wire::facts::v1::StreamCause;
+use rusqlite::Connection;
+use store_core::fact::{CommittedFact, RowPosition};
+use store_core::{CommandId, Now, StoreId, StreamId};
+
+use super::beside;
+use super::project::{Fault, project};
+use super::rows::{Tip, insert, place_of};
+use super::stream::{self, Beginning};
+use crate::fold::is_closing;
+use crate::{Append, Digest, DraftChange, JournalRow, Write, WriteError, Written};
+
+/// What a write needs to know besides itself.
+pub struct Circumstances<'a> {
+    /// Whose journal it is.
+    pub store: &'a StoreId,
+    /// The software that writes.
+    pub software: &'a str,
+    /// Whether there is more room than is kept for closing the day.
+    pub has_room: bool,
+}
+
+/// Carries one write out and moves the tip along. After an error the caller rolls back and puts
+/// the tip back.
+pub fn apply(
+    connection: &Connection,
+    tip: &mut Tip,
+    circumstances: &Circumstances<'_>,
+    write: &Write,
+) -> Result<Written, Fault> {
+    match write {
+        Write::Append(promise) => append(connection, tip, circumstances, promise),
+        Write::SaveDraft(draft) => {
+            beside::save_draft(connection, draft)?;
+            Ok(Written::Done)
+        }
+        Write::Print { change, at_ms } => {
+            beside::print(connection, change, *at_ms)?;
+            Ok(Written::Done)
+        }
+        Write::Access(change) => {
+            beside::access(connection, change)?;
+            Ok(Written::Done)
+        }
+        Write::Cursor(cursor) => {
+            beside::cursor(connection, cursor)?;
+            Ok(Written::Done)
+        }
+        Write::Diverge { id, now, stream } => {
+            diverge(connection, tip, circumstances, *id, *now, *stream)
+        }
+        Write::Prune { before_ms } => {
+            beside::prune(connection, *before_ms)?;
+            Ok(Written::Done)
+        }
+    }
+}
+
+fn repeated((position, digest): (RowPosition, Digest)) -> Written {
+    Written::Committed {
+        position,
+        digest,
+        repeated: true,
+    }
+}
+
+fn append(
+    connection: &Connection,
+    tip: &mut Tip,
+    circumstances: &Circumstances<'_>,
+    append: &Append,
+) -> Result<Written, Fault> {
+    if !circumstances.has_room && !is_closing(&append.fact) {
+        let place = place_of(connection, append.id)?;
+        return place
+            .map(repeated)
+            .ok_or_else(|| WriteError::DiskFull.into());
+    }
+    let row = JournalRow::sealed(&tip.head, append)
+        .map_err(|error| WriteError::Rejected(error.to_string()))?;
+    let position = tip.position + 1;
+    if !insert(connection, &row, position, tip.ordinal)? {
+        let place = place_of(connection, append.id)?;
+        let lost = || WriteError::Failed(format!("append {} is there and is not", append.id));
+        return Ok(repeated(place.ok_or_else(lost)?));
+    }
+    let committed = CommittedFact {
+        position: row.position,
+        now: append.now,
+        fact: append.fact.clone(),
+    };
+    project(connection, position, &committed)?;
+    let at_ms = append.now.wall.as_millisecond();
+    match &append.draft {
+        DraftChange::Keep => {}
+        DraftChange::Save(draft) => beside::save_draft(connection, draft)?,
+        DraftChange::End {
+            transaction,
+            absorbed,
+        } => {
+            beside::end_draft(connection, *transaction, position, absorbed, at_ms)?;
+        }
+    }
+    if let Some(job) = &append.print {
+        beside::queue_print(connection, job, at_ms)?;
+    }
+    *tip = Tip {
+        head: row.head(),
+        position,
+        ordinal: tip.ordinal,
+    };
+    Ok(Written::Committed {
+        position: row.position,
+        digest: row.digest,
+        repeated: false,
+    })
+}
+
+fn diverge(
+    connection: &Connection,
+    tip: &mut Tip,
+    circumstances: &Circumstances<'_>,
+    id: CommandId,
+    now: Now,
+    stream: StreamId,
+) -> Result<Written, Fault> {
+    if let Some(place) = place_of(connection, id)? {
+        return Ok(repeated(place));
+    }
+    let cause = StreamCause::Diverged;
+    let (store, software) = (circumstances.store, circumstances.software);
+    let row = Beginning {
+        stream,
+        id,
+        now,
+        store,
+        software,
+        cause,
+    }
+    .row(Some(&tip.head))
+    .map_err(|error| WriteError::Failed(error.to_string()))?;
+    *tip = stream::start(connection, Some(tip), &row, cause)?;
+    Ok(Written::Committed {
+        position: row.position,
+        digest: row.digest,
+        repeated: false,
+    })
+}

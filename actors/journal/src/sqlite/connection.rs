@@ -1,0 +1,118 @@
+use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{DATABASE, LOCK};
+use crate::OpenError;
+
+mod embedded {
+    refinery::embed_migrations!("migrations");
+}
+
+/// Statements kept prepared: all there are, with room.
+const STATEMENTS_MAX: usize = 96;
+/// How long to wait for another connection's lock, in milliseconds: a checkpoint on a slow card.
+const BUSY_MS: u64 = 5000;
+
+/// The size the write-ahead log is cut back to, in bytes.
+const LOG_BYTES_MAX: i64 = 16 * 1024 * 1024;
+
+pub fn sqlite(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> OpenError {
+    move |source| OpenError::Sqlite { doing, source }
+}
+
+pub fn io<'a>(
+    doing: &'static str,
+    path: &'a Path,
+) -> impl FnOnce(std::io::Error) -> OpenError + 'a {
+    move |source| OpenError::Io {
+        doing,
+        path: path.to_path_buf(),
+        source,
+    }
+}
+
+/// Where the database of a data directory is.
+pub fn database(data_dir: &Path) -> PathBuf {
+    data_dir.join(DATABASE)
+}
+
+/// Takes the data directory for this process; the lock ends with the file.
+pub fn lock(data_dir: &Path) -> Result<File, OpenError> {
+    let path = data_dir.join(LOCK);
+    let file = private().open(&path).map_err(io("opening", &path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::InUse(database(data_dir))),
+        Err(std::fs::TryLockError::Error(source)) => Err(io("locking", &path)(source)),
+    }
+}
+
+/// How files are made that nobody else may read.
+pub fn private() -> std::fs::OpenOptions {
+    let mut options = std::fs::OpenOptions::new();
+    options
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600);
+    options
+}
+
+/// Opens the connection that writes, on a file that is there or is made with mode 0600; the
+/// database's own side files take over that mode.
+pub fn open_to_write(path: &Path) -> Result<Connection, OpenError> {
+    drop(private().open(path).map_err(io("opening", path))?);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(sqlite("opening"))?;
+    configure(&connection).map_err(sqlite("setting up"))?;
+    Ok(connection)
+}
+
+fn configure(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES_MAX, |_| Ok(()))
+}
+
+/// Opens a connection that can only read.
+pub fn open_to_read(path: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(sqlite("opening"))?;
+    let set_up = || -> Result<(), rusqlite::Error> {
+        connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS))?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        connection.pragma_update(None, "trusted_schema", false)?;
+        connection.pragma_update(None, "cell_size_check", true)?;
+        connection.pragma_update(None, "query_only", true)
+    };
+    set_up().map_err(sqlite("setting up"))?;
+    Ok(connection)
+}
+
+/// Brings the tables up to the present form.
+pub fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+    embedded::migrations::runner()
+        .run(connection)
+        .map(|_report| ())
+        .map_err(|error| OpenError::Migration(Box::new(error)))
+}
+
+/// Makes a rename in a directory durable.
+pub fn sync_directory(path: &Path) -> Result<(), OpenError> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let file = File::open(directory).map_err(io("opening", directory))?;
+    file.sync_all().map_err(io("syncing", directory))
+}

@@ -1,0 +1,169 @@
+use std::path::Path;
+
+use rusqlite::Connection;
+use store_core::fact::{CommittedFact, RowPosition};
+use store_core::inventory::InventoryMachine;
+use store_core::safety_stock::SafetyStockMachine;
+use store_core::{CommandId, ItemId, OperatorId, Quantity, StreamId, TransactionId, WorkstationId};
+
+use super::connection::{database, open_to_read};
+use super::rows::{reading, tip};
+use super::{reads, reads_beside};
+use crate::{
+    Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, OpenError, Operator,
+    PrintJob, ReadError, RegisterRecord, Session, StockAlert, StreamInfo, WorkstationClaim,
+};
+
+/// Something with a connection that questions can be asked of.
+pub trait Connected {
+    /// The connection.
+    fn connection(&self) -> &Connection;
+}
+
+/// A read-only connection to the journal of a data directory, for the thread that opens it. It
+/// sees what is committed and synced, beside a hub that writes.
+#[derive(Debug)]
+pub struct Reader {
+    connection: Connection,
+}
+
+impl Reader {
+    /// Opens the journal of a data directory for reading.
+    ///
+    /// # Errors
+    /// Where there is none, or it cannot be opened.
+    pub fn open(data_dir: &Path) -> Result<Self, OpenError> {
+        Ok(Self {
+            connection: open_to_read(&database(data_dir))?,
+        })
+    }
+}
+
+impl Connected for Reader {
+    fn connection(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+type Answer<T> = Result<T, ReadError>;
+
+impl<C: Connected> LedgerReads for C {
+    fn head(&self) -> Answer<Head> {
+        let what = "the last row";
+        let found = tip(self.connection()).map_err(reading(what))?;
+        let reason = || "the journal has no rows".to_owned();
+        found
+            .map(|tip| tip.head)
+            .ok_or_else(|| ReadError::Malformed {
+                what,
+                reason: reason(),
+            })
+    }
+
+    fn streams(&self) -> Answer<Vec<StreamInfo>> {
+        reads::streams(self.connection()).map_err(reading("the streams"))
+    }
+
+    fn rows(&self, after: RowPosition, limit: usize) -> Answer<Vec<JournalRow>> {
+        reads::rows(self.connection(), after, limit).map_err(reading("rows"))
+    }
+
+    fn row_of(&self, id: CommandId) -> Answer<Option<JournalRow>> {
+        reads::row_of(self.connection(), id).map_err(reading("a row"))
+    }
+
+    fn transaction(&self, id: TransactionId) -> Answer<Option<CommittedFact>> {
+        let what = "a transaction";
+        let found = reads::row_of_transaction(self.connection(), id).map_err(reading(what))?;
+        let Some(row) = found else { return Ok(None) };
+        row.committed().map_err(|error| ReadError::Malformed {
+            what,
+            reason: error.to_string(),
+        })
+    }
+
+    fn draft(&self, workstation: &WorkstationId) -> Answer<Option<Draft>> {
+        reads_beside::draft(self.connection(), workstation).map_err(reading("a draft"))
+    }
+
+    fn drafts(&self) -> Answer<Vec<Draft>> {
+        reads_beside::drafts(self.connection()).map_err(reading("the drafts"))
+    }
+
+    fn ended(&self, transaction: TransactionId) -> Answer<Option<Ended>> {
+        reads_beside::ended(self.connection(), transaction).map_err(reading("an ended basket"))
+    }
+
+    fn register(&self, workstation: &WorkstationId) -> Answer<Option<RegisterRecord>> {
+        reads::register(self.connection(), workstation).map_err(reading("a register"))
+    }
+
+    fn registers(&self) -> Answer<Vec<RegisterRecord>> {
+        reads::registers(self.connection()).map_err(reading("the registers"))
+    }
+
+    fn stock(&self, item: &ItemId) -> Answer<Option<Quantity>> {
+        reads::stock(self.connection(), item).map_err(reading("the stock"))
+    }
+
+    fn inventory(&self) -> Answer<InventoryMachine> {
+        reads::inventory(self.connection()).map_err(reading("the stock"))
+    }
+
+    fn safety_stock(&self) -> Answer<SafetyStockMachine> {
+        reads::safety_stock(self.connection()).map_err(reading("the safety stock"))
+    }
+
+    fn stock_alerts(&self) -> Answer<Vec<StockAlert>> {
+        reads::stock_alerts(self.connection()).map_err(reading("the alerts"))
+    }
+
+    fn print_job(&self, transaction: TransactionId, copy: u32) -> Answer<Option<PrintJob>> {
+        reads_beside::print_job(self.connection(), transaction, copy)
+            .map_err(reading("a print job"))
+    }
+
+    fn print_jobs(&self, transaction: TransactionId) -> Answer<Vec<PrintJob>> {
+        reads_beside::print_jobs(self.connection(), transaction).map_err(reading("print jobs"))
+    }
+
+    fn print_jobs_open(&self) -> Answer<Vec<PrintJob>> {
+        reads_beside::print_jobs_open(self.connection()).map_err(reading("print jobs"))
+    }
+
+    fn operator(&self, id: &OperatorId) -> Answer<Option<Operator>> {
+        reads_beside::operator(self.connection(), id).map_err(reading("an operator"))
+    }
+
+    fn operators(&self) -> Answer<Vec<Operator>> {
+        reads_beside::operators(self.connection()).map_err(reading("the operators"))
+    }
+
+    fn claim(&self, workstation: &WorkstationId) -> Answer<Option<WorkstationClaim>> {
+        reads_beside::claim(self.connection(), workstation).map_err(reading("a claim"))
+    }
+
+    fn claims(&self) -> Answer<Vec<WorkstationClaim>> {
+        reads_beside::claims(self.connection()).map_err(reading("the claims"))
+    }
+
+    fn session(&self, token_hash: &str) -> Answer<Option<Session>> {
+        reads_beside::session(self.connection(), token_hash).map_err(reading("a session"))
+    }
+
+    fn sessions(&self) -> Answer<Vec<Session>> {
+        reads_beside::sessions(self.connection()).map_err(reading("the sessions"))
+    }
+
+    fn lockout(&self, key: &str) -> Answer<Option<Lockout>> {
+        reads_beside::lockout(self.connection(), key).map_err(reading("a lock-out"))
+    }
+
+    fn setting(&self, key: &str) -> Answer<Option<String>> {
+        reads_beside::setting(self.connection(), key).map_err(reading("a setting"))
+    }
+
+    fn cursor(&self, stream: StreamId) -> Answer<Option<LinkCursor>> {
+        reads_beside::cursor(self.connection(), stream).map_err(reading("the link's cursor"))
+    }
+}

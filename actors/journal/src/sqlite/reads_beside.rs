@@ -1,0 +1,230 @@
+//! Questions about what stands beside the journal.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use store_core::fact::RowPosition;
+use store_core::{OperatorId, StreamId, TransactionId, WorkstationId};
+
+use super::reads::{all, optional_text, text};
+use super::rows::{sequence, stream_id, transaction_id, unsigned};
+use crate::{
+    Draft, Ended, LinkCursor, Lockout, Operator, PrintJob, PrintState, Role, Session,
+    WorkstationClaim,
+};
+
+type Sql<T> = Result<T, rusqlite::Error>;
+
+const DRAFT: &str = "SELECT transaction_id, workstation, version, body FROM drafts";
+
+fn draft_of(row: &Row<'_>) -> Sql<Draft> {
+    Ok(Draft {
+        transaction: transaction_id(row.get(0)?),
+        workstation: text(row, 1)?,
+        version: unsigned(row.get(2)?),
+        body: row.get(3)?,
+    })
+}
+
+pub fn draft(connection: &Connection, workstation: &WorkstationId) -> Sql<Option<Draft>> {
+    connection
+        .prepare_cached(&format!("{DRAFT} WHERE workstation = ?1"))?
+        .query_row([workstation.as_str()], draft_of)
+        .optional()
+}
+
+pub fn drafts(connection: &Connection) -> Sql<Vec<Draft>> {
+    all(
+        connection,
+        &format!("{DRAFT} ORDER BY workstation"),
+        [],
+        draft_of,
+    )
+}
+
+pub fn ended(connection: &Connection, transaction: TransactionId) -> Sql<Option<Ended>> {
+    connection
+        .prepare_cached(
+            "SELECT streams.id, journal.sequence, absorbed
+             FROM ended
+             LEFT JOIN journal ON journal.position = ended.position
+             LEFT JOIN streams ON streams.ordinal = journal.stream
+             WHERE ended.transaction_id = ?1",
+        )?
+        .query_row([transaction.uuid().as_bytes()], |row| {
+            let position = match row.get::<_, Option<[u8; 16]>>(0)? {
+                Some(stream) => Some(RowPosition {
+                    stream: stream_id(stream),
+                    sequence: sequence(row.get(1)?),
+                }),
+                None => None,
+            };
+            Ok(Ended {
+                position,
+                absorbed: row.get(2)?,
+            })
+        })
+        .optional()
+}
+
+const PRINT_JOB: &str = "SELECT transaction_id, copy, state, document FROM print_jobs";
+
+fn print_job_of(row: &Row<'_>) -> Sql<PrintJob> {
+    let state = PrintState::from_code(row.get_ref(2)?.as_str()?);
+    Ok(PrintJob {
+        transaction: transaction_id(row.get(0)?),
+        copy: row.get(1)?,
+        state: state.ok_or(rusqlite::Error::InvalidQuery)?,
+        document: row.get(3)?,
+    })
+}
+
+pub fn print_job(
+    connection: &Connection,
+    transaction: TransactionId,
+    copy: u32,
+) -> Sql<Option<PrintJob>> {
+    connection
+        .prepare_cached(&format!(
+            "{PRINT_JOB} WHERE transaction_id = ?1 AND copy = ?2"
+        ))?
+        .query_row(params![transaction.uuid().as_bytes(), copy], print_job_of)
+        .optional()
+}
+
+pub fn print_jobs(connection: &Connection, transaction: TransactionId) -> Sql<Vec<PrintJob>> {
+    let sql = format!("{PRINT_JOB} WHERE transaction_id = ?1 ORDER BY copy");
+    all(
+        connection,
+        &sql,
+        [transaction.uuid().as_bytes()],
+        print_job_of,
+    )
+}
+
+pub fn print_jobs_open(connection: &Connection) -> Sql<Vec<PrintJob>> {
+    all(
+        connection,
+        &format!("{PRINT_JOB} WHERE state <> 'done' ORDER BY rowid"),
+        [],
+        print_job_of,
+    )
+}
+
+const OPERATOR: &str = "SELECT id, name, role, pin_hash FROM operators";
+
+fn operator_of(row: &Row<'_>) -> Sql<Operator> {
+    let role = Role::from_code(row.get_ref(2)?.as_str()?);
+    Ok(Operator {
+        id: text(row, 0)?,
+        name: row.get(1)?,
+        role: role.ok_or(rusqlite::Error::InvalidQuery)?,
+        pin_hash: row.get(3)?,
+    })
+}
+
+pub fn operator(connection: &Connection, id: &OperatorId) -> Sql<Option<Operator>> {
+    connection
+        .prepare_cached(&format!("{OPERATOR} WHERE id = ?1"))?
+        .query_row([id.as_str()], operator_of)
+        .optional()
+}
+
+pub fn operators(connection: &Connection) -> Sql<Vec<Operator>> {
+    all(
+        connection,
+        &format!("{OPERATOR} ORDER BY id"),
+        [],
+        operator_of,
+    )
+}
+
+const CLAIM: &str = "SELECT workstation, token_hash, claimed_ms FROM workstation_claims";
+
+fn claim_of(row: &Row<'_>) -> Sql<WorkstationClaim> {
+    Ok(WorkstationClaim {
+        workstation: text(row, 0)?,
+        token_hash: row.get(1)?,
+        claimed_ms: row.get(2)?,
+    })
+}
+
+pub fn claim(
+    connection: &Connection,
+    workstation: &WorkstationId,
+) -> Sql<Option<WorkstationClaim>> {
+    connection
+        .prepare_cached(&format!("{CLAIM} WHERE workstation = ?1"))?
+        .query_row([workstation.as_str()], claim_of)
+        .optional()
+}
+
+pub fn claims(connection: &Connection) -> Sql<Vec<WorkstationClaim>> {
+    all(
+        connection,
+        &format!("{CLAIM} ORDER BY workstation"),
+        [],
+        claim_of,
+    )
+}
+
+const SESSION: &str = "SELECT token_hash, operator, workstation, created_ms, last_seen_ms, \
+                       expires_ms FROM sessions";
+
+fn session_of(row: &Row<'_>) -> Sql<Session> {
+    Ok(Session {
+        token_hash: row.get(0)?,
+        operator: text(row, 1)?,
+        workstation: optional_text(row, 2)?,
+        created_ms: row.get(3)?,
+        last_seen_ms: row.get(4)?,
+        expires_ms: row.get(5)?,
+    })
+}
+
+pub fn session(connection: &Connection, token_hash: &str) -> Sql<Option<Session>> {
+    connection
+        .prepare_cached(&format!("{SESSION} WHERE token_hash = ?1"))?
+        .query_row([token_hash], session_of)
+        .optional()
+}
+
+pub fn sessions(connection: &Connection) -> Sql<Vec<Session>> {
+    all(
+        connection,
+        &format!("{SESSION} ORDER BY token_hash"),
+        [],
+        session_of,
+    )
+}
+
+pub fn lockout(connection: &Connection, key: &str) -> Sql<Option<Lockout>> {
+    connection
+        .prepare_cached("SELECT key, failures, locked_until_ms FROM lockouts WHERE key = ?1")?
+        .query_row([key], |row| {
+            Ok(Lockout {
+                key: row.get(0)?,
+                failures: row.get(1)?,
+                locked_until_ms: row.get(2)?,
+            })
+        })
+        .optional()
+}
+
+pub fn setting(connection: &Connection, key: &str) -> Sql<Option<String>> {
+    connection
+        .prepare_cached("SELECT value FROM settings WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()
+}
+
+pub fn cursor(connection: &Connection, stream: StreamId) -> Sql<Option<LinkCursor>> {
+    connection
+        .prepare_cached("SELECT through, digest FROM link_cursor WHERE stream = ?1")?
+        .query_row([stream.uuid().as_bytes()], |row| {
+            Ok(LinkCursor {
+                stream,
+                through: sequence(row.get(0)?),
+                digest: row.get(1)?,
+            })
+        })
+        .optional()
+}

@@ -1,0 +1,3 @@
+//! The bodies of journal rows, by version.
+
+pub mod v1;

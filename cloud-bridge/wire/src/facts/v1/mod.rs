@@ -1,0 +1,177 @@
+//! Version 1 of the bodies of journal rows.
+//!
+//! All money is text with exactly the currency's decimals, all quantities are text with their
+//! unit, all percentages are text, all ids of people are ids. JSON is compact: no white space, no
+//! field for what is absent.
+
+mod sale;
+mod stock;
+mod stream;
+mod value;
+
+use serde::{Deserialize, Serialize};
+
+pub use sale::{
+    EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, Sale,
+    SaleAbandoned, TaxLine, TaxMethod, Tender, TenderTaken, TenderVoided, Totals, VoidedLine,
+};
+pub use stock::{MovementKind, SafetyStockLevel, SafetyStockSet, StockMoved};
+pub use stream::{Parent, StreamCause, StreamStarted};
+pub use value::{Moment, Money, Quantity};
+
+/// The number of this version, as it stands in a row's `body_version`.
+pub const VERSION: u32 = 1;
+
+/// Somebody signed on or off at a register; the row's kind says which.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorSigned {
+    /// Where.
+    pub workstation: String,
+    /// Who, by id.
+    pub operator: String,
+}
+
+/// The body of a row, by its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// `stream_started`: the first row of every stream.
+    StreamStarted(StreamStarted),
+    /// `operator_signed_on`.
+    OperatorSignedOn(OperatorSigned),
+    /// `operator_signed_off`.
+    OperatorSignedOff(OperatorSigned),
+    /// `tender_taken`.
+    TenderTaken(TenderTaken),
+    /// `tender_voided`.
+    TenderVoided(TenderVoided),
+    /// `sale_completed`.
+    SaleCompleted(Box<Sale>),
+    /// `sale_abandoned`.
+    SaleAbandoned(Box<SaleAbandoned>),
+    /// `stock_moved`.
+    StockMoved(StockMoved),
+    /// `safety_stock_set`.
+    SafetyStockSet(SafetyStockSet),
+}
+
+/// Why a body could not be read or written.
+#[derive(Debug)]
+pub enum BodyError {
+    /// No such kind in this version.
+    UnknownKind(String),
+    /// The text is not a body of that kind.
+    Malformed(serde_json::Error),
+}
+
+impl std::fmt::Display for BodyError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::UnknownKind(kind) => write!(f, "version 1 has no rows of kind {kind:?}"),
+            Self::Malformed(_) => f.write_str("the body does not have the form of its kind"),
+        }
+    }
+}
+
+impl std::error::Error for BodyError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::UnknownKind(_) => None,
+            Self::Malformed(source) => Some(source),
+        }
+    }
+}
+
+impl From<serde_json::Error> for BodyError {
+    fn from(source: serde_json::Error) -> Self {
+        Self::Malformed(source)
+    }
+}
+
+impl Fact {
+    /// Every kind of this version.
+    pub const KINDS: [&'static str; 9] = [
+        "stream_started",
+        "operator_signed_on",
+        "operator_signed_off",
+        "tender_taken",
+        "tender_voided",
+        "sale_completed",
+        "sale_abandoned",
+        "stock_moved",
+        "safety_stock_set",
+    ];
+
+    /// The kind, as it stands in the row.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::StreamStarted(_) => "stream_started",
+            Self::OperatorSignedOn(_) => "operator_signed_on",
+            Self::OperatorSignedOff(_) => "operator_signed_off",
+            Self::TenderTaken(_) => "tender_taken",
+            Self::TenderVoided(_) => "tender_voided",
+            Self::SaleCompleted(_) => "sale_completed",
+            Self::SaleAbandoned(_) => "sale_abandoned",
+            Self::StockMoved(_) => "stock_moved",
+            Self::SafetyStockSet(_) => "safety_stock_set",
+        }
+    }
+
+    /// Reads a body of a kind.
+    ///
+    /// # Errors
+    /// Where the kind is not one of this version's or the text is not of that kind.
+    pub fn read(kind: &str, body: &str) -> Result<Self, BodyError> {
+        let from = serde_json::Error::into;
+        match kind {
+            "stream_started" => serde_json::from_str(body)
+                .map(Self::StreamStarted)
+                .map_err(from),
+            "operator_signed_on" => serde_json::from_str(body)
+                .map(Self::OperatorSignedOn)
+                .map_err(from),
+            "operator_signed_off" => serde_json::from_str(body)
+                .map(Self::OperatorSignedOff)
+                .map_err(from),
+            "tender_taken" => serde_json::from_str(body)
+                .map(Self::TenderTaken)
+                .map_err(from),
+            "tender_voided" => serde_json::from_str(body)
+                .map(Self::TenderVoided)
+                .map_err(from),
+            "sale_completed" => serde_json::from_str(body)
+                .map(Self::SaleCompleted)
+                .map_err(from),
+            "sale_abandoned" => serde_json::from_str(body)
+                .map(Self::SaleAbandoned)
+                .map_err(from),
+            "stock_moved" => serde_json::from_str(body)
+                .map(Self::StockMoved)
+                .map_err(from),
+            "safety_stock_set" => serde_json::from_str(body)
+                .map(Self::SafetyStockSet)
+                .map_err(from),
+            unknown => Err(BodyError::UnknownKind(unknown.to_owned())),
+        }
+    }
+
+    /// Writes the body as compact JSON.
+    ///
+    /// # Errors
+    /// Never for values of these types; the serialiser's signature has an error.
+    pub fn write(&self) -> Result<String, BodyError> {
+        let body = match self {
+            Self::StreamStarted(body) => serde_json::to_string(body),
+            Self::OperatorSignedOn(body) | Self::OperatorSignedOff(body) => {
+                serde_json::to_string(body)
+            }
+            Self::TenderTaken(body) => serde_json::to_string(body),
+            Self::TenderVoided(body) => serde_json::to_string(body),
+            Self::SaleCompleted(body) => serde_json::to_string(body),
+            Self::SaleAbandoned(body) => serde_json::to_string(body),
+            Self::StockMoved(body) => serde_json::to_string(body),
+            Self::SafetyStockSet(body) => serde_json::to_string(body),
+        };
+        Ok(body?)
+    }
+}
