@@ -344,7 +344,7 @@ impl Handler<StatusQuery> for JournalActor {
             actor: "journal".to_owned(),
             inputs: self.inputs,
             announcements_lost: self.announcements_lost,
-            state: serde_json::json!({ "commits": self.writer.progress() }),
+            state: serde_json::json!({ "commits": self.writer.stats().commits, "waiting": self.writer.stats().waiting }),
         })
     }
 }

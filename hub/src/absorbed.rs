@@ -2,7 +2,7 @@
 
 use store_core::register::AbsorbedCommand;
 use store_core::{CommandId, TransactionId, WorkstationId};
-use store_journal::{ReadError, Reader};
+use store_journal::{LedgerReads as _, ReadError, Reader};
 
 #[derive(serde::Deserialize)]
 struct DraftBody {

@@ -1,15 +1,21 @@
 //! The store's catalogue: where it comes from, and how another one is put in force.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
+use actix_web::web::{self, Bytes};
+use store_actors::messages::{Append, ChangeCatalogue};
 use store_core::catalogue::{Catalogue, ImportError, import};
+use store_core::fact::Fact;
+use store_core::register::DraftChange;
 use store_core::safety_stock::{SafetyStockLevel, level_with_default_clearing};
-use store_core::{Currency, ItemId};
+use store_core::{CommandId, Currency};
+use store_journal::LedgerReads as _;
+use uuid::Uuid;
 
-use crate::places::replace_file;
+use crate::places::{self, replace_file};
+use crate::store::Store;
 
 /// The demonstration store's catalogue, for a hub that has been given no other.
 pub const DEMONSTRATION: &str = include_str!("../assets/demo-catalogue.csv");
@@ -69,19 +75,56 @@ pub fn install(path: &Path, csv: &[u8], currency: Currency) -> Result<Catalogue,
     Ok(catalogue)
 }
 
-/// The levels of safety stock that the catalogue sets for items that have none yet: what somebody
-/// in the store has set by hand stays.
-#[must_use]
-pub fn new_levels(
-    catalogue: &Arc<Catalogue>,
-    known: &BTreeMap<ItemId, SafetyStockLevel>,
-) -> Vec<SafetyStockLevel> {
-    catalogue
+/// Puts another catalogue in force while the hub runs: the next basket of every register uses it.
+///
+/// # Errors
+/// Where a row does not parse or the file cannot be written; the old catalogue stays.
+pub async fn replace_live(store: &Store, csv: Bytes) -> Result<Arc<Catalogue>, CatalogueError> {
+    let path = places::catalogue(&store.settings.data.dir);
+    let currency = store.settings.store.currency;
+    let installed = web::block(move || install(&path, &csv, currency)).await;
+    let catalogue = installed.map_err(|_| {
+        let gone = io::Error::other("no thread to read it");
+        CatalogueError::Io("catalogue.csv".to_owned(), gone)
+    })??;
+    let catalogue = Arc::new(catalogue);
+    store.shelf.replace(catalogue.clone());
+    for register in store.registers.values() {
+        // A register that is gone sells nothing.
+        let _ = register.catalogue.send(ChangeCatalogue(catalogue.clone())).await;
+    }
+    set_new_levels(store).await;
+    Ok(catalogue)
+}
+
+/// Sets the levels of safety stock that the catalogue names for items that have none yet: what
+/// somebody in the store has set by hand stays.
+pub async fn set_new_levels(store: &Store) {
+    let known = store.reader.read(|reader| reader.safety_stock()).await;
+    let Ok(Ok(known)) = known else { return };
+    let catalogue = store.shelf.catalogue();
+    let levels: Vec<SafetyStockLevel> = catalogue
         .items()
+        .filter(|item| !known.levels.contains_key(&item.id))
         .filter_map(|item| {
-            let safety_stock = item.safety_stock?;
-            Some(level_with_default_clearing(item.id.clone(), safety_stock))
+            let safety_stock = item.safety_stock()?;
+            let level = level_with_default_clearing(item.id.clone(), safety_stock);
+            Some(match item.clear_at() {
+                Some(clear_at) => SafetyStockLevel { clear_at, ..level },
+                None => level,
+            })
         })
-        .filter(|level| !known.contains_key(&level.item))
-        .collect()
+        .collect();
+    for levels in levels.chunks(LEVELS_PER_ROW) {
+        let append = Append {
+            id: CommandId::new(Uuid::now_v7()),
+            now: store.clock.now(None),
+            fact: Box::new(Fact::SafetyStockSet(levels.to_vec())),
+            draft: DraftChange::Keep,
+        };
+        if !matches!(store.append.send(append).await, Ok(Ok(_))) {
+            tracing::warn!("setting safety stock from the catalogue; the next start tries again");
+            return;
+        }
+    }
 }

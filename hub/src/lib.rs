@@ -1,3 +1,40 @@
-//! To be written.
+//! The appliance: settings, wiring, web API, the cashier's page, command line.
 
+pub mod absorbed;
+pub mod access;
+pub mod catalogue;
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod exit;
+pub mod http;
+pub mod logging;
+pub mod metrics;
+pub mod notify;
+pub mod places;
+pub mod printing;
+pub mod receipts;
 pub mod replay;
+pub mod resume;
+pub mod security;
+pub mod settings;
+pub mod start_error;
+pub mod store;
+pub mod text;
+pub mod wiring;
+
+use clap::Parser as _;
+
+/// The program: reads the command line, does what it says, and answers an exit code.
+#[must_use]
+pub fn main() -> std::process::ExitCode {
+    match cli::Cli::try_parse() {
+        Ok(cli) => exit::finish(commands::run(cli)),
+        Err(error) => {
+            // Help and version are no failure; the rest is usage.
+            let code = if error.use_stderr() { exit::ExitCode::Usage as u8 } else { 0 };
+            let _ = error.print();
+            std::process::ExitCode::from(code)
+        }
+    }
+}

@@ -1,2 +1,5 @@
-//! To be written.
-fn main() {}
+//! The store hub's program.
+
+fn main() -> std::process::ExitCode {
+    hub::main()
+}

@@ -38,6 +38,9 @@ pub enum StartError {
     /// The receipt's texts do not parse.
     #[error("the receipt's texts")]
     Texts(#[source] serde_json::Error),
+    /// Two figures have one name.
+    #[error("the figures")]
+    Metrics(#[source] prometheus::Error),
     /// A part ended while the hub was starting.
     #[error("{0} ended while the hub was starting")]
     Ended(&'static str),

@@ -9,7 +9,7 @@ use store_actors::{AlertBoard, Clock};
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
 use store_core::register::{RegisterRules, RegisterView};
-use store_journal::{Reader, Writer};
+use store_journal::{Reader, WriterHandle};
 use tokio::sync::watch;
 
 use crate::access::Access;
@@ -77,7 +77,7 @@ pub struct Store {
     /// The journal, for reading.
     pub reader: ReaderPool,
     /// The journal's writer, for its figures.
-    pub writer: Writer,
+    pub writer: WriterHandle,
     /// The present moment.
     pub clock: Arc<dyn Clock>,
     /// The figures.

@@ -52,7 +52,7 @@ pub struct RunningHub {
     /// The store as its routes see it.
     pub store: web::Data<Store>,
     arbiter: Arbiter,
-    writer: Writer,
+    writer: Writer<SqliteJournal>,
     stopping: watch::Sender<bool>,
 }
 
@@ -77,7 +77,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         &memory.reader,
         AccessConfig {
             workstations: settings.workstations(),
-            limits: settings.session_limits(),
+            limits: settings.sessions,
             writer: memory.writer.handle(),
             clock: clock.clone(),
         },
@@ -111,7 +111,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         reader: ReaderPool::new(memory.reader),
         writer: memory.writer.handle(),
         clock,
-        metrics: Metrics::new(),
+        metrics: Metrics::new().map_err(StartError::Metrics)?,
         stopping: stopped,
     });
     catalogue::set_new_levels(&store).await;
@@ -143,7 +143,7 @@ impl RunningHub {
 
 /// The journal's two ends.
 struct Memory {
-    writer: Writer,
+    writer: Writer<SqliteJournal>,
     reader: Reader,
 }
 
@@ -163,7 +163,7 @@ impl Memory {
             "journal open"
         );
         let writer =
-            Writer::start(journal).map_err(|error| StartError::Part("the journal", error))?;
+            Writer::spawn(journal).map_err(|error| StartError::Part("the journal", error))?;
         Ok(Self { writer, reader: Reader::open(data_dir)? })
     }
 }

@@ -91,6 +91,7 @@ fn line_to_wire(line: &LineItem) -> v1::LineItem {
             .collect(),
         modifiers: line.modifiers.iter().map(modifier_to_wire).collect(),
         net: money_to_wire(line.net),
+        return_reason: line.return_reason.as_ref().map(ToString::to_string),
         voided: line.voided.as_ref().map(|voided| v1::VoidedLine {
             operator: voided.operator.to_string(),
             reason: voided.reason.to_string(),
@@ -127,6 +128,7 @@ fn line_from_wire(wire: &v1::LineItem) -> Result<LineItem, ConvertError> {
         recorded_modifiers: modifiers_from_wire(&wire.recorded_modifiers)?,
         modifiers: modifiers_from_wire(&wire.modifiers)?,
         net: money("net", &wire.net)?,
+        return_reason: wire.return_reason.as_deref().map(|one| id("return_reason", one)).transpose()?,
         voided: wire.voided.as_ref().map(voided_from_wire).transpose()?,
     })
 }

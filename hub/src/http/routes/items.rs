@@ -52,7 +52,7 @@ struct ItemView<'a> {
 fn item_view<'a>(item: &'a Item, today: jiff::civil::Date) -> ItemView<'a> {
     ItemView {
         item: &item.id,
-        code: item.main_code(),
+        code: item.code(),
         description: &item.description,
         department: &item.department,
         unit: item.unit,
@@ -109,9 +109,9 @@ pub async fn replace_catalogue(
     manager: Manager,
     csv: web::Bytes,
 ) -> Result<HttpResponse, Problem> {
-    let operator = manager.0.operator.clone();
-    let imported = crate::catalogue::import_live(&store, operator, csv).await;
-    let catalogue = imported.map_err(|error| Problem::import(&request, &error))?;
+    let catalogue = crate::catalogue::replace_live(&store, csv).await;
+    let catalogue = catalogue.map_err(|error| Problem::import(&request, &error))?;
+    tracing::info!(operator = %manager.0.operator, items = catalogue.len(), "catalogue replaced");
     let body = Imported { items: catalogue.len(), digest: catalogue.digest().to_string() };
     Ok(HttpResponse::Ok().json(body))
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use store_actors::messages::PrintCopy;
 use store_core::TransactionId;
 use store_core::receipt::ReceiptDocument;
-use store_journal::PrintKey;
+use store_journal::LedgerReads as _;
 
 use crate::access::Session;
 use crate::http::problem::Problem;
@@ -23,8 +23,7 @@ pub async fn receipt(
     transaction: web::Path<TransactionId>,
 ) -> Result<HttpResponse, Problem> {
     let transaction = transaction.into_inner();
-    let key = PrintKey { transaction, copy: 0 };
-    let read = store.reader.read(move |reader| reader.print_job(key));
+    let read = store.reader.read(move |reader| reader.print_job(transaction, 0));
     let job = read.await.map_err(|_| Problem::stopping())?.map_err(Problem::reading)?;
     let Some(job) = job else { return Err(Problem::not_found(&request)) };
     let document: ReceiptDocument =
@@ -33,7 +32,7 @@ pub async fn receipt(
         "transaction_id": transaction,
         "text": document.to_text(store.settings.printer.columns),
         "copy": false,
-        "print": job.state,
+        "print": job.state.code(),
     })))
 }
 

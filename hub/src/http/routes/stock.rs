@@ -11,6 +11,8 @@ use store_core::register::DraftChange;
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::{CommandId, ItemId, Quantity, ReasonCode, Refusal, RefusalCode};
 
+use store_journal::LedgerReads as _;
+
 use super::items::Search;
 use crate::access::{Session, Supervisor};
 use crate::http::problem::Problem;
@@ -45,9 +47,10 @@ pub async fn stock(
     let raised: BTreeSet<ItemId> =
         store.alerts.raised().into_iter().map(|entry| entry.item).collect();
     let read = store.reader.read(move |reader| {
+        let levels = reader.safety_stock()?.levels;
         items
             .into_iter()
-            .map(|item| Ok((reader.stock_level(&item)?, reader.safety_level(&item)?, item)))
+            .map(|item| Ok((reader.stock(&item)?, levels.get(&item).cloned(), item)))
             .collect::<Result<Vec<_>, store_journal::ReadError>>()
     });
     let levels = read.await.map_err(|_| Problem::stopping())?.map_err(Problem::reading)?;

@@ -81,6 +81,9 @@ pub struct LineItem {
     pub modifiers: Vec<PriceModifier>,
     /// What is booked.
     pub net: Money,
+    /// Why it came back, on a return.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_reason: Option<String>,
     /// That it does not count any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voided: Option<VoidedLine>,

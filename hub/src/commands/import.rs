@@ -1,0 +1,23 @@
+use std::path::Path;
+
+use crate::exit::{ExitCode, Failure};
+use crate::settings::Settings;
+use crate::{catalogue, places};
+
+pub(super) fn import(settings: &Settings, file: &Path) -> Result<(), Failure> {
+    let csv = std::fs::read(file).map_err(|error| {
+        Failure::because(ExitCode::NoInput, &format!("reading {}", file.display()), &error)
+    })?;
+    places::make(&settings.data.dir).map_err(|error| {
+        Failure::because(ExitCode::CannotCreate, "making the data directory", &error)
+    })?;
+    let path = places::catalogue(&settings.data.dir);
+    let installed = catalogue::install(&path, &csv, settings.store.currency);
+    let catalogue = installed.map_err(|error| {
+        Failure::because(ExitCode::BadInput, &format!("importing {}", file.display()), &error)
+            .hint("nothing was changed; mend the line and import the file again")
+    })?;
+    println!("{} items, digest {}", catalogue.len(), catalogue.digest());
+    println!("a running hub takes them up at its next start");
+    Ok(())
+}

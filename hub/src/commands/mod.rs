@@ -1,0 +1,46 @@
+//! What the program does: one file for each command.
+
+mod config;
+mod import;
+mod journal;
+mod replay;
+mod run;
+
+use std::sync::Arc;
+
+use crate::cli::{Cli, Command, Place};
+use crate::exit::{ExitCode, Failure};
+use crate::settings::{self, Flags, Settings};
+
+/// Does what the command line says.
+///
+/// # Errors
+/// [`Failure`]: one line that says what went wrong and what to do.
+pub fn run(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
+        Command::Run { place, port } => run::run(&settings(&place, port)?),
+        Command::Import { place, catalogue } => import::import(&settings(&place, None)?, &catalogue),
+        Command::Journal { place, command } => {
+            journal::journal(&settings(&place, None)?, &command)
+        }
+        Command::Backup { place, to } => journal::backup(&settings(&place, None)?, &to),
+        Command::Restore { place, backup, force } => {
+            journal::restore(&settings(&place, None)?, &backup, force)
+        }
+        Command::Replay(args) => replay::replay(&args),
+        Command::Config { place, command } => config::config(&flags(&place, None), &command),
+    }
+}
+
+fn flags(place: &Place, port: Option<u16>) -> Flags {
+    Flags { config: place.config.clone(), data_dir: place.data_dir.clone(), port }
+}
+
+fn settings(place: &Place, port: Option<u16>) -> Result<Arc<Settings>, Failure> {
+    settings::load(&flags(place, port)).map(Arc::new).map_err(|error| bad_settings(&error))
+}
+
+fn bad_settings(error: &settings::SettingsError) -> Failure {
+    Failure::because(ExitCode::Settings, "the settings do not hold", error)
+        .hint("`hub config show` prints every key; hub/src/settings/defaults.toml explains them")
+}

@@ -1,0 +1,102 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::rt::System;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::clock::SystemClock;
+use crate::exit::{ExitCode, Failure};
+use crate::http::health;
+use crate::settings::Settings;
+use crate::start_error::StartError;
+use crate::wiring::{self, RunningHub, StartOptions};
+use crate::{logging, notify};
+
+/// How often the wall time is written down, for the next start to judge the clock by.
+const REMEMBER_INTERVAL: Duration = Duration::from_secs(60);
+
+pub(super) fn run(settings: &Arc<Settings>) -> Result<(), Failure> {
+    logging::begin(settings.log.format, &settings.log.level)
+        .map_err(|error| Failure::because(ExitCode::Settings, "starting the log", &error))?;
+    System::new().block_on(serve(settings.clone()))
+}
+
+async fn serve(settings: Arc<Settings>) -> Result<(), Failure> {
+    let seen = settings.data.dir.join("clock.seen");
+    let clock = SystemClock::start(&settings.store.time_zone, Some(seen))
+        .map_err(|error| Failure::because(ExitCode::Settings, "starting the clock", &error))?;
+    let clock = Arc::new(clock);
+    let options =
+        StartOptions { settings: settings.clone(), clock: clock.clone(), catalogue: None };
+    let hub = wiring::start(options).await.map_err(|error| not_started(&error))?;
+    greet(&settings, &hub);
+    notify::ready();
+    let store = hub.store.clone();
+    actix_web::rt::spawn(async move {
+        notify::watchdog(|| health::is_ready(&store)).await;
+    });
+    let remembering = actix_web::rt::spawn(async move {
+        let mut interval = tokio::time::interval(REMEMBER_INTERVAL);
+        loop {
+            interval.tick().await;
+            if let Err(error) = clock.remember() {
+                tracing::warn!(%error, "remembering the time");
+            }
+        }
+    });
+    stop_signal().await?;
+    tracing::info!("closing");
+    notify::stopping();
+    remembering.abort();
+    hub.stop().await;
+    Ok(())
+}
+
+/// What a person who started the hub wants to know.
+fn greet(settings: &Settings, hub: &RunningHub) {
+    println!("{} ({})", settings.store.name, settings.store.id);
+    for url in hub.server.urls() {
+        println!("  {url}");
+    }
+    println!("  data in {}", settings.data.dir.display());
+    if let Some(code) = &hub.setup_code {
+        println!("  one-time set-up code: {code}  (makes the first manager)");
+    }
+}
+
+fn not_started(error: &StartError) -> Failure {
+    let code = match error {
+        StartError::PortTaken(_) | StartError::Listen(..) => ExitCode::Unavailable,
+        StartError::Journal(store_journal::OpenError::InUse(_)) => ExitCode::TryAgain,
+        StartError::Journal(store_journal::OpenError::BadRow { .. })
+        | StartError::Catalogue(_)
+        | StartError::Draft(..) => ExitCode::BadInput,
+        StartError::DataDir(..) => ExitCode::CannotCreate,
+        _ => ExitCode::Software,
+    };
+    let failure = Failure::because(code, "the hub did not start", error);
+    match error {
+        StartError::PortTaken(_) => {
+            failure.hint("stop that program, or choose another port with --port")
+        }
+        _ => failure,
+    }
+}
+
+/// Waits for the wish to close: SIGTERM, SIGINT or SIGHUP.
+async fn stop_signal() -> Result<(), Failure> {
+    let listen = |kind| {
+        signal(kind).map_err(|error| {
+            Failure::because(ExitCode::System, "listening for signals", &error)
+        })
+    };
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut hang_up = listen(SignalKind::hangup())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    Ok(())
+}

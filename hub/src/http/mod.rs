@@ -1,0 +1,9 @@
+//! The web: who may ask, what they get, and in which words they are refused.
+
+pub mod assets;
+pub mod cookies;
+pub mod guard;
+pub mod health;
+pub mod problem;
+pub mod routes;
+pub mod server;
