@@ -84,8 +84,8 @@ const OWN: Format = Format {
     ],
 };
 
-/// The best sellers of a supermarket: what is weighed there is counted in labelled pieces, what is
-/// sold by volume is fuel by the gallon.
+/// The best sellers of a supermarket: what is weighed there mostly comes in pieces with labels of
+/// their own, what is sold by volume is fuel by the gallon.
 const SUPERMARKET: Format = Format {
     columns: &[
         ("item", Column::Item),
@@ -103,7 +103,7 @@ const SUPERMARKET: Format = Format {
     required: &["item", "ean", "description", "unit", "unit_price"],
     units: &[
         ("each", Unit::Piece, SoldBy::Piece),
-        ("weighed", Unit::Piece, SoldBy::Weight),
+        ("weighed", Unit::Kilogram, SoldBy::Weight),
         ("volume", Unit::Gallon, SoldBy::Volume),
     ],
 };

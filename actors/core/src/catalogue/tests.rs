@@ -207,7 +207,7 @@ fn the_headers_of_other_files_are_taken_as_they_are() {
         kinds,
         [
             (Unit::Piece, SoldBy::Piece),
-            (Unit::Piece, SoldBy::Weight),
+            (Unit::Kilogram, SoldBy::Weight),
             (Unit::Gallon, SoldBy::Volume)
         ]
     );
