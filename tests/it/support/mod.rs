@@ -1,0 +1,67 @@
+//! What every test of this binary may need: where things are, and how to skip honestly.
+
+mod skipping;
+
+pub use skipping::{finds_program, is_root, skip};
+
+use std::path::{Path, PathBuf};
+
+/// The repository's root.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the tests are a folder of the root")
+}
+
+/// The hub's binary, built together with this test binary.
+#[allow(dead_code, reason = "the tests that start a hub call it")]
+pub fn hub_binary() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_tested-hub"))
+}
+
+/// A directory of its own for one test, removed when the value is dropped. The name is for people
+/// who look at it while the test runs.
+pub fn temp_dir(name: &str) -> tempfile::TempDir {
+    tempfile::Builder::new()
+        .prefix(&format!("store-{name}-"))
+        .tempdir()
+        .unwrap_or_else(|error| panic!("making a temporary directory for {name}: {error}"))
+}
+
+/// A directory under `target/` that stays from one run to the next.
+pub fn kept_dir(name: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&dir).unwrap_or_else(|error| panic!("making {dir:?}: {error}"));
+    dir
+}
+
+/// Where screenshots and reports of a run are left: `STORE_TESTS_ARTEFACTS`, else
+/// `target/artefacts`.
+#[allow(dead_code, reason = "the tests that leave something behind call it")]
+pub fn artefacts() -> PathBuf {
+    let dir = named_dir("STORE_TESTS_ARTEFACTS", "target/artefacts");
+    std::fs::create_dir_all(&dir).unwrap_or_else(|error| panic!("making {dir:?}: {error}"));
+    dir
+}
+
+/// The real days of trade that `tests/data/derive.sh` derives: `STORE_TESTS_DERIVED`, else
+/// `target/derived`. `None`, with the skip already reported, where they have not been derived.
+#[allow(dead_code, reason = "the tests that replay a real day call it")]
+pub fn derived() -> Option<PathBuf> {
+    let dir = named_dir("STORE_TESTS_DERIVED", "target/derived");
+    if dir.join("day.jsonl").is_file() {
+        return Some(dir);
+    }
+    skip(&format!(
+        "no derived data in {} (tests/data/derive.sh makes it)",
+        dir.display()
+    ));
+    None
+}
+
+fn named_dir(variable: &str, otherwise: &str) -> PathBuf {
+    match std::env::var_os(variable) {
+        Some(dir) => PathBuf::from(dir),
+        None => root().join(otherwise),
+    }
+}
