@@ -8,6 +8,8 @@ use std::net::SocketAddr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ExitCode {
+    /// Two sums that should agree do not.
+    Differs = 1,
     /// The command line was not understood.
     Usage = 64,
     /// What was read does not hold: a journal, a file of trade.

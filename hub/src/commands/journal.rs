@@ -62,9 +62,9 @@ fn print_report(report: &VerifyReport) {
     for stream in &report.streams {
         println!(
             "stream {} sequence {} digest {}",
-            stream.head.stream,
-            stream.head.sequence,
-            hex(&stream.head.digest)
+            stream.stream,
+            stream.sequence,
+            hex(&stream.digest)
         );
     }
 }
@@ -81,7 +81,7 @@ pub(super) fn restore(settings: &Settings, backup: &Path, force: bool) -> Result
         .map_err(|error| Failure::because(ExitCode::Settings, "starting the clock", &error))?;
     let software = concat!("hub ", env!("CARGO_PKG_VERSION"));
     let options = OpenOptions::new(settings.store.id.clone(), software, clock.now(None));
-    store_journal::restore(backup, &settings.data.dir, force, &options)
+    store_journal::restore(backup, &settings.data.dir, &options, force)
         .map_err(|error| failure("restoring the journal", &error))?;
     println!("journal restored; it goes on in a new stream");
     Ok(())

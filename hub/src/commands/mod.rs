@@ -19,13 +19,15 @@ use crate::settings::{self, Flags, Settings};
 pub fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Run { place, port } => run::run(&settings(&place, port)?),
-        Command::Import { place, catalogue } => import::import(&settings(&place, None)?, &catalogue),
+        Command::Import { place, catalogue } => {
+            import::import(settings(&place, None)?.as_ref(), &catalogue)
+        },
         Command::Journal { place, command } => {
-            journal::journal(&settings(&place, None)?, &command)
+            journal::journal(settings(&place, None)?.as_ref(), &command)
         }
-        Command::Backup { place, to } => journal::backup(&settings(&place, None)?, &to),
+        Command::Backup { place, to } => journal::backup(settings(&place, None)?.as_ref(), &to),
         Command::Restore { place, backup, force } => {
-            journal::restore(&settings(&place, None)?, &backup, force)
+            journal::restore(settings(&place, None)?.as_ref(), &backup, force)
         }
         Command::Replay(args) => replay::replay(&args),
         Command::Config { place, command } => config::config(&flags(&place, None), &command),

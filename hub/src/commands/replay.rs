@@ -1,7 +1,7 @@
 use crate::cli::ReplayArgs;
 use crate::exit::Failure;
-use crate::replay::host;
+use crate::replay::here;
 
 pub(super) fn replay(args: &ReplayArgs) -> Result<(), Failure> {
-    host::replay(args)
+    here::replay(args)
 }

@@ -31,10 +31,14 @@ async fn serve(settings: Arc<Settings>) -> Result<(), Failure> {
     let hub = wiring::start(options).await.map_err(|error| not_started(&error))?;
     greet(&settings, &hub);
     notify::ready();
-    let store = hub.store.clone();
-    actix_web::rt::spawn(async move {
-        notify::watchdog(|| health::is_ready(&store)).await;
-    });
+    if let Some(every) = notify::watchdog_interval() {
+        let store = hub.store.clone();
+        let probe = move || {
+            let store = store.clone();
+            async move { health::is_ready(&store).await }
+        };
+        actix_web::rt::spawn(notify::watchdog(every, probe));
+    }
     let remembering = actix_web::rt::spawn(async move {
         let mut interval = tokio::time::interval(REMEMBER_INTERVAL);
         loop {

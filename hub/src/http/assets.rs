@@ -9,18 +9,16 @@ use crate::security::token::hex;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/ui"]
-#[exclude = "*.sh"]
-#[exclude = "*.test.js"]
 struct Page;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/text"]
-#[include = "page.*.json"]
 struct Texts;
 
 fn file(request: &HttpRequest, path: &str) -> Result<HttpResponse, Problem> {
     let file = match path.strip_prefix("text/") {
-        Some(text) => Texts::get(text),
+        Some(text) if text.starts_with("page.") => Texts::get(text),
+        Some(_) => None,
         None => Page::get(path),
     };
     let Some(file) = file else { return Err(Problem::not_found(request)) };

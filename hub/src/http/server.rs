@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, HttpRequest, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError as _, web};
 
 use super::problem::Problem;
 use super::{assets, guard, health, routes};
@@ -115,8 +115,8 @@ pub fn start(store: web::Data<Store>) -> Result<Server, StartError> {
     Ok(Server { plain: plain_address, tls: None, handle })
 }
 
-async fn nothing_here(request: HttpRequest) -> Problem {
-    Problem::not_found(&request)
+async fn nothing_here(request: HttpRequest) -> HttpResponse {
+    Problem::not_found(&request).error_response()
 }
 
 fn json_config() -> web::JsonConfig {

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod client;
 mod error;
 pub mod file;
+pub mod here;
 pub mod plan;
 pub mod run;
 pub mod stores;

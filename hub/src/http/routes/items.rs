@@ -52,7 +52,7 @@ struct ItemView<'a> {
 fn item_view<'a>(item: &'a Item, today: jiff::civil::Date) -> ItemView<'a> {
     ItemView {
         item: &item.id,
-        code: item.code(),
+        code: item.main_code(),
         description: &item.description,
         department: &item.department,
         unit: item.unit,

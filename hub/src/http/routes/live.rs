@@ -93,7 +93,7 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
 /// # Errors
 /// Where there is no session.
 #[get("/live")]
-pub async fn live(store: web::Data<Store>, session: Session) -> Result<HttpResponse, Problem> {
+pub async fn events(store: web::Data<Store>, session: Session) -> Result<HttpResponse, Problem> {
     let view = session
         .workstation
         .as_ref()

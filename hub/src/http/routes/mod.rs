@@ -19,12 +19,12 @@ pub fn configure(config: &mut ServiceConfig) {
             .service(session::set_up)
             .service(session::claim)
             .service(session::sign_in)
-            .service(session::session)
+            .service(session::who)
             .service(session::sign_out)
             .service(session::add_operator)
             .service(session::operators)
-            .service(register::view)
-            .service(register::command)
+            .service(register::look)
+            .service(register::carry_out)
             .service(register::outcome)
             .service(items::search)
             .service(items::by_code)
@@ -35,7 +35,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .service(stock::movement)
             .service(stock::safety)
             .service(stock::alerts)
-            .service(live::live)
+            .service(live::events)
             .service(debug::actors),
     );
 }

@@ -16,7 +16,7 @@ use crate::store::Store;
 /// # Errors
 /// Where the browser is not a workstation, or the hub is closing.
 #[get("/register")]
-pub async fn view(store: web::Data<Store>, at: AtRegister) -> Result<HttpResponse, Problem> {
+pub async fn look(store: web::Data<Store>, at: AtRegister) -> Result<HttpResponse, Problem> {
     let view = at.register(&store)?.query.send(RegisterQuery).await;
     Ok(HttpResponse::Ok().json(view.map_err(|_| Problem::stopping())?))
 }
@@ -26,7 +26,7 @@ pub async fn view(store: web::Data<Store>, at: AtRegister) -> Result<HttpRespons
 /// # Errors
 /// The register's refusal, with its view.
 #[post("/register/commands")]
-pub async fn command(
+pub async fn carry_out(
     store: web::Data<Store>,
     request: HttpRequest,
     at: AtRegister,

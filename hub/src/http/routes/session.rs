@@ -165,7 +165,7 @@ fn session_view<'a>(store: &'a Store, session: &'a Session) -> SessionView<'a> {
 
 /// Who is signed in at this browser, and what the store's registers follow.
 #[get("/session")]
-pub async fn session(store: web::Data<Store>, session: Session) -> HttpResponse {
+pub async fn who(store: web::Data<Store>, session: Session) -> HttpResponse {
     HttpResponse::Ok().json(session_view(&store, &session))
 }
 

@@ -1,0 +1,98 @@
+// Starts the page and says which screen is shown.
+import { computed, html, render, effect } from "./lib.js";
+import * as keys from "./keys.js";
+import * as wedge from "./wedge.js";
+import * as session from "./session.js";
+import * as text from "./text.js";
+import { scanned } from "./register.js";
+import {
+  basket, dialog, isTakenOver, pending, refusals, screen, session as current, signIn, view,
+  wantsClaim, wantsOffice,
+} from "./state.js";
+import { Header } from "./parts/header.js";
+import { ConnectionBar, News, Refusals, StoreNotices, TakenOver } from "./parts/notices.js";
+import { DialogHost } from "./parts/dialogs.js";
+import { Setup } from "./screens/setup.js";
+import { Claim } from "./screens/claim.js";
+import { SignOn } from "./screens/sign-on.js";
+import { Product } from "./screens/product.js";
+import { Payment } from "./screens/payment.js";
+import { ReceiptScreen } from "./screens/receipt.js";
+import { Stock } from "./screens/stock.js";
+import { Alerts } from "./screens/alerts.js";
+import { Operators } from "./screens/operators.js";
+
+/** @typedef {(props: any) => unknown} Component */
+
+/** @type {Record<string, Component>} */
+const SCREENS = {
+  setup: Setup,
+  claim: Claim,
+  "sign-on": SignOn,
+  product: Product,
+  payment: Payment,
+  receipt: ReceiptScreen,
+  stock: Stock,
+  alerts: Alerts,
+  operators: Operators,
+};
+
+/** The screen that fits what is known, whatever was last asked for. */
+const shownScreen = computed(() => {
+  const open = signIn.value;
+  if (!open) return "starting";
+  if (open.needs_setup) return "setup";
+  if (wantsClaim.value) return "claim";
+  if (!current.value) return open.workstation || wantsOffice.value ? "sign-on" : "claim";
+  if (!current.value.workstation) {
+    return ["alerts", "operators"].includes(screen.value) ? screen.value : "stock";
+  }
+  if (view.value?.phase === "signed_off") return "sign-on";
+  if (screen.value === "product" && view.value?.phase === "tendering") return "payment";
+  if (screen.value === "payment" && !basket.value && pending.value.length === 0) return "product";
+  return screen.value;
+});
+
+/** Screens on which the scanner sells. */
+const SELLING = ["product", "payment", "receipt", "stock", "alerts", "operators"];
+
+function App() {
+  const name = shownScreen.value;
+  const Current = SCREENS[name];
+  const isIn = SELLING.includes(name);
+  return html`
+    <div class="page" data-screen=${name} data-ready=${view.value ? "yes" : "no"}>
+      <${ConnectionBar} />
+      ${isIn && html`<${Header} />`}
+      <${StoreNotices} />
+      <main inert=${dialog.value !== null || isTakenOver.value} class="screen">
+        ${Current ? html`<${Current} />` : html`<p class="starting">${text.t("starting")}</p>`}
+      </main>
+      <${Refusals} />
+      <${News} />
+      ${isIn && html`<${DialogHost} />`}
+      ${isTakenOver.value && !wantsClaim.value && html`<${TakenOver} />`}
+    </div>`;
+}
+
+async function start() {
+  keys.listen();
+  wedge.listen({
+    isOn: () => SELLING.includes(shownScreen.peek()) && !isTakenOver.peek()
+      && current.peek()?.workstation != null,
+    onScan: scanned,
+  });
+  await text.begin();
+  effect(() => {
+    const store = signIn.value?.store.name ?? "";
+    const workstation = signIn.value?.workstation;
+    document.title = [workstation ? `${workstation} · ` : "", store || text.t("title")].join("");
+  });
+  effect(() => {
+    document.documentElement.classList.toggle("is-refused", refusals.value.length > 0);
+  });
+  render(html`<${App} />`, /** @type {Element} */ (document.getElementById("app")));
+  await session.begin();
+}
+
+void start();

@@ -1,0 +1,40 @@
+// The browser's one live stream, shared by all its tabs: HTTP/1.1 allows six connections to one
+// origin, so a stream in every tab would leave none for the sales.
+import { LiveStream } from "./stream.js";
+
+/** @type {Set<MessagePort>} */
+const tabs = new Set();
+/** @type {import("./stream.js").LiveMessage | null} */
+let latestView = null;
+let lastEventMs = -Infinity;
+
+/** A view is handed to a new tab only while the hub is known to be there, in milliseconds. */
+const FRESH_MS = 800;
+
+const stream = new LiveStream((message) => {
+  lastEventMs = performance.now();
+  if (message.type === "view") latestView = message;
+  if (message.type === "signed_out") latestView = null;
+  tabs.forEach((tab) => tab.postMessage(message));
+});
+
+/** @param {MessagePort} tab @param {string} wish */
+function grant(tab, wish) {
+  if (wish === "open") {
+    tabs.add(tab);
+    stream.open();
+    if (latestView && performance.now() - lastEventMs < FRESH_MS) tab.postMessage(latestView);
+  } else if (wish === "reopen") {
+    tabs.add(tab);
+    latestView = null;
+    stream.reopen();
+  } else if (wish === "close") {
+    tabs.delete(tab);
+    if (tabs.size === 0) stream.close();
+  }
+}
+
+/** @type {any} */ (self).onconnect = (/** @type {MessageEvent} */ event) => {
+  const tab = event.ports[0];
+  if (tab) tab.onmessage = ({ data }) => grant(tab, data);
+};

@@ -1,0 +1,61 @@
+// What is asked before something is done. One question at a time; Escape always means no.
+import { html, useEffect, useRef } from "../lib.js";
+import { useKeys } from "../keys.js";
+import { dialog } from "../state.js";
+import { close } from "./question.js";
+import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
+import { Keys, LastReceipt, Menu } from "./menu.js";
+
+/** @type {Record<string, (props: any) => unknown>} */
+const KINDS = {
+  quantity: QuantityOf,
+  weight: Weight,
+  price: Price,
+  discount: Discount,
+  void: VoidLine,
+  abandon: Abandon,
+  return: ReturnItem,
+  menu: Menu,
+  keys: Keys,
+  last_receipt: LastReceipt,
+};
+
+export function DialogHost() {
+  useKeys({
+    keys: {
+      F1: () => { dialog.value = { kind: "keys" }; },
+      "?": () => { dialog.value = { kind: "keys" }; },
+      F10: () => { dialog.value = { kind: "menu" }; },
+    },
+  });
+  const asked = dialog.value;
+  // A question does not outlive the session in which it was asked.
+  useEffect(() => () => { dialog.value = null; }, []);
+  const Kind = asked && KINDS[asked.kind];
+  return Kind ? html`<${Frame} key=${asked.kind}><${Kind} asked=${asked} /><//>` : null;
+}
+
+/** @param {any} props */
+function Frame({ children }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  useKeys({ isModal: true, keys: { Escape: close, F1: close, F10: close } });
+  useEffect(() => {
+    const before = document.activeElement;
+    const inside = box.current;
+    if (inside && !inside.contains(document.activeElement)) {
+      (inside.querySelector("input, [data-first]") ?? inside.querySelector("button"))
+        // @ts-expect-error every one of these takes the focus
+        ?.focus();
+    }
+    return () => { if (before instanceof HTMLElement && before.isConnected) before.focus(); };
+  }, []);
+  /** @param {Event} event */
+  const outside = (event) => { if (event.target === event.currentTarget) close(); };
+  return html`
+    <div class="veil" onClick=${outside}>
+      <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="dialog-title" ref=${box}
+        tabindex="-1">
+        ${children}
+      </div>
+    </div>`;
+}

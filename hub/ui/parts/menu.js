@@ -1,0 +1,86 @@
+// Everything that is not the sale itself.
+import { html } from "../lib.js";
+import { signOff } from "../session.js";
+import { basket, dialog, pending, screen, session, view, wantsClaim } from "../state.js";
+import { shown } from "../money.js";
+import { t } from "../text.js";
+import { LanguageSwitch } from "./forms.js";
+import { ReceiptText, reprint } from "./receipt-text.js";
+
+/** @param {any} props */
+function Entry({ name, disabled = false, onClick }) {
+  const press = () => {
+    dialog.value = null;
+    onClick();
+  };
+  return html`<button class="button menu-entry" data-menu=${name} disabled=${disabled}
+    onClick=${press}>${t(`menu.${name}`)}</button>`;
+}
+
+export function Menu() {
+  const role = session.value?.operator.role;
+  const isRegister = Boolean(session.value?.workstation);
+  /** @param {"stock" | "alerts" | "operators" | "product"} to */
+  const go = (to) => () => { screen.value = to; };
+  const isBusy = basket.value !== null || pending.value.length > 0;
+  return html`
+    <h2 id="dialog-title">${t("menu")}</h2>
+    <div class="menu">
+      ${isRegister && html`<${Entry} name="sell" onClick=${go("product")} />`}
+      ${isRegister && html`<${Entry} name="return" onClick=${() => {
+        screen.value = "product";
+        dialog.value = { kind: "return" };
+      }} />`}
+      <${Entry} name="stock" onClick=${go("stock")} />
+      <${Entry} name="alerts" onClick=${go("alerts")} />
+      ${role === "manager" && html`<${Entry} name="operators" onClick=${go("operators")} />`}
+      ${role === "manager" && html`
+        <${Entry} name="claim" disabled=${isBusy} onClick=${() => { wantsClaim.value = true; }} />`}
+      <${Entry} name="keys" onClick=${() => {
+        dialog.value = { kind: "keys" };
+      }} />
+      <${Entry} name="sign_off" disabled=${isBusy} onClick=${signOff} />
+    </div>
+    ${isBusy && html`<p class="hint">${t("menu.basket_open")}</p>`}
+    <${LanguageSwitch} />`;
+}
+
+const KEYS = [
+  ["F1 ?", "keys.help"], ["F2 /", "keys.search"], ["F3 Del", "keys.void"], ["F4", "keys.quantity"],
+  ["3*", "keys.times"], ["F6", "keys.discount"], ["F7", "keys.undo"], ["F8", "keys.abandon"],
+  ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"], ["Enter", "keys.enter"],
+  ["Esc", "keys.escape"], ["F2 F3 F4", "keys.tenders"],
+];
+
+/** Every key there is. */
+export function Keys() {
+  return html`
+    <h2 id="dialog-title">${t("menu.keys")}</h2>
+    <dl class="key-list">
+      ${KEYS.map(([key, text]) => html`
+        <div key=${key}><dt>${key.split(" ").map((one) => html`<kbd>${one}</kbd> `)}</dt>
+          <dd>${t(text)}</dd></div>`)}
+    </dl>
+    <div class="dialog-foot">
+      <button class="button primary" data-first onClick=${() => { dialog.value = null; }}>
+        ${t("ok")} <kbd>Esc</kbd>
+      </button>
+    </div>`;
+}
+
+/** The receipt of the sale before. */
+export function LastReceipt() {
+  const last = view.value?.last_sale;
+  if (!last) return null;
+  return html`
+    <h2 id="dialog-title">${t("last_sale", { number: last.number })} · ${shown(last.total)}</h2>
+    <${ReceiptText} transaction=${last.transaction_id} />
+    <div class="dialog-foot">
+      <button class="button" onClick=${() => reprint(last.transaction_id)}>
+        ${t("do.reprint")}
+      </button>
+      <button class="button primary" data-first onClick=${() => { dialog.value = null; }}>
+        ${t("ok")} <kbd>Esc</kbd>
+      </button>
+    </div>`;
+}

@@ -1,0 +1,83 @@
+// What the basket comes to, and the buttons beside it.
+import { html } from "../lib.js";
+import { pay, undo } from "../register.js";
+import { basket, dialog, liveLines, pending, selected, session } from "../state.js";
+import { isZero, minorOf, moneyOf, negated, shown } from "../money.js";
+import { t } from "../text.js";
+import { Off } from "./lines.js";
+
+/** How many pieces; what is weighed or measured counts as one. */
+function pieces() {
+  return liveLines.value.reduce((sum, { quantity }) =>
+    sum + (quantity.unit === "piece" ? Number(quantity.amount) : 1), 0);
+}
+
+/** The totals; large, because the customer reads them too. */
+export function Summary() {
+  const open = basket.value;
+  const mine = session.value;
+  const nothing = moneyOf(0n, mine?.currency ?? "TWD", mine?.scale ?? 0);
+  const totals = open?.totals;
+  const added = totals?.taxes.filter(({ method }) => method === "exclusive") ?? [];
+  return html`
+    <section class="summary" aria-label=${t("totals")}>
+      <dl class="summary-list">
+        <div><dt>${t("pieces")}</dt><dd data-pieces>${pieces()}</dd></div>
+        <div><dt>${t("shelf")}</dt><dd>${shown(totals?.shelf ?? nothing)}</dd></div>
+        ${totals && !isZero(totals.discount) && html`
+          <div class="summary-off"><dt>${t("discount")}</dt>
+            <dd>${shown(negated(totals.discount))}</dd></div>`}
+        ${added.map((tax) => html`
+          <div><dt>${t("tax_added", { percent: tax.percent })}</dt><dd>${shown(tax.tax)}</dd></div>`)}
+      </dl>
+      ${open?.basket_modifiers.map((modifier) => html`<${Off} modifier=${modifier} />`)}
+      <p class="total">
+        <span class="total-label">${t("total")}</span>
+        <output class="total-amount" data-total=${totals?.total.amount ?? "0"}>
+          ${shown(totals?.total ?? nothing)}
+        </output>
+      </p>
+    </section>`;
+}
+
+/** @param {{ name: string, hotkey: string, icon: string, disabled: boolean, onClick: () => void }} p */
+function Action({ name, hotkey, icon, disabled, onClick }) {
+  return html`
+    <button class="action" data-do=${name} disabled=${disabled} onClick=${onClick}>
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${icon} /></svg>
+      <span>${t(`do.${name}`)}</span><kbd>${hotkey}</kbd>
+    </button>`;
+}
+
+const ICONS = {
+  quantity: "M5 8h6M8 5v6M14 8h5M5 17h6M14 15h5M14 19h5",
+  discount: "M6 18 18 6M8 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4M16 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4",
+  void: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13",
+  undo: "M9 6 4 11l5 5M4 11h10a6 6 0 0 1 0 12",
+  abandon: "M6 6l12 12M18 6 6 18",
+};
+
+export function SellingActions() {
+  const open = basket.value;
+  const noLine = !selected.value;
+  /** @param {string} kind */
+  const ask = (kind) => () => { dialog.value = { kind }; };
+  const canPay = liveLines.value.length > 0 && pending.value.length === 0;
+  const pays = open !== null && minorOf(open.totals.due.amount) < 0n;
+  return html`
+    <div class="actions">
+      <${Action} name="quantity" hotkey="F4" icon=${ICONS.quantity} disabled=${noLine}
+        onClick=${ask("quantity")} />
+      <${Action} name="discount" hotkey="F6" icon=${ICONS.discount} disabled=${noLine}
+        onClick=${ask("discount")} />
+      <${Action} name="void" hotkey="F3" icon=${ICONS.void} disabled=${noLine}
+        onClick=${ask("void")} />
+      <${Action} name="undo" hotkey="F7" icon=${ICONS.undo} disabled=${!open?.can_undo}
+        onClick=${undo} />
+      <${Action} name="abandon" hotkey="F8" icon=${ICONS.abandon} disabled=${!open}
+        onClick=${ask("abandon")} />
+      <button class="button primary pay" data-do="pay" disabled=${!canPay} onClick=${pay}>
+        ${t(pays ? "do.pay_out" : "do.pay")} <kbd>F9</kbd>
+      </button>
+    </div>`;
+}

@@ -1,0 +1,222 @@
+// What a cashier does at the register, as commands.
+import { api } from "./api.js";
+import { CommandQueue } from "./commands.js";
+import { uuidV7 } from "./ids.js";
+import { isZero, minorOf, shown } from "./money.js";
+import * as sound from "./sound.js";
+import {
+  accept, dialog, pending, query, receiptOf, scanGoesTo, screen, select, session, showRefusal,
+  spoken, view,
+} from "./state.js";
+import { named, t } from "./text.js";
+
+/** @typedef {import("./types.d.ts").Answer} Answer */
+/** @typedef {import("./types.d.ts").Entry} Entry */
+/** @typedef {import("./types.d.ts").Problem} Problem */
+/** @typedef {import("./types.d.ts").Money} Money */
+/** @typedef {import("./types.d.ts").Quantity} Quantity */
+
+/** Most commands that wait at once: a cashier who scans on for ten seconds, with room. */
+const PENDING_MAX = 60;
+
+/** @type {(problem: Problem) => void} */
+let onHold = () => {};
+
+/** @param {(problem: Problem) => void} listener the session ended, or another has the register */
+export function whenHeld(listener) {
+  onHold = listener;
+}
+
+export const queue = new CommandQueue({
+  send: api.command,
+  outcome: api.outcome,
+  register: api.register,
+  view: () => view.peek(),
+  accept,
+  newId: uuidV7,
+  operator: () => session.peek()?.operator.id ?? "",
+  pause,
+  storage: storage(),
+  onChange: (entries) => { pending.value = entries; },
+  onAnswer: answered,
+  onRefusal: refused,
+  onHold: (problem) => onHold(problem),
+});
+
+/** @param {number} ms */
+function pause(ms) {
+  /** @type {() => void} */
+  let wake = () => {};
+  const done = new Promise((/** @type {(value: void) => void} */ resolve) => {
+    wake = () => resolve();
+    setTimeout(resolve, ms);
+  });
+  return { done, wake };
+}
+
+/** @returns {Pick<Storage, "getItem" | "setItem">} */
+function storage() {
+  try {
+    sessionStorage.getItem("");
+    return sessionStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => {} };
+  }
+}
+
+/** @param {Entry} entry @param {Answer} answer */
+function answered(entry, answer) {
+  const event = answer.outcome.event;
+  if (event.type === "item_added" || event.type === "line_changed") {
+    if (event.type === "item_added") select(null);
+    sound.accepted();
+    const line = view.peek()?.basket?.lines.find(({ line }) => line === event.line);
+    if (line) spoken.value = `${line.description} ${line.quantity.amount} ${shown(line.net)}`;
+  }
+  if (event.type === "sale_completed") {
+    dialog.value = null;
+    receiptOf.value = entry.envelope?.transaction_id ?? null;
+    screen.value = "receipt";
+    spoken.value = event.change ? `${t("change")} ${shown(event.change)}` : t("sale_completed");
+  }
+  if (event.type === "sale_abandoned") screen.value = "product";
+  const due = event.due ?? answer.view?.basket?.totals.due;
+  if (event.type === "tender_taken" && due && isZero(due)) complete();
+}
+
+/** @param {Entry} entry @param {Problem} problem */
+function refused(entry, problem) {
+  sound.refused();
+  const code = entry.command.code ?? "";
+  if (problem.code === "weight_needed" && code) {
+    dialog.value = { kind: "weight", code };
+    return;
+  }
+  if (problem.code === "no_price" && code) {
+    const quantity = entry.command.quantity ?? null;
+    dialog.value = { kind: "price", code, quantity };
+  }
+  // Somebody else finished the sale: what was asked for is done.
+  if (entry.command.type === "complete" && problem.code === "transaction_ended") return;
+  showRefusal(problem.code, problem.detail, code || named("command", entry.command.type));
+}
+
+/** @param {import("./types.d.ts").Command} command @param {{ first?: boolean }} [where] */
+function command(command, where) {
+  if (queue.entries.length >= PENDING_MAX) {
+    sound.refused();
+    showRefusal("too_many_waiting", t("too_many_waiting"), command.code ?? "");
+    return;
+  }
+  queue.add(command, where);
+}
+
+/** "3*": how many of what comes next. */
+export const MULTIPLIER = /^(\d{1,4}(?:\.\d{1,3})?)\s*[*x×]\s*/;
+
+/**
+ * The scanner read a code.
+ * @param {string} code
+ */
+export function scanned(code) {
+  const takes = scanGoesTo.peek();
+  if (takes) {
+    takes(code);
+    return;
+  }
+  screen.value = "product";
+  const times = MULTIPLIER.exec(query.peek());
+  if (times) {
+    query.value = "";
+    keyed(code, times[1]);
+  } else {
+    command({ type: "scan_item", code, onto: "last" });
+  }
+}
+
+/**
+ * A person typed a code, or picked an item.
+ * @param {string} code
+ * @param {string} [times] how many
+ * @param {import("./types.d.ts").Unit} [unit]
+ */
+export function keyed(code, times, unit = "piece") {
+  const quantity = times ? { amount: times, unit } : null;
+  command({ type: "key_item", code, quantity, amount: null, onto: times ? null : "last" });
+}
+
+/** @param {string} code @param {Quantity | null} quantity @param {Money} amount of the line */
+export function keyedWithPrice(code, quantity, amount) {
+  command({ type: "key_item", code, quantity, amount, onto: null });
+}
+
+/** @param {string} code @param {Quantity} weight */
+export function weighed(code, weight) {
+  command({ type: "weigh_item", code, weight });
+}
+
+/** @param {string} code @param {Quantity} quantity @param {string} reason */
+export function returned(code, quantity, reason) {
+  command({ type: "return_item", code, quantity, amount: null, reason });
+}
+
+/** @param {number} line @param {Quantity} quantity */
+export function setQuantity(line, quantity) {
+  command({ type: "set_quantity", line, quantity });
+}
+
+/** @param {number} line */
+export function voidLine(line) {
+  command({ type: "void_line", line });
+}
+
+export function undo() {
+  command({ type: "undo" });
+}
+
+/**
+ * @param {number | null} line null: the whole basket
+ * @param {Record<string, unknown>} modifier
+ * @param {string} reason
+ */
+export function modifyPrice(line, modifier, reason) {
+  command({ type: "modify_price", line, modifier, reason });
+}
+
+/** @param {string} reason */
+export function abandon(reason) {
+  command({ type: "abandon", reason });
+}
+
+/**
+ * @param {string} tenderType
+ * @param {Money} amount
+ * @param {string | null} [reference]
+ */
+export function tender(tenderType, amount, reference = null) {
+  const total = view.peek()?.basket?.totals.due;
+  if (!total || isPaying()) return;
+  command({ type: "tender", tender_type: tenderType, amount, total, reference, line: null });
+}
+
+/** A tender on its way: the due amount on screen is about to be another. */
+export function isPaying() {
+  return queue.entries.some(({ command: { type } }) => type === "tender" || type === "complete");
+}
+
+/** @param {number} number */
+export function voidTender(number) {
+  command({ type: "void_tender", number });
+}
+
+export function complete() {
+  command({ type: "complete" }, { first: true });
+}
+
+/** Goes to the payment, or straight to the end where there is nothing to pay. */
+export function pay() {
+  const open = view.peek()?.basket;
+  if (!open || open.lines.every((line) => line.voided) || pending.peek().length > 0) return;
+  if (minorOf(open.totals.due.amount) === 0n) complete();
+  else screen.value = "payment";
+}

@@ -1,0 +1,102 @@
+// A manager lets people sell, and brings in the catalogue.
+import { html, useEffect, useSignal } from "../lib.js";
+import { api, isOk } from "../api.js";
+import { ask } from "../session.js";
+import { tell } from "../state.js";
+import { named, t } from "../text.js";
+import { BackStrip } from "../parts/header.js";
+import { Field, FormError } from "../parts/forms.js";
+import { useBackKeys } from "./stock.js";
+
+const ROLES = ["cashier", "supervisor", "manager"];
+
+export function Operators() {
+  const rows = useSignal(/** @type {any[]} */ ([]));
+  useBackKeys();
+  const read = async () => {
+    const reply = await api.operators().catch(() => null);
+    if (reply && isOk(reply)) rows.value = reply.body;
+  };
+  useEffect(() => { void read(); }, []);
+  return html`
+    <div class="office">
+      <${BackStrip} title=${t("operators")} />
+      <table class="table">
+        <thead><tr><th>${t("operator.id")}</th><th>${t("operator.name")}</th>
+          <th>${t("role")}</th></tr></thead>
+        <tbody>
+          ${rows.value.map((row) => html`
+            <tr key=${row.id}><td>${row.id}</td><td>${row.name}</td>
+              <td>${named("role", row.role)}</td></tr>`)}
+        </tbody>
+      </table>
+      <${AddOperator} onAdded=${read} />
+      <${ImportCatalogue} />
+    </div>`;
+}
+
+/** @param {{ onAdded: () => void }} props */
+function AddOperator({ onAdded }) {
+  const id = useSignal("");
+  const name = useSignal("");
+  const pin = useSignal("");
+  const role = useSignal("cashier");
+  const error = useSignal("");
+  /** @param {Event} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    if (!id.value.trim() || !name.value.trim()) error.value = t("fill_all");
+    else error.value = /^\d{6,12}$/.test(pin.value) ? "" : t("pin.rule");
+    if (error.value) return;
+    const operator = { id: id.value.trim(), name: name.value.trim(), role: role.value,
+      pin: pin.value };
+    const { problem } = await ask(() => api.addOperator(operator));
+    error.value = problem?.detail ?? "";
+    if (problem) return;
+    tell(t("operator.added", { name: operator.name }));
+    id.value = "";
+    name.value = "";
+    pin.value = "";
+    onAdded();
+  };
+  return html`
+    <form class="form card" onSubmit=${submit} data-form="operator">
+      <h2>${t("operator.add")}</h2>
+      <div class="pair">
+        <${Field} label=${t("operator.id")} value=${id} name="id" />
+        <${Field} label=${t("operator.name")} value=${name} name="name" />
+      </div>
+      <div class="pair">
+        <${Field} label=${t("pin")} value=${pin} name="pin" type="password" mode="numeric"
+          autocomplete="new-password" longest=${12} hint=${t("pin.rule")} />
+        <label class="field"><span>${t("role")}</span>
+          <select name="role" value=${role.value}
+            onChange=${(/** @type {any} */ event) => { role.value = event.target.value; }}>
+            ${ROLES.map((one) => html`<option key=${one} value=${one}>${named("role", one)}</option>`)}
+          </select>
+        </label>
+      </div>
+      <${FormError} text=${error.value} />
+      <button class="button primary">${t("operator.add")}</button>
+    </form>`;
+}
+
+function ImportCatalogue() {
+  const said = useSignal("");
+  /** @param {any} event */
+  const read = async (event) => {
+    const file = event.target.files?.[0];
+    if (!file) return;
+    said.value = t("catalogue.reading");
+    const { body, problem } = await ask(async () => api.importCatalogue(await file.text()));
+    said.value = problem ? problem.detail : t("catalogue.done", { n: body.items });
+    event.target.value = "";
+  };
+  return html`
+    <div class="form card">
+      <h2>${t("catalogue")}</h2>
+      <label class="field"><span>${t("catalogue.file")}</span>
+        <input type="file" accept=".csv,text/csv" name="catalogue" onChange=${read} /></label>
+      <p role="status">${said.value}</p>
+    </div>`;
+}

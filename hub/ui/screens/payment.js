@@ -1,0 +1,176 @@
+// Taking the money: several tenders until nothing is due.
+import { html, useEffect, useSignal } from "../lib.js";
+import { useKeys } from "../keys.js";
+import { complete, tender, voidTender } from "../register.js";
+import {
+  basket, pending, putRefusalAway, refusals, scanGoesTo, screen, session, view,
+} from "../state.js";
+import {
+  grouped, isZero, minorOf, moneyOf, parseAmount, shown, usualNotes,
+} from "../money.js";
+import { named, t } from "../text.js";
+import { Field, Keypad } from "../parts/forms.js";
+
+/** @typedef {import("../types.d.ts").Tender} Tender */
+/** @typedef {import("../types.d.ts").TenderRule} TenderRule */
+
+export function Payment() {
+  const amount = useSignal("");
+  const reference = useSignal("");
+  const method = useSignal(session.value?.tenders[0]?.id ?? "cash");
+  const error = useSignal("");
+  const mine = session.value;
+  const open = basket.value;
+  const due = open?.totals.due;
+  const rule = mine?.tenders.find(({ id }) => id === method.value);
+  const isBusy = pending.value.length > 0 || view.value?.phase === "committing";
+  const live = open?.tenders.filter(({ voided }) => !voided) ?? [];
+
+  // What was typed belonged to what was due before.
+  useEffect(() => { amount.value = ""; reference.value = ""; error.value = ""; }, [due?.amount]);
+  useEffect(() => {
+    scanGoesTo.value = rule?.gives_change === false
+      ? (code) => { reference.value = code; } : null;
+    return () => { scanGoesTo.value = null; };
+  }, [method.value]);
+
+  /** @param {bigint} minor */
+  const give = (minor) => {
+    if (!mine || isBusy) return;
+    tender(method.value, moneyOf(minor, mine.currency, mine.scale), reference.value.trim() || null);
+  };
+  const enter = () => {
+    if (!due || !mine) return;
+    if (isZero(due)) {
+      if (!isBusy) complete();
+      return;
+    }
+    const minor = amount.value === "" ? minorOf(due.amount) : parseAmount(amount.value, mine.scale);
+    error.value = minor === null || minor === 0n ? t("amount.bad") : "";
+    if (minor) give(minor);
+  };
+  const back = () => {
+    if (refusals.value.length > 0) putRefusalAway();
+    else if (amount.value !== "") amount.value = "";
+    else if (live.length === 0 && !isBusy) screen.value = "product";
+  };
+  useKeys({
+    keys: {
+      ...methodKeys(mine?.tenders ?? [], (id) => { method.value = id; }),
+      Enter: enter,
+      Escape: back,
+      Backspace: () => { amount.value = amount.value.slice(0, -1); },
+    },
+    onCharacter: (character) => {
+      if (!/[\d.]/.test(character)) return false;
+      amount.value += character;
+      return true;
+    },
+  });
+
+  if (!open || !due || !mine) {
+    return html`<p class="starting" role="status">${t("committing")}</p>`;
+  }
+  return html`
+    <div class="paying">
+      <section class="paying-main">
+        <${DueNow} due=${due} />
+        <div class="methods" role="tablist" aria-label=${t("tender_types")}>
+          ${mine.tenders.map(({ id }, at) => html`
+            <button class="method" role="tab" key=${id} data-tender=${id}
+              aria-selected=${method.value === id} onClick=${() => { method.value = id; }}>
+              ${named("tender", id)} <kbd>F${at + 2}</kbd>
+            </button>`)}
+        </div>
+        <${Entry} amount=${amount} due=${due} gives=${rule?.gives_change ?? false} />
+        ${rule?.gives_change === false && html`
+          <${Field} label=${t(`reference.${method.value === "card" ? "card" : "other"}`)}
+            value=${reference} name="reference" longest=${40} />`}
+        ${error.value && html`<p class="form-error" role="alert">${error.value}</p>`}
+        <${Quick} due=${due} rule=${rule} disabled=${isBusy} onGive=${give} />
+      </section>
+      <section class="paying-side">
+        <${Keypad} value=${amount} extra=${mine.scale === 0 ? "00" : "."} disabled=${isBusy} />
+        <button class="button primary pay" data-do="tender" disabled=${isBusy} onClick=${enter}>
+          ${isZero(due) ? t("do.complete") : t("do.take", { tender: named("tender", method.value) })}
+          <kbd>Enter</kbd>
+        </button>
+        <${Given} tenders=${live} disabled=${isBusy} />
+        <button class="button" data-do="back" disabled=${live.length > 0 || isBusy} onClick=${back}>
+          ${t("back_to_lines")} <kbd>Esc</kbd>
+        </button>
+      </section>
+    </div>`;
+}
+
+/** @param {TenderRule[]} tenders @param {(id: string) => void} choose */
+function methodKeys(tenders, choose) {
+  return Object.fromEntries(tenders.map(({ id }, at) => [`F${at + 2}`, () => choose(id)]));
+}
+
+/** @param {{ due: import("../types.d.ts").Money }} props */
+function DueNow({ due }) {
+  const isPaidOut = due.amount.startsWith("-");
+  return html`
+    <p class="due">
+      <span class="total-label">${t(isPaidOut ? "pay_out" : "due")}</span>
+      <output class="total-amount" data-due=${due.amount}>${shown(due)}</output>
+    </p>`;
+}
+
+/** @param {{ amount: any, due: import("../types.d.ts").Money, gives: boolean }} props */
+function Entry({ amount, due, gives }) {
+  const scale = session.value?.scale ?? 0;
+  const minor = parseAmount(amount.value, scale);
+  const change = minor === null ? 0n : minor - minorOf(due.amount);
+  const shownAmount = amount.value === "" ? t("amount.exact", { amount: shown(due) })
+    : grouped(amount.value);
+  return html`
+    <p class="entry" aria-live="polite">
+      <span class=${amount.value === "" ? "entry-hint" : "entry-amount"} data-entry=${amount.value}>
+        ${shownAmount}
+      </span>
+      ${gives && change > 0n && minorOf(due.amount) > 0n && html`
+        <span class="entry-change">
+          ${t("change")} ${shown(moneyOf(change, due.currency, scale))}
+        </span>`}
+    </p>`;
+}
+
+/**
+ * @param {{ due: import("../types.d.ts").Money, rule: TenderRule | undefined, disabled: boolean,
+ *   onGive: (minor: bigint) => void }} props
+ */
+function Quick({ due, rule, disabled, onGive }) {
+  const mine = session.value;
+  if (!mine || !rule || isZero(due)) return null;
+  const owed = minorOf(due.amount);
+  const notes = rule.gives_change && owed > 0n ? usualNotes(mine.currency, mine.scale) : [];
+  return html`
+    <div class="quick" role="group" aria-label=${t("quick")}>
+      <button class="button quick-one" data-quick="exact" disabled=${disabled}
+        onClick=${() => onGive(owed)}>${t("exact")}</button>
+      ${notes.map((note) => {
+        const money = moneyOf(note, mine.currency, mine.scale);
+        return html`
+          <button class="button quick-one" key=${money.amount} data-quick=${money.amount}
+            disabled=${disabled || note < owed} onClick=${() => onGive(note)}>${shown(money)}</button>`;
+      })}
+    </div>`;
+}
+
+/** What was taken so far. @param {{ tenders: Tender[], disabled: boolean }} props */
+function Given({ tenders, disabled }) {
+  if (tenders.length === 0) return null;
+  return html`
+    <ul class="given" aria-label=${t("given")}>
+      ${tenders.map((one) => html`
+        <li key=${one.number} data-given=${one.number}>
+          <span>${named("tender", one.tender_type)} ${one.reference ?? ""}</span>
+          <strong>${shown(one.amount)}</strong>
+          <button class="button quiet" disabled=${disabled} onClick=${() => voidTender(one.number)}>
+            ${t("hand_back")}
+          </button>
+        </li>`)}
+    </ul>`;
+}

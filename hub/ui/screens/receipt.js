@@ -1,0 +1,49 @@
+// The sale is done: change, number, receipt. Enter or the next scan begins the next sale.
+import { html } from "../lib.js";
+import { useKeys } from "../keys.js";
+import { putRefusalAway, receiptOf, refusals, screen, view } from "../state.js";
+import { isZero, shown } from "../money.js";
+import { t } from "../text.js";
+import { ReceiptText, reprint } from "../parts/receipt-text.js";
+
+export function ReceiptScreen() {
+  const last = view.value?.last_sale;
+  const transaction = receiptOf.value;
+  const sale = last?.transaction_id === transaction ? last : null;
+  const next = () => { screen.value = "product"; };
+  useKeys({
+    keys: {
+      Enter: next,
+      Escape: () => { if (refusals.value.length > 0) putRefusalAway(); else next(); },
+      F8: () => { if (transaction) void reprint(transaction); },
+    },
+  });
+  return html`
+    <div class="done">
+      <section class="done-main">
+        <p class="done-title">${t("sale_completed")}</p>
+        <p class="change">
+          <span class="total-label">${t("change")}</span>
+          <output class="change-amount" data-change=${sale?.change.amount}>
+            ${sale ? shown(sale.change) : "…"}
+          </output>
+        </p>
+        ${sale && html`
+          <p class="done-facts">
+            <span data-number=${sale.number}>${t("number", { number: sale.number })}</span>
+            <span>${t("total")} <strong>${shown(sale.total)}</strong></span>
+          </p>`}
+        ${sale && isZero(sale.change) && html`<p class="hint">${t("no_change")}</p>`}
+        <div class="done-actions">
+          <button class="button primary pay" data-do="next" onClick=${next}>
+            ${t("do.next")} <kbd>Enter</kbd>
+          </button>
+          <button class="button" data-do="reprint" disabled=${!transaction}
+            onClick=${() => transaction && reprint(transaction)}>
+            ${t("do.reprint")} <kbd>F8</kbd>
+          </button>
+        </div>
+      </section>
+      ${transaction && html`<${ReceiptText} transaction=${transaction} />`}
+    </div>`;
+}

@@ -1,0 +1,204 @@
+// Who is signed on in this browser, which workstation it is, and its link to the hub.
+import { api, isOk, NoAnswer, problemOf } from "./api.js";
+import { link, watch } from "./live.js";
+import { queue, whenHeld } from "./register.js";
+import * as sound from "./sound.js";
+import {
+  accept, alertCount, isSilent, isStopping, isTakenOver, pending, screen, session, showRefusal,
+  signIn, tell, view, wantsClaim, wantsOffice,
+} from "./state.js";
+import { t } from "./text.js";
+import { uuidV7 } from "./ids.js";
+
+/** How often the hub is asked for while nobody is signed on, in milliseconds. */
+const POLL_MS = 2000;
+
+const guard = watch((silent) => { isSilent.value = silent; });
+const live = link(hear);
+/** Tells this browser's other tabs that somebody signed on or off. */
+const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel("hub.tabs") : null;
+
+/** @param {import("./stream.js").LiveMessage} message */
+function hear({ type, data }) {
+  if (!session.peek()) return;
+  if (type === "signed_out") {
+    ended();
+    return;
+  }
+  const wasSilent = isSilent.peek();
+  guard.heard();
+  if (wasSilent) queue.retryNow();
+  if (isStopping.peek() && type !== "notice") isStopping.value = false;
+  if (type === "view") accept(data);
+  if (type === "alert") void countAlerts();
+  if (type === "notice") noticed(data.code);
+}
+
+/** @param {string} code */
+function noticed(code) {
+  if (code === "workstation_taken_over") takenOver();
+  else if (code === "stopping") isStopping.value = true;
+  else if (code === "session_ended") ended();
+}
+
+function takenOver() {
+  queue.hold();
+  isTakenOver.value = true;
+  sound.refused();
+}
+
+whenHeld((problem) => {
+  if (problem.code === "workstation_taken_over") takenOver();
+  else ended();
+});
+
+/** Nobody is signed on any more; what waits keeps waiting for the same operator. */
+function ended() {
+  queue.hold();
+  live.close();
+  guard.stop();
+  session.value = null;
+  view.value = null;
+  screen.value = "product";
+  void refresh();
+}
+
+/** Reads who this browser is and starts what follows from it. */
+export async function refresh() {
+  const [open, mine] = await Promise.all([api.signIn(), api.session()]);
+  if (isOk(open)) signIn.value = open.body;
+  if (isOk(mine)) began(mine.body);
+  else session.value = null;
+}
+
+/**
+ * @param {import("./types.d.ts").Session} next
+ * @param {{ isNew?: boolean }} [how] `isNew`: this tab changed the browser's cookies
+ */
+function began(next, { isNew = false } = {}) {
+  const known = session.peek();
+  const isSame = known?.operator.id === next.operator.id
+    && known?.workstation === next.workstation;
+  session.value = next;
+  wantsClaim.value = false;
+  if (isSame && !isNew) return;
+  view.value = null;
+  guard.start();
+  if (isNew) live.reopen();
+  else live.open();
+  // What another operator left unanswered is not sold in this one's name.
+  const left = { status: 0, code: "operator_changed", detail: t("operator_changed") };
+  queue.refuse(left, (entry) => entry.operator !== next.operator.id);
+  if (next.workstation) {
+    void catchUp();
+  } else {
+    screen.value = "stock";
+  }
+  void countAlerts();
+}
+
+/** Reads the register once, so that what waits is sent for the right basket. */
+async function catchUp() {
+  for (;;) {
+    if (!session.peek()?.workstation) return;
+    const reply = await api.register().catch(() => null);
+    if (reply && isOk(reply)) {
+      accept(reply.body);
+      queue.resume();
+      return;
+    }
+    if (reply?.status === 401) return ended();
+    if (reply && problemOf(reply).code === "workstation_taken_over") return takenOver();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+async function countAlerts() {
+  const reply = await api.alerts().catch(() => null);
+  if (reply && isOk(reply)) alertCount.value = reply.body.length;
+}
+
+/** Keeps `isSilent` true to the facts while there is no live stream: before anybody signs on. */
+async function poll() {
+  if (!session.peek() && !document.hidden) {
+    const reply = await api.signIn().catch(() => null);
+    if (!session.peek()) {
+      isSilent.value = reply === null;
+      if (reply && isOk(reply)) signIn.value = reply.body;
+    }
+  }
+  setTimeout(() => void poll(), POLL_MS);
+}
+
+/** Starts; tries until the hub answers. */
+export async function begin() {
+  if (tabs) tabs.onmessage = () => void refresh().catch(() => {});
+  for (;;) {
+    try {
+      await refresh();
+      isSilent.value = false;
+      break;
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      isSilent.value = true;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+  void poll();
+}
+
+/**
+ * Carries out a request of a form; the problem comes back where there is one.
+ * @param {() => Promise<import("./types.d.ts").Reply>} request
+ * @returns {Promise<{ body: any, problem: import("./types.d.ts").Problem | null }>}
+ */
+export async function ask(request) {
+  try {
+    const reply = await request();
+    return { body: reply.body, problem: isOk(reply) ? null : problemOf(reply) };
+  } catch {
+    const problem = { status: 0, code: "no_answer", detail: t("no_answer") };
+    return { body: null, problem };
+  }
+}
+
+/** @param {string} operator @param {string} pin */
+export async function signOn(operator, pin) {
+  const { body, problem } = await ask(() =>
+    api.signOn({ operator, pin, command_id: uuidV7() }));
+  if (problem) return problem;
+  began(body, { isNew: true });
+  tabs?.postMessage("session");
+  return null;
+}
+
+export async function signOff() {
+  if (pending.peek().length > 0) return;
+  const { problem } = await ask(api.signOff);
+  if (problem && problem.status !== 401) {
+    sound.refused();
+    showRefusal(problem.code, problem.detail);
+    return;
+  }
+  wantsOffice.value = false;
+  ended();
+  tabs?.postMessage("session");
+}
+
+/** @param {string} workstation @param {string} operator @param {string} pin */
+export async function claim(workstation, operator, pin) {
+  const { body, problem } = await ask(() => api.claim(workstation, { operator, pin }));
+  if (problem) return problem;
+  isTakenOver.value = false;
+  wantsClaim.value = false;
+  wantsOffice.value = false;
+  tell(t(body.took_over ? "claim.took_over" : "claim.done", { workstation: body.workstation }));
+  const left = { status: 0, code: "claimed_again", detail: t("claimed_again") };
+  queue.refuse(left);
+  session.value = null;
+  view.value = null;
+  await refresh().catch(() => {});
+  if (session.peek()) live.reopen();
+  tabs?.postMessage("session");
+  return null;
+}

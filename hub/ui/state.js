@@ -1,0 +1,117 @@
+// What the page knows, as signals. Only `session.js` and `register.js` write here, and screens
+// what they show.
+import { signal, computed } from "./lib.js";
+
+/** @typedef {import("./types.d.ts").RegisterView} RegisterView */
+/** @typedef {import("./types.d.ts").Entry} Entry */
+
+/**
+ * @typedef {object} Refusal
+ * @property {number} id
+ * @property {string} code
+ * @property {string} detail the hub's sentence
+ * @property {string} subject what it was about: a code, a line
+ */
+
+/** @typedef {{ kind: string, [more: string]: any }} Dialog */
+
+export const signIn = signal(/** @type {import("./types.d.ts").SignIn | null} */ (null));
+export const session = signal(/** @type {import("./types.d.ts").Session | null} */ (null));
+/** The newest view of the register; the hub's word, never changed here. */
+export const view = signal(/** @type {RegisterView | null} */ (null));
+
+/** Where the cashier is; what is shown also depends on the above (`app.js`). */
+export const screen = signal(
+  /** @type {"product" | "payment" | "receipt" | "stock" | "operators" | "alerts"} */ ("product"),
+);
+/** The transaction whose receipt is shown. */
+export const receiptOf = signal(/** @type {string | null} */ (null));
+/** What is asked before something is done; null where nothing is. */
+export const dialog = signal(/** @type {Dialog | null} */ (null));
+/** A scan goes here first while this is set: a field that expects a code. */
+export const scanGoesTo = signal(/** @type {((code: string) => void) | null} */ (null));
+/** What stands in the search field. */
+export const query = signal("");
+
+/** Nothing was heard of the hub for too long. */
+export const isSilent = signal(false);
+/** Another browser is this workstation now. */
+export const isTakenOver = signal(false);
+/** The hub said that it closes. */
+export const isStopping = signal(false);
+/** The manager is making this browser a workstation again. */
+export const wantsClaim = signal(false);
+/** Signing on without a register: the office. */
+export const wantsOffice = signal(false);
+
+/** Commands without an answer. */
+export const pending = signal(/** @type {Entry[]} */ ([]));
+/** What was refused and not yet put away by the cashier. */
+export const refusals = signal(/** @type {Refusal[]} */ ([]));
+/** Good news that goes away by itself. */
+export const news = signal("");
+/** Read out by a screen reader: the line just added. */
+export const spoken = signal("");
+/** Items below their safety stock. */
+export const alertCount = signal(0);
+
+export const basket = computed(() => view.value?.basket ?? null);
+export const liveLines = computed(() => basket.value?.lines.filter((l) => !l.voided) ?? []);
+
+const chosen = signal(/** @type {{ line: number, of: string } | null} */ (null));
+
+/** The line that buttons act on: the one chosen, else the last. */
+export const selected = computed(() => {
+  const lines = liveLines.value;
+  const choice = chosen.value;
+  const hit = choice?.of === basket.value?.transaction_id
+    && lines.find((line) => line.line === choice?.line);
+  return hit || lines.at(-1) || null;
+});
+
+/** @param {number | null} line null: the last one again */
+export function select(line) {
+  const of = basket.value?.transaction_id;
+  chosen.value = line === null || !of ? null : { line, of };
+}
+
+/** @type {Set<string>} */
+const pastBoots = new Set();
+
+/**
+ * Takes a view unless a newer one is known: revisions count within one boot of the hub.
+ * @param {RegisterView} next
+ */
+export function accept(next) {
+  const known = view.value;
+  if (pastBoots.has(next.boot)) return;
+  if (known && known.boot === next.boot && next.revision <= known.revision) return;
+  if (known && known.boot !== next.boot) pastBoots.add(known.boot);
+  view.value = next;
+}
+
+let refusalCount = 0;
+
+/**
+ * @param {string} code
+ * @param {string} detail
+ * @param {string} [subject]
+ */
+export function showRefusal(code, detail, subject = "") {
+  refusalCount += 1;
+  refusals.value = [...refusals.value, { id: refusalCount, code, detail, subject }];
+}
+
+export function putRefusalAway() {
+  refusals.value = refusals.value.slice(1);
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let newsTimer;
+
+/** @param {string} text */
+export function tell(text) {
+  news.value = text;
+  clearTimeout(newsTimer);
+  newsTimer = setTimeout(() => { news.value = ""; }, 6000);
+}

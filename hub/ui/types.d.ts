@@ -1,0 +1,200 @@
+// The wire's shapes as the page reads them (HTTP contract, version 1).
+
+/** An amount as text with exactly the currency's decimals; never a number. */
+export interface Money {
+  amount: string;
+  currency: string;
+}
+
+export type Unit = "piece" | "kilogram" | "litre" | "gallon";
+
+/** How much of something, at most three decimals. */
+export interface Quantity {
+  amount: string;
+  unit: Unit;
+}
+
+export interface Modifier {
+  method: "amount_off" | "percent_off" | "new_unit_price";
+  amount: Money;
+  percent?: string;
+  price?: Money;
+  reason: string;
+}
+
+export interface Line {
+  line: number;
+  kind: "sale" | "return";
+  item: string;
+  code: string;
+  description: string;
+  quantity: Quantity;
+  unit_price: Money;
+  shelf_amount: Money;
+  price_source: "catalogue" | "label" | "keyed";
+  modifiers: Modifier[];
+  net: Money;
+  voided: boolean;
+}
+
+export interface Tender {
+  number: number;
+  tender_type: string;
+  amount: Money;
+  change: Money;
+  reference: string | null;
+  voided: boolean;
+}
+
+export interface Tax {
+  class: string;
+  method: "inclusive" | "exclusive";
+  percent: string;
+  base: Money;
+  tax: Money;
+}
+
+export interface Totals {
+  shelf: Money;
+  discount: Money;
+  net: Money;
+  taxes: Tax[];
+  total: Money;
+  tendered: Money;
+  due: Money;
+  change: Money;
+}
+
+export interface Basket {
+  transaction_id: string;
+  version: number;
+  opened: string;
+  lines: Line[];
+  basket_modifiers: Modifier[];
+  tenders: Tender[];
+  totals: Totals;
+  can_undo: boolean;
+}
+
+export interface LastSale {
+  transaction_id: string;
+  number: number;
+  total: Money;
+  change: Money;
+}
+
+export interface RegisterView {
+  boot: string;
+  revision: number;
+  workstation: string;
+  operator: { id: string; name: string } | null;
+  phase: "signed_off" | "idle" | "selling" | "tendering" | "committing";
+  basket: Basket | null;
+  last_sale: LastSale | null;
+  notices: string[];
+}
+
+/** A command; `onto: "last"` is the page's own and is settled when the command is first sent. */
+export interface Command {
+  type: string;
+  code?: string;
+  onto?: number | null | "last";
+  line?: number | null;
+  quantity?: Quantity | null;
+  weight?: Quantity;
+  amount?: Money | null;
+  modifier?: Record<string, unknown>;
+  reason?: string;
+  tender_type?: string;
+  total?: Money;
+  reference?: string | null;
+  number?: number;
+}
+
+export interface Envelope {
+  command_id: string;
+  transaction_id: string;
+  version: number;
+  command: Command;
+}
+
+export interface OutcomeEvent {
+  type: string;
+  line?: number;
+  number?: number;
+  change?: Money;
+  due?: Money;
+}
+
+export interface Answer {
+  command_id: string;
+  repeated: boolean;
+  outcome: { version: number; event: OutcomeEvent };
+  view?: RegisterView;
+}
+
+export interface Problem {
+  title?: string;
+  status: number;
+  code: string;
+  detail: string;
+  details?: Record<string, string>;
+  view?: RegisterView;
+}
+
+export interface Reply {
+  status: number;
+  body: any;
+}
+
+export interface SignIn {
+  store: { id: string; name: string };
+  needs_setup: boolean;
+  workstation: string | null;
+  workstations: string[];
+  secure: boolean;
+  languages: string[];
+}
+
+export interface TenderRule {
+  id: string;
+  gives_change: boolean;
+  opens_drawer: boolean;
+}
+
+export interface Session {
+  operator: { id: string; name: string; role: "cashier" | "supervisor" | "manager" };
+  workstation: string | null;
+  store: { id: string; name: string };
+  currency: string;
+  scale: number;
+  tenders: TenderRule[];
+  reasons: { price: string[]; return: string[]; abandon: string[] };
+}
+
+export interface Item {
+  item: string;
+  code: string;
+  description: string;
+  department: string;
+  unit: Unit;
+  price: Money | null;
+}
+
+export interface Receipt {
+  transaction_id: string;
+  number: number;
+  text: string;
+  copy: boolean;
+  print: "queued" | "printing" | "done" | "unknown";
+}
+
+/** A command that waits for its answer. */
+export interface Entry {
+  command_id: string;
+  command: Command;
+  operator: string;
+  envelope: Envelope | null;
+  state: "queued" | "sending" | "waiting";
+  resends: number;
+}
