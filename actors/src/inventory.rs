@@ -46,9 +46,7 @@ impl InventoryActor {
     }
 
     fn applied(&self) -> JournalSequence {
-        self.machine
-            .applied
-            .map_or(JournalSequence(0), |position| position.sequence)
+        self.machine.applied.map_or(JournalSequence(0), |position| position.sequence)
     }
 
     fn apply(&mut self, row: CommittedFact) {
@@ -58,8 +56,7 @@ impl InventoryActor {
         }
         let now = row.now;
         let mut effects = Vec::new();
-        self.machine
-            .step(now, InventoryInput::Committed(row), &mut effects);
+        self.machine.step(now, InventoryInput::Committed(row), &mut effects);
         for InventoryEffect::LevelChanged { item, on_hand, .. } in effects {
             self.untold.on_hand.insert(item, on_hand);
         }
@@ -127,12 +124,7 @@ impl Handler<StatusQuery> for InventoryActor {
     type Result = MessageResult<StatusQuery>;
 
     fn handle(&mut self, _: StatusQuery, _: &mut Self::Context) -> Self::Result {
-        let negative = self
-            .machine
-            .on_hand
-            .values()
-            .filter(|level| level.is_negative())
-            .count();
+        let negative = self.machine.on_hand.values().filter(|level| level.is_negative()).count();
         MessageResult(ActorStatus {
             actor: "inventory".to_owned(),
             inputs: self.inputs,

@@ -51,15 +51,7 @@ impl JournalActor {
         receipt: ReceiptMaker,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self {
-            writer,
-            reader,
-            receipt,
-            clock,
-            ports: None,
-            inputs: 0,
-            announcements_lost: 0,
-        }
+        Self { writer, reader, receipt, clock, ports: None, inputs: 0, announcements_lost: 0 }
     }
 
     fn submit(&self, write: Write) -> oneshot::Receiver<Result<Written, WriteError>> {
@@ -185,12 +177,7 @@ impl Handler<Append> for JournalActor {
 
     fn handle(&mut self, append: Append, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let Append {
-            id,
-            now,
-            fact,
-            draft,
-        } = append;
+        let Append { id, now, fact, draft } = append;
         let print = match &*fact {
             Fact::SaleCompleted(sale) => Some((self.receipt)(sale, None)),
             _ => None,
@@ -200,30 +187,16 @@ impl Handler<Append> for JournalActor {
             Err(code) => return Box::pin(fut::ready(Err(code))),
         };
         let announced = (*fact).clone();
-        let write = store_journal::Append {
-            id,
-            now,
-            fact: *fact,
-            draft,
-            print,
-        };
+        let write = store_journal::Append { id, now, fact: *fact, draft, print };
         let written = self.submit(Write::Append(Box::new(write)));
-        Box::pin(
-            written
-                .into_actor(self)
-                .map(move |written, actor, _| match written {
-                    Ok(Ok(Written::Committed { position, .. })) => {
-                        actor.announce(CommittedFact {
-                            position,
-                            now,
-                            fact: announced,
-                        });
-                        Ok(position)
-                    }
-                    Ok(Ok(Written::Done)) | Err(_) => Err(RefusalCode::JournalFailed),
-                    Ok(Err(error)) => Err(refusal(&error)),
-                }),
-        )
+        Box::pin(written.into_actor(self).map(move |written, actor, _| match written {
+            Ok(Ok(Written::Committed { position, .. })) => {
+                actor.announce(CommittedFact { position, now, fact: announced });
+                Ok(position)
+            }
+            Ok(Ok(Written::Done)) | Err(_) => Err(RefusalCode::JournalFailed),
+            Ok(Err(error)) => Err(refusal(&error)),
+        }))
     }
 }
 
@@ -257,25 +230,21 @@ fn ended(
             tracing::warn!(%error, "the commands of an ended basket do not parse");
             Vec::new()
         });
-    Ok(Some(EndedTransaction {
-        transaction,
-        absorbed,
-    }))
+    Ok(Some(EndedTransaction { transaction, absorbed }))
 }
 
 /// Most rows that are read at once for one who has missed some.
 const FACTS_MAX: usize = 1000;
 
-fn facts_after(
-    reader: &Reader,
-    after: JournalSequence,
-) -> Result<Vec<CommittedFact>, ReadError> {
+fn facts_after(reader: &Reader, after: JournalSequence) -> Result<Vec<CommittedFact>, ReadError> {
     let stream = reader.head()?.stream;
     let rows = reader.rows(RowPosition { stream, sequence: after }, FACTS_MAX)?;
     rows.iter()
         .filter_map(|row| match row.committed() {
             Ok(fact) => fact.map(Ok),
-            Err(error) => Some(Err(ReadError::Malformed { what: "a row", reason: error.to_string() })),
+            Err(error) => {
+                Some(Err(ReadError::Malformed { what: "a row", reason: error.to_string() }))
+            }
         })
         .collect()
 }

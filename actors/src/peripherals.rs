@@ -72,10 +72,7 @@ impl PeripheralsActor {
         let marks = self.ports.marks.clone();
         let printer = self.printer.clone();
         let work = async move { print(key, &jobs, &marks, &printer).await };
-        ctx.spawn(
-            work.into_actor(self)
-                .map(|outcome, actor, ctx| actor.on_printed(outcome, ctx)),
-        );
+        ctx.spawn(work.into_actor(self).map(|outcome, actor, ctx| actor.on_printed(outcome, ctx)));
     }
 
     fn on_printed(&mut self, outcome: PrintOutcome, ctx: &mut Context<Self>) {
@@ -145,11 +142,9 @@ async fn print(
     }
     let (state, outcome) = match printer.print(key, job.document).await {
         Ok(()) => (PrintState::Done, PrintOutcome::Done),
-        Err(PrintError {
-            paper: Paper::Untouched,
-            fault,
-            ..
-        }) => (PrintState::Queued, PrintOutcome::TryAgain(fault.code())),
+        Err(PrintError { paper: Paper::Untouched, fault, .. }) => {
+            (PrintState::Queued, PrintOutcome::TryAgain(fault.code()))
+        }
         Err(error) => (PrintState::Unknown, PrintOutcome::Unknown(error.code())),
     };
     match mark(marks, key, state).await {
@@ -181,10 +176,7 @@ impl Handler<ReceiptQueued> for PeripheralsActor {
 
     fn handle(&mut self, queued: ReceiptQueued, ctx: &mut Self::Context) {
         self.inputs += 1;
-        self.waiting.push_back(PrintKey {
-            transaction: queued.transaction,
-            copy: 0,
-        });
+        self.waiting.push_back(PrintKey { transaction: queued.transaction, copy: 0 });
         self.advance(ctx);
     }
 }
@@ -195,11 +187,7 @@ impl Handler<PrintCopy> for PeripheralsActor {
     fn handle(&mut self, message: PrintCopy, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
         let transaction: TransactionId = message.transaction;
-        let queued = self
-            .ports
-            .copies
-            .send(QueueCopy { transaction })
-            .into_actor(self);
+        let queued = self.ports.copies.send(QueueCopy { transaction }).into_actor(self);
         Box::pin(queued.map(|queued, actor, ctx| {
             let key = queued.unwrap_or(Err(RefusalCode::JournalFailed))?;
             actor.tell("receipt_unknown", false);

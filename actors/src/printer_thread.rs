@@ -26,14 +26,12 @@ impl PrinterThread {
     pub fn start(mut printer: Box<dyn ReceiptPrinter>) -> std::io::Result<Self> {
         // One job at a time is under way; the next waits in the actor, where it can be seen.
         let (tasks, queue) = mpsc::sync_channel::<Task>(1);
-        thread::Builder::new()
-            .name("printer".to_owned())
-            .spawn(move || {
-                for Task { job, reply } in queue {
-                    // The actor may be gone; the job's mark tells what is known of it.
-                    let _ = reply.send(printer.print(&job));
-                }
-            })?;
+        thread::Builder::new().name("printer".to_owned()).spawn(move || {
+            for Task { job, reply } in queue {
+                // The actor may be gone; the job's mark tells what is known of it.
+                let _ = reply.send(printer.print(&job));
+            }
+        })?;
         Ok(Self { tasks })
     }
 
@@ -43,16 +41,11 @@ impl PrinterThread {
     /// What the printer said.
     pub async fn print(&self, key: PrintKey, document: ReceiptDocument) -> Result<(), PrintError> {
         let (reply, printed) = oneshot::channel();
-        let job = PrintJob {
-            id: job_id(key),
-            document,
-        };
+        let job = PrintJob { id: job_id(key), document };
         if self.tasks.try_send(Task { job, reply }).is_err() {
             return Err(PrintError::untouched(PrintFault::Failed));
         }
-        printed
-            .await
-            .unwrap_or(Err(PrintError::unknown(PrintFault::Failed)))
+        printed.await.unwrap_or(Err(PrintError::unknown(PrintFault::Failed)))
     }
 }
 

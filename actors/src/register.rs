@@ -74,9 +74,7 @@ impl RegisterActor {
             self.perform(effect, ctx);
         }
         if self.ports.view.borrow().revision != self.machine.revision() {
-            self.ports
-                .view
-                .send_replace(Arc::new(self.machine.view(now)));
+            self.ports.view.send_replace(Arc::new(self.machine.view(now)));
         }
         if self.is_stopping && self.machine.queue_length() == 0 {
             for quiesced in self.quiesced.drain(..) {
@@ -94,31 +92,14 @@ impl RegisterActor {
                 let reply = self.ports.drafts.send(SaveDraft(draft)).into_actor(self);
                 ctx.spawn(reply.map(move |saved, actor, ctx| {
                     let input = match saved.unwrap_or(Err(RefusalCode::JournalFailed)) {
-                        Ok(()) => RegisterInput::DraftSaved {
-                            transaction,
-                            version,
-                        },
-                        Err(code) => RegisterInput::DraftFailed {
-                            transaction,
-                            version,
-                            code,
-                        },
+                        Ok(()) => RegisterInput::DraftSaved { transaction, version },
+                        Err(code) => RegisterInput::DraftFailed { transaction, version, code },
                     };
                     actor.input(input, ctx);
                 }));
             }
-            RegisterEffect::Append {
-                id,
-                now,
-                fact,
-                draft,
-            } => {
-                let append = Append {
-                    id,
-                    now,
-                    fact,
-                    draft,
-                };
+            RegisterEffect::Append { id, now, fact, draft } => {
+                let append = Append { id, now, fact, draft };
                 let reply = self.ports.append.send(append).into_actor(self);
                 ctx.spawn(reply.map(move |committed, actor, ctx| {
                     let input = match committed.unwrap_or(Err(RefusalCode::JournalFailed)) {
@@ -128,15 +109,8 @@ impl RegisterActor {
                     actor.input(input, ctx);
                 }));
             }
-            RegisterEffect::LookUp {
-                ticket,
-                transaction,
-            } => {
-                let reply = self
-                    .ports
-                    .ended
-                    .send(EndedQuery(transaction))
-                    .into_actor(self);
+            RegisterEffect::LookUp { ticket, transaction } => {
+                let reply = self.ports.ended.send(EndedQuery(transaction)).into_actor(self);
                 ctx.spawn(reply.map(move |ended, actor, ctx| {
                     let ended = ended.unwrap_or(Err(RefusalCode::JournalFailed));
                     actor.input(RegisterInput::LookedUp { ticket, ended }, ctx);
@@ -160,12 +134,8 @@ impl RegisterActor {
             return;
         };
         let now = self.ports.clock.now(Some(&self.workstation));
-        let answer = answer.map_err(|refusal| {
-            Box::new(Refused {
-                refusal,
-                view: self.machine.view(now),
-            })
-        });
+        let answer =
+            answer.map_err(|refusal| Box::new(Refused { refusal, view: self.machine.view(now) }));
         // A terminal that hung up learns the outcome by asking again with the same id.
         let _ = reply.send(answer);
     }
@@ -200,10 +170,7 @@ impl Handler<RegisterQuery> for RegisterActor {
     type Result = MessageResult<RegisterQuery>;
 
     fn handle(&mut self, _: RegisterQuery, _: &mut Self::Context) -> Self::Result {
-        MessageResult(
-            self.machine
-                .view(self.ports.clock.now(Some(&self.workstation))),
-        )
+        MessageResult(self.machine.view(self.ports.clock.now(Some(&self.workstation))))
     }
 }
 
@@ -213,9 +180,7 @@ impl Handler<SetNotice> for RegisterActor {
     fn handle(&mut self, message: SetNotice, _: &mut Self::Context) {
         self.machine.set_notice(message.notice, message.is_raised);
         let now = self.ports.clock.now(Some(&self.workstation));
-        self.ports
-            .view
-            .send_replace(Arc::new(self.machine.view(now)));
+        self.ports.view.send_replace(Arc::new(self.machine.view(now)));
     }
 }
 

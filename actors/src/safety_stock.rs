@@ -40,15 +40,9 @@ impl AlertBoard {
     /// A board with the alerts that are up.
     #[must_use]
     pub fn new(raised: impl IntoIterator<Item = AlertEntry>) -> Self {
-        let raised = raised
-            .into_iter()
-            .map(|entry| (entry.item.clone(), entry))
-            .collect();
+        let raised = raised.into_iter().map(|entry| (entry.item.clone(), entry)).collect();
         let (changes, _) = broadcast::channel(CHANGES_MAX);
-        Self {
-            raised: Arc::new(Mutex::new(raised)),
-            changes,
-        }
+        Self { raised: Arc::new(Mutex::new(raised)), changes }
     }
 
     /// The alerts that are up, by item.
@@ -96,11 +90,7 @@ impl SafetyStockActor {
     /// With levels and alerts as the journal's tables hold them.
     #[must_use]
     pub const fn new(machine: SafetyStockMachine, ports: SafetyStockPorts) -> Self {
-        Self {
-            machine,
-            ports,
-            inputs: 0,
-        }
+        Self { machine, ports, inputs: 0 }
     }
 
     fn input(&mut self, input: SafetyStockInput) {
@@ -108,12 +98,7 @@ impl SafetyStockActor {
         let now = self.ports.clock.now(None);
         let mut effects = Vec::new();
         self.machine.step(now, input, &mut effects);
-        for SafetyStockEffect::Alert {
-            item,
-            on_hand,
-            change,
-        } in effects
-        {
+        for SafetyStockEffect::Alert { item, on_hand, change } in effects {
             self.ports.board.put(AlertEntry {
                 item,
                 on_hand,

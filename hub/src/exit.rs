@@ -46,11 +46,7 @@ impl Failure {
     /// A failure that says what went wrong with which thing.
     #[must_use]
     pub fn new(code: ExitCode, text: impl Into<String>) -> Self {
-        Self {
-            code,
-            text: text.into(),
-            hint: None,
-        }
+        Self { code, text: text.into(), hint: None }
     }
 
     /// A failure out of an error, its sources chained.
@@ -83,21 +79,16 @@ impl Failure {
                 format!("port {port} on {} is taken by another program", address.ip()),
             )
             .hint(format!("stop that program, or choose another port with {key}")),
-            io::ErrorKind::PermissionDenied => Self::new(
-                ExitCode::NoPermission,
-                format!("port {port} may not be listened on"),
-            )
-            .hint(format!("choose a port above 1023 with {key}")),
+            io::ErrorKind::PermissionDenied => {
+                Self::new(ExitCode::NoPermission, format!("port {port} may not be listened on"))
+                    .hint(format!("choose a port above 1023 with {key}"))
+            }
             io::ErrorKind::AddrNotAvailable => Self::new(
                 ExitCode::Unavailable,
                 format!("{} is not an address of this machine", address.ip()),
             )
             .hint("set http.listen to one of its addresses, or to 0.0.0.0"),
-            _ => Self::because(
-                ExitCode::System,
-                &format!("listening on port {port}"),
-                error,
-            ),
+            _ => Self::because(ExitCode::System, &format!("listening on port {port}"), error),
         }
     }
 

@@ -39,10 +39,7 @@ pub enum LoggingError {
 /// # Errors
 /// [`LoggingError::BadLevel`].
 pub fn parse_level(level: &str) -> Result<EnvFilter, LoggingError> {
-    let bad = |reason: String| LoggingError::BadLevel {
-        level: level.to_owned(),
-        reason,
-    };
+    let bad = |reason: String| LoggingError::BadLevel { level: level.to_owned(), reason };
     // A lone word that is no level would count as a module's name and silence everything.
     let words = ["off", "error", "warn", "info", "debug", "trace"];
     for part in level.split(',').filter(|part| !part.contains('=')) {

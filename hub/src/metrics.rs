@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use prometheus::{
-    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
-    TextEncoder,
+    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
 use store_core::RefusalCode;
 
@@ -24,9 +23,8 @@ pub const METRICS: &[(&str, &str)] = &[
 ];
 
 /// Buckets of a command, in milliseconds: from a scan in memory to a commit on a slow card.
-const BUCKETS_MS: &[f64] = &[
-    0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 5000.0,
-];
+const BUCKETS_MS: &[f64] =
+    &[0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 5000.0];
 
 /// The figures that are counted as things happen.
 #[derive(Clone)]

@@ -201,8 +201,9 @@ impl Base {
     ) -> Result<Shells, StartError> {
         let journal = self.start_journal(memory.writer.handle())?;
         let rules = Arc::new(PricingRules { taxes: self.settings.tax.clone() });
-        let promotion =
-            PromotionActor::start_in_arbiter(&self.arbiter.handle(), |_| PromotionActor::new(rules));
+        let promotion = PromotionActor::start_in_arbiter(&self.arbiter.handle(), |_| {
+            PromotionActor::new(rules)
+        });
         let mut actors = vec![journal.clone().recipient(), promotion.clone().recipient()];
         let mut registers = BTreeMap::new();
         let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
@@ -214,8 +215,7 @@ impl Base {
                 self.catalogue.clone(),
                 state,
             );
-            let machine =
-                machine.map_err(|error| StartError::Draft(workstation.clone(), error))?;
+            let machine = machine.map_err(|error| StartError::Draft(workstation.clone(), error))?;
             let (register, view) = self.start_register(&workstation, machine, &journal, &promotion);
             actors.push(register.clone().recipient());
             notices.push(register.clone().recipient());

@@ -34,35 +34,19 @@ const TESTS: &str = "store-tests";
 /// Crates with one home each: what only some of ours may name.
 const HOMES: &[(&[&str], &[&str])] = &[
     (&["actix", "actix-rt"], &["store-actors", "hub"]),
-    (
-        &["actix-web", "actix-ws", "actix-web-lab", "actix-session"],
-        &["hub", "hq"],
-    ),
-    (
-        &["rusqlite", "libsqlite3-sys", "refinery"],
-        &["store-journal", "hq"],
-    ),
+    (&["actix-web", "actix-ws", "actix-web-lab", "actix-session"], &["hub", "hq"]),
+    (&["rusqlite", "libsqlite3-sys", "refinery"], &["store-journal", "hq"]),
     (&["tokio-postgres", "deadpool-postgres", "mqtt5"], &["hq"]),
     (&["tokio-serial", "gpiocdev", "rppal"], &["devices"]),
     (&["rumqttc"], &["cloud-bridge", "hq"]),
-    (
-        &["tokio"],
-        &["store-actors", "devices", "cloud-bridge", "hq", "hub"],
-    ),
+    (&["tokio"], &["store-actors", "devices", "cloud-bridge", "hq", "hub"]),
     // Linear programming is the oracle of the promotion engine's tests, never the engine.
     (&["good_lp", "microlp"], &[]),
 ];
 
 /// All that the pure core may know of the world: formats and numbers, nothing that can act.
-const CORE_MAY_NAME: &[&str] = &[
-    "csv",
-    "jiff",
-    "rust_decimal",
-    "serde",
-    "serde_json",
-    "thiserror",
-    "uuid",
-];
+const CORE_MAY_NAME: &[&str] =
+    &["csv", "jiff", "rust_decimal", "serde", "serde_json", "thiserror", "uuid"];
 const CORE_TESTS_MAY_NAME: &[&str] = &["insta", "proptest"];
 
 /// One line of a manifest: `from` depends on `to`.
@@ -74,47 +58,30 @@ struct Edge {
 }
 
 fn edge(from: &str, to: &str) -> Edge {
-    Edge {
-        from: from.to_owned(),
-        to: to.to_owned(),
-        is_for_tests: false,
-    }
+    Edge { from: from.to_owned(), to: to.to_owned(), is_for_tests: false }
 }
 
 fn packages() -> Vec<Package> {
     let manifest = support::root().join("Cargo.toml");
-    let metadata = MetadataCommand::new()
-        .manifest_path(manifest)
-        .no_deps()
-        .exec();
-    metadata
-        .expect("reading the workspace's manifests")
-        .packages
+    let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec();
+    metadata.expect("reading the workspace's manifests").packages
 }
 
 fn edges(packages: &[Package]) -> Vec<Edge> {
     let of = |package: &Package| {
         let from = package.name.to_string();
-        package
-            .dependencies
-            .clone()
-            .into_iter()
-            .map(move |dependency| Edge {
-                from: from.clone(),
-                to: dependency.name,
-                is_for_tests: dependency.kind == DependencyKind::Development,
-            })
+        package.dependencies.clone().into_iter().map(move |dependency| Edge {
+            from: from.clone(),
+            to: dependency.name,
+            is_for_tests: dependency.kind == DependencyKind::Development,
+        })
     };
     packages.iter().flat_map(of).collect()
 }
 
 /// What is wrong with an edge, if anything.
 fn breach(edge: &Edge) -> Option<String> {
-    let Edge {
-        from,
-        to,
-        is_for_tests,
-    } = edge;
+    let Edge { from, to, is_for_tests } = edge;
     if from == TESTS {
         return None;
     }
@@ -131,9 +98,7 @@ fn breach(edge: &Edge) -> Option<String> {
             || (*is_for_tests && CORE_TESTS_MAY_NAME.contains(&to.as_str()));
         return (!is_allowed).then(|| format!("the pure core may not depend on {to}"));
     }
-    let home = HOMES
-        .iter()
-        .find(|(crates, _)| crates.contains(&to.as_str()));
+    let home = HOMES.iter().find(|(crates, _)| crates.contains(&to.as_str()));
     let (_, owners) = home?;
     (!owners.contains(&from.as_str())).then(|| format!("{from} may not name {to}: {owners:?} do"))
 }
@@ -150,14 +115,8 @@ fn no_crate_reaches_over_a_wall() {
 
 #[test]
 fn every_package_of_the_workspace_is_in_the_table_and_the_other_way_round() {
-    let built: BTreeSet<_> = packages()
-        .iter()
-        .map(|package| package.name.to_string())
-        .collect();
-    let named = OURS
-        .iter()
-        .map(|(name, _)| (*name).to_owned())
-        .chain([TESTS.to_owned()]);
+    let built: BTreeSet<_> = packages().iter().map(|package| package.name.to_string()).collect();
+    let named = OURS.iter().map(|(name, _)| (*name).to_owned()).chain([TESTS.to_owned()]);
     assert_eq!(built, named.collect());
 }
 
@@ -173,45 +132,29 @@ fn an_edge_over_each_wall_is_noticed() {
         for (crates, owners) in HOMES {
             for to in *crates {
                 let found = breaches(&[edge(from, to)]).len();
-                assert_eq!(
-                    found,
-                    usize::from(!owners.contains(&from)),
-                    "{from} -> {to}"
-                );
+                assert_eq!(found, usize::from(!owners.contains(&from)), "{from} -> {to}");
             }
         }
     }
     assert_eq!(breaches(&[edge("a-new-one", "serde")]).len(), 1);
     assert_eq!(breaches(&[edge("store-core", "getrandom")]).len(), 1);
     assert_eq!(breaches(&[edge("store-core", "proptest")]).len(), 1);
-    let for_tests = Edge {
-        is_for_tests: true,
-        ..edge("store-core", "proptest")
-    };
+    let for_tests = Edge { is_for_tests: true, ..edge("store-core", "proptest") };
     assert_eq!(breaches(&[for_tests]).len(), 0);
-    assert_eq!(
-        breaches(&[edge(TESTS, "hub"), edge(TESTS, "good_lp")]).len(),
-        0
-    );
+    assert_eq!(breaches(&[edge(TESTS, "hub"), edge(TESTS, "good_lp")]).len(), 0);
 }
 
 /// What is wrong with the way the hub names headquarters: only the demonstration may.
 fn demo_breaches(hub: &Package) -> Vec<String> {
     let mut breaches = Vec::new();
-    for dependency in hub
-        .dependencies
-        .iter()
-        .filter(|dependency| dependency.name == "hq")
-    {
+    for dependency in hub.dependencies.iter().filter(|dependency| dependency.name == "hq") {
         if !dependency.optional && dependency.kind == DependencyKind::Normal {
             breaches.push("hub depends on hq outside the feature `demo`".to_owned());
         }
     }
     for (feature, enabled) in &hub.features {
         // The feature that cargo makes of an optional dependency's own name is one too many.
-        let names_hq = enabled
-            .iter()
-            .any(|item| item == "dep:hq" || item.starts_with("hq/"));
+        let names_hq = enabled.iter().any(|item| item == "dep:hq" || item.starts_with("hq/"));
         if names_hq && feature != "demo" {
             breaches.push(format!("the feature `{feature}` of hub brings hq"));
         }
@@ -222,10 +165,7 @@ fn demo_breaches(hub: &Package) -> Vec<String> {
 #[test]
 fn headquarters_is_in_the_hub_for_the_demonstration_only() {
     let packages = packages();
-    let hub = packages
-        .iter()
-        .find(|package| package.name == "hub")
-        .expect("there is a hub");
+    let hub = packages.iter().find(|package| package.name == "hub").expect("there is a hub");
     assert_eq!(demo_breaches(hub), Vec::<String>::new());
 
     let planted = serde_json::to_value(hub).map(|mut hub| {
@@ -262,11 +202,7 @@ fn only_the_demonstration_names_headquarters_in_the_hubs_source() {
     }
     for file in tracked_files() {
         if file.path.starts_with("hub/src/") && file.path != "hub/src/demo.rs" {
-            assert!(
-                !names_headquarters(&code_only(&file.text)),
-                "{} names hq",
-                file.path
-            );
+            assert!(!names_headquarters(&code_only(&file.text)), "{} names hq", file.path);
         }
     }
 }

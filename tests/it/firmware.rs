@@ -40,11 +40,7 @@ fn copy_tree(from: &Path, to: &Path) {
 fn run(program: &str, root: Option<&Path>, arguments: &[&str]) -> Output {
     let mut command = Command::new(program);
     command.args(root.map(|root| format!("--root={}", root.display())));
-    command
-        .args(arguments)
-        .env("SYSTEMD_PAGER", "")
-        .output()
-        .unwrap()
+    command.args(arguments).env("SYSTEMD_PAGER", "").output().unwrap()
 }
 
 fn said(output: &Output) -> String {
@@ -54,12 +50,7 @@ fn said(output: &Output) -> String {
 }
 
 fn verify_unit(machine: &Path) -> Output {
-    let arguments = [
-        "verify",
-        "--man=no",
-        "--recursive-errors=no",
-        "store-hub.service",
-    ];
+    let arguments = ["verify", "--man=no", "--recursive-errors=no", "store-hub.service"];
     run("systemd-analyze", Some(machine), &arguments)
 }
 
@@ -70,27 +61,17 @@ fn the_unit_holds_what_systemd_demands_of_one() {
     }
     let machine = machine();
     let output = verify_unit(machine.path());
-    assert!(
-        output.status.success() && said(&output).is_empty(),
-        "{}",
-        said(&output)
-    );
+    assert!(output.status.success() && said(&output).is_empty(), "{}", said(&output));
 
     let unit = machine.path().join(UNIT);
     let text = fs::read_to_string(&unit).unwrap();
     fs::write(&unit, text.replace("WatchdogSec=30", "WatchdogSeconds=30")).unwrap();
     let misspelt = said(&verify_unit(machine.path()));
-    assert!(
-        misspelt.contains("WatchdogSeconds"),
-        "a misspelt key went unnoticed: {misspelt}"
-    );
+    assert!(misspelt.contains("WatchdogSeconds"), "a misspelt key went unnoticed: {misspelt}");
 
     fs::write(&unit, text).unwrap();
     fs::remove_file(machine.path().join("usr/bin/hub")).unwrap();
-    assert!(
-        !verify_unit(machine.path()).status.success(),
-        "a missing hub went unnoticed"
-    );
+    assert!(!verify_unit(machine.path()).status.success(), "a missing hub went unnoticed");
 }
 
 #[test]
@@ -101,11 +82,7 @@ fn the_unit_exposes_at_most_two_of_ten() {
     let threshold = format!("--threshold={EXPOSURE_MAX}");
     let security = |unit: &Path| {
         let unit = unit.to_str().unwrap();
-        run(
-            "systemd-analyze",
-            None,
-            &["security", "--offline=true", &threshold, unit],
-        )
+        run("systemd-analyze", None, &["security", "--offline=true", &threshold, unit])
     };
     let output = security(&shipped().join(UNIT));
     assert!(output.status.success(), "{}", said(&output));
@@ -113,16 +90,9 @@ fn the_unit_exposes_at_most_two_of_ten() {
     let machine = machine();
     let unit = machine.path().join(UNIT);
     let text = fs::read_to_string(&unit).unwrap();
-    fs::write(
-        &unit,
-        text.replace("SystemCallFilter=", "#")
-            .replace("ProtectSystem=", "#"),
-    )
-    .unwrap();
-    assert!(
-        !security(&unit).status.success(),
-        "a softened unit went unnoticed"
-    );
+    fs::write(&unit, text.replace("SystemCallFilter=", "#").replace("ProtectSystem=", "#"))
+        .unwrap();
+    assert!(!security(&unit).status.success(), "a softened unit went unnoticed");
 }
 
 #[test]
@@ -146,34 +116,26 @@ fn the_state_directory_belongs_to_the_hub_alone() {
     }
     use std::os::unix::fs::MetadataExt;
     let machine = machine();
-    for (program, arguments) in [
-        ("systemd-sysusers", &[][..]),
-        ("systemd-tmpfiles", &["--create"][..]),
-    ] {
+    for (program, arguments) in
+        [("systemd-sysusers", &[][..]), ("systemd-tmpfiles", &["--create"][..])]
+    {
         let output = run(program, Some(machine.path()), arguments);
         assert!(output.status.success(), "{program}: {}", said(&output));
     }
     let mode = |path: &str| {
         let metadata = fs::metadata(machine.path().join(path)).unwrap();
-        (
-            metadata.uid() != 0,
-            format!("{:o}", metadata.mode() & 0o777),
-        )
+        (metadata.uid() != 0, format!("{:o}", metadata.mode() & 0o777))
     };
     assert_eq!(mode("var/lib/store-hub"), (true, "700".to_owned()));
     assert_eq!(mode("etc/store-hub"), (false, "750".to_owned()));
     assert_eq!(mode("etc/store-hub/hub.toml"), (false, "640".to_owned()));
-    assert_eq!(
-        mode("etc/store-hub/hub.toml.d/10-appliance.toml"),
-        (false, "640".to_owned())
-    );
+    assert_eq!(mode("etc/store-hub/hub.toml.d/10-appliance.toml"), (false, "640".to_owned()));
 }
 
 fn settings(path: &str) -> toml::Table {
     let path = shipped().join("etc/store-hub").join(path);
     let text = fs::read_to_string(&path).unwrap();
-    text.parse()
-        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 #[test]
@@ -181,37 +143,22 @@ fn the_shipped_settings_are_toml_that_fits_together() {
     let store = settings("hub.toml");
     let appliance = settings("hub.toml.d/10-appliance.toml");
     for section in appliance.keys() {
-        assert!(
-            !store.contains_key(section),
-            "[{section}] stands in both files: who wins?"
-        );
+        assert!(!store.contains_key(section), "[{section}] stands in both files: who wins?");
     }
     for key in ["id", "name", "currency", "time_zone", "language"] {
-        assert!(
-            store["store"].get(key).is_some_and(toml::Value::is_str),
-            "store.{key}"
-        );
+        assert!(store["store"].get(key).is_some_and(toml::Value::is_str), "store.{key}");
     }
     let unit = fs::read_to_string(shipped().join(UNIT)).unwrap();
     let dir = appliance["data"]["dir"].as_str().unwrap();
     let state = dir.strip_prefix("/var/lib/").unwrap();
-    assert!(
-        unit.contains(&format!("\nStateDirectory={state}\n")),
-        "the unit cannot write {dir}"
-    );
+    assert!(unit.contains(&format!("\nStateDirectory={state}\n")), "the unit cannot write {dir}");
 
     let sysctl = fs::read_to_string(shipped().join("usr/lib/sysctl.d/60-store-hub.conf")).unwrap();
     let opened = sysctl.lines().find_map(|line| {
-        line.strip_prefix("net.ipv4.ip_unprivileged_port_start =")?
-            .trim()
-            .parse::<i64>()
-            .ok()
+        line.strip_prefix("net.ipv4.ip_unprivileged_port_start =")?.trim().parse::<i64>().ok()
     });
     for key in ["port", "tls_port"] {
         let port = appliance["http"][key].as_integer().unwrap();
-        assert!(
-            opened.is_some_and(|opened| opened <= port),
-            "nobody lets the hub open {port}"
-        );
+        assert!(opened.is_some_and(|opened| opened <= port), "nobody lets the hub open {port}");
     }
 }

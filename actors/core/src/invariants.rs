@@ -127,37 +127,24 @@ fn check_line(transaction: TransactionId, line: &LineItem) -> Result<(), Violati
         LineKind::Return => line.quantity.thousandths() <= 0 && line.shelf_amount.minor() <= 0,
     };
     if !is_right_way {
-        return Err(Violation::WrongSign {
-            transaction,
-            line: line.line,
-        });
+        return Err(Violation::WrongSign { transaction, line: line.line });
     }
     let net = line
         .modifiers
         .iter()
-        .try_fold(line.shelf_amount, |left, modifier| {
-            left.subtract(modifier.amount)
-        })
-        .map_err(|source| Violation::BadAmounts {
-            transaction,
-            source,
-        })?;
+        .try_fold(line.shelf_amount, |left, modifier| left.subtract(modifier.amount))
+        .map_err(|source| Violation::BadAmounts { transaction, source })?;
     if net == line.net {
         Ok(())
     } else {
-        Err(Violation::LineDoesNotAddUp {
-            transaction,
-            line: line.line,
-        })
+        Err(Violation::LineDoesNotAddUp { transaction, line: line.line })
     }
 }
 
 fn check_totals(basket: &RetailTransaction) -> Result<(), Violation> {
     let transaction = basket.id;
-    let computed = computed_totals(basket).map_err(|source| Violation::BadAmounts {
-        transaction,
-        source,
-    })?;
+    let computed =
+        computed_totals(basket).map_err(|source| Violation::BadAmounts { transaction, source })?;
     let totals = &basket.totals;
     let stated = [
         totals.shelf,
@@ -170,12 +157,7 @@ fn check_totals(basket: &RetailTransaction) -> Result<(), Violation> {
     ];
     for ((total, computed), stated) in computed.into_iter().zip(stated) {
         if computed != stated {
-            return Err(Violation::TotalDoesNotAddUp {
-                transaction,
-                total,
-                stated,
-                computed,
-            });
+            return Err(Violation::TotalDoesNotAddUp { transaction, total, stated, computed });
         }
     }
     Ok(())
@@ -185,11 +167,7 @@ fn computed_totals(basket: &RetailTransaction) -> Result<[(&'static str, Money);
     let currency: Currency = basket.currency;
     let shelf = Money::sum(currency, basket.live_lines().map(|line| line.shelf_amount))?;
     let net = Money::sum(currency, basket.live_lines().map(|line| line.net))?;
-    let added = basket
-        .totals
-        .taxes
-        .iter()
-        .filter(|tax| tax.method == TaxMethod::Exclusive);
+    let added = basket.totals.taxes.iter().filter(|tax| tax.method == TaxMethod::Exclusive);
     let total = net.add(Money::sum(currency, added.map(|tax| tax.tax))?)?;
     let handed_over = Money::sum(currency, basket.live_tenders().map(|tender| tender.amount))?;
     let change = Money::sum(currency, basket.live_tenders().map(|tender| tender.change))?;
@@ -231,11 +209,7 @@ pub fn check_next_number(
     let expected = last.get(workstation).copied().unwrap_or_default().next();
     if found != expected {
         let workstation = workstation.clone();
-        return Err(Violation::NumberOutOfOrder {
-            workstation,
-            expected,
-            found,
-        });
+        return Err(Violation::NumberOutOfOrder { workstation, expected, found });
     }
     last.insert(workstation.clone(), found);
     Ok(())
@@ -260,9 +234,7 @@ pub fn check_stock<'a>(
 /// computed because an item's unit became another, it starts anew from the change.
 pub fn move_stock(levels: &mut BTreeMap<ItemId, Quantity>, fact: &Fact) {
     for (item, change) in stock_changes(fact) {
-        let level = change
-            .apply(levels.get(&item).copied())
-            .or_else(|_| change.apply(None));
+        let level = change.apply(levels.get(&item).copied()).or_else(|_| change.apply(None));
         if let Ok(level) = level {
             levels.insert(item, level);
         }

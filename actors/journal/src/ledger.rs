@@ -30,10 +30,7 @@ impl Head {
     /// Its place.
     #[must_use]
     pub const fn position(&self) -> RowPosition {
-        RowPosition {
-            stream: self.stream,
-            sequence: self.sequence,
-        }
+        RowPosition { stream: self.stream, sequence: self.sequence }
     }
 }
 
@@ -141,9 +138,7 @@ pub trait LedgerReads {
 
     /// The last number that a workstation gave; 0 before the first.
     fn last_number(&self, workstation: &WorkstationId) -> Result<TransactionNumber, ReadError> {
-        Ok(self
-            .register(workstation)?
-            .map_or(TransactionNumber(0), |known| known.last_number))
+        Ok(self.register(workstation)?.map_or(TransactionNumber(0), |known| known.last_number))
     }
 }
 

@@ -40,10 +40,7 @@ impl JournalRow {
     pub fn sealed(head: &Head, append: &Append) -> Result<Self, ConvertError> {
         let body = convert::to_wire(&append.fact, &append.now).write()?;
         let (sequence, transaction) = (head.sequence.next(), append.fact.transaction());
-        let position = RowPosition {
-            stream: head.stream,
-            sequence,
-        };
+        let position = RowPosition { stream: head.stream, sequence };
         let kind = append.fact.kind().to_owned();
         let row = Self {
             position,
@@ -70,10 +67,7 @@ impl JournalRow {
     ) -> Result<Self, ConvertError> {
         let fact = v1::Fact::StreamStarted(body);
         let row = Self {
-            position: RowPosition {
-                stream,
-                sequence: JournalSequence(1),
-            },
+            position: RowPosition { stream, sequence: JournalSequence(1) },
             id,
             kind: fact.kind().to_owned(),
             body_version: v1::VERSION,
@@ -116,11 +110,7 @@ impl JournalRow {
     /// The head of a stream that ends with this row.
     #[must_use]
     pub const fn head(&self) -> Head {
-        Head {
-            stream: self.position.stream,
-            sequence: self.position.sequence,
-            digest: self.digest,
-        }
+        Head { stream: self.position.stream, sequence: self.position.sequence, digest: self.digest }
     }
 
     /// What happened, in the domain's words; nothing for the row that starts a stream.
@@ -133,10 +123,6 @@ impl JournalRow {
         }
         let wire = v1::Fact::read(&self.kind, &self.body)?;
         let fact = convert::from_wire(wire)?;
-        Ok(fact.map(|fact| CommittedFact {
-            position: self.position,
-            now: self.now,
-            fact,
-        }))
+        Ok(fact.map(|fact| CommittedFact { position: self.position, now: self.now, fact }))
     }
 }

@@ -169,10 +169,7 @@ impl Write {
             // That a job begins must be known for certain before the first byte leaves.
             Self::Print { change, .. } => !matches!(
                 change,
-                PrintChange::State {
-                    state: PrintState::Done | PrintState::Unknown,
-                    ..
-                }
+                PrintChange::State { state: PrintState::Done | PrintState::Unknown, .. }
             ),
             Self::SaveDraft(_) | Self::Cursor(_) | Self::Prune { .. } => false,
         }

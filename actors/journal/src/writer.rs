@@ -73,9 +73,7 @@ pub struct WriterHandle {
 
 impl fmt::Debug for WriterHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WriterHandle")
-            .field("stats", &self.stats())
-            .finish_non_exhaustive()
+        f.debug_struct("WriterHandle").field("stats", &self.stats()).finish_non_exhaustive()
     }
 }
 
@@ -185,11 +183,7 @@ impl<L: Ledger + Send + 'static> Writer<L> {
     /// What could not be put in its place; nothing is lost by that.
     pub fn stop(self) -> Result<L, OpenError> {
         let last = {
-            let mut jobs = self
-                .handle
-                .jobs
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut jobs = self.handle.jobs.write().unwrap_or_else(PoisonError::into_inner);
             jobs.take()
         };
         if let Some(jobs) = last {
@@ -251,15 +245,9 @@ fn commit<L: Ledger>(
     let is_synced = group.iter().any(Write::is_promise);
     let outcomes = ledger.write_group(std::mem::take(group));
     counters.groups.fetch_add(1, Ordering::Relaxed);
-    counters
-        .groups_synced
-        .fetch_add(u64::from(is_synced), Ordering::Relaxed);
+    counters.groups_synced.fetch_add(u64::from(is_synced), Ordering::Relaxed);
     for (outcome, reply) in outcomes.into_iter().zip(replies.drain(..)) {
-        let counter = if outcome.is_ok() {
-            &counters.commits
-        } else {
-            &counters.failures
-        };
+        let counter = if outcome.is_ok() { &counters.commits } else { &counters.failures };
         counter.fetch_add(1, Ordering::Relaxed);
         counters.waiting.fetch_sub(1, Ordering::Relaxed);
         reply(outcome);

@@ -7,28 +7,18 @@ use hq_wire::facts::v1::{BodyError, Fact};
 use hq_wire::row;
 
 fn golden(folder: &str) -> Vec<(PathBuf, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("golden")
-        .join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(folder);
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .expect("the golden files are there")
         .map(|entry| entry.expect("a readable entry").path())
-        .map(|path| {
-            (
-                path.clone(),
-                std::fs::read_to_string(path).expect("a readable file"),
-            )
-        })
+        .map(|path| (path.clone(), std::fs::read_to_string(path).expect("a readable file")))
         .collect();
     files.sort();
     files
 }
 
 fn kind_of(path: &Path) -> String {
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .expect("a file name");
+    let name = path.file_name().and_then(|name| name.to_str()).expect("a file name");
     name.split('.').next().expect("a kind").to_owned()
 }
 
@@ -50,11 +40,7 @@ fn every_golden_body_is_written_back_to_the_same_bytes() {
 fn a_golden_row_is_written_back_to_the_same_bytes() {
     for (path, text) in golden("row/v1") {
         let row: row::v1::Row = serde_json::from_str(&text).expect("a row");
-        assert_eq!(
-            serde_json::to_string(&row).expect("a row"),
-            text,
-            "{path:?}"
-        );
+        assert_eq!(serde_json::to_string(&row).expect("a row"), text, "{path:?}");
     }
 }
 
@@ -62,22 +48,13 @@ fn a_golden_row_is_written_back_to_the_same_bytes() {
 fn a_field_of_a_newer_writer_is_passed_over() {
     let body = r#"{"workstation":"1","operator":"c1","badge":"7"}"#;
     let fact = Fact::read("operator_signed_on", body).expect("readable");
-    assert_eq!(
-        fact.write().expect("a body"),
-        r#"{"workstation":"1","operator":"c1"}"#
-    );
+    assert_eq!(fact.write().expect("a body"), r#"{"workstation":"1","operator":"c1"}"#);
 }
 
 #[test]
 fn an_unknown_kind_and_a_malformed_body_are_errors() {
-    assert!(matches!(
-        Fact::read("moon_landed", "{}"),
-        Err(BodyError::UnknownKind(_))
-    ));
-    assert!(matches!(
-        Fact::read("tender_voided", "{}"),
-        Err(BodyError::Malformed(_))
-    ));
+    assert!(matches!(Fact::read("moon_landed", "{}"), Err(BodyError::UnknownKind(_))));
+    assert!(matches!(Fact::read("tender_voided", "{}"), Err(BodyError::Malformed(_))));
 }
 
 /// Computed by another program (Python's hashlib) from the description of the digest alone.
@@ -102,10 +79,7 @@ fn the_digest_is_the_one_another_program_computes() {
         row::v1::hex(&digest),
         "8d38c1e78da89b6df4859a9fae87ffc6e5660004760c4f80e3cb93dd7f835f3c"
     );
-    let with_transaction = row::v1::Fields {
-        transaction: Some(&[5; 16]),
-        ..fields
-    };
+    let with_transaction = row::v1::Fields { transaction: Some(&[5; 16]), ..fields };
     let digest = row::v1::digest(&digest, &with_transaction);
     assert_eq!(
         row::v1::hex(&digest),

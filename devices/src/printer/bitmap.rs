@@ -10,23 +10,14 @@ impl Bitmap {
     #[must_use]
     pub fn new(width_dots: usize, height_dots: usize) -> Self {
         let width_bytes = width_dots.div_ceil(8);
-        Self {
-            width_bytes,
-            dots: vec![0; width_bytes * height_dots],
-        }
+        Self { width_bytes, dots: vec![0; width_bytes * height_dots] }
     }
 
     /// Dots as a printer gets them. A last row that is not whole is left out.
     #[must_use]
     pub fn from_bytes(width_bytes: usize, bytes: &[u8]) -> Self {
-        let whole = bytes
-            .len()
-            .checked_div(width_bytes)
-            .map_or(0, |rows| rows * width_bytes);
-        Self {
-            width_bytes,
-            dots: bytes.iter().take(whole).copied().collect(),
-        }
+        let whole = bytes.len().checked_div(width_bytes).map_or(0, |rows| rows * width_bytes);
+        Self { width_bytes, dots: bytes.iter().take(whole).copied().collect() }
     }
 
     /// Bytes of one row.
@@ -90,17 +81,15 @@ impl Bitmap {
 
     /// Puts white rows below.
     pub fn append_white(&mut self, height_dots: usize) {
-        self.dots
-            .resize(self.dots.len() + height_dots * self.width_bytes, 0);
+        self.dots.resize(self.dots.len() + height_dots * self.width_bytes, 0);
     }
 
     /// The rows in bands of at most so many.
     pub fn bands(&self, height_dots: usize) -> impl Iterator<Item = Self> + '_ {
         let size = (self.width_bytes * height_dots).max(1);
-        self.dots.chunks(size).map(|dots| Self {
-            width_bytes: self.width_bytes,
-            dots: dots.to_vec(),
-        })
+        self.dots
+            .chunks(size)
+            .map(|dots| Self { width_bytes: self.width_bytes, dots: dots.to_vec() })
     }
 
     /// The dots as a PNG picture of one bit per dot, with a white margin all round.
@@ -119,11 +108,8 @@ impl Bitmap {
         framed.append_white(margin_dots.max(1));
         let side = |dots: usize| u32::try_from(dots).unwrap_or(u32::MAX);
         let mut out = Vec::new();
-        let mut encoder = png::Encoder::new(
-            &mut out,
-            side(framed.width_dots()),
-            side(framed.height_dots()),
-        );
+        let mut encoder =
+            png::Encoder::new(&mut out, side(framed.width_dots()), side(framed.height_dots()));
         encoder.set_color(png::ColorType::Grayscale);
         encoder.set_depth(png::BitDepth::One);
         let mut writer = encoder.write_header()?;

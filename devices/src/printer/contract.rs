@@ -113,21 +113,13 @@ impl PrintError {
     /// A fault that was seen before anything was sent.
     #[must_use]
     pub const fn untouched(fault: PrintFault) -> Self {
-        Self {
-            fault,
-            paper: Paper::Untouched,
-            source: None,
-        }
+        Self { fault, paper: Paper::Untouched, source: None }
     }
 
     /// A fault that was seen after something was sent.
     #[must_use]
     pub const fn unknown(fault: PrintFault) -> Self {
-        Self {
-            fault,
-            paper: Paper::Unknown,
-            source: None,
-        }
+        Self { fault, paper: Paper::Unknown, source: None }
     }
 
     /// The same fault with what the port said.

@@ -201,11 +201,7 @@ fn group(after: &[u8]) -> Step {
     match after {
         [] | [0x21 | 0x42 | 0x56 | 0x61 | 0x72 | 0x49] => Step::More,
         [0x21, n, ..] => {
-            let size = if n & 0x77 == 0 {
-                TextSize::Normal
-            } else {
-                TextSize::Double
-            };
+            let size = if n & 0x77 == 0 { TextSize::Normal } else { TextSize::Double };
             Step::Take(3, Command::Size(size))
         }
         [0x42 | 0x61 | 0x72 | 0x49, _, ..] => Step::Take(3, Command::Pass),
@@ -235,22 +231,9 @@ fn parenthesis(arguments: &[u8]) -> Step {
 }
 
 fn raster(arguments: &[u8]) -> Step {
-    let [
-        0x30,
-        _,
-        width_low,
-        width_high,
-        height_low,
-        height_high,
-        dots @ ..,
-    ] = arguments
-    else {
+    let [0x30, _, width_low, width_high, height_low, height_high, dots @ ..] = arguments else {
         let is_begun = arguments.first().is_none_or(|byte| *byte == 0x30) && arguments.len() < 6;
-        return if is_begun {
-            Step::More
-        } else {
-            unknown(0x1d, 0x76)
-        };
+        return if is_begun { Step::More } else { unknown(0x1d, 0x76) };
     };
     let width = usize::from(u16::from_le_bytes([*width_low, *width_high]));
     let length = width * usize::from(u16::from_le_bytes([*height_low, *height_high]));
@@ -272,9 +255,7 @@ pub fn paper_text(printed: &[Printed], columns: usize) -> String {
     let mut out = String::new();
     for each in printed {
         match each {
-            Printed::Text {
-                text, align, size, ..
-            } => {
+            Printed::Text { text, align, size, .. } => {
                 let factor = if *size == TextSize::Double { 2 } else { 1 };
                 let free = columns.saturating_sub(text_columns(text) * factor);
                 let margin = match align {
@@ -286,11 +267,7 @@ pub fn paper_text(printed: &[Printed], columns: usize) -> String {
                 out.push_str(text);
             }
             Printed::Raster(dots) => {
-                out.push_str(&format!(
-                    "[{} x {} dots]",
-                    dots.width_dots(),
-                    dots.height_dots()
-                ));
+                out.push_str(&format!("[{} x {} dots]", dots.width_dots(), dots.height_dots()));
             }
             Printed::Cut => out.push_str("=== cut ==="),
             Printed::DrawerPulse | Printed::JobMark(_) | Printed::Unknown(_) => continue,

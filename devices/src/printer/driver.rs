@@ -55,13 +55,7 @@ impl<T: Transport> EscPosPrinter<T> {
     /// A printer at this port.
     #[must_use]
     pub fn new(transport: T, encoder: Encoder, sense: DrawerSense) -> Self {
-        Self {
-            transport,
-            encoder,
-            sense,
-            replies: ReplyReader::default(),
-            mark_seen: None,
-        }
+        Self { transport, encoder, sense, replies: ReplyReader::default(), mark_seen: None }
     }
 
     /// Asks one status byte; nothing where the printer does not answer.
@@ -151,11 +145,7 @@ impl<T: Transport> ReceiptPrinter for EscPosPrinter<T> {
         let bytes = self.encoder.encode(&job.document, job.id);
         self.transport.write(&bytes).map_err(|error| {
             let fault = PrintFault::Offline;
-            PrintError {
-                fault,
-                paper: Paper::Unknown,
-                source: Some(error),
-            }
+            PrintError { fault, paper: Paper::Unknown, source: Some(error) }
         })?;
         self.await_mark(command::mark_of(job.id))
     }
@@ -164,9 +154,7 @@ impl<T: Transport> ReceiptPrinter for EscPosPrinter<T> {
 impl<T: Transport> CashDrawer for EscPosPrinter<T> {
     fn open(&mut self) -> Result<(), PrintError> {
         let offline = |error| PrintError::untouched(PrintFault::Offline).because(error);
-        self.transport
-            .write(&command::DRAWER_PULSE)
-            .map_err(offline)
+        self.transport.write(&command::DRAWER_PULSE).map_err(offline)
     }
 
     fn is_open(&mut self) -> Result<bool, PrintError> {

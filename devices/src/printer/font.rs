@@ -1,7 +1,4 @@
-#![expect(
-    clippy::float_arithmetic,
-    reason = "outlines are drawn in fractions of a dot; no money"
-)]
+#![expect(clippy::float_arithmetic, reason = "outlines are drawn in fractions of a dot; no money")]
 
 use std::path::Path;
 
@@ -15,18 +12,12 @@ const FONT_FILES: [(&str, u32); 8] = [
     // The monospaced face for Traditional Chinese: Latin is exactly half as wide as Chinese.
     ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", 8),
     ("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc", 8),
-    (
-        "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
-        8,
-    ),
+    ("/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc", 8),
     ("/usr/share/fonts/opentype/unifont/unifont.otf", 0),
     ("/usr/share/fonts/truetype/unifont/unifont.ttf", 0),
     ("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", 1),
     ("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf", 0),
-    (
-        "/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf",
-        0,
-    ),
+    ("/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf", 0),
 ];
 
 /// How far below a cell's top the writing stands, as a part of the cell's height: what Chinese
@@ -46,11 +37,7 @@ impl FontStack {
     /// files of some 20 MB: once per process is enough.
     #[must_use]
     pub fn system() -> Option<Self> {
-        Self::load(
-            FONT_FILES
-                .iter()
-                .map(|(path, index)| (Path::new(*path), *index)),
-        )
+        Self::load(FONT_FILES.iter().map(|(path, index)| (Path::new(*path), *index)))
     }
 
     /// Fonts of these files, in this order; what cannot be read is left out.
@@ -71,9 +58,7 @@ impl FontStack {
     }
 
     fn font(&self, character: char) -> Option<&FontVec> {
-        self.fonts
-            .iter()
-            .find(|font| font.glyph_id(character).0 != 0)
+        self.fonts.iter().find(|font| font.glyph_id(character).0 != 0)
     }
 
     /// Draws a character into the cell whose top left corner is given, squeezed where it is wider
@@ -96,11 +81,7 @@ impl FontStack {
         }
         let left = ((width - advance) / 2.0).max(0.0);
         let baseline = (f32::from(cell.height) * BASELINE).round();
-        let glyph = Glyph {
-            id: glyph_id,
-            scale,
-            position: point(left, baseline),
-        };
+        let glyph = Glyph { id: glyph_id, scale, position: point(left, baseline) };
         let Some(outline) = font.outline_glyph(glyph) else {
             return true;
         };
@@ -131,10 +112,7 @@ pub(super) struct Cell {
     pub(super) is_bold: bool,
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a place on the paper, far below 2³¹ dots"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "a place on the paper, far below 2³¹ dots")]
 fn dot(offset: f32, start: usize) -> Option<usize> {
     start.checked_add_signed(offset as isize)
 }

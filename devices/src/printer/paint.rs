@@ -44,13 +44,7 @@ pub(super) fn text_row(fonts: Option<&FontStack>, columns: usize, writing: Writi
             continue;
         }
         let width = width * columns;
-        let cell = Cell {
-            x,
-            y: 0,
-            width,
-            height,
-            is_bold: writing.is_bold,
-        };
+        let cell = Cell { x, y: 0, width, height, is_bold: writing.is_bold };
         let is_drawn =
             character == ' ' || fonts.is_some_and(|fonts| fonts.draw(character, &mut paper, cell));
         if !is_drawn {

@@ -99,19 +99,14 @@ impl SimulatedPrinter {
             columns: settings.columns.clamp(COLUMNS_MIN, COLUMNS_MAX),
             fonts: settings.fonts,
         };
-        Ok(Self {
-            shared: Arc::new(shared),
-        })
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// A cable to it.
     #[must_use]
     pub fn port(&self) -> SimulatedPort {
         let changes_seen = self.shared.lock().changes;
-        SimulatedPort {
-            shared: Arc::clone(&self.shared),
-            changes_seen,
-        }
+        SimulatedPort { shared: Arc::clone(&self.shared), changes_seen }
     }
 
     /// The driver of a real printer, at the end of a cable to this one.
@@ -183,13 +178,8 @@ impl SimulatedPrinter {
     #[must_use]
     pub fn paper_text(&self) -> String {
         let state = self.shared.lock();
-        let printed: Vec<Printed> = state
-            .receipts
-            .iter()
-            .flatten()
-            .chain(&state.open)
-            .cloned()
-            .collect();
+        let printed: Vec<Printed> =
+            state.receipts.iter().flatten().chain(&state.open).cloned().collect();
         paper_text(&printed, self.shared.columns)
     }
 
@@ -199,9 +189,7 @@ impl SimulatedPrinter {
     /// Where the receipt is longer than a PNG may be.
     pub fn paper_png(&self) -> Result<Option<Vec<u8>>, png::EncodingError> {
         let receipt = self.shared.lock().receipts.back().cloned();
-        receipt
-            .map(|receipt| self.picture(&receipt).to_png(MARGIN_BYTES))
-            .transpose()
+        receipt.map(|receipt| self.picture(&receipt).to_png(MARGIN_BYTES)).transpose()
     }
 
     fn picture(&self, receipt: &[Printed]) -> Bitmap {
@@ -210,18 +198,8 @@ impl SimulatedPrinter {
         let mut paper = Bitmap::new(columns * usize::from(paint::COLUMN_DOTS), 0);
         for each in receipt {
             match each {
-                Printed::Text {
-                    text,
-                    align,
-                    is_bold,
-                    size,
-                } => {
-                    let writing = Writing {
-                        text,
-                        align: *align,
-                        is_bold: *is_bold,
-                        size: *size,
-                    };
+                Printed::Text { text, align, is_bold, size } => {
+                    let writing = Writing { text, align: *align, is_bold: *is_bold, size: *size };
                     paper.append(&paint::text_row(fonts, columns, writing));
                 }
                 Printed::Raster(dots) => paper.append(dots),
@@ -248,9 +226,7 @@ impl Shared {
     }
 
     fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        self.changed
-            .wait(state)
-            .unwrap_or_else(PoisonError::into_inner)
+        self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -323,10 +299,7 @@ impl State {
 
     fn plugged(&self) -> io::Result<()> {
         if self.status == PrinterStatus::Offline {
-            return Err(io::Error::new(
-                io::ErrorKind::NotConnected,
-                "the printer is off",
-            ));
+            return Err(io::Error::new(io::ErrorKind::NotConnected, "the printer is off"));
         }
         Ok(())
     }

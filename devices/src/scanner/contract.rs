@@ -36,19 +36,13 @@ impl Symbology {
     /// The identifier that a scanner sends before the code, if it is told to.
     #[must_use]
     pub fn aim_id(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(symbology, _)| *symbology == self)
-            .map_or("", |(_, id)| id)
+        Self::ALL.iter().find(|(symbology, _)| *symbology == self).map_or("", |(_, id)| id)
     }
 
     /// What an identifier stands for; nothing for one that tills do not meet.
     #[must_use]
     pub fn from_aim_id(id: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, known)| *known == id)
-            .map(|(symbology, _)| *symbology)
+        Self::ALL.iter().find(|(_, known)| *known == id).map(|(symbology, _)| *symbology)
     }
 }
 
@@ -66,17 +60,13 @@ impl Scan {
     /// if one is there and something is left behind it.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let plain = || Self {
-            code: text.to_owned(),
-            symbology: None,
-        };
+        let plain = || Self { code: text.to_owned(), symbology: None };
         let is_id = matches!(text.as_bytes(), [b']', letter, modifier, _, ..]
             if letter.is_ascii_alphabetic() && modifier.is_ascii_alphanumeric());
         match (is_id, text.split_at_checked(3)) {
-            (true, Some((id, code))) => Self {
-                code: code.to_owned(),
-                symbology: Symbology::from_aim_id(id),
-            },
+            (true, Some((id, code))) => {
+                Self { code: code.to_owned(), symbology: Symbology::from_aim_id(id) }
+            }
             _ => plain(),
         }
     }

@@ -8,10 +8,7 @@ use super::wedge::{
 use super::{BarcodeScanner as _, Scan, Symbology};
 
 fn scanned(code: &str, symbology: Option<Symbology>) -> Decoded {
-    Decoded::Scan(Scan {
-        code: code.to_owned(),
-        symbology,
-    })
+    Decoded::Scan(Scan { code: code.to_owned(), symbology })
 }
 
 fn decoded(settings: &WedgeSettings, keys: &[KeyEvent]) -> Vec<Decoded> {
@@ -24,20 +21,10 @@ fn decoded(settings: &WedgeSettings, keys: &[KeyEvent]) -> Vec<Decoded> {
 #[test]
 fn a_scan_in_the_middle_of_typing_is_told_apart() {
     let typed = |text: &str| -> Vec<KeyEvent> {
-        text.chars()
-            .map(|c| KeyEvent {
-                key: Key::Character(c),
-                gap_ms: 120,
-            })
-            .collect()
+        text.chars().map(|c| KeyEvent { key: Key::Character(c), gap_ms: 120 }).collect()
     };
     let scanner = SimulatedWedgeScanner::default();
-    let keys = [
-        typed("12"),
-        scanner.keys("4710088412584", Symbology::Ean13),
-        typed("3"),
-    ]
-    .concat();
+    let keys = [typed("12"), scanner.keys("4710088412584", Symbology::Ean13), typed("3")].concat();
     let decoded = decoded(&scanner.settings, &keys);
     let typed = |c| Decoded::Typed(vec![Key::Character(c)]);
     let scan = scanned("4710088412584", None);
@@ -47,17 +34,10 @@ fn a_scan_in_the_middle_of_typing_is_told_apart() {
 #[test]
 fn the_gap_decides_at_its_limit() {
     for (gap_ms, is_scan) in [(KEY_GAP_MS_MAX - 1, true), (KEY_GAP_MS_MAX, false)] {
-        let scanner = SimulatedWedgeScanner {
-            key_gap_ms: gap_ms,
-            ..Default::default()
-        };
+        let scanner = SimulatedWedgeScanner { key_gap_ms: gap_ms, ..Default::default() };
         let keys = scanner.keys("4710088412584", Symbology::Ean13);
         let decoded = decoded(&scanner.settings, &keys);
-        assert_eq!(
-            decoded.contains(&scanned("4710088412584", None)),
-            is_scan,
-            "{gap_ms} ms"
-        );
+        assert_eq!(decoded.contains(&scanned("4710088412584", None)), is_scan, "{gap_ms} ms");
     }
 }
 
@@ -71,29 +51,15 @@ fn five_fast_keys_are_typing_and_six_are_a_code() {
 
 #[test]
 fn a_wedge_is_a_scanner() {
-    let wedge = SimulatedWedgeScanner {
-        sends_aim_id: true,
-        ..Default::default()
-    };
+    let wedge = SimulatedWedgeScanner { sends_aim_id: true, ..Default::default() };
     let keys = [
         wedge.keys("/ABC123", Symbology::Code39),
-        vec![KeyEvent {
-            key: Key::Enter,
-            gap_ms: 900,
-        }],
+        vec![KeyEvent { key: Key::Enter, gap_ms: 900 }],
         wedge.keys("96385074", Symbology::Ean8),
     ];
     let mut scanner = WedgeScanner::new(keys.concat().into_iter(), wedge.settings);
-    let mut next = || {
-        scanner
-            .next_scan()
-            .unwrap()
-            .map(|scan| (scan.code, scan.symbology))
-    };
-    assert_eq!(
-        next(),
-        Some(("/ABC123".to_owned(), Some(Symbology::Code39)))
-    );
+    let mut next = || scanner.next_scan().unwrap().map(|scan| (scan.code, scan.symbology));
+    assert_eq!(next(), Some(("/ABC123".to_owned(), Some(Symbology::Code39))));
     assert_eq!(next(), Some(("96385074".to_owned(), Some(Symbology::Ean8))));
     assert_eq!(next(), None);
 }
@@ -103,10 +69,7 @@ fn serial_codes_end_by_suffix_or_by_silence() {
     let mut decoder = FrameDecoder::default();
     let codes = |scans: Vec<Scan>| scans.into_iter().map(|scan| scan.code).collect::<Vec<_>>();
     assert!(codes(decoder.push(b"]E0471008")).is_empty());
-    assert_eq!(
-        codes(decoder.push(b"8412584\r\n96385074\r123")),
-        ["4710088412584", "96385074"]
-    );
+    assert_eq!(codes(decoder.push(b"8412584\r\n96385074\r123")), ["4710088412584", "96385074"]);
     assert_eq!(decoder.idle().map(|scan| scan.code).as_deref(), Some("123"));
     assert_eq!(decoder.idle(), None);
     assert_eq!(codes(decoder.push(b"noise\x02ABC\x03")), ["ABC"]);
@@ -137,10 +100,7 @@ fn any_symbology() -> impl Strategy<Value = Symbology> {
 }
 
 fn any_settings() -> impl Strategy<Value = WedgeSettings> {
-    (
-        "[~#]{0,2}",
-        prop::sample::select(vec![Key::Enter, Key::Tab]),
-    )
+    ("[~#]{0,2}", prop::sample::select(vec![Key::Enter, Key::Tab]))
         .prop_map(|(prefix, suffix)| WedgeSettings { prefix, suffix })
 }
 

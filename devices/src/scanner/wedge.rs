@@ -54,10 +54,7 @@ pub struct WedgeSettings {
 
 impl Default for WedgeSettings {
     fn default() -> Self {
-        Self {
-            prefix: String::new(),
-            suffix: Key::Enter,
-        }
+        Self { prefix: String::new(), suffix: Key::Enter }
     }
 }
 
@@ -72,10 +69,7 @@ impl WedgeDecoder {
     /// A decoder for a scanner that is set up so.
     #[must_use]
     pub const fn new(settings: WedgeSettings) -> Self {
-        Self {
-            settings,
-            held: Vec::new(),
-        }
+        Self { settings, held: Vec::new() }
     }
 
     /// Takes a key. What is not decided yet is held back until the next key or
@@ -109,13 +103,7 @@ impl WedgeDecoder {
         let text: Option<String> = self
             .held
             .iter()
-            .map(|key| {
-                if let Key::Character(character) = key {
-                    Some(*character)
-                } else {
-                    None
-                }
-            })
+            .map(|key| if let Key::Character(character) = key { Some(*character) } else { None })
             .collect();
         let scan = Scan::of(text?.strip_prefix(&self.settings.prefix)?);
         (self.held.len() >= CODE_KEYS_MIN && !scan.code.is_empty()).then_some(scan)
@@ -139,11 +127,7 @@ const PAUSE_MS: u32 = 1_000;
 impl Default for SimulatedWedgeScanner {
     /// As most come out of the box: no prefix, Enter behind, a key every 5 ms.
     fn default() -> Self {
-        Self {
-            settings: WedgeSettings::default(),
-            key_gap_ms: 5,
-            sends_aim_id: false,
-        }
+        Self { settings: WedgeSettings::default(), key_gap_ms: 5, sends_aim_id: false }
     }
 }
 
@@ -151,23 +135,12 @@ impl SimulatedWedgeScanner {
     /// The keys of one code.
     #[must_use]
     pub fn keys(&self, code: &str, symbology: Symbology) -> Vec<KeyEvent> {
-        let aim_id = if self.sends_aim_id {
-            symbology.aim_id()
-        } else {
-            ""
-        };
+        let aim_id = if self.sends_aim_id { symbology.aim_id() } else { "" };
         let text = [self.settings.prefix.as_str(), aim_id, code].concat();
-        let keys = text
-            .chars()
-            .map(Key::Character)
-            .chain([self.settings.suffix]);
+        let keys = text.chars().map(Key::Character).chain([self.settings.suffix]);
         keys.enumerate()
             .map(|(index, key)| {
-                let gap_ms = if index == 0 {
-                    PAUSE_MS
-                } else {
-                    self.key_gap_ms
-                };
+                let gap_ms = if index == 0 { PAUSE_MS } else { self.key_gap_ms };
                 KeyEvent { key, gap_ms }
             })
             .collect()
@@ -183,10 +156,7 @@ pub struct WedgeScanner<I> {
 impl<I> WedgeScanner<I> {
     /// Reads the keys of a scanner that is set up so.
     pub const fn new(keys: I, settings: WedgeSettings) -> Self {
-        Self {
-            keys,
-            decoder: WedgeDecoder::new(settings),
-        }
+        Self { keys, decoder: WedgeDecoder::new(settings) }
     }
 }
 

@@ -9,7 +9,7 @@ use store_actors::Clock;
 use store_core::{OperatorId, WorkstationId};
 use store_journal::{
     AccessChange, Lockout, Operator, ReadError, Reader, Role, Session as StoredSession,
-    Write, WorkstationClaim, WriteError, WriterHandle,
+    WorkstationClaim, Write, WriteError, WriterHandle,
 };
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
@@ -220,7 +220,8 @@ impl Access {
             return Err(Denied::BadName);
         }
         pin::check(&pin).map_err(|_| Denied::WeakPin)?;
-        let pin_hash = self.hashing(move || pin::hash(&pin)).await?.map_err(|_| Denied::Stopping)?;
+        let pin_hash =
+            self.hashing(move || pin::hash(&pin)).await?.map_err(|_| Denied::Stopping)?;
         {
             let tables = self.tables();
             if is_first && !tables.operators.is_empty() {

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use store_core::{OperatorId, WorkstationId};
 use store_journal::{
-    AccessChange, LedgerReads as _, Lockout, Operator, ReadError, Reader, Session,
-    WorkstationClaim,
+    AccessChange, LedgerReads as _, Lockout, Operator, ReadError, Reader, Session, WorkstationClaim,
 };
 
 /// The tables as the journal's file holds them.

@@ -35,10 +35,7 @@ impl ReplayClock {
         Self {
             boot: super::new_boot(),
             started: Instant::now(),
-            moments: RwLock::new(Moments {
-                store,
-                at: BTreeMap::new(),
-            }),
+            moments: RwLock::new(Moments { store, at: BTreeMap::new() }),
         }
     }
 

@@ -53,10 +53,8 @@ impl SystemClock {
     /// # Errors
     /// [`ClockError::UnknownZone`].
     pub fn start(zone: &str, seen_file: Option<PathBuf>) -> Result<Self, ClockError> {
-        let zone = TimeZone::get(zone).map_err(|source| ClockError::UnknownZone {
-            name: zone.to_owned(),
-            source,
-        })?;
+        let zone = TimeZone::get(zone)
+            .map_err(|source| ClockError::UnknownZone { name: zone.to_owned(), source })?;
         // A file that cannot be read or makes no sense is as good as none: it only warns.
         let seen = seen_file.as_deref().and_then(read_seen);
         Ok(Self {
@@ -82,10 +80,8 @@ impl SystemClock {
         };
         let latest_ms = self.trust.lock().unwrap_or_else(PoisonError::into_inner).latest_ms();
         // Torn by a power cut it does not parse, and the next run starts without it.
-        fs::write(path, format!("{latest_ms}\n")).map_err(|source| ClockError::Unwritable {
-            path: path.clone(),
-            source,
-        })
+        fs::write(path, format!("{latest_ms}\n"))
+            .map_err(|source| ClockError::Unwritable { path: path.clone(), source })
     }
 
     /// Which run this is.

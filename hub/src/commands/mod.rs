@@ -21,7 +21,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Run { place, port } => run::run(&settings(&place, port)?),
         Command::Import { place, catalogue } => {
             import::import(settings(&place, None)?.as_ref(), &catalogue)
-        },
+        }
         Command::Journal { place, command } => {
             journal::journal(settings(&place, None)?.as_ref(), &command)
         }

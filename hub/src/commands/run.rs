@@ -90,9 +90,8 @@ fn not_started(error: &StartError) -> Failure {
 /// Waits for the wish to close: SIGTERM, SIGINT or SIGHUP.
 async fn stop_signal() -> Result<(), Failure> {
     let listen = |kind| {
-        signal(kind).map_err(|error| {
-            Failure::because(ExitCode::System, "listening for signals", &error)
-        })
+        signal(kind)
+            .map_err(|error| Failure::because(ExitCode::System, "listening for signals", &error))
     };
     let mut terminate = listen(SignalKind::terminate())?;
     let mut interrupt = listen(SignalKind::interrupt())?;

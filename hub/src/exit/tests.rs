@@ -29,10 +29,7 @@ fn the_sources_of_an_error_are_chained() {
     #[derive(Debug, thiserror::Error)]
     #[error("outer")]
     struct Outer(#[source] io::Error);
-    let failure = Failure::because(
-        ExitCode::InputOutput,
-        "reading it",
-        &Outer(io::Error::other("inner")),
-    );
+    let failure =
+        Failure::because(ExitCode::InputOutput, "reading it", &Outer(io::Error::other("inner")));
     assert_eq!(failure.to_string(), "error: reading it: outer: inner");
 }

@@ -51,9 +51,6 @@ pub async fn index(request: HttpRequest) -> Result<HttpResponse, Problem> {
 /// # Errors
 /// `not_found`.
 #[get("/ui/{path:.*}")]
-pub async fn asset(
-    request: HttpRequest,
-    path: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
+pub async fn asset(request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     file(&request, &path)
 }

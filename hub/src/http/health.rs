@@ -25,7 +25,11 @@ pub async fn live() -> HttpResponse {
 /// `stopping` where one does not.
 #[get("/readyz")]
 pub async fn ready(store: web::Data<Store>) -> Result<HttpResponse, Problem> {
-    if is_ready(&store).await { Ok(HttpResponse::Ok().body("ready\n")) } else { Err(Problem::stopping()) }
+    if is_ready(&store).await {
+        Ok(HttpResponse::Ok().body("ready\n"))
+    } else {
+        Err(Problem::stopping())
+    }
 }
 
 /// Makes a round trip through every actor and the journal's writer.

@@ -77,10 +77,7 @@ impl PriceList {
     /// # Errors
     /// [`ReplayError::Read`], or [`ReplayError::BadLine`] with the line that does not parse.
     pub fn open(path: &Path) -> Result<Self, ReplayError> {
-        let read = |source| ReplayError::Read {
-            path: path.to_owned(),
-            source,
-        };
+        let read = |source| ReplayError::Read { path: path.to_owned(), source };
         let file = File::open(path).map_err(read)?;
         Self::read(file).map_err(|(line, reason)| ReplayError::BadLine {
             path: path.to_owned(),
@@ -101,18 +98,11 @@ impl PriceList {
         let has_departments = headers.iter().any(|name| name == "department");
         for row in reader.deserialize::<Row>() {
             let row = row.map_err(|fault| {
-                (
-                    fault.position().map_or(1, csv::Position::line),
-                    fault.to_string(),
-                )
+                (fault.position().map_or(1, csv::Position::line), fault.to_string())
             })?;
             let line = items.len() as u64 + 2;
             let id = row.item.clone();
-            items.insert(
-                id,
-                row.priced(has_departments)
-                    .map_err(|reason| (line, reason))?,
-            );
+            items.insert(id, row.priced(has_departments).map_err(|reason| (line, reason))?);
         }
         Ok(Self { items })
     }
@@ -131,8 +121,7 @@ impl PriceList {
     /// The item's department; `UNKNOWN` for an item that is not in the list.
     #[must_use]
     pub fn department(&self, id: &str) -> &str {
-        self.item(id)
-            .map_or(DEPARTMENT_UNKNOWN, |item| &item.department)
+        self.item(id).map_or(DEPARTMENT_UNKNOWN, |item| &item.department)
     }
 }
 
@@ -144,11 +133,7 @@ impl Row {
             // The synthetic year writes the package here: `500 ml bottle`.
             _ => SoldBy::Each,
         };
-        let department = if has_departments {
-            self.department
-        } else {
-            self.category
-        };
+        let department = if has_departments { self.department } else { self.category };
         let department = department.unwrap_or_default();
         let department = match department.trim() {
             "" => DEPARTMENT_UNKNOWN.to_owned(),
@@ -161,25 +146,15 @@ impl Row {
         };
         let code = self.ean.trim().to_owned();
         let plu = self.plu.unwrap_or_default().trim().to_owned();
-        Ok(PricedItem {
-            code,
-            plu,
-            department,
-            sold_by,
-            unit_price,
-        })
+        Ok(PricedItem { code, plu, department, sold_by, unit_price })
     }
 }
 
 /// Both sources write their prices with two decimals.
 fn cents(text: &str) -> Option<i64> {
-    let price = Decimal::from_str_exact(text)
-        .ok()?
-        .checked_mul(Decimal::ONE_HUNDRED)?;
+    let price = Decimal::from_str_exact(text).ok()?.checked_mul(Decimal::ONE_HUNDRED)?;
     let whole = price.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
-    (whole == price)
-        .then(|| i64::try_from(whole).ok())
-        .flatten()
+    (whole == price).then(|| i64::try_from(whole).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -195,16 +170,8 @@ mod tests {
         let real = PriceList::read(REAL.as_bytes()).unwrap();
         assert_eq!(real.item("1").unwrap().sold_by, SoldBy::Volume);
         assert_eq!(real.item("1").unwrap().unit_price, Some(229));
-        assert_eq!(
-            real.department("2"),
-            "UNKNOWN",
-            "an empty department has no name"
-        );
-        assert_eq!(
-            real.department("3"),
-            "UNKNOWN",
-            "nor has an item that is not there"
-        );
+        assert_eq!(real.department("2"), "UNKNOWN", "an empty department has no name");
+        assert_eq!(real.department("3"), "UNKNOWN", "nor has an item that is not there");
         let synthetic =
             "item,ean,description,category,unit,base_price\nA-1,045,Lager,Beer,can,4.99";
         let synthetic = PriceList::read(synthetic.as_bytes()).unwrap();

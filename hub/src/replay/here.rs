@@ -161,10 +161,9 @@ impl StoreHost for Here {
         settings.store.time_zone = opening.zone.to_owned();
         settings.registers = u16::try_from(opening.registers)?;
         settings.data.dir.clone_from(&directory);
-        let begins = opening.begins.unwrap_or(FileTime {
-            instant: jiff::Timestamp::UNIX_EPOCH,
-            utc_offset_s: 0,
-        });
+        let begins = opening
+            .begins
+            .unwrap_or(FileTime { instant: jiff::Timestamp::UNIX_EPOCH, utc_offset_s: 0 });
         let clock = Arc::new(ReplayClock::new(begins.instant, begins.utc_offset_s));
         let options = StartOptions {
             settings: Arc::new(settings),
@@ -224,7 +223,8 @@ impl StoreJournals for JournalsHere {
     ) -> Result<(), JournalReadError> {
         let reader = Reader::open(journal)?;
         for stream in reader.streams()? {
-            let mut after = RowPosition { stream: stream.head.stream, sequence: JournalSequence(0) };
+            let mut after =
+                RowPosition { stream: stream.head.stream, sequence: JournalSequence(0) };
             loop {
                 let rows = reader.rows(after, ROWS_AT_ONCE)?;
                 let Some(last) = rows.last() else { break };
@@ -265,8 +265,7 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
         Failure::new(ExitCode::BadInput, format!("opening the stores: {error}"))
     };
     let currency = currency_of(&options.baskets).map_err(|error| failed(&error))?;
-    let here =
-        Here::start(&args.catalogue, currency, &directory).map_err(|error| begin(&error))?;
+    let here = Here::start(&args.catalogue, currency, &directory).map_err(|error| begin(&error))?;
     let outcome = run_replay(&options, &here, &JournalsHere);
     here.stop();
     if args.data_dir.is_none() {

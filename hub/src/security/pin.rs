@@ -25,15 +25,14 @@ pub struct WeakPin;
 /// [`WeakPin`].
 pub fn check(pin: &str) -> Result<(), WeakPin> {
     let digits = pin.as_bytes();
-    if !(DIGITS_MIN..=DIGITS_MAX).contains(&digits.len())
-        || !digits.iter().all(u8::is_ascii_digit)
+    if !(DIGITS_MIN..=DIGITS_MAX).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit)
     {
         return Err(WeakPin);
     }
     let steps = |step: i16| {
-        digits.windows(2).all(|pair| {
-            (i16::from(pair[1]) - i16::from(pair[0]) - step).rem_euclid(10) == 0
-        })
+        digits
+            .windows(2)
+            .all(|pair| (i16::from(pair[1]) - i16::from(pair[0]) - step).rem_euclid(10) == 0)
     };
     if steps(0) || steps(1) || steps(-1) { Err(WeakPin) } else { Ok(()) }
 }

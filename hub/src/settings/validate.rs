@@ -32,9 +32,8 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     if !raw.tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
         return Err(invalid("tenders", "there is none with the id cash that gives change"));
     }
-    let is_rate = |rate: &store_core::tax::TaxRate| {
-        rate.percent >= 0.into() && rate.percent <= 100.into()
-    };
+    let is_rate =
+        |rate: &store_core::tax::TaxRate| rate.percent >= 0.into() && rate.percent <= 100.into();
     if !is_rate(&raw.tax.default) || !raw.tax.classes.values().all(is_rate) {
         return Err(invalid("tax", "a percentage is 0 to 100"));
     }

@@ -10,10 +10,7 @@ use hub::replay::totals::Totals;
 use serde_json::Value;
 
 fn read(path: &Path) -> Vec<FileBasket> {
-    FileReader::open(path)
-        .unwrap()
-        .collect::<Result<_, _>>()
-        .unwrap()
+    FileReader::open(path).unwrap().collect::<Result<_, _>>().unwrap()
 }
 
 fn json(path: &Path) -> Value {
@@ -35,9 +32,7 @@ fn derived() -> Option<PathBuf> {
 
 fn nets(group: &Value) -> BTreeMap<String, i64> {
     let group = group.as_object().unwrap().iter();
-    group
-        .map(|(name, sums)| (name.clone(), sums["net"].as_i64().unwrap()))
-        .collect()
+    group.map(|(name, sums)| (name.clone(), sums["net"].as_i64().unwrap())).collect()
 }
 
 fn expected(control: &Value) -> Totals {
@@ -89,9 +84,7 @@ fn the_synthetic_year_adds_up_to_its_control_totals() {
     assert_eq!((input.reg, input.paid), (input.net, input.net));
     for (kind, count) in [("refund", "refund_lines"), ("void", "void_lines")] {
         let lines = baskets.iter().flat_map(|basket| &basket.lines);
-        let found = lines
-            .filter(|line| line.return_reason.as_deref() == Some(kind))
-            .count();
+        let found = lines.filter(|line| line.return_reason.as_deref() == Some(kind)).count();
         assert_eq!(Some(found as u64), control[count].as_u64(), "{kind}");
     }
     let mut by_day: BTreeMap<&str, (u64, u64, i64)> = BTreeMap::new();
@@ -107,11 +100,7 @@ fn the_synthetic_year_adds_up_to_its_control_totals() {
     for (day, sums) in days {
         let number = |name: &str| sums[name].as_i64().unwrap();
         let (receipts, lines, net) = by_day[day.as_str()];
-        let expected = (
-            number("receipts") as u64,
-            number("lines") as u64,
-            number("net"),
-        );
+        let expected = (number("receipts") as u64, number("lines") as u64, number("net"));
         assert_eq!((receipts, lines, net), expected, "{day}");
     }
 }

@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// The repository's root.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the tests are a folder of the root")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are a folder of the root")
 }
 
 /// The hub's binary, built together with this test binary.
@@ -52,10 +50,7 @@ pub fn derived() -> Option<PathBuf> {
     if dir.join("day.jsonl").is_file() {
         return Some(dir);
     }
-    skip(&format!(
-        "no derived data in {} (tests/data/derive.sh makes it)",
-        dir.display()
-    ));
+    skip(&format!("no derived data in {} (tests/data/derive.sh makes it)", dir.display()));
     None
 }
 

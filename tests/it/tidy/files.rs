@@ -16,10 +16,7 @@ pub struct SourceFile {
 impl SourceFile {
     /// A file, or something that is looked at as if it were one.
     pub fn new(path: &str, text: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        Self { path: path.to_owned(), text: text.to_owned() }
     }
 
     /// The path's parts, the file's name last.
@@ -38,17 +35,13 @@ impl SourceFile {
     }
 
     pub fn is_script(&self) -> bool {
-        [".js", ".mjs", ".ts"]
-            .iter()
-            .any(|ending| self.path.ends_with(ending))
+        [".js", ".mjs", ".ts"].iter().any(|ending| self.path.ends_with(ending))
     }
 
     /// Code that others wrote and we keep as it came, or rows rather than sentences.
     pub fn is_foreign(&self) -> bool {
         let parts = self.parts();
-        ["vendor", "vendored", "data", "golden", "snapshots"]
-            .iter()
-            .any(|dir| parts.contains(dir))
+        ["vendor", "vendored", "data", "golden", "snapshots"].iter().any(|dir| parts.contains(dir))
     }
 
     /// Code that runs only where the project is tested or measured.
@@ -80,21 +73,12 @@ pub fn tracked_files() -> Vec<SourceFile> {
 fn listed_by_git() -> Option<Vec<String>> {
     let output = Command::new("git")
         .current_dir(support::root())
-        .args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ])
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .output()
         .ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
-    let paths: Vec<_> = text
-        .split('\0')
-        .filter(|path| !path.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let paths: Vec<_> =
+        text.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect();
     (output.status.success() && !paths.is_empty()).then_some(paths)
 }
 

@@ -28,11 +28,7 @@ struct Rule {
 #[test]
 fn the_repository_is_tidy() {
     let files = tracked_files();
-    assert!(
-        files.len() > 30,
-        "only {} files were found: this test looks nowhere",
-        files.len()
-    );
+    assert!(files.len() > 30, "only {} files were found: this test looks nowhere", files.len());
     let mut broken = Vec::new();
     for rule in rules::ALL {
         for file in &files {
@@ -41,38 +37,20 @@ fn the_repository_is_tidy() {
             }
         }
     }
-    assert!(
-        broken.is_empty(),
-        "{} findings\n{}",
-        broken.len(),
-        broken.join("\n")
-    );
+    assert!(broken.is_empty(), "{} findings\n{}", broken.len(), broken.join("\n"));
 }
 
 #[test]
 fn every_rule_catches_what_was_planted_and_spares_what_only_looks_alike() {
     for rule in rules::ALL {
-        assert!(
-            !rule.catches.is_empty(),
-            "nothing is planted for: {}",
-            rule.says
-        );
+        assert!(!rule.catches.is_empty(), "nothing is planted for: {}", rule.says);
         for (path, text) in rule.catches {
             let found = (rule.broken_in)(&SourceFile::new(path, text));
-            assert_eq!(
-                found.len(),
-                1,
-                "planted in {path} against: {}\n{text}",
-                rule.says
-            );
+            assert_eq!(found.len(), 1, "planted in {path} against: {}\n{text}", rule.says);
         }
         for (path, text) in rule.spares {
             let found = (rule.broken_in)(&SourceFile::new(path, text));
-            assert!(
-                found.is_empty(),
-                "wrongly found in {path}: {}\n{text}",
-                rule.says
-            );
+            assert!(found.is_empty(), "wrongly found in {path}: {}\n{text}", rule.says);
         }
     }
 }
@@ -84,10 +62,7 @@ fn a_file_is_as_long_as_its_limit_allows_and_no_longer() {
     assert_eq!(rules::too_long(&with_lines(rules::FILE_LINES_MAX + 1)), [0]);
     let with_columns = |count: usize| SourceFile::new("hub/src/x.rs", &"貨".repeat(count));
     assert!(rules::too_wide(&with_columns(rules::LINE_COLUMNS_MAX)).is_empty());
-    assert_eq!(
-        rules::too_wide(&with_columns(rules::LINE_COLUMNS_MAX + 1)),
-        [1]
-    );
+    assert_eq!(rules::too_wide(&with_columns(rules::LINE_COLUMNS_MAX + 1)), [1]);
 }
 
 #[test]
@@ -95,9 +70,5 @@ fn the_files_are_found_without_git_too() {
     let walked = files::walked();
     let is_there = |path: &str| walked.iter().any(|found| found == path);
     assert!(is_there("Cargo.toml") && is_there("tests/it/tidy/mod.rs") && is_there(".ci/run"));
-    assert!(
-        !walked
-            .iter()
-            .any(|path| path.starts_with("target/") || path.starts_with(".git/"))
-    );
+    assert!(!walked.iter().any(|path| path.starts_with("target/") || path.starts_with(".git/")));
 }

@@ -21,24 +21,12 @@ const PANICS: &[&str] = &[
     "unreachable!",
 ];
 const SLEEPS: &[&str] = &["thread::sleep", "time::sleep", "waitForTimeout"];
-const LEFT_OUT: &[&str] = &[
-    "#[ignore",
-    "test.only(",
-    "it.only(",
-    "describe.only(",
-    "only: true",
-];
-const EMPTY_NAMES: &[&str] = &[
-    "Manager", "Helper", "Helpers", "Util", "Utils", "Data", "Info",
-];
+const LEFT_OUT: &[&str] = &["#[ignore", "test.only(", "it.only(", "describe.only(", "only: true"];
+const EMPTY_NAMES: &[&str] = &["Manager", "Helper", "Helpers", "Util", "Utils", "Data", "Info"];
 /// Where only the machine of whoever wrote the line has something; put together here so that this
 /// file does not name what it forbids.
-const MACHINE_PATHS: &[&str] = &[
-    concat!("/wo", "rk/"),
-    concat!("/ro", "ot/"),
-    concat!("/tmp", "/w/"),
-    concat!("/ho", "me/"),
-];
+const MACHINE_PATHS: &[&str] =
+    &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/tmp", "/w/"), concat!("/ho", "me/")];
 
 /// Every rule of the house: first of shape, then of conduct.
 pub const ALL: &[Rule] = &[
@@ -46,11 +34,7 @@ pub const ALL: &[Rule] = &[
         says: "a file answers one question, in at most 400 lines",
         broken_in: too_long,
         catches: &[("hub/src/x.rs", LONG), ("hub/ui/x.js", LONG)],
-        spares: &[
-            ("hub/ui/vendor/x.js", LONG),
-            ("tests/data/x.js", LONG),
-            ("x.md", LONG),
-        ],
+        spares: &[("hub/ui/vendor/x.js", LONG), ("tests/data/x.js", LONG), ("x.md", LONG)],
     },
     Rule {
         says: "a line has at most 100 columns",
@@ -86,10 +70,7 @@ pub const ALL: &[Rule] = &[
             ("hub/ui/x.js", "export class PriceHelper {"),
         ],
         spares: &[
-            (
-                "hub/src/x.rs",
-                "// struct BasketManager\nenum Role { Manager }",
-            ),
+            ("hub/src/x.rs", "// struct BasketManager\nenum Role { Manager }"),
             ("hub/src/x.rs", "impl Visit for X { type Data = u8; }"),
             ("hub/src/x.rs", "struct ManagerCode;"),
             ("tests/data/derive.sh", ""),
@@ -100,21 +81,12 @@ pub const ALL: &[Rule] = &[
         broken_in: lints_are_missing,
         catches: &[
             ("x/Cargo.toml", "[package]\nname = \"x\""),
-            (
-                "Cargo.toml",
-                "[workspace.lints.rust]\nmissing_docs = \"warn\"",
-            ),
-            (
-                "Cargo.toml",
-                "[workspace.lints.rust]\nunsafe_code = \"forbid\"",
-            ),
+            ("Cargo.toml", "[workspace.lints.rust]\nmissing_docs = \"warn\""),
+            ("Cargo.toml", "[workspace.lints.rust]\nunsafe_code = \"forbid\""),
             ("Cargo.toml", "[workspace]"),
         ],
         spares: &[
-            (
-                "x/Cargo.toml",
-                "[package]\nname = \"x\"\n[lints]\nworkspace = true",
-            ),
+            ("x/Cargo.toml", "[package]\nname = \"x\"\n[lints]\nworkspace = true"),
             (
                 "Cargo.toml",
                 "[workspace.lints.rust]\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"",
@@ -131,20 +103,11 @@ pub const ALL: &[Rule] = &[
             ("hub/src/x.rs", "todo!()"),
             ("hub/src/x.rs", "unimplemented!()"),
             ("hub/src/x.rs", "core::unreachable!()"),
-            (
-                "hub/src/x.rs",
-                "#[cfg(test)]\nmod tests {}\nfn f() { a.unwrap() }",
-            ),
+            ("hub/src/x.rs", "#[cfg(test)]\nmod tests {}\nfn f() { a.unwrap() }"),
         ],
         spares: &[
-            (
-                "hub/src/x.rs",
-                "/// a.unwrap()\nlet a = \"panic!\"; b.unwrap_or(c)",
-            ),
-            (
-                "hub/src/x.rs",
-                "#[cfg(test)]\nmod tests { fn f() { a.unwrap() } }",
-            ),
+            ("hub/src/x.rs", "/// a.unwrap()\nlet a = \"panic!\"; b.unwrap_or(c)"),
+            ("hub/src/x.rs", "#[cfg(test)]\nmod tests { fn f() { a.unwrap() } }"),
             ("hub/src/tests.rs", "a.unwrap()"),
             ("hub/src/x/tests/y.rs", "a.unwrap()"),
             ("tests/it/x.rs", "a.unwrap()"),
@@ -154,17 +117,11 @@ pub const ALL: &[Rule] = &[
         says: "no test is left out",
         broken_in: leaves_a_test_out,
         catches: &[
-            (
-                "hub/src/tests.rs",
-                "#[test]\n#[ignore = \"slow\"]\nfn f() {}",
-            ),
+            ("hub/src/tests.rs", "#[test]\n#[ignore = \"slow\"]\nfn f() {}"),
             ("tests/it/x.rs", "#[ignore]"),
             ("tests/browser/x.test.js", "test.only('a', () => {})"),
         ],
-        spares: &[
-            ("tests/it/x.rs", "// #[ignore]"),
-            ("tests/it/x.rs", "let a = \"#[ignore\";"),
-        ],
+        spares: &[("tests/it/x.rs", "// #[ignore]"), ("tests/it/x.rs", "let a = \"#[ignore\";")],
     },
     Rule {
         says: "a test waits for what it waits for, never for a time",
@@ -172,10 +129,7 @@ pub const ALL: &[Rule] = &[
         catches: &[
             ("tests/it/x.rs", "std::thread::sleep(a);"),
             ("hub/src/tests.rs", "tokio::time::sleep(a).await;"),
-            (
-                "hub/src/x.rs",
-                "#[cfg(test)]\nmod tests { fn f() { thread::sleep(a) } }",
-            ),
+            ("hub/src/x.rs", "#[cfg(test)]\nmod tests { fn f() { thread::sleep(a) } }"),
             ("tests/browser/x.test.js", "await page.waitForTimeout(100);"),
         ],
         spares: &[
@@ -207,10 +161,7 @@ pub const ALL: &[Rule] = &[
         ],
         spares: &[
             ("README.md", concat!("https://example.org/wo", "rk/x")),
-            (
-                "tests/run.sh",
-                concat!("cd ${dir}/wo", "rk/x && ls ./wo", "rk/x"),
-            ),
+            ("tests/run.sh", concat!("cd ${dir}/wo", "rk/x && ls ./wo", "rk/x")),
         ],
     },
 ];
@@ -270,9 +221,7 @@ fn says_nothing(file: &SourceFile) -> Vec<usize> {
     }
     let is_empty_name = |name: &str| {
         let last = name.rsplit(['_', '-']).next().unwrap_or_default();
-        let is_word = EMPTY_NAMES
-            .iter()
-            .any(|empty| last.eq_ignore_ascii_case(empty));
+        let is_word = EMPTY_NAMES.iter().any(|empty| last.eq_ignore_ascii_case(empty));
         is_word || EMPTY_NAMES.iter().any(|empty| name.ends_with(empty))
     };
     let mut lines = whole_file_if(is_empty_name(file.stem()));
@@ -287,10 +236,7 @@ fn lints_are_missing(file: &SourceFile) -> Vec<usize> {
     }
     let manifest: toml::Table = file.text.parse().unwrap_or_default();
     let crate_takes_them = !manifest.contains_key("package")
-        || manifest
-            .get("lints")
-            .and_then(|lints| lints.get("workspace")?.as_bool())
-            == Some(true);
+        || manifest.get("lints").and_then(|lints| lints.get("workspace")?.as_bool()) == Some(true);
     let level = |lint: &str| {
         let lints = manifest.get("workspace")?.get("lints")?.get("rust")?;
         lints.get(lint)?.as_str()
@@ -313,9 +259,7 @@ fn leaves_a_test_out(file: &SourceFile) -> Vec<usize> {
     if !(file.is_rust() || file.is_script()) || file.is_foreign() {
         return Vec::new();
     }
-    lines_where(&code_only(&file.text), |line| {
-        LEFT_OUT.iter().any(|left| has(line, left))
-    })
+    lines_where(&code_only(&file.text), |line| LEFT_OUT.iter().any(|left| has(line, left)))
 }
 
 fn sleeps(file: &SourceFile) -> Vec<usize> {
@@ -324,11 +268,7 @@ fn sleeps(file: &SourceFile) -> Vec<usize> {
         return Vec::new();
     }
     let code = code_only(&file.text);
-    let outside_tests = if file.is_test() {
-        String::new()
-    } else {
-        without_tests(&code)
-    };
+    let outside_tests = if file.is_test() { String::new() } else { without_tests(&code) };
     let sleeps = |line: &str| SLEEPS.iter().any(|sleep| has(line, sleep));
     let outside = lines_where(&outside_tests, sleeps);
     let mut lines = lines_where(&code, sleeps);
@@ -352,8 +292,7 @@ fn names_a_machine(file: &SourceFile) -> Vec<usize> {
     let belongs_to_a_longer_path = |c: char| c.is_alphanumeric() || "}).-_/".contains(c);
     lines_where(&file.text, |line| {
         MACHINE_PATHS.iter().any(|path| {
-            line.match_indices(path)
-                .any(|(at, _)| !line[..at].ends_with(belongs_to_a_longer_path))
+            line.match_indices(path).any(|(at, _)| !line[..at].ends_with(belongs_to_a_longer_path))
         })
     })
 }

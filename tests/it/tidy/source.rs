@@ -5,10 +5,8 @@ pub fn code_only(text: &str) -> String {
     let mut rest = text;
     let mut code = String::with_capacity(text.len());
     while let Some(first) = rest.chars().next() {
-        let is_inside_word = code
-            .chars()
-            .next_back()
-            .is_some_and(|c| c.is_alphanumeric() || c == '_');
+        let is_inside_word =
+            code.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
         let blanked = match first {
             '/' => comment(rest),
             '"' => string(rest),
@@ -20,11 +18,7 @@ pub fn code_only(text: &str) -> String {
             code.push(first);
             rest = &rest[first.len_utf8()..];
         } else {
-            code.extend(
-                rest[..blanked]
-                    .chars()
-                    .map(|c| if c == '\n' { '\n' } else { ' ' }),
-            );
+            code.extend(rest[..blanked].chars().map(|c| if c == '\n' { '\n' } else { ' ' }));
             rest = &rest[blanked..];
         }
     }
@@ -73,10 +67,7 @@ fn character(text: &str) -> usize {
     match (chars.next(), chars.next()) {
         (Some((_, '\\')), _) => {
             // The escaped character may itself be a quote.
-            text.char_indices()
-                .skip(3)
-                .find(|(_, c)| *c == '\'')
-                .map_or(0, |(at, _)| at + 1)
+            text.char_indices().skip(3).find(|(_, c)| *c == '\'').map_or(0, |(at, _)| at + 1)
         }
         (Some(_), Some((at, '\''))) => at + 1,
         _ => 0,
@@ -99,9 +90,7 @@ fn prefixed(text: &str) -> usize {
         return letters + string(rest);
     }
     let end = format!("\"{}", "#".repeat(hashes));
-    let length = rest[1..]
-        .find(&end)
-        .map_or(rest.len(), |at| 1 + at + end.len());
+    let length = rest[1..].find(&end).map_or(rest.len(), |at| 1 + at + end.len());
     letters + hashes + length
 }
 

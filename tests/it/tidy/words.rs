@@ -2,8 +2,7 @@
 
 /// The identifiers of one line of code, in order.
 pub fn words(line: &str) -> impl Iterator<Item = &str> {
-    line.split(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .filter(|word| !word.is_empty())
+    line.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
 }
 
 /// True if the line has the piece, and what stands before it does not belong to the same word.

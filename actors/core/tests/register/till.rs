@@ -75,7 +75,12 @@ pub struct Till {
 
 fn rule(id: &str, gives_change: bool) -> TenderRule {
     let taken_when_nothing_due = id == "coupon";
-    TenderRule { id: tender_type(id), gives_change, opens_drawer: gives_change, taken_when_nothing_due }
+    TenderRule {
+        id: tender_type(id),
+        gives_change,
+        opens_drawer: gives_change,
+        taken_when_nothing_due,
+    }
 }
 
 impl Till {

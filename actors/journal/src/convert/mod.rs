@@ -36,57 +36,44 @@ pub enum ConvertError {
 /// Makes a closure that tells which field was wrong.
 fn bad<E: Display>(field: &'static str, value: &str) -> impl FnOnce(E) -> ConvertError {
     let value = value.to_owned();
-    move |reason| ConvertError::BadField {
-        field,
-        value,
-        reason: reason.to_string(),
-    }
+    move |reason| ConvertError::BadField { field, value, reason: reason.to_string() }
 }
 
 /// The wire form of a fact that was decided at `now`.
 #[must_use]
 pub fn to_wire(fact: &Fact, now: &Now) -> v1::Fact {
     match fact {
-        Fact::OperatorSignedOn {
-            workstation,
-            operator,
-        } => v1::Fact::OperatorSignedOn(signed(workstation, operator)),
-        Fact::OperatorSignedOff {
-            workstation,
-            operator,
-        } => v1::Fact::OperatorSignedOff(signed(workstation, operator)),
-        Fact::TenderTaken {
-            transaction,
-            workstation,
-            operator,
-            tender,
-        } => v1::Fact::TenderTaken(v1::TenderTaken {
-            transaction: transaction.to_string(),
-            workstation: workstation.to_string(),
-            operator: operator.to_string(),
-            tender: sale::tender_to_wire(tender),
-        }),
-        Fact::TenderVoided {
-            transaction,
-            workstation,
-            operator,
-            number,
-        } => v1::Fact::TenderVoided(v1::TenderVoided {
-            transaction: transaction.to_string(),
-            workstation: workstation.to_string(),
-            operator: operator.to_string(),
-            number: *number,
-        }),
+        Fact::OperatorSignedOn { workstation, operator } => {
+            v1::Fact::OperatorSignedOn(signed(workstation, operator))
+        }
+        Fact::OperatorSignedOff { workstation, operator } => {
+            v1::Fact::OperatorSignedOff(signed(workstation, operator))
+        }
+        Fact::TenderTaken { transaction, workstation, operator, tender } => {
+            v1::Fact::TenderTaken(v1::TenderTaken {
+                transaction: transaction.to_string(),
+                workstation: workstation.to_string(),
+                operator: operator.to_string(),
+                tender: sale::tender_to_wire(tender),
+            })
+        }
+        Fact::TenderVoided { transaction, workstation, operator, number } => {
+            v1::Fact::TenderVoided(v1::TenderVoided {
+                transaction: transaction.to_string(),
+                workstation: workstation.to_string(),
+                operator: operator.to_string(),
+                number: *number,
+            })
+        }
         Fact::SaleCompleted(basket) => {
             v1::Fact::SaleCompleted(Box::new(sale::to_wire(basket, now)))
         }
-        Fact::SaleAbandoned {
-            transaction,
-            reason,
-        } => v1::Fact::SaleAbandoned(Box::new(v1::SaleAbandoned {
-            basket: sale::to_wire(transaction, now),
-            reason: reason.to_string(),
-        })),
+        Fact::SaleAbandoned { transaction, reason } => {
+            v1::Fact::SaleAbandoned(Box::new(v1::SaleAbandoned {
+                basket: sale::to_wire(transaction, now),
+                reason: reason.to_string(),
+            }))
+        }
         Fact::StockMoved(movement) => v1::Fact::StockMoved(stock::movement_to_wire(movement)),
         Fact::SafetyStockSet(levels) => v1::Fact::SafetyStockSet(v1::SafetyStockSet {
             levels: levels.iter().map(stock::level_to_wire).collect(),
@@ -95,10 +82,7 @@ pub fn to_wire(fact: &Fact, now: &Now) -> v1::Fact {
 }
 
 fn signed(workstation: &WorkstationId, operator: &OperatorId) -> v1::OperatorSigned {
-    v1::OperatorSigned {
-        workstation: workstation.to_string(),
-        operator: operator.to_string(),
-    }
+    v1::OperatorSigned { workstation: workstation.to_string(), operator: operator.to_string() }
 }
 
 /// The fact in a body; nothing for the row that starts a stream, which the domain does not know.
@@ -135,10 +119,7 @@ pub fn from_wire(body: v1::Fact) -> Result<Option<Fact>, ConvertError> {
         },
         v1::Fact::StockMoved(body) => Fact::StockMoved(stock::movement_from_wire(&body)?),
         v1::Fact::SafetyStockSet(body) => Fact::SafetyStockSet(
-            body.levels
-                .iter()
-                .map(stock::level_from_wire)
-                .collect::<Result<_, _>>()?,
+            body.levels.iter().map(stock::level_from_wire).collect::<Result<_, _>>()?,
         ),
     }))
 }

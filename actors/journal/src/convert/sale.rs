@@ -43,17 +43,9 @@ pub fn from_wire(wire: &v1::Sale) -> Result<RetailTransaction, ConvertError> {
         opened: moment("opened", &wire.opened)?,
         currency: id("currency", &wire.currency)?,
         number: wire.number.map(TransactionNumber),
-        lines: wire
-            .lines
-            .iter()
-            .map(line_from_wire)
-            .collect::<Result<_, _>>()?,
+        lines: wire.lines.iter().map(line_from_wire).collect::<Result<_, _>>()?,
         basket_modifiers: modifiers_from_wire(&wire.basket_modifiers)?,
-        tenders: wire
-            .tenders
-            .iter()
-            .map(tender_from_wire)
-            .collect::<Result<_, _>>()?,
+        tenders: wire.tenders.iter().map(tender_from_wire).collect::<Result<_, _>>()?,
         totals: totals_from_wire(&wire.totals)?,
     })
 }
@@ -84,11 +76,7 @@ fn line_to_wire(line: &LineItem) -> v1::LineItem {
             PriceSource::Label => v1::PriceSource::Label,
             PriceSource::Keyed => v1::PriceSource::Keyed,
         },
-        recorded_modifiers: line
-            .recorded_modifiers
-            .iter()
-            .map(modifier_to_wire)
-            .collect(),
+        recorded_modifiers: line.recorded_modifiers.iter().map(modifier_to_wire).collect(),
         modifiers: line.modifiers.iter().map(modifier_to_wire).collect(),
         net: money_to_wire(line.net),
         return_reason: line.return_reason.as_ref().map(ToString::to_string),
@@ -128,7 +116,11 @@ fn line_from_wire(wire: &v1::LineItem) -> Result<LineItem, ConvertError> {
         recorded_modifiers: modifiers_from_wire(&wire.recorded_modifiers)?,
         modifiers: modifiers_from_wire(&wire.modifiers)?,
         net: money("net", &wire.net)?,
-        return_reason: wire.return_reason.as_deref().map(|one| id("return_reason", one)).transpose()?,
+        return_reason: wire
+            .return_reason
+            .as_deref()
+            .map(|one| id("return_reason", one))
+            .transpose()?,
         voided: wire.voided.as_ref().map(voided_from_wire).transpose()?,
     })
 }
@@ -144,12 +136,12 @@ fn modifier_to_wire(modifier: &PriceModifier) -> v1::PriceModifier {
     v1::PriceModifier {
         method: match &modifier.method {
             ModifierMethod::AmountOff => v1::ModifierMethod::AmountOff,
-            ModifierMethod::PercentOff { percent } => v1::ModifierMethod::PercentOff {
-                percent: percent.to_string(),
-            },
-            ModifierMethod::NewUnitPrice { price } => v1::ModifierMethod::NewUnitPrice {
-                price: money_to_wire(*price),
-            },
+            ModifierMethod::PercentOff { percent } => {
+                v1::ModifierMethod::PercentOff { percent: percent.to_string() }
+            }
+            ModifierMethod::NewUnitPrice { price } => {
+                v1::ModifierMethod::NewUnitPrice { price: money_to_wire(*price) }
+            }
         },
         amount: money_to_wire(modifier.amount),
         reason: modifier.reason.to_string(),
@@ -165,20 +157,16 @@ fn modifier_from_wire(wire: &v1::PriceModifier) -> Result<PriceModifier, Convert
     Ok(PriceModifier {
         method: match &wire.method {
             v1::ModifierMethod::AmountOff => ModifierMethod::AmountOff,
-            v1::ModifierMethod::PercentOff { percent: text } => ModifierMethod::PercentOff {
-                percent: percent("percent", text)?,
-            },
-            v1::ModifierMethod::NewUnitPrice { price } => ModifierMethod::NewUnitPrice {
-                price: money("price", price)?,
-            },
+            v1::ModifierMethod::PercentOff { percent: text } => {
+                ModifierMethod::PercentOff { percent: percent("percent", text)? }
+            }
+            v1::ModifierMethod::NewUnitPrice { price } => {
+                ModifierMethod::NewUnitPrice { price: money("price", price)? }
+            }
         },
         amount: money("amount", &wire.amount)?,
         reason: id("reason", &wire.reason)?,
-        operator: wire
-            .operator
-            .as_deref()
-            .map(|text| id("operator", text))
-            .transpose()?,
+        operator: wire.operator.as_deref().map(|text| id("operator", text)).transpose()?,
     })
 }
 
@@ -205,11 +193,7 @@ pub fn tender_from_wire(wire: &v1::Tender) -> Result<Tender, ConvertError> {
         change: money("change", &wire.change)?,
         reference: wire.reference.as_deref().map(Arc::from),
         line: wire.line.map(LineNumber),
-        item: wire
-            .item
-            .as_deref()
-            .map(|text| id("item", text))
-            .transpose()?,
+        item: wire.item.as_deref().map(|text| id("item", text)).transpose()?,
         department: wire.department.as_deref().map(Arc::from),
         voided: wire.voided,
     })
@@ -233,11 +217,7 @@ fn totals_from_wire(wire: &v1::Totals) -> Result<Totals, ConvertError> {
         shelf: money("shelf", &wire.shelf)?,
         discount: money("discount", &wire.discount)?,
         net: money("net", &wire.net)?,
-        taxes: wire
-            .taxes
-            .iter()
-            .map(tax_from_wire)
-            .collect::<Result<_, _>>()?,
+        taxes: wire.taxes.iter().map(tax_from_wire).collect::<Result<_, _>>()?,
         total: money("total", &wire.total)?,
         tendered: money("tendered", &wire.tendered)?,
         due: money("due", &wire.due)?,

@@ -19,10 +19,7 @@ where
 
 pub fn money_to_wire(money: Money) -> v1::Money {
     let currency = money.currency();
-    v1::Money {
-        amount: money.amount().to_string(),
-        currency: currency.code().to_owned(),
-    }
+    v1::Money { amount: money.amount().to_string(), currency: currency.code().to_owned() }
 }
 
 pub fn money(field: &'static str, wire: &v1::Money) -> Result<Money, ConvertError> {
@@ -31,16 +28,11 @@ pub fn money(field: &'static str, wire: &v1::Money) -> Result<Money, ConvertErro
 }
 
 pub fn quantity_to_wire(quantity: Quantity) -> v1::Quantity {
-    v1::Quantity {
-        amount: quantity.amount().to_string(),
-        unit: quantity.unit().code().to_owned(),
-    }
+    v1::Quantity { amount: quantity.amount().to_string(), unit: quantity.unit().code().to_owned() }
 }
 
 pub fn quantity(field: &'static str, wire: &v1::Quantity) -> Result<Quantity, ConvertError> {
-    let unit = Unit::from_code(&wire.unit)
-        .ok_or("no such unit")
-        .map_err(bad(field, &wire.unit))?;
+    let unit = Unit::from_code(&wire.unit).ok_or("no such unit").map_err(bad(field, &wire.unit))?;
     Quantity::new(percent(field, &wire.amount)?, unit).map_err(bad(field, &wire.amount))
 }
 

@@ -30,10 +30,7 @@ pub fn check_fact(fact: &Fact) -> Result<(), WriteError> {
 
 /// Whether a fact helps to close the day, so that the room kept for that may be used.
 pub const fn is_closing(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::OperatorSignedOff { .. } | Fact::SaleAbandoned { .. }
-    )
+    matches!(fact, Fact::OperatorSignedOff { .. } | Fact::SaleAbandoned { .. })
 }
 
 /// Refuses a basket in progress that is behind the stored one or belongs to the past.
@@ -43,10 +40,7 @@ pub fn check_draft(
     has_ended: bool,
 ) -> Result<(), WriteError> {
     if has_ended {
-        let text = format!(
-            "basket {} is over and has no draft any more",
-            draft.transaction
-        );
+        let text = format!("basket {} is over and has no draft any more", draft.transaction);
         return Err(WriteError::Rejected(text));
     }
     match stored_version {

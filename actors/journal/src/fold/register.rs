@@ -31,9 +31,7 @@ pub fn register_after(
         Fact::SaleCompleted(sale) => {
             let expected = register.last_number.next();
             if sale.number != Some(expected) {
-                let number = sale
-                    .number
-                    .map_or_else(|| "none".to_owned(), |it| it.to_string());
+                let number = sale.number.map_or_else(|| "none".to_owned(), |it| it.to_string());
                 return Err(WriteError::Rejected(format!(
                     "the next number of workstation {workstation} is {expected}, not {number}"
                 )));

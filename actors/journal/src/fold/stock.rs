@@ -44,16 +44,9 @@ pub fn stock_after<S: StockSource>(
             load(source, &level.item, &mut inventory, &mut safety)?;
         }
         let before = safety.raised.clone();
-        safety.step(
-            row.now,
-            SafetyStockInput::LevelsSet(levels.clone()),
-            &mut Vec::new(),
-        );
-        update.levels = levels
-            .iter()
-            .filter_map(|it| safety.levels.get(&it.item))
-            .cloned()
-            .collect();
+        safety.step(row.now, SafetyStockInput::LevelsSet(levels.clone()), &mut Vec::new());
+        update.levels =
+            levels.iter().filter_map(|it| safety.levels.get(&it.item)).cloned().collect();
         update.raised = safety.raised.difference(&before).cloned().collect();
         update.cleared = before.difference(&safety.raised).cloned().collect();
         return Ok(update);
@@ -66,17 +59,9 @@ pub fn stock_after<S: StockSource>(
         load(source, item, &mut inventory, &mut safety)?;
     }
     let before = safety.raised.clone();
-    inventory.step(
-        row.now,
-        InventoryInput::Committed(row.clone()),
-        &mut effects,
-    );
+    inventory.step(row.now, InventoryInput::Committed(row.clone()), &mut effects);
     for InventoryEffect::LevelChanged { item, on_hand, .. } in effects {
-        safety.step(
-            row.now,
-            SafetyStockInput::LevelChanged { item, on_hand },
-            &mut Vec::new(),
-        );
+        safety.step(row.now, SafetyStockInput::LevelChanged { item, on_hand }, &mut Vec::new());
     }
     update.on_hand = inventory.on_hand;
     update.raised = safety.raised.difference(&before).cloned().collect();

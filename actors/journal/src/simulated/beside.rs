@@ -47,10 +47,7 @@ impl Beside {
     }
 
     pub fn check_draft(&self, draft: &Draft) -> Result<(), WriteError> {
-        let stored = self
-            .drafts
-            .get(&draft.transaction)
-            .map(|stored| stored.version);
+        let stored = self.drafts.get(&draft.transaction).map(|stored| stored.version);
         fold::check_draft(draft, stored, self.ended.contains_key(&draft.transaction))?;
         let is_elsewhere = self.drafts.values().any(|other| {
             other.workstation == draft.workstation && other.transaction != draft.transaction
@@ -74,15 +71,9 @@ impl Beside {
             DraftChange::Save(draft) => {
                 self.drafts.insert(draft.transaction, draft.clone());
             }
-            DraftChange::End {
-                transaction,
-                absorbed,
-            } => {
+            DraftChange::End { transaction, absorbed } => {
                 self.drafts.remove(transaction);
-                let ended = Ended {
-                    position,
-                    absorbed: absorbed.clone(),
-                };
+                let ended = Ended { position, absorbed: absorbed.clone() };
                 self.ended.insert(*transaction, (ended, at_ms));
             }
         }
@@ -101,11 +92,7 @@ impl Beside {
                     self.print_order.push(key);
                 }
             }
-            PrintChange::State {
-                transaction,
-                copy,
-                state,
-            } => {
+            PrintChange::State { transaction, copy, state } => {
                 let Some((job, changed)) = self.print_jobs.get_mut(&(*transaction, *copy)) else {
                     let text = format!("transaction {transaction} has no print job {copy}");
                     return Err(WriteError::Rejected(text));
@@ -119,14 +106,10 @@ impl Beside {
 
     fn prune(&mut self, before_ms: i64) {
         self.ended.retain(|_, (_, ended_ms)| *ended_ms >= before_ms);
-        self.print_jobs
-            .retain(|_, (job, at)| job.state != PrintState::Done || *at >= before_ms);
-        self.print_order
-            .retain(|key| self.print_jobs.contains_key(key));
-        self.sessions
-            .retain(|_, session| session.expires_ms >= before_ms);
-        self.lockouts
-            .retain(|_, lockout| lockout.locked_until_ms >= before_ms);
+        self.print_jobs.retain(|_, (job, at)| job.state != PrintState::Done || *at >= before_ms);
+        self.print_order.retain(|key| self.print_jobs.contains_key(key));
+        self.sessions.retain(|_, session| session.expires_ms >= before_ms);
+        self.lockouts.retain(|_, lockout| lockout.locked_until_ms >= before_ms);
     }
 
     fn access(&mut self, change: &AccessChange) {
@@ -135,22 +118,16 @@ impl Beside {
                 self.operators.insert(operator.id.clone(), operator.clone());
             }
             AccessChange::Claim(claim) => {
-                self.claims
-                    .retain(|_, other| other.token_hash != claim.token_hash);
+                self.claims.retain(|_, other| other.token_hash != claim.token_hash);
                 self.claims.insert(claim.workstation.clone(), claim.clone());
             }
             AccessChange::ReleaseClaim(workstation) => {
                 self.claims.remove(workstation);
             }
             AccessChange::OpenSession(session) => {
-                self.sessions
-                    .insert(session.token_hash.clone(), session.clone());
+                self.sessions.insert(session.token_hash.clone(), session.clone());
             }
-            AccessChange::TouchSession {
-                token_hash,
-                last_seen_ms,
-                expires_ms,
-            } => {
+            AccessChange::TouchSession { token_hash, last_seen_ms, expires_ms } => {
                 if let Some(session) = self.sessions.get_mut(token_hash) {
                     session.last_seen_ms = *last_seen_ms;
                     session.expires_ms = *expires_ms;
@@ -160,8 +137,7 @@ impl Beside {
                 self.sessions.remove(token_hash);
             }
             AccessChange::CloseSessionsAt(workstation) => {
-                self.sessions
-                    .retain(|_, it| it.workstation.as_ref() != Some(workstation));
+                self.sessions.retain(|_, it| it.workstation.as_ref() != Some(workstation));
             }
             AccessChange::CloseSessionsOf(operator) => {
                 self.sessions.retain(|_, it| it.operator != *operator);

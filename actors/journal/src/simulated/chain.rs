@@ -49,11 +49,7 @@ impl Chain {
     /// The outcome of an append that is there already.
     pub fn place_of(&self, id: CommandId) -> Option<Written> {
         let row = self.rows.get(*self.by_id.get(&id)?)?;
-        Some(Written::Committed {
-            position: row.position,
-            digest: row.digest,
-            repeated: true,
-        })
+        Some(Written::Committed { position: row.position, digest: row.digest, repeated: true })
     }
 
     pub fn start(
@@ -87,18 +83,12 @@ impl Chain {
         self.by_id.insert(row.id, self.rows.len());
         self.rows.push(Arc::new(row));
         self.inventory.applied = Some(position);
-        Written::Committed {
-            position,
-            digest,
-            repeated: false,
-        }
+        Written::Committed { position, digest, repeated: false }
     }
 
     /// Adds the row of an append and folds it; after an error nothing has changed.
     pub fn append(&mut self, append: &Append) -> Result<Written, WriteError> {
-        let head = self
-            .head()
-            .ok_or_else(|| WriteError::Failed("no rows".to_owned()))?;
+        let head = self.head().ok_or_else(|| WriteError::Failed("no rows".to_owned()))?;
         let row = JournalRow::sealed(&head, append)
             .map_err(|error| WriteError::Rejected(error.to_string()))?;
         fold::check_fact(&append.fact)?;
@@ -109,10 +99,7 @@ impl Chain {
             }
             None => None,
         };
-        let ends = matches!(
-            append.fact,
-            Fact::SaleCompleted(_) | Fact::SaleAbandoned { .. }
-        );
+        let ends = matches!(append.fact, Fact::SaleCompleted(_) | Fact::SaleAbandoned { .. });
         if let (true, Some(transaction)) = (ends, append.fact.transaction()) {
             if self.transactions.contains_key(&transaction) {
                 let text = format!("transaction {transaction} has ended already");
@@ -121,8 +108,7 @@ impl Chain {
             self.transactions.insert(transaction, self.rows.len());
         }
         if let Some(register) = register {
-            self.registers
-                .insert(register.workstation.clone(), register);
+            self.registers.insert(register.workstation.clone(), register);
         }
         self.fold_stock(append, row.position);
         Ok(self.push(row))
@@ -130,11 +116,7 @@ impl Chain {
 
     fn fold_stock(&mut self, append: &Append, position: RowPosition) {
         let now = append.now;
-        let committed = CommittedFact {
-            position,
-            now,
-            fact: append.fact.clone(),
-        };
+        let committed = CommittedFact { position, now, fact: append.fact.clone() };
         let Ok(update) = fold::stock_after(self, &committed);
         for (item, on_hand) in update.on_hand {
             self.safety.on_hand.insert(item.clone(), on_hand);
@@ -166,20 +148,14 @@ impl Chain {
             .zip(ends)
             .filter_map(|((_, parent, _), end)| {
                 let last = self.rows.get(end.checked_sub(1)?)?;
-                Some(StreamInfo {
-                    head: last.head(),
-                    parent: *parent,
-                })
+                Some(StreamInfo { head: last.head(), parent: *parent })
             })
             .collect()
     }
 
     /// The rows of a stream after a number.
     pub fn rows_after(&self, after: RowPosition, limit: usize) -> Vec<JournalRow> {
-        let found = self
-            .streams
-            .iter()
-            .find(|(stream, _, _)| *stream == after.stream);
+        let found = self.streams.iter().find(|(stream, _, _)| *stream == after.stream);
         let Some((stream, _, first)) = found else {
             return Vec::new();
         };

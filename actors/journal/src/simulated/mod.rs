@@ -89,8 +89,7 @@ impl SimulatedJournal {
         now: Now,
         cause: StreamCause,
     ) -> Result<Written, WriteError> {
-        self.chain
-            .start(&self.store, &self.software, stream, id, now, cause)
+        self.chain.start(&self.store, &self.software, stream, id, now, cause)
     }
 
     /// The power goes: what was answered is there, of the rest as much as the disk had. What was
@@ -135,10 +134,7 @@ impl SimulatedJournal {
     /// A copy of everything that is committed.
     #[must_use]
     pub fn backup(&self) -> SimulatedBackup {
-        SimulatedBackup {
-            chain: self.chain.clone(),
-            beside: self.beside.clone(),
-        }
+        SimulatedBackup { chain: self.chain.clone(), beside: self.beside.clone() }
     }
 
     /// Goes back to a copy and on in a new stream that names where the copy stood. Sessions,
@@ -240,8 +236,7 @@ impl SimulatedJournal {
             self.beside.check_draft(draft)?;
         }
         let written = self.chain.append(append)?;
-        self.beside
-            .follow(append, self.chain.head().map(|head| head.position()))?;
+        self.beside.follow(append, self.chain.head().map(|head| head.position()))?;
         Ok(written)
     }
 }
@@ -279,11 +274,9 @@ impl Ledger for SimulatedJournal {
 
 impl SimulatedJournal {
     fn last(&self) -> Result<Head, crate::ReadError> {
-        self.chain
-            .head()
-            .ok_or_else(|| crate::ReadError::Malformed {
-                what: "the last row",
-                reason: "the journal has no rows".to_owned(),
-            })
+        self.chain.head().ok_or_else(|| crate::ReadError::Malformed {
+            what: "the last row",
+            reason: "the journal has no rows".to_owned(),
+        })
     }
 }

@@ -26,9 +26,7 @@ impl LedgerReads for SimulatedJournal {
 
     fn row_of(&self, id: CommandId) -> Answer<Option<JournalRow>> {
         let index = self.chain.by_id.get(&id);
-        Ok(index
-            .and_then(|index| self.chain.rows.get(*index))
-            .map(|row| row.as_ref().clone()))
+        Ok(index.and_then(|index| self.chain.rows.get(*index)).map(|row| row.as_ref().clone()))
     }
 
     fn transaction(&self, id: TransactionId) -> Answer<Option<CommittedFact>> {
@@ -43,12 +41,7 @@ impl LedgerReads for SimulatedJournal {
     }
 
     fn draft(&self, workstation: &WorkstationId) -> Answer<Option<Draft>> {
-        Ok(self
-            .beside
-            .drafts
-            .values()
-            .find(|draft| draft.workstation == *workstation)
-            .cloned())
+        Ok(self.beside.drafts.values().find(|draft| draft.workstation == *workstation).cloned())
     }
 
     fn drafts(&self) -> Answer<Vec<Draft>> {
@@ -58,11 +51,7 @@ impl LedgerReads for SimulatedJournal {
     }
 
     fn ended(&self, transaction: TransactionId) -> Answer<Option<Ended>> {
-        Ok(self
-            .beside
-            .ended
-            .get(&transaction)
-            .map(|(ended, _)| ended.clone()))
+        Ok(self.beside.ended.get(&transaction).map(|(ended, _)| ended.clone()))
     }
 
     fn register(&self, workstation: &WorkstationId) -> Answer<Option<RegisterRecord>> {
@@ -92,18 +81,11 @@ impl LedgerReads for SimulatedJournal {
     }
 
     fn print_job(&self, transaction: TransactionId, copy: u32) -> Answer<Option<PrintJob>> {
-        Ok(self
-            .beside
-            .print_jobs
-            .get(&(transaction, copy))
-            .map(|(job, _)| job.clone()))
+        Ok(self.beside.print_jobs.get(&(transaction, copy)).map(|(job, _)| job.clone()))
     }
 
     fn print_jobs(&self, transaction: TransactionId) -> Answer<Vec<PrintJob>> {
-        let jobs = self
-            .beside
-            .print_jobs
-            .range((transaction, 0)..=(transaction, u32::MAX));
+        let jobs = self.beside.print_jobs.range((transaction, 0)..=(transaction, u32::MAX));
         Ok(jobs.map(|(_, (job, _))| job.clone()).collect())
     }
 

@@ -59,11 +59,7 @@ pub fn apply(
 }
 
 fn repeated((position, digest): (RowPosition, Digest)) -> Written {
-    Written::Committed {
-        position,
-        digest,
-        repeated: true,
-    }
+    Written::Committed { position, digest, repeated: true }
 }
 
 fn append(
@@ -74,9 +70,7 @@ fn append(
 ) -> Result<Written, Fault> {
     if !circumstances.has_room && !is_closing(&append.fact) {
         let place = place_of(connection, append.id)?;
-        return place
-            .map(repeated)
-            .ok_or_else(|| WriteError::DiskFull.into());
+        return place.map(repeated).ok_or_else(|| WriteError::DiskFull.into());
     }
     let row = JournalRow::sealed(&tip.head, append)
         .map_err(|error| WriteError::Rejected(error.to_string()))?;
@@ -86,36 +80,22 @@ fn append(
         let lost = || WriteError::Failed(format!("append {} is there and is not", append.id));
         return Ok(repeated(place.ok_or_else(lost)?));
     }
-    let committed = CommittedFact {
-        position: row.position,
-        now: append.now,
-        fact: append.fact.clone(),
-    };
+    let committed =
+        CommittedFact { position: row.position, now: append.now, fact: append.fact.clone() };
     project(connection, position, &committed)?;
     let at_ms = append.now.wall.as_millisecond();
     match &append.draft {
         DraftChange::Keep => {}
         DraftChange::Save(draft) => beside::save_draft(connection, draft)?,
-        DraftChange::End {
-            transaction,
-            absorbed,
-        } => {
+        DraftChange::End { transaction, absorbed } => {
             beside::end_draft(connection, *transaction, position, absorbed, at_ms)?;
         }
     }
     if let Some(job) = &append.print {
         beside::queue_print(connection, job, at_ms)?;
     }
-    *tip = Tip {
-        head: row.head(),
-        position,
-        ordinal: tip.ordinal,
-    };
-    Ok(Written::Committed {
-        position: row.position,
-        digest: row.digest,
-        repeated: false,
-    })
+    *tip = Tip { head: row.head(), position, ordinal: tip.ordinal };
+    Ok(Written::Committed { position: row.position, digest: row.digest, repeated: false })
 }
 
 fn diverge(
@@ -131,20 +111,9 @@ fn diverge(
     }
     let cause = StreamCause::Diverged;
     let (store, software) = (circumstances.store, circumstances.software);
-    let row = Beginning {
-        stream,
-        id,
-        now,
-        store,
-        software,
-        cause,
-    }
-    .row(Some(&tip.head))
-    .map_err(|error| WriteError::Failed(error.to_string()))?;
+    let row = Beginning { stream, id, now, store, software, cause }
+        .row(Some(&tip.head))
+        .map_err(|error| WriteError::Failed(error.to_string()))?;
     *tip = stream::start(connection, Some(tip), &row, cause)?;
-    Ok(Written::Committed {
-        position: row.position,
-        digest: row.digest,
-        repeated: false,
-    })
+    Ok(Written::Committed { position: row.position, digest: row.digest, repeated: false })
 }

@@ -39,12 +39,7 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 fn copy(from: &Path, to: &Path) -> Result<(), OpenError> {
     discard(to)?;
     let source = open_to_read(from)?;
-    drop(
-        private()
-            .create_new(true)
-            .open(to)
-            .map_err(io("making", to))?,
-    );
+    drop(private().create_new(true).open(to).map_err(io("making", to))?);
     let mut target = Connection::open(to).map_err(sqlite("copying"))?;
     Backup::new(&source, &mut target)
         // All pages in one step: readers do not hold up the writer of a write-ahead log.
@@ -53,20 +48,14 @@ fn copy(from: &Path, to: &Path) -> Result<(), OpenError> {
     target
         .pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))
         .map_err(sqlite("copying"))?;
-    target
-        .close()
-        .map_err(|(_, error)| sqlite("copying")(error))?;
+    target.close().map_err(|(_, error)| sqlite("copying")(error))?;
     let file = private().open(to).map_err(io("opening", to))?;
     file.sync_all().map_err(io("syncing", to))
 }
 
 /// Removes a database file and what SQLite keeps beside it.
 fn discard(path: &Path) -> Result<(), OpenError> {
-    for file in [
-        path.to_path_buf(),
-        with_ending(path, "-wal"),
-        with_ending(path, "-shm"),
-    ] {
+    for file in [path.to_path_buf(), with_ending(path, "-wal"), with_ending(path, "-shm")] {
         match std::fs::remove_file(&file) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(io("removing", &file)(error));
@@ -127,9 +116,7 @@ fn is_contained(present: &Path, backup: &Path) -> bool {
         let last = tip(&open_to_read(present)?).map_err(reading("the last row"))?;
         let backup = open_to_read(backup)?;
         match last {
-            Some(tip) => Ok(Mark::at(&tip)
-                .holds_in(&backup)
-                .map_err(reading("the last row"))?),
+            Some(tip) => Ok(Mark::at(&tip).holds_in(&backup).map_err(reading("the last row"))?),
             None => Ok(true),
         }
     };
@@ -155,9 +142,7 @@ fn begin_again(path: &Path, options: &OpenOptions) -> Result<(), OpenError> {
         .pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))
         .map_err(sqlite("restoring"))?;
     // The last connection takes the log away when it closes.
-    connection
-        .close()
-        .map_err(|(_, error)| sqlite("restoring")(error))
+    connection.close().map_err(|(_, error)| sqlite("restoring")(error))
 }
 
 /// Keeps the present file under another name and takes its log away: a log that is left beside

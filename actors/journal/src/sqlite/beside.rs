@@ -85,22 +85,13 @@ pub fn queue_print(connection: &Connection, job: &PrintJob, at_ms: i64) -> Sql<(
 pub fn print(connection: &Connection, change: &PrintChange, at_ms: i64) -> Result<(), Fault> {
     match change {
         PrintChange::Queue(job) => Ok(queue_print(connection, job, at_ms)?),
-        PrintChange::State {
-            transaction,
-            copy,
-            state,
-        } => {
+        PrintChange::State { transaction, copy, state } => {
             let changed = connection
                 .prepare_cached(
                     "UPDATE print_jobs SET state = ?3, changed_ms = ?4
                      WHERE transaction_id = ?1 AND copy = ?2",
                 )?
-                .execute(params![
-                    transaction.uuid().as_bytes(),
-                    copy,
-                    state.code(),
-                    at_ms
-                ])?;
+                .execute(params![transaction.uuid().as_bytes(), copy, state.code(), at_ms])?;
             if changed == 0 {
                 let text = format!("transaction {transaction} has no print job {copy}");
                 return Err(WriteError::Rejected(text).into());
@@ -111,13 +102,9 @@ pub fn print(connection: &Connection, change: &PrintChange, at_ms: i64) -> Resul
 }
 
 pub fn cursor(connection: &Connection, cursor: &LinkCursor) -> Sql<()> {
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO link_cursor VALUES (?1, ?2, ?3)")?
-        .execute(params![
-            cursor.stream.uuid().as_bytes(),
-            signed(cursor.through.0),
-            cursor.digest
-        ])?;
+    connection.prepare_cached("INSERT OR REPLACE INTO link_cursor VALUES (?1, ?2, ?3)")?.execute(
+        params![cursor.stream.uuid().as_bytes(), signed(cursor.through.0), cursor.digest],
+    )?;
     Ok(())
 }
 
@@ -137,18 +124,11 @@ pub fn access(connection: &Connection, change: &AccessChange) -> Sql<()> {
     match change {
         AccessChange::PutOperator(operator) => put_operator(connection, operator),
         AccessChange::Claim(claim) => put_claim(connection, claim),
-        AccessChange::ReleaseClaim(workstation) => forget(
-            connection,
-            "workstation_claims",
-            "workstation",
-            workstation.as_str(),
-        ),
+        AccessChange::ReleaseClaim(workstation) => {
+            forget(connection, "workstation_claims", "workstation", workstation.as_str())
+        }
         AccessChange::OpenSession(session) => put_session(connection, session),
-        AccessChange::TouchSession {
-            token_hash,
-            last_seen_ms,
-            expires_ms,
-        } => connection
+        AccessChange::TouchSession { token_hash, last_seen_ms, expires_ms } => connection
             .prepare_cached(
                 "UPDATE sessions SET last_seen_ms = ?2, expires_ms = ?3 WHERE token_hash = ?1",
             )?
@@ -163,11 +143,7 @@ pub fn access(connection: &Connection, change: &AccessChange) -> Sql<()> {
         }
         AccessChange::PutLockout(lockout) => connection
             .prepare_cached("INSERT OR REPLACE INTO lockouts VALUES (?1, ?2, ?3)")?
-            .execute(params![
-                lockout.key,
-                lockout.failures,
-                lockout.locked_until_ms
-            ])
+            .execute(params![lockout.key, lockout.failures, lockout.locked_until_ms])
             .map(|_| ()),
         AccessChange::ClearLockout(key) => forget(connection, "lockouts", "key", key),
         AccessChange::PutSetting { key, value } => connection
@@ -175,18 +151,15 @@ pub fn access(connection: &Connection, change: &AccessChange) -> Sql<()> {
             .execute(params![key, value])
             .map(|_| ()),
         AccessChange::RemoveSetting(key) => forget(connection, "settings", "key", key),
-        AccessChange::Together(changes) => changes
-            .iter()
-            .try_for_each(|change| access(connection, change)),
+        AccessChange::Together(changes) => {
+            changes.iter().try_for_each(|change| access(connection, change))
+        }
     }
 }
 
 fn forget(connection: &Connection, table: &str, column: &str, value: &str) -> Sql<()> {
     let sql = format!("DELETE FROM {table} WHERE {column} = ?1");
-    connection
-        .prepare_cached(&sql)?
-        .execute([value])
-        .map(|_| ())
+    connection.prepare_cached(&sql)?.execute([value]).map(|_| ())
 }
 
 fn put_operator(connection: &Connection, operator: &Operator) -> Sql<()> {
@@ -205,11 +178,7 @@ fn put_claim(connection: &Connection, claim: &WorkstationClaim) -> Sql<()> {
     // REPLACE also takes away the row of another workstation that the same browser was.
     connection
         .prepare_cached("INSERT OR REPLACE INTO workstation_claims VALUES (?1, ?2, ?3)")?
-        .execute(params![
-            claim.workstation.as_str(),
-            claim.token_hash,
-            claim.claimed_ms
-        ])
+        .execute(params![claim.workstation.as_str(), claim.token_hash, claim.claimed_ms])
         .map(|_| ())
 }
 

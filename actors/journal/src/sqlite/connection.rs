@@ -27,11 +27,7 @@ pub fn io<'a>(
     doing: &'static str,
     path: &'a Path,
 ) -> impl FnOnce(std::io::Error) -> OpenError + 'a {
-    move |source| OpenError::Io {
-        doing,
-        path: path.to_path_buf(),
-        source,
-    }
+    move |source| OpenError::Io { doing, path: path.to_path_buf(), source }
 }
 
 /// Where the database of a data directory is.
@@ -53,12 +49,7 @@ pub fn lock(data_dir: &Path) -> Result<File, OpenError> {
 /// How files are made that nobody else may read.
 pub fn private() -> std::fs::OpenOptions {
     let mut options = std::fs::OpenOptions::new();
-    options
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600);
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
     options
 }
 

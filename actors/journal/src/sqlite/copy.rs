@@ -44,9 +44,7 @@ impl JournalRow {
 pub fn export(data_dir: &Path, mut out: impl Write) -> Result<u64, OpenError> {
     let path = database(data_dir);
     let connection = open_to_read(&path)?;
-    let _moment = connection
-        .unchecked_transaction()
-        .map_err(reading("rows"))?;
+    let _moment = connection.unchecked_transaction().map_err(reading("rows"))?;
     let (mut next, mut written) = (1, 0);
     loop {
         let rows = rows_from(&connection, next, ROWS_AT_ONCE).map_err(reading("rows"))?;
@@ -54,12 +52,9 @@ pub fn export(data_dir: &Path, mut out: impl Write) -> Result<u64, OpenError> {
             break;
         }
         for (row, position, _) in &rows {
-            let line = row
-                .to_wire()
-                .and_then(|row| serde_json::to_string(&row))
-                .map_err(|error| ReadError::Malformed {
-                    what: "a body",
-                    reason: error.to_string(),
+            let line =
+                row.to_wire().and_then(|row| serde_json::to_string(&row)).map_err(|error| {
+                    ReadError::Malformed { what: "a body", reason: error.to_string() }
                 })?;
             writeln!(out, "{line}").map_err(io("exporting", &path))?;
             next = position + 1;

@@ -61,10 +61,7 @@ impl OnFatal {
 impl Default for OnFatal {
     fn default() -> Self {
         Self::new(|text| {
-            tracing::error!(
-                error = text,
-                "a sync of the journal failed: the process ends"
-            );
+            tracing::error!(error = text, "a sync of the journal failed: the process ends");
             std::process::abort();
         })
     }

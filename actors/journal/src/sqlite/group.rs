@@ -69,11 +69,8 @@ impl SqliteJournal {
     fn try_commit(&mut self, group: &[Write]) -> Result<Vec<Outcome>, rusqlite::Error> {
         let is_promise = group.iter().any(Write::is_promise);
         self.set_synced(is_promise)?;
-        let has_room = !is_promise
-            || self
-                .options
-                .free_bytes
-                .has(&self.data_dir, self.options.reserve_bytes);
+        let has_room =
+            !is_promise || self.options.free_bytes.has(&self.data_dir, self.options.reserve_bytes);
         self.run("BEGIN IMMEDIATE")?;
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(group.len());
         let mut first: BTreeMap<CommandId, usize> = BTreeMap::new();
@@ -194,9 +191,7 @@ impl Ledger for SqliteJournal {
     }
 
     fn synchronous(&self) -> Option<i64> {
-        self.connection
-            .pragma_query_value(None, "synchronous", |row| row.get(0))
-            .ok()
+        self.connection.pragma_query_value(None, "synchronous", |row| row.get(0)).ok()
     }
 
     fn close(&mut self) -> Result<(), OpenError> {

@@ -44,13 +44,7 @@ impl Mark {
         let stream: StreamId = words.next()?.parse().ok()?;
         let sequence = JournalSequence(words.next()?.parse().ok()?);
         let digest: Digest = digest_from_hex(words.next()?)?;
-        Some(Self {
-            head: Head {
-                stream,
-                sequence,
-                digest,
-            },
-        })
+        Some(Self { head: Head { stream, sequence, digest } })
     }
 
     /// Writes the mark so that there is always the old one or the new one, whole.
@@ -68,18 +62,10 @@ impl Mark {
     pub fn write_by_way_of(&self, data_dir: &Path, suffix: &str) -> Result<(), OpenError> {
         let path = data_dir.join(MARK);
         let new = data_dir.join(format!("{MARK}.{suffix}"));
-        let Head {
-            stream,
-            sequence,
-            digest,
-        } = &self.head;
+        let Head { stream, sequence, digest } = &self.head;
         let text = format!("{stream} {sequence} {}\n", hex(digest));
-        let mut file = private()
-            .truncate(true)
-            .open(&new)
-            .map_err(io("opening", &new))?;
-        file.write_all(text.as_bytes())
-            .map_err(io("writing", &new))?;
+        let mut file = private().truncate(true).open(&new).map_err(io("opening", &new))?;
+        file.write_all(text.as_bytes()).map_err(io("writing", &new))?;
         file.sync_all().map_err(io("syncing", &new))?;
         std::fs::rename(&new, &path).map_err(io("renaming", &new))?;
         sync_directory(&path)

@@ -35,11 +35,7 @@ impl FailingCommits {
     }
 
     fn take(&self) -> bool {
-        self.0
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-                left.checked_sub(1)
-            })
-            .is_ok()
+        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
     }
 }
 
@@ -131,15 +127,10 @@ impl SqliteJournal {
         }
         Mark::at(&tip).write(data_dir)?;
         let print_jobs_unknown = connection
-            .execute(
-                "UPDATE print_jobs SET state = 'unknown' WHERE state = 'printing'",
-                [],
-            )
+            .execute("UPDATE print_jobs SET state = 'unknown' WHERE state = 'printing'", [])
             .map_err(sqlite("resuming"))?;
         if let Some(failing) = options.failing_commits.clone() {
-            connection
-                .commit_hook(Some(move || failing.take()))
-                .map_err(sqlite("setting up"))?;
+            connection.commit_hook(Some(move || failing.take())).map_err(sqlite("setting up"))?;
         }
         let report = OpenReport {
             head: tip.head,
@@ -186,11 +177,7 @@ fn verify_start(
     mark: Option<&Mark>,
 ) -> Result<(u64, bool), OpenError> {
     match mark {
-        Some(mark)
-            if !mark
-                .holds_in(connection)
-                .map_err(reading("the marked row"))? =>
-        {
+        Some(mark) if !mark.holds_in(connection).map_err(reading("the marked row"))? => {
             tracing::warn!(head = %tip.head.sequence, "the journal is older than its mark");
             Ok((verify::tail(connection, None, usize::MAX)?, true))
         }
@@ -215,15 +202,11 @@ pub fn start(
         software: &options.software,
         cause,
     };
-    let row = beginning
-        .row(last.map(|tip| &tip.head))
-        .map_err(|error| ReadError::Malformed {
-            what: "the first row of a stream",
-            reason: error.to_string(),
-        })?;
-    let begun = connection
-        .unchecked_transaction()
-        .map_err(sqlite("starting a stream in"))?;
+    let row = beginning.row(last.map(|tip| &tip.head)).map_err(|error| ReadError::Malformed {
+        what: "the first row of a stream",
+        reason: error.to_string(),
+    })?;
+    let begun = connection.unchecked_transaction().map_err(sqlite("starting a stream in"))?;
     let tip = stream::start(&begun, last, &row, cause).map_err(sqlite("starting a stream in"))?;
     begun.commit().map_err(sqlite("starting a stream in"))?;
     Ok(tip)
@@ -239,17 +222,11 @@ fn check_store(connection: &Connection, expected: &StoreId) -> Result<(), OpenEr
             |row| row.get(0),
         )
         .map_err(reading("the store"))?;
-    let started: hq_wire::facts::v1::StreamStarted =
-        serde_json::from_str(&body).map_err(|error| ReadError::Malformed {
-            what: "the store",
-            reason: error.to_string(),
-        })?;
+    let started: hq_wire::facts::v1::StreamStarted = serde_json::from_str(&body)
+        .map_err(|error| ReadError::Malformed { what: "the store", reason: error.to_string() })?;
     if started.store == expected.as_str() {
         Ok(())
     } else {
-        Err(OpenError::OtherStore {
-            expected: expected.to_string(),
-            found: started.store,
-        })
+        Err(OpenError::OtherStore { expected: expected.to_string(), found: started.store })
     }
 }

@@ -56,17 +56,8 @@ pub fn project(connection: &Connection, position: i64, row: &CommittedFact) -> R
         Fact::SaleCompleted(sale) => {
             put_transaction(connection, position, sale, &row.now, None)?;
         }
-        Fact::SaleAbandoned {
-            transaction,
-            reason,
-        } => {
-            put_transaction(
-                connection,
-                position,
-                transaction,
-                &row.now,
-                Some(reason.as_str()),
-            )?;
+        Fact::SaleAbandoned { transaction, reason } => {
+            put_transaction(connection, position, transaction, &row.now, Some(reason.as_str()))?;
         }
         _ => {}
     }
@@ -110,11 +101,7 @@ fn put_transaction(
         .execute(params![
             position,
             sale.id.uuid().as_bytes(),
-            if abandoned_because.is_some() {
-                "abandoned"
-            } else {
-                "completed"
-            },
+            if abandoned_because.is_some() { "abandoned" } else { "completed" },
             sale.store.as_str(),
             sale.workstation.as_str(),
             sale.number.map(|TransactionNumber(number)| signed(number)),
@@ -242,11 +229,7 @@ fn put_stock(
                  ON CONFLICT (item) DO UPDATE
                  SET thousandths = excluded.thousandths, unit = excluded.unit",
             )?
-            .execute(params![
-                item.as_str(),
-                on_hand.thousandths(),
-                on_hand.unit().code()
-            ])?;
+            .execute(params![item.as_str(), on_hand.thousandths(), on_hand.unit().code()])?;
     }
     for level in &update.levels {
         connection
@@ -291,9 +274,7 @@ impl StockSource for OnDisk<'_> {
                      EXISTS (SELECT 1 FROM stock_alerts WHERE item = safety_stock.item)
                  FROM safety_stock WHERE item = ?1",
             )?
-            .query_row([item.as_str()], |row| {
-                Ok((reads::level_of(row)?, row.get(5)?))
-            })
+            .query_row([item.as_str()], |row| Ok((reads::level_of(row)?, row.get(5)?)))
             .optional()
     }
 }

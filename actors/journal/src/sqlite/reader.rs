@@ -33,9 +33,7 @@ impl Reader {
     /// # Errors
     /// Where there is none, or it cannot be opened.
     pub fn open(data_dir: &Path) -> Result<Self, OpenError> {
-        Ok(Self {
-            connection: open_to_read(&database(data_dir))?,
-        })
+        Ok(Self { connection: open_to_read(&database(data_dir))? })
     }
 }
 
@@ -52,12 +50,7 @@ impl<C: Connected> LedgerReads for C {
         let what = "the last row";
         let found = tip(self.connection()).map_err(reading(what))?;
         let reason = || "the journal has no rows".to_owned();
-        found
-            .map(|tip| tip.head)
-            .ok_or_else(|| ReadError::Malformed {
-                what,
-                reason: reason(),
-            })
+        found.map(|tip| tip.head).ok_or_else(|| ReadError::Malformed { what, reason: reason() })
     }
 
     fn streams(&self) -> Answer<Vec<StreamInfo>> {
@@ -76,10 +69,7 @@ impl<C: Connected> LedgerReads for C {
         let what = "a transaction";
         let found = reads::row_of_transaction(self.connection(), id).map_err(reading(what))?;
         let Some(row) = found else { return Ok(None) };
-        row.committed().map_err(|error| ReadError::Malformed {
-            what,
-            reason: error.to_string(),
-        })
+        row.committed().map_err(|error| ReadError::Malformed { what, reason: error.to_string() })
     }
 
     fn draft(&self, workstation: &WorkstationId) -> Answer<Option<Draft>> {

@@ -22,10 +22,7 @@ where
     T: FromStr,
     T::Err: std::error::Error + Send + Sync + 'static,
 {
-    row.get_ref(index)?
-        .as_str()?
-        .parse()
-        .map_err(|error| bad_column(index, error))
+    row.get_ref(index)?.as_str()?.parse().map_err(|error| bad_column(index, error))
 }
 
 pub fn optional_text<T>(row: &Row<'_>, index: usize) -> Sql<Option<T>>
@@ -34,10 +31,7 @@ where
     T::Err: std::error::Error + Send + Sync + 'static,
 {
     match row.get_ref(index)?.as_str_or_null()? {
-        Some(found) => found
-            .parse()
-            .map(Some)
-            .map_err(|error| bad_column(index, error)),
+        Some(found) => found.parse().map(Some).map_err(|error| bad_column(index, error)),
         None => Ok(None),
     }
 }
@@ -49,10 +43,7 @@ pub fn all<T>(
     parameters: impl rusqlite::Params,
     read: impl FnMut(&Row<'_>) -> Sql<T>,
 ) -> Sql<Vec<T>> {
-    connection
-        .prepare_cached(sql)?
-        .query_map(parameters, read)?
-        .collect()
+    connection.prepare_cached(sql)?.query_map(parameters, read)?.collect()
 }
 
 fn quantity_of(row: &Row<'_>, thousandths: usize, unit: usize) -> Sql<Quantity> {
@@ -169,12 +160,7 @@ pub fn register(
 }
 
 pub fn registers(connection: &Connection) -> Sql<Vec<RegisterRecord>> {
-    all(
-        connection,
-        &format!("{REGISTER} ORDER BY workstation"),
-        [],
-        register_of,
-    )
+    all(connection, &format!("{REGISTER} ORDER BY workstation"), [], register_of)
 }
 
 pub fn stock(connection: &Connection, item: &ItemId) -> Sql<Option<Quantity>> {
@@ -186,9 +172,7 @@ pub fn stock(connection: &Connection, item: &ItemId) -> Sql<Option<Quantity>> {
 
 pub fn on_hand(connection: &Connection) -> Sql<BTreeMap<ItemId, Quantity>> {
     let sql = "SELECT item, thousandths, unit FROM stock_on_hand ORDER BY item";
-    let found = all(connection, sql, [], |row| {
-        Ok((text(row, 0)?, quantity_of(row, 1, 2)?))
-    })?;
+    let found = all(connection, sql, [], |row| Ok((text(row, 0)?, quantity_of(row, 1, 2)?)))?;
     Ok(found.into_iter().collect())
 }
 
@@ -196,10 +180,7 @@ pub fn on_hand(connection: &Connection) -> Sql<BTreeMap<ItemId, Quantity>> {
 pub fn inventory(connection: &Connection) -> Sql<InventoryMachine> {
     let _moment = connection.unchecked_transaction()?;
     let applied = tip(connection)?.map(|tip| tip.head.position());
-    Ok(InventoryMachine {
-        on_hand: on_hand(connection)?,
-        applied,
-    })
+    Ok(InventoryMachine { on_hand: on_hand(connection)?, applied })
 }
 
 /// Reads a level out of the first five columns of its table.
@@ -213,21 +194,11 @@ pub fn level_of(row: &Row<'_>) -> Sql<SafetyStockLevel> {
 
 pub fn safety_stock(connection: &Connection) -> Sql<SafetyStockMachine> {
     let _moment = connection.unchecked_transaction()?;
-    let levels = all(
-        connection,
-        "SELECT * FROM safety_stock ORDER BY item",
-        [],
-        level_of,
-    )?;
-    let raised: BTreeSet<ItemId> = stock_alerts(connection)?
-        .into_iter()
-        .map(|it| it.item)
-        .collect();
+    let levels = all(connection, "SELECT * FROM safety_stock ORDER BY item", [], level_of)?;
+    let raised: BTreeSet<ItemId> =
+        stock_alerts(connection)?.into_iter().map(|it| it.item).collect();
     Ok(SafetyStockMachine {
-        levels: levels
-            .into_iter()
-            .map(|level| (level.item.clone(), level))
-            .collect(),
+        levels: levels.into_iter().map(|level| (level.item.clone(), level)).collect(),
         on_hand: on_hand(connection)?,
         raised,
     })

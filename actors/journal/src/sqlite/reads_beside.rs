@@ -32,12 +32,7 @@ pub fn draft(connection: &Connection, workstation: &WorkstationId) -> Sql<Option
 }
 
 pub fn drafts(connection: &Connection) -> Sql<Vec<Draft>> {
-    all(
-        connection,
-        &format!("{DRAFT} ORDER BY workstation"),
-        [],
-        draft_of,
-    )
+    all(connection, &format!("{DRAFT} ORDER BY workstation"), [], draft_of)
 }
 
 pub fn ended(connection: &Connection, transaction: TransactionId) -> Sql<Option<Ended>> {
@@ -51,16 +46,12 @@ pub fn ended(connection: &Connection, transaction: TransactionId) -> Sql<Option<
         )?
         .query_row([transaction.uuid().as_bytes()], |row| {
             let position = match row.get::<_, Option<[u8; 16]>>(0)? {
-                Some(stream) => Some(RowPosition {
-                    stream: stream_id(stream),
-                    sequence: sequence(row.get(1)?),
-                }),
+                Some(stream) => {
+                    Some(RowPosition { stream: stream_id(stream), sequence: sequence(row.get(1)?) })
+                }
                 None => None,
             };
-            Ok(Ended {
-                position,
-                absorbed: row.get(2)?,
-            })
+            Ok(Ended { position, absorbed: row.get(2)? })
         })
         .optional()
 }
@@ -83,30 +74,18 @@ pub fn print_job(
     copy: u32,
 ) -> Sql<Option<PrintJob>> {
     connection
-        .prepare_cached(&format!(
-            "{PRINT_JOB} WHERE transaction_id = ?1 AND copy = ?2"
-        ))?
+        .prepare_cached(&format!("{PRINT_JOB} WHERE transaction_id = ?1 AND copy = ?2"))?
         .query_row(params![transaction.uuid().as_bytes(), copy], print_job_of)
         .optional()
 }
 
 pub fn print_jobs(connection: &Connection, transaction: TransactionId) -> Sql<Vec<PrintJob>> {
     let sql = format!("{PRINT_JOB} WHERE transaction_id = ?1 ORDER BY copy");
-    all(
-        connection,
-        &sql,
-        [transaction.uuid().as_bytes()],
-        print_job_of,
-    )
+    all(connection, &sql, [transaction.uuid().as_bytes()], print_job_of)
 }
 
 pub fn print_jobs_open(connection: &Connection) -> Sql<Vec<PrintJob>> {
-    all(
-        connection,
-        &format!("{PRINT_JOB} WHERE state <> 'done' ORDER BY rowid"),
-        [],
-        print_job_of,
-    )
+    all(connection, &format!("{PRINT_JOB} WHERE state <> 'done' ORDER BY rowid"), [], print_job_of)
 }
 
 const OPERATOR: &str = "SELECT id, name, role, pin_hash FROM operators";
@@ -129,12 +108,7 @@ pub fn operator(connection: &Connection, id: &OperatorId) -> Sql<Option<Operator
 }
 
 pub fn operators(connection: &Connection) -> Sql<Vec<Operator>> {
-    all(
-        connection,
-        &format!("{OPERATOR} ORDER BY id"),
-        [],
-        operator_of,
-    )
+    all(connection, &format!("{OPERATOR} ORDER BY id"), [], operator_of)
 }
 
 const CLAIM: &str = "SELECT workstation, token_hash, claimed_ms FROM workstation_claims";
@@ -158,12 +132,7 @@ pub fn claim(
 }
 
 pub fn claims(connection: &Connection) -> Sql<Vec<WorkstationClaim>> {
-    all(
-        connection,
-        &format!("{CLAIM} ORDER BY workstation"),
-        [],
-        claim_of,
-    )
+    all(connection, &format!("{CLAIM} ORDER BY workstation"), [], claim_of)
 }
 
 const SESSION: &str = "SELECT token_hash, operator, workstation, created_ms, last_seen_ms, \
@@ -188,23 +157,14 @@ pub fn session(connection: &Connection, token_hash: &str) -> Sql<Option<Session>
 }
 
 pub fn sessions(connection: &Connection) -> Sql<Vec<Session>> {
-    all(
-        connection,
-        &format!("{SESSION} ORDER BY token_hash"),
-        [],
-        session_of,
-    )
+    all(connection, &format!("{SESSION} ORDER BY token_hash"), [], session_of)
 }
 
 pub fn lockout(connection: &Connection, key: &str) -> Sql<Option<Lockout>> {
     connection
         .prepare_cached("SELECT key, failures, locked_until_ms FROM lockouts WHERE key = ?1")?
         .query_row([key], |row| {
-            Ok(Lockout {
-                key: row.get(0)?,
-                failures: row.get(1)?,
-                locked_until_ms: row.get(2)?,
-            })
+            Ok(Lockout { key: row.get(0)?, failures: row.get(1)?, locked_until_ms: row.get(2)? })
         })
         .optional()
 }
@@ -220,11 +180,7 @@ pub fn cursor(connection: &Connection, stream: StreamId) -> Sql<Option<LinkCurso
     connection
         .prepare_cached("SELECT through, digest FROM link_cursor WHERE stream = ?1")?
         .query_row([stream.uuid().as_bytes()], |row| {
-            Ok(LinkCursor {
-                stream,
-                through: sequence(row.get(0)?),
-                digest: row.get(1)?,
-            })
+            Ok(LinkCursor { stream, through: sequence(row.get(0)?), digest: row.get(1)? })
         })
         .optional()
 }

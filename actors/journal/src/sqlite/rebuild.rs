@@ -22,9 +22,7 @@ pub fn rebuild(data_dir: &Path) -> Result<u64, OpenError> {
     migrate(&mut connection)?;
     let rebuilding = connection.transaction().map_err(sqlite("rebuilding"))?;
     for (table, _) in PROJECTIONS {
-        rebuilding
-            .execute(&format!("DELETE FROM {table}"), [])
-            .map_err(sqlite("rebuilding"))?;
+        rebuilding.execute(&format!("DELETE FROM {table}"), []).map_err(sqlite("rebuilding"))?;
     }
     let folded = fold(&rebuilding)?;
     rebuilding.commit().map_err(sqlite("rebuilding"))?;
@@ -40,11 +38,7 @@ fn fold(connection: &Connection) -> Result<u64, OpenError> {
         }
         for (row, position, _) in &rows {
             let (stream, sequence) = (row.position.stream, row.position.sequence);
-            let bad = |reason: String| BadRow {
-                stream,
-                sequence,
-                reason,
-            };
+            let bad = |reason: String| BadRow { stream, sequence, reason };
             if let Some(committed) = row.committed().map_err(|error| bad(error.to_string()))? {
                 project(connection, *position, &committed).map_err(|fault| match fault {
                     Fault::Refused(error) => bad(error.to_string()).into(),

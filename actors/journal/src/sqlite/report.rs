@@ -99,10 +99,8 @@ impl Reader {
     pub fn completed(&self) -> Result<Vec<TransactionId>, ReadError> {
         let sql = "SELECT transaction_id FROM transactions WHERE status = 'completed'
                    ORDER BY position";
-        all(self.connection(), sql, [], |row| {
-            Ok(transaction_id(row.get(0)?))
-        })
-        .map_err(reading("the sales"))
+        all(self.connection(), sql, [], |row| Ok(transaction_id(row.get(0)?)))
+            .map_err(reading("the sales"))
     }
 }
 
@@ -111,9 +109,7 @@ fn summary(row: &Row<'_>) -> Sql<TransactionSummary> {
     Ok(TransactionSummary {
         transaction: transaction_id(row.get(0)?),
         workstation: text(row, 1)?,
-        number: row
-            .get::<_, Option<i64>>(2)?
-            .map(|number| TransactionNumber(unsigned(number))),
+        number: row.get::<_, Option<i64>>(2)?.map(|number| TransactionNumber(unsigned(number))),
         operator: text(row, 3)?,
         business_day: BusinessDay::new(text(row, 4)?),
         wall_ms: row.get(5)?,
@@ -206,10 +202,7 @@ fn tenders(connection: &Connection, totals: &mut SalesTotals) -> Sql<()> {
     )?;
     for (tender_type, department, count, tendered) in found {
         *totals.tenders.entry(tender_type.clone()).or_default() += count;
-        *totals
-            .tendered_minor
-            .entry(tender_type.clone())
-            .or_default() += tendered;
+        *totals.tendered_minor.entry(tender_type.clone()).or_default() += tendered;
         if let Some(department) = department {
             let key = (tender_type, department);
             *totals.tendered_by_department_minor.entry(key).or_default() += tendered;
@@ -219,9 +212,5 @@ fn tenders(connection: &Connection, totals: &mut SalesTotals) -> Sql<()> {
 }
 
 fn keyed(connection: &Connection, sql: &str) -> Sql<BTreeMap<String, i64>> {
-    Ok(
-        all(connection, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .into_iter()
-            .collect(),
-    )
+    Ok(all(connection, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
 }

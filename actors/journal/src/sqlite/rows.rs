@@ -28,10 +28,7 @@ pub const COLUMNS: &str = "streams.id, journal.sequence, journal.id, kind, body_
 
 /// Reads one row of the table.
 pub fn journal_row(row: &Row<'_>) -> Result<(JournalRow, i64, i64), rusqlite::Error> {
-    let position = RowPosition {
-        stream: stream_id(row.get(0)?),
-        sequence: sequence(row.get(1)?),
-    };
+    let position = RowPosition { stream: stream_id(row.get(0)?), sequence: sequence(row.get(1)?) };
     let transaction: Option<[u8; 16]> = row.get(5)?;
     let wall = Timestamp::from_millisecond(row.get(6)?).map_err(|error| bad_column(6, error))?;
     let monotonic_ms = unsigned(row.get(8)?);
@@ -98,11 +95,7 @@ pub fn tip(connection: &Connection) -> Result<Option<Tip>, rusqlite::Error> {
                 sequence: sequence(row.get(1)?),
                 digest: row.get(2)?,
             };
-            Ok(Tip {
-                head,
-                position: row.get(3)?,
-                ordinal: row.get(4)?,
-            })
+            Ok(Tip { head, position: row.get(3)?, ordinal: row.get(4)? })
         })
         .optional()
 }
@@ -154,10 +147,8 @@ pub fn place_of(
              WHERE journal.id = ?1",
         )?
         .query_row([id.uuid().as_bytes()], |row| {
-            let position = RowPosition {
-                stream: stream_id(row.get(0)?),
-                sequence: sequence(row.get(1)?),
-            };
+            let position =
+                RowPosition { stream: stream_id(row.get(0)?), sequence: sequence(row.get(1)?) };
             Ok((position, row.get(2)?))
         })
         .optional()

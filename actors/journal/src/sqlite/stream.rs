@@ -70,9 +70,5 @@ pub fn start(
     if !insert(connection, row, position, ordinal)? {
         return Err(rusqlite::Error::StatementChangedRows(0));
     }
-    Ok(Tip {
-        head: row.head(),
-        position,
-        ordinal,
-    })
+    Ok(Tip { head: row.head(), position, ordinal })
 }

@@ -56,17 +56,9 @@ impl Chain {
         let reason = self.objection(row, position, ordinal);
         if let Some(reason) = reason {
             let (stream, sequence) = (row.position.stream, row.position.sequence);
-            return Err(BadRow {
-                stream,
-                sequence,
-                reason,
-            });
+            return Err(BadRow { stream, sequence, reason });
         }
-        self.last = Some(Link {
-            head: row.head(),
-            position,
-            ordinal,
-        });
+        self.last = Some(Link { head: row.head(), position, ordinal });
         self.rows += 1;
         Ok(())
     }
@@ -76,9 +68,7 @@ impl Chain {
         if position != last.map_or(0, |link| link.position) + 1 {
             return Some("the row before it is missing".to_owned());
         }
-        let within = last
-            .filter(|link| link.ordinal == ordinal)
-            .map(|link| link.head);
+        let within = last.filter(|link| link.ordinal == ordinal).map(|link| link.head);
         let (previous, expected) = match within {
             Some(head) => (head.digest, head.sequence.next()),
             None => (NO_DIGEST, JournalSequence(1)),
@@ -98,14 +88,10 @@ impl Chain {
     /// An error of reading the next row is a row that does not hold.
     fn unreadable(&self, error: &rusqlite::Error) -> BadRow {
         let nothing = StreamId::new(Uuid::nil());
-        let (stream, sequence) = self.last.map_or((nothing, JournalSequence(0)), |it| {
-            (it.head.stream, it.head.sequence)
-        });
-        BadRow {
-            stream,
-            sequence: sequence.next(),
-            reason: error.to_string(),
-        }
+        let (stream, sequence) = self
+            .last
+            .map_or((nothing, JournalSequence(0)), |it| (it.head.stream, it.head.sequence));
+        BadRow { stream, sequence: sequence.next(), reason: error.to_string() }
     }
 }
 
@@ -149,22 +135,14 @@ fn follow(
     let is_short = i64::try_from(chain.rows - before).unwrap_or(i64::MAX) < limit;
     if is_short && chain.last.map_or(0, |link| link.position) != last {
         let reason = "it belongs to no stream".to_owned();
-        return Err(BadRow {
-            reason,
-            ..chain.unreadable(&rusqlite::Error::InvalidQuery)
-        }
-        .into());
+        return Err(BadRow { reason, ..chain.unreadable(&rusqlite::Error::InvalidQuery) }.into());
     }
     Ok(())
 }
 
 fn max_position(connection: &Connection) -> Result<i64, ReadError> {
     connection
-        .query_row(
-            "SELECT coalesce(max(position), 0) FROM journal",
-            [],
-            |row| row.get(0),
-        )
+        .query_row("SELECT coalesce(max(position), 0) FROM journal", [], |row| row.get(0))
         .map_err(reading("the last row"))
 }
 
@@ -174,14 +152,11 @@ fn link_at(connection: &Connection, position: i64) -> Result<Option<Link>, OpenE
         return Ok(None);
     }
     let found = reads::rows_from(connection, position, 1).map_err(reading("a row"))?;
-    Ok(found
-        .into_iter()
-        .next()
-        .map(|(row, position, ordinal)| Link {
-            head: row.head(),
-            position,
-            ordinal,
-        }))
+    Ok(found.into_iter().next().map(|(row, position, ordinal)| Link {
+        head: row.head(),
+        position,
+        ordinal,
+    }))
 }
 
 /// Verifies the rows after the mark, and at least the last `last_rows`; without a mark, all.
@@ -192,19 +167,12 @@ pub fn tail(
     last_rows: usize,
 ) -> Result<u64, OpenError> {
     let marked = match mark {
-        Some(mark) => mark
-            .position_in(connection)
-            .map_err(reading("the marked row"))?,
+        Some(mark) => mark.position_in(connection).map_err(reading("the marked row"))?,
         None => None,
     };
     let last_rows = i64::try_from(last_rows).unwrap_or(i64::MAX);
-    let trusted = marked
-        .unwrap_or(0)
-        .min(max_position(connection)?.saturating_sub(last_rows));
-    let mut chain = Chain {
-        last: link_at(connection, trusted)?,
-        rows: 0,
-    };
+    let trusted = marked.unwrap_or(0).min(max_position(connection)?.saturating_sub(last_rows));
+    let mut chain = Chain { last: link_at(connection, trusted)?, rows: 0 };
     follow(connection, &mut chain, usize::MAX, |_| Ok(()))?;
     Ok(chain.rows)
 }
@@ -219,9 +187,7 @@ pub fn verify(data_dir: &Path, full: bool) -> Result<VerifyReport, OpenError> {
         return verify_file(&database(data_dir));
     }
     let connection = open_to_read(&database(data_dir))?;
-    let _moment = connection
-        .unchecked_transaction()
-        .map_err(reading("rows"))?;
+    let _moment = connection.unchecked_transaction().map_err(reading("rows"))?;
     let rows = tail(&connection, Mark::read(data_dir)?.as_ref(), 1000)?;
     report(&connection, rows)
 }
@@ -232,9 +198,7 @@ pub fn verify(data_dir: &Path, full: bool) -> Result<VerifyReport, OpenError> {
 /// As [`verify`].
 pub fn verify_file(path: &Path) -> Result<VerifyReport, OpenError> {
     let connection = open_to_read(path)?;
-    let _moment = connection
-        .unchecked_transaction()
-        .map_err(reading("rows"))?;
+    let _moment = connection.unchecked_transaction().map_err(reading("rows"))?;
     let mut laws = Laws::default();
     let mut chain = Chain::default();
     follow(&connection, &mut chain, usize::MAX, |row| laws.look(row))?;
@@ -244,10 +208,7 @@ pub fn verify_file(path: &Path) -> Result<VerifyReport, OpenError> {
 
 fn report(connection: &Connection, rows: u64) -> Result<VerifyReport, OpenError> {
     let streams = reads::streams(connection).map_err(reading("the streams"))?;
-    Ok(VerifyReport {
-        streams: streams.iter().map(|stream| stream.head).collect(),
-        rows,
-    })
+    Ok(VerifyReport { streams: streams.iter().map(|stream| stream.head).collect(), rows })
 }
 
 /// What every row adds to, besides the chain.
@@ -263,11 +224,7 @@ struct Laws {
 impl Laws {
     fn look(&mut self, row: &JournalRow) -> Result<(), BadRow> {
         let (stream, sequence) = (row.position.stream, row.position.sequence);
-        let bad = |reason: String| BadRow {
-            stream,
-            sequence,
-            reason,
-        };
+        let bad = |reason: String| BadRow { stream, sequence, reason };
         self.last = Some(row.head());
         let committed = row.committed().map_err(|error| bad(error.to_string()))?;
         let Some(committed) = committed else {
@@ -363,9 +320,6 @@ impl BackgroundVerifier {
         if let (true, Some(link)) = (is_done, self.chain.last) {
             Mark { head: link.head }.write_by_way_of(&self.data_dir, "background")?;
         }
-        Ok(VerifyProgress {
-            rows: self.chain.rows,
-            is_done,
-        })
+        Ok(VerifyProgress { rows: self.chain.rows, is_done })
     }
 }

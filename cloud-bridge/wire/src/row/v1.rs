@@ -75,10 +75,7 @@ pub fn digest(previous: &[u8; 32], fields: &Fields<'_>) -> [u8; 32] {
     field(&mut hasher, fields.id);
     field(&mut hasher, fields.kind.as_bytes());
     field(&mut hasher, &fields.body_version.to_be_bytes());
-    field(
-        &mut hasher,
-        fields.transaction.map_or(&[], <[u8; 16]>::as_slice),
-    );
+    field(&mut hasher, fields.transaction.map_or(&[], <[u8; 16]>::as_slice));
     field(&mut hasher, &fields.wall_ms.to_be_bytes());
     field(&mut hasher, &fields.utc_offset_s.to_be_bytes());
     field(&mut hasher, &fields.monotonic_ms.to_be_bytes());
@@ -129,13 +126,11 @@ pub struct Row {
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A digest from its hexadecimal text; nothing where it is not 64 hexadecimal digits.

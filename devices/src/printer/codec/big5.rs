@@ -53,11 +53,7 @@ fn push(character: char, bytes: &mut Vec<u8>) -> Option<()> {
 /// Chinese punctuation as ASCII of the same two columns: its own codes are not among the safe ones.
 fn folded(character: char) -> Option<[u8; 2]> {
     let ascii = |code: u8| {
-        if matches!(code, b'(' | b'[' | b'{' | b'<') {
-            [b' ', code]
-        } else {
-            [code, b' ']
-        }
+        if matches!(code, b'(' | b'[' | b'{' | b'<') { [b' ', code] } else { [code, b' '] }
     };
     match character {
         '\u{ff01}'..='\u{ff5e}' => {

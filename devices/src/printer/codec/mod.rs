@@ -44,11 +44,7 @@ impl Encoder {
     /// 58 mm roll (384 dots).
     #[must_use]
     pub fn new(columns: usize, mode: Mode, fonts: Option<Arc<FontStack>>) -> Self {
-        Self {
-            columns: columns.clamp(COLUMNS_MIN, COLUMNS_MAX),
-            mode,
-            fonts,
-        }
+        Self { columns: columns.clamp(COLUMNS_MIN, COLUMNS_MAX), mode, fonts }
     }
 
     /// The bytes of a job. They end in a mark that the printer answers when what stands before it
@@ -70,18 +66,8 @@ impl Encoder {
         let mut paper = Bitmap::new(width, 0);
         for row in rows {
             match row {
-                Row::Text {
-                    text,
-                    align,
-                    is_bold,
-                    size,
-                } => {
-                    let writing = Writing {
-                        text,
-                        align: *align,
-                        is_bold: *is_bold,
-                        size: *size,
-                    };
+                Row::Text { text, align, is_bold, size } => {
+                    let writing = Writing { text, align: *align, is_bold: *is_bold, size: *size };
                     paper.append(&paint::text_row(Some(fonts), self.columns, writing));
                 }
                 Row::Rule => paper.append(&paint::rule(self.columns)),
@@ -100,17 +86,8 @@ impl Encoder {
         let mut style = Style::default();
         for row in rows {
             match row {
-                Row::Text {
-                    text,
-                    align,
-                    is_bold,
-                    size,
-                } => {
-                    let wanted = Style {
-                        align: *align,
-                        is_bold: *is_bold,
-                        size: *size,
-                    };
+                Row::Text { text, align, is_bold, size } => {
+                    let wanted = Style { align: *align, is_bold: *is_bold, size: *size };
                     self.text_row(bytes, text, wanted, &mut style);
                 }
                 Row::Rule => {
@@ -127,17 +104,8 @@ impl Encoder {
     fn text_row(&self, bytes: &mut Vec<u8>, text: &str, wanted: Style, style: &mut Style) {
         if let (None, Some(fonts)) = (big5::encode(text), &self.fonts) {
             style.change(Style::default(), bytes);
-            let Style {
-                align,
-                is_bold,
-                size,
-            } = wanted;
-            let writing = Writing {
-                text,
-                align,
-                is_bold,
-                size,
-            };
+            let Style { align, is_bold, size } = wanted;
+            let writing = Writing { text, align, is_bold, size };
             send(bytes, &paint::text_row(Some(fonts), self.columns, writing));
             return;
         }

@@ -47,18 +47,12 @@ fn the_bytes_of_a_small_receipt_are_these() {
 fn text_comes_back_from_the_bytes_as_it_stands_on_the_screen() {
     let printed = decoded(&text_encoder().encode(&document(), PrintJobId(7)));
     let text = paper_text(&printed, COLUMNS);
-    assert!(
-        text.contains("鮮乳 936ml                                   190\n"),
-        "{text}"
-    );
+    assert!(text.contains("鮮乳 936ml                                   190\n"), "{text}");
     assert!(text.contains("合計 TWD           1,574\n"), "{text}");
     assert!(text.contains("Cr?me br?l?e ??記"), "{text}");
     assert!(text.ends_with("=== cut ===\n"), "{text}");
     assert_eq!(printed.first(), Some(&Printed::DrawerPulse));
-    assert_eq!(
-        printed.last(),
-        Some(&Printed::JobMark(command::mark_of(PrintJobId(7))))
-    );
+    assert_eq!(printed.last(), Some(&Printed::JobMark(command::mark_of(PrintJobId(7)))));
     assert_eq!(receipts(&printed).len(), 1);
 }
 
@@ -81,15 +75,9 @@ fn a_row_that_the_printer_cannot_write_is_drawn_where_there_is_a_font() {
     };
     let encoder = Encoder::new(COLUMNS, Mode::Text, Some(fonts));
     let printed = decoded(&encoder.encode(&plain("堃記"), PrintJobId(0)));
-    assert!(
-        matches!(printed.first(), Some(Printed::Raster(_))),
-        "{printed:?}"
-    );
+    assert!(matches!(printed.first(), Some(Printed::Raster(_))), "{printed:?}");
     let printed = decoded(&encoder.encode(&plain("記"), PrintJobId(0)));
-    assert!(
-        matches!(printed.first(), Some(Printed::Text { .. })),
-        "{printed:?}"
-    );
+    assert!(matches!(printed.first(), Some(Printed::Text { .. })), "{printed:?}");
 }
 
 #[test]
@@ -126,12 +114,7 @@ fn without_a_font_a_receipt_is_text() {
 fn an_answer_is_found_between_others() {
     let mut reader = ReplyReader::default();
     let mark = *b"7\"7!";
-    let bytes = [
-        &[0x12, 0x37, 0x16, 0x37][..],
-        &command::mark_reply(mark),
-        &[0x32],
-    ]
-    .concat();
+    let bytes = [&[0x12, 0x37, 0x16, 0x37][..], &command::mark_reply(mark), &[0x32]].concat();
     let replies: Vec<Reply> = bytes.iter().filter_map(|byte| reader.push(*byte)).collect();
     let status = [0x12, 0x16, 0x32].map(Reply::Status);
     let mark = Reply::Mark(mark);

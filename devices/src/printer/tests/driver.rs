@@ -90,8 +90,7 @@ fn dots_that_look_like_a_question_do_not_confuse_the_driver() {
     let printer = printer();
     let mut port = printer.port();
     printer.set_status(PrinterStatus::CoverOpen);
-    port.write(b"\x1dv0\x00\x03\x00\x02\x00\x10\x04\x01\x10\x04\x02")
-        .unwrap();
+    port.write(b"\x1dv0\x00\x03\x00\x02\x00\x10\x04\x01\x10\x04\x02").unwrap();
     printer.set_status(PrinterStatus::Online);
     let mut driver = printer.driver(text_encoder());
     driver.print(&job(1)).unwrap();
@@ -118,11 +117,8 @@ fn paper_outlives_the_printer() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("paper.bin");
     for id in 0..3 {
-        let settings = SimulatedSettings {
-            columns: COLUMNS,
-            paper_file: Some(path.clone()),
-            fonts: None,
-        };
+        let settings =
+            SimulatedSettings { columns: COLUMNS, paper_file: Some(path.clone()), fonts: None };
         let printer = SimulatedPrinter::new(settings).unwrap();
         printer.driver(text_encoder()).print(&job(id)).unwrap();
     }
@@ -132,23 +128,13 @@ fn paper_outlives_the_printer() {
 
 #[test]
 fn the_picture_is_there_in_every_mode() {
-    for (mode, fonts) in [
-        (Mode::Text, None),
-        (Mode::Raster, fonts()),
-        (Mode::Text, fonts()),
-    ] {
-        let settings = SimulatedSettings {
-            columns: COLUMNS,
-            paper_file: None,
-            fonts: fonts.clone(),
-        };
+    for (mode, fonts) in [(Mode::Text, None), (Mode::Raster, fonts()), (Mode::Text, fonts())] {
+        let settings =
+            SimulatedSettings { columns: COLUMNS, paper_file: None, fonts: fonts.clone() };
         let printer = SimulatedPrinter::new(settings).unwrap();
         assert!(printer.paper_png().unwrap().is_none());
         let name = format!("{mode:?}-{}.png", fonts.is_some());
-        printer
-            .driver(Encoder::new(COLUMNS, mode, fonts))
-            .print(&job(1))
-            .unwrap();
+        printer.driver(Encoder::new(COLUMNS, mode, fonts)).print(&job(1)).unwrap();
         let png = printer.paper_png().unwrap().unwrap();
         assert!(png.starts_with(b"\x89PNG"), "{name}");
         let decoder = png::Decoder::new(std::io::Cursor::new(&png));

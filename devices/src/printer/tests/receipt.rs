@@ -13,9 +13,7 @@ pub const COLUMNS: usize = 48;
 /// The machine's fonts, read once; the tests that need them say so where there are none.
 pub fn fonts() -> Option<Arc<FontStack>> {
     static FONTS: OnceLock<Option<Arc<FontStack>>> = OnceLock::new();
-    FONTS
-        .get_or_init(|| FontStack::system().map(Arc::new))
-        .clone()
+    FONTS.get_or_init(|| FontStack::system().map(Arc::new)).clone()
 }
 
 pub fn columns(left: &str, right: &str) -> Element {
@@ -43,10 +41,7 @@ pub fn document() -> ReceiptDocument {
         columns("交易序號 1-42", "2026-11-24 10:05 +08:00"),
         Element::Rule,
         columns("鮮乳 936ml", "190"),
-        columns(
-            "有機黑糖桂圓紅棗養生燕麥穀物早餐沖泡飲品家庭號超值分享包 30 入",
-            "1,299",
-        ),
+        columns("有機黑糖桂圓紅棗養生燕麥穀物早餐沖泡飲品家庭號超值分享包 30 入", "1,299"),
         columns("Crème brûlée 堃記", "85"),
         Element::Rule,
         Element::Columns {
@@ -64,10 +59,7 @@ pub fn document() -> ReceiptDocument {
 }
 
 pub fn job(id: u64) -> PrintJob {
-    PrintJob {
-        id: PrintJobId(id),
-        document: document(),
-    }
+    PrintJob { id: PrintJobId(id), document: document() }
 }
 
 pub fn text_encoder() -> Encoder {
@@ -75,10 +67,6 @@ pub fn text_encoder() -> Encoder {
 }
 
 pub fn printer() -> SimulatedPrinter {
-    SimulatedPrinter::new(SimulatedSettings {
-        columns: COLUMNS,
-        paper_file: None,
-        fonts: fonts(),
-    })
-    .unwrap()
+    SimulatedPrinter::new(SimulatedSettings { columns: COLUMNS, paper_file: None, fonts: fonts() })
+        .unwrap()
 }

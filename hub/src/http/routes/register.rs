@@ -69,13 +69,12 @@ pub async fn outcome(
     let register = at.register(&store)?;
     let view = register.query.send(RegisterQuery).await.map_err(|_| Problem::stopping())?;
     let workstation = at.workstation.clone();
-    let found = store.reader.read(move |reader| {
-        crate::absorbed::find(reader, &workstation, transaction, id)
-    });
+    let found = store
+        .reader
+        .read(move |reader| crate::absorbed::find(reader, &workstation, transaction, id));
     let found = found.await.map_err(|_| Problem::stopping())?.map_err(Problem::reading)?;
     let Some(absorbed) = found else { return Err(Problem::not_found(&request)) };
-    let answer =
-        CommandAnswer { command_id: id, repeated: true, outcome: absorbed.outcome, view };
+    let answer = CommandAnswer { command_id: id, repeated: true, outcome: absorbed.outcome, view };
     Ok(HttpResponse::Ok().json(answer))
 }
 

@@ -63,21 +63,15 @@ impl Reply {
         if !self.is_success() {
             return Err(self.unexpected(what));
         }
-        serde_json::from_str(&self.body).map_err(|source| ClientError::BadAnswer {
-            what: what.to_owned(),
-            source,
-        })
+        serde_json::from_str(&self.body)
+            .map_err(|source| ClientError::BadAnswer { what: what.to_owned(), source })
     }
 
     /// The error that this answer is.
     #[must_use]
     pub fn unexpected(&self, what: &str) -> ClientError {
         let body = self.body.chars().take(BODY_SHOWN_MAX).collect();
-        ClientError::Unexpected {
-            what: what.to_owned(),
-            status: self.status,
-            body,
-        }
+        ClientError::Unexpected { what: what.to_owned(), status: self.status, body }
     }
 }
 
@@ -91,10 +85,7 @@ impl Connection {
             .timeout_global(Some(ANSWER_TIMEOUT))
             .max_idle_connections_per_host(1)
             .build();
-        Self {
-            agent: Agent::new_with_config(config),
-            url: url.trim_end_matches('/').to_owned(),
-        }
+        Self { agent: Agent::new_with_config(config), url: url.trim_end_matches('/').to_owned() }
     }
 
     /// Asks for something until it is answered.
@@ -102,9 +93,7 @@ impl Connection {
     /// # Errors
     /// [`ClientError::NoAnswer`].
     pub fn get(&self, path: &str) -> Result<Reply, ClientError> {
-        self.until_answered(&format!("GET {path}"), || {
-            self.once(&Method::GET, path, None)
-        })
+        self.until_answered(&format!("GET {path}"), || self.once(&Method::GET, path, None))
     }
 
     /// Sends a body until it is answered: only for requests that may come twice.
@@ -118,10 +107,8 @@ impl Connection {
         body: &impl Serialize,
     ) -> Result<Reply, ClientError> {
         let what = format!("{method} {path}");
-        let body = serde_json::to_string(body).map_err(|source| ClientError::BadAnswer {
-            what: what.clone(),
-            source,
-        })?;
+        let body = serde_json::to_string(body)
+            .map_err(|source| ClientError::BadAnswer { what: what.clone(), source })?;
         self.until_answered(&what, || self.once(method, path, Some(&body)))
     }
 
@@ -157,11 +144,7 @@ impl Connection {
             };
             if begun.elapsed() > GIVE_UP_AFTER {
                 let seconds = GIVE_UP_AFTER.as_secs();
-                return Err(ClientError::NoAnswer {
-                    what: what.to_owned(),
-                    seconds,
-                    last,
-                });
+                return Err(ClientError::NoAnswer { what: what.to_owned(), seconds, last });
             }
             thread::sleep(pause);
             pause = (pause * 2).min(PAUSE_LONGEST);

@@ -40,17 +40,11 @@ impl Credentials {
     /// [`ClientError::Credentials`], [`ClientError::NoRandom`].
     pub fn for_registers(directory: &Path, registers: usize) -> Result<Self, ClientError> {
         let path = Self::path(directory);
-        let failed = |source| ClientError::Credentials {
-            path: path.clone(),
-            source,
-        };
+        let failed = |source| ClientError::Credentials { path: path.clone(), source };
         let kept = Self::read(&path).map_err(failed)?;
         let mut credentials = match kept.clone() {
             Some(kept) => kept,
-            None => Self {
-                manager_pin: random_pin()?,
-                cashier_pins: BTreeMap::new(),
-            },
+            None => Self { manager_pin: random_pin()?, cashier_pins: BTreeMap::new() },
         };
         for register in 1..=registers {
             if let std::collections::btree_map::Entry::Vacant(place) =
@@ -81,17 +75,12 @@ impl Credentials {
 
     fn write(&self, path: &Path) -> io::Result<()> {
         let fresh = path.with_extension("new");
-        let mut file: File = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&fresh)?;
+        let mut file: File =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
         file.write_all(&serde_json::to_vec(self)?)?;
         file.sync_all()?;
         fs::rename(&fresh, path)?;
-        path.parent()
-            .map_or(Ok(()), |parent| File::open(parent)?.sync_all())
+        path.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all())
     }
 }
 
@@ -107,11 +96,7 @@ fn random_pin() -> Result<String, ClientError> {
         }
     }
     // The hub refuses PINs of one digit only; a second draw is as random as the first.
-    if pin.bytes().all(|digit| Some(digit) == pin.bytes().next()) {
-        random_pin()
-    } else {
-        Ok(pin)
-    }
+    if pin.bytes().all(|digit| Some(digit) == pin.bytes().next()) { random_pin() } else { Ok(pin) }
 }
 
 #[cfg(test)]
@@ -124,19 +109,13 @@ mod tests {
     fn a_second_start_finds_the_same_pins_and_more_registers_get_more() {
         let directory = tempfile::tempdir().unwrap();
         let first = Credentials::for_registers(directory.path(), 1).unwrap();
-        assert_eq!(
-            Credentials::for_registers(directory.path(), 1).unwrap(),
-            first
-        );
+        assert_eq!(Credentials::for_registers(directory.path(), 1).unwrap(), first);
         let more = Credentials::for_registers(directory.path(), 3).unwrap();
         assert_eq!(more.manager_pin, first.manager_pin);
         assert_eq!(more.cashier_pins[&1], first.cashier_pins[&1]);
         assert_eq!(more.cashier_pins.len(), 3);
         assert_ne!(more.cashier_pins[&2], more.cashier_pins[&3]);
-        let mode = fs::metadata(Credentials::path(directory.path()))
-            .unwrap()
-            .permissions()
-            .mode();
+        let mode = fs::metadata(Credentials::path(directory.path())).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 }

@@ -38,12 +38,7 @@ impl LatencySamples {
         };
         let (scan_p50, scan_p99) = percentiles(&self.scans_us);
         let (commit_p50, commit_p99) = percentiles(&self.commits_us);
-        LatencyReport {
-            scan_p50,
-            scan_p99,
-            commit_p50,
-            commit_p99,
-        }
+        LatencyReport { scan_p50, scan_p99, commit_p50, commit_p99 }
     }
 }
 
@@ -71,10 +66,8 @@ mod tests {
 
     #[test]
     fn percentiles_are_the_nearest_rank_in_milliseconds() {
-        let samples = LatencySamples {
-            scans_us: (1..=200).rev().collect(),
-            commits_us: vec![1_234_567],
-        };
+        let samples =
+            LatencySamples { scans_us: (1..=200).rev().collect(), commits_us: vec![1_234_567] };
         let report = serde_json::to_value(samples.report()).unwrap();
         let expected = serde_json::json!({
             "scan_p50": 0.1, "scan_p99": 0.198, "commit_p50": 1234.567, "commit_p99": 1234.567,

@@ -94,13 +94,7 @@ impl RegisterClient {
     #[must_use]
     pub fn new(connection: Connection, currency: Currency, is_resumed: bool) -> Self {
         let latency = LatencySamples::default();
-        Self {
-            connection,
-            currency,
-            is_resumed,
-            latency,
-            repeater: None,
-        }
+        Self { connection, currency, is_resumed, latency, repeater: None }
     }
 
     /// The basket that an earlier run left open at this register.
@@ -142,12 +136,8 @@ impl RegisterClient {
                 continue;
             };
             let transaction_id = basket.transaction;
-            let envelope = Envelope {
-                command_id: step.command_id,
-                transaction_id,
-                version,
-                command,
-            };
+            let envelope =
+                Envelope { command_id: step.command_id, transaction_id, version, command };
             match self.send(step, &envelope)? {
                 Sent::Accepted(outcome) if step.kind == StepKind::Coupon => {
                     let given = change_of(&outcome)?;
@@ -170,11 +160,7 @@ impl RegisterClient {
         let took_us = microseconds(begun.elapsed());
         if !reply.is_success() {
             let has_ended = reply.code() == "transaction_ended";
-            return Ok(if has_ended {
-                Sent::Ended
-            } else {
-                Sent::Refused(reply)
-            });
+            return Ok(if has_ended { Sent::Ended } else { Sent::Refused(reply) });
         }
         let answer: Answer = reply.read(COMMANDS)?;
         if !answer.repeated {
@@ -200,21 +186,14 @@ impl RegisterClient {
         if self.outcome_of_completion(basket)?.is_some() {
             return Ok(Entered::Sold);
         }
-        let reply = Reply {
-            status: 409,
-            body: r#"{"code":"transaction_ended"}"#.to_owned(),
-        };
+        let reply = Reply { status: 409, body: r#"{"code":"transaction_ended"}"#.to_owned() };
         Ok(Entered::Refused(refused(envelope, step, &reply)))
     }
 
     fn outcome_of_completion(&self, basket: &BasketPlan) -> Result<Option<Value>, ClientError> {
         let path = format!("{COMMANDS}/{}/{}", basket.transaction, basket.completion());
         let reply = self.connection.get(&path)?;
-        if reply.status == 404 {
-            Ok(None)
-        } else {
-            reply.read(&path).map(Some)
-        }
+        if reply.status == 404 { Ok(None) } else { reply.read(&path).map(Some) }
     }
 }
 
@@ -232,14 +211,9 @@ pub(super) fn send_again(connection: &Connection, envelope: &Value) -> Result<Va
 }
 
 fn change_of(outcome: &Value) -> Result<Option<Money>, ClientError> {
-    let change = outcome
-        .get("event")
-        .and_then(|event| event.get("change"))
-        .cloned();
-    serde_json::from_value(change.unwrap_or_default()).map_err(|source| ClientError::BadAnswer {
-        what: COMMANDS.to_owned(),
-        source,
-    })
+    let change = outcome.get("event").and_then(|event| event.get("change")).cloned();
+    serde_json::from_value(change.unwrap_or_default())
+        .map_err(|source| ClientError::BadAnswer { what: COMMANDS.to_owned(), source })
 }
 
 fn refused(envelope: &Envelope, step: usize, reply: &Reply) -> Refused {

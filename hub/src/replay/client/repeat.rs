@@ -37,10 +37,7 @@ impl Repeater {
         let place = format!("{store}/{register}");
         let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         let state = place.bytes().fold(repeat.seed ^ 0xcbf2_9ce4_8422_2325, mix);
-        Self {
-            state,
-            answered: Vec::new(),
-        }
+        Self { state, answered: Vec::new() }
     }
 
     /// The commands to repeat after a restart: others than those repeated at once.
@@ -62,10 +59,7 @@ impl Repeater {
         let what = "an envelope".to_owned();
         let envelope = serde_json::to_value(envelope)
             .map_err(|source| ClientError::BadAnswer { what, source })?;
-        let answered = AnsweredCommand {
-            envelope,
-            outcome: outcome.clone(),
-        };
+        let answered = AnsweredCommand { envelope, outcome: outcome.clone() };
         if draw == 0 {
             return answered.send_again(connection);
         }

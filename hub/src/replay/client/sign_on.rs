@@ -35,9 +35,7 @@ pub fn sign_on(
     registers: usize,
 ) -> Result<(Vec<(usize, Connection)>, bool), ClientError> {
     let manager = Connection::new(access.url);
-    let view: SignInView = manager
-        .get("/api/v1/sign-in")?
-        .read("GET /api/v1/sign-in")?;
+    let view: SignInView = manager.get("/api/v1/sign-in")?.read("GET /api/v1/sign-in")?;
     let path = Credentials::path(access.directory);
     if !view.needs_setup && !path.exists() {
         return Err(ClientError::NoCredentials { path });
@@ -49,10 +47,7 @@ pub fn sign_on(
     open_session(&manager, Credentials::MANAGER, &credentials.manager_pin)?;
     let mut signed_on = Vec::new();
     for (register, pin) in &credentials.cashier_pins {
-        signed_on.push((
-            *register,
-            claim(&manager, access.url, &credentials, *register, pin)?,
-        ));
+        signed_on.push((*register, claim(&manager, access.url, &credentials, *register, pin)?));
     }
     Ok((signed_on, !view.needs_setup))
 }
@@ -77,11 +72,7 @@ fn set_up(
 fn open_session(browser: &Connection, operator: &str, pin: &str) -> Result<(), ClientError> {
     let body = json!({"operator": operator, "pin": pin, "command_id": Uuid::now_v7()});
     let reply = browser.send(&Method::POST, "/api/v1/session", &body)?;
-    if reply.is_success() {
-        Ok(())
-    } else {
-        Err(reply.unexpected("POST /api/v1/session"))
-    }
+    if reply.is_success() { Ok(()) } else { Err(reply.unexpected("POST /api/v1/session")) }
 }
 
 fn claim(

@@ -42,19 +42,13 @@ pub(super) fn parse(text: &str) -> Result<FileBasket, String> {
         store: StoreId::new(&store).map_err(|fault| format!("store `{store}`: {fault}"))?,
         key: basket.basket.into_text(),
         time: time(&basket.time).ok_or_else(|| format!("`{}` is not a time", basket.time))?,
-        lines: basket
-            .lines
-            .into_iter()
-            .map(Line::checked)
-            .collect::<Result<_, _>>()?,
+        lines: basket.lines.into_iter().map(Line::checked).collect::<Result<_, _>>()?,
     })
 }
 
 fn time(text: &str) -> Option<FileTime> {
     let pieces = Pieces::parse(text).ok()?;
-    let local = pieces
-        .date()
-        .to_datetime(pieces.time().unwrap_or(Time::midnight()));
+    let local = pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight()));
     let offset = match pieces.to_numeric_offset() {
         Some(offset) => offset,
         None => {
@@ -63,29 +57,18 @@ fn time(text: &str) -> Option<FileTime> {
         }
     };
     let instant = offset.to_timestamp(local).ok()?;
-    Some(FileTime {
-        instant,
-        utc_offset_s: offset.seconds(),
-    })
+    Some(FileTime { instant, utc_offset_s: offset.seconds() })
 }
 
 impl Line {
     fn checked(self) -> Result<FileLine, String> {
         let item = self.item.into_text();
-        let parts = self
-            .net
-            .checked_add(self.disc)
-            .and_then(|sum| sum.checked_add(self.matched));
+        let parts = self.net.checked_add(self.disc).and_then(|sum| sum.checked_add(self.matched));
         if parts != Some(self.reg) {
-            return Err(format!(
-                "item {item}: `reg` is not `net` + `disc` + `match`"
-            ));
+            return Err(format!("item {item}: `reg` is not `net` + `disc` + `match`"));
         }
         let is_return = self.reg < 0 || (self.reg == 0 && self.qty < 0);
-        let reason = self
-            .kind
-            .filter(|kind| kind == "void")
-            .unwrap_or("refund".to_owned());
+        let reason = self.kind.filter(|kind| kind == "void").unwrap_or("refund".to_owned());
         Ok(FileLine {
             item,
             ean: self.ean.filter(|ean| !ean.is_empty()),

@@ -144,10 +144,7 @@ impl FileReader {
     /// # Errors
     /// [`ReplayError::Read`].
     pub fn open(path: &Path) -> Result<Self, ReplayError> {
-        let read = |source| ReplayError::Read {
-            path: path.to_owned(),
-            source,
-        };
+        let read = |source| ReplayError::Read { path: path.to_owned(), source };
         let mut plain = BufReader::new(File::open(path).map_err(read)?);
         let is_compressed = plain.fill_buf().map_err(read)?.starts_with(&[0x1f, 0x8b]);
         let text: Box<dyn BufRead> = if is_compressed {
@@ -155,13 +152,7 @@ impl FileReader {
         } else {
             Box::new(plain)
         };
-        Ok(Self {
-            path: path.to_owned(),
-            text,
-            line: 0,
-            format: None,
-            seen: HashMap::new(),
-        })
+        Ok(Self { path: path.to_owned(), text, line: 0, format: None, seen: HashMap::new() })
     }
 
     /// The format, once a basket has been read.
@@ -173,10 +164,7 @@ impl FileReader {
     fn read_line(&mut self) -> Result<Option<String>, ReplayError> {
         let mut bytes = Vec::new();
         let limited = &mut self.text.by_ref().take(FILE_LINE_BYTES_MAX);
-        let read = |source| ReplayError::Read {
-            path: self.path.clone(),
-            source,
-        };
+        let read = |source| ReplayError::Read { path: self.path.clone(), source };
         if limited.read_until(b'\n', &mut bytes).map_err(read)? == 0 {
             return Ok(None);
         }
@@ -184,17 +172,11 @@ impl FileReader {
         if bytes.len() as u64 == FILE_LINE_BYTES_MAX {
             return Err(self.bad(format!("longer than {FILE_LINE_BYTES_MAX} bytes")));
         }
-        String::from_utf8(bytes)
-            .map(Some)
-            .map_err(|_| self.bad("not UTF-8".to_owned()))
+        String::from_utf8(bytes).map(Some).map_err(|_| self.bad("not UTF-8".to_owned()))
     }
 
     fn bad(&self, reason: String) -> ReplayError {
-        ReplayError::BadLine {
-            path: self.path.clone(),
-            line: self.line,
-            reason,
-        }
+        ReplayError::BadLine { path: self.path.clone(), line: self.line, reason }
     }
 
     fn parse(&mut self, text: &str) -> Result<FileBasket, String> {
@@ -212,10 +194,7 @@ impl FileReader {
         }
         basket.file_line = self.line;
         // Each line of the file is one sale, whatever it calls itself.
-        let uses = self
-            .seen
-            .entry((basket.store.clone(), basket.key.clone()))
-            .or_insert(0);
+        let uses = self.seen.entry((basket.store.clone(), basket.key.clone())).or_insert(0);
         *uses += 1;
         if *uses > 1 {
             basket.key = format!("{}#{uses}", basket.key);

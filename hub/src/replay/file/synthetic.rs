@@ -36,11 +36,7 @@ pub(super) fn parse(text: &str) -> Result<FileBasket, String> {
         store: StoreId::new(STORE).map_err(|fault| fault.to_string())?,
         key,
         time: time(receipt.date, receipt.hour)?,
-        lines: receipt
-            .lines
-            .into_iter()
-            .map(Line::checked)
-            .collect::<Result<_, _>>()?,
+        lines: receipt.lines.into_iter().map(Line::checked).collect::<Result<_, _>>()?,
     })
 }
 
@@ -50,14 +46,9 @@ fn time(date: Date, hour: i8) -> Result<FileTime, String> {
     }
     let zone = TimeZone::get(FileFormat::Synthetic.zone()).map_err(|fault| fault.to_string())?;
     let local = date.at(hour, 0, 0, 0);
-    let instant = zone
-        .to_ambiguous_timestamp(local)
-        .compatible()
-        .map_err(|fault| fault.to_string())?;
-    Ok(FileTime {
-        instant,
-        utc_offset_s: zone.to_offset(instant).seconds(),
-    })
+    let instant =
+        zone.to_ambiguous_timestamp(local).compatible().map_err(|fault| fault.to_string())?;
+    Ok(FileTime { instant, utc_offset_s: zone.to_offset(instant).seconds() })
 }
 
 impl Line {

@@ -25,9 +25,7 @@ fn file(bytes: &[u8]) -> NamedTempFile {
 }
 
 fn read(text: &str) -> Result<Vec<FileBasket>, ReplayError> {
-    FileReader::open(file(text.as_bytes()).path())
-        .unwrap()
-        .collect()
+    FileReader::open(file(text.as_bytes()).path()).unwrap().collect()
 }
 
 fn reason(text: &str) -> (u64, String) {
@@ -40,21 +38,13 @@ fn reason(text: &str) -> (u64, String) {
 #[test]
 fn the_real_format_keeps_the_hour_that_is_written() {
     let baskets = read(DERIVED).unwrap();
-    let [basket] = &baskets[..] else {
-        panic!("{baskets:?}")
-    };
-    assert_eq!(
-        (basket.store.as_str(), basket.key.as_str()),
-        ("367", "31527660766")
-    );
+    let [basket] = &baskets[..] else { panic!("{baskets:?}") };
+    assert_eq!((basket.store.as_str(), basket.key.as_str()), ("367", "31527660766"));
     assert_eq!(basket.time.hour(), 23, "the next day in UTC");
     assert_eq!(basket.time.utc_offset_s, -5 * 3600);
     assert_eq!(basket.time.instant.to_string(), "2017-01-23T04:13:39Z");
     let line = &basket.lines[0];
-    assert_eq!(
-        (line.reg, line.disc, line.matched, line.net, line.coupon),
-        (500, 114, 20, 366, 50)
-    );
+    assert_eq!((line.reg, line.disc, line.matched, line.net, line.coupon), (500, 114, 20, 366, 50));
     assert_eq!(line.labels.len(), 2);
     assert_eq!(line.return_reason, None);
 }
@@ -62,13 +52,8 @@ fn the_real_format_keeps_the_hour_that_is_written() {
 #[test]
 fn the_synthetic_year_is_one_store_with_receipts_numbered_by_day() {
     let baskets = read(SYNTHETIC).unwrap();
-    let [basket] = &baskets[..] else {
-        panic!("{baskets:?}")
-    };
-    assert_eq!(
-        (basket.store.as_str(), basket.key.as_str()),
-        ("1", "2025-07-01/7")
-    );
+    let [basket] = &baskets[..] else { panic!("{baskets:?}") };
+    assert_eq!((basket.store.as_str(), basket.key.as_str()), ("1", "2025-07-01/7"));
     assert_eq!((basket.time.hour(), basket.time.utc_offset_s), (8, 7200));
     assert_eq!(basket.lines[0].return_reason.as_deref(), Some("void"));
     assert_eq!((basket.lines[0].quantity, basket.lines[0].net), (-2, -538));
@@ -78,9 +63,7 @@ fn the_synthetic_year_is_one_store_with_receipts_numbered_by_day() {
 #[test]
 fn a_compressed_file_reads_the_same_whatever_its_name() {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder
-        .write_all(format!("{DERIVED}\n\n").as_bytes())
-        .unwrap();
+    encoder.write_all(format!("{DERIVED}\n\n").as_bytes()).unwrap();
     let packed = file(&encoder.finish().unwrap());
     let mut reader = FileReader::open(packed.path()).unwrap();
     let baskets: Result<Vec<_>, _> = (&mut reader).collect();
@@ -90,22 +73,11 @@ fn a_compressed_file_reads_the_same_whatever_its_name() {
 
 #[test]
 fn names_may_be_texts_and_stores_mixed() {
-    let other = DERIVED
-        .replace("31527660766", "\"B/1\"")
-        .replace("367", "\"north\"");
+    let other = DERIVED.replace("31527660766", "\"B/1\"").replace("367", "\"north\"");
     let baskets = read(&format!("{other}\n{DERIVED}\n{other}")).unwrap();
-    let keys: Vec<_> = baskets
-        .iter()
-        .map(|it| (it.store.as_str(), it.key.as_str(), it.file_line))
-        .collect();
-    assert_eq!(
-        keys,
-        [
-            ("north", "B/1", 1),
-            ("367", "31527660766", 2),
-            ("north", "B/1#2", 3)
-        ]
-    );
+    let keys: Vec<_> =
+        baskets.iter().map(|it| (it.store.as_str(), it.key.as_str(), it.file_line)).collect();
+    assert_eq!(keys, [("north", "B/1", 1), ("367", "31527660766", 2), ("north", "B/1#2", 3)]);
 }
 
 #[test]
@@ -124,15 +96,9 @@ fn a_bad_line_is_named_with_its_number_and_reason() {
     let (_, missing) = reason(&DERIVED.replace("\"time\"", "\"thyme\""));
     assert!(missing.contains("time"), "{missing}");
     let (_, unequal) = reason(&DERIVED.replace("\"net\":366", "\"net\":365"));
-    assert_eq!(
-        unequal,
-        "item 6534178: `reg` is not `net` + `disc` + `match`"
-    );
+    assert_eq!(unequal, "item 6534178: `reg` is not `net` + `disc` + `match`");
     let (line, mixed) = reason(&format!("{DERIVED}\n{SYNTHETIC}"));
-    assert_eq!(
-        (line, mixed.as_str()),
-        (2, "another format than the lines before")
-    );
+    assert_eq!((line, mixed.as_str()), (2, "another format than the lines before"));
     let (_, neither) = reason("{}");
     assert_eq!(neither, "neither a `basket` nor a `receipt`");
     let empty = r#"{"basket":1,"store":1,"time":"2017-01-22T10:00:00-05:00","lines":[]}"#;

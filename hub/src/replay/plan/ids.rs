@@ -17,8 +17,5 @@ pub fn transaction_id(store: &StoreId, key: &str) -> TransactionId {
 /// The command at this place of a transaction, from 0: the same at every start.
 #[must_use]
 pub fn command_id(transaction: TransactionId, step: usize) -> CommandId {
-    CommandId::new(Uuid::new_v5(
-        &transaction.uuid(),
-        step.to_string().as_bytes(),
-    ))
+    CommandId::new(Uuid::new_v5(&transaction.uuid(), step.to_string().as_bytes()))
 }

@@ -32,9 +32,7 @@ impl Planner {
         let Some(item) = entered.item else {
             return false;
         };
-        let listed = item
-            .unit_price
-            .and_then(|price| price.checked_mul(entered.line.quantity));
+        let listed = item.unit_price.and_then(|price| price.checked_mul(entered.line.quantity));
         item.sold_by == SoldBy::Each
             && entered.line.quantity > 0
             && entered.line.reg > 0
@@ -44,13 +42,7 @@ impl Planner {
     fn scan_labels(&mut self, labels: &[String], number: u32) {
         for (index, code) in labels.iter().enumerate() {
             let onto = (index > 0).then_some(number);
-            self.push(
-                StepKind::Entry,
-                Command::ScanItem {
-                    code: code.clone(),
-                    onto,
-                },
-            );
+            self.push(StepKind::Entry, Command::ScanItem { code: code.clone(), onto });
         }
     }
 
@@ -59,13 +51,7 @@ impl Planner {
         self.push(StepKind::Entry, Command::ScanItem { code, onto: None });
         if entered.line.quantity > 1 {
             let quantity = entered.quantity()?;
-            self.push(
-                StepKind::Change,
-                Command::SetQuantity {
-                    line: number,
-                    quantity,
-                },
-            );
+            self.push(StepKind::Change, Command::SetQuantity { line: number, quantity });
         }
         Ok(())
     }
@@ -119,28 +105,18 @@ impl Entered<'_> {
         let unit = self.item.map_or(Unit::Piece, |item| item.sold_by.unit());
         // A few lines of the source have an amount and no quantity: money is paid for something.
         let is_missing = self.line.quantity == 0 && self.line.reg != 0;
-        let count = if is_missing {
-            1
-        } else {
-            self.line.quantity.saturating_abs()
-        };
+        let count = if is_missing { 1 } else { self.line.quantity.saturating_abs() };
         let quantity = match unit {
             Unit::Piece => Quantity::pieces(count),
             unit => Quantity::from_thousandths(count, unit),
         };
-        quantity.map_err(|source| PlanError::BadQuantity {
-            item: self.line.item.clone(),
-            source,
-        })
+        quantity.map_err(|source| PlanError::BadQuantity { item: self.line.item.clone(), source })
     }
 }
 
 /// Whether one label a piece says exactly what the line costs.
 fn labels_add_up(labels: &[String], quantity: i64, reg: i64) -> bool {
-    let sum = labels
-        .iter()
-        .map(|label| label_price(label))
-        .sum::<Option<i64>>();
+    let sum = labels.iter().map(|label| label_price(label)).sum::<Option<i64>>();
     !labels.is_empty() && labels.len() as u64 == quantity.unsigned_abs() && sum == Some(reg)
 }
 

@@ -91,11 +91,7 @@ impl BasketPlan {
     /// The command that makes it a sale.
     #[must_use]
     pub fn completion(&self) -> CommandId {
-        self.steps
-            .last()
-            .map_or(CommandId::new(self.transaction.uuid()), |step| {
-                step.command_id
-            })
+        self.steps.last().map_or(CommandId::new(self.transaction.uuid()), |step| step.command_id)
     }
 }
 
@@ -106,22 +102,11 @@ impl PlannedStep {
     /// # Errors
     /// Where the amounts cannot be added.
     pub fn after_change(&self, change: Money) -> Result<Option<Command>, MoneyError> {
-        let Command::Tender {
-            tender_type,
-            amount,
-            total,
-            reference,
-            line,
-        } = &self.command
-        else {
+        let Command::Tender { tender_type, amount, total, reference, line } = &self.command else {
             return Ok(Some(self.command.clone()));
         };
         let is_cash = self.kind == StepKind::Cash;
-        let amount = if is_cash {
-            amount.add(change)?
-        } else {
-            *amount
-        };
+        let amount = if is_cash { amount.add(change)? } else { *amount };
         if is_cash && amount.is_zero() {
             return Ok(None);
         }
@@ -155,10 +140,7 @@ pub fn plan(
     // A basket needs a line to be open. Where there are only coupons the first one is noted.
     let is_all_coupons = basket.lines.iter().all(FileLine::is_coupon_alone);
     for (index, line) in basket.lines.iter().enumerate() {
-        let entered = Entered {
-            line,
-            item: prices.item(&line.item),
-        };
+        let entered = Entered { line, item: prices.item(&line.item) };
         let number = if line.is_coupon_alone() && !(is_all_coupons && index == 0) {
             None
         } else {
@@ -175,11 +157,7 @@ pub fn plan(
         due = due.saturating_sub(entered.line.coupon);
     }
     planner.settle(due)?;
-    Ok(BasketPlan {
-        transaction: planner.transaction,
-        time: basket.time,
-        steps: planner.steps,
-    })
+    Ok(BasketPlan { transaction: planner.transaction, time: basket.time, steps: planner.steps })
 }
 
 /// A line of the file with what the catalogue says of its item.
@@ -191,10 +169,7 @@ struct Entered<'a> {
 
 impl Entered<'_> {
     fn code(self) -> Result<String, PlanError> {
-        let listed = self
-            .item
-            .map(|item| item.code.clone())
-            .filter(|code| !code.is_empty());
+        let listed = self.item.map(|item| item.code.clone()).filter(|code| !code.is_empty());
         let code = self.line.ean.clone().or(listed);
         code.ok_or_else(|| PlanError::NoCode(self.line.item.clone()))
     }
@@ -211,18 +186,12 @@ struct Planner {
 impl Planner {
     fn push(&mut self, kind: StepKind, command: Command) {
         let command_id = command_id(self.transaction, self.steps.len());
-        self.steps.push(PlannedStep {
-            command_id,
-            kind,
-            command,
-        });
+        self.steps.push(PlannedStep { command_id, kind, command });
     }
 
     fn money(&self, minor: i64, item: &str) -> Result<Money, PlanError> {
-        Money::from_minor(minor, self.currency).map_err(|source| PlanError::BadAmount {
-            item: item.to_owned(),
-            source,
-        })
+        Money::from_minor(minor, self.currency)
+            .map_err(|source| PlanError::BadAmount { item: item.to_owned(), source })
     }
 
     fn take_coupon(

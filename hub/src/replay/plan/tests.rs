@@ -12,27 +12,12 @@ const CATALOGUE: &str = "item,ean,department,unit,unit_price\n\
 
 fn basket(lines: Vec<FileLine>) -> FileBasket {
     let store = StoreId::new("367").unwrap();
-    let time = FileTime {
-        instant: Timestamp::UNIX_EPOCH,
-        utc_offset_s: 0,
-    };
-    FileBasket {
-        file_line: 1,
-        store,
-        key: "b".into(),
-        time,
-        lines,
-    }
+    let time = FileTime { instant: Timestamp::UNIX_EPOCH, utc_offset_s: 0 };
+    FileBasket { file_line: 1, store, key: "b".into(), time, lines }
 }
 
 fn line(item: &str, quantity: i64, reg: i64) -> FileLine {
-    FileLine {
-        item: item.into(),
-        quantity,
-        reg,
-        net: reg,
-        ..FileLine::default()
-    }
+    FileLine { item: item.into(), quantity, reg, net: reg, ..FileLine::default() }
 }
 
 fn planned(lines: Vec<FileLine>) -> BasketPlan {
@@ -74,11 +59,7 @@ fn a_listed_price_is_scanned_and_counted() {
         json!({"type": "complete"}),
     ];
     assert_eq!(sent(vec![line("1", 3, 300)]), expected);
-    assert_eq!(
-        sent(vec![line("1", 1, 100)]).len(),
-        3,
-        "one piece needs no quantity"
-    );
+    assert_eq!(sent(vec![line("1", 1, 100)]).len(), 3, "one piece needs no quantity");
 }
 
 #[test]
@@ -115,24 +96,14 @@ fn labels_are_scanned_one_by_one_onto_one_line() {
     ham.reg += 1;
     ham.net += 1;
     let keyed = sent(vec![ham]);
-    assert_eq!(
-        scans(&keyed),
-        [] as [Value; 0],
-        "the labels say another amount"
-    );
-    assert_eq!(
-        keyed[0]["quantity"],
-        json!({"amount": "2", "unit": "piece"})
-    );
+    assert_eq!(scans(&keyed), [] as [Value; 0], "the labels say another amount");
+    assert_eq!(keyed[0]["quantity"], json!({"amount": "2", "unit": "piece"}));
 }
 
 #[test]
 fn fuel_is_keyed_in_gallons() {
     let fuel = sent(vec![line("3", 11_422, 2580)]);
-    assert_eq!(
-        fuel[0]["quantity"],
-        json!({"amount": "11.422", "unit": "gallon"})
-    );
+    assert_eq!(fuel[0]["quantity"], json!({"amount": "11.422", "unit": "gallon"}));
     assert_eq!(fuel[0]["amount"], usd("25.80"));
 }
 
@@ -167,11 +138,7 @@ fn what_comes_back_is_returned_and_paid_out() {
 
 #[test]
 fn coupons_come_after_all_lines_and_name_their_line() {
-    let free = FileLine {
-        item: "4".into(),
-        coupon: 20,
-        ..FileLine::default()
-    };
+    let free = FileLine { item: "4".into(), coupon: 20, ..FileLine::default() };
     let mut tied = line("1", 1, 100);
     tied.coupon = 30;
     let sent = sent(vec![free, tied]);
@@ -183,11 +150,7 @@ fn coupons_come_after_all_lines_and_name_their_line() {
 
 #[test]
 fn a_basket_of_coupons_notes_the_first_so_that_there_is_a_basket() {
-    let alone = FileLine {
-        item: "4".into(),
-        coupon: 250,
-        ..FileLine::default()
-    };
+    let alone = FileLine { item: "4".into(), coupon: 250, ..FileLine::default() };
     let sent = sent(vec![alone]);
     assert_eq!(sent[0]["type"], "key_item");
     assert_eq!(sent[0]["quantity"]["amount"], "0");
@@ -210,15 +173,9 @@ fn change_that_was_given_for_a_coupon_is_not_paid_out_again() {
     cheap.coupon = 150;
     let steps = planned(vec![cheap]).steps;
     let given = Money::from_minor(50, Currency::USD).unwrap();
-    let cash_step = steps
-        .iter()
-        .find(|step| step.kind == StepKind::Cash)
-        .unwrap();
+    let cash_step = steps.iter().find(|step| step.kind == StepKind::Cash).unwrap();
     assert_eq!(cash_step.after_change(given).unwrap(), None);
-    let paid_out = cash_step
-        .after_change(Money::zero(Currency::USD))
-        .unwrap()
-        .unwrap();
+    let paid_out = cash_step.after_change(Money::zero(Currency::USD)).unwrap().unwrap();
     assert_eq!(serde_json::to_value(paid_out).unwrap(), cash("-0.50"));
 }
 
@@ -232,10 +189,7 @@ fn a_second_start_makes_the_same_ids_and_no_two_are_equal() {
     assert_eq!(ids.len(), first.steps.len());
     assert_eq!(first.completion(), first.steps.last().unwrap().command_id);
     let store = |id: &str| StoreId::new(id).unwrap();
-    assert_ne!(
-        transaction_id(&store("1"), "2/3"),
-        transaction_id(&store("1/2"), "3")
-    );
+    assert_ne!(transaction_id(&store("1"), "2/3"), transaction_id(&store("1/2"), "3"));
     // Pinned: another value would sell every day again that was half replayed.
     let pinned = transaction_id(&store("367"), "31527660766").to_string();
     assert_eq!(pinned, "0fe13a80-85b4-56e0-9b95-67690625c2a1");

@@ -25,13 +25,9 @@ impl Answered {
         let Some(path) = path else {
             return Ok(Self { file: None });
         };
-        let noted = Noted::open(path).map_err(|source| ReplayError::Write {
-            path: path.to_owned(),
-            source,
-        })?;
-        Ok(Self {
-            file: Some((path.to_owned(), Mutex::new(noted))),
-        })
+        let noted = Noted::open(path)
+            .map_err(|source| ReplayError::Write { path: path.to_owned(), source })?;
+        Ok(Self { file: Some((path.to_owned(), Mutex::new(noted))) })
     }
 
     /// Notes a completion. It is in the kernel's hands on return, so that it outlives the process;
@@ -42,10 +38,7 @@ impl Answered {
         };
         locked(noted)
             .note(transaction.to_string())
-            .map_err(|source| ReplayError::Write {
-                path: path.clone(),
-                source,
-            })
+            .map_err(|source| ReplayError::Write { path: path.clone(), source })
     }
 }
 
@@ -60,10 +53,7 @@ impl Noted {
         if !text.is_empty() && !text.ends_with('\n') {
             file.write_all(b"\n")?;
         }
-        Ok(Self {
-            file,
-            ids: text.lines().map(str::to_owned).collect(),
-        })
+        Ok(Self { file, ids: text.lines().map(str::to_owned).collect() })
     }
 
     fn note(&mut self, id: String) -> io::Result<()> {

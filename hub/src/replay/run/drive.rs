@@ -47,10 +47,7 @@ struct Register {
 
 impl Drive<'_> {
     pub(super) fn all(&self) -> Result<DrivenStore, ReplayError> {
-        let failed = |source| ReplayError::Client {
-            store: self.store.clone(),
-            source,
-        };
+        let failed = |source| ReplayError::Client { store: self.store.clone(), source };
         let (mut registers, is_resumed) = self.signed_on().map_err(failed)?;
         if is_resumed {
             self.finish_open_baskets(&mut registers)?;
@@ -62,28 +59,16 @@ impl Drive<'_> {
                 .collect();
             // A thread that panicked ends the process in a release; in a test the panic goes on.
             let joined = threads.into_iter().map(thread::ScopedJoinHandle::join);
-            joined
-                .map(|joined| joined.unwrap_or_else(|it| std::panic::resume_unwind(it)))
-                .collect()
+            joined.map(|joined| joined.unwrap_or_else(|it| std::panic::resume_unwind(it))).collect()
         });
         let journal = self.running.journal().to_owned();
-        let mut driven = DrivenStore {
-            journal,
-            ..DrivenStore::default()
-        };
+        let mut driven = DrivenStore { journal, ..DrivenStore::default() };
         for register in results {
-            let Register {
-                number,
-                mut client,
-                refused,
-                ..
-            } = register?;
+            let Register { number, mut client, refused, .. } = register?;
             driven.latency.append(&mut client.latency);
             driven.refused.extend(refused);
             let answered = client.repeater.take().map(Repeater::into_answered);
-            driven
-                .repeatable
-                .extend(answered.into_iter().flatten().map(|it| (number, it)));
+            driven.repeatable.extend(answered.into_iter().flatten().map(|it| (number, it)));
         }
         Ok(driven)
     }
@@ -102,15 +87,9 @@ impl Drive<'_> {
                 continue;
             };
             let mut client = RegisterClient::new(connection, self.currency, is_resumed);
-            client.repeater = self
-                .repeat
-                .map(|repeat| Repeater::new(repeat, self.store.as_str(), number));
-            registers.push(Register {
-                number,
-                workstation,
-                client,
-                refused: None,
-            });
+            client.repeater =
+                self.repeat.map(|repeat| Repeater::new(repeat, self.store.as_str(), number));
+            registers.push(Register { number, workstation, client, refused: None });
         }
         Ok((registers, is_resumed))
     }
@@ -118,15 +97,9 @@ impl Drive<'_> {
     /// Ends what an earlier run left open, before any register begins: with another number of
     /// registers the same basket would otherwise be begun at a second one.
     fn finish_open_baskets(&self, registers: &mut [Register]) -> Result<(), ReplayError> {
-        let failed = |source| ReplayError::Client {
-            store: self.store.clone(),
-            source,
-        };
-        let by_id: HashMap<TransactionId, &BasketPlan> = self
-            .plans
-            .iter()
-            .map(|plan| (plan.transaction, plan))
-            .collect();
+        let failed = |source| ReplayError::Client { store: self.store.clone(), source };
+        let by_id: HashMap<TransactionId, &BasketPlan> =
+            self.plans.iter().map(|plan| (plan.transaction, plan)).collect();
         for register in registers {
             let open = register.client.open_basket().map_err(failed)?;
             if let Some(plan) = open.and_then(|id| by_id.get(&id)) {
@@ -142,12 +115,7 @@ impl Drive<'_> {
         if register.number > self.registers {
             return Ok(register);
         }
-        for plan in self
-            .plans
-            .iter()
-            .skip(register.number - 1)
-            .step_by(self.registers)
-        {
+        for plan in self.plans.iter().skip(register.number - 1).step_by(self.registers) {
             // A refused basket stays open at the register: nothing can come after it.
             if self.must_stop.load(Ordering::Relaxed) || register.refused.is_some() {
                 break;
@@ -166,10 +134,7 @@ impl Drive<'_> {
         let entered = register
             .client
             .enter(plan)
-            .map_err(|source| ReplayError::Client {
-                store: self.store.clone(),
-                source,
-            })?;
+            .map_err(|source| ReplayError::Client { store: self.store.clone(), source })?;
         match entered {
             Entered::Sold => {
                 self.answered.note(plan.transaction)?;

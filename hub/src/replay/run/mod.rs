@@ -74,14 +74,7 @@ pub fn replay(
     let answered = Answered::open(options.answered.as_deref())?;
     let baskets = trade.iter().map(|store| store.baskets.len() as u64).sum();
     let progress = Progress::new(baskets);
-    let run = Run {
-        options,
-        host,
-        format,
-        prices: &prices,
-        answered,
-        progress,
-    };
+    let run = Run { options, host, format, prices: &prices, answered, progress };
     let driven = run.all(&trade)?;
     run.progress.finish();
     let mut latency = LatencySamples::default();
@@ -109,10 +102,7 @@ fn read(options: &ReplayOptions) -> Result<(FileFormat, Vec<StoreTrade>), Replay
     for basket in &mut reader {
         let basket = basket?;
         let place = *places.entry(basket.store.clone()).or_insert_with(|| {
-            trade.push(StoreTrade {
-                store: basket.store.clone(),
-                baskets: Vec::new(),
-            });
+            trade.push(StoreTrade { store: basket.store.clone(), baskets: Vec::new() });
             trade.len() - 1
         });
         if let Some(store) = trade.get_mut(place) {
@@ -157,10 +147,7 @@ impl Run<'_> {
             }
         });
         let results = std::mem::take(&mut *locked(&results));
-        results
-            .into_iter()
-            .map(|(store, result)| Ok((store, result?)))
-            .collect()
+        results.into_iter().map(|(store, result)| Ok((store, result?))).collect()
     }
 
     fn stores_open_max(&self, stores: usize) -> usize {
@@ -174,10 +161,7 @@ impl Run<'_> {
         must_stop: &AtomicBool,
     ) -> Result<DrivenStore, ReplayError> {
         let plans = self.plans(trade)?;
-        let host = |source| ReplayError::Host {
-            store: trade.store.clone(),
-            source,
-        };
+        let host = |source| ReplayError::Host { store: trade.store.clone(), source };
         let running = self.host.open(&self.opening(trade)).map_err(host)?;
         let drive = Drive {
             store: &trade.store,
@@ -222,7 +206,5 @@ impl Run<'_> {
 
 /// Takes a lock; a thread that died holding it has already failed the run, and says so itself.
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

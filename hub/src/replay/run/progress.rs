@@ -16,21 +16,13 @@ pub(super) struct Progress {
 impl Progress {
     pub(super) fn new(baskets: u64) -> Self {
         let is_terminal = std::io::stderr().is_terminal();
-        Self {
-            baskets,
-            sold: AtomicU64::new(0),
-            is_terminal,
-        }
+        Self { baskets, sold: AtomicU64::new(0), is_terminal }
     }
 
     pub(super) fn sold(&self) {
         // A basket left open by an earlier run is met twice, so the count may not pass the file's.
         let sold = (self.sold.fetch_add(1, Ordering::Relaxed) + 1).min(self.baskets);
-        let every = if self.is_terminal {
-            BASKETS_PER_MOVE
-        } else {
-            BASKETS_PER_LINE
-        };
+        let every = if self.is_terminal { BASKETS_PER_MOVE } else { BASKETS_PER_LINE };
         if sold.is_multiple_of(every) || sold == 1 {
             self.say(sold);
         }
@@ -44,19 +36,10 @@ impl Progress {
     }
 
     fn say(&self, sold: u64) {
-        let (begin, end) = if self.is_terminal {
-            ("\r", "")
-        } else {
-            ("", "\n")
-        };
+        let (begin, end) = if self.is_terminal { ("\r", "") } else { ("", "\n") };
         // Whoever closed standard error does not want to know.
-        let text = format!(
-            "{begin}replay: {sold} of {} baskets sold{end}",
-            self.baskets
-        );
+        let text = format!("{begin}replay: {sold} of {} baskets sold{end}", self.baskets);
         let mut stderr = std::io::stderr().lock();
-        let _ = stderr
-            .write_all(text.as_bytes())
-            .and_then(|()| stderr.flush());
+        let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
     }
 }

@@ -55,10 +55,7 @@ impl Report {
     pub(super) fn write(&self, path: &Path) -> Result<(), ReplayError> {
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
         text.push('\n');
-        fs::write(path, text).map_err(|source| ReplayError::Write {
-            path: path.to_owned(),
-            source,
-        })
+        fs::write(path, text).map_err(|source| ReplayError::Write { path: path.to_owned(), source })
     }
 }
 
@@ -113,12 +110,8 @@ impl ReplayOutcome {
         let mut all = Totals::default();
         let mut sales: HashMap<TransactionId, u64> = HashMap::new();
         for (store, path) in journals_at {
-            let read = JournalTrade::read(store, path, journals).map_err(|source| {
-                ReplayError::Journal {
-                    store: store.clone(),
-                    source,
-                }
-            })?;
+            let read = JournalTrade::read(store, path, journals)
+                .map_err(|source| ReplayError::Journal { store: store.clone(), source })?;
             all.add(&read.totals);
             for (transaction, times) in read.sales {
                 *sales.entry(transaction).or_insert(0) += times;
@@ -128,27 +121,17 @@ impl ReplayOutcome {
         for store in trade {
             let input = Totals::of_input(&store.baskets, prices);
             let nothing = Totals::default();
-            let sold = self
-                .report
-                .stores
-                .get(store.store.as_str())
-                .unwrap_or(&nothing);
+            let sold = self.report.stores.get(store.store.as_str()).unwrap_or(&nothing);
             for difference in input.differences(sold) {
-                self.differences
-                    .push(format!("store {}: {difference}", store.store));
+                self.differences.push(format!("store {}: {difference}", store.store));
             }
             self.report.input.add(&input);
             let is_lost = |key: &str| !sales.contains_key(&transaction_id(&store.store, key));
-            let lost = store
-                .baskets
-                .iter()
-                .filter(|basket| is_lost(&basket.key))
-                .count();
+            let lost = store.baskets.iter().filter(|basket| is_lost(&basket.key)).count();
             self.report.lost += lost as u64;
         }
         let differences = self.report.input.differences(&all);
-        self.differences
-            .extend(differences.iter().map(|it| format!("all stores: {it}")));
+        self.differences.extend(differences.iter().map(|it| format!("all stores: {it}")));
         self.report.doubled = sales.values().filter(|times| **times > 1).count() as u64;
         Ok(())
     }

@@ -40,11 +40,7 @@ fn bench(catalogue: &str, baskets: &str, registers: usize) -> Bench {
     };
     let prices = PriceList::open(&options.catalogue).unwrap();
     let chain = Chain::new(prices, directory.path());
-    Bench {
-        directory,
-        chain,
-        options,
-    }
+    Bench { directory, chain, options }
 }
 
 impl Bench {
@@ -101,10 +97,7 @@ fn odd_baskets_over_a_network_that_loses_answers_come_to_the_same() {
     assert_eq!(bench.answered().len(), 40);
     let report: Value = serde_json::from_slice(&fs::read(&bench.options.report).unwrap()).unwrap();
     let keys: Vec<_> = report.as_object().unwrap().keys().cloned().collect();
-    assert_eq!(
-        keys,
-        ["doubled", "input", "latency_ms", "lost", "stores", "wall_s"]
-    );
+    assert_eq!(keys, ["doubled", "input", "latency_ms", "lost", "stores", "wall_s"]);
     assert!(report["latency_ms"]["commit_p99"].is_f64() && report["wall_s"].is_f64());
     assert!(report["stores"]["north"]["by_store"]["north"].is_i64());
 }
@@ -126,11 +119,7 @@ fn a_second_start_sells_nothing_twice_also_with_other_registers() {
     let answered = bench.answered();
     assert!(before.len() < 40 && answered.starts_with(&before));
     assert_eq!(answered.len(), 40, "each is noted once");
-    assert_eq!(
-        bench.run().complaints(),
-        [] as [&str; 0],
-        "nor a third time"
-    );
+    assert_eq!(bench.run().complaints(), [] as [&str; 0], "nor a third time");
 }
 
 #[test]
@@ -140,11 +129,7 @@ fn a_hub_that_is_one_draft_behind_what_it_answered_is_told_again() {
     let store = StoreId::new("9").unwrap();
     bench.chain.forget(&store, 5);
     assert_eq!(bench.run().complaints(), [] as [&str; 0]);
-    assert!(
-        bench.chain.forgotten(&store) > 3,
-        "{}",
-        bench.chain.forgotten(&store)
-    );
+    assert!(bench.chain.forgotten(&store) > 3, "{}", bench.chain.forgotten(&store));
 }
 
 #[test]
@@ -161,11 +146,8 @@ fn what_was_repeated_at_random_is_the_same_after_a_restart() {
             begins: None,
         };
         let running = bench.chain.open(&opening).unwrap();
-        let access = StoreAccess {
-            url: running.url(),
-            setup_code: None,
-            directory: running.directory(),
-        };
+        let access =
+            StoreAccess { url: running.url(), setup_code: None, directory: running.directory() };
         let registers: Vec<(usize, Connection)> = sign_on(access, 1).unwrap().0;
         for (register, command) in commands {
             command.send_again(&registers[*register - 1].1).unwrap();
@@ -195,20 +177,11 @@ fn an_unknown_item_is_refused_and_the_basket_is_lost_not_hidden() {
     let day = basket("1", 1, vec![line(1, 1, [100, 0, 0, 0])]).replace("0400000000017", "999");
     let outcome = bench(CATALOGUE, &day, 1).run();
     assert_eq!(outcome.report.lost, 1);
-    assert!(
-        outcome.complaints()[0].contains("404 unknown_barcode"),
-        "{:?}",
-        outcome.complaints()
-    );
+    assert!(outcome.complaints()[0].contains("404 unknown_barcode"), "{:?}", outcome.complaints());
 }
 
 fn any_line() -> impl Strategy<Value = Value> {
-    let amounts = (
-        0_i64..500,
-        0_i64..50,
-        0_i64..50,
-        prop_oneof![3 => Just(0_i64), 1 => 1_i64..90],
-    );
+    let amounts = (0_i64..500, 0_i64..50, 0_i64..50, prop_oneof![3 => Just(0_i64), 1 => 1_i64..90]);
     let sale =
         (1_i64..4, 0_i64..6, amounts).prop_map(|(item, quantity, (net, disc, matched, coupon))| {
             line(item, quantity, [net, disc, matched, coupon])
@@ -254,10 +227,9 @@ fn enter(baskets: &[FileBasket], prices: &PriceList) -> Totals {
                 "transaction_id": plan.transaction, "command": command});
             let (outcome, _) = till.command("1", plan.time, &envelope).unwrap();
             let is_coupon = step.kind == crate::replay::plan::StepKind::Coupon;
-            if let (true, Ok(given)) = (
-                is_coupon,
-                serde_json::from_value(outcome["event"]["change"].clone()),
-            ) {
+            if let (true, Ok(given)) =
+                (is_coupon, serde_json::from_value(outcome["event"]["change"].clone()))
+            {
                 change = change.add(given).unwrap();
             }
             version += 1;
@@ -278,20 +250,12 @@ fn the_plans_of_the_real_days_come_to_what_the_days_say() {
         return;
     };
     let prices = PriceList::open(&directory.join("catalogue.csv")).unwrap();
-    for name in [
-        "day.jsonl",
-        "week.jsonl.gz",
-        "dense_day.jsonl.gz",
-        "chain_day.jsonl.gz",
-    ] {
+    for name in ["day.jsonl", "week.jsonl.gz", "dense_day.jsonl.gz", "chain_day.jsonl.gz"] {
         let reader = FileReader::open(&directory.join(name)).unwrap();
         let mut by_store: BTreeMap<StoreId, Vec<FileBasket>> = BTreeMap::new();
         for basket in reader {
             let basket = basket.unwrap();
-            by_store
-                .entry(basket.store.clone())
-                .or_default()
-                .push(basket);
+            by_store.entry(basket.store.clone()).or_default().push(basket);
         }
         for baskets in by_store.values() {
             let input = Totals::of_input(baskets, &prices);

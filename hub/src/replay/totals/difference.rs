@@ -18,11 +18,7 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = |sum: Option<i64>| sum.map_or("nothing".to_owned(), |sum| sum.to_string());
         let (input, stores) = (text(self.input), text(self.stores));
-        write!(
-            f,
-            "{}: the input has {input}, the stores have {stores}",
-            self.sum
-        )
+        write!(f, "{}: the input has {input}, the stores have {stores}", self.sum)
     }
 }
 
@@ -42,12 +38,7 @@ impl Totals {
         for (group, input, stores) in groups {
             for name in names(input, stores) {
                 let (input, stores) = (input.get(name), stores.get(name));
-                note(
-                    &mut found,
-                    format!("{group} {name}"),
-                    input.copied(),
-                    stores.copied(),
-                );
+                note(&mut found, format!("{group} {name}"), input.copied(), stores.copied());
             }
         }
         found

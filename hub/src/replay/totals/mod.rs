@@ -71,11 +71,7 @@ impl Totals {
             self.coupon += line.coupon;
             self.paid += line.net - line.coupon;
             net += line.net;
-            add(
-                &mut self.by_department,
-                prices.department(&line.item),
-                line.net,
-            );
+            add(&mut self.by_department, prices.department(&line.item), line.net);
         }
         add(&mut self.by_hour, &basket.time.hour().to_string(), net);
         add(&mut self.by_store, basket.store.as_str(), net);
@@ -107,11 +103,7 @@ impl Totals {
                 if !tender.is_for_a_line {
                     self.lines += 1;
                     let department = tender.department.as_deref();
-                    add(
-                        &mut self.by_department,
-                        department.unwrap_or(DEPARTMENT_UNKNOWN),
-                        0,
-                    );
+                    add(&mut self.by_department, department.unwrap_or(DEPARTMENT_UNKNOWN), 0);
                 }
             } else {
                 self.paid += tender.amount;

@@ -15,10 +15,8 @@ fn store() -> StoreId {
 }
 
 fn basket() -> FileBasket {
-    let time = FileTime {
-        instant: "2017-01-22T12:00:00Z".parse().unwrap(),
-        utc_offset_s: -5 * 3600,
-    };
+    let time =
+        FileTime { instant: "2017-01-22T12:00:00Z".parse().unwrap(), utc_offset_s: -5 * 3600 };
     let sold = FileLine {
         item: "1".into(),
         quantity: 2,
@@ -29,46 +27,19 @@ fn basket() -> FileBasket {
         coupon: 10,
         ..FileLine::default()
     };
-    let coupon = FileLine {
-        item: "2".into(),
-        coupon: 40,
-        ..FileLine::default()
-    };
+    let coupon = FileLine { item: "2".into(), coupon: 40, ..FileLine::default() };
     let lines = vec![sold, coupon];
-    FileBasket {
-        file_line: 1,
-        store: store(),
-        key: "b".into(),
-        time,
-        lines,
-    }
+    FileBasket { file_line: 1, store: store(), key: "b".into(), time, lines }
 }
 
 fn sale() -> SoldSale {
-    let modifier = |reason: &str, amount| SoldModifier {
-        reason: reason.to_owned(),
-        amount,
-    };
-    let modifiers = vec![
-        modifier(REASON_LOYALTY, 30),
-        modifier(REASON_COUPON_MATCH, 20),
-    ];
-    let line = SoldLine {
-        department: "GROCERY".into(),
-        shelf: 200,
-        net: 150,
-        modifiers,
-    };
+    let modifier = |reason: &str, amount| SoldModifier { reason: reason.to_owned(), amount };
+    let modifiers = vec![modifier(REASON_LOYALTY, 30), modifier(REASON_COUPON_MATCH, 20)];
+    let line = SoldLine { department: "GROCERY".into(), shelf: 200, net: 150, modifiers };
     let tender = |tender_type: &str, amount, change, is_for_a_line, department: Option<&str>| {
         let department = department.map(str::to_owned);
         let tender_type = tender_type.to_owned();
-        SoldTender {
-            tender_type,
-            amount,
-            change,
-            is_for_a_line,
-            department,
-        }
+        SoldTender { tender_type, amount, change, is_for_a_line, department }
     };
     let tenders = vec![
         tender(TENDER_COUPON, 10, 0, true, Some("GROCERY")),
@@ -76,12 +47,7 @@ fn sale() -> SoldSale {
         tender("cash", 120, 20, false, None),
     ];
     let transaction = crate::replay::plan::transaction_id(&store(), "b");
-    SoldSale {
-        transaction,
-        hour: 7,
-        lines: vec![line],
-        tenders,
-    }
+    SoldSale { transaction, hour: 7, lines: vec![line], tenders }
 }
 
 #[test]
@@ -108,11 +74,7 @@ fn every_sum_that_differs_is_said_and_a_missing_group_is_not_nought() {
     sale.tenders[1].department = None;
     let mut stores = Totals::default();
     stores.add_sale(&store(), &sale);
-    let said: Vec<String> = input
-        .differences(&stores)
-        .iter()
-        .map(Difference::to_string)
-        .collect();
+    let said: Vec<String> = input.differences(&stores).iter().map(Difference::to_string).collect();
     assert_eq!(
         said,
         [

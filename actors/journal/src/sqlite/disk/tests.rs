@@ -31,14 +31,8 @@ fn the_hook_hears_of_a_failed_sync_and_of_nothing_else() {
 #[test]
 fn a_full_disk_and_a_broken_rule_are_told_apart() {
     assert_eq!(failure(&error(ffi::SQLITE_FULL)), WriteError::DiskFull);
-    assert!(matches!(
-        failure(&error(ffi::SQLITE_CONSTRAINT)),
-        WriteError::Rejected(_)
-    ));
-    assert!(matches!(
-        failure(&error(ffi::SQLITE_IOERR)),
-        WriteError::Failed(_)
-    ));
+    assert!(matches!(failure(&error(ffi::SQLITE_CONSTRAINT)), WriteError::Rejected(_)));
+    assert!(matches!(failure(&error(ffi::SQLITE_IOERR)), WriteError::Failed(_)));
 }
 
 #[test]

@@ -124,33 +124,21 @@ impl Fact {
     pub fn read(kind: &str, body: &str) -> Result<Self, BodyError> {
         let from = serde_json::Error::into;
         match kind {
-            "stream_started" => serde_json::from_str(body)
-                .map(Self::StreamStarted)
-                .map_err(from),
-            "operator_signed_on" => serde_json::from_str(body)
-                .map(Self::OperatorSignedOn)
-                .map_err(from),
-            "operator_signed_off" => serde_json::from_str(body)
-                .map(Self::OperatorSignedOff)
-                .map_err(from),
-            "tender_taken" => serde_json::from_str(body)
-                .map(Self::TenderTaken)
-                .map_err(from),
-            "tender_voided" => serde_json::from_str(body)
-                .map(Self::TenderVoided)
-                .map_err(from),
-            "sale_completed" => serde_json::from_str(body)
-                .map(Self::SaleCompleted)
-                .map_err(from),
-            "sale_abandoned" => serde_json::from_str(body)
-                .map(Self::SaleAbandoned)
-                .map_err(from),
-            "stock_moved" => serde_json::from_str(body)
-                .map(Self::StockMoved)
-                .map_err(from),
-            "safety_stock_set" => serde_json::from_str(body)
-                .map(Self::SafetyStockSet)
-                .map_err(from),
+            "stream_started" => serde_json::from_str(body).map(Self::StreamStarted).map_err(from),
+            "operator_signed_on" => {
+                serde_json::from_str(body).map(Self::OperatorSignedOn).map_err(from)
+            }
+            "operator_signed_off" => {
+                serde_json::from_str(body).map(Self::OperatorSignedOff).map_err(from)
+            }
+            "tender_taken" => serde_json::from_str(body).map(Self::TenderTaken).map_err(from),
+            "tender_voided" => serde_json::from_str(body).map(Self::TenderVoided).map_err(from),
+            "sale_completed" => serde_json::from_str(body).map(Self::SaleCompleted).map_err(from),
+            "sale_abandoned" => serde_json::from_str(body).map(Self::SaleAbandoned).map_err(from),
+            "stock_moved" => serde_json::from_str(body).map(Self::StockMoved).map_err(from),
+            "safety_stock_set" => {
+                serde_json::from_str(body).map(Self::SafetyStockSet).map_err(from)
+            }
             unknown => Err(BodyError::UnknownKind(unknown.to_owned())),
         }
     }

@@ -49,23 +49,13 @@ struct Running {
 
 impl Chain {
     pub fn new(prices: PriceList, directory: &Path) -> Self {
-        Self {
-            prices,
-            directory: directory.to_owned(),
-            stores: Mutex::default(),
-        }
+        Self { prices, directory: directory.to_owned(), stores: Mutex::default() }
     }
 
     fn store(&self, id: &StoreId) -> Arc<Mutex<Store>> {
         let mut stores = locked(&self.stores);
-        let fresh = || Store {
-            till: Till::new(&self.prices),
-            ..Store::default()
-        };
-        stores
-            .entry(id.clone())
-            .or_insert_with(|| Arc::new(Mutex::new(fresh())))
-            .clone()
+        let fresh = || Store { till: Till::new(&self.prices), ..Store::default() };
+        stores.entry(id.clone()).or_insert_with(|| Arc::new(Mutex::new(fresh()))).clone()
     }
 
     /// Refuses every command of a store after so many.
@@ -103,11 +93,7 @@ impl StoreHost for Chain {
         });
         let directory = self.directory.join(opening.store.as_str());
         std::fs::create_dir_all(&directory)?;
-        Ok(Box::new(Running {
-            store,
-            url,
-            directory,
-        }))
+        Ok(Box::new(Running { store, url, directory }))
     }
 }
 
@@ -117,10 +103,7 @@ impl RunningStore for Running {
     }
 
     fn setup_code(&self) -> Option<String> {
-        locked(&self.store)
-            .manager_pin
-            .is_none()
-            .then(|| "ABCD-EFGH".to_owned())
+        locked(&self.store).manager_pin.is_none().then(|| "ABCD-EFGH".to_owned())
     }
 
     fn directory(&self) -> &Path {
@@ -132,9 +115,7 @@ impl RunningStore for Running {
     }
 
     fn set_clock(&self, workstation: &WorkstationId, time: FileTime) {
-        locked(&self.store)
-            .clocks
-            .insert(workstation.to_string(), time);
+        locked(&self.store).clocks.insert(workstation.to_string(), time);
     }
 
     fn close(self: Box<Self>) -> Result<(), HostError> {
@@ -148,10 +129,7 @@ impl StoreJournals for Chain {
         journal: &Path,
         on_sale: &mut dyn FnMut(SoldSale),
     ) -> Result<(), JournalReadError> {
-        let name = journal
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
+        let name = journal.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let store = self.store(&StoreId::new(name)?);
         locked(&store).till.sales.iter().cloned().for_each(on_sale);
         Ok(())
@@ -171,9 +149,7 @@ impl Asked {
 
     fn cookie(&self, name: &str) -> Option<String> {
         let mut cookies = self.cookie.split("; ").filter_map(|it| it.split_once('='));
-        cookies
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value.to_owned())
+        cookies.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
     }
 }
 
@@ -197,11 +173,7 @@ fn ask(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let line = line.trim_end().trim_end_matches(" HTTP/1.1").to_owned();
-    Some(Asked {
-        line,
-        cookie,
-        body: serde_json::from_slice(&body).unwrap_or_default(),
-    })
+    Some(Asked { line, cookie, body: serde_json::from_slice(&body).unwrap_or_default() })
 }
 
 fn serve(store: &Mutex<Store>, stream: TcpStream) {
@@ -233,11 +205,8 @@ fn no((status, code): (u16, &str)) -> Answered {
 
 impl Store {
     fn answer(&mut self, asked: &Asked) -> Answered {
-        let path: Vec<&str> = asked
-            .line
-            .split(['/', ' '])
-            .filter(|part| !part.is_empty())
-            .collect();
+        let path: Vec<&str> =
+            asked.line.split(['/', ' ']).filter(|part| !part.is_empty()).collect();
         let workstation = asked.cookie("hub_workstation").unwrap_or_default();
         match path[..] {
             [method, "api", "v1", ref rest @ ..] if asked.cookie("hub_session").is_none() => {
@@ -246,21 +215,9 @@ impl Store {
             ["POST", "api", "v1", "operators"] => self.add_operator(asked),
             ["GET", "api", "v1", "register"] => {
                 let open = self.till.open_basket(&workstation);
-                (
-                    200,
-                    None,
-                    json!({"basket": open.map(|id| json!({"transaction_id": id}))}),
-                )
+                (200, None, json!({"basket": open.map(|id| json!({"transaction_id": id}))}))
             }
-            [
-                "GET",
-                "api",
-                "v1",
-                "register",
-                "commands",
-                transaction,
-                command,
-            ] => {
+            ["GET", "api", "v1", "register", "commands", transaction, command] => {
                 let id = transaction.parse().ok();
                 let outcome = id.and_then(|id| self.till.outcome(id, command));
                 outcome.map_or_else(|| no((404, "not_found")), |outcome| (200, None, outcome))
@@ -276,22 +233,14 @@ impl Store {
     /// The routes that need no session.
     fn answer_stranger(&mut self, method: &str, path: &[&str], asked: &Asked) -> Answered {
         match (method, path) {
-            ("GET", ["sign-in"]) => (
-                200,
-                None,
-                json!({"needs_setup": self.manager_pin.is_none()}),
-            ),
+            ("GET", ["sign-in"]) => (200, None, json!({"needs_setup": self.manager_pin.is_none()})),
             ("POST", ["setup"]) => self.set_up(asked),
             ("POST", ["session"]) => self.open_session(asked),
             ("POST", ["workstations", id, "claim"]) => {
                 if Some(asked.text("pin")) != self.manager_pin {
                     return no((401, "bad_credentials"));
                 }
-                (
-                    200,
-                    Some(format!("hub_workstation={id}")),
-                    json!({"workstation": id}),
-                )
+                (200, Some(format!("hub_workstation={id}")), json!({"workstation": id}))
             }
             _ => no((401, "not_signed_in")),
         }
@@ -304,10 +253,7 @@ impl Store {
         if asked.text("code") != "ABCD-EFGH" {
             return no((401, "bad_credentials"));
         }
-        let pin = asked.body["operator"]["pin"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
+        let pin = asked.body["operator"]["pin"].as_str().unwrap_or_default().to_owned();
         self.manager_pin = Some(pin.clone());
         self.cashiers.insert("replay-manager".to_owned(), pin);
         (201, None, json!({}))
@@ -317,11 +263,7 @@ impl Store {
         if self.cashiers.get(&asked.text("operator")) != Some(&asked.text("pin")) {
             return no((401, "bad_credentials"));
         }
-        (
-            200,
-            Some(format!("hub_session={}", asked.text("operator"))),
-            json!({}),
-        )
+        (200, Some(format!("hub_session={}", asked.text("operator"))), json!({}))
     }
 
     fn add_operator(&mut self, asked: &Asked) -> Answered {
@@ -344,17 +286,10 @@ impl Store {
         };
         match self.till.command(workstation, clock, envelope) {
             Ok((outcome, repeated)) => {
-                if self
-                    .forgets_one_in
-                    .is_some_and(|it| self.requests.is_multiple_of(it))
-                {
+                if self.forgets_one_in.is_some_and(|it| self.requests.is_multiple_of(it)) {
                     self.forgotten += u64::from(self.till.forget_last());
                 }
-                (
-                    200,
-                    None,
-                    json!({"repeated": repeated, "outcome": outcome, "view": {}}),
-                )
+                (200, None, json!({"repeated": repeated, "outcome": outcome, "view": {}}))
             }
             Err(refusal) => no(refusal),
         }

@@ -61,20 +61,13 @@ impl Till {
     pub fn new(prices: &PriceList) -> Self {
         let mut by_code = HashMap::new();
         for (id, item) in prices.iter() {
-            let entry = (
-                id.clone(),
-                item.department.clone(),
-                item.unit_price.unwrap_or(0),
-            );
+            let entry = (id.clone(), item.department.clone(), item.unit_price.unwrap_or(0));
             by_code.insert(item.code.clone(), entry.clone());
             if !item.plu.is_empty() {
                 by_code.insert(item.plu.clone(), entry);
             }
         }
-        Self {
-            by_code,
-            ..Self::default()
-        }
+        Self { by_code, ..Self::default() }
     }
 
     pub fn open_basket(&self, workstation: &str) -> Option<TransactionId> {
@@ -82,20 +75,13 @@ impl Till {
     }
 
     pub fn outcome(&self, transaction: TransactionId, command: &str) -> Option<Value> {
-        self.absorbed
-            .get(&(transaction, command.to_owned()))
-            .map(|(_, outcome)| outcome.clone())
+        self.absorbed.get(&(transaction, command.to_owned())).map(|(_, outcome)| outcome.clone())
     }
 
     /// Forgets the last command, as a cut forgets a draft that was not yet on the disk. What is
     /// promised (a tender, a sale) is never forgotten.
     pub fn forget_last(&mut self) -> bool {
-        let Some(LastCommand {
-            workstation,
-            key,
-            before,
-        }) = self.last.take()
-        else {
+        let Some(LastCommand { workstation, key, before }) = self.last.take() else {
             return false;
         };
         let open = self.open.values().find(|(open, _)| *open == before.0);
@@ -118,15 +104,8 @@ impl Till {
         clock: FileTime,
         envelope: &Value,
     ) -> Result<(Value, bool), No> {
-        let id = envelope["transaction_id"]
-            .as_str()
-            .expect("an id")
-            .parse()
-            .expect("a uuid");
-        let key = (
-            id,
-            envelope["command_id"].as_str().expect("an id").to_owned(),
-        );
+        let id = envelope["transaction_id"].as_str().expect("an id").parse().expect("a uuid");
+        let key = (id, envelope["command_id"].as_str().expect("an id").to_owned());
         if let Some((before, outcome)) = self.absorbed.get(&key) {
             return if before == envelope {
                 Ok((outcome.clone(), true))
@@ -137,21 +116,12 @@ impl Till {
         if self.sales.iter().any(|sale| sale.transaction == id) {
             return Err((409, "transaction_ended"));
         }
-        let (open, mut basket) = self.open.remove(workstation).unwrap_or_else(|| {
-            (
-                id,
-                Basket {
-                    hour: clock.hour(),
-                    ..Basket::default()
-                },
-            )
-        });
+        let (open, mut basket) = self
+            .open
+            .remove(workstation)
+            .unwrap_or_else(|| (id, Basket { hour: clock.hour(), ..Basket::default() }));
         if open != id || envelope["version"] != json!(basket.version) {
-            let code = if open == id {
-                "basket_changed"
-            } else {
-                "other_basket_open"
-            };
+            let code = if open == id { "basket_changed" } else { "other_basket_open" };
             self.open.insert(workstation.to_owned(), (open, basket));
             return Err((409, code));
         }
@@ -164,23 +134,14 @@ impl Till {
         if done == Ok(Value::Null) {
             let lines = basket.lines.into_iter().map(|line| line.sold).collect();
             let Basket { tenders, hour, .. } = basket;
-            self.sales.push(SoldSale {
-                transaction: id,
-                hour,
-                lines,
-                tenders,
-            });
+            self.sales.push(SoldSale { transaction: id, hour, lines, tenders });
         } else {
             self.open.insert(workstation.to_owned(), (id, basket));
         }
         let outcome = json!({"version": version, "event": done?});
-        self.last = Some(LastCommand {
-            workstation: workstation.to_owned(),
-            key: key.clone(),
-            before,
-        });
-        self.absorbed
-            .insert(key, (envelope.clone(), outcome.clone()));
+        self.last =
+            Some(LastCommand { workstation: workstation.to_owned(), key: key.clone(), before });
+        self.absorbed.insert(key, (envelope.clone(), outcome.clone()));
         Ok((outcome, false))
     }
 
@@ -198,11 +159,8 @@ impl Till {
             "set_quantity" => {
                 let quantity = &command["quantity"];
                 assert_eq!(quantity["unit"], Unit::Piece.code());
-                let times: i64 = quantity["amount"]
-                    .as_str()
-                    .expect("a text")
-                    .parse()
-                    .expect("whole");
+                let times: i64 =
+                    quantity["amount"].as_str().expect("a text").parse().expect("whole");
                 let line = line_of(basket, &command["line"])?;
                 line.sold.shelf *= times;
                 line.sold.net = line.sold.shelf;
@@ -255,12 +213,7 @@ impl Till {
         let plu = code.strip_prefix("21").and_then(|label| label.get(..5));
         let entry = self.by_code.get(code).or_else(|| self.by_code.get(plu?));
         let (item, department, _) = entry.ok_or((404, "unknown_barcode"))?.clone();
-        let sold = SoldLine {
-            department,
-            shelf: amount,
-            net: amount,
-            modifiers: vec![],
-        };
+        let sold = SoldLine { department, shelf: amount, net: amount, modifiers: vec![] };
         basket.lines.push(Line { item, sold });
         Ok(json!({"type": "item_added", "line": basket.lines.len()}))
     }
@@ -276,9 +229,7 @@ impl Till {
         }
         let change = if due < 0 { 0 } else { (amount - due).max(0) };
         let left = money(due - amount + change);
-        let department = command["reference"]
-            .as_str()
-            .and_then(|code| self.by_code.get(code));
+        let department = command["reference"].as_str().and_then(|code| self.by_code.get(code));
         basket.tenders.push(SoldTender {
             tender_type: command["tender_type"].as_str().expect("a type").to_owned(),
             amount,
@@ -292,18 +243,11 @@ impl Till {
 
 fn line_of<'a>(basket: &'a mut Basket, line: &Value) -> Result<&'a mut Line, No> {
     let number = usize::try_from(line.as_u64().expect("a line")).expect("small");
-    basket
-        .lines
-        .get_mut(number - 1)
-        .ok_or((404, "no_such_line"))
+    basket.lines.get_mut(number - 1).ok_or((404, "no_such_line"))
 }
 
 fn due(basket: &Basket) -> i64 {
     let net: i64 = basket.lines.iter().map(|line| line.sold.net).sum();
-    let paid: i64 = basket
-        .tenders
-        .iter()
-        .map(|tender| tender.amount - tender.change)
-        .sum();
+    let paid: i64 = basket.tenders.iter().map(|tender| tender.amount - tender.change).sum();
     net - paid
 }
