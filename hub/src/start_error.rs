@@ -1,3 +1,5 @@
+//! Why a hub does not start.
+
 use std::net::SocketAddr;
 
 use store_core::WorkstationId;

@@ -1,3 +1,5 @@
+//! The store as the web routes see it.
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 

@@ -79,7 +79,6 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
             workstations: settings.workstations(),
             limits: settings.sessions,
             writer: memory.writer.handle(),
-            clock: clock.clone(),
         },
     )?;
     let setup_code = access.setup_code();

@@ -21,15 +21,6 @@ fn kept() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
 }
 
-/// Where `tests/data/derive.sh` put the real trade.
-fn derived() -> Option<PathBuf> {
-    let directory = std::env::var_os("HUB_TEST_DERIVED_DIR").map(PathBuf::from);
-    if directory.is_none() {
-        println!("SKIPPED: HUB_TEST_DERIVED_DIR does not say where the real trade is");
-    }
-    directory
-}
-
 fn nets(group: &Value) -> BTreeMap<String, i64> {
     let group = group.as_object().unwrap().iter();
     group.map(|(name, sums)| (name.clone(), sums["net"].as_i64().unwrap())).collect()
@@ -55,7 +46,7 @@ fn expected(control: &Value) -> Totals {
 
 #[test]
 fn the_real_files_add_up_to_their_control_totals() {
-    let Some(directory) = derived() else { return };
+    let Some(directory) = crate::support::derived() else { return };
     let control = json(&kept().join("control_totals.json"));
     let prices = PriceList::open(&directory.join("catalogue.csv")).unwrap();
     for (name, file) in [

@@ -1,5 +1,13 @@
 //! What a register does, command by command.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
 mod refusals;
 mod sales;
 mod till;

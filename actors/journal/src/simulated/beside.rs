@@ -87,8 +87,8 @@ impl Beside {
         match change {
             PrintChange::Queue(job) => {
                 let key = (job.transaction, job.copy);
-                if !self.print_jobs.contains_key(&key) {
-                    self.print_jobs.insert(key, (job.clone(), at_ms));
+                if let std::collections::btree_map::Entry::Vacant(e) = self.print_jobs.entry(key) {
+                    e.insert((job.clone(), at_ms));
                     self.print_order.push(key);
                 }
             }

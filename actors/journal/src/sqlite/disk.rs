@@ -8,7 +8,9 @@ use crate::WriteError;
 
 /// How much room there is: by default what the filesystem says.
 #[derive(Clone)]
-pub struct FreeBytes(Arc<dyn Fn(&Path) -> std::io::Result<u64> + Send + Sync>);
+pub struct FreeBytes(Arc<Ask>);
+
+type Ask = dyn Fn(&Path) -> std::io::Result<u64> + Send + Sync;
 
 impl FreeBytes {
     /// Asks this function, with the data directory, for the bytes that may still be used.
