@@ -309,11 +309,12 @@ impl Handler<StatusQuery> for JournalActor {
     type Result = MessageResult<StatusQuery>;
 
     fn handle(&mut self, _: StatusQuery, _: &mut Self::Context) -> Self::Result {
+        let stats = self.writer.stats();
         MessageResult(ActorStatus {
             actor: "journal".to_owned(),
             inputs: self.inputs,
             announcements_lost: self.announcements_lost,
-            state: serde_json::json!({ "commits": self.writer.stats().commits, "waiting": self.writer.stats().waiting }),
+            state: serde_json::json!({ "commits": stats.commits, "waiting": stats.waiting }),
         })
     }
 }

@@ -126,7 +126,8 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Registers of each store.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=64))]
     pub registers: u16,
     /// Where the id of each answered completion is written.
     #[arg(long, value_name = "FILE")]

@@ -15,6 +15,7 @@
 mod architecture;
 mod bans;
 mod firmware;
+mod kill;
 mod replay;
 mod support;
 mod tidy;

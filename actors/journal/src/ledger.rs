@@ -36,7 +36,7 @@ impl Head {
 
 /// A stream of the journal, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StreamInfo {
+pub struct StreamState {
     /// Its last row.
     pub head: Head,
     /// Where the journal stood before it.
@@ -74,7 +74,7 @@ pub trait LedgerReads {
     /// The last row.
     fn head(&self) -> Result<Head, ReadError>;
     /// Every stream, oldest first.
-    fn streams(&self) -> Result<Vec<StreamInfo>, ReadError>;
+    fn streams(&self) -> Result<Vec<StreamState>, ReadError>;
     /// The rows of a stream after a number, in order, at most `limit`.
     fn rows(&self, after: RowPosition, limit: usize) -> Result<Vec<JournalRow>, ReadError>;
     /// The row that an append left.

@@ -1,5 +1,7 @@
 //! Who may do what: people, browsers and sessions, kept in memory and written through.
 
+mod denied;
+mod ends;
 mod extract;
 mod tables;
 
@@ -9,10 +11,13 @@ use jiff::Timestamp;
 use store_core::{OperatorId, WorkstationId};
 use store_journal::{
     AccessChange, Lockout, Operator, ReadError, Reader, Role, Session as StoredSession,
-    WorkstationClaim, Write, WriteError, WriterHandle,
+    WorkstationClaim, Write, WriterHandle,
 };
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
+pub use denied::Denied;
+use ends::Ended;
+pub use ends::SessionWatch;
 pub use extract::{AtRegister, Manager, Session, Supervisor};
 use tables::Tables;
 
@@ -23,41 +28,6 @@ const HASHING_MAX: usize = 2;
 
 /// Sessions that end while a screen is slow to hear of it.
 const ENDS_MAX: usize = 64;
-
-/// Why somebody may not.
-#[derive(Debug, thiserror::Error)]
-pub enum Denied {
-    /// No such person, or another PIN.
-    #[error("bad credentials")]
-    BadCredentials,
-    /// Too many failures; seconds to wait.
-    #[error("locked out for {0} s")]
-    LockedOut(u64),
-    /// The role is not enough.
-    #[error("the role is not enough")]
-    Forbidden,
-    /// The PIN is too short, too long or too easy.
-    #[error("the PIN is too easy")]
-    WeakPin,
-    /// There is a manager already.
-    #[error("the store is set up already")]
-    AlreadySetUp,
-    /// There is no such workstation.
-    #[error("there is no such workstation")]
-    NoSuchWorkstation,
-    /// There is somebody with this id.
-    #[error("the id is taken")]
-    OperatorExists,
-    /// A name or an id that cannot be one.
-    #[error("a name of 1 to 64 characters is needed")]
-    BadName,
-    /// It could not be written down.
-    #[error("writing access down")]
-    Journal(#[source] WriteError),
-    /// The hub is closing.
-    #[error("the hub is closing")]
-    Stopping,
-}
 
 impl OperatorView {
     fn of(operator: &Operator) -> Self {
@@ -83,13 +53,6 @@ pub struct Admitted {
     pub secret: String,
     /// Whose session it is.
     pub session: Session,
-}
-
-/// A session that ended, and why.
-#[derive(Clone, Debug)]
-struct Ended {
-    token_hash: String,
-    notice: &'static str,
 }
 
 /// Who may do what in one store.
@@ -361,7 +324,7 @@ impl Access {
     /// Tells when a session ends.
     #[must_use]
     pub fn watch(&self, session: &Session) -> SessionWatch {
-        SessionWatch { token_hash: session.token_hash.clone(), ends: self.0.ends.subscribe() }
+        SessionWatch::new(session.token_hash.clone(), self.0.ends.subscribe())
     }
 
     fn idle_ms(&self, session: &StoredSession) -> i64 {
@@ -462,26 +425,5 @@ impl Access {
         let locked_until_ms = Self::now_ms() + lockout::lock_ms(failures);
         let lockout = Lockout { key: key.to_owned(), failures, locked_until_ms };
         self.change(AccessChange::PutLockout(lockout)).await
-    }
-}
-
-/// Hears of the end of one session.
-pub struct SessionWatch {
-    token_hash: String,
-    ends: broadcast::Receiver<Ended>,
-}
-
-impl SessionWatch {
-    /// Waits until the session ends and answers why, as a stable code.
-    pub async fn ended(&mut self) -> &'static str {
-        loop {
-            match self.ends.recv().await {
-                Ok(ended) if ended.token_hash == self.token_hash => return ended.notice,
-                Ok(_) => {}
-                // Too many ends at once: the page signs in again if it was one of them.
-                Err(broadcast::error::RecvError::Lagged(_)) => return "session_ended",
-                Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
-            }
-        }
     }
 }

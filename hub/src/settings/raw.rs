@@ -18,7 +18,7 @@ pub struct RawSettings {
     /// How browsers reach it.
     pub http: RawHttp,
     /// Where it keeps what it must not lose.
-    pub data: RawData,
+    pub data: RawPlace,
     /// Its registers.
     pub registers: RawRegisters,
     /// Its taxes.
@@ -78,7 +78,7 @@ pub struct RawHttp {
 /// `[data]`
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawData {
+pub struct RawPlace {
     /// The data directory.
     pub dir: String,
 }

@@ -1,3 +1,4 @@
 //! The recorded trade: what the files add up to, before any store has seen them.
 
 mod control;
+mod stores;

@@ -17,6 +17,8 @@ pub fn has(line: &str, piece: &str) -> bool {
 /// The name of the type, trait, module or class that a line of code declares.
 pub fn declared(line: &str) -> Option<&str> {
     const KINDS: &[&str] = &["struct", "enum", "trait", "union", "mod", "class"];
+    // `class=` is an attribute of a page, not a declaration.
+    let line = line.split("class=").next().unwrap_or_default();
     let mut words = words(line).peekable();
     // `type` without `pub` may be the associated type of somebody else's trait.
     let is_public = words.peek() == Some(&"pub");

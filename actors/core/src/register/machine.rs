@@ -197,9 +197,12 @@ impl RegisterMachine {
         self.waiting.push_back((ticket, request));
     }
 
+    fn awaits_draft(awaited: &Awaiting, version: u64) -> bool {
+        matches!(awaited, Awaiting::Draft { version: awaited } if *awaited == version)
+    }
+
     fn on_draft_saved(&mut self, version: u64) {
-        let fits =
-            |awaited: &Awaiting| matches!(awaited, Awaiting::Draft { version: v } if *v == version);
+        let fits = |awaited: &Awaiting| Self::awaits_draft(awaited, version);
         if self.take_if(fits).is_some() {
             self.is_draft_behind = false;
             self.set_notice("disk_full", false);
@@ -207,8 +210,7 @@ impl RegisterMachine {
     }
 
     fn on_draft_failed(&mut self, version: u64, code: RefusalCode, effects: &mut Effects) {
-        let fits =
-            |awaited: &Awaiting| matches!(awaited, Awaiting::Draft { version: v } if *v == version);
+        let fits = |awaited: &Awaiting| Self::awaits_draft(awaited, version);
         if self.take_if(fits).is_none() {
             return;
         }
@@ -263,13 +265,19 @@ impl Machine for RegisterMachine {
                 self.on_request(ticket, request, effects);
             }
             RegisterInput::LookedUp { ticket, ended } => {
-                let fits = |awaited: &Awaiting| matches!(awaited, Awaiting::LookUp { ticket: t, .. } if *t == ticket);
+                let fits = |one: &Awaiting| match one {
+                    Awaiting::LookUp { ticket: awaited, .. } => *awaited == ticket,
+                    _ => false,
+                };
                 if let Some(awaited) = self.take_if(fits) {
                     self.on_looked_up(now, awaited, ended, effects);
                 }
             }
             RegisterInput::Priced { ticket, priced } => {
-                let fits = |awaited: &Awaiting| matches!(awaited, Awaiting::Price { ticket: t, .. } if *t == ticket);
+                let fits = |one: &Awaiting| match one {
+                    Awaiting::Price { ticket: awaited, .. } => *awaited == ticket,
+                    _ => false,
+                };
                 if let Some(awaited) = self.take_if(fits) {
                     self.on_priced(now, awaited, *priced, effects);
                 }
@@ -279,13 +287,19 @@ impl Machine for RegisterMachine {
                 self.on_draft_failed(version, code, effects);
             }
             RegisterInput::Committed { id, .. } => {
-                let fits = |awaited: &Awaiting| matches!(awaited, Awaiting::Append { id: i, .. } if *i == id);
+                let fits = |one: &Awaiting| match one {
+                    Awaiting::Append { id: awaited, .. } => *awaited == id,
+                    _ => false,
+                };
                 if let Some(awaited) = self.take_if(fits) {
                     self.on_committed(now, awaited, effects);
                 }
             }
             RegisterInput::AppendFailed { id, code } => {
-                let fits = |awaited: &Awaiting| matches!(awaited, Awaiting::Append { id: i, .. } if *i == id);
+                let fits = |one: &Awaiting| match one {
+                    Awaiting::Append { id: awaited, .. } => *awaited == id,
+                    _ => false,
+                };
                 if let Some(Awaiting::Append { ticket, .. }) = self.take_if(fits) {
                     self.set_notice("disk_full", code == RefusalCode::DiskFull);
                     refuse(ticket, code.into(), effects);

@@ -12,7 +12,7 @@ use store_core::{
 
 use crate::fold::{self, StockSource};
 use crate::{
-    Append, BadRow, Head, JournalRow, RegisterRecord, StockAlert, StreamInfo, WriteError, Written,
+    Append, BadRow, Head, JournalRow, RegisterRecord, StockAlert, StreamState, WriteError, Written,
 };
 
 /// The rows and what is folded from them. All of it is always synced: every row is a promise.
@@ -140,7 +140,7 @@ impl Chain {
         }
     }
 
-    pub fn stream_infos(&self) -> Vec<StreamInfo> {
+    pub fn stream_infos(&self) -> Vec<StreamState> {
         let ends = self.streams.iter().skip(1).map(|(_, _, first)| *first);
         let ends = ends.chain(std::iter::once(self.rows.len()));
         self.streams
@@ -148,7 +148,7 @@ impl Chain {
             .zip(ends)
             .filter_map(|((_, parent, _), end)| {
                 let last = self.rows.get(end.checked_sub(1)?)?;
-                Some(StreamInfo { head: last.head(), parent: *parent })
+                Some(StreamState { head: last.head(), parent: *parent })
             })
             .collect()
     }

@@ -6,7 +6,7 @@ use store_core::{CommandId, ItemId, OperatorId, Quantity, StreamId, TransactionI
 use super::SimulatedJournal;
 use crate::{
     Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, Operator, PrintJob,
-    PrintState, ReadError, RegisterRecord, Session, StockAlert, StreamInfo, WorkstationClaim,
+    PrintState, ReadError, RegisterRecord, Session, StockAlert, StreamState, WorkstationClaim,
 };
 
 type Answer<T> = Result<T, ReadError>;
@@ -16,7 +16,7 @@ impl LedgerReads for SimulatedJournal {
         self.last()
     }
 
-    fn streams(&self) -> Answer<Vec<StreamInfo>> {
+    fn streams(&self) -> Answer<Vec<StreamState>> {
         Ok(self.chain.stream_infos())
     }
 

@@ -11,7 +11,7 @@ use super::rows::{reading, tip};
 use super::{reads, reads_beside};
 use crate::{
     Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, OpenError, Operator,
-    PrintJob, ReadError, RegisterRecord, Session, StockAlert, StreamInfo, WorkstationClaim,
+    PrintJob, ReadError, RegisterRecord, Session, StockAlert, StreamState, WorkstationClaim,
 };
 
 /// Something with a connection that questions can be asked of.
@@ -53,7 +53,7 @@ impl<C: Connected> LedgerReads for C {
         found.map(|tip| tip.head).ok_or_else(|| ReadError::Malformed { what, reason: reason() })
     }
 
-    fn streams(&self) -> Answer<Vec<StreamInfo>> {
+    fn streams(&self) -> Answer<Vec<StreamState>> {
         reads::streams(self.connection()).map_err(reading("the streams"))
     }
 

@@ -12,7 +12,7 @@ use store_core::{
 };
 
 use super::rows::{COLUMNS, bad_column, journal_row, sequence, signed, stream_id, tip, unsigned};
-use crate::{Head, JournalRow, RegisterRecord, StockAlert, StreamInfo};
+use crate::{Head, JournalRow, RegisterRecord, StockAlert, StreamState};
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
@@ -108,7 +108,7 @@ pub fn rows_from(
     all(connection, &sql, params![position, limit], journal_row)
 }
 
-pub fn streams(connection: &Connection) -> Sql<Vec<StreamInfo>> {
+pub fn streams(connection: &Connection) -> Sql<Vec<StreamState>> {
     // A stream's last row stands just before the next one's first.
     all(
         connection,
@@ -134,7 +134,7 @@ pub fn streams(connection: &Connection) -> Sql<Vec<StreamInfo>> {
                 }),
                 None => None,
             };
-            Ok(StreamInfo { head, parent })
+            Ok(StreamState { head, parent })
         },
     )
 }
