@@ -1,5 +1,6 @@
 //! Who may do what: people, browsers and sessions, kept in memory and written through.
 
+mod config;
 mod denied;
 mod ends;
 mod extract;
@@ -11,10 +12,11 @@ use jiff::Timestamp;
 use store_core::{OperatorId, WorkstationId};
 use store_journal::{
     AccessChange, Lockout, Operator, ReadError, Reader, Role, Session as StoredSession,
-    WorkstationClaim, Write, WriterHandle,
+    WorkstationClaim, Write,
 };
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
+pub use config::{AccessConfig, NewOperator, SessionLimits};
 pub use denied::Denied;
 use ends::Ended;
 pub use ends::SessionWatch;
@@ -58,37 +60,6 @@ pub struct Admitted {
 /// Who may do what in one store.
 #[derive(Clone)]
 pub struct Access(Arc<Inner>);
-
-/// What access is built with.
-pub struct AccessConfig {
-    /// The workstations of the store.
-    pub workstations: Vec<WorkstationId>,
-    /// How long a session lives unused.
-    pub limits: SessionLimits,
-    /// Writes changes down.
-    pub writer: WriterHandle,
-}
-
-/// How long a session lives without being used, in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SessionLimits {
-    /// At a workstation.
-    pub workstation_idle_ms: i64,
-    /// At any other browser.
-    pub roaming_idle_ms: i64,
-}
-
-/// Somebody to be added.
-pub struct NewOperator {
-    /// The id.
-    pub id: OperatorId,
-    /// The name.
-    pub name: String,
-    /// The role.
-    pub role: Role,
-    /// The PIN, in clear; it is hashed and forgotten.
-    pub pin: String,
-}
 
 struct Inner {
     tables: Mutex<Tables>,

@@ -1,0 +1,33 @@
+use store_core::{OperatorId, WorkstationId};
+use store_journal::{Role, WriterHandle};
+
+/// What access is built with.
+pub struct AccessConfig {
+    /// The workstations of the store.
+    pub workstations: Vec<WorkstationId>,
+    /// How long a session lives unused.
+    pub limits: SessionLimits,
+    /// Writes changes down.
+    pub writer: WriterHandle,
+}
+
+/// How long a session lives without being used, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// At a workstation.
+    pub workstation_idle_ms: i64,
+    /// At any other browser.
+    pub roaming_idle_ms: i64,
+}
+
+/// Somebody to be added.
+pub struct NewOperator {
+    /// The id.
+    pub id: OperatorId,
+    /// The name.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// The PIN, in clear; it is hashed and forgotten.
+    pub pin: String,
+}
