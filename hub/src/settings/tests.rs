@@ -29,7 +29,7 @@ fn a_value_that_makes_no_sense_is_named() {
         ("[store]\ntime_zone = \"Mars/Olympus\"\n", "store.time_zone"),
         ("[store]\nid = \"\"\n", "store.id"),
         ("[http]\nlisten = \"everywhere\"\n", "http.listen"),
-        ("[http]\nport = 8443\n", "http.tls_port"),
+        ("[http]\nport = 8443\ntls = true\n", "http.tls_port"),
         ("[registers]\ncount = 0\n", "registers.count"),
         ("[printer]\nkind = \"quill\"\n", "printer.kind"),
         ("[metrics]\ntoken = \"short\"\n", "metrics.token"),
@@ -47,7 +47,7 @@ fn fragments_count_more_than_the_file_and_flags_more_than_both() {
     let config = directory.path().join("hub.toml");
     let fragments = directory.path().join("hub.toml.d");
     fs::create_dir(&fragments).unwrap();
-    fs::write(&config, "[http]\nport = 1\ntls_port = 2\n").unwrap();
+    fs::write(&config, "[http]\nport = 1\ntls = true\ntls_port = 2\n").unwrap();
     fs::write(fragments.join("10.toml"), "[http]\nport = 3\n").unwrap();
     let flags = Flags { config: Some(config), data_dir: None, port: None };
     let settings = load(&flags).unwrap();
