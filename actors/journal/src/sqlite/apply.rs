@@ -76,9 +76,14 @@ fn append(
         .map_err(|error| WriteError::Rejected(error.to_string()))?;
     let position = tip.position + 1;
     if !insert(connection, &row, position, tip.ordinal)? {
-        let place = place_of(connection, append.id)?;
         let lost = || WriteError::Failed(format!("append {} is there and is not", append.id));
-        return Ok(repeated(place.ok_or_else(lost)?));
+        let there = super::reads::row_of(connection, append.id)?.ok_or_else(lost)?;
+        // The same id for something else is no repetition: nobody may be told that it happened.
+        if there.kind != row.kind || there.transaction != row.transaction {
+            let reason = format!("the id {} belongs to another row", append.id);
+            return Err(WriteError::Rejected(reason).into());
+        }
+        return Ok(repeated((there.position, there.digest)));
     }
     let committed =
         CommittedFact { position: row.position, now: append.now, fact: append.fact.clone() };
