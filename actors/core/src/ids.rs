@@ -175,6 +175,14 @@ text_id! {
     ItemId
 }
 text_id! {
+    /// A customer whom the chain knows (會員).
+    MemberId
+}
+text_id! {
+    /// A promotion (促銷).
+    PromotionId
+}
+text_id! {
     /// Why somebody did something, as a stable code; its text stands in the settings.
     ReasonCode
 }

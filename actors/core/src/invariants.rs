@@ -230,14 +230,11 @@ pub fn check_stock<'a>(
     check_levels(&computed, stated)
 }
 
-/// One step of [`check_stock`]: moves the stock by what one fact says. Where a level cannot be
-/// computed because an item's unit became another, it starts anew from the change.
+/// One step of [`check_stock`]: moves the stock by what one fact says.
 pub fn move_stock(levels: &mut BTreeMap<ItemId, Quantity>, fact: &Fact) {
     for (item, change) in stock_changes(fact) {
-        let level = change.apply(levels.get(&item).copied()).or_else(|_| change.apply(None));
-        if let Ok(level) = level {
-            levels.insert(item, level);
-        }
+        let level = change.level_after(levels.get(&item).copied());
+        levels.insert(item, level);
     }
 }
 

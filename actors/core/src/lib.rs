@@ -25,8 +25,9 @@ pub mod tax;
 pub mod transaction;
 
 pub use ids::{
-    BootId, BusinessDay, CommandId, ItemId, JournalSequence, LineNumber, OperatorId, ReasonCode,
-    StoreId, StreamId, TextIdError, TransactionId, TransactionNumber, WorkstationId,
+    BootId, BusinessDay, CommandId, ItemId, JournalSequence, LineNumber, MemberId, OperatorId,
+    PromotionId, ReasonCode, StoreId, StreamId, TextIdError, TransactionId, TransactionNumber,
+    WorkstationId,
 };
 pub use machine::Machine;
 pub use money::{Currency, Money, MoneyError};

@@ -287,3 +287,6 @@ impl<'de> Deserialize<'de> for Money {
         Self::parse(&text.amount, text.currency).map_err(D::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,6 +38,16 @@ impl Now {
         self.local().date()
     }
 
+    /// The day whose prices and promotions are in force: today, or under a clock that is not
+    /// trusted the last day that was, so that nothing begins or ends by a wrong clock.
+    #[must_use]
+    pub fn day_in_force(&self, last_trusted: Option<Date>) -> Date {
+        match last_trusted {
+            Some(day) if !self.clock_trusted => day,
+            _ => self.date(),
+        }
+    }
+
     /// The business day a sale at this moment belongs to: the local date, until a store opens
     /// and closes its days by hand.
     #[must_use]

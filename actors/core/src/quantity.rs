@@ -207,3 +207,6 @@ impl From<Quantity> for QuantityText {
         Self { amount: quantity.amount().to_string(), unit: quantity.unit }
     }
 }
+
+#[cfg(test)]
+mod tests;

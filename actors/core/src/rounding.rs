@@ -80,3 +80,6 @@ pub fn split(amount: Money, weights: &[i64]) -> Result<Vec<Money>, MoneyError> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

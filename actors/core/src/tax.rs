@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::transaction::{LineItem, TaxLine};
 use crate::{Currency, Money, MoneyError, Rounding};
 
+#[cfg(test)]
+mod tests;
+
 /// Whether the shelf price contains the tax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -71,9 +74,10 @@ impl TaxTable {
             .map(|(class, base)| {
                 let TaxRate { percent, method } = self.rate(&class);
                 let divisor = match method {
-                    TaxMethod::Inclusive => Decimal::ONE_HUNDRED + percent,
-                    TaxMethod::Exclusive => Decimal::ONE_HUNDRED,
+                    TaxMethod::Inclusive => Decimal::ONE_HUNDRED.checked_add(percent),
+                    TaxMethod::Exclusive => Some(Decimal::ONE_HUNDRED),
                 };
+                let divisor = divisor.ok_or(MoneyError::TooLarge)?;
                 // Multiplied first: 12 / 112 has no last digit, and a half would be lost with it.
                 let product = base.amount().checked_mul(percent).ok_or(MoneyError::TooLarge)?;
                 let tax = product.checked_div(divisor).ok_or(MoneyError::BadAmount)?;

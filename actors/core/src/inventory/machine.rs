@@ -36,11 +36,7 @@ pub struct InventoryMachine {
 
 impl InventoryMachine {
     fn change(&mut self, item: &ItemId, change: &StockChange, effects: &mut Vec<InventoryEffect>) {
-        // A level that cannot be computed (a unit changed in the catalogue) starts anew from the
-        // change itself: a sale is never refused because of a guess about stock.
-        let before = self.on_hand.get(item).copied();
-        let on_hand = change.apply(before).or_else(|_| change.apply(None));
-        let Ok(on_hand) = on_hand else { return };
+        let on_hand = change.level_after(self.on_hand.get(item).copied());
         self.on_hand.insert(item.clone(), on_hand);
         effects.push(InventoryEffect::LevelChanged {
             item: item.clone(),

@@ -1,6 +1,8 @@
 //! Stock on hand and what moves it.
 
 mod machine;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -8,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fact::Fact;
 use crate::transaction::RetailTransaction;
-use crate::{ItemId, OperatorId, Quantity, QuantityError, ReasonCode};
+use crate::{ItemId, OperatorId, Quantity, QuantityError, ReasonCode, Unit};
 
 pub use machine::{InventoryEffect, InventoryInput, InventoryMachine};
 
@@ -78,16 +80,23 @@ pub enum StockChange {
 }
 
 impl StockChange {
-    /// The level after the change. Stock may fall below nothing: the sale is a fact, the number
-    /// in the computer is the guess.
+    /// The level after the change. Stock may fall below nothing, and a sale is never refused because
+    /// of it: the sale is a fact, the number in the computer is the guess.
     ///
-    /// # Errors
-    /// Where the units differ or the level leaves its range.
-    pub fn apply(&self, on_hand: Option<Quantity>) -> Result<Quantity, QuantityError> {
-        match (self, on_hand) {
-            (Self::To(level), _) => Ok(*level),
-            (Self::By(change), Some(on_hand)) => on_hand.add(*change),
-            (Self::By(change), None) => Ok(*change),
+    /// Pieces of something that is weighed say nothing about its weight: they leave the level as it
+    /// is. A weight of something that was counted in pieces begins a new level: the item's unit is
+    /// another now. A level beyond the range of [`Quantity`] stays as it is.
+    #[must_use]
+    pub fn level_after(&self, on_hand: Option<Quantity>) -> Quantity {
+        let (change, on_hand) = match (self, on_hand) {
+            (Self::To(level), _) => return *level,
+            (Self::By(change), None) => return *change,
+            (Self::By(change), Some(on_hand)) => (*change, on_hand),
+        };
+        match on_hand.add(change) {
+            Ok(level) => level,
+            Err(QuantityError::UnitMismatch) if change.unit() != Unit::Piece => change,
+            Err(_) => on_hand,
         }
     }
 }

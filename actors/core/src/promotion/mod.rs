@@ -5,12 +5,18 @@
 //! behind the same function.
 
 mod price;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::tax::TaxTable;
 use crate::transaction::{LineItem, PriceModifier, TenderTypeId};
-use crate::{Currency, Money, Now};
+use crate::{Currency, MemberId, Money, Now, PromotionId};
 
 pub use price::price;
 
@@ -19,8 +25,42 @@ pub use price::price;
 pub struct PricingContext {
     /// When the basket opened.
     pub now: Now,
+    /// The day whose promotions are in force; not that of `now` under a clock that is not trusted.
+    pub day_in_force: Date,
     /// The way of paying that the customer means to use.
     pub tender_intended: Option<TenderTypeId>,
+    /// Who buys, where that was said.
+    pub member: Option<Member>,
+    /// The codes of the coupons that were shown.
+    pub coupons: Vec<Arc<str>>,
+    /// How often this member has used a promotion that is limited.
+    pub uses: BTreeMap<PromotionId, u32>,
+}
+
+impl PricingContext {
+    /// A basket of which nothing is known but when it opened and which day's prices it has.
+    #[must_use]
+    pub const fn anonymous(now: Now, day_in_force: Date) -> Self {
+        Self {
+            now,
+            day_in_force,
+            tender_intended: None,
+            member: None,
+            coupons: Vec::new(),
+            uses: BTreeMap::new(),
+        }
+    }
+}
+
+/// A customer who said who they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub id: MemberId,
+    /// The tier of membership, as a stable code; none where the chain has no tiers.
+    pub tier: Option<Arc<str>>,
+    /// Points to spend.
+    pub points: u64,
 }
 
 /// A basket to be priced.
@@ -45,6 +85,8 @@ pub struct PricedBasket {
     pub basket_modifiers: Vec<PriceModifier>,
     /// Shelf, discount, net, tax and total; tenders are the register's.
     pub totals: crate::transaction::Totals,
+    /// What is worth saying next, the most worth first.
+    pub prompts: Vec<Prompt>,
 }
 
 /// The next thing worth saying to the customer.

@@ -34,7 +34,7 @@ pub fn price(rules: &PricingRules, request: PricingRequest) -> Result<PricedBask
         due: total,
         ..Totals::zero(currency)
     };
-    Ok(PricedBasket { lines, basket_modifiers, totals })
+    Ok(PricedBasket { lines, basket_modifiers, totals, prompts: Vec::new() })
 }
 
 fn price_line(line: &mut LineItem) -> Result<(), MoneyError> {

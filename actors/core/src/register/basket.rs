@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::command::{Command, Outcome};
 use crate::catalogue::Catalogue;
-use crate::transaction::{LineItem, RetailTransaction};
+use crate::promotion::Prompt;
+use crate::transaction::{LineItem, PriceModifier, RetailTransaction};
 use crate::{CommandId, LineNumber};
 
 /// How many changes can be taken back: a cashier notices within a few; each one is kept in the
@@ -45,6 +47,13 @@ pub struct Basket {
     pub version: u64,
     /// Every command that was accepted, in order.
     pub absorbed: Vec<AbsorbedCommand>,
+    /// What the cashier took off the whole basket, as it was said: how much of it finds room is
+    /// computed anew at every pricing.
+    pub(super) recorded_modifiers: Vec<PriceModifier>,
+    /// What is worth saying next; made anew at every pricing, so not in the draft.
+    pub(super) prompts: Vec<Prompt>,
+    /// The day whose prices it is sold at, fixed when it opened.
+    pub(super) day_in_force: Date,
     pub(super) undo: Vec<Undo>,
     pub(super) catalogue: Arc<Catalogue>,
 }
@@ -62,6 +71,9 @@ impl Basket {
             transaction: self.transaction.clone(),
             version: self.version,
             absorbed: Vec::new(),
+            recorded_modifiers: self.recorded_modifiers.clone(),
+            prompts: self.prompts.clone(),
+            day_in_force: self.day_in_force,
             undo: self.undo.clone(),
             catalogue: self.catalogue.clone(),
         }

@@ -9,6 +9,7 @@ use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
 use super::{modify, tender};
 use crate::fact::Fact;
+use crate::invariants::{check_basket, check_sale};
 use crate::promotion::{PricedBasket, PricingContext, PricingRequest};
 use crate::transaction::{RetailTransaction, Totals};
 use crate::{CommandId, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId};
@@ -179,6 +180,9 @@ impl RegisterMachine {
             transaction,
             version: 0,
             absorbed: Vec::new(),
+            recorded_modifiers: Vec::new(),
+            prompts: Vec::new(),
+            day_in_force: now.day_in_force(self.last_trusted),
             undo: Vec::new(),
             catalogue: self.catalogue.clone(),
         }
@@ -226,6 +230,9 @@ impl RegisterMachine {
                 self.promise(now, ticket, id, (fact, DraftChange::Save(draft)), then, effects);
             }
             Ok(Change::End(event, fact)) => {
+                if let Fact::SaleCompleted(sale) = &fact {
+                    debug_assert_eq!(check_sale(sale), Ok(()), "what is promised adds up");
+                }
                 let ended = self.absorb(basket, &envelope, &event);
                 let change = DraftChange::End(EndedTransaction {
                     transaction: ended.transaction.id,
@@ -250,9 +257,9 @@ impl RegisterMachine {
         let transaction = &mut basket.transaction;
         let request = PricingRequest {
             lines: std::mem::take(&mut transaction.lines),
-            basket_modifiers: std::mem::take(&mut transaction.basket_modifiers),
+            basket_modifiers: basket.recorded_modifiers.clone(),
             currency: transaction.currency,
-            context: PricingContext { now: transaction.opened, tender_intended: None },
+            context: PricingContext::anonymous(transaction.opened, basket.day_in_force),
         };
         effects.push(RegisterEffect::Price { ticket, request: Box::new(request) });
         self.awaiting = Awaiting::Price { ticket, envelope, basket: Box::new(basket), event };
@@ -274,6 +281,7 @@ impl RegisterMachine {
         basket.transaction.lines = priced.lines;
         basket.transaction.basket_modifiers = priced.basket_modifiers;
         basket.transaction.totals = priced.totals;
+        basket.prompts = priced.prompts;
         let settled = tender::settle(&mut basket.transaction);
         if settled.is_err() {
             return refuse(ticket, RefusalCode::BadAmount.into(), effects);
@@ -281,6 +289,7 @@ impl RegisterMachine {
         if let Err(refusal) = modify::check(&basket, &event) {
             return refuse(ticket, refusal, effects);
         }
+        debug_assert_eq!(check_basket(&basket.transaction), Ok(()), "what is shown adds up");
         let basket = self.absorb(*basket, &envelope, &event);
         let outcome = Outcome { version: basket.version, event };
         self.basket = Some(basket);

@@ -111,7 +111,7 @@ pub enum ModifierRequest {
     },
     /// By this percentage.
     PercentOff {
-        /// Above 0 and at most 100.
+        /// Above 0 and at most 100, with at most four decimals.
         percent: Decimal,
     },
     /// To this unit price.

@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::basket::{AbsorbedCommand, Basket, Undo};
 use crate::catalogue::Catalogue;
-use crate::transaction::RetailTransaction;
+use crate::transaction::{PriceModifier, RetailTransaction};
 use crate::{CommandId, TransactionId, WorkstationId};
 
 /// The layout of a draft's body; a hub reads its own and every older one.
@@ -39,6 +40,8 @@ struct BodyRef<'a> {
     format: u32,
     transaction: &'a RetailTransaction,
     version: u64,
+    day_in_force: Date,
+    recorded_modifiers: &'a [PriceModifier],
     absorbed: &'a [AbsorbedCommand],
     undo: &'a [Undo],
 }
@@ -48,6 +51,11 @@ struct Body {
     format: u32,
     transaction: RetailTransaction,
     version: u64,
+    /// Drafts written before there was one were priced by their own day.
+    #[serde(default)]
+    day_in_force: Option<Date>,
+    #[serde(default)]
+    recorded_modifiers: Vec<PriceModifier>,
     absorbed: Vec<AbsorbedCommand>,
     undo: Vec<Undo>,
 }
@@ -62,6 +70,8 @@ impl Draft {
             format: DRAFT_FORMAT,
             transaction: &basket.transaction,
             version: basket.version,
+            day_in_force: basket.day_in_force,
+            recorded_modifiers: &basket.recorded_modifiers,
             absorbed: &basket.absorbed,
             undo: &basket.undo,
         })?;
@@ -82,10 +92,14 @@ impl Draft {
         if body.format > DRAFT_FORMAT {
             return Err(DraftError::Format(body.format));
         }
+        let opened = body.transaction.opened.date();
         Ok(Basket {
             transaction: body.transaction,
             version: body.version,
             absorbed: body.absorbed,
+            recorded_modifiers: body.recorded_modifiers,
+            prompts: Vec::new(),
+            day_in_force: body.day_in_force.unwrap_or(opened),
             undo: body.undo,
             catalogue,
         })

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::basket::{Basket, Undo};
 use super::command::BasketEvent;
 use super::rules::RegisterRules;
@@ -62,8 +64,8 @@ fn scanned(
     match &found.measure {
         Some(Measure::Price(minor)) => {
             let amount = Money::from_minor(*minor, rules.currency).map_err(bad_amount)?;
-            let unit_price = price.unwrap_or(amount);
-            Ok((Quantity::one(Unit::Piece), unit_price, amount, PriceSource::Label))
+            let quantity = labelled(found.item, amount, price);
+            Ok((quantity, price.unwrap_or(amount), amount, PriceSource::Label))
         }
         Some(Measure::Weight(weight)) => {
             let unit_price = price.ok_or_else(|| no_price(found.item))?;
@@ -79,6 +81,19 @@ fn scanned(
             Ok((quantity, unit_price, extended(unit_price, quantity)?, PriceSource::Catalogue))
         }
     }
+}
+
+/// How much a labelled price stands for: one piece, or of what is weighed as much as costs that,
+/// to the thousandth, because its stock is kept by weight.
+fn labelled(item: &Item, amount: Money, price: Option<Money>) -> Quantity {
+    let by_price = || {
+        let share = amount.amount().checked_div(price?.amount())?;
+        let rounded = Rounding::HalfUp.round(share.checked_mul(Decimal::ONE_THOUSAND)?);
+        let thousandths = i64::try_from(rounded).ok().filter(|thousandths| *thousandths > 0)?;
+        Quantity::from_thousandths(thousandths, item.unit).ok()
+    };
+    let piece = Quantity::one(Unit::Piece);
+    if item.unit == Unit::Piece { piece } else { by_price().unwrap_or(piece) }
 }
 
 fn add_onto(
@@ -286,7 +301,7 @@ pub(super) fn undo(basket: &mut Basket, operator: &OperatorId) -> Result<BasketE
             }
         }
         Undo::BasketModifier => {
-            basket.transaction.basket_modifiers.pop();
+            basket.recorded_modifiers.pop();
         }
     }
     Ok(BasketEvent::Undone)
@@ -342,7 +357,7 @@ fn line_mut(basket: &mut Basket, line: LineNumber) -> Option<&mut LineItem> {
 }
 
 fn price_of(basket: &Basket, item: &Item) -> Option<Money> {
-    item.price_on(basket.transaction.opened.date())
+    item.price_on(basket.day_in_force)
 }
 
 /// What a quantity costs: unit price times quantity, rounded half up on the line.

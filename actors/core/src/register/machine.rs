@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::basket::Basket;
@@ -76,6 +77,8 @@ pub struct RegisterMachine {
     pub(super) last_number: TransactionNumber,
     pub(super) last_sale: Option<LastSale>,
     pub(super) awaiting: Awaiting,
+    /// The last day on which the clock was trusted.
+    pub(super) last_trusted: Option<Date>,
     waiting: VecDeque<(Ticket, Request)>,
     /// The newest draft could not be written: nothing more is taken in before it is.
     pub(super) is_draft_behind: bool,
@@ -105,11 +108,20 @@ impl RegisterMachine {
             last_number: state.last_number,
             last_sale: None,
             awaiting: Awaiting::Nothing,
+            last_trusted: None,
             waiting: VecDeque::new(),
             is_draft_behind: false,
             notices: Vec::new(),
             revision: 0,
         })
+    }
+
+    /// The same register, which knows the last day on which the store's clock was trusted: the day
+    /// whose prices it keeps to as long as the clock is not.
+    #[must_use]
+    pub const fn with_last_trusted(mut self, day: Option<Date>) -> Self {
+        self.last_trusted = day;
+        self
     }
 
     /// The register as its screens show it.
@@ -260,6 +272,9 @@ impl Machine for RegisterMachine {
     type Effect = RegisterEffect;
 
     fn step(&mut self, now: Now, input: RegisterInput, effects: &mut Effects) {
+        if now.clock_trusted {
+            self.last_trusted = Some(now.date());
+        }
         match input {
             RegisterInput::Request { ticket, request } => {
                 self.on_request(ticket, request, effects);

@@ -12,6 +12,10 @@ use crate::{LineNumber, Money, OperatorId, ReasonCode, Refusal, RefusalCode, Rou
 /// Most modifiers of one line or basket: several promotions and a cashier's own, with room.
 const MODIFIERS_MAX: usize = 20;
 
+/// Most decimals of a percentage: beyond them it says nothing about any amount, and a product with
+/// it might be rounded before the rule that is named for it applies.
+const PERCENT_DECIMALS_MAX: u32 = 4;
+
 /// Records a modifier on a line or on the whole basket.
 pub(super) fn modify(
     rules: &RegisterRules,
@@ -42,8 +46,8 @@ pub(super) fn modify(
             return Err(RefusalCode::BadAmount.into());
         }
         None => {
-            basket.transaction.basket_modifiers.push(modifier);
-            within_limit(basket.transaction.basket_modifiers.len())?;
+            basket.recorded_modifiers.push(modifier);
+            within_limit(basket.recorded_modifiers.len())?;
             basket.push_undo(Undo::BasketModifier);
         }
     }
@@ -68,7 +72,9 @@ fn checked(
             Ok((ModifierMethod::AmountOff, *amount))
         }
         ModifierRequest::PercentOff { percent }
-            if *percent > Decimal::ZERO && *percent <= Decimal::ONE_HUNDRED =>
+            if *percent > Decimal::ZERO
+                && *percent <= Decimal::ONE_HUNDRED
+                && percent.normalize().scale() <= PERCENT_DECIMALS_MAX =>
         {
             Ok((ModifierMethod::PercentOff { percent: *percent }, zero))
         }
@@ -80,19 +86,21 @@ fn checked(
 }
 
 /// What must hold of a basket that has just been priced, before it is accepted: no line is sold
-/// for less than nothing, and what was just lowered took something off and stays above the floor.
+/// for less than nothing, and what was just lowered or changed took something off and stays above
+/// the floor.
 pub(super) fn check(basket: &Basket, event: &BasketEvent) -> Result<(), Refusal> {
     let transaction = &basket.transaction;
     let is_oversold = |line: &LineItem| line.kind == LineKind::Sale && line.net.is_negative();
     if transaction.live_lines().any(is_oversold) {
         return Err(RefusalCode::DiscountExceedsAmount.into());
     }
-    let BasketEvent::PriceModified { line } = event else {
-        return Ok(());
-    };
-    match line {
-        Some(line) => check_line(basket, *line),
-        None => check_basket(basket, transaction),
+    match event {
+        // Another quantity brings recorded modifiers to another amount of each piece.
+        BasketEvent::PriceModified { line: Some(line) } | BasketEvent::LineChanged { line } => {
+            check_line(basket, *line)
+        }
+        BasketEvent::PriceModified { line: None } => check_basket(basket, transaction),
+        _ => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::basket::Basket;
+use crate::promotion::Prompt;
 use crate::transaction::{
     LineItem, LineKind, PriceModifier, PriceSource, Tender, TenderTypeId, Totals,
 };
@@ -87,6 +88,9 @@ pub struct BasketView {
     pub tenders: Vec<TenderView>,
     /// What it comes to.
     pub totals: Totals,
+    /// What is worth saying to the customer next.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub prompts: Vec<Prompt>,
     /// Whether there is something to take back.
     pub can_undo: bool,
 }
@@ -148,6 +152,7 @@ impl BasketView {
             basket_modifiers: transaction.basket_modifiers.clone(),
             tenders: transaction.tenders.iter().map(tender_view).collect(),
             totals: transaction.totals.clone(),
+            prompts: basket.prompts.clone(),
             can_undo: !basket.undo.is_empty() && !basket.is_tender_begun(),
         }
     }

@@ -1,6 +1,8 @@
 //! Telling somebody before the shelf is empty (安全庫存).
 
 mod machine;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 

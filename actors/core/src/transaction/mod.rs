@@ -2,6 +2,8 @@
 
 mod line;
 mod tender;
+#[cfg(test)]
+pub(crate) mod tests;
 mod totals;
 
 use serde::{Deserialize, Serialize};

@@ -107,7 +107,7 @@ impl Draft {
     pub fn reprice(&mut self) {
         let rate = TaxRate { percent: self.percent, method: self.method };
         let rules = PricingRules { taxes: TaxTable { default: rate, classes: BTreeMap::new() } };
-        let context = PricingContext { now: self.sale.opened, tender_intended: None };
+        let context = PricingContext::anonymous(self.sale.opened, self.sale.opened.date());
         let priced = price(
             &rules,
             PricingRequest {
