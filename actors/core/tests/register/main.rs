@@ -8,6 +8,8 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod any_commands;
+mod prices;
 mod refusals;
 mod sales;
 mod till;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use store_core::barcode::VariableMeasureLayout;
 use store_core::catalogue::{Catalogue, import};
 use store_core::fact::{Fact, RowPosition};
 use store_core::promotion::{PricingRules, price};
@@ -27,12 +28,21 @@ item,barcodes,plu,description,department,unit,price,floor_price
 2,0400000000022,,SOAP,GENERAL,piece,1.99,1.50
 3,0400000000039,00007,BEEF,MEAT,kilogram,8.00,
 4,0400000000046,,FUEL,FUEL,gallon,2.29,
+5,0400000000053;0400000000060*6,,BEER,DRINKS,piece,1.25;0.99@2023-11-14;1.25@2023-11-16,
+6,,00012,HAM,MEAT,labelled_piece,9.99,
 ";
 
 pub const MILK: &str = "0400000000015";
 pub const SOAP: &str = "0400000000022";
 pub const BEEF: &str = "00007";
 pub const FUEL: &str = "0400000000046";
+pub const BEER: &str = "0400000000053";
+/// Six bottles of beer.
+pub const CRATE: &str = "0400000000060";
+/// A piece of ham with a label that says 8.99.
+pub const HAM: &str = "2100012008990";
+/// A piece of beef with a label that says 4.00, at 8.00 a kilogram.
+pub const LABELLED_BEEF: &str = "2100007004006";
 
 pub fn usd(text: &str) -> Money {
     Money::parse(text, Currency::USD).unwrap()
@@ -64,6 +74,9 @@ pub struct Till {
     pub facts: Vec<Fact>,
     pub draft: Option<String>,
     pub is_disk_full: bool,
+    pub wall_s: i64,
+    pub is_clock_trusted: bool,
+    pub tax: TaxRate,
     pub looks_up: u32,
     ended: BTreeMap<TransactionId, EndedTransaction>,
     rules: Arc<RegisterRules>,
@@ -94,7 +107,7 @@ impl Till {
                 returns: vec![reason("refund")],
                 abandon: vec![reason("changed_mind")],
             },
-            layouts: Vec::new(),
+            layouts: vec![VariableMeasureLayout::default()],
         });
         let catalogue = Arc::new(import(CSV.as_bytes(), Currency::USD).unwrap());
         let state = RegisterState {
@@ -108,6 +121,9 @@ impl Till {
             facts: Vec::new(),
             draft: None,
             is_disk_full: false,
+            wall_s: 1_700_000_000,
+            is_clock_trusted: true,
+            tax: TaxRate { percent: 0.into(), method: TaxMethod::Exclusive },
             looks_up: 0,
             ended: BTreeMap::new(),
             rules,
@@ -120,11 +136,11 @@ impl Till {
 
     pub fn now(&self) -> Now {
         Now {
-            wall: Timestamp::from_second(1_700_000_000).unwrap(),
+            wall: Timestamp::from_second(self.wall_s).unwrap(),
             utc_offset_s: 0,
             monotonic_ms: self.next,
             boot: BootId::new(Uuid::from_u128(9)),
-            clock_trusted: true,
+            clock_trusted: self.is_clock_trusted,
         }
     }
 
@@ -206,8 +222,7 @@ impl Till {
                 RegisterInput::LookedUp { ticket, ended }
             }
             RegisterEffect::Price { ticket, request } => {
-                let rate = TaxRate { percent: 0.into(), method: TaxMethod::Exclusive };
-                let rules = PricingRules { taxes: TaxTable::flat(rate) };
+                let rules = PricingRules { taxes: TaxTable::flat(self.tax) };
                 RegisterInput::Priced { ticket, priced: Box::new(price(&rules, *request)) }
             }
             RegisterEffect::SaveDraft(draft) => {

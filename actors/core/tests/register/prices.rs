@@ -1,0 +1,193 @@
+//! Which price holds, and what may lower it.
+
+use std::sync::Arc;
+
+use store_core::catalogue::import;
+use store_core::register::{Command, ModifierRequest, RegisterInput};
+use store_core::tax::{TaxMethod, TaxRate};
+use store_core::transaction::{PriceSource, Totals};
+use store_core::{Currency, LineNumber, RefusalCode, TransactionId};
+use uuid::Uuid;
+
+use crate::sales::discount;
+use crate::till::{
+    BEEF, BEER, CRATE, HAM, LABELLED_BEEF, MILK, SOAP, Till, kilograms, pieces, reason, usd,
+};
+
+const LINE: LineNumber = LineNumber(1);
+const DAY_S: i64 = 86_400;
+
+fn totals(till: &Till) -> &Totals {
+    &till.machine.basket().unwrap().transaction.totals
+}
+
+/// Sells one bottle of beer in a basket of its own, and answers what it cost.
+fn beer(till: &mut Till) -> String {
+    if let Some(basket) = till.machine.basket() {
+        let id = basket.transaction.id.uuid().as_u128() + 1;
+        till.run(Command::Abandon { reason: reason("changed_mind") }).unwrap();
+        (till.transaction, till.version) = (TransactionId::new(Uuid::from_u128(id)), 0);
+    }
+    till.scan(BEER).unwrap();
+    totals(till).total.amount().to_string()
+}
+
+#[test]
+fn a_basket_keeps_the_prices_of_the_day_on_which_it_opened() {
+    let mut till = Till::new();
+    assert_eq!(beer(&mut till), "0.99", "the offer of this day");
+    till.wall_s += 2 * DAY_S;
+    till.scan(BEER).unwrap();
+    assert_eq!(totals(&till).total, usd("1.98"), "opened before midnight");
+    till.restart();
+    till.scan(BEER).unwrap();
+    assert_eq!(totals(&till).total, usd("2.97"), "and after a restart");
+    assert_eq!(beer(&mut till), "1.25", "the next basket has the next day's price");
+}
+
+#[test]
+fn under_a_clock_that_is_not_trusted_no_price_begins_or_ends() {
+    let mut till = Till::new();
+    assert_eq!(beer(&mut till), "0.99");
+    till.is_clock_trusted = false;
+    for wall_s in [0, 1_700_000_000 + 30 * DAY_S, 4_000_000_000] {
+        till.wall_s = wall_s;
+        assert_eq!(beer(&mut till), "0.99", "the last day that was trusted is in force");
+    }
+    let day = "2023-11-17".parse().unwrap();
+    till.restart();
+    till.machine = till.machine.with_last_trusted(Some(day));
+    till.scan(BEER).unwrap();
+    assert_eq!(totals(&till).total, usd("1.98"), "the basket keeps its own day");
+    assert_eq!(beer(&mut till), "1.25", "a restart knows the day from outside");
+    (till.wall_s, till.is_clock_trusted) = (1_700_000_000, true);
+    assert_eq!(beer(&mut till), "0.99", "a clock that is trusted again decides");
+}
+
+#[test]
+fn another_catalogue_is_that_of_the_next_basket() {
+    let mut till = Till::new();
+    assert_eq!(beer(&mut till), "0.99");
+    let csv = format!("item,barcodes,description,unit,price\n5,{BEER},BEER,piece,3.00\n");
+    let dearer = Arc::new(import(csv.as_bytes(), Currency::USD).unwrap());
+    till.feed(RegisterInput::CatalogueChanged(dearer));
+    till.scan(BEER).unwrap();
+    assert_eq!(totals(&till).total, usd("1.98"));
+    assert_eq!(beer(&mut till), "3.00");
+}
+
+#[test]
+fn a_barcode_of_a_pack_is_as_many_pieces() {
+    let mut till = Till::new();
+    till.scan(CRATE).unwrap();
+    till.run(Command::ScanItem { code: BEER.to_owned(), onto: Some(LINE) }).unwrap();
+    till.run(Command::ScanItem { code: CRATE.to_owned(), onto: Some(LINE) }).unwrap();
+    let line = &till.machine.basket().unwrap().transaction.lines[0];
+    assert_eq!((line.quantity, line.net), (pieces(13), usd("12.87")));
+    till.run(Command::KeyItem { code: CRATE.to_owned(), quantity: None, amount: None }).unwrap();
+    assert_eq!(till.machine.basket().unwrap().transaction.lines[1].quantity, pieces(6));
+}
+
+#[test]
+fn a_label_says_the_price_and_by_it_the_weight() {
+    let mut till = Till::new();
+    till.scan(LABELLED_BEEF).unwrap();
+    till.scan(HAM).unwrap();
+    let lines = &till.machine.basket().unwrap().transaction.lines;
+    assert_eq!((lines[0].quantity, lines[0].net), (kilograms(500), usd("4.00")));
+    assert_eq!((lines[1].quantity, lines[1].net), (pieces(1), usd("8.99")));
+    assert!(lines.iter().all(|line| line.price_source == PriceSource::Label));
+    let onto = Command::ScanItem { code: LABELLED_BEEF.to_owned(), onto: Some(LINE) };
+    till.run(onto).unwrap();
+    let line = &till.machine.basket().unwrap().transaction.lines[0];
+    assert_eq!((line.quantity, line.net), (kilograms(1000), usd("8.00")));
+    let by_hand = Command::SetQuantity { line: LINE, quantity: kilograms(1) };
+    assert_eq!(till.run(by_hand).unwrap_err().code, RefusalCode::BadQuantity);
+    let weighed = Command::WeighItem { code: BEEF.to_owned(), weight: kilograms(0) };
+    assert_eq!(till.run(weighed).unwrap_err().code, RefusalCode::BadQuantity);
+}
+
+#[test]
+fn no_lowered_line_falls_below_its_floor_by_another_quantity() {
+    let mut till = Till::new();
+    let key = |quantity| Command::KeyItem {
+        code: SOAP.to_owned(),
+        quantity: Some(pieces(quantity)),
+        amount: None,
+    };
+    till.run(key(10)).unwrap();
+    assert_eq!(
+        till.run(discount("4.91", Some(LINE))).unwrap_err().code.as_str(),
+        "below_floor_price"
+    );
+    till.run(discount("4.90", Some(LINE))).unwrap();
+    assert_eq!(totals(&till).net, usd("15.00"), "exactly at the floor of 1.50 a piece");
+    let fewer = Command::SetQuantity { line: LINE, quantity: pieces(9) };
+    assert_eq!(till.run(fewer).unwrap_err().code, RefusalCode::BelowFloorPrice);
+    till.run(Command::SetQuantity { line: LINE, quantity: pieces(11) }).unwrap();
+    assert_eq!(totals(&till).net, usd("16.99"));
+    let basket_wide = till.run(discount("0.50", None));
+    assert_eq!(basket_wide.unwrap_err().code, RefusalCode::BelowFloorPrice);
+}
+
+#[test]
+fn what_came_off_the_basket_comes_back_with_the_line() {
+    let mut till = Till::new();
+    till.scan(MILK).unwrap();
+    till.run(discount("2.00", None)).unwrap();
+    till.run(Command::VoidLine { line: LINE }).unwrap();
+    assert_eq!(totals(&till).total, usd("0"));
+    till.restart();
+    till.run(Command::Undo).unwrap();
+    assert_eq!(totals(&till).total, usd("0.50"));
+    till.run(Command::Undo).unwrap();
+    assert_eq!(totals(&till).total, usd("2.50"));
+    assert!(till.machine.basket().unwrap().transaction.basket_modifiers.is_empty());
+}
+
+#[test]
+fn a_percentage_has_at_most_four_decimals() {
+    let percent = |text: &str| Command::ModifyPrice {
+        line: Some(LINE),
+        modifier: ModifierRequest::PercentOff { percent: text.parse().unwrap() },
+        reason: reason("damaged"),
+    };
+    let mut till = Till::new();
+    till.scan(MILK).unwrap();
+    assert_eq!(till.run(percent("0.00001")).unwrap_err().code, RefusalCode::BadAmount);
+    till.run(percent("33.3333")).unwrap();
+    assert_eq!(totals(&till).net, usd("1.67"));
+    till.run(percent("50.00000000")).unwrap();
+    assert_eq!(totals(&till).net, usd("0.83"), "0.835 off 1.67, rounded half up to 0.84");
+}
+
+#[test]
+fn a_tax_that_is_added_is_paid_and_one_that_is_contained_is_not() {
+    for (method, total) in [(TaxMethod::Exclusive, "2.70"), (TaxMethod::Inclusive, "2.50")] {
+        let mut till = Till::new();
+        till.tax = TaxRate { percent: 8.into(), method };
+        till.scan(MILK).unwrap();
+        assert_eq!(totals(&till).due, usd(total));
+        assert_eq!(till.pay("cash", "5.00").unwrap().view.basket.unwrap().totals.total, usd(total));
+        till.run(Command::Complete).unwrap();
+    }
+}
+
+#[test]
+fn what_is_beyond_all_amounts_is_refused() {
+    let mut till = Till::new();
+    let key = |amount: &str| Command::KeyItem {
+        code: MILK.to_owned(),
+        quantity: None,
+        amount: Some(usd(amount)),
+    };
+    till.run(key("10000000000000")).unwrap();
+    assert_eq!(till.run(key("0.01")).unwrap_err().code, RefusalCode::BadAmount);
+    assert_eq!(till.scan(MILK).unwrap_err().code, RefusalCode::BadAmount);
+    till.tax = TaxRate { percent: 5.into(), method: TaxMethod::Exclusive };
+    let again = Command::SetQuantity { line: LINE, quantity: pieces(2) };
+    assert_eq!(till.run(again).unwrap_err().code, RefusalCode::BadQuantity, "its amount was keyed");
+    assert_eq!(till.run(discount("1", None)).unwrap_err().code, RefusalCode::BadAmount, "the tax");
+    let now = till.now();
+    assert_eq!(till.machine.view(now).basket.unwrap().lines.len(), 1);
+}
