@@ -55,6 +55,16 @@ pub enum OpenError {
         #[from]
         source: BadRow,
     },
+    /// The database itself is damaged, beside or below its rows.
+    #[error(
+        "the journal is damaged: {reason}; it is left as it is. \
+         Restore the latest backup with `hub restore FILE --force`: the damaged file is kept \
+         beside it, and what headquarters already has is not lost"
+    )]
+    Damaged {
+        /// What the database says.
+        reason: String,
+    },
     /// The journal belongs to another store.
     #[error("the journal belongs to store {found}, not to store {expected}")]
     OtherStore {

@@ -4,10 +4,11 @@
 mod register;
 mod stock;
 
+use store_core::TransactionId;
 use store_core::fact::Fact;
 use store_core::invariants::check_sale;
 
-use crate::{Draft, WriteError};
+use crate::{Draft, JournalRow, WriteError, Written};
 
 pub use register::{register_after, workstation};
 pub use stock::{StockSource, StockUpdate, stock_after};
@@ -28,10 +29,30 @@ pub fn check_fact(fact: &Fact) -> Result<(), WriteError> {
     }
 }
 
-/// Whether a fact helps to close the day, so that the room kept for that may be used.
+/// Whether a fact helps to close the day, so that the room kept for that may be used. A basket
+/// that was partly paid for cannot be abandoned before what was paid is handed back.
 pub const fn is_closing(fact: &Fact) -> bool {
-    matches!(fact, Fact::OperatorSignedOff { .. } | Fact::SaleAbandoned { .. })
+    matches!(
+        fact,
+        Fact::OperatorSignedOff { .. } | Fact::SaleAbandoned { .. } | Fact::TenderVoided { .. }
+    )
 }
+
+/// The outcome of a write whose id stands in a row already: the first one's. The same id for
+/// something else is no repetition, and nobody may be told that it happened.
+pub fn repeated(
+    there: &JournalRow,
+    kind: &str,
+    transaction: Option<TransactionId>,
+) -> Result<Written, WriteError> {
+    if there.kind != kind || there.transaction != transaction {
+        return Err(WriteError::Rejected(format!("the id {} belongs to another row", there.id)));
+    }
+    Ok(Written::Committed { position: there.position, digest: there.digest, repeated: true })
+}
+
+/// The kind of the row that starts a stream.
+pub const STREAM_STARTED: &str = "stream_started";
 
 /// Refuses a basket in progress that is behind the stored one or belongs to the past.
 pub fn check_draft(

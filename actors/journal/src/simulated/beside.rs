@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use store_core::fact::RowPosition;
 use store_core::{OperatorId, StreamId, TransactionId, WorkstationId};
 
+use super::chain::Chain;
 use crate::fold;
 use crate::{
     AccessChange, Append, Draft, DraftChange, Ended, LinkCursor, Lockout, Operator, PrintChange,
@@ -28,11 +29,11 @@ pub struct Beside {
 type Outcome = Result<Written, WriteError>;
 
 impl Beside {
-    /// Carries out a write that leaves no row.
-    pub fn apply(&mut self, write: &Write) -> Outcome {
+    /// Carries out a write that leaves no row, beside these rows.
+    pub fn apply(&mut self, write: &Write, chain: &Chain) -> Outcome {
         match write {
             Write::SaveDraft(draft) => {
-                self.check_draft(draft)?;
+                self.check_draft(draft, chain)?;
                 self.drafts.insert(draft.transaction, draft.clone());
             }
             Write::Print { change, at_ms } => self.print(change, *at_ms)?,
@@ -46,9 +47,11 @@ impl Beside {
         Ok(Written::Done)
     }
 
-    pub fn check_draft(&self, draft: &Draft) -> Result<(), WriteError> {
-        let stored = self.drafts.get(&draft.transaction).map(|stored| stored.version);
-        fold::check_draft(draft, stored, self.ended.contains_key(&draft.transaction))?;
+    pub fn check_draft(&self, draft: &Draft, chain: &Chain) -> Result<(), WriteError> {
+        let id = draft.transaction;
+        let stored = self.drafts.get(&id).map(|stored| stored.version);
+        let has_ended = self.ended.contains_key(&id) || chain.transactions.contains_key(&id);
+        fold::check_draft(draft, stored, has_ended)?;
         let is_elsewhere = self.drafts.values().any(|other| {
             other.workstation == draft.workstation && other.transaction != draft.transaction
         });

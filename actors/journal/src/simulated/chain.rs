@@ -46,10 +46,19 @@ impl Chain {
         self.rows.last().map(|row| row.head())
     }
 
-    /// The outcome of an append that is there already.
-    pub fn place_of(&self, id: CommandId) -> Option<Written> {
-        let row = self.rows.get(*self.by_id.get(&id)?)?;
-        Some(Written::Committed { position: row.position, digest: row.digest, repeated: true })
+    /// The row with this id.
+    pub fn row_of(&self, id: CommandId) -> Option<&JournalRow> {
+        self.rows.get(*self.by_id.get(&id)?).map(AsRef::as_ref)
+    }
+
+    /// The outcome of a write whose id stands in a row already; nothing where it is new.
+    pub fn repeated(
+        &self,
+        id: CommandId,
+        kind: &str,
+        transaction: Option<TransactionId>,
+    ) -> Result<Option<Written>, WriteError> {
+        self.row_of(id).map(|there| fold::repeated(there, kind, transaction)).transpose()
     }
 
     pub fn start(
@@ -61,6 +70,9 @@ impl Chain {
         now: Now,
         cause: StreamCause,
     ) -> Result<Written, WriteError> {
+        if self.streams.iter().any(|(known, _, _)| *known == stream) {
+            return Err(WriteError::Rejected(format!("stream {stream} is there already")));
+        }
         let parent = self.head();
         let body = StreamStarted {
             store: store.to_string(),
@@ -86,8 +98,13 @@ impl Chain {
         Written::Committed { position, digest, repeated: false }
     }
 
-    /// Adds the row of an append and folds it; after an error nothing has changed.
-    pub fn append(&mut self, append: &Append) -> Result<Written, WriteError> {
+    /// Adds the row of an append and folds it, if what it does beside the rows may be; after an
+    /// error nothing has changed.
+    pub fn append(
+        &mut self,
+        append: &Append,
+        check_beside: impl FnOnce(&Self) -> Result<(), WriteError>,
+    ) -> Result<Written, WriteError> {
         let head = self.head().ok_or_else(|| WriteError::Failed("no rows".to_owned()))?;
         let row = JournalRow::sealed(&head, append)
             .map_err(|error| WriteError::Rejected(error.to_string()))?;
@@ -100,11 +117,13 @@ impl Chain {
             None => None,
         };
         let ends = matches!(append.fact, Fact::SaleCompleted(_) | Fact::SaleAbandoned { .. });
-        if let (true, Some(transaction)) = (ends, append.fact.transaction()) {
-            if self.transactions.contains_key(&transaction) {
-                let text = format!("transaction {transaction} has ended already");
-                return Err(WriteError::Rejected(text));
-            }
+        let ended = append.fact.transaction().filter(|_| ends);
+        if let Some(transaction) = ended.filter(|it| self.transactions.contains_key(it)) {
+            let text = format!("transaction {transaction} has ended already");
+            return Err(WriteError::Rejected(text));
+        }
+        check_beside(self)?;
+        if let Some(transaction) = ended {
             self.transactions.insert(transaction, self.rows.len());
         }
         if let Some(register) = register {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use hq_wire::facts::v1::StreamCause;
 use store_core::{CommandId, Now, StoreId, StreamId};
 
-use crate::fold::is_closing;
+use crate::fold::{self, STREAM_STARTED};
 use crate::{DraftChange, Head, Ledger, OpenError, Write, WriteError, Written};
 use beside::Beside;
 use chain::Chain;
@@ -103,7 +103,7 @@ impl SimulatedJournal {
         for group in std::mem::take(&mut self.unsynced).into_iter().take(kept) {
             for write in &group {
                 // It was carried out before; it is carried out again in the same state.
-                let _ = self.beside.apply(write);
+                let _ = self.beside.apply(write, &self.chain);
             }
         }
         self.beside.resume();
@@ -177,10 +177,31 @@ impl SimulatedJournal {
     fn commit(&mut self, group: &[Write]) -> Result<Vec<Outcome>, WriteError> {
         let is_promise = group.iter().any(Write::is_promise);
         self.synchronous = if is_promise { 2 } else { 1 };
-        if self.failing_groups > 0 {
+        let before = (self.failing_groups > 0).then(|| (self.chain.clone(), self.beside.clone()));
+        let (outcomes, done) = self.carry_out(group);
+        // A write that is refused all by itself leaves nothing to commit.
+        let commits = group.len() > 1 || !done.is_empty();
+        if let (Some((chain, beside)), true) = (before, commits) {
             self.failing_groups -= 1;
+            (self.chain, self.beside) = (chain, beside);
             return Err(WriteError::Failed("the commit was made to fail".to_owned()));
         }
+        let is_repeat =
+            |outcome: &Outcome| matches!(outcome, Ok(Written::Committed { repeated: true, .. }));
+        let has_written = outcomes.iter().any(|it| it.is_ok() && !is_repeat(it));
+        // A commit that changes nothing syncs nothing.
+        if is_promise && has_written {
+            self.unsynced.clear();
+            self.beside_synced = self.beside.clone();
+        } else if has_written {
+            self.unsynced.push(done);
+        }
+        Ok(outcomes)
+    }
+
+    /// Carries the writes of a group out, one after the other; a failed one leaves the others
+    /// alone.
+    fn carry_out(&mut self, group: &[Write]) -> (Vec<Outcome>, Vec<Write>) {
         let mut first: BTreeMap<CommandId, usize> = BTreeMap::new();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(group.len());
         let mut done = Vec::new();
@@ -201,41 +222,39 @@ impl SimulatedJournal {
             }
             outcomes.push(outcome);
         }
-        if is_promise {
-            self.unsynced.clear();
-            self.beside_synced = self.beside.clone();
-        } else {
-            self.unsynced.push(done);
-        }
-        Ok(outcomes)
+        (outcomes, done)
     }
 
     fn write(&mut self, write: &Write) -> Outcome {
         match write {
             Write::Append(append) => self.append(append),
-            Write::Diverge { id, now, stream } => match self.chain.place_of(*id) {
-                Some(place) => Ok(place),
-                None => self.start(*stream, *id, *now, StreamCause::Diverged),
-            },
-            other => self.beside.apply(other),
+            Write::Diverge { id, now, stream } => {
+                match self.chain.repeated(*id, STREAM_STARTED, None)? {
+                    Some(written) => Ok(written),
+                    None => self.start(*stream, *id, *now, StreamCause::Diverged),
+                }
+            }
+            other => self.beside.apply(other, &self.chain),
         }
     }
 
     fn append(&mut self, append: &crate::Append) -> Outcome {
-        if let Some(place) = self.chain.place_of(append.id) {
-            return Ok(place);
+        let fact = &append.fact;
+        if let Some(written) = self.chain.repeated(append.id, fact.kind(), fact.transaction())? {
+            return Ok(written);
         }
-        if self.is_disk_full && !is_closing(&append.fact) {
+        if self.is_disk_full && !fold::is_closing(fact) {
             return Err(WriteError::DiskFull);
         }
         if self.failing_rows > 0 {
             self.failing_rows -= 1;
             return Err(WriteError::Failed("the row was made to fail".to_owned()));
         }
-        if let DraftChange::Save(draft) = &append.draft {
-            self.beside.check_draft(draft)?;
-        }
-        let written = self.chain.append(append)?;
+        let beside = &self.beside;
+        let written = self.chain.append(append, |chain| match &append.draft {
+            DraftChange::Save(draft) => beside.check_draft(draft, chain),
+            _ => Ok(()),
+        })?;
         self.beside.follow(append, self.chain.head().map(|head| head.position()))?;
         Ok(written)
     }

@@ -2,15 +2,15 @@
 
 use hq_wire::facts::v1::StreamCause;
 use rusqlite::Connection;
-use store_core::fact::{CommittedFact, RowPosition};
-use store_core::{CommandId, Now, StoreId, StreamId};
+use store_core::fact::CommittedFact;
+use store_core::{CommandId, Now, StoreId, StreamId, TransactionId};
 
-use super::beside;
 use super::project::{Fault, project};
-use super::rows::{Tip, insert, place_of};
+use super::rows::{Tip, insert};
 use super::stream::{self, Beginning};
-use crate::fold::is_closing;
-use crate::{Append, Digest, DraftChange, JournalRow, Write, WriteError, Written};
+use super::{beside, reads};
+use crate::fold::{self, STREAM_STARTED};
+use crate::{Append, DraftChange, JournalRow, Write, WriteError, Written};
 
 /// What a write needs to know besides itself.
 pub struct Circumstances<'a> {
@@ -58,8 +58,17 @@ pub fn apply(
     }
 }
 
-fn repeated((position, digest): (RowPosition, Digest)) -> Written {
-    Written::Committed { position, digest, repeated: true }
+/// The outcome of a write whose id stands in a row already; nothing where it is new.
+fn repeated(
+    connection: &Connection,
+    id: CommandId,
+    kind: &str,
+    transaction: Option<TransactionId>,
+) -> Result<Option<Written>, Fault> {
+    match reads::row_of(connection, id)? {
+        Some(there) => Ok(Some(fold::repeated(&there, kind, transaction)?)),
+        None => Ok(None),
+    }
 }
 
 fn append(
@@ -68,22 +77,18 @@ fn append(
     circumstances: &Circumstances<'_>,
     append: &Append,
 ) -> Result<Written, Fault> {
-    if !circumstances.has_room && !is_closing(&append.fact) {
-        let place = place_of(connection, append.id)?;
-        return place.map(repeated).ok_or_else(|| WriteError::DiskFull.into());
+    let fact = &append.fact;
+    let earlier = || repeated(connection, append.id, fact.kind(), fact.transaction());
+    if !circumstances.has_room && !fold::is_closing(fact) {
+        return earlier()?.ok_or_else(|| WriteError::DiskFull.into());
     }
     let row = JournalRow::sealed(&tip.head, append)
         .map_err(|error| WriteError::Rejected(error.to_string()))?;
     let position = tip.position + 1;
+    // Nearly every id is new: looking it up first would cost each of them a search.
     if !insert(connection, &row, position, tip.ordinal)? {
         let lost = || WriteError::Failed(format!("append {} is there and is not", append.id));
-        let there = super::reads::row_of(connection, append.id)?.ok_or_else(lost)?;
-        // The same id for something else is no repetition: nobody may be told that it happened.
-        if there.kind != row.kind || there.transaction != row.transaction {
-            let reason = format!("the id {} belongs to another row", append.id);
-            return Err(WriteError::Rejected(reason).into());
-        }
-        return Ok(repeated((there.position, there.digest)));
+        return Ok(earlier()?.ok_or_else(lost)?);
     }
     let committed =
         CommittedFact { position: row.position, now: append.now, fact: append.fact.clone() };
@@ -111,8 +116,8 @@ fn diverge(
     now: Now,
     stream: StreamId,
 ) -> Result<Written, Fault> {
-    if let Some(place) = place_of(connection, id)? {
-        return Ok(repeated(place));
+    if let Some(written) = repeated(connection, id, STREAM_STARTED, None)? {
+        return Ok(written);
     }
     let cause = StreamCause::Diverged;
     let (store, software) = (circumstances.store, circumstances.software);

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use hq_wire::facts::v1::StreamCause;
 use rusqlite::Connection;
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 
 use super::connection::{
     database, io, lock, migrate, open_to_read, open_to_write, private, sqlite, sync_directory,
+    with_ending,
 };
 use super::mark::Mark;
-use super::open::{OpenOptions, start};
+use super::open::{OpenOptions, check_store, start};
 use super::rows::{reading, tip};
 use super::verify::{VerifyReport, verify_file};
 use crate::OpenError;
@@ -41,10 +42,14 @@ fn copy(from: &Path, to: &Path) -> Result<(), OpenError> {
     let source = open_to_read(from)?;
     drop(private().create_new(true).open(to).map_err(io("making", to))?);
     let mut target = Connection::open(to).map_err(sqlite("copying"))?;
-    Backup::new(&source, &mut target)
-        // All pages in one step: readers do not hold up the writer of a write-ahead log.
+    // All pages in one step: readers do not hold up the writer of a write-ahead log.
+    let step = Backup::new(&source, &mut target)
         .and_then(|backup| backup.step(-1))
         .map_err(sqlite("copying"))?;
+    if step != StepResult::Done {
+        let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+        return Err(sqlite("copying")(rusqlite::Error::SqliteFailure(busy, None)));
+    }
     target
         .pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))
         .map_err(sqlite("copying"))?;
@@ -64,12 +69,6 @@ fn discard(path: &Path) -> Result<(), OpenError> {
         }
     }
     Ok(())
-}
-
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 /// Puts a backup in the place of a data directory's journal and starts a new stream in it, whose
@@ -96,18 +95,34 @@ pub fn restore(
     let present = database(data_dir);
     let new = beside(&present, "restoring");
     std::fs::metadata(from).map_err(io("reading", from))?;
-    copy(from, &new)?;
-    verify_file(&new)?;
-    if present.exists() && !force && !is_contained(&present, &new) {
+    if let Err(error) = prepare(from, &new, &present, options, force) {
         discard(&new)?;
-        return Err(OpenError::WouldLose(present));
+        return Err(error);
     }
-    begin_again(&new, options)?;
     put_aside(&present)?;
     Mark::remove(data_dir)?;
     std::fs::rename(&new, &present).map_err(io("renaming", &new))?;
     sync_directory(&present)?;
     verify_file(&present)
+}
+
+/// Makes `new` of a backup, ready to be put in the place of the present journal.
+fn prepare(
+    from: &Path,
+    new: &Path,
+    present: &Path,
+    options: &OpenOptions,
+    force: bool,
+) -> Result<(), OpenError> {
+    copy(from, new)?;
+    let mut connection = open_to_write(new)?;
+    migrate(&mut connection)?;
+    verify_file(new)?;
+    check_store(&connection, &options.store)?;
+    if present.exists() && !force && !is_contained(present, new) {
+        return Err(OpenError::WouldLose(present.to_path_buf()));
+    }
+    begin_again(connection, options)
 }
 
 /// Whether a backup has the last row of the present journal.
@@ -123,9 +138,7 @@ fn is_contained(present: &Path, backup: &Path) -> bool {
     look().unwrap_or(false)
 }
 
-fn begin_again(path: &Path, options: &OpenOptions) -> Result<(), OpenError> {
-    let mut connection = open_to_write(path)?;
-    migrate(&mut connection)?;
+fn begin_again(connection: Connection, options: &OpenOptions) -> Result<(), OpenError> {
     connection
         .execute_batch(
             "BEGIN IMMEDIATE;
@@ -145,14 +158,13 @@ fn begin_again(path: &Path, options: &OpenOptions) -> Result<(), OpenError> {
     connection.close().map_err(|(_, error)| sqlite("restoring")(error))
 }
 
-/// Keeps the present file under another name and takes its log away: a log that is left beside
-/// another database would be written into it.
+/// Keeps the present file under another name, with its log where it has one, and takes the log
+/// away: a log that is left beside another database would be written into it.
 fn put_aside(present: &Path) -> Result<(), OpenError> {
     if !present.exists() {
         return discard(present);
     }
-    // Where it can still be opened, closing it brings its log into the file. Where it cannot, the
-    // log is of no use to anybody.
+    // Where it can still be opened, closing it brings its log into the file.
     if let Ok(connection) = open_to_write(present) {
         let _checkpoint =
             connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()));
@@ -161,6 +173,10 @@ fn put_aside(present: &Path) -> Result<(), OpenError> {
     let kept = beside(present, "before-restore");
     discard(&kept)?;
     std::fs::hard_link(present, &kept).map_err(io("keeping", present))?;
+    let log = with_ending(present, "-wal");
+    if log.exists() {
+        std::fs::hard_link(&log, with_ending(&kept, "-wal")).map_err(io("keeping", &log))?;
+    }
     for ending in ["-wal", "-shm"] {
         let file = with_ending(present, ending);
         match std::fs::remove_file(&file) {

@@ -20,7 +20,10 @@ pub fn save_draft(connection: &Connection, draft: &Draft) -> Result<(), Fault> {
         .query_row([id.as_bytes()], |row| row.get(0))
         .optional()?;
     let has_ended = connection
-        .prepare_cached("SELECT 1 FROM ended WHERE transaction_id = ?1")?
+        .prepare_cached(
+            "SELECT 1 FROM ended WHERE transaction_id = ?1
+             UNION ALL SELECT 1 FROM transactions WHERE transaction_id = ?1",
+        )?
         .exists([id.as_bytes()])?;
     check_draft(draft, stored.map(unsigned), has_ended)?;
     let is_elsewhere = connection

@@ -2,7 +2,7 @@ use std::fs::File;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{DATABASE, LOCK};
 use crate::OpenError;
@@ -20,7 +20,12 @@ const BUSY_MS: u64 = 5000;
 const LOG_BYTES_MAX: i64 = 16 * 1024 * 1024;
 
 pub fn sqlite(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> OpenError {
-    move |source| OpenError::Sqlite { doing, source }
+    move |source| match source.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            OpenError::Damaged { reason: source.to_string() }
+        }
+        _ => OpenError::Sqlite { doing, source },
+    }
 }
 
 pub fn io<'a>(
@@ -56,7 +61,14 @@ pub fn private() -> std::fs::OpenOptions {
 /// Opens the connection that writes, on a file that is there or is made with mode 0600; the
 /// database's own side files take over that mode.
 pub fn open_to_write(path: &Path) -> Result<Connection, OpenError> {
-    drop(private().open(path).map_err(io("opening", path))?);
+    // A file that is there is left to SQLite alone: closing it here would take away the locks that
+    // another connection of this process holds on it.
+    match private().create_new(true).open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            return Err(io("making", path)(error));
+        }
+        _ => {}
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(sqlite("opening"))?;
     configure(&connection).map_err(sqlite("setting up"))?;
@@ -96,6 +108,32 @@ pub fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
         .run(connection)
         .map(|_report| ())
         .map_err(|error| OpenError::Migration(Box::new(error)))
+}
+
+/// Brings the whole write-ahead log into the database and empties it. Where another connection
+/// still reads an older moment that has to wait, but then the log itself is synced: nothing that
+/// can be read may be lost by a power cut.
+pub fn checkpoint(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let mut is_busy = false;
+    connection
+        .pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |row| {
+            is_busy = row.get(0)?;
+            Ok(())
+        })
+        .map_err(sqlite("settling"))?;
+    if !is_busy {
+        return Ok(());
+    }
+    let log = with_ending(path, "-wal");
+    let file = File::open(&log).map_err(io("opening", &log))?;
+    file.sync_all().map_err(io("syncing", &log))
+}
+
+/// The name of a file that SQLite keeps beside a database.
+pub fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 /// Makes a rename in a directory durable.

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use store_core::CommandId;
 
 use super::apply::{Circumstances, apply};
-use super::connection::sqlite;
+use super::connection::{checkpoint, database, sqlite};
 use super::disk::failure;
 use super::mark::Mark;
 use super::open::OpenOptions;
@@ -197,9 +197,7 @@ impl Ledger for SqliteJournal {
     fn close(&mut self) -> Result<(), OpenError> {
         let doing = "closing";
         self.set_synced(true).map_err(sqlite(doing))?;
-        self.connection
-            .pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))
-            .map_err(sqlite(doing))?;
+        checkpoint(&self.connection, &database(&self.data_dir))?;
         let mark = Mark::read(&self.data_dir)?;
         verify::tail(&self.connection, mark.as_ref(), 0)?;
         Mark::at(&self.tip).write(&self.data_dir)

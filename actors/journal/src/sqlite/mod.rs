@@ -7,6 +7,7 @@ mod connection;
 mod copy;
 mod disk;
 mod group;
+mod laws;
 mod mark;
 mod open;
 mod project;
@@ -17,6 +18,7 @@ mod rebuild;
 mod report;
 mod rows;
 mod stream;
+mod tables;
 mod verify;
 
 pub use backup::{backup_to, restore};

@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use hq_wire::facts::v1::StreamCause;
 use rusqlite::Connection;
+use rusqlite::hooks::Wal;
 use store_core::{CommandId, Now, StoreId, StreamId};
 use uuid::Uuid;
 
-use super::connection::{database, io, lock, migrate, open_to_write, sqlite};
-use super::disk::{FreeBytes, OnFatal};
+use super::connection::{checkpoint, database, io, lock, migrate, open_to_write, sqlite};
+use super::disk::{FreeBytes, OnFatal, is_fatal};
 use super::group::SqliteJournal;
 use super::mark::Mark;
 use super::rows::{Tip, reading, tip};
@@ -111,7 +112,10 @@ impl SqliteJournal {
         let lock = lock(data_dir)?;
         let mut connection = open_to_write(&database(data_dir))?;
         migrate(&mut connection)?;
-        settle(&connection)?;
+        // What a killed process may have left in the log without a sync is synced before anybody
+        // reads it: a row that was seen must not be lost by a later power cut.
+        checkpoint(&connection, &database(data_dir))?;
+        checkpoint_by_ourselves(&mut connection)?;
         limit(&connection, options)?;
         let found = tip(&connection).map_err(reading("the last row"))?;
         let is_new = found.is_none();
@@ -152,12 +156,23 @@ impl SqliteJournal {
     }
 }
 
-/// Syncs what a killed process may have left in the log without a sync, before anybody reads it:
-/// a row that was seen must not be lost by a later power cut.
-fn settle(connection: &Connection) -> Result<(), OpenError> {
-    connection
-        .pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))
-        .map_err(sqlite("settling"))
+/// Pages in the log from which on a commit brings them into the database: SQLite's own number.
+const CHECKPOINT_PAGES: i32 = 1000;
+
+/// Checkpoints as SQLite would by itself, but hears what comes of it: SQLite passes over the
+/// failed sync of a checkpoint, and a promise that follows in the log would be worth nothing.
+fn checkpoint_by_ourselves(connection: &mut Connection) -> Result<(), OpenError> {
+    let hook = |log: &mut Wal, pages| {
+        if pages < CHECKPOINT_PAGES {
+            return Ok(());
+        }
+        match log.checkpoint() {
+            Err(error) if is_fatal(&error) => Err(error),
+            // Anything else is made good by the next checkpoint.
+            _ => Ok(()),
+        }
+    };
+    connection.wal_hook(Some(hook)).map_err(sqlite("setting up"))
 }
 
 fn limit(connection: &Connection, options: &OpenOptions) -> Result<(), OpenError> {
@@ -213,7 +228,7 @@ pub fn start(
 }
 
 /// The first row of every stream says whose journal it is.
-fn check_store(connection: &Connection, expected: &StoreId) -> Result<(), OpenError> {
+pub fn check_store(connection: &Connection, expected: &StoreId) -> Result<(), OpenError> {
     let body: String = connection
         .query_row(
             "SELECT body FROM journal

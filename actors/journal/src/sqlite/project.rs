@@ -11,12 +11,17 @@ use super::rows::signed;
 use crate::fold::{self, StockSource, StockUpdate};
 use crate::{RegisterRecord, WriteError};
 
-/// Every table that is made from the journal alone, with its key.
-pub const PROJECTIONS: [(&str, &str); 8] = [
+/// The tables that have lines of their own for a row of the journal, with their keys. With
+/// [`BY_KEY`] these are all that are made from the journal alone.
+pub const BY_ROW: [(&str, &str); 4] = [
     ("transactions", "position"),
     ("transaction_lines", "position, line"),
     ("transaction_modifiers", "position, line, ordinal"),
     ("tenders", "position, number"),
+];
+
+/// The tables in which a later row changes what an earlier one left, with their keys.
+pub const BY_KEY: [(&str, &str); 4] = [
     ("stock_on_hand", "item"),
     ("safety_stock", "item"),
     ("stock_alerts", "item"),

@@ -3,7 +3,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::connection::{database, lock, migrate, open_to_write, sqlite};
-use super::project::{Fault, PROJECTIONS, project};
+use super::project::{BY_KEY, BY_ROW, Fault, project};
 use super::reads::rows_from;
 use super::rows::reading;
 use crate::{BadRow, OpenError};
@@ -21,7 +21,7 @@ pub fn rebuild(data_dir: &Path) -> Result<u64, OpenError> {
     let mut connection = open_to_write(&database(data_dir))?;
     migrate(&mut connection)?;
     let rebuilding = connection.transaction().map_err(sqlite("rebuilding"))?;
-    for (table, _) in PROJECTIONS {
+    for (table, _) in BY_ROW.into_iter().chain(BY_KEY) {
         rebuilding.execute(&format!("DELETE FROM {table}"), []).map_err(sqlite("rebuilding"))?;
     }
     let folded = fold(&rebuilding)?;

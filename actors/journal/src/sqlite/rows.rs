@@ -4,7 +4,7 @@ use store_core::fact::RowPosition;
 use store_core::{BootId, CommandId, JournalSequence, Now, StreamId, TransactionId};
 use uuid::Uuid;
 
-use crate::{Digest, Head, JournalRow, ReadError};
+use crate::{Head, JournalRow, ReadError};
 
 /// The last row of the journal, with its place in the file.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub fn reading(what: &'static str) -> impl FnOnce(rusqlite::Error) -> ReadError 
 /// Columns of a row, in the order that [`journal_row`] reads.
 pub const COLUMNS: &str = "streams.id, journal.sequence, journal.id, kind, body_version, \
     transaction_id, wall_ms, utc_offset_s, monotonic_ms, boot, clock_trusted, body, digest, \
-    journal.position, journal.stream";
+    journal.position, journal.stream, streams.first_position";
 
 /// Reads one row of the table.
 pub fn journal_row(row: &Row<'_>) -> Result<(JournalRow, i64, i64), rusqlite::Error> {
@@ -133,23 +133,4 @@ pub fn insert(
             row.digest,
         ])?;
     Ok(added == 1)
-}
-
-/// Where the row of an append stands, and its digest.
-pub fn place_of(
-    connection: &Connection,
-    id: CommandId,
-) -> Result<Option<(RowPosition, Digest)>, rusqlite::Error> {
-    connection
-        .prepare_cached(
-            "SELECT streams.id, sequence, digest
-             FROM journal JOIN streams ON journal.stream = streams.ordinal
-             WHERE journal.id = ?1",
-        )?
-        .query_row([id.uuid().as_bytes()], |row| {
-            let position =
-                RowPosition { stream: stream_id(row.get(0)?), sequence: sequence(row.get(1)?) };
-            Ok((position, row.get(2)?))
-        })
-        .optional()
 }

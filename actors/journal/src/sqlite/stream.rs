@@ -37,6 +37,15 @@ impl Beginning<'_> {
     }
 }
 
+/// A cause as it stands in the table of streams.
+pub const fn cause_code(cause: StreamCause) -> &'static str {
+    match cause {
+        StreamCause::Created => "created",
+        StreamCause::Restored => "restored",
+        StreamCause::Diverged => "diverged",
+    }
+}
+
 /// Starts a stream after the last row there is, if any, within the caller's transaction.
 pub fn start(
     connection: &Connection,
@@ -48,11 +57,6 @@ pub fn start(
     let ordinal = last.map_or(0, |tip| tip.ordinal) + 1;
     let parent = last.map(|tip| &tip.head);
     let parent_stream = parent.map(|head| head.stream.uuid());
-    let cause = match cause {
-        StreamCause::Created => "created",
-        StreamCause::Restored => "restored",
-        StreamCause::Diverged => "diverged",
-    };
     connection.execute(
         "INSERT INTO streams (ordinal, id, first_position, parent_stream, parent_sequence,
              parent_digest, cause)
@@ -64,7 +68,7 @@ pub fn start(
             parent_stream.as_ref().map(uuid::Uuid::as_bytes),
             parent.map(|head| signed(head.sequence.0)),
             parent.map(|head| head.digest),
-            cause,
+            cause_code(cause),
         ],
     )?;
     if !insert(connection, row, position, ordinal)? {

@@ -1,22 +1,19 @@
 //! Whether the chain holds, and what is folded from it.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use hq_wire::facts::v1::StreamStarted;
 use hq_wire::row::v1::NO_DIGEST;
 use rusqlite::Connection;
-use store_core::fact::Fact;
-use store_core::invariants::{
-    Violation, check_basket, check_levels, check_next_number, check_sale, move_stock,
-};
-use store_core::{ItemId, JournalSequence, Quantity, StreamId, TransactionNumber, WorkstationId};
+use store_core::{JournalSequence, StreamId};
 use uuid::Uuid;
 
-use super::connection::{database, open_to_read};
+use super::connection::{database, open_to_read, sqlite};
+use super::laws::Laws;
 use super::mark::Mark;
 use super::reads;
 use super::rows::{COLUMNS, journal_row, reading};
+use super::tables::Tables;
 use crate::{BadRow, Head, JournalRow, OpenError, ReadError};
 
 /// What was found to hold.
@@ -51,36 +48,59 @@ struct Link {
     ordinal: i64,
 }
 
+/// What the chain is followed along: a row with its keys in the file.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The row.
+    pub row: JournalRow,
+    /// Its key in the table.
+    pub position: i64,
+    /// Its stream's key.
+    pub ordinal: i64,
+    /// Where that stream is said to begin.
+    first_position: i64,
+}
+
 impl Chain {
-    fn follow(&mut self, row: &JournalRow, position: i64, ordinal: i64) -> Result<(), BadRow> {
-        let reason = self.objection(row, position, ordinal);
-        if let Some(reason) = reason {
-            let (stream, sequence) = (row.position.stream, row.position.sequence);
+    fn follow(&mut self, placed: &Placed) -> Result<(), BadRow> {
+        let within = self.last.filter(|link| link.ordinal == placed.ordinal).map(|link| link.head);
+        if let Some(reason) = self.objection(placed, within) {
+            // A row that lies about its place is named by the place where it stands.
+            let (stream, sequence) = within
+                .map_or((placed.row.position.stream, JournalSequence(1)), |head| {
+                    (head.stream, head.sequence.next())
+                });
             return Err(BadRow { stream, sequence, reason });
         }
-        self.last = Some(Link { head: row.head(), position, ordinal });
+        let (head, position, ordinal) = (placed.row.head(), placed.position, placed.ordinal);
+        self.last = Some(Link { head, position, ordinal });
         self.rows += 1;
         Ok(())
     }
 
-    fn objection(&self, row: &JournalRow, position: i64, ordinal: i64) -> Option<String> {
-        let last = self.last;
-        if position != last.map_or(0, |link| link.position) + 1 {
-            return Some("the row before it is missing".to_owned());
-        }
-        let within = last.filter(|link| link.ordinal == ordinal).map(|link| link.head);
+    fn objection(&self, placed: &Placed, within: Option<Head>) -> Option<String> {
+        let (row, last) = (&placed.row, self.last);
         let (previous, expected) = match within {
             Some(head) => (head.digest, head.sequence.next()),
             None => (NO_DIGEST, JournalSequence(1)),
         };
+        if placed.position != last.map_or(0, |link| link.position) + 1 {
+            let is_later = row.position.sequence > expected;
+            return Some(
+                if is_later { "it is missing" } else { "a row before it is missing" }.into(),
+            );
+        }
         if row.position.sequence != expected {
-            return Some(format!("its number should be {expected}"));
+            return Some(format!("it says that its number is {}", row.position.sequence));
         }
         if row.digest_after(&previous) != row.digest {
             return Some("its digest is not the digest of what is stored".to_owned());
         }
         if within.is_some() {
             return None;
+        }
+        if placed.first_position != placed.position {
+            return Some("its stream is said to begin elsewhere".to_owned());
         }
         beginning_objection(row, last.map(|link| link.head))
     }
@@ -91,7 +111,7 @@ impl Chain {
         let (stream, sequence) = self
             .last
             .map_or((nothing, JournalSequence(0)), |it| (it.head.stream, it.head.sequence));
-        BadRow { stream, sequence: sequence.next(), reason: error.to_string() }
+        BadRow { stream, sequence: sequence.next(), reason: format!("it cannot be read: {error}") }
     }
 }
 
@@ -107,37 +127,35 @@ fn beginning_objection(row: &JournalRow, before: Option<Head>) -> Option<String>
     (named != actual).then(|| "the stream before it is not the one it names".to_owned())
 }
 
-/// Follows the chain from a key on, over at most `limit` rows.
+/// Follows the chain from where it was left, over at most `limit` rows. The caller holds a
+/// transaction where the journal may be in use.
 fn follow(
     connection: &Connection,
     chain: &mut Chain,
     limit: usize,
-    mut look: impl FnMut(&JournalRow) -> Result<(), BadRow>,
+    mut look: impl FnMut(&Placed) -> Result<(), OpenError>,
 ) -> Result<(), OpenError> {
-    let from = chain.last.map_or(0, |link| link.position) + 1;
-    let before = chain.rows;
+    let from = chain.last.map_or(i64::MIN, |link| link.position + 1);
+    // A row that belongs to no stream must not be passed over.
     let sql = format!(
-        "SELECT {COLUMNS} FROM journal JOIN streams ON journal.stream = streams.ordinal
+        "SELECT {COLUMNS} FROM journal LEFT JOIN streams ON journal.stream = streams.ordinal
          WHERE journal.position >= ?1 ORDER BY journal.position LIMIT ?2"
     );
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached(&sql).map_err(reading("rows"))?;
     let mut rows = statement.query([from, limit]).map_err(reading("rows"))?;
     loop {
-        let row = rows.next().map_err(|error| chain.unreadable(&error))?;
-        let Some(row) = row else { break };
-        let (row, position, ordinal) =
-            journal_row(row).map_err(|error| chain.unreadable(&error))?;
-        chain.follow(&row, position, ordinal)?;
-        look(&row)?;
+        let mut read = || -> Result<Option<Placed>, rusqlite::Error> {
+            let Some(found) = rows.next()? else { return Ok(None) };
+            let (row, position, ordinal) = journal_row(found)?;
+            Ok(Some(Placed { row, position, ordinal, first_position: found.get(15)? }))
+        };
+        let Some(placed) = read().map_err(|error| chain.unreadable(&error))? else {
+            return Ok(());
+        };
+        chain.follow(&placed)?;
+        look(&placed)?;
     }
-    let last = max_position(connection)?;
-    let is_short = i64::try_from(chain.rows - before).unwrap_or(i64::MAX) < limit;
-    if is_short && chain.last.map_or(0, |link| link.position) != last {
-        let reason = "it belongs to no stream".to_owned();
-        return Err(BadRow { reason, ..chain.unreadable(&rusqlite::Error::InvalidQuery) }.into());
-    }
-    Ok(())
 }
 
 fn max_position(connection: &Connection) -> Result<i64, ReadError> {
@@ -195,96 +213,36 @@ pub fn verify(data_dir: &Path, full: bool) -> Result<VerifyReport, OpenError> {
 /// Verifies a database file, such as a backup, in full.
 ///
 /// # Errors
-/// As [`verify`].
+/// As [`verify`], and [`OpenError::Damaged`] where all rows hold and the file does not.
 pub fn verify_file(path: &Path) -> Result<VerifyReport, OpenError> {
     let connection = open_to_read(path)?;
     let _moment = connection.unchecked_transaction().map_err(reading("rows"))?;
     let mut laws = Laws::default();
+    let mut tables = Tables::new(&connection)?;
     let mut chain = Chain::default();
-    follow(&connection, &mut chain, usize::MAX, |row| laws.look(row))?;
-    laws.compare(&connection)?;
+    follow(&connection, &mut chain, usize::MAX, |placed| {
+        let committed = laws.look(&placed.row)?;
+        tables.look(placed, committed.as_ref())
+    })?;
+    if let Some(link) = chain.last {
+        laws.compare(&connection, &link.head)?;
+        tables.compare(&link.head)?;
+    }
+    check_file(&connection)?;
     report(&connection, chain.rows)
+}
+
+/// What no row shows: pages and indexes that do not fit.
+fn check_file(connection: &Connection) -> Result<(), OpenError> {
+    let found: String = connection
+        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+        .map_err(sqlite("checking"))?;
+    if found == "ok" { Ok(()) } else { Err(OpenError::Damaged { reason: found }) }
 }
 
 fn report(connection: &Connection, rows: u64) -> Result<VerifyReport, OpenError> {
     let streams = reads::streams(connection).map_err(reading("the streams"))?;
     Ok(VerifyReport { streams: streams.iter().map(|stream| stream.head).collect(), rows })
-}
-
-/// What every row adds to, besides the chain.
-#[derive(Default)]
-struct Laws {
-    numbers: BTreeMap<WorkstationId, TransactionNumber>,
-    stock: BTreeMap<ItemId, Quantity>,
-    last: Option<Head>,
-    sales: i64,
-    total_minor: i128,
-}
-
-impl Laws {
-    fn look(&mut self, row: &JournalRow) -> Result<(), BadRow> {
-        let (stream, sequence) = (row.position.stream, row.position.sequence);
-        let bad = |reason: String| BadRow { stream, sequence, reason };
-        self.last = Some(row.head());
-        let committed = row.committed().map_err(|error| bad(error.to_string()))?;
-        let Some(committed) = committed else {
-            return Ok(());
-        };
-        if committed.fact.transaction() != row.transaction || committed.fact.kind() != row.kind {
-            return Err(bad("its columns do not say what its body says".to_owned()));
-        }
-        let violation = |violation: Violation| bad(violation.to_string());
-        match &committed.fact {
-            Fact::SaleCompleted(sale) => {
-                check_sale(sale).map_err(violation)?;
-                let number = sale.number.unwrap_or_default();
-                check_next_number(&mut self.numbers, &sale.workstation, number)
-                    .map_err(violation)?;
-                self.sales += 1;
-                self.total_minor += i128::from(sale.totals.total.minor());
-            }
-            Fact::SaleAbandoned { transaction, .. } => {
-                check_basket(transaction).map_err(violation)?;
-            }
-            _ => {}
-        }
-        move_stock(&mut self.stock, &committed.fact);
-        Ok(())
-    }
-
-    /// The tables say the same as the rows. A difference is laid to the last row: it is the one
-    /// up to which the tables should have been kept.
-    fn compare(&self, connection: &Connection) -> Result<(), OpenError> {
-        let Some(head) = self.last else { return Ok(()) };
-        let bad = |reason: String| BadRow {
-            stream: head.stream,
-            sequence: head.sequence,
-            reason: format!("{reason}; `hub journal rebuild` makes the tables again"),
-        };
-        let on_hand = reads::on_hand(connection).map_err(reading("the stock"))?;
-        check_levels(&self.stock, &on_hand).map_err(|error| bad(error.to_string()))?;
-        let registers = reads::registers(connection).map_err(reading("the registers"))?;
-        let stated: BTreeMap<WorkstationId, TransactionNumber> = registers
-            .into_iter()
-            .filter(|register| register.last_number.0 > 0)
-            .map(|register| (register.workstation, register.last_number))
-            .collect();
-        if stated != self.numbers {
-            return Err(bad("the registers' last numbers are not the rows'".to_owned()).into());
-        }
-        let (sales, total): (i64, i64) = connection
-            .query_row(
-                "SELECT count(*), coalesce(sum(total_minor), 0) FROM transactions
-                 WHERE status = 'completed'",
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .map_err(reading("the sales"))?;
-        if sales != self.sales || i128::from(total) != self.total_minor {
-            return Err(bad("the table of sales is not what the rows say".to_owned()).into());
-        }
-        Ok(())
-    }
 }
 
 /// Verifies a whole journal a few rows at a time, beside the hub's work, and moves the mark to
@@ -315,6 +273,7 @@ impl BackgroundVerifier {
     /// [`OpenError::BadRow`] for a row that does not hold: the hub sells on and needs care.
     pub fn step(&mut self, limit: usize) -> Result<VerifyProgress, OpenError> {
         let before = self.chain.rows;
+        let _moment = self.connection.unchecked_transaction().map_err(reading("rows"))?;
         follow(&self.connection, &mut self.chain, limit, |_| Ok(()))?;
         let is_done = self.chain.rows - before < u64::try_from(limit).unwrap_or(u64::MAX);
         if let (true, Some(link)) = (is_done, self.chain.last) {

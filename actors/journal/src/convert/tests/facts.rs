@@ -1,0 +1,251 @@
+//! Any fact at all, whether it makes sense or not.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::strategy::Union;
+use rust_decimal::Decimal;
+use store_core::fact::Fact;
+use store_core::inventory::{MovementKind, StockMovement};
+use store_core::safety_stock::SafetyStockLevel;
+use store_core::tax::TaxMethod;
+use store_core::transaction::*;
+use store_core::*;
+use uuid::Uuid;
+
+pub fn some_now() -> Now {
+    Now {
+        wall: Timestamp::UNIX_EPOCH,
+        utc_offset_s: 0,
+        monotonic_ms: 0,
+        boot: BootId::new(Uuid::nil()),
+        clock_trusted: false,
+    }
+}
+
+pub fn now() -> impl Strategy<Value = Now> {
+    let wall_ms = -377_705_000_000_000_i64..253_402_000_000_000;
+    (wall_ms, -50_400..=50_400_i32, any::<u64>(), any::<u128>(), any::<bool>()).prop_map(
+        |(wall_ms, utc_offset_s, monotonic_ms, boot, clock_trusted)| Now {
+            wall: Timestamp::from_millisecond(wall_ms).unwrap(),
+            utc_offset_s,
+            monotonic_ms,
+            boot: BootId::new(Uuid::from_u128(boot)),
+            clock_trusted,
+        },
+    )
+}
+
+pub fn fact() -> impl Strategy<Value = Fact> {
+    let at = || (id(WorkstationId::new), id(OperatorId::new));
+    let of = || any::<u128>().prop_map(|id| TransactionId::new(Uuid::from_u128(id)));
+    Union::new([
+        at().prop_map(|(workstation, operator)| Fact::OperatorSignedOn { workstation, operator })
+            .boxed(),
+        at().prop_map(|(workstation, operator)| Fact::OperatorSignedOff { workstation, operator })
+            .boxed(),
+        (of(), at(), tender())
+            .prop_map(|(transaction, (workstation, operator), tender)| Fact::TenderTaken {
+                transaction,
+                workstation,
+                operator,
+                tender,
+            })
+            .boxed(),
+        (of(), at(), any::<u32>())
+            .prop_map(|(transaction, (workstation, operator), number)| Fact::TenderVoided {
+                transaction,
+                workstation,
+                operator,
+                number,
+            })
+            .boxed(),
+        sale().prop_map(|sale| Fact::SaleCompleted(Box::new(sale))).boxed(),
+        (sale(), id(ReasonCode::new))
+            .prop_map(|(sale, reason)| Fact::SaleAbandoned { transaction: Box::new(sale), reason })
+            .boxed(),
+        movement().prop_map(Fact::StockMoved).boxed(),
+        vec(level(), 0..4).prop_map(Fact::SafetyStockSet).boxed(),
+    ])
+}
+
+/// Any id: what people type, quotes and all, and what they do not expect.
+fn id<T: std::fmt::Debug>(new: fn(&str) -> Result<T, TextIdError>) -> impl Strategy<Value = T> {
+    r#"[a-z0-9"\\/林鳳營🥛][ -~乳]{0,12}[a-z0-9"\\é]"#.prop_map(move |text| new(&text).unwrap())
+}
+
+fn text() -> impl Strategy<Value = Arc<str>> {
+    ".{0,16}".prop_map(Arc::from)
+}
+
+fn money() -> impl Strategy<Value = Money> {
+    let currency = prop::sample::select(vec![
+        Currency::TWD,
+        Currency::USD,
+        Currency::EUR,
+        Currency::JPY,
+        Currency::KWD,
+    ]);
+    let minor = prop_oneof![-1000..1000_i64, -1_000_000_000_000_000..=1_000_000_000_000_000_i64];
+    (minor, currency).prop_map(|(minor, currency)| Money::from_minor(minor, currency).unwrap())
+}
+
+fn quantity() -> impl Strategy<Value = Quantity> {
+    let pieces = (-1_000_000..=1_000_000_i64).prop_map(|count| Quantity::pieces(count).unwrap());
+    let unit = prop::sample::select(vec![Unit::Kilogram, Unit::Litre, Unit::Gallon]);
+    let weighed = (-1_000_000_000..=1_000_000_000_i64, unit)
+        .prop_map(|(count, unit)| Quantity::from_thousandths(count, unit).unwrap());
+    prop_oneof![pieces, weighed]
+}
+
+fn percent() -> impl Strategy<Value = Decimal> {
+    (0..=100_000_i64, 0..=3_u32).prop_map(|(number, scale)| Decimal::new(number, scale))
+}
+
+fn modifier() -> impl Strategy<Value = PriceModifier> {
+    let method = prop_oneof![
+        Just(ModifierMethod::AmountOff),
+        percent().prop_map(|percent| ModifierMethod::PercentOff { percent }),
+        money().prop_map(|price| ModifierMethod::NewUnitPrice { price }),
+    ];
+    (method, money(), id(ReasonCode::new), option::of(id(OperatorId::new))).prop_map(
+        |(method, amount, reason, operator)| PriceModifier { method, amount, reason, operator },
+    )
+}
+
+fn line() -> impl Strategy<Value = LineItem> {
+    let kind = prop::sample::select(vec![LineKind::Sale, LineKind::Return]);
+    let entry =
+        prop::sample::select(vec![EntryMethod::Scanned, EntryMethod::Keyed, EntryMethod::Weighed]);
+    let source =
+        prop::sample::select(vec![PriceSource::Catalogue, PriceSource::Label, PriceSource::Keyed]);
+    let voided = option::of((id(OperatorId::new), id(ReasonCode::new)));
+    let what = (any::<u32>(), kind, entry, source, id(ItemId::new));
+    let texts = (text(), text(), text(), text(), text());
+    let amounts = (quantity(), money(), money(), money());
+    let modifiers = (vec(modifier(), 0..3), vec(modifier(), 0..3));
+    let rest = (option::of(id(ReasonCode::new)), voided);
+    (what, texts, amounts, modifiers, rest).prop_map(
+        |(
+            (line, kind, entry, price_source, item),
+            (code, description, department, category, tax_class),
+            (quantity, unit_price, shelf_amount, net),
+            (recorded_modifiers, modifiers),
+            (return_reason, voided),
+        )| LineItem {
+            line: LineNumber(line),
+            kind,
+            item,
+            code,
+            entry,
+            description,
+            department,
+            category,
+            tax_class,
+            quantity,
+            unit_price,
+            shelf_amount,
+            price_source,
+            recorded_modifiers,
+            modifiers,
+            net,
+            return_reason,
+            voided: voided.map(|(operator, reason)| VoidedLine { operator, reason }),
+        },
+    )
+}
+
+fn tender() -> impl Strategy<Value = Tender> {
+    let amounts = (any::<u32>(), id(TenderTypeId::new), money(), money());
+    let ties = (option::of(text()), option::of(any::<u32>()), option::of(id(ItemId::new)));
+    (amounts, ties, option::of(text()), any::<bool>()).prop_map(
+        |((number, tender_type, amount, change), (reference, line, item), department, voided)| {
+            let line = line.map(LineNumber);
+            Tender {
+                number,
+                tender_type,
+                amount,
+                change,
+                reference,
+                line,
+                item,
+                department,
+                voided,
+            }
+        },
+    )
+}
+
+fn totals() -> impl Strategy<Value = Totals> {
+    let method = prop::sample::select(vec![TaxMethod::Inclusive, TaxMethod::Exclusive]);
+    let tax = (text(), method, percent(), money(), money()).prop_map(
+        |(class, method, percent, base, tax)| TaxLine { class, method, percent, base, tax },
+    );
+    let amounts = (money(), money(), money(), money(), money(), money(), money());
+    (amounts, vec(tax, 0..3)).prop_map(
+        |((shelf, discount, net, total, tendered, due, change), taxes)| Totals {
+            shelf,
+            discount,
+            net,
+            taxes,
+            total,
+            tendered,
+            due,
+            change,
+        },
+    )
+}
+
+fn sale() -> impl Strategy<Value = RetailTransaction> {
+    let ids = (any::<u128>(), id(StoreId::new), id(WorkstationId::new), id(OperatorId::new));
+    let day = (-9999..=9999_i16, 1..=12_i8, 1..=28_i8)
+        .prop_map(|(year, month, day)| BusinessDay::new(Date::new(year, month, day).unwrap()));
+    let parts = (vec(line(), 0..4), vec(modifier(), 0..2), vec(tender(), 0..4), totals());
+    (ids, day, now(), option::of(any::<u64>()), parts).prop_map(
+        |((id, store, workstation, operator), business_day, opened, number, parts)| {
+            let (lines, basket_modifiers, tenders, totals) = parts;
+            RetailTransaction {
+                id: TransactionId::new(Uuid::from_u128(id)),
+                store,
+                workstation,
+                operator,
+                business_day,
+                opened,
+                currency: totals.total.currency(),
+                number: number.map(TransactionNumber),
+                lines,
+                basket_modifiers,
+                tenders,
+                totals,
+            }
+        },
+    )
+}
+
+fn movement() -> impl Strategy<Value = StockMovement> {
+    let kind = prop::sample::select(vec![
+        MovementKind::Received,
+        MovementKind::WrittenOff,
+        MovementKind::Adjusted,
+        MovementKind::Counted,
+    ]);
+    (id(ItemId::new), kind, quantity(), id(ReasonCode::new), id(OperatorId::new)).prop_map(
+        |(item, kind, quantity, reason, operator)| StockMovement {
+            item,
+            kind,
+            quantity,
+            reason,
+            operator,
+        },
+    )
+}
+
+fn level() -> impl Strategy<Value = SafetyStockLevel> {
+    (id(ItemId::new), quantity(), quantity()).prop_map(|(item, safety_stock, clear_at)| {
+        SafetyStockLevel { item, safety_stock, clear_at }
+    })
+}

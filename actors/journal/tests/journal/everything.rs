@@ -1,0 +1,77 @@
+//! Everything that can be asked of a ledger, as one text that can be compared.
+
+use std::fmt::Write as _;
+
+use store_core::{CommandId, StreamId, TransactionId};
+use store_journal::LedgerReads;
+
+use crate::bench::all_rows;
+use crate::trade::{at, item};
+
+pub const WORKSTATIONS: [&str; 3] = ["1", "2", "3"];
+pub const ITEMS: [&str; 3] = ["beef", "bread", "milk"];
+pub const KEYS: [&str; 4] = ["a", "b", "c", "d"];
+
+/// Ids that were ever given to a ledger, whatever became of them.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    pub transactions: Vec<TransactionId>,
+    pub commands: Vec<CommandId>,
+}
+
+/// All answers, one a line.
+pub fn everything(ledger: &impl LedgerReads, seen: &Seen) -> String {
+    let mut text = String::new();
+    let mut say = |what: &str, answer: &dyn std::fmt::Debug| {
+        writeln!(text, "{what}: {answer:?}").unwrap();
+    };
+    say("head", &ledger.head().unwrap());
+    let streams = ledger.streams().unwrap();
+    say("streams", &streams);
+    for row in all_rows(ledger) {
+        say("row", &row);
+    }
+    for id in &seen.commands {
+        say("row of", &(id, ledger.row_of(*id).unwrap().map(|row| row.position)));
+    }
+    for id in &seen.transactions {
+        say("transaction", &(id, ledger.transaction(*id).unwrap()));
+        say("ended", &ledger.ended(*id).unwrap());
+        say("print jobs", &ledger.print_jobs(*id).unwrap());
+        say("receipt", &ledger.print_job(*id, 0).unwrap());
+    }
+    for workstation in WORKSTATIONS.map(at) {
+        say("draft", &ledger.draft(&workstation).unwrap());
+        say("register", &ledger.register(&workstation).unwrap());
+        say("last number", &ledger.last_number(&workstation).unwrap());
+        say("claim", &ledger.claim(&workstation).unwrap());
+    }
+    for item in ITEMS.map(item) {
+        say("stock", &(&item, ledger.stock(&item).unwrap()));
+    }
+    for key in KEYS {
+        say("session", &ledger.session(key).unwrap());
+        say("lock-out", &ledger.lockout(key).unwrap());
+        say("setting", &(key, ledger.setting(key).unwrap()));
+        say("operator", &ledger.operator(&key.parse().unwrap()).unwrap());
+    }
+    for stream in streams.iter().map(|state| state.head.stream).collect::<Vec<StreamId>>() {
+        say("cursor", &ledger.cursor(stream).unwrap());
+    }
+    say("drafts", &ledger.drafts().unwrap());
+    say("registers", &ledger.registers().unwrap());
+    say("inventory", &ledger.inventory().unwrap());
+    say("safety stock", &ledger.safety_stock().unwrap());
+    say("alerts", &ledger.stock_alerts().unwrap());
+    say("open print jobs", &ledger.print_jobs_open().unwrap());
+    say("operators", &ledger.operators().unwrap());
+    say("claims", &ledger.claims().unwrap());
+    say("sessions", &ledger.sessions().unwrap());
+    text
+}
+
+/// Fails with the lines that differ, not with two long texts.
+pub fn assert_same(left: &str, right: &str, when: &str) {
+    let differing = left.lines().zip(right.lines()).find(|(left, right)| left != right);
+    assert!(left == right, "{when}: {:#?}", differing.unwrap_or(("one is longer", "")));
+}
