@@ -27,6 +27,7 @@ const PRIVATE_ENDINGS: [&str; 5] = ["local", "localhost", "lan", "internal", "ho
 pub struct Authority {
     certificate: CertificateDer<'static>,
     issuer: Issuer<'static, KeyPair>,
+    base64: String,
     endings: Vec<String>,
     not_after: Timestamp,
 }
@@ -104,7 +105,13 @@ impl Authority {
         });
         let endings = endings.collect();
         let issuer = Issuer::from_ca_cert_der(&certificate, key)?;
-        Ok(Self { certificate, issuer, endings, not_after })
+        let base64 = text
+            .lines()
+            .skip_while(|line| *line != "-----BEGIN CERTIFICATE-----")
+            .skip(1)
+            .take_while(|line| !line.starts_with('-'))
+            .collect();
+        Ok(Self { certificate, issuer, base64, endings, not_after })
     }
 
     /// Whether it may vouch for a host name: one that was its own or the settings' when it was
@@ -121,6 +128,12 @@ impl Authority {
     #[must_use]
     pub const fn certificate(&self) -> &CertificateDer<'static> {
         &self.certificate
+    }
+
+    /// The same in base64, as PEM and profiles carry it.
+    #[must_use]
+    pub fn base64(&self) -> &str {
+        &self.base64
     }
 
     /// Signs with its key.

@@ -7,7 +7,6 @@ mod names;
 #[cfg(test)]
 mod tests;
 
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
