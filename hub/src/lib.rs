@@ -3,6 +3,7 @@
 pub mod absorbed;
 pub mod access;
 pub mod catalogue;
+pub mod certificates;
 pub mod cli;
 pub mod clock;
 pub mod commands;

@@ -6,6 +6,7 @@ use store_core::WorkstationId;
 use store_core::register::DraftError;
 
 use crate::catalogue::CatalogueError;
+use crate::certificates::CertificateError;
 
 /// Why a hub did not start.
 #[derive(Debug, thiserror::Error)]
@@ -28,15 +29,20 @@ pub enum StartError {
     /// A thread or a printer could not be had.
     #[error("starting {0}")]
     Part(&'static str, #[source] std::io::Error),
-    /// A port is taken.
-    #[error("port {} of {} is taken by another program", .0.port(), .0.ip())]
-    PortTaken(SocketAddr),
     /// A port cannot be listened at.
-    #[error("listening at {0}")]
-    Listen(SocketAddr, #[source] std::io::Error),
+    #[error("listening at {address}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What chooses another port.
+        key: &'static str,
+        /// What the system said.
+        #[source]
+        error: std::io::Error,
+    },
     /// The certificates cannot be made or read.
     #[error("the hub's certificates")]
-    Certificates(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Certificates(#[from] CertificateError),
     /// The receipt's texts do not parse.
     #[error("the receipt's texts")]
     Texts(#[source] serde_json::Error),

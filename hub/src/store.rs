@@ -15,6 +15,7 @@ use store_journal::{Reader, WriterHandle};
 use tokio::sync::watch;
 
 use crate::access::Access;
+use crate::certificates::Certificates;
 use crate::metrics::Metrics;
 use crate::settings::Settings;
 
@@ -68,6 +69,10 @@ pub struct Store {
     pub shelf: Shelf,
     /// Who may do what.
     pub access: Access,
+    /// The authority and the certificate in use, where HTTPS is served.
+    pub certificates: Option<Arc<Certificates>>,
+    /// The port of HTTPS, where it is served.
+    pub tls_port: Option<u16>,
     /// Appends facts that no register makes: movements and levels of stock.
     pub append: Recipient<Append>,
     /// Prints copies.

@@ -20,15 +20,17 @@ use store_core::receipt::ReceiptHeader;
 use store_core::register::{RegisterMachine, RegisterRules};
 use store_journal::{OpenOptions, Reader, SqliteJournal, Writer, WriterHandle};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::access::{Access, AccessConfig};
-use crate::http::server::{self, Server};
+use crate::certificates::Certificates;
+use crate::http::server::{self, Server, Sockets};
 use crate::metrics::Metrics;
 use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, RegisterHandle, Shelf, Store};
-use crate::{catalogue, places, printing, receipts};
+use crate::{catalogue, certificates, places, printing, receipts};
 
 /// What a hub is started with.
 pub struct StartOptions {
@@ -53,6 +55,7 @@ pub struct RunningHub {
     pub store: web::Data<Store>,
     arbiter: Arbiter,
     writer: Writer<SqliteJournal>,
+    renewal: Option<JoinHandle<()>>,
     stopping: watch::Sender<bool>,
 }
 
@@ -96,6 +99,11 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
 
     // The web.
+    let sockets = Sockets::listen(&settings.http)?;
+    let certificates = open_certificates(&settings, clock.as_ref())?;
+    let renewal = certificates.clone().map(|certificates| {
+        actix_web::rt::spawn(certificates::keep_valid(certificates, clock.clone()))
+    });
     let (stopping, stopped) = watch::channel(false);
     let store = web::Data::new(Store {
         settings: settings.clone(),
@@ -103,6 +111,8 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         registers: shells.registers,
         shelf: Shelf::new(catalogue),
         access,
+        certificates,
+        tls_port: sockets.tls_port(),
         append: shells.journal.clone().recipient(),
         copies: shells.peripherals.recipient(),
         alerts,
@@ -114,9 +124,9 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         stopping: stopped,
     });
     catalogue::set_new_levels(&store).await;
-    let server = server::start(store.clone())?;
+    let server = server::start(store.clone(), sockets)?;
     let (arbiter, writer) = (base.arbiter, memory.writer);
-    Ok(RunningHub { server, setup_code, printer, store, arbiter, writer, stopping })
+    Ok(RunningHub { server, setup_code, printer, store, arbiter, writer, renewal, stopping })
 }
 
 impl RunningHub {
@@ -125,6 +135,9 @@ impl RunningHub {
     pub async fn stop(self) {
         self.stopping.send_replace(true);
         self.server.stop().await;
+        if let Some(renewal) = self.renewal {
+            renewal.abort();
+        }
         for register in self.store.registers.values() {
             // A register that is gone has nothing under way.
             let _ = register.quiesce.send(store_actors::messages::Quiesce).await;
@@ -170,6 +183,19 @@ impl Memory {
 fn open_catalogue(settings: &Settings) -> Result<Catalogue, StartError> {
     let path = places::catalogue(&settings.data.dir);
     Ok(catalogue::open(&path, settings.store.currency)?)
+}
+
+/// The authority and the certificate, where HTTPS is served.
+fn open_certificates(
+    settings: &Settings,
+    clock: &dyn Clock,
+) -> Result<Option<Arc<Certificates>>, StartError> {
+    if settings.http.tls_port.is_none() {
+        return Ok(None);
+    }
+    let (directory, store) = (&settings.data.dir, settings.store.id.as_str());
+    let hosts = &settings.http.allowed_hosts;
+    Ok(Some(Arc::new(Certificates::open(directory, store, hosts, clock.now(None))?)))
 }
 
 /// What every shell is built from.

@@ -131,6 +131,8 @@ pub trait LedgerReads {
     fn sessions(&self) -> Result<Vec<Session>, ReadError>;
     /// Failed attempts.
     fn lockout(&self, key: &str) -> Result<Option<Lockout>, ReadError>;
+    /// All failed attempts, over or not.
+    fn lockouts(&self) -> Result<Vec<Lockout>, ReadError>;
     /// A setting.
     fn setting(&self, key: &str) -> Result<Option<String>, ReadError>;
     /// How far headquarters has a stream.

@@ -20,6 +20,13 @@ pub struct SessionLimits {
     pub roaming_idle_ms: i64,
 }
 
+impl SessionLimits {
+    /// The limit of a session, in milliseconds.
+    pub(super) const fn idle_ms(self, is_at_workstation: bool) -> i64 {
+        if is_at_workstation { self.workstation_idle_ms } else { self.roaming_idle_ms }
+    }
+}
+
 /// Somebody to be added.
 pub struct NewOperator {
     /// The id.

@@ -46,14 +46,13 @@ impl Session {
 
     fn from_cookies(request: &HttpRequest) -> Result<Self, Problem> {
         let store = request.app_data::<web::Data<Store>>().ok_or_else(Problem::stopping)?;
-        let secret = request.cookie(cookies::SESSION);
-        let session = secret.and_then(|secret| store.access.session(secret.value()));
+        let secret = cookies::session_of(request);
+        let session = secret.and_then(|secret| store.access.session(&secret));
         if let Some(session) = session {
             return Ok(session);
         }
-        let had_workstation = request
-            .cookie(cookies::WORKSTATION)
-            .is_some_and(|secret| store.access.workstation_of(secret.value()).is_none());
+        let had_workstation = cookies::workstation_of(request)
+            .is_some_and(|secret| store.access.workstation_of(&secret).is_none());
         if had_workstation {
             return Err(Problem::plain(request, "workstation_taken_over"));
         }

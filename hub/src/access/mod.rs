@@ -1,21 +1,25 @@
 //! Who may do what: people, browsers and sessions, kept in memory and written through.
 
+mod caller;
 mod config;
 mod denied;
+mod doors;
 mod ends;
 mod extract;
 mod tables;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use store_core::{OperatorId, WorkstationId};
 use store_journal::{
-    AccessChange, Lockout, Operator, ReadError, Reader, Role, Session as StoredSession,
-    WorkstationClaim, Write,
+    AccessChange, Operator, ReadError, Reader, Role, Session as StoredSession, Write,
 };
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
+pub use caller::{Caller, network_of};
 pub use config::{AccessConfig, NewOperator, SessionLimits};
 pub use denied::Denied;
 use ends::Ended;
@@ -23,7 +27,7 @@ pub use ends::SessionWatch;
 pub use extract::{AtRegister, Manager, Session, Supervisor};
 use tables::Tables;
 
-use crate::security::{SetupCode, Token, lockout, pin, token};
+use crate::security::{SetupCode, pin, token};
 
 /// PINs hashed at once: each takes 19 MiB, and a Pi has little memory.
 const HASHING_MAX: usize = 2;
@@ -63,6 +67,11 @@ pub struct Access(Arc<Inner>);
 
 struct Inner {
     tables: Mutex<Tables>,
+    /// Held by whoever reads the tables, decides and writes: of two at once the second sees the
+    /// first.
+    turn: tokio::sync::Mutex<()>,
+    /// Waiting is measured from here.
+    started: Instant,
     config: AccessConfig,
     hashing: Semaphore,
     ends: broadcast::Sender<Ended>,
@@ -81,24 +90,34 @@ impl Access {
     /// # Errors
     /// Where the journal cannot be read.
     pub fn load(reader: &Reader, config: AccessConfig) -> Result<Self, ReadError> {
-        let tables = Tables::read(reader)?;
+        let now = Self::now_ms();
+        let mut tables = Tables::read(reader, config.limits, now)?;
+        let sessions = std::mem::take(&mut tables.sessions).into_iter();
+        let (open, over): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            sessions.partition(|(_, session)| session.expires_ms > now);
+        tables.sessions = open;
         let (ends, _) = broadcast::channel(ENDS_MAX);
         let setup = tables.operators.is_empty().then(SetupCode::new);
-        Ok(Self(Arc::new(Inner {
+        let access = Self(Arc::new(Inner {
             tables: Mutex::new(tables),
+            turn: tokio::sync::Mutex::new(()),
+            started: Instant::now(),
             config,
             hashing: Semaphore::new(HASHING_MAX),
             ends,
             setup: Mutex::new(setup),
-        })))
+        }));
+        for token_hash in over.into_keys() {
+            access.write_behind(AccessChange::CloseSession(token_hash));
+        }
+        Ok(access)
     }
 
     /// The code that makes the first manager; none when there is one. It lives as long as this
     /// process: a new start prints a new one.
     #[must_use]
     pub fn setup_code(&self) -> Option<String> {
-        let setup = self.0.setup.lock().unwrap_or_else(PoisonError::into_inner);
-        setup.as_ref().map(|code| code.text().to_owned())
+        self.setup().as_ref().map(|code| code.text().to_owned())
     }
 
     /// Whether the store waits for its first manager.
@@ -113,28 +132,37 @@ impl Access {
         &self.0.config.workstations
     }
 
-    /// Makes the first manager.
+    /// Makes the first manager. The code is good for one of them, however many use it at once.
     ///
     /// # Errors
     /// [`Denied`]: another code, an easy PIN, or somebody was quicker.
-    pub async fn set_up(&self, code: &str, person: NewOperator, peer: &str) -> Result<(), Denied> {
-        let key = format!("address {peer}");
-        self.check_lockout(&key)?;
+    pub async fn set_up(
+        &self,
+        code: &str,
+        person: NewOperator,
+        caller: &Caller,
+    ) -> Result<(), Denied> {
+        let keys = self.place_of(caller).setup_keys();
+        self.begin_attempt(&keys)?;
+        let _turn = self.0.turn.lock().await;
         if !self.needs_setup() {
+            self.take_back(&keys);
             return Err(Denied::AlreadySetUp);
         }
-        let fits = {
-            let setup = self.0.setup.lock().unwrap_or_else(PoisonError::into_inner);
-            setup.as_ref().is_some_and(|expected| expected.fits(code))
-        };
+        let fits = self.setup().as_ref().is_some_and(|expected| expected.fits(code));
         if !fits {
-            self.count_failure(&key).await?;
+            self.fail(&keys).await?;
             return Err(Denied::BadCredentials);
         }
-        let person = NewOperator { role: Role::Manager, ..person };
-        self.put_operator(person, true).await?;
-        *self.0.setup.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.take_back(&keys);
+        let person = self.hashed(NewOperator { role: Role::Manager, ..person }).await?;
+        self.change(AccessChange::PutOperator(person)).await?;
+        *self.setup() = None;
         Ok(())
+    }
+
+    fn setup(&self) -> std::sync::MutexGuard<'_, Option<SetupCode>> {
+        self.0.setup.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a person.
@@ -142,10 +170,15 @@ impl Access {
     /// # Errors
     /// [`Denied`]: an easy PIN, a bad name, a taken id.
     pub async fn add_operator(&self, person: NewOperator) -> Result<(), Denied> {
-        self.put_operator(person, false).await
+        let person = self.hashed(person).await?;
+        let _turn = self.0.turn.lock().await;
+        if self.tables().operators.contains_key(&person.id) {
+            return Err(Denied::OperatorExists);
+        }
+        self.change(AccessChange::PutOperator(person)).await
     }
 
-    async fn put_operator(&self, person: NewOperator, is_first: bool) -> Result<(), Denied> {
+    async fn hashed(&self, person: NewOperator) -> Result<Operator, Denied> {
         let NewOperator { id, name, role, pin } = person;
         let name = name.trim().to_owned();
         if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
@@ -154,16 +187,7 @@ impl Access {
         pin::check(&pin).map_err(|_| Denied::WeakPin)?;
         let pin_hash =
             self.hashing(move || pin::hash(&pin)).await?.map_err(|_| Denied::Stopping)?;
-        {
-            let tables = self.tables();
-            if is_first && !tables.operators.is_empty() {
-                return Err(Denied::AlreadySetUp);
-            }
-            if tables.operators.contains_key(&id) {
-                return Err(Denied::OperatorExists);
-            }
-        }
-        self.change(AccessChange::PutOperator(Operator { id, name, role, pin_hash })).await
+        Ok(Operator { id, name, role, pin_hash })
     }
 
     /// Everybody who works here.
@@ -177,86 +201,6 @@ impl Access {
     #[must_use]
     pub fn name(&self, operator: &OperatorId) -> Option<Arc<str>> {
         self.tables().operators.get(operator).map(|known| Arc::from(known.name.as_str()))
-    }
-
-    /// Makes a browser a workstation, with a manager's PIN; the one before is told.
-    ///
-    /// # Errors
-    /// [`Denied`].
-    pub async fn claim(
-        &self,
-        workstation: &WorkstationId,
-        operator: &OperatorId,
-        pin: String,
-        peer: &str,
-    ) -> Result<(String, bool), Denied> {
-        if !self.0.config.workstations.contains(workstation) {
-            return Err(Denied::NoSuchWorkstation);
-        }
-        let person = self.check_pin(operator, pin, peer).await?;
-        if person.role != Role::Manager {
-            return Err(Denied::Forbidden);
-        }
-        let token = Token::new();
-        let now = Self::now_ms();
-        let claim = WorkstationClaim {
-            workstation: workstation.clone(),
-            token_hash: token.hash(),
-            claimed_ms: now,
-        };
-        let before: Vec<String> = {
-            let tables = self.tables();
-            let sessions = tables.sessions.values();
-            let here = sessions.filter(|one| one.workstation.as_ref() == Some(workstation));
-            here.map(|one| one.token_hash.clone()).collect()
-        };
-        let took_over = self.tables().claims.contains_key(workstation);
-        let change = AccessChange::Together(vec![
-            AccessChange::Claim(claim),
-            AccessChange::CloseSessionsAt(workstation.clone()),
-        ]);
-        self.change(change).await?;
-        self.end(before, "workstation_taken_over");
-        Ok((token.into_secret(), took_over))
-    }
-
-    /// Lets somebody in at a browser.
-    ///
-    /// # Errors
-    /// [`Denied`].
-    pub async fn sign_in(
-        &self,
-        operator: &OperatorId,
-        pin: String,
-        browser: Option<&str>,
-        peer: &str,
-    ) -> Result<Admitted, Denied> {
-        let person = self.check_pin(operator, pin, peer).await?;
-        let workstation = browser.and_then(|secret| self.workstation_of(secret));
-        let token = Token::new();
-        let now = Self::now_ms();
-        let stored = StoredSession {
-            token_hash: token.hash(),
-            operator: operator.clone(),
-            workstation,
-            created_ms: now,
-            last_seen_ms: now,
-            expires_ms: now,
-        };
-        let stored = StoredSession { expires_ms: now + self.idle_ms(&stored), ..stored };
-        let session = Session::of(&stored, &person);
-        self.change(AccessChange::OpenSession(stored)).await?;
-        Ok(Admitted { secret: token.into_secret(), session })
-    }
-
-    /// Ends a session.
-    ///
-    /// # Errors
-    /// [`Denied::Journal`] where it could not be written down.
-    pub async fn sign_out(&self, session: &Session) -> Result<(), Denied> {
-        self.change(AccessChange::CloseSession(session.token_hash.clone())).await?;
-        self.end(vec![session.token_hash.clone()], "session_ended");
-        Ok(())
     }
 
     /// The session with this secret, if it has not run out; it is used by asking.
@@ -281,9 +225,17 @@ impl Access {
             let touch =
                 AccessChange::TouchSession { token_hash: hash, last_seen_ms: now, expires_ms };
             // Not waited for: at worst the session runs out a minute early after a restart.
-            let _ = self.0.config.writer.submit(Write::Access(touch), Box::new(|_| {}));
+            self.write_behind(touch);
         }
         Some(Session::of(&stored, &person))
+    }
+
+    /// Whether a session is still open: it neither ended nor ran out. Asking does not use it.
+    #[must_use]
+    pub fn is_open(&self, session: &Session) -> bool {
+        let now = Self::now_ms();
+        let tables = self.tables();
+        tables.sessions.get(&session.token_hash).is_some_and(|stored| stored.expires_ms > now)
     }
 
     /// The workstation that a browser with this secret is.
@@ -299,10 +251,7 @@ impl Access {
     }
 
     fn idle_ms(&self, session: &StoredSession) -> i64 {
-        match session.workstation {
-            Some(_) => self.0.config.limits.workstation_idle_ms,
-            None => self.0.config.limits.roaming_idle_ms,
-        }
+        self.0.config.limits.idle_ms(session.workstation.is_some())
     }
 
     fn tables(&self) -> std::sync::MutexGuard<'_, Tables> {
@@ -322,25 +271,39 @@ impl Access {
         }
     }
 
+    /// Milliseconds since the start, by a clock that only runs forward.
+    fn running_ms(&self) -> u64 {
+        u64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
     /// Writes a change down, then applies it here.
     async fn change(&self, change: AccessChange) -> Result<(), Denied> {
         let (reply, written) = oneshot::channel();
-        let write = Write::Access(change.clone());
+        let inner = self.0.clone();
+        let applied = change.clone();
         let submitted = self.0.config.writer.submit(
-            write,
+            Write::Access(change),
             Box::new(move |result| {
-                let _ = reply.send(result);
+                // Where it is answered, in the order of the writes: memory and file agree also
+                // where two change the same thing, or the one who asked has gone.
+                if result.is_ok() {
+                    inner.tables.lock().unwrap_or_else(PoisonError::into_inner).apply(&applied);
+                }
+                let _ = reply.send(result.map(drop));
             }),
         );
         if submitted.is_err() {
             return Err(Denied::Stopping);
         }
         match written.await {
-            Ok(Ok(_)) => self.tables().apply(&change),
-            Ok(Err(error)) => return Err(Denied::Journal(error)),
-            Err(_) => return Err(Denied::Stopping),
+            Ok(result) => result.map_err(Denied::Journal),
+            Err(_) => Err(Denied::Stopping),
         }
-        Ok(())
+    }
+
+    /// Writes down what memory has already; nobody waits for it.
+    fn write_behind(&self, change: AccessChange) {
+        let _ = self.0.config.writer.submit(Write::Access(change), Box::new(|_| {}));
     }
 
     async fn hashing<T: Send + 'static>(
@@ -349,52 +312,5 @@ impl Access {
     ) -> Result<T, Denied> {
         let _turn = self.0.hashing.acquire().await.map_err(|_| Denied::Stopping)?;
         actix_web::web::block(work).await.map_err(|_| Denied::Stopping)
-    }
-
-    /// Checks a PIN. An unknown person takes as long as a wrong PIN.
-    async fn check_pin(
-        &self,
-        operator: &OperatorId,
-        pin: String,
-        peer: &str,
-    ) -> Result<Operator, Denied> {
-        let keys = [format!("operator {operator}"), format!("address {peer}")];
-        for key in &keys {
-            self.check_lockout(key)?;
-        }
-        let person = self.tables().operators.get(operator).cloned();
-        let hash = person.as_ref().map(|person| person.pin_hash.clone());
-        let fits = self.hashing(move || pin::verify(&pin, hash.as_deref())).await?;
-        match person {
-            Some(person) if fits => {
-                if self.tables().lockouts.contains_key(&keys[0]) {
-                    self.change(AccessChange::ClearLockout(keys[0].clone())).await?;
-                }
-                Ok(person)
-            }
-            _ => {
-                for key in &keys {
-                    self.count_failure(key).await?;
-                }
-                Err(Denied::BadCredentials)
-            }
-        }
-    }
-
-    fn check_lockout(&self, key: &str) -> Result<(), Denied> {
-        let now = Self::now_ms();
-        let tables = self.tables();
-        let left = tables.lockouts.get(key).map_or(0, |known| known.locked_until_ms - now);
-        match u64::try_from(left) {
-            Ok(left) if left > 0 => Err(Denied::LockedOut(left.div_ceil(1000))),
-            _ => Ok(()),
-        }
-    }
-
-    async fn count_failure(&self, key: &str) -> Result<(), Denied> {
-        let failures = self.tables().lockouts.get(key).map_or(0, |known| known.failures) + 1;
-        let locked_until_ms = Self::now_ms() + lockout::lock_ms(failures);
-        let lockout = Lockout { key: key.to_owned(), failures, locked_until_ms };
-        self.change(AccessChange::PutLockout(lockout)).await
     }
 }

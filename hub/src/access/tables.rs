@@ -7,28 +7,39 @@ use store_journal::{
     AccessChange, LedgerReads as _, Lockout, Operator, ReadError, Reader, Session, WorkstationClaim,
 };
 
+use super::SessionLimits;
+use crate::security::Lockouts;
+
 /// The tables as the journal's file holds them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Tables {
     pub operators: BTreeMap<OperatorId, Operator>,
     pub claims: BTreeMap<WorkstationId, WorkstationClaim>,
     pub sessions: BTreeMap<String, Session>,
-    pub lockouts: BTreeMap<String, Lockout>,
+    pub lockouts: Lockouts,
 }
 
-/// Most keys whose failures are remembered: a hostile Wi-Fi may try many addresses.
-const LOCKOUTS_MAX: usize = 10_000;
-
 impl Tables {
-    pub fn read(reader: &Reader) -> Result<Self, ReadError> {
+    /// Reads them. What ends at a time is cut to what it can be at most: the clock may have been
+    /// ahead when it was written.
+    pub fn read(reader: &Reader, limits: SessionLimits, now_ms: i64) -> Result<Self, ReadError> {
         let operators = reader.operators()?.into_iter().map(|one| (one.id.clone(), one));
         let claims = reader.claims()?.into_iter().map(|one| (one.workstation.clone(), one));
-        let sessions = reader.sessions()?.into_iter().map(|one| (one.token_hash.clone(), one));
+        let sessions = reader.sessions()?.into_iter().map(|mut one| {
+            let latest_ms = now_ms.saturating_add(limits.idle_ms(one.workstation.is_some()));
+            one.expires_ms = one.expires_ms.min(latest_ms);
+            (one.token_hash.clone(), one)
+        });
+        let mut lockouts = Lockouts::default();
+        for Lockout { key, failures, locked_until_ms } in reader.lockouts()? {
+            let wait_ms = u64::try_from(locked_until_ms.saturating_sub(now_ms)).unwrap_or(0);
+            lockouts.restore(key, failures, wait_ms, 0);
+        }
         Ok(Self {
             operators: operators.collect(),
             claims: claims.collect(),
             sessions: sessions.collect(),
-            lockouts: BTreeMap::new(),
+            lockouts,
         })
     }
 
@@ -68,15 +79,8 @@ impl Tables {
             AccessChange::CloseSessionsOf(operator) => {
                 self.sessions.retain(|_, one| one.operator != *operator);
             }
-            AccessChange::PutLockout(lockout) => {
-                if self.lockouts.len() >= LOCKOUTS_MAX {
-                    self.lockouts.clear();
-                }
-                self.lockouts.insert(lockout.key.clone(), lockout.clone());
-            }
-            AccessChange::ClearLockout(key) => {
-                self.lockouts.remove(key);
-            }
+            // Counted before they are written down.
+            AccessChange::PutLockout(_) | AccessChange::ClearLockout(_) => {}
             AccessChange::PutSetting { .. } | AccessChange::RemoveSetting(_) => {}
             AccessChange::Together(changes) => {
                 for change in changes {

@@ -10,7 +10,7 @@ use crate::http::health;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::wiring::{self, RunningHub, StartOptions};
-use crate::{logging, notify};
+use crate::{certificates, logging, notify};
 
 /// How often the wall time is written down, for the next start to judge the clock by.
 const REMEMBER_INTERVAL: Duration = Duration::from_secs(60);
@@ -59,8 +59,16 @@ async fn serve(settings: Arc<Settings>) -> Result<(), Failure> {
 /// What a person who started the hub wants to know.
 fn greet(settings: &Settings, hub: &RunningHub) {
     println!("{} ({})", settings.store.name, settings.store.id);
-    for url in hub.server.urls() {
+    let addresses = certificates::lan_addresses();
+    let plain = hub.server.plain_urls(&addresses);
+    for url in hub.server.tls_urls(&addresses).iter().chain(&plain) {
         println!("  {url}");
+    }
+    if let (Some(certificates), Some(url)) = (&hub.store.certificates, plain.first()) {
+        println!("  plain http is not encrypted; for https each browser installs the authority:");
+        println!("  {url}/ca  (SHA-256 {})", certificates.authority().fingerprint());
+    } else {
+        println!("  plain http is not encrypted, and https is off (http.tls)");
     }
     println!("  data in {}", settings.data.dir.display());
     if let Some(code) = &hub.setup_code {
@@ -69,8 +77,10 @@ fn greet(settings: &Settings, hub: &RunningHub) {
 }
 
 fn not_started(error: &StartError) -> Failure {
+    if let StartError::Listen { address, key, error } = error {
+        return Failure::listening(*address, key, error);
+    }
     let code = match error {
-        StartError::PortTaken(_) | StartError::Listen(..) => ExitCode::Unavailable,
         StartError::Journal(store_journal::OpenError::InUse(_)) => ExitCode::TryAgain,
         StartError::Journal(store_journal::OpenError::BadRow { .. })
         | StartError::Catalogue(_)
@@ -78,13 +88,7 @@ fn not_started(error: &StartError) -> Failure {
         StartError::DataDir(..) => ExitCode::CannotCreate,
         _ => ExitCode::Software,
     };
-    let failure = Failure::because(code, "the hub did not start", error);
-    match error {
-        StartError::PortTaken(_) => {
-            failure.hint("stop that program, or choose another port with --port")
-        }
-        _ => failure,
-    }
+    Failure::because(code, "the hub did not start", error)
 }
 
 /// Waits for the wish to close: SIGTERM, SIGINT or SIGHUP.

@@ -2,21 +2,26 @@
 //!
 //! A page of another site must not be able to make a cashier's browser act here. Cookies are
 //! `SameSite=Strict`; besides, a foreign `Host` is refused (a name that was pointed at the hub),
-//! and so is a foreign `Origin` on everything that changes something or streams.
+//! and so is a foreign `Origin` on everything that changes something or streams. The page over
+//! plain HTTP is foreign to the hub over HTTPS: on a hostile network anybody may have written it.
+//!
+//! There is no `Strict-Transport-Security`: plain HTTP is promised to work, and a browser that was
+//! told otherwise could not come back to install a new authority.
 
 use std::net::IpAddr;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CROSS_ORIGIN_RESOURCE_POLICY, HOST, HeaderName,
+    HeaderValue, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::http::{Method, Uri};
 use actix_web::middleware::Next;
-use actix_web::{Error, ResponseError as _, web};
+use actix_web::{Error, HttpRequest, ResponseError as _, web};
 
 use super::problem::Problem;
+use crate::certificates::host_names;
 use crate::store::Store;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -26,7 +31,7 @@ const POLICY: &str = "default-src 'self'; img-src 'self' data:; frame-ancestors 
                       base-uri 'none'; form-action 'self'";
 
 /// The host of a `Host` header or an origin, without its port.
-fn host_of(authority: &str) -> &str {
+pub(super) fn host_of(authority: &str) -> &str {
     match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         _ => authority,
@@ -41,19 +46,25 @@ fn is_ours(host: &str, allowed: &[String]) -> bool {
     literal.parse::<IpAddr>().is_ok()
         || host == "localhost"
         || allowed.contains(&host)
-        || machine_names().any(|name| name == host)
+        || host_names().contains(&host)
 }
 
-fn machine_names() -> impl Iterator<Item = String> {
-    let name = rustix::system::uname().nodename().to_string_lossy().to_ascii_lowercase();
-    let local = format!("{name}.local");
-    [name, local].into_iter().filter(|name| !name.is_empty())
+/// The host and port that a request names.
+pub(super) fn authority_of(request: &HttpRequest) -> Option<&str> {
+    let mut named = request.headers().get_all(HOST);
+    match (named.next(), named.next()) {
+        // HTTP/2 has it in the request line.
+        (None, _) => request.uri().authority().map(|one| one.as_str()),
+        (Some(host), None) => host.to_str().ok(),
+        // Two could be read differently by somebody in between.
+        (Some(_), Some(_)) => None,
+    }
 }
 
 /// What is wrong with where a request comes from.
 fn refusal(request: &ServiceRequest, allowed: &[String]) -> Option<&'static str> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let authority = header(HOST).or_else(|| request.uri().authority().map(|one| one.as_str()));
+    let authority = authority_of(request.request());
     let Some(authority) = authority.filter(|one| is_ours(host_of(one), allowed)) else {
         return Some("foreign_host");
     };
@@ -63,9 +74,11 @@ fn refusal(request: &ServiceRequest, allowed: &[String]) -> Option<&'static str>
     }
     let is_own = match header(ORIGIN) {
         Some(origin) => {
-            let origin: Option<Uri> = origin.parse().ok();
-            origin.and_then(|origin| origin.authority().map(|one| one.as_str() == authority))
-                == Some(true)
+            let scheme = if request.app_config().secure() { "https" } else { "http" };
+            origin.parse().is_ok_and(|origin: Uri| {
+                origin.scheme_str() == Some(scheme)
+                    && origin.authority().is_some_and(|one| one.as_str() == authority)
+            })
         }
         // No browser leaves both out on a request that another site caused.
         None => matches!(header(FETCH_SITE), None | Some("same-origin" | "none")),
@@ -95,6 +108,11 @@ pub async fn guard(
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    // What is not a file of the page may name somebody: no browser and no proxy keeps it.
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     Ok(response)
 }
 
@@ -145,6 +163,8 @@ mod tests {
         assert_eq!(asked("/api/v1/session", true, &[("origin", "http://evil.test")]), foreign);
         assert_eq!(asked("/api/v1/session", true, &[("origin", "http://127.0.0.1:9")]), foreign);
         assert_eq!(asked("/api/v1/session", true, &[("origin", "null")]), foreign);
+        let encrypted = ("origin", "https://127.0.0.1:8080");
+        assert_eq!(asked("/api/v1/session", true, &[encrypted]), foreign);
         assert_eq!(asked("/api/v1/session", true, &[]), None, "a program, not a browser");
         assert_eq!(asked("/api/v1/session", true, &[("sec-fetch-site", "cross-site")]), foreign);
         assert_eq!(asked("/api/v1/live", false, &[("origin", "http://evil.test")]), foreign);

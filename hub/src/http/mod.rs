@@ -1,6 +1,8 @@
 //! The web: who may ask, what they get, and in which words they are refused.
 
 pub mod assets;
+pub mod authority;
+pub mod connections;
 pub mod cookies;
 pub mod guard;
 pub mod health;

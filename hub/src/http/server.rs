@@ -1,6 +1,5 @@
 //! The sockets and what answers at them.
 
-use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::time::Duration;
 
@@ -9,8 +8,10 @@ use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError as _, web};
 
+use super::connections::{self, Connections};
 use super::problem::Problem;
-use super::{assets, guard, health, routes};
+use super::{assets, authority, guard, health, routes};
+use crate::settings::HttpSettings;
 use crate::start_error::StartError;
 use crate::store::Store;
 
@@ -26,6 +27,9 @@ const STOP_TIMEOUT_S: u64 = 3;
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long a client may take to send its request's head.
 const CLIENT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Most connections of one worker. With every worker full there are still hundreds of files to be
+/// opened under the usual limit of 1,024: the journal does not notice.
+const WORKER_CONNECTIONS_MAX: usize = 256;
 
 /// The running web.
 pub struct Server {
@@ -37,12 +41,25 @@ pub struct Server {
 }
 
 impl Server {
-    /// Where browsers reach it, this machine first.
+    /// Where a browser on this machine reaches it, plain HTTP first.
     #[must_use]
     pub fn urls(&self) -> Vec<String> {
-        let mut urls = vec![url("http", self.plain)];
-        urls.extend(self.tls.map(|address| url("https", address)));
+        let here = |scheme, address: SocketAddr| url(scheme, address.ip(), address.port());
+        let mut urls = vec![here("http", self.plain)];
+        urls.extend(self.tls.map(|address| here("https", address)));
         urls
+    }
+
+    /// Where browsers reach plain HTTP, under each of these addresses that it listens at.
+    #[must_use]
+    pub fn plain_urls(&self, addresses: &[IpAddr]) -> Vec<String> {
+        urls("http", self.plain, addresses)
+    }
+
+    /// Where browsers reach HTTPS, under each of these addresses that it listens at.
+    #[must_use]
+    pub fn tls_urls(&self, addresses: &[IpAddr]) -> Vec<String> {
+        self.tls.map_or_else(Vec::new, |listening| urls("https", listening, addresses))
     }
 
     /// Takes nothing new and waits for what is under way.
@@ -51,60 +68,102 @@ impl Server {
     }
 }
 
-/// The address as a browser on this machine writes it.
-fn url(scheme: &str, address: SocketAddr) -> String {
-    let port = address.port();
-    match address.ip() {
+/// The URLs of a socket: of those addresses that it listens at, this machine's own last.
+fn urls(scheme: &str, listening: SocketAddr, addresses: &[IpAddr]) -> Vec<String> {
+    if !listening.ip().is_unspecified() {
+        return vec![url(scheme, listening.ip(), listening.port())];
+    }
+    let reached = addresses.iter().filter(|address| address.is_ipv4() || listening.is_ipv6());
+    let lan = reached.map(|address| url(scheme, *address, listening.port()));
+    lan.chain([url(scheme, listening.ip(), listening.port())]).collect()
+}
+
+/// The address as a browser writes it; one that is every address, as this machine's own.
+fn url(scheme: &str, address: IpAddr, port: u16) -> String {
+    match address {
         ip if ip.is_unspecified() => format!("{scheme}://127.0.0.1:{port}"),
         IpAddr::V4(ip) => format!("{scheme}://{ip}:{port}"),
         IpAddr::V6(ip) => format!("{scheme}://[{ip}]:{port}"),
     }
 }
 
-fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => StartError::PortTaken(address),
-        _ => StartError::Listen(address, error),
-    })
+/// The sockets that the web is served at.
+#[derive(Debug)]
+pub struct Sockets {
+    plain: (TcpListener, SocketAddr),
+    tls: Option<(TcpListener, SocketAddr)>,
 }
 
-/// Listens and serves.
+impl Sockets {
+    /// Listens where the settings say.
+    ///
+    /// # Errors
+    /// Where a port is taken or cannot be listened at, and which setting chooses another.
+    pub fn listen(http: &HttpSettings) -> Result<Self, StartError> {
+        let listen = |port, key| {
+            let address = SocketAddr::new(http.listen, port);
+            let bound = TcpListener::bind(address)
+                .and_then(|socket| socket.local_addr().map(|bound| (socket, bound)));
+            bound.map_err(|error| StartError::Listen { address, key, error })
+        };
+        let plain = listen(http.port, "--port")?;
+        let tls = http.tls_port.map(|port| listen(port, "http.tls_port")).transpose()?;
+        Ok(Self { plain, tls })
+    }
+
+    /// The port of HTTPS.
+    #[must_use]
+    pub fn tls_port(&self) -> Option<u16> {
+        self.tls.as_ref().map(|(_, address)| address.port())
+    }
+}
+
+/// Serves.
 ///
 /// # Errors
-/// Where a port is taken or cannot be listened at.
-pub fn start(store: web::Data<Store>) -> Result<Server, StartError> {
-    let http = store.settings.http.clone();
-    let plain = listen(SocketAddr::new(http.listen, http.port))?;
+/// Where there are no threads, or the certificate cannot be served.
+pub fn start(store: web::Data<Store>, sockets: Sockets) -> Result<Server, StartError> {
+    let Sockets { plain: (plain_socket, plain), tls } = sockets;
     let unknown = |error| StartError::Part("the web server", error);
-    let plain_address = plain.local_addr().map_err(unknown)?;
-    let app = {
-        let store = store.clone();
-        move || {
-            App::new()
-                .app_data(store.clone())
-                .app_data(json_config())
-                .app_data(web::PathConfig::default().error_handler(path_error))
-                .app_data(web::QueryConfig::default().error_handler(query_error))
-                .app_data(web::PayloadConfig::new(CATALOGUE_BYTES_MAX))
-                .wrap(Compress::default())
-                .wrap(from_fn(guard::guard))
-                .service(health::live)
-                .service(health::ready)
-                .service(health::metrics)
-                .configure(routes::configure)
-                .service(assets::index)
-                .service(assets::asset)
-                .default_service(web::route().to(nothing_here))
-        }
+    let connections = Connections::default();
+    let certificates = store.certificates.clone();
+    let app = move || {
+        App::new()
+            .app_data(store.clone())
+            .app_data(json_config())
+            .app_data(web::PathConfig::default().error_handler(path_error))
+            .app_data(web::QueryConfig::default().error_handler(query_error))
+            .app_data(web::PayloadConfig::new(CATALOGUE_BYTES_MAX))
+            .wrap(Compress::default())
+            .wrap(from_fn(connections::in_time))
+            .wrap(from_fn(guard::guard))
+            .service(health::live)
+            .service(health::ready)
+            .service(health::metrics)
+            .service(authority::page)
+            .service(authority::certificate)
+            .service(authority::profile)
+            .configure(routes::configure)
+            .service(assets::index)
+            .service(assets::asset)
+            .default_service(web::route().to(nothing_here))
     };
-    let server = HttpServer::new(app)
+    let mut server = HttpServer::new(app)
         .workers(WORKERS)
+        .max_connections(WORKER_CONNECTIONS_MAX)
+        .on_connect(move |connection, extensions| connections.admit(connection, extensions))
         .keep_alive(KEEP_ALIVE)
         .client_request_timeout(CLIENT_TIMEOUT)
         .shutdown_timeout(STOP_TIMEOUT_S)
         .disable_signals()
-        .listen(plain)
+        .listen(plain_socket)
         .map_err(unknown)?;
+    let mut tls_address = None;
+    if let (Some((socket, address)), Some(certificates)) = (tls, certificates) {
+        server =
+            server.listen_rustls_0_23(socket, certificates.server_config()?).map_err(unknown)?;
+        tls_address = Some(address);
+    }
     let server = server.run();
     let handle = server.handle();
     actix_web::rt::spawn(async move {
@@ -112,7 +171,7 @@ pub fn start(store: web::Data<Store>) -> Result<Server, StartError> {
             tracing::error!(%error, "the web server");
         }
     });
-    Ok(Server { plain: plain_address, tls: None, handle })
+    Ok(Server { plain, tls: tls_address, handle })
 }
 
 async fn nothing_here(request: HttpRequest) -> HttpResponse {

@@ -5,6 +5,7 @@ pub mod pin;
 mod setup;
 pub mod token;
 
+pub use lockout::Lockouts;
 pub use setup::SetupCode;
 pub use token::Token;
 

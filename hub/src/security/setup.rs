@@ -24,14 +24,14 @@ impl SetupCode {
         &self.0
     }
 
-    /// Whether somebody typed it: case, spaces and dashes do not count. Hashes are compared, so
-    /// that time does not tell how much of it was right.
+    /// Whether somebody typed it: case, spaces and dashes do not count. Time does not
+    /// tell how much of it was right.
     #[must_use]
     pub fn fits(&self, typed: &str) -> bool {
         let plain = |text: &str| -> String {
             text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase()
         };
-        token::hash(&plain(typed)) == token::hash(&plain(&self.0))
+        token::are_equal(&plain(typed), &plain(&self.0))
     }
 }
 

@@ -37,6 +37,15 @@ pub fn hash(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
 }
 
+/// Whether two secrets are the same, in a time that tells nothing of either: their digests are
+/// compared, all of them, whatever differs.
+#[must_use]
+pub fn are_equal(one: &str, other: &str) -> bool {
+    let (one, other) = (Sha256::digest(one.as_bytes()), Sha256::digest(other.as_bytes()));
+    let differences = one.iter().zip(other.iter()).map(|(one, other)| one ^ other);
+    differences.fold(0, |all, difference| all | difference) == 0
+}
+
 /// Bytes as lower-case hexadecimal digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {

@@ -222,9 +222,10 @@ pub fn load(flags: &Flags) -> Result<Settings, SettingsError> {
 pub fn show(flags: &Flags) -> Result<String, SettingsError> {
     use std::fmt::Write as _;
     let figment = layers(flags)?;
-    let raw: RawSettings =
+    let mut raw: RawSettings =
         figment.extract().map_err(|error| SettingsError::Malformed(Box::new(error)))?;
     validate::validate(raw.clone())?;
+    raw.http.tls_port = Some(raw.http.tls_port());
     let mut text = String::new();
     let value = figment::value::Value::serialize(raw)
         .map_err(|error| SettingsError::Malformed(Box::new(error)))?;

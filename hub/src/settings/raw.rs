@@ -69,10 +69,25 @@ pub struct RawHttp {
     pub port: u16,
     /// Whether HTTPS is served too.
     pub tls: bool,
-    /// The port of HTTPS; 0 takes any that is free.
-    pub tls_port: u16,
+    /// The port of HTTPS; 0 takes any that is free. What nobody sets follows `port`.
+    #[serde(default)]
+    pub tls_port: Option<u16>,
     /// Host names, besides its own, under which browsers may ask.
     pub allowed_hosts: Vec<String>,
+}
+
+impl RawHttp {
+    /// The port of HTTPS that goes with a port of plain HTTP, as 443 goes with 80 and 8443 with
+    /// 8080; any that is free with any that is free.
+    #[must_use]
+    pub fn tls_port(&self) -> u16 {
+        const APART: u16 = 443 - 80;
+        match (self.tls_port, self.port) {
+            (Some(port), _) => port,
+            (None, 0) => 0,
+            (None, port) => port.checked_add(APART).unwrap_or(port - APART),
+        }
+    }
 }
 
 /// `[data]`

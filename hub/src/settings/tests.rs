@@ -66,3 +66,16 @@ fn a_secret_is_not_shown() {
     assert!(shown.contains("metrics.token = (secret)"), "{shown}");
     assert!(shown.contains("store.currency = \"TWD\""), "{shown}");
 }
+
+#[test]
+fn the_port_of_https_goes_with_the_port_of_http_unless_it_is_said() {
+    let port = |text: &str| with(text).unwrap().http.tls_port;
+    assert_eq!(load(&Flags::default()).unwrap().http.tls_port, Some(8443));
+    assert_eq!(port("[http]\nport = 80\n"), Some(443));
+    assert_eq!(port("[http]\nport = 0\n"), Some(0));
+    assert_eq!(port("[http]\nport = 65535\n"), Some(65172));
+    assert_eq!(port("[http]\nport = 80\ntls_port = 8443\n"), Some(8443));
+    assert_eq!(port("[http]\ntls = false\n"), None);
+    let shown = show(&Flags::default()).unwrap();
+    assert!(shown.contains("http.tls_port = 8443"), "{shown}");
+}

@@ -93,13 +93,13 @@ fn store(raw: &RawSettings) -> Result<StoreSettings, SettingsError> {
 fn http(raw: &RawSettings) -> Result<HttpSettings, SettingsError> {
     let http = &raw.http;
     let listen = http.listen.parse().map_err(|error| invalid("http.listen", error))?;
-    if http.tls && http.port != 0 && http.port == http.tls_port {
+    if http.tls && http.port != 0 && http.port == http.tls_port() {
         return Err(invalid("http.tls_port", "the same as http.port"));
     }
     Ok(HttpSettings {
         listen,
         port: http.port,
-        tls_port: http.tls.then_some(http.tls_port),
+        tls_port: http.tls.then(|| http.tls_port()),
         allowed_hosts: http.allowed_hosts.iter().map(|name| name.to_lowercase()).collect(),
     })
 }

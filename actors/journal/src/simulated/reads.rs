@@ -123,6 +123,10 @@ impl LedgerReads for SimulatedJournal {
         Ok(self.beside.lockouts.get(key).cloned())
     }
 
+    fn lockouts(&self) -> Answer<Vec<Lockout>> {
+        Ok(self.beside.lockouts.values().cloned().collect())
+    }
+
     fn setting(&self, key: &str) -> Answer<Option<String>> {
         Ok(self.beside.settings.get(key).cloned())
     }

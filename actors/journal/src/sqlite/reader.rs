@@ -149,6 +149,10 @@ impl<C: Connected> LedgerReads for C {
         reads_beside::lockout(self.connection(), key).map_err(reading("a lock-out"))
     }
 
+    fn lockouts(&self) -> Answer<Vec<Lockout>> {
+        reads_beside::lockouts(self.connection()).map_err(reading("the lock-outs"))
+    }
+
     fn setting(&self, key: &str) -> Answer<Option<String>> {
         reads_beside::setting(self.connection(), key).map_err(reading("a setting"))
     }

@@ -160,13 +160,21 @@ pub fn sessions(connection: &Connection) -> Sql<Vec<Session>> {
     all(connection, &format!("{SESSION} ORDER BY token_hash"), [], session_of)
 }
 
+const LOCKOUT: &str = "SELECT key, failures, locked_until_ms FROM lockouts";
+
+fn lockout_of(row: &Row<'_>) -> Sql<Lockout> {
+    Ok(Lockout { key: row.get(0)?, failures: row.get(1)?, locked_until_ms: row.get(2)? })
+}
+
 pub fn lockout(connection: &Connection, key: &str) -> Sql<Option<Lockout>> {
     connection
-        .prepare_cached("SELECT key, failures, locked_until_ms FROM lockouts WHERE key = ?1")?
-        .query_row([key], |row| {
-            Ok(Lockout { key: row.get(0)?, failures: row.get(1)?, locked_until_ms: row.get(2)? })
-        })
+        .prepare_cached(&format!("{LOCKOUT} WHERE key = ?1"))?
+        .query_row([key], lockout_of)
         .optional()
+}
+
+pub fn lockouts(connection: &Connection) -> Sql<Vec<Lockout>> {
+    all(connection, &format!("{LOCKOUT} ORDER BY key"), [], lockout_of)
 }
 
 pub fn setting(connection: &Connection, key: &str) -> Sql<Option<String>> {

@@ -2,12 +2,12 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::access::Session;
+use crate::access::Manager;
 use crate::store::Store;
 
-/// Every actor as it is.
+/// Every actor as it is, for a manager.
 #[get("/actors")]
-pub async fn actors(store: web::Data<Store>, _session: Session) -> HttpResponse {
+pub async fn actors(store: web::Data<Store>, _manager: Manager) -> HttpResponse {
     let mut statuses = Vec::with_capacity(store.actors.len());
     for actor in &store.actors {
         if let Ok(status) = actor.send(store_actors::messages::StatusQuery).await {

@@ -22,7 +22,8 @@ const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(250);
 
 struct Live {
     store: web::Data<Store>,
-    session: SessionWatch,
+    session: Session,
+    ends: SessionWatch,
     view: Option<watch::Receiver<Arc<RegisterView>>>,
     alerts: broadcast::Receiver<AlertEntry>,
     stopping: watch::Receiver<bool>,
@@ -45,7 +46,7 @@ impl Live {
         }
         tokio::select! {
             biased;
-            notice = self.session.ended() => {
+            notice = self.ends.ended() => {
                 self.is_over = true;
                 Some(event("notice", &json!({ "code": notice })))
             }
@@ -59,7 +60,11 @@ impl Live {
                 // Too slow for every change: the page reads the board again.
                 Err(_) => event("alert", &json!({ "reload": true })),
             }),
-            _ = self.heartbeat.tick() => {
+            // A session that nobody uses runs out without a word.
+            _ = self.heartbeat.tick() => if !self.store.access.is_open(&self.session) {
+                self.is_over = true;
+                Some(event("notice", &json!({ "code": "session_ended" })))
+            } else {
                 let boot = self.store.clock.now(None).boot;
                 Some(event("heartbeat", &json!({ "boot": boot })))
             }
@@ -102,10 +107,11 @@ pub async fn events(store: web::Data<Store>, session: Session) -> Result<HttpRes
     let mut heartbeat = interval(HEARTBEAT_INTERVAL);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let live = Live {
-        session: store.access.watch(&session),
+        ends: store.access.watch(&session),
         alerts: store.alerts.changes(),
         stopping: store.stopping.clone(),
         store: store.clone(),
+        session,
         view,
         heartbeat,
         is_first: true,

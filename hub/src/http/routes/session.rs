@@ -9,7 +9,7 @@ use store_core::{CommandId, OperatorId, WorkstationId};
 use store_journal::Role;
 use uuid::Uuid;
 
-use crate::access::{Manager, NewOperator, OperatorView, Session};
+use crate::access::{Caller, Manager, NewOperator, OperatorView, Session};
 use crate::http::cookies;
 use crate::http::problem::Problem;
 use crate::store::Store;
@@ -17,8 +17,8 @@ use crate::store::Store;
 /// What a browser has to know before anybody signs in.
 #[get("/sign-in")]
 pub async fn before(store: web::Data<Store>, request: HttpRequest) -> HttpResponse {
-    let browser = request.cookie(cookies::WORKSTATION);
-    let workstation = browser.and_then(|secret| store.access.workstation_of(secret.value()));
+    let browser = cookies::workstation_of(&request);
+    let workstation = browser.and_then(|secret| store.access.workstation_of(&secret));
     HttpResponse::Ok().json(json!({
         "store": store_view(&store),
         "needs_setup": store.access.needs_setup(),
@@ -33,8 +33,19 @@ fn store_view(store: &Store) -> serde_json::Value {
     json!({ "id": store.settings.store.id, "name": store.settings.store.name })
 }
 
-fn peer(request: &HttpRequest) -> String {
-    request.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default()
+fn caller(request: &HttpRequest) -> Caller {
+    let address = request.peer_addr().map(|address| address.ip());
+    Caller { browser: cookies::workstation_of(request), address }
+}
+
+/// Ends the session that a browser had before it got another one.
+async fn end_session_before(store: &Store, request: &HttpRequest) -> Result<(), Problem> {
+    let secret = cookies::session_of(request);
+    let Some(old) = secret.and_then(|secret| store.access.session(&secret)) else {
+        return Ok(());
+    };
+    let ended = store.access.sign_out(&old).await;
+    ended.map_err(|denied| Problem::denied(request, &denied))
 }
 
 /// The first manager.
@@ -65,7 +76,7 @@ pub async fn set_up(
 ) -> Result<HttpResponse, Problem> {
     let SetUp { code, operator: FirstOperator { id, name, pin } } = body.into_inner();
     let person = NewOperator { id, name, role: Role::Manager, pin };
-    let set_up = store.access.set_up(&code, person, &peer(&request)).await;
+    let set_up = store.access.set_up(&code, person, &caller(&request)).await;
     set_up.map_err(|denied| Problem::denied(&request, &denied))?;
     Ok(HttpResponse::Created().finish())
 }
@@ -91,8 +102,9 @@ pub async fn claim(
 ) -> Result<HttpResponse, Problem> {
     let Credentials { operator, pin } = body.into_inner();
     let workstation = workstation.into_inner();
-    let claimed = store.access.claim(&workstation, &operator, pin, &peer(&request)).await;
+    let claimed = store.access.claim(&workstation, &operator, pin, &caller(&request)).await;
     let (secret, took_over) = claimed.map_err(|denied| Problem::denied(&request, &denied))?;
+    end_session_before(&store, &request).await?;
     Ok(HttpResponse::Ok()
         .cookie(cookies::workstation(&request, secret))
         .cookie(cookies::no_session(&request))
@@ -119,9 +131,7 @@ pub async fn sign_in(
     body: web::Json<SignIn>,
 ) -> Result<HttpResponse, Problem> {
     let SignIn { operator, pin, command_id } = body.into_inner();
-    let browser = request.cookie(cookies::WORKSTATION);
-    let browser = browser.as_ref().map(actix_web::cookie::Cookie::value);
-    let admitted = store.access.sign_in(&operator, pin, browser, &peer(&request)).await;
+    let admitted = store.access.sign_in(&operator, pin, &caller(&request)).await;
     let admitted = admitted.map_err(|denied| Problem::denied(&request, &denied))?;
     if let Some(workstation) = &admitted.session.workstation
         && let Some(register) = store.register(workstation)
@@ -135,6 +145,7 @@ pub async fn sign_in(
             return Err(Problem::refused(&request, &refused.refusal));
         }
     }
+    end_session_before(&store, &request).await?;
     Ok(HttpResponse::Ok()
         .cookie(cookies::session(&request, admitted.secret))
         .json(session_view(&store, &admitted.session)))
