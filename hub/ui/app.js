@@ -1,7 +1,7 @@
 // Starts the page and says which screen is shown.
 import { computed, html, render, effect } from "./lib.js";
 import * as keys from "./keys.js";
-import * as wedge from "./wedge.js";
+import * as scanner from "./scanner.js";
 import * as session from "./session.js";
 import * as text from "./text.js";
 import { scanned } from "./register.js";
@@ -77,7 +77,7 @@ function App() {
 
 async function start() {
   keys.listen();
-  wedge.listen({
+  scanner.listen({
     isOn: () => SELLING.includes(shownScreen.peek()) && !isTakenOver.peek()
       && current.peek()?.workstation != null,
     onScan: scanned,

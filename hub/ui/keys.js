@@ -45,8 +45,7 @@ function dispatch(event) {
   const editable = isEditable(event.target);
   // A button that has the focus is pressed by Enter as the browser does it.
   if ((event.key === "Enter" || event.key === " ") && isPressable(event.target)) return;
-  for (let at = layers.length - 1; at >= 0; at -= 1) {
-    const layer = layers[at].current;
+  for (const { current: layer } of [...layers].reverse()) {
     const handler = layer.keys[event.key];
     const isTyping = editable && (event.key.length === 1 || isForField(event.key));
     if (handler && !isTyping) {

@@ -142,12 +142,12 @@ export function scanned(code) {
  */
 export function keyed(code, times, unit = "piece") {
   const quantity = times ? { amount: times, unit } : null;
-  command({ type: "key_item", code, quantity, amount: null, onto: times ? null : "last" });
+  command({ type: "key_item", code, quantity, amount: null });
 }
 
 /** @param {string} code @param {Quantity | null} quantity @param {Money} amount of the line */
 export function keyedWithPrice(code, quantity, amount) {
-  command({ type: "key_item", code, quantity, amount, onto: null });
+  command({ type: "key_item", code, quantity, amount });
 }
 
 /** @param {string} code @param {Quantity} weight */

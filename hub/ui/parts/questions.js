@@ -135,7 +135,7 @@ function modifierOf(method, text) {
 
 /**
  * A few possibilities as buttons that are radios underneath.
- * @param {{ name: string, label: string, value: string, options: string[][],
+ * @param {{ name: string, label: string, value: string, options: [id: string, text: string][],
  *   onChoose: (value: string) => void }} props
  */
 function Choice({ name, label, value, options, onChoose }) {

@@ -53,7 +53,7 @@ export function Product() {
   const submit = () => {
     if (wanted === "") {
       const line = selected.value;
-      const quantity = times && line && parseQuantity(times[1], line.quantity.unit);
+      const quantity = times && line && parseQuantity(times[1] ?? "", line.quantity.unit);
       if (quantity && line) {
         setQuantity(line.line, quantity);
         clear();
