@@ -96,7 +96,8 @@ export function FormError({ text }) {
 
 /** That others on the network can read along, and what helps. @param {{ secure: boolean }} props */
 export function Encryption({ secure }) {
-  if (secure) return null;
+  // The browser knows better where nothing leaves the machine.
+  if (secure || isSecureContext) return null;
   return html`
     <p class="insecure" data-insecure="yes">
       <span>${t("insecure")}</span> <a href="/ca">${t("insecure.mend")}</a>
