@@ -1,7 +1,7 @@
 // When a hub that says nothing counts as not answering. Reads no clock.
 
 /** Without an event for so long the hub counts as not answering, in milliseconds. */
-export const SILENCE_MS = 800;
+export const SILENCE_MS = 750;
 
 export class Silence {
   #heardMs = -Infinity;

@@ -148,6 +148,11 @@ export class Cashier {
     await this.#keys([...code, "Enter"], (index) => (at.includes(index) ? 400 : SCANNER_PACE_MS));
   }
 
+  /** A quick person's keys that overlap. @param {string} text */
+  async roll(text) {
+    await this.#keys([...text], () => 30);
+  }
+
   /** @param {string} key */
   async press(key) {
     await this.#keys([key], () => PERSON_PACE_MS);
@@ -185,7 +190,7 @@ export class Cashier {
   /** @param {string} workstation */
   async claim(workstation) {
     await this.at("claim");
-    await this.page.check(`[name=workstation][value="${workstation}"]`, { force: true });
+    await this.page.click(`.choice:has([name=workstation][value="${workstation}"])`);
     await this.page.fill("[name=operator]", MANAGER.operator);
     await this.page.fill("[name=pin]", MANAGER.pin);
     await this.press("Enter");

@@ -2,11 +2,10 @@
 import assert from "node:assert/strict";
 import { MANAGER, startHub } from "./hub.mjs";
 import { scene, sit, startBrowser } from "./cashier.mjs";
+import { TEA, WATER } from "./goods.mjs";
 
 /** @typedef {import("./cashier.mjs").Cashier} Cashier */
 
-const WATER = "0410000000014"; // 天然水 600ml, 15
-const TEA = "0410000000083"; // 綠茶 無糖 600ml, 25
 
 const HOST = "hub.store.test";
 const NAMED = `[http]\nallowed_hosts = ["${HOST}"]\n`;
@@ -68,8 +67,8 @@ async function sell(cashier) {
 
   await cashier.press("F6");
   await page.waitForSelector("[role=dialog]");
-  await page.check("[name=scope][value=basket]", { force: true });
-  await page.check("[name=reason][value=goodwill]", { force: true });
+  await page.click(".choice:has([name=scope][value=basket])");
+  await page.click(".choice:has([name=reason][value=goodwill])");
   await page.focus("[name=value]");
   await cashier.type("10");
   await cashier.shot("5-discount");

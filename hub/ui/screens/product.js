@@ -96,7 +96,11 @@ export function Product() {
     onCharacter: (character) => {
       if (!/[\p{L}\p{N}*.]/u.test(character)) return false;
       query.value += character;
-      field.current?.focus();
+      const input = field.current;
+      if (!input) return true;
+      // At once: the next character may be typed into the field before it is drawn again.
+      input.value = query.value;
+      input.focus();
       return true;
     },
   });
