@@ -209,7 +209,7 @@ install_node_packages || say "npm ci failed: what needs it is skipped"
 derive_data
 check_rust
 check_scripts
-test_scripts hub/ui
+test_scripts tests/page
 test_rust
 test_scripts tests/browser
 close

@@ -1,7 +1,7 @@
 // Starts the page and says which screen is shown.
 import { computed, html, render, effect } from "./lib.js";
 import * as keys from "./keys.js";
-import * as wedge from "./wedge.js";
+import * as scanner from "./scanner.js";
 import * as session from "./session.js";
 import * as text from "./text.js";
 import { scanned } from "./register.js";
@@ -60,24 +60,25 @@ function App() {
   const name = shownScreen.value;
   const Current = SCREENS[name];
   const isIn = SELLING.includes(name);
+  const isCovered = isTakenOver.value && !wantsClaim.value;
   return html`
     <div class="page" data-screen=${name} data-ready=${view.value ? "yes" : "no"}>
       <${ConnectionBar} />
       ${isIn && html`<${Header} />`}
       <${StoreNotices} />
-      <main inert=${dialog.value !== null || isTakenOver.value} class="screen">
+      <main inert=${dialog.value !== null || isCovered} class="screen">
         ${Current ? html`<${Current} />` : html`<p class="starting">${text.t("starting")}</p>`}
       </main>
       <${Refusals} />
       <${News} />
       ${isIn && html`<${DialogHost} />`}
-      ${isTakenOver.value && !wantsClaim.value && html`<${TakenOver} />`}
+      ${isCovered && html`<${TakenOver} />`}
     </div>`;
 }
 
 async function start() {
   keys.listen();
-  wedge.listen({
+  scanner.listen({
     isOn: () => SELLING.includes(shownScreen.peek()) && !isTakenOver.peek()
       && current.peek()?.workstation != null,
     onScan: scanned,
@@ -89,7 +90,9 @@ async function start() {
     document.title = [workstation ? `${workstation} · ` : "", store || text.t("title")].join("");
   });
   effect(() => {
-    document.documentElement.classList.toggle("is-refused", refusals.value.length > 0);
+    // Each refusal flashes, also the second while the first still stands there.
+    const latest = refusals.value.at(-1);
+    document.documentElement.dataset.refused = latest ? (latest.id % 2 ? "odd" : "even") : "no";
   });
   render(html`<${App} />`, /** @type {Element} */ (document.getElementById("app")));
   await session.begin();

@@ -10,14 +10,17 @@
 /** @typedef {import("./types.d.ts").Reply} Reply */
 
 /** Pauses between attempts, in milliseconds; the last one stays. */
-const BACKOFF_MS = [200, 400, 800, 1600, 2000];
+const BACKOFF_MS = [200, 400, 800, 1600];
+const BACKOFF_MS_MAX = 2000;
+/** Pause before an outcome that could not be read is asked for again, in milliseconds. */
+const ASK_AGAIN_MS = 200;
 /** How often a command made for an older basket is made again: eight busy tabs, with room. */
 const RESENDS_MAX = 12;
 /** Attempts at a command that the hub answers with a fault it cannot name. */
 const FAULTS_MAX = 4;
 
 /** Meant for whatever basket is open, not for a certain one. */
-const MEANT_FOR_OPEN_BASKET = ["scan_item", "key_item", "weigh_item"];
+const MEANT_FOR_OPEN_BASKET = ["scan_item", "key_item", "weigh_item", "return_item"];
 /** Mean the same in a later version of the same basket. */
 const MEANT_FOR_SAME_BASKET = ["set_quantity", "void_line", "modify_price", "complete"];
 /** Answers that say: this command was made for a basket as it no longer is. */
@@ -75,6 +78,7 @@ export class CommandQueue {
       command_id: this.#wiring.newId(),
       command,
       operator: this.#wiring.operator(),
+      basket: this.#wiring.view()?.basket?.transaction_id ?? null,
       envelope: null,
       state: "queued",
       resends: 0,
@@ -120,7 +124,11 @@ export class CommandQueue {
     if (this.#running) return;
     this.#running = true;
     try {
-      while (!this.#held && this.#entries.length > 0) await this.#settle(this.#entries[0]);
+      for (;;) {
+        const [next] = this.#entries;
+        if (this.#held || !next) return;
+        await this.#settle(next);
+      }
     } finally {
       this.#running = false;
     }
@@ -172,7 +180,7 @@ export class CommandQueue {
       }
       entry.state = "waiting";
       this.#changed();
-      await this.#pause(BACKOFF_MS[Math.min(tries, BACKOFF_MS.length - 1)]);
+      await this.#pause(BACKOFF_MS[tries] ?? BACKOFF_MS_MAX);
     }
     return null;
   }
@@ -186,18 +194,21 @@ export class CommandQueue {
   }
 
   /**
-   * The command as it is sent, made for the basket as the last answer showed it.
+   * The command as it is sent, made for the basket as the last answer showed it. What names a line
+   * or a tender is for the basket that the cashier saw: in another one the number means another.
    * @param {Entry} entry
    * @returns {Envelope}
    */
-  #enveloped({ command_id, command }) {
+  #enveloped({ command_id, command, basket: seen }) {
     const basket = this.#wiring.view()?.basket ?? null;
+    const open = basket?.transaction_id ?? null;
+    const meant = MEANT_FOR_OPEN_BASKET.includes(command.type) ? open : seen ?? open;
     const settled = { ...command };
     if (settled.onto === "last") settled.onto = lineToJoin(basket, settled.code);
     return {
       command_id,
-      transaction_id: basket?.transaction_id ?? this.#wiring.newId(),
-      version: basket?.version ?? 0,
+      transaction_id: meant ?? this.#wiring.newId(),
+      version: basket && meant === open ? basket.version : 0,
       command: settled,
     };
   }
@@ -212,7 +223,7 @@ export class CommandQueue {
     const known = await this.#wiring.outcome(envelope.transaction_id, entry.command_id)
       .catch(() => null);
     // Without an answer the same envelope is sent again, and the same question comes up.
-    if (!known) return this.#pause(BACKOFF_MS[0]);
+    if (!known) return this.#pause(ASK_AGAIN_MS);
     if (known.status === 200) {
       this.#answered(entry, known.body);
       return;

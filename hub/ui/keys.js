@@ -1,6 +1,6 @@
 // The keyboard: the topmost layer that knows a key gets it. A screen is a layer, a dialog is a
 // layer that lets nothing through.
-import { useEffect, useRef } from "./lib.js";
+import { useLayoutEffect, useRef } from "./lib.js";
 
 /**
  * @typedef {object} Layer
@@ -32,21 +32,28 @@ function isPressable(target) {
 export function useKeys(layer) {
   const latest = useRef(layer);
   latest.current = layer;
-  useEffect(() => {
+  // With the drawing, not after it: a quick cashier's next key is for what is on the screen now.
+  useLayoutEffect(() => {
     layers.push(latest);
     return () => { layers.splice(layers.indexOf(latest), 1); };
   }, []);
 }
 
+const ONCE = /^(Enter|Escape|F\d+)$/;
+
 /** @param {KeyboardEvent} event */
 function dispatch(event) {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.ctrlKey || event.altKey || event.metaKey) return;
+  // A finger that rests on Enter or F9 means it once.
+  if (event.repeat && ONCE.test(event.key)) {
+    event.preventDefault();
+    return;
+  }
   const editable = isEditable(event.target);
   // A button that has the focus is pressed by Enter as the browser does it.
   if ((event.key === "Enter" || event.key === " ") && isPressable(event.target)) return;
-  for (let at = layers.length - 1; at >= 0; at -= 1) {
-    const layer = layers[at].current;
+  for (const { current: layer } of listening()) {
     const handler = layer.keys[event.key];
     const isTyping = editable && (event.key.length === 1 || isForField(event.key));
     if (handler && !isTyping) {
@@ -58,8 +65,14 @@ function dispatch(event) {
       event.preventDefault();
       return;
     }
-    if (layer.isModal) return;
   }
+}
+
+/** Who may hear a key, in order: a question alone, also where the screen below has changed. */
+function listening() {
+  const fromTop = [...layers].reverse();
+  const modal = fromTop.find(({ current }) => current.isModal);
+  return modal ? [modal] : fromTop;
 }
 
 /** @param {string} key */

@@ -1,14 +1,13 @@
 // What every tab hears of the hub, over one connection for the whole browser, and the watch that
 // notices when it hears nothing.
 import { LiveStream } from "./stream.js";
+import { Silence } from "./silence.js";
 import { uuidV7 } from "./ids.js";
 
 /** @typedef {import("./stream.js").LiveMessage} LiveMessage */
 /** @typedef {{ open: () => void, reopen: () => void, close: () => void }} Link */
 
-/** Without an event for so long the hub counts as not answering, in milliseconds. */
-export const SILENCE_MS = 800;
-/** How often that is looked at, in milliseconds. */
+/** How often the page looks whether the hub is silent, in milliseconds. */
 const TICK_MS = 100;
 /** How long a leading tab leads without renewing it, in milliseconds: hidden tabs wake slowly. */
 const LEASE_MS = 2500;
@@ -121,24 +120,20 @@ function storageWorks() {
  * @param {(isSilent: boolean) => void} tell called on every look
  */
 export function watch(tell) {
-  let heardMs = performance.now();
-  let lookedMs = heardMs;
+  const silence = new Silence();
   let isOn = false;
   setInterval(() => {
-    const now = performance.now();
-    // After a late look (a hidden or a busy tab) events may be waiting behind this very call.
-    const isLate = now - lookedMs > SILENCE_MS / 2;
-    lookedMs = now;
-    if (isOn && !isLate) tell(now - heardMs >= SILENCE_MS);
+    const isSilent = silence.look(performance.now());
+    if (isOn && isSilent !== null) tell(isSilent);
   }, TICK_MS);
   return {
     heard() {
-      heardMs = performance.now();
+      silence.heard(performance.now());
       if (isOn) tell(false);
     },
     start() {
       isOn = true;
-      heardMs = performance.now();
+      silence.heard(performance.now());
     },
     stop() {
       isOn = false;

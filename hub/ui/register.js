@@ -114,6 +114,9 @@ function command(command, where) {
 /** "3*": how many of what comes next. */
 export const MULTIPLIER = /^(\d{1,4}(?:\.\d{1,3})?)\s*[*x×]\s*/;
 
+/** What has to be answered before the next scan: its field is not the scanner's. */
+const QUESTIONS = ["quantity", "weight", "price", "discount", "void", "abandon"];
+
 /**
  * The scanner read a code.
  * @param {string} code
@@ -124,6 +127,12 @@ export function scanned(code) {
     takes(code);
     return;
   }
+  if (QUESTIONS.includes(dialog.peek()?.kind ?? "")) {
+    sound.refused();
+    showRefusal("question_open", t("question_open"), code);
+    return;
+  }
+  dialog.value = null;
   screen.value = "product";
   const times = MULTIPLIER.exec(query.peek());
   if (times) {
@@ -142,12 +151,12 @@ export function scanned(code) {
  */
 export function keyed(code, times, unit = "piece") {
   const quantity = times ? { amount: times, unit } : null;
-  command({ type: "key_item", code, quantity, amount: null, onto: times ? null : "last" });
+  command({ type: "key_item", code, quantity, amount: null });
 }
 
 /** @param {string} code @param {Quantity | null} quantity @param {Money} amount of the line */
 export function keyedWithPrice(code, quantity, amount) {
-  command({ type: "key_item", code, quantity, amount, onto: null });
+  command({ type: "key_item", code, quantity, amount });
 }
 
 /** @param {string} code @param {Quantity} weight */

@@ -75,6 +75,16 @@ export function select(line) {
   chosen.value = line === null || !of ? null : { line, of };
 }
 
+/**
+ * The same line as it is now; null where it is gone.
+ * @param {import("./types.d.ts").Line | null} line
+ * @param {string | undefined} of its basket
+ */
+export function lineNow(line, of) {
+  if (!line || basket.value?.transaction_id !== of) return null;
+  return liveLines.value.find((other) => other.line === line.line) ?? null;
+}
+
 /** @type {Set<string>} */
 const pastBoots = new Set();
 

@@ -194,6 +194,8 @@ export interface Entry {
   command_id: string;
   command: Command;
   operator: string;
+  /** The basket that the cashier saw when asking for it. */
+  basket: string | null;
   envelope: Envelope | null;
   state: "queued" | "sending" | "waiting";
   resends: number;

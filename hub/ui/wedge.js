@@ -1,121 +1,133 @@
-// A keyboard-wedge scanner types like a person, only faster. Keys are held back for a moment
-// wherever the focus is: a fast run that ends in Enter is a scan, anything else is given back to
-// where it was typed. So the characters of a scan never reach a field.
+// A keyboard-wedge scanner types like a person, only faster. What is a scan is decided when its
+// Enter (or Tab) arrives, from the time stamps of the whole run, so that a browser or a machine
+// that stutters changes nothing. Until then keys are held back for a moment, so that a scan is not
+// seen in a field; what was shown all the same is taken back.
 
-/** Longest pause between two keys of a scanner, in milliseconds; people need 60 and more. */
-export const GAP_MS = 35;
-/** How long a key is held back before it counts as typed by a person, in milliseconds. */
+/** At least half of a scanner's keys follow faster, in milliseconds; a person needs 80. */
+export const PACE_MS = 50;
+/** A pause that ends a run typed by a person, in milliseconds. */
+export const PAUSE_MS = 120;
+/** A pause that ends a run at a scanner's pace: hiccups of a busy machine are shorter. */
+export const HICCUP_MS = 500;
+/** How long a key is held back before it is shown, in milliseconds. */
 export const HOLD_MS = 60;
+/** How long keys at a scanner's pace are held back. */
+export const BURST_HOLD_MS = 300;
+/** So many fast keys make a pace: a person's roll over each other now and then. */
+const FAST_KEYS_MIN = 2;
 /** Shortest code: shorter runs are typed again by hand. */
 export const LENGTH_MIN = 6;
-/** Longest code: the longest GS1 element strings. */
+/** Longest code: the longest GS1 element strings, with room. */
 export const LENGTH_MAX = 128;
+/** A second Enter of the same scan (CR and LF) comes sooner, in milliseconds. */
+export const ECHO_MS = 100;
+
+/** Keys that only change what the next one is. */
+const MODIFIERS = ["Shift", "Control"];
 
 /**
- * @typedef {{ kind: "hold" | "pass", released: string[] }
- *   | { kind: "scan", released: string[], code: string }} Verdict
+ * What to do with a key. `hold`: swallow it for now; `pass`: let it go its way; `scan`: swallow it,
+ * `code` was read, and the last `takeBack` keys that were shown have to be taken back; `swallow`:
+ * it belongs to the scan before. `released` is shown first, in order.
+ * @typedef {{ kind: "hold" | "pass" | "swallow", released: string[] }
+ *   | { kind: "scan", released: string[], code: string, takeBack: number }} Verdict
  */
 
-/** Tells a scanner from a person by the pauses; knows no browser and reads no clock. */
+/** Tells a scanner from a person by the pace; knows no browser and reads no clock. */
 export class WedgeDecoder {
   /** @type {string[]} */
-  #held = [];
+  #keys = [];
+  /** @type {number[]} pauses before each key but the first */
+  #gaps = [];
+  /** How many of the keys have been shown. */
+  #shown = 0;
   #lastMs = -Infinity;
-  #gapMs;
-
-  /** @param {{ gapMs?: number }} [settings] */
-  constructor({ gapMs = GAP_MS } = {}) {
-    this.#gapMs = gapMs;
-  }
+  #scannedMs = -Infinity;
 
   /** Whether keys are held back now. */
-  get holding() {
-    return this.#held.length > 0;
+  get isHolding() {
+    return this.#keys.length > this.#shown;
+  }
+
+  /** How long the keys held back may be held, in milliseconds. */
+  get holdMs() {
+    return this.#isPaced() ? BURST_HOLD_MS : HOLD_MS;
+  }
+
+  /** How many keys the present run has. */
+  get length() {
+    return this.#keys.length;
   }
 
   /**
-   * A key went down. `hold`: it is swallowed for now; `pass`: it goes its way after `released`
-   * was given back; `scan`: it is swallowed and `code` was read.
+   * A key went down.
    * @param {string} key the event's `key`
    * @param {number} atMs the event's time stamp
-   * @param {boolean} [repeats] whether the key is held down by a finger
+   * @param {boolean} [isHeldDown] by a finger, so that it repeats
    * @returns {Verdict}
    */
-  key(key, atMs, repeats = false) {
-    const isFast = atMs - this.#lastMs < this.#gapMs;
-    if (key === "Enter") {
-      // Some scanners think a little before the suffix.
-      const code = this.#held.join("");
-      const inTime = atMs - this.#lastMs < HOLD_MS;
-      const released = this.release();
-      if (inTime && code.length >= LENGTH_MIN) return { kind: "scan", released: [], code };
-      return { kind: "pass", released };
+  key(key, atMs, isHeldDown = false) {
+    if (MODIFIERS.includes(key)) return { kind: "pass", released: [] };
+    const gap = atMs - this.#lastMs;
+    if (key === "Enter" || key === "Tab") return this.#suffix(key, atMs, gap);
+    if (key.length !== 1 || isHeldDown || this.#keys.length >= LENGTH_MAX) {
+      return { kind: "pass", released: this.forget() };
     }
-    if (key === "Shift") return { kind: "pass", released: [] };
-    if (key.length !== 1 || repeats || this.#held.length >= LENGTH_MAX) {
-      return { kind: "pass", released: this.release() };
-    }
-    const released = isFast ? [] : this.release();
-    this.#held.push(key);
+    const isNewRun = gap > (this.#isPaced() ? HICCUP_MS : PAUSE_MS);
+    /** @type {string[]} */
+    let released = [];
+    if (isNewRun) released = this.forget();
+    else if (gap >= PACE_MS && !this.#isPaced()) released = this.release();
+    if (this.#keys.length > 0) this.#gaps.push(gap);
+    this.#keys.push(key);
     this.#lastMs = atMs;
     return { kind: "hold", released };
   }
 
-  /** Gives back what was held, because nothing followed in time. */
+  /**
+   * @param {string} key
+   * @param {number} atMs
+   * @param {number} gap
+   * @returns {Verdict}
+   */
+  #suffix(key, atMs, gap) {
+    const isScan = this.#keys.length >= LENGTH_MIN && this.#isPaced() && gap <= HICCUP_MS;
+    if (isScan) {
+      const code = this.#keys.join("");
+      const takeBack = this.#shown;
+      this.#clear();
+      this.#scannedMs = atMs;
+      return { kind: "scan", released: [], code, takeBack };
+    }
+    const isEcho = this.#keys.length === 0 && atMs - this.#scannedMs < ECHO_MS && key === "Enter";
+    if (isEcho) return { kind: "swallow", released: [] };
+    return { kind: "pass", released: this.forget() };
+  }
+
+  /** Shows what is held, because nothing followed in time; the run may still become a scan. */
   release() {
-    const released = this.#held;
-    this.#held = [];
-    this.#lastMs = -Infinity;
+    const released = this.#keys.slice(this.#shown);
+    this.#shown = this.#keys.length;
     return released;
   }
-}
 
-/** @param {EventTarget | null} target */
-function isField(target) {
-  if (target instanceof HTMLTextAreaElement) return true;
-  return target instanceof HTMLInputElement
-    && !["button", "checkbox", "radio", "file", "submit"].includes(target.type);
-}
+  /** Shows what is held and ends the run. */
+  forget() {
+    const released = this.release();
+    this.#clear();
+    return released;
+  }
 
-/**
- * Types a held key where the focus is, as if the person had just pressed it.
- * @param {string} key
- */
-function typeAgain(key) {
-  const target = document.activeElement ?? document.body;
-  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
-  if (!target.dispatchEvent(event)) return;
-  // The only way that keeps selection, length limit, undo and the input event as they would be.
-  if (isField(target)) document.execCommand("insertText", false, key);
-}
+  #clear() {
+    this.#keys = [];
+    this.#gaps = [];
+    this.#shown = 0;
+    this.#lastMs = -Infinity;
+  }
 
-/**
- * Listens for a scanner in the capture phase of the whole window.
- * @param {{ isOn: () => boolean, onScan: (code: string) => void }} wiring
- */
-export function listen({ isOn, onScan }) {
-  const decoder = new WedgeDecoder();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const giveBack = () => decoder.release().forEach(typeAgain);
-
-  window.addEventListener("keydown", (event) => {
-    // Untrusted events are our own; composed ones belong to the input method.
-    if (!event.isTrusted || event.isComposing || event.key === "Process") return;
-    if (event.ctrlKey || event.altKey || event.metaKey || !isOn()) {
-      giveBack();
-      return;
-    }
-    clearTimeout(timer);
-    const verdict = decoder.key(event.key, event.timeStamp, event.repeat);
-    verdict.released.forEach(typeAgain);
-    if (verdict.kind !== "pass") {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    }
-    if (verdict.kind === "scan") onScan(verdict.code);
-    if (decoder.holding) timer = setTimeout(giveBack, HOLD_MS);
-  }, { capture: true });
-  // A finger that touches another place means: what was typed belongs to the place before.
-  window.addEventListener("pointerdown", giveBack, { capture: true });
+  /** Whether the run so far is typed as by a scanner, stutters aside. */
+  #isPaced() {
+    const fast = this.#gaps.filter((gap) => gap < PACE_MS).length;
+    return fast >= FAST_KEYS_MIN && fast * 2 >= this.#gaps.length;
+  }
 }

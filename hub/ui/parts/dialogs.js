@@ -38,7 +38,16 @@ export function DialogHost() {
 /** @param {any} props */
 function Frame({ children }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
-  useKeys({ isModal: true, keys: { Escape: close, F1: close, F10: close } });
+  useKeys({
+    isModal: true,
+    keys: {
+      Escape: close,
+      F1: close,
+      F10: close,
+      // Wherever in the question the focus is.
+      Enter: () => box.current?.querySelector("form")?.requestSubmit(),
+    },
+  });
   useEffect(() => {
     const before = document.activeElement;
     const inside = box.current;

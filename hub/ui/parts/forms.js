@@ -45,7 +45,7 @@ const ROWS = ["7", "8", "9", "4", "5", "6", "1", "2", "3"];
  * Digits for fingers. A real keyboard types into the field itself, so no key here takes the focus.
  * @param {object} props
  * @param {TextSignal} props.value
- * @param {string} [props.extra] the key beside nought: "00", "."
+ * @param {string} [props.extra] the key beside nought: "00", ".", "C" for another beginning
  * @param {boolean} [props.disabled]
  * @param {number} [props.longest]
  */
@@ -53,13 +53,14 @@ export function Keypad({ value, extra = "00", disabled = false, longest = 12 }) 
   /** @param {string} key */
   const press = (key) => {
     if (key === "⌫") value.value = value.value.slice(0, -1);
+    else if (key === "C") value.value = "";
     else value.value = (value.value + key).slice(0, longest);
   };
   return html`
     <div class="keypad" role="group" aria-label=${t("keypad")}>
       ${[...ROWS, extra, "0", "⌫"].map((key) => html`
         <button type="button" class="key" tabindex="-1" disabled=${disabled} key=${key}
-          aria-label=${key === "⌫" ? t("erase") : key}
+          aria-label=${key === "⌫" ? t("erase") : key === "C" ? t("erase_all") : key}
           onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()}
           onClick=${() => press(key)}>${key}</button>`)}
     </div>`;
@@ -96,7 +97,8 @@ export function FormError({ text }) {
 
 /** That others on the network can read along, and what helps. @param {{ secure: boolean }} props */
 export function Encryption({ secure }) {
-  if (secure) return null;
+  // The browser knows better where nothing leaves the machine.
+  if (secure || isSecureContext) return null;
   return html`
     <p class="insecure" data-insecure="yes">
       <span>${t("insecure")}</span> <a href="/ca">${t("insecure.mend")}</a>

@@ -6,14 +6,14 @@ import { t } from "../text.js";
 export function Header() {
   const mine = session.value;
   if (!mine) return null;
-  const isOffice = !mine.workstation;
+  const here = mine.workstation;
   return html`
     <header class="header">
       <div class="header-place">
         <span class=${`dot ${isSilent.value ? "dot-off" : ""}`} role="img"
           aria-label=${t(isSilent.value ? "hub_silent" : "hub_answers")}></span>
         <strong>${mine.store.name}</strong>
-        <span class="badge">${isOffice ? t("office") : t("register_n", { n: mine.workstation })}</span>
+        <span class="badge">${here ? t("register_n", { n: here }) : t("office")}</span>
       </div>
       <span class="header-operator">${mine.operator.name || mine.operator.id}</span>
       ${alertCount.value > 0 && html`

@@ -45,6 +45,7 @@ export function Menu() {
     <${LanguageSwitch} />`;
 }
 
+/** @type {[keys: string, does: string][]} */
 const KEYS = [
   ["F1 ?", "keys.help"], ["F2 /", "keys.search"], ["F3 Del", "keys.void"], ["F4", "keys.quantity"],
   ["3*", "keys.times"], ["F6", "keys.discount"], ["F7", "keys.undo"], ["F8", "keys.abandon"],

@@ -1,7 +1,7 @@
 // The questions about lines and baskets.
-import { html, useEffect, useSignal } from "../lib.js";
+import { html, useEffect, useRef, useSignal } from "../lib.js";
 import * as register from "../register.js";
-import { basket, scanGoesTo, selected, session } from "../state.js";
+import { basket, lineNow, scanGoesTo, selected, session } from "../state.js";
 import { moneyOf, parseAmount, parseQuantity, shown } from "../money.js";
 import { named, t } from "../text.js";
 import { Field, FormError, Keypad } from "./forms.js";
@@ -16,8 +16,21 @@ function amountOf(text) {
 
 const decimalKey = () => ((session.value?.scale ?? 0) === 0 ? "00" : ".");
 
+/**
+ * The line that a question is about: the one selected when it was asked, whatever another tab
+ * scans meanwhile. Where it is gone, so is the question.
+ * @param {boolean} [isOptional] whether the question may be about the basket as well
+ */
+function useLine(isOptional = false) {
+  const asked = useRef({ line: selected.peek(), of: basket.peek()?.transaction_id }).current;
+  const line = lineNow(asked.line, asked.of);
+  const isGone = basket.value?.transaction_id !== asked.of || (!line && !isOptional);
+  useEffect(() => { if (isGone) close(); }, [isGone]);
+  return line;
+}
+
 export function QuantityOf() {
-  const line = selected.value;
+  const line = useLine();
   const text = useSignal("");
   const error = useSignal("");
   if (!line) return null;
@@ -82,7 +95,7 @@ export function Price({ asked }) {
 const METHODS = /** @type {const} */ (["percent_off", "amount_off", "new_unit_price"]);
 
 export function Discount() {
-  const line = selected.value;
+  const line = useLine(true);
   const isWhole = useSignal(line === null);
   const method = useSignal(/** @type {typeof METHODS[number]} */ ("percent_off"));
   const text = useSignal("");
@@ -97,26 +110,31 @@ export function Discount() {
     register.modifyPrice(isWhole.value ? null : line?.line ?? null, modifier, reason.value);
     close();
   };
+  /** @param {string} to */
+  const scope = (to) => {
+    isWhole.value = to === "basket";
+    if (isWhole.value && method.value === "new_unit_price") method.value = "percent_off";
+  };
   const about = isWhole.value ? t("whole_basket") : line?.description;
   return html`
     <${Question} title=${t("do.discount")} about=${about} yes=${t("ok")} onYes=${yes}>
-      <${Choice} name="scope" label=${t("discount.of")} value=${isWhole.value ? "basket" : "line"}
-        options=${[["line", t("this_line")], ["basket", t("whole_basket")]]}
-        onChoose=${(/** @type {string} */ to) => {
-          isWhole.value = to === "basket";
-          if (isWhole.value && method.value === "new_unit_price") method.value = "percent_off";
-        }} />
-      <${Choice} name="method" label=${t("discount.how")} value=${method.value}
-        options=${methods.map((one) => [one, t(`discount.${one}`)])}
-        onChoose=${(/** @type {any} */ to) => { method.value = to; }} />
-      <${Choice} name="reason" label=${t("reason")} value=${reason.value}
-        options=${reasons.map((one) => [one, named("reason", one)])}
-        onChoose=${(/** @type {string} */ to) => { reason.value = to; }} />
-      <div class="with-keypad">
-        <${Field} label=${t(`discount.${method.value}`)} value=${text} name="value" mode="none"
-          focused longest=${12} />
-        <${Keypad} value=${text}
-          extra=${method.value === "percent_off" ? "." : decimalKey()} />
+      <div class="asking">
+        <div>
+          <${Choice} name="scope" label=${t("discount.of")} value=${isWhole.value ? "basket" : "line"}
+            options=${[["line", t("this_line")], ["basket", t("whole_basket")]]} onChoose=${scope} />
+          <${Choice} name="method" label=${t("discount.how")} value=${method.value}
+            options=${methods.map((one) => [one, t(`discount.${one}`)])}
+            onChoose=${(/** @type {any} */ to) => { method.value = to; }} />
+          <${Choice} name="reason" label=${t("reason")} value=${reason.value}
+            options=${reasons.map((one) => [one, named("reason", one)])}
+            onChoose=${(/** @type {string} */ to) => { reason.value = to; }} />
+        </div>
+        <div class="with-keypad">
+          <${Field} label=${t(`discount.${method.value}`)} value=${text} name="value" mode="none"
+            focused longest=${12} />
+          <${Keypad} value=${text}
+            extra=${method.value === "percent_off" ? "." : decimalKey()} />
+        </div>
       </div>
       <${FormError} text=${error.value} />
     <//>`;
@@ -135,7 +153,7 @@ function modifierOf(method, text) {
 
 /**
  * A few possibilities as buttons that are radios underneath.
- * @param {{ name: string, label: string, value: string, options: string[][],
+ * @param {{ name: string, label: string, value: string, options: [id: string, text: string][],
  *   onChoose: (value: string) => void }} props
  */
 function Choice({ name, label, value, options, onChoose }) {
@@ -152,7 +170,7 @@ function Choice({ name, label, value, options, onChoose }) {
 }
 
 export function VoidLine() {
-  const line = selected.value;
+  const line = useLine();
   if (!line) return null;
   const yes = () => {
     register.voidLine(line.line);

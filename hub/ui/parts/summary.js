@@ -4,7 +4,6 @@ import { pay, undo } from "../register.js";
 import { basket, dialog, liveLines, pending, selected, session } from "../state.js";
 import { isZero, minorOf, moneyOf, negated, shown } from "../money.js";
 import { t } from "../text.js";
-import { Off } from "./lines.js";
 
 /** How many pieces; what is weighed or measured counts as one. */
 function pieces() {
@@ -30,7 +29,6 @@ export function Summary() {
         ${added.map((tax) => html`
           <div><dt>${t("tax_added", { percent: tax.percent })}</dt><dd>${shown(tax.tax)}</dd></div>`)}
       </dl>
-      ${open?.basket_modifiers.map((modifier) => html`<${Off} modifier=${modifier} />`)}
       <p class="total">
         <span class="total-label">${t("total")}</span>
         <output class="total-amount" data-total=${totals?.total.amount ?? "0"}>

@@ -14,6 +14,11 @@ import { Field, Keypad } from "../parts/forms.js";
 /** @typedef {import("../types.d.ts").Tender} Tender */
 /** @typedef {import("../types.d.ts").TenderRule} TenderRule */
 
+/** Nobody is given more change than so many of the largest usual notes. */
+const CHANGE_NOTES_MAX = 10n;
+/** Longest amount that can be typed. */
+const AMOUNT_LENGTH_MAX = 12;
+
 export function Payment() {
   const amount = useSignal("");
   const reference = useSignal("");
@@ -39,15 +44,25 @@ export function Payment() {
     if (!mine || isBusy) return;
     tender(method.value, moneyOf(minor, mine.currency, mine.scale), reference.value.trim() || null);
   };
+  /** A barcode that was typed, or a nought too many. @param {bigint} minor @param {bigint} owed */
+  const isTooMuch = (minor, owed) => {
+    const largest = usualNotes(due?.currency ?? "", mine?.scale ?? 0).at(-1) ?? 0n;
+    return minor - owed > CHANGE_NOTES_MAX * largest;
+  };
   const enter = () => {
     if (!due || !mine) return;
     if (isZero(due)) {
       if (!isBusy) complete();
       return;
     }
-    const minor = amount.value === "" ? minorOf(due.amount) : parseAmount(amount.value, mine.scale);
-    error.value = minor === null || minor === 0n ? t("amount.bad") : "";
-    if (minor) give(minor);
+    const owed = minorOf(due.amount);
+    const typed = amount.value === "" ? owed : parseAmount(amount.value, mine.scale);
+    // Where money is paid out, what is typed is paid out.
+    const minor = typed !== null && owed < 0n && typed > 0n ? -typed : typed;
+    error.value = "";
+    if (!minor) error.value = t("amount.bad");
+    else if (isTooMuch(minor, owed)) error.value = t("amount.too_much");
+    else give(minor);
   };
   const back = () => {
     if (refusals.value.length > 0) putRefusalAway();
@@ -63,7 +78,7 @@ export function Payment() {
     },
     onCharacter: (character) => {
       if (!/[\d.]/.test(character)) return false;
-      amount.value += character;
+      amount.value = (amount.value + character).slice(0, AMOUNT_LENGTH_MAX);
       return true;
     },
   });

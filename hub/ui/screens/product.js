@@ -53,7 +53,7 @@ export function Product() {
   const submit = () => {
     if (wanted === "") {
       const line = selected.value;
-      const quantity = times && line && parseQuantity(times[1], line.quantity.unit);
+      const quantity = times && line && parseQuantity(times[1] ?? "", line.quantity.unit);
       if (quantity && line) {
         setQuantity(line.line, quantity);
         clear();
@@ -96,7 +96,11 @@ export function Product() {
     onCharacter: (character) => {
       if (!/[\p{L}\p{N}*.]/u.test(character)) return false;
       query.value += character;
-      field.current?.focus();
+      const input = field.current;
+      if (!input) return true;
+      // At once: the next character may be typed into the field before it is drawn again.
+      input.value = query.value;
+      input.focus();
       return true;
     },
   });

@@ -1,19 +1,24 @@
 // The sale is done: change, number, receipt. Enter or the next scan begins the next sale.
-import { html } from "../lib.js";
+import { html, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { putRefusalAway, receiptOf, refusals, screen, view } from "../state.js";
 import { isZero, shown } from "../money.js";
 import { t } from "../text.js";
 import { ReceiptText, reprint } from "../parts/receipt-text.js";
 
+/** Two presses within are one, in milliseconds. */
+const DOUBLE_PRESS_MS = 350;
+
 export function ReceiptScreen() {
   const last = view.value?.last_sale;
   const transaction = receiptOf.value;
   const sale = last?.transaction_id === transaction ? last : null;
+  const shownMs = useRef(performance.now()).current;
   const next = () => { screen.value = "product"; };
   useKeys({
     keys: {
-      Enter: next,
+      // The second half of a double press on the screen before is not for this one.
+      Enter: (event) => { if (event.timeStamp - shownMs > DOUBLE_PRESS_MS) next(); },
       Escape: () => { if (refusals.value.length > 0) putRefusalAway(); else next(); },
       F8: () => { if (transaction) void reprint(transaction); },
     },

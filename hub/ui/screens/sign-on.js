@@ -60,7 +60,7 @@ export function SignOn() {
           </button>
         </div>
         <${Keypad} value=${field.value === "pin" ? pin : operator} disabled=${isLocked}
-          extra="00" longest=${field.value === "pin" ? 12 : 64} />
+          extra="C" longest=${field.value === "pin" ? 12 : 64} />
       </form>
       <div class="entrance-foot">
         <${Encryption} secure=${known?.secure ?? true} />

@@ -1,0 +1,169 @@
+// Commands reach the hub in order, one at a time, once — whatever happens to their answers.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lineToJoin } from "../../hub/ui/commands.js";
+import { HubDouble, Terminal } from "./hub-double.js";
+
+test("a cashier who scans faster than the answers come gets every line, in order", async () => {
+  const hub = new HubDouble();
+  const till = new Terminal(hub).begin();
+  const codes = Array.from({ length: 40 }, (_, at) => `c${at}`);
+  till.scan(...codes);
+  await till.settled();
+  assert.deepEqual(hub.codes, codes);
+  assert.deepEqual(hub.received.map(({ version }) => version), codes.map((_, at) => at));
+  assert.equal(new Set(hub.received.map(({ transaction_id }) => transaction_id)).size, 1);
+});
+
+test("an answer lost on its way is asked for again under the same id, and counts once", async () => {
+  for (const loss of ["lost_before", "lost_after"]) {
+    const hub = new HubDouble();
+    hub.script = [loss, loss, loss];
+    const till = new Terminal(hub).begin();
+    till.scan("milk", "bread");
+    await till.settled();
+    assert.deepEqual(hub.codes, ["milk", "bread"], loss);
+    const ids = hub.received.filter(({ command }) => command.code === "milk")
+      .map((envelope) => JSON.stringify(envelope));
+    assert.equal(new Set(ids).size, 1, "the same envelope each time");
+  }
+});
+
+test("what waited before a reload is sent after it, under the same id", async () => {
+  const hub = new HubDouble();
+  hub.script = Array.from({ length: 4000 }, () => "lost_after");
+  const before = new Terminal(hub).begin();
+  before.scan("milk", "bread");
+  await Promise.resolve();
+  before.queue.hold();
+  await before.settled();
+  hub.script = [];
+  const after = new Terminal(hub, before.storage);
+  assert.equal(after.queue.entries.length, 2);
+  after.begin();
+  await after.settled();
+  assert.deepEqual(hub.codes, ["milk", "bread"]);
+  assert.equal(after.queue.entries.length, 0);
+});
+
+test("two tabs of one register sell into one basket and lose nothing to each other", async () => {
+  const hub = new HubDouble();
+  const [left, right] = [new Terminal(hub).begin(), new Terminal(hub).begin()];
+  left.scan("a", "b", "c");
+  right.scan("x", "y", "z");
+  await left.settled();
+  assert.deepEqual([...hub.codes].sort(), ["a", "b", "c", "x", "y", "z"]);
+  assert.deepEqual(hub.codes.filter((code) => code < "m"), ["a", "b", "c"]);
+});
+
+test("a refused scan is named and the next goes on", async () => {
+  const hub = new HubDouble();
+  const till = new Terminal(hub).begin();
+  till.scan("a", "unknown", "b");
+  await till.settled();
+  assert.deepEqual(hub.codes, ["a", "b"]);
+  assert.deepEqual(till.said, ["scan_item item_added", "scan_item unknown_barcode",
+    "scan_item item_added"]);
+});
+
+test("a line of a basket that ended meanwhile is not voided in the next one", async () => {
+  const hub = new HubDouble();
+  const till = new Terminal(hub).begin();
+  till.scan("a");
+  await till.settled();
+  till.queue.hold();
+  till.queue.add({ type: "void_line", line: 1 });
+  hub.end();
+  const other = new Terminal(hub).begin();
+  other.scan("b");
+  await other.settled();
+  till.begin();
+  await till.settled();
+  assert.deepEqual(hub.codes, ["b"]);
+  assert.equal(till.said.at(-1), "void_line transaction_ended");
+});
+
+test("a line command made for an older version is made again, an undo is not", async () => {
+  for (const [type, said, left] of /** @type {const} */ ([
+    ["void_line", "line_changed", ["b", "c"]],
+    ["undo", "basket_changed", ["a", "b", "c"]],
+  ])) {
+    const hub = new HubDouble();
+    const till = new Terminal(hub).begin();
+    till.scan("a", "b");
+    await till.settled();
+    // Another tab scans, and this one has not heard of it yet.
+    const other = new Terminal(hub).begin();
+    other.scan("c");
+    await other.settled();
+    till.queue.add({ type, line: 1 });
+    await till.settled();
+    assert.deepEqual(hub.codes, left);
+    assert.equal(till.said.at(-1), `${type} ${said}`);
+  }
+});
+
+test("busy and stopping are waited out, a lost session holds everything", async () => {
+  const hub = new HubDouble();
+  hub.script = [
+    { status: 429, body: { code: "register_busy" } },
+    { status: 503, body: { code: "stopping" } },
+    { status: 502, body: null },
+  ];
+  const till = new Terminal(hub).begin();
+  till.scan("a");
+  await till.settled();
+  assert.deepEqual(hub.codes, ["a"]);
+  hub.script = [{ status: 401, body: { code: "not_signed_in" } }];
+  till.scan("b", "c");
+  await till.settled();
+  assert.equal(till.said.at(-1), "held not_signed_in");
+  assert.equal(till.queue.entries.length, 2);
+  till.begin();
+  await till.settled();
+  assert.deepEqual(hub.codes, ["a", "b", "c"]);
+});
+
+test("a fault that stays is said after a few attempts, not repeated for ever", async () => {
+  const hub = new HubDouble();
+  hub.script = Array.from({ length: 50 }, () => ({ status: 500, body: null }));
+  const till = new Terminal(hub).begin();
+  till.scan("a");
+  await till.settled();
+  assert.deepEqual(till.said, ["scan_item status_500"]);
+  assert.equal(hub.script.length, 46);
+});
+
+test("what another operator left is refused by name and never sent", async () => {
+  const hub = new HubDouble();
+  const till = new Terminal(hub);
+  till.scan("a");
+  till.operator = "c2";
+  till.queue.refuse({ status: 0, code: "operator_changed", detail: "" },
+    (entry) => entry.operator !== "c2");
+  till.scan("b");
+  till.begin();
+  await till.settled();
+  assert.deepEqual(hub.codes, ["b"]);
+  assert.equal(till.said[0], "scan_item operator_changed");
+});
+
+test("a spoiled storage is an empty queue", () => {
+  for (const spoiled of ["{", "{}", "null", "7"]) {
+    const till = new Terminal(new HubDouble(), new Map([["hub.commands", spoiled]]));
+    assert.deepEqual(till.queue.entries, []);
+  }
+});
+
+test("a code joins the last line only where it is plainly the same", () => {
+  const plain = { line: 2, code: "a", kind: "sale", modifiers: [], price_source: "catalogue",
+    voided: false };
+  const joins = (/** @type {any[]} */ ...lines) => lineToJoin(/** @type {any} */ ({ lines }), "a");
+  assert.equal(joins(plain), 2);
+  assert.equal(joins(plain, { ...plain, line: 3, code: "b", voided: true }), 2);
+  assert.equal(joins(plain, { ...plain, line: 3, code: "b" }), null);
+  assert.equal(joins({ ...plain, kind: "return" }), null);
+  assert.equal(joins({ ...plain, modifiers: [{}] }), null);
+  assert.equal(joins({ ...plain, price_source: "keyed" }), null);
+  assert.equal(lineToJoin(null, "a"), null);
+});
