@@ -252,7 +252,8 @@ pub fn have_the_same_rows(dir: &Path) -> bool {
         let mut statement = connection
             .prepare(
                 "SELECT format('%s %d %d %d %d %d %d', workstation, total_minor,
-                     (SELECT count(*) FROM transaction_lines AS one WHERE one.position = t.position),
+                     (SELECT count(*) FROM transaction_lines AS one
+                         WHERE one.position = t.position),
                      (SELECT count(*) FROM tenders AS one WHERE one.position = t.position),
                      (SELECT length(body) FROM journal AS one WHERE one.position = t.position),
                      (SELECT length(absorbed) FROM ended AS one

@@ -82,6 +82,14 @@ impl Browser {
         self.ask("POST", path, body, accepts)
     }
 
+    /// Reads a stream on a connection of its own until the other end closes it.
+    pub fn follow(&self, path: &str) {
+        let (mut stream, _) = connect(&self.host);
+        let request = self.request("GET", path, "", Accepts::Gzip);
+        stream.get_mut().write_all(request.as_bytes()).unwrap();
+        std::thread::spawn(move || std::io::copy(&mut stream, &mut std::io::sink()));
+    }
+
     fn ask(&mut self, method: &str, path: &str, body: &str, accepts: Accepts) -> Reply {
         let request = self.request(method, path, body, accepts);
         let begun = Instant::now();

@@ -20,8 +20,6 @@ use crate::support;
 
 /// Callers that wait for their sale at once.
 const CALLERS: [usize; 3] = [1, 8, 32];
-/// Sales made ready for one second, of all callers together; more than any disk here takes.
-const SALES_PER_S: f64 = 16_000.0;
 /// What is asked of the journal.
 const TARGET: f64 = 0.8;
 
@@ -62,10 +60,10 @@ pub fn table(scale: &Scale) -> String {
     }
     assert!(!rows_differ, "both arms must have written as many rows per sale");
     table.note(&format!(
-        "A sale is its row of the journal, its transaction, lines and tender, the stock of its items, \
-         the register's number, the receipt and the remembered commands; baskets of real sizes. Bare \
-         SQLite (WAL, `synchronous=FULL`) inserts the same rows into the same tables, made before it \
-         is timed, in groups made in the same way. {} pairs of slices of {:?}.",
+        "A sale is its row of the journal, its transaction, lines and tender, the stock of its \
+         items, the register's number, the receipt and the remembered commands; baskets of real \
+         sizes. Bare SQLite (WAL, `synchronous=FULL`) inserts the same rows into the same tables, \
+         made before it is timed, in groups made in the same way. {} pairs of slices of {:?}.",
         scale.pairs, scale.slice,
     ))
 }
@@ -135,7 +133,8 @@ impl Arms {
 
     fn measure(self, scale: &Scale) -> Vec<(Slice, Slice)> {
         let Self { journal, bare, mut ours, mut limit } = self;
-        let each = (SALES_PER_S * scale.slice.as_secs_f64() / ours.len() as f64).ceil() as usize;
+        let each =
+            (scale.sales_per_s * scale.slice.as_secs_f64() / ours.len() as f64).ceil() as usize;
         let handle = journal.handle();
         let groups = || handle.stats().groups;
         let write = |append: Append| {

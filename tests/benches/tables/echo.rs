@@ -22,7 +22,8 @@ pub fn start(sample: &str) -> String {
     };
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", socket.local_addr().unwrap());
-    let server = HttpServer::new(app).workers(2).disable_signals().listen(socket).unwrap().run();
+    let server = HttpServer::new(app).workers(2).tcp_nodelay(true).disable_signals();
+    let server = server.listen(socket).unwrap().run();
     actix_web::rt::spawn(server);
     url
 }

@@ -38,6 +38,8 @@ pub struct Scale {
     pub items_max: usize,
     /// Sales of a year.
     pub sales: usize,
+    /// Sales made ready for one second, of all callers together: more than the disk takes.
+    pub sales_per_s: f64,
     /// Starts of each kind.
     pub starts: usize,
     /// Scans before memory is read.
@@ -56,6 +58,7 @@ impl Scale {
             items: 50_000,
             items_max: 300_000,
             sales: 300_000,
+            sales_per_s: 16_000.0,
             starts: 7,
             scans: 2_000,
             replays_a_day: true,
@@ -71,6 +74,7 @@ impl Scale {
             items: 300,
             items_max: 500,
             sales: 40,
+            sales_per_s: 400.0,
             starts: 1,
             scans: 40,
             replays_a_day: false,

@@ -151,6 +151,11 @@ impl Register {
         }
     }
 
+    /// Follows the live views, as the page does beside its commands.
+    pub fn follow(&self) {
+        self.browser.follow("/api/v1/live");
+    }
+
     /// How the register looks.
     pub fn view(&mut self) -> Value {
         self.browser.get("/api/v1/register").json()

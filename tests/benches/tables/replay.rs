@@ -13,9 +13,7 @@ use crate::support;
 const REGISTERS: &str = "8";
 
 /// Two receipts of the synthetic year, for a run in small.
-const RECEIPTS: &str = r#"{"receipt":1,"date":"2025-01-02","hour":8,"tender":"card","member":"C516F78DE","lines":[{"item":"MP-PRM-009","ean":"0450000004414","qty":2,"price":269},{"item":"PH-TOI-002","ean":"0450000004827","qty":1,"price":1209}],"net":1747}
-{"receipt":2,"date":"2025-01-02","hour":8,"tender":"card","member":"CDB242F2C","lines":[{"item":"AB-WIN-010","ean":"0450000000461","qty":1,"price":1709}],"net":1709}
-"#;
+const RECEIPTS: &str = include_str!("receipts.jsonl");
 
 /// The table; a sentence where the day has not been derived.
 pub fn table(scale: &Scale) -> String {
@@ -69,7 +67,7 @@ fn shown(report: &Value) -> String {
         &format!("{} / {}", latency["commit_p50"], latency["commit_p99"]),
     ]);
     table.note(&format!(
-        "{REGISTERS} registers without a pause, client and hub on the same two cores: the latencies \
+        "{REGISTERS} registers without a pause, client and hub on the same cores: the latencies \
          are those of a full machine. The totals of the file and of the journal were equal."
     ))
 }

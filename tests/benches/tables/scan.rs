@@ -32,6 +32,7 @@ pub fn table(scale: &Scale) -> String {
     std::fs::write(dir.path().join("catalogue.csv"), goods::catalogue(scale.items)).unwrap();
     let servers = store::start(dir.path(), REGISTERS as u16, sample());
     let registers = open_all(&servers.hub, || servers.setup_code.clone(), REGISTERS, scale.items);
+    registers.iter().for_each(Register::follow);
     let post = |(seed, register)| Post {
         register,
         echo: Browser::open(&servers.echo),
@@ -63,7 +64,7 @@ fn pairs(posts: &mut [Post], pairs: usize, slice: Duration, beat: Option<Duratio
 
 /// What an answer looks like.
 fn sample() -> String {
-    let line = r#"{"line":1,"kind":"sale","item":"A0000001","code":"4710000000018","description":"光陽 鮮乳 500g 第1號","quantity":{"amount":"1","unit":"piece"},"unit_price":{"amount":"120","currency":"TWD"},"shelf_amount":{"amount":"120","currency":"TWD"},"price_source":"catalogue","modifiers":[],"net":{"amount":"120","currency":"TWD"},"voided":false},"#;
+    let line = include_str!("line.json").trim_end();
     let mut random = Random::new(7);
     let other = |_| {
         let (number, price) = (random.below(50_000), random.below(490) + 10);
@@ -165,9 +166,9 @@ fn shown(scale: &Scale, steady: &[Pair], flat_out: &[Pair], mut sizes: Vec<usize
     sizes.sort_unstable();
     let at = |percent: usize| sizes.get(sizes.len() * percent / 100).copied().unwrap_or_default();
     table.note(&format!(
-        "Each register scans every {} ms; its baskets have a median of 6 lines, a 99th percentile \
-         of 58, and are paid and completed in between. {} pairs of slices of {:?}. Answers: median \
-         {} bytes, 99th percentile {}. There is no promotion engine yet: 0 promotions.",
+        "Each register scans every {} ms and follows its live view; its baskets have a median of \
+         6 lines, a 99th percentile of 58, and are paid and completed in between. {} pairs of \
+         slices of {:?}. Answers: median {} bytes, 99th percentile {}. There is no promotion engine yet: 0 promotions.",
         BEAT.as_millis(),
         steady.len(),
         scale.slice,

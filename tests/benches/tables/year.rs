@@ -20,20 +20,29 @@ const GROUP: usize = 2_000;
 const YEAR_MS: i64 = 365 * 24 * 3_600 * 1_000;
 
 /// The data directory of a store with so many items and sales. It is made once and kept under
-/// `target/`; remove it there when the journal's rows have changed their form.
+/// `target/` until the journal's tables are others.
 pub fn store(items: usize, sales: usize) -> PathBuf {
     let dir = support::kept_dir("year").join(format!("{items}-{sales}"));
-    let complete = dir.join("complete");
-    if !complete.is_file() {
+    let (complete, tables) = (dir.join("complete"), tables());
+    if std::fs::read_to_string(&complete).ok().as_ref() != Some(&tables) {
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir_all(&dir).unwrap();
         std::fs::write(dir.join("catalogue.csv"), goods::catalogue(items)).unwrap();
         if sales > 0 {
             write(&dir, items, sales);
         }
-        std::fs::write(complete, "").unwrap();
+        std::fs::write(complete, tables).unwrap();
     }
     dir
+}
+
+/// What the journal's tables are made by.
+fn tables() -> String {
+    let dir = support::root().join("actors/journal/migrations");
+    let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<PathBuf> = entries.collect();
+    paths.sort();
+    paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
 }
 
 fn write(dir: &Path, items: usize, sales: usize) {
