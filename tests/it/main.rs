@@ -14,6 +14,7 @@
 
 mod architecture;
 mod bans;
+mod benches;
 mod firmware;
 mod kill;
 mod replay;

@@ -1,0 +1,38 @@
+//! How fast and how small the store hub is, each figure beside what the machine itself allows.
+//!
+//! `cargo bench -p store-tests` prints every table; `cargo bench -p store-tests -- scan commits`
+//! prints those two; `--smoke` makes every table tiny, to see that it still works.
+
+#![allow(
+    clippy::expect_used,
+    clippy::float_arithmetic,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a measurement that cannot go on says so by panicking"
+)]
+
+#[allow(dead_code, unused_imports, reason = "only tests can be skipped")]
+#[path = "../it/support/mod.rs"]
+mod support;
+mod tables;
+
+use tables::{Scale, TABLES};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let is_smoke = arguments.iter().any(|argument| argument == "--smoke");
+    // `cargo bench` itself passes `--bench`.
+    let wanted: Vec<&str> =
+        arguments.iter().map(String::as_str).filter(|word| !word.starts_with("--")).collect();
+    for word in &wanted {
+        let is_known = TABLES.iter().any(|(name, _)| name == word);
+        let known: Vec<&str> = TABLES.iter().map(|(name, _)| *name).collect();
+        assert!(is_known, "there is no table {word}: {}", known.join(", "));
+    }
+    let scale = if is_smoke { Scale::smoke() } else { Scale::full() };
+    for (name, make) in TABLES {
+        if wanted.is_empty() || wanted.contains(name) {
+            println!("{}", make(&scale));
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Sales as a register makes them: its own machine, without the shells around it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use hub::settings::{self, Flags};
+use jiff::Timestamp;
+use store_actors::ReceiptMaker;
+use store_core::catalogue::Catalogue;
+use store_core::fact::{Fact, RowPosition};
+use store_core::promotion::{PricingRules, price};
+use store_core::receipt::ReceiptHeader;
+use store_core::register::{
+    Command, CommandEnvelope, DraftChange, RegisterEffect, RegisterInput, RegisterMachine,
+    RegisterState, Request, Ticket,
+};
+use store_core::transaction::TenderTypeId;
+use store_core::{
+    BootId, CommandId, JournalSequence, Machine as _, Now, OperatorId, StreamId, TransactionId,
+    TransactionNumber, WorkstationId,
+};
+use store_journal::Append;
+use uuid::Uuid;
+
+use super::goods;
+use super::random::Random;
+
+/// What every seller of a store shares.
+pub struct Shop {
+    /// What it sells.
+    pub catalogue: Arc<Catalogue>,
+    settings: settings::Settings,
+    prices: PricingRules,
+    receipt: ReceiptMaker,
+}
+
+impl Shop {
+    /// The store that says nothing in its settings, with a generated catalogue.
+    pub fn new(items: usize) -> Arc<Self> {
+        let settings = settings::load(&Flags::default()).unwrap();
+        let csv = goods::catalogue(items);
+        let catalogue = store_core::catalogue::import(csv.as_bytes(), settings.store.currency);
+        let labels = hub::receipts::labels(&settings.store.language).unwrap();
+        let header = ReceiptHeader {
+            store_name: settings.store.name.clone(),
+            address: settings.store.address.clone(),
+            footer: Vec::new(),
+        };
+        Arc::new(Self {
+            catalogue: Arc::new(catalogue.unwrap()),
+            prices: PricingRules { taxes: settings.tax.clone() },
+            receipt: hub::receipts::maker(header, labels, settings.tenders.clone()),
+            settings,
+        })
+    }
+}
+
+/// One register of it.
+pub struct Seller {
+    shop: Arc<Shop>,
+    machine: RegisterMachine,
+    operator: OperatorId,
+    random: Random,
+    now: Now,
+    /// Between two sales, in milliseconds.
+    pause_ms: i64,
+    tickets: u64,
+}
+
+impl Seller {
+    /// The register with this number, from a moment on.
+    pub fn new(shop: &Arc<Shop>, number: usize, begins: Timestamp, pause_ms: i64) -> Self {
+        let workstation = WorkstationId::new(&number.to_string()).unwrap();
+        let state =
+            RegisterState { signed_on: None, draft: None, last_number: TransactionNumber(0) };
+        let rules = Arc::new(shop.settings.register_rules());
+        let machine = RegisterMachine::restore(workstation, rules, shop.catalogue.clone(), state);
+        let now = Now {
+            wall: begins,
+            utc_offset_s: 8 * 3600,
+            monotonic_ms: 0,
+            boot: BootId::new(Uuid::nil()),
+            clock_trusted: true,
+        };
+        Self {
+            shop: shop.clone(),
+            machine: machine.unwrap(),
+            operator: OperatorId::new(&format!("c{number}")).unwrap(),
+            random: Random::new(1000 + number as u64),
+            now,
+            pause_ms,
+            tickets: 0,
+        }
+    }
+
+    /// What is promised when the cashier begins.
+    pub fn sign_on(&mut self) -> Vec<Append> {
+        let (operator, name) = (self.operator.clone(), Arc::from("Cashier"));
+        self.ask(Request::SignOn { id: self.command_id(), operator, name })
+    }
+
+    /// What is promised by the next sale: the cash, then the sale itself.
+    pub fn sell(&mut self) -> Vec<Append> {
+        self.now.wall = self.now.wall + jiff::SignedDuration::from_millis(self.pause_ms);
+        let transaction = TransactionId::new(Uuid::now_v7());
+        let lines = self.random.basket_lines();
+        let mut promised = Vec::new();
+        for version in 0..lines {
+            let code = goods::barcode(self.random.below(self.shop.catalogue.len()));
+            promised.extend(self.command(
+                transaction,
+                version,
+                Command::ScanItem { code, onto: None },
+            ));
+        }
+        let due = self.machine.basket().unwrap().transaction.totals.due;
+        let tender = Command::Tender {
+            tender_type: TenderTypeId::new("cash").unwrap(),
+            amount: due,
+            total: due,
+            reference: None,
+            line: None,
+        };
+        promised.extend(self.command(transaction, lines, tender));
+        promised.extend(self.command(transaction, lines + 1, Command::Complete));
+        promised
+    }
+
+    fn command_id(&self) -> CommandId {
+        CommandId::new(Uuid::now_v7())
+    }
+
+    fn command(
+        &mut self,
+        transaction_id: TransactionId,
+        version: usize,
+        command: Command,
+    ) -> Vec<Append> {
+        let command_id = self.command_id();
+        let version = version as u64;
+        let envelope = CommandEnvelope { command_id, transaction_id, version, command };
+        self.ask(Request::Command { operator: self.operator.clone(), envelope })
+    }
+
+    /// Plays the shells: every reply comes at once and is good.
+    fn ask(&mut self, request: Request) -> Vec<Append> {
+        self.tickets += 1;
+        let ticket = Ticket(self.tickets);
+        let mut inputs = VecDeque::from([RegisterInput::Request { ticket, request }]);
+        let mut promised = Vec::new();
+        while let Some(input) = inputs.pop_front() {
+            let mut effects = Vec::new();
+            self.machine.step(self.now, input, &mut effects);
+            for effect in effects {
+                inputs.extend(self.perform(effect, &mut promised));
+            }
+        }
+        promised
+    }
+
+    fn perform(&self, effect: RegisterEffect, promised: &mut Vec<Append>) -> Option<RegisterInput> {
+        match effect {
+            RegisterEffect::Answer { answer, .. } => {
+                assert!(answer.is_ok(), "{answer:?}");
+                None
+            }
+            RegisterEffect::SaveDraft(draft) => {
+                let (transaction, version) = (draft.transaction, draft.version);
+                Some(RegisterInput::DraftSaved { transaction, version })
+            }
+            RegisterEffect::LookUp { ticket, .. } => {
+                Some(RegisterInput::LookedUp { ticket, ended: Ok(None) })
+            }
+            RegisterEffect::Price { ticket, request } => {
+                let priced = Box::new(price(&self.shop.prices, *request));
+                Some(RegisterInput::Priced { ticket, priced })
+            }
+            RegisterEffect::Append { id, now, fact, draft } => {
+                promised.push(self.append(id, now, *fact, draft));
+                let stream = StreamId::new(Uuid::nil());
+                let position = RowPosition { stream, sequence: JournalSequence(1) };
+                Some(RegisterInput::Committed { id, position })
+            }
+        }
+    }
+
+    /// As the journal's shell hands it to the writer.
+    fn append(&self, id: CommandId, now: Now, fact: Fact, draft: DraftChange) -> Append {
+        let print = match &fact {
+            Fact::SaleCompleted(sale) => Some((self.shop.receipt)(sale, None)),
+            _ => None,
+        };
+        let draft = match draft {
+            DraftChange::Keep => store_journal::DraftChange::Keep,
+            DraftChange::Save(draft) => store_journal::DraftChange::Save(store_journal::Draft {
+                transaction: draft.transaction,
+                workstation: draft.workstation,
+                version: draft.version,
+                body: draft.body,
+            }),
+            DraftChange::End(ended) => store_journal::DraftChange::End {
+                transaction: ended.transaction,
+                absorbed: serde_json::to_string(&ended.absorbed).unwrap(),
+            },
+        };
+        Append { id, now, fact, draft, print }
+    }
+}
