@@ -17,5 +17,6 @@ mod bans;
 mod firmware;
 mod kill;
 mod replay;
+mod simulation;
 mod support;
 mod tidy;

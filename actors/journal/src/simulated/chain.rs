@@ -46,6 +46,11 @@ impl Chain {
         self.rows.last().map(|row| row.head())
     }
 
+    /// The row that an append left.
+    pub fn row_of(&self, id: CommandId) -> Option<&JournalRow> {
+        self.by_id.get(&id).and_then(|index| self.rows.get(*index)).map(Arc::as_ref)
+    }
+
     /// The outcome of an append that is there already.
     pub fn place_of(&self, id: CommandId) -> Option<Written> {
         let row = self.rows.get(*self.by_id.get(&id)?)?;

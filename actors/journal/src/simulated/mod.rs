@@ -48,6 +48,7 @@ pub struct SimulatedJournal {
     /// The groups since then.
     unsynced: Vec<Vec<Write>>,
     is_disk_full: bool,
+    is_reserve_used: bool,
     failing_groups: u32,
     failing_rows: u32,
     synchronous: i64,
@@ -74,6 +75,7 @@ impl SimulatedJournal {
             beside_synced: Beside::default(),
             unsynced: Vec::new(),
             is_disk_full: false,
+            is_reserve_used: false,
             failing_groups: 0,
             failing_rows: 0,
             synchronous: 2,
@@ -129,6 +131,12 @@ impl SimulatedJournal {
     /// Fills the disk up to the room that is kept for closing the day, or makes room again.
     pub const fn set_disk_full(&mut self, is_full: bool) {
         self.is_disk_full = is_full;
+    }
+
+    /// Fills also the room that is kept for closing the day, so that nothing at all can be written,
+    /// or makes it free again.
+    pub const fn set_reserve_used(&mut self, is_used: bool) {
+        self.is_reserve_used = is_used;
     }
 
     /// A copy of everything that is committed.
@@ -196,21 +204,39 @@ impl SimulatedJournal {
                 Some(error) => Err(error),
                 None => self.write(write),
             };
-            if outcome.is_ok() {
+            // What stood there already is not done a second time.
+            let is_done =
+                matches!(outcome, Ok(Written::Done | Written::Committed { repeated: false, .. }));
+            if is_done {
                 done.push(write.clone());
             }
             outcomes.push(outcome);
         }
+        self.unsynced.push(done);
         if is_promise {
-            self.unsynced.clear();
-            self.beside_synced = self.beside.clone();
-        } else {
-            self.unsynced.push(done);
+            self.sync();
         }
         Ok(outcomes)
     }
 
+    /// Does again, on what was synced, what was done since: cheaper than a copy of all of it.
+    fn sync(&mut self) {
+        for write in std::mem::take(&mut self.unsynced).into_iter().flatten() {
+            // It was carried out before; it is carried out again in the same state.
+            let _ = match &write {
+                Write::Append(append) => {
+                    let position = self.chain.row_of(append.id).map(|row| row.position);
+                    self.beside_synced.follow(append, position).map(|()| Written::Done)
+                }
+                other => self.beside_synced.apply(other),
+            };
+        }
+    }
+
     fn write(&mut self, write: &Write) -> Outcome {
+        if self.is_reserve_used {
+            return Err(WriteError::DiskFull);
+        }
         match write {
             Write::Append(append) => self.append(append),
             Write::Diverge { id, now, stream } => match self.chain.place_of(*id) {
@@ -222,8 +248,17 @@ impl SimulatedJournal {
     }
 
     fn append(&mut self, append: &crate::Append) -> Outcome {
-        if let Some(place) = self.chain.place_of(append.id) {
-            return Ok(place);
+        if let Some(there) = self.chain.row_of(append.id) {
+            // The same id for something else is no repetition: nobody may be told it happened.
+            let is_same =
+                there.kind == append.fact.kind() && there.transaction == append.fact.transaction();
+            return match self.chain.place_of(append.id) {
+                Some(place) if is_same => Ok(place),
+                _ => {
+                    let reason = format!("the id {} belongs to another row", append.id);
+                    Err(WriteError::Rejected(reason))
+                }
+            };
         }
         if self.is_disk_full && !is_closing(&append.fact) {
             return Err(WriteError::DiskFull);
@@ -266,8 +301,7 @@ impl Ledger for SimulatedJournal {
     }
 
     fn close(&mut self) -> Result<(), OpenError> {
-        self.unsynced.clear();
-        self.beside_synced = self.beside.clone();
+        self.sync();
         Ok(())
     }
 }

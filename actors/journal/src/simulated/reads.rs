@@ -25,8 +25,7 @@ impl LedgerReads for SimulatedJournal {
     }
 
     fn row_of(&self, id: CommandId) -> Answer<Option<JournalRow>> {
-        let index = self.chain.by_id.get(&id);
-        Ok(index.and_then(|index| self.chain.rows.get(*index)).map(|row| row.as_ref().clone()))
+        Ok(self.chain.row_of(id).cloned())
     }
 
     fn transaction(&self, id: TransactionId) -> Answer<Option<CommittedFact>> {
