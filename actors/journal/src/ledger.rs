@@ -150,7 +150,7 @@ pub trait Ledger: LedgerReads {
     fn write_group(&mut self, group: Vec<Write>) -> Vec<Result<Written, WriteError>>;
 
     /// The present value of `PRAGMA synchronous` on the writing connection: 2 after a group with
-    /// a promise, 1 after a group without. None where there is no such thing.
+    /// a promise or a draft, 1 after a group without. None where there is no such thing.
     fn synchronous(&self) -> Option<i64>;
 
     /// Puts everything in its place before the process ends.

@@ -178,10 +178,10 @@ fn check_commands(world: &World, facts: &[CommittedFact]) -> Checked {
         if ids.len() != ended.absorbed.len() {
             return fail(Check::OnceOnly, format!("{id} took a command in twice"));
         }
-        for (command, outcome) in world.history.accepted.get(&id).into_iter().flatten() {
+        for (command, first) in world.history.accepted.get(&id).into_iter().flatten() {
             let absorbed = ended.absorbed(*command).map(|absorbed| &absorbed.outcome);
-            if absorbed != Some(outcome) {
-                let detail = format!("{command} of {id}: told {outcome:?}, kept {absorbed:?}");
+            if absorbed != Some(&first.outcome) {
+                let detail = format!("{command} of {id}: told {first:?}, kept {absorbed:?}");
                 return fail(Check::FirstOutcomeStays, detail);
             }
         }

@@ -12,6 +12,7 @@ use super::checks::Check;
 use super::config::Plant;
 use super::events::{Attempt, Event, Waiting};
 use super::faults::Fault;
+use super::history::Accepted;
 use super::hub::Register;
 use super::shop::{REGISTERS, workstation};
 use super::world::World;
@@ -171,7 +172,6 @@ impl World {
     fn restore(&mut self) {
         let Some(backup) = self.disasters.backup.take() else { return };
         self.disasters.was_stopped = false;
-        let rows_before = self.history.rows.len();
         let head_before = self.journal.head().expect("a row");
         if self.config.plant == Some(Plant::StreamKeptOnRestore) {
             self.journal.restore_without_new_stream(&backup);
@@ -186,9 +186,9 @@ impl World {
             self.took_effect(Fault::Restore);
         }
         self.history.on_row(head);
-        debug_assert!(self.history.rows.len() >= rows_before);
-        let journal = self.journal.clone();
-        self.history.roll_back(&journal);
+        self.history.roll_back(&self.journal);
+        // A restore takes longer than any answer is under way.
+        self.queue.drop_replies();
     }
 
     fn cut_power(&mut self) {
@@ -206,7 +206,7 @@ impl World {
         self.compare_followers();
         let Some(mut hub) = self.hub.take() else { return };
         self.queue.run += 1;
-        let is_busy = hub.registers.iter().any(|register| register.machine.queue_length() > 0);
+        let is_busy = hub.registers.iter().any(Register::has_asked);
         let mut was_felt = is_busy || hub.writer.has_promise();
         if let Some(cut) = cut {
             self.journal.power_cut(cut);
@@ -254,9 +254,10 @@ impl World {
             return false;
         }
         let accepted = self.history.accepted.entry(id).or_default();
-        let is_lost = |outcome: &store_core::register::Outcome| outcome.version > stored;
-        let promise = accepted.values().find(|it| is_lost(it) && is_promise(&it.event)).cloned();
-        accepted.retain(|_, outcome| !is_lost(outcome));
+        let is_lost = |accepted: &Accepted| accepted.outcome.version > stored;
+        let mut promises = accepted.values().filter(|it| is_promise(&it.outcome.event));
+        let promise = promises.find(|it| is_lost(it)).cloned();
+        accepted.retain(|_, accepted| !is_lost(accepted));
         if let Some(promise) = promise {
             let detail = format!("{promise:?} of basket {id} was answered and is gone");
             self.history.violate(Check::ToldIsWritten, detail);

@@ -172,6 +172,11 @@ impl Queue {
         None
     }
 
+    /// What was being told to clients is lost.
+    pub fn drop_replies(&mut self) {
+        self.heap.retain(|due| !matches!(due.event, Event::Reply(..)));
+    }
+
     /// Whether anything like this is still under way.
     pub fn holds(&self, wanted: impl Fn(&Event) -> bool) -> bool {
         self.heap.iter().any(|due| due.run == self.run && wanted(&due.event))

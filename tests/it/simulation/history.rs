@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use store_core::fact::{CommittedFact, Fact};
 use store_core::inventory::{InventoryEffect, InventoryInput, InventoryMachine};
-use store_core::register::{Answer, Outcome};
+use store_core::register::{Answer, Command, CommandEnvelope, Outcome};
 use store_core::safety_stock::{SafetyStockInput, SafetyStockMachine};
 use store_core::{
     CommandId, JournalSequence, Machine, Money, Refusal, RefusalCode, StreamId, TransactionId,
@@ -25,12 +25,20 @@ pub struct Told {
     pub lines: usize,
 }
 
+/// A command as it was answered first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    pub version: u64,
+    pub command: Command,
+    pub outcome: Outcome,
+}
+
 #[derive(Debug, Default)]
 pub struct History {
     /// The sales that terminals were told are completed.
     pub completed: BTreeMap<TransactionId, Told>,
     /// The first outcome of every command that a register answered.
-    pub accepted: BTreeMap<TransactionId, BTreeMap<CommandId, Outcome>>,
+    pub accepted: BTreeMap<TransactionId, BTreeMap<CommandId, Accepted>>,
     /// The movements and levels of stock that the back office was told are written.
     pub acknowledged: Vec<CommandId>,
     /// How often each receipt came out of the printer.
@@ -80,35 +88,32 @@ impl History {
     }
 
     /// A register answers a command.
-    pub fn on_answer(
-        &mut self,
-        transaction: TransactionId,
-        command: CommandId,
-        answer: &Result<Answer, Refusal>,
-    ) {
-        let first = self.accepted.get(&transaction).and_then(|known| known.get(&command)).cloned();
-        match (first, answer) {
-            (None, Ok(Answer::Command(answer))) => {
-                let known = self.accepted.entry(transaction).or_default();
-                known.insert(command, answer.outcome.clone());
+    pub fn on_answer(&mut self, sent: &CommandEnvelope, answer: &Result<Answer, Refusal>) {
+        let known = self.accepted.entry(sent.transaction_id).or_default();
+        let Some(first) = known.get(&sent.command_id) else {
+            if let Ok(Answer::Command(answer)) = answer {
+                let (version, command) = (sent.version, sent.command.clone());
+                let accepted = Accepted { version, command, outcome: answer.outcome.clone() };
+                known.insert(sent.command_id, accepted);
             }
-            (Some(first), Ok(Answer::Command(answer))) => {
-                if !answer.repeated || answer.outcome != first {
-                    let detail = format!(
-                        "command {command} of {transaction} was answered {first:?}, then {:?}",
-                        answer.outcome
-                    );
-                    self.violate(Check::FirstOutcomeStays, detail);
-                }
+            return;
+        };
+        let is_same = first.version == sent.version && first.command == sent.command;
+        let is_right = match answer {
+            Ok(Answer::Command(answer)) => {
+                is_same && answer.repeated && answer.outcome == first.outcome
             }
-            (Some(first), Err(refusal)) if !says_not_now(refusal.code) => {
-                let detail = format!(
-                    "command {command} of {transaction} was answered {first:?}, then refused: {}",
-                    refusal.code.as_str()
-                );
-                self.violate(Check::FirstOutcomeStays, detail);
-            }
-            _ => {}
+            Ok(Answer::Register(_)) => false,
+            Err(refusal) if says_not_now(refusal.code) => true,
+            Err(refusal) => !is_same && refusal.code == RefusalCode::CommandIdReused,
+        };
+        if !is_right {
+            let (id, transaction) = (sent.command_id, sent.transaction_id);
+            let detail = format!(
+                "command {id} of {transaction} was {first:?}, then {:?} got {answer:?}",
+                sent.command
+            );
+            self.violate(Check::FirstOutcomeStays, detail);
         }
     }
 

@@ -7,12 +7,12 @@ use store_actors::translate;
 use store_core::inventory::InventoryFollower;
 use store_core::promotion::price;
 use store_core::register::{
-    Answer, BasketEvent, RegisterEffect, RegisterInput, RegisterMachine, RegisterState, SignedOn,
-    Ticket,
+    Answer, BasketEvent, CommandEnvelope, RegisterEffect, RegisterInput, RegisterMachine,
+    RegisterState, SignedOn, Ticket,
 };
 use store_core::safety_stock::SafetyStockMachine;
 use store_core::{
-    BootId, CommandId, Machine as _, Now, Refusal, RefusalCode, TransactionId, TransactionNumber,
+    BootId, Machine as _, Now, Refusal, RefusalCode, TransactionId, TransactionNumber,
 };
 use store_journal::{LedgerReads as _, SimulatedJournal, Write};
 
@@ -48,7 +48,7 @@ pub struct Register {
 struct Asked {
     attempt: Attempt,
     carriage: Carriage,
-    command: Option<(TransactionId, CommandId)>,
+    sent: Option<CommandEnvelope>,
 }
 
 impl Hub {
@@ -107,6 +107,11 @@ impl Register {
             next_ticket: 0,
             is_draft_behind: false,
         }
+    }
+
+    /// Whether somebody waits for an answer.
+    pub fn has_asked(&self) -> bool {
+        !self.replies.is_empty()
     }
 
     /// The basket in memory: all that its terminal was told of.
@@ -184,12 +189,12 @@ impl World {
     }
 
     fn request(&mut self, attempt: Attempt, ask: Ask, carriage: Carriage) {
-        let command = ask.envelope().map(|it| (it.transaction_id, it.command_id));
+        let sent = ask.envelope().cloned();
         let (Ask::Request(request), Some(hub)) = (ask, &mut self.hub) else { return };
         let register = &mut hub.registers[attempt.client];
         register.next_ticket += 1;
         let ticket = Ticket(register.next_ticket);
-        register.replies.insert(ticket, Asked { attempt, carriage, command });
+        register.replies.insert(ticket, Asked { attempt, carriage, sent });
         self.register_input(attempt.client, RegisterInput::Request { ticket, request });
     }
 
@@ -262,12 +267,12 @@ impl World {
         let now = self.now();
         let Some(hub) = &mut self.hub else { return };
         let register = &mut hub.registers[at];
-        let Some(Asked { attempt, carriage, command }) = register.replies.remove(&ticket) else {
+        let Some(Asked { attempt, carriage, sent }) = register.replies.remove(&ticket) else {
             return;
         };
         let view = register.machine.view(now);
-        if let Some((transaction, id)) = command {
-            self.history.on_answer(transaction, id, &answer);
+        if let Some(sent) = sent {
+            self.history.on_answer(&sent, &answer);
         }
         if let Ok(Answer::Command(answer)) = &answer {
             if answer.repeated && carriage == Carriage::Second {

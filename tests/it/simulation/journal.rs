@@ -34,8 +34,8 @@ impl Writer {
 
     /// Whether a power cut now would leave somebody without an answer.
     pub fn has_promise(&self) -> bool {
-        let is_promise = |(write, _): &(Write, Waiting)| write.is_promise();
-        self.is_untold || self.waiting.iter().chain(&self.under_way).any(is_promise)
+        let is_promise = |(write, _): &(Write, Waiting)| matches!(write, Write::Append(_));
+        self.waiting.iter().chain(&self.under_way).any(is_promise)
     }
 }
 
@@ -70,7 +70,7 @@ impl World {
     fn begin_commit(&mut self) {
         let Some(hub) = &mut self.hub else { return };
         hub.writer.under_way = std::mem::take(&mut hub.writer.waiting);
-        let is_synced = hub.writer.under_way.iter().any(|(write, _)| write.is_promise());
+        let is_synced = hub.writer.under_way.iter().any(|(write, _)| write.needs_sync());
         let longest = if is_synced { 8 } else { 2 };
         let duration = self.random.between(1, longest);
         self.queue.after(duration, Event::CommitDone);

@@ -1,7 +1,7 @@
 //! A journal in memory that obeys the same rules and can have its power cut.
 //!
-//! What is synced and what is only written are kept apart: a group with a promise syncs itself and
-//! everything before it, a group without is remembered until then. A power cut goes back to the
+//! What is synced and what is only written are kept apart: a group with a promise or a draft syncs itself
+//! and everything before it, a group without is remembered until then. A power cut goes back to the
 //! last sync and then does again as many of the unsynced groups, in order, as the disk is said to
 //! have had.
 
@@ -183,8 +183,8 @@ impl SimulatedJournal {
     }
 
     fn commit(&mut self, group: &[Write]) -> Result<Vec<Outcome>, WriteError> {
-        let is_promise = group.iter().any(Write::is_promise);
-        self.synchronous = if is_promise { 2 } else { 1 };
+        let is_synced = group.iter().any(Write::needs_sync);
+        self.synchronous = if is_synced { 2 } else { 1 };
         if self.failing_groups > 0 {
             self.failing_groups -= 1;
             return Err(WriteError::Failed("the commit was made to fail".to_owned()));
@@ -213,7 +213,7 @@ impl SimulatedJournal {
             outcomes.push(outcome);
         }
         self.unsynced.push(done);
-        if is_promise {
+        if is_synced {
             self.sync();
         }
         Ok(outcomes)
