@@ -24,6 +24,8 @@ pub struct Disasters {
     /// Attempts of which a message was lost.
     pub lost: BTreeSet<Attempt>,
     pub failing_group: bool,
+    /// What lasts for a while and has not been felt yet.
+    unfelt: BTreeSet<Fault>,
     /// The hub was stopped by protocol.
     pub was_stopped: bool,
     /// Plant: the table that the next start reads.
@@ -68,6 +70,7 @@ impl World {
             63..=72 => self.jump(Fault::ClockBack),
             73..=77 => {
                 self.counts.injected(Fault::ClockUntrusted);
+                self.disasters.unfelt.insert(Fault::ClockUntrusted);
                 self.clock.is_trusted = false;
                 let lasts = self.random.between(50, 500);
                 self.queue.after(lasts, Event::Over(Fault::ClockUntrusted));
@@ -85,6 +88,7 @@ impl World {
 
     fn fill_disk(&mut self, fault: Fault) {
         self.counts.injected(fault);
+        self.disasters.unfelt.insert(fault);
         match fault {
             Fault::DiskFull => self.journal.set_disk_full(true),
             _ => self.journal.set_reserve_used(true),
@@ -116,6 +120,13 @@ impl World {
         }
     }
 
+    /// Counts something that lasts for a while the first time that it is felt.
+    pub fn took_effect_once(&mut self, fault: Fault) {
+        if self.disasters.unfelt.remove(&fault) {
+            self.took_effect(fault);
+        }
+    }
+
     /// From now on nothing goes wrong.
     pub fn heal(&mut self) {
         self.is_healing = true;
@@ -137,7 +148,7 @@ impl World {
             self.took_effect(fault);
         }
         if !now.clock_trusted {
-            self.took_effect(Fault::ClockUntrusted);
+            self.took_effect_once(Fault::ClockUntrusted);
         }
         if self.disasters.diverged == Some(position.stream) {
             self.disasters.diverged = None;

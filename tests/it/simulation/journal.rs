@@ -112,9 +112,9 @@ impl World {
             self.history.on_written(waiting, outcome);
             match (waiting, outcome) {
                 (Waiting::Draft { .. }, Err(WriteError::DiskFull)) => {
-                    self.took_effect(Fault::DiskFullForDrafts);
+                    self.took_effect_once(Fault::DiskFullForDrafts);
                 }
-                (_, Err(WriteError::DiskFull)) => self.took_effect(Fault::DiskFull),
+                (_, Err(WriteError::DiskFull)) => self.took_effect_once(Fault::DiskFull),
                 (
                     Waiting::Promise { now, .. } | Waiting::Office { now, .. },
                     Ok(Written::Committed { position, repeated: false, .. }),
