@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
 use actix::prelude::*;
-use store_core::fact::{CommittedFact, Fact};
-use store_core::inventory::{InventoryEffect, InventoryInput, InventoryMachine};
-use store_core::{JournalSequence, Machine};
+use store_core::inventory::{FollowerEffect, FollowerInput, InventoryFollower, InventoryMachine};
+use store_core::safety_stock::SafetyStockInput;
+use store_core::{Machine, RefusalCode};
 
+use crate::clock::Clock;
 use crate::messages::{FactCommitted, FactsAfterQuery, StatusQuery, StockLevelsChanged};
 use crate::status::ActorStatus;
 
@@ -14,18 +15,14 @@ pub struct InventoryPorts {
     pub facts: Recipient<FactsAfterQuery>,
     /// Is told of every level that changed.
     pub levels: Recipient<StockLevelsChanged>,
+    /// The present moment.
+    pub clock: Arc<dyn Clock>,
 }
 
-/// The shell of the stock on hand. It follows the journal row by row: an announcement that skips
-/// rows makes it read them first, so a lost one delays it and never makes it wrong.
+/// The shell of the stock on hand.
 pub struct InventoryActor {
-    machine: InventoryMachine,
+    machine: InventoryFollower,
     ports: InventoryPorts,
-    is_reading: bool,
-    /// The newest row that was announced.
-    announced: JournalSequence,
-    /// What the safety stock has not been told yet.
-    untold: StockLevelsChanged,
     inputs: u64,
     announcements_lost: u64,
 }
@@ -33,69 +30,39 @@ pub struct InventoryActor {
 impl InventoryActor {
     /// With the stock as the journal's tables hold it.
     #[must_use]
-    pub fn new(machine: InventoryMachine, ports: InventoryPorts) -> Self {
-        Self {
-            machine,
-            ports,
-            is_reading: false,
-            announced: JournalSequence(0),
-            untold: StockLevelsChanged::default(),
-            inputs: 0,
-            announcements_lost: 0,
-        }
+    pub const fn new(stock: InventoryMachine, ports: InventoryPorts) -> Self {
+        let machine = InventoryFollower::new(stock);
+        Self { machine, ports, inputs: 0, announcements_lost: 0 }
     }
 
-    fn applied(&self) -> JournalSequence {
-        self.machine.applied.map_or(JournalSequence(0), |position| position.sequence)
-    }
-
-    fn apply(&mut self, row: CommittedFact) {
+    fn input(&mut self, input: FollowerInput, ctx: &mut Context<Self>) {
         self.inputs += 1;
-        if let Fact::SafetyStockSet(levels) = &row.fact {
-            self.untold.levels_set.extend(levels.iter().cloned());
-        }
-        let now = row.now;
+        let now = self.ports.clock.now(None);
         let mut effects = Vec::new();
-        self.machine.step(now, InventoryInput::Committed(row), &mut effects);
-        for InventoryEffect::LevelChanged { item, on_hand, .. } in effects {
-            self.untold.on_hand.insert(item, on_hand);
-        }
-        self.tell();
-    }
-
-    fn tell(&mut self) {
-        if self.untold.levels_set.is_empty() && self.untold.on_hand.is_empty() {
-            return;
-        }
-        let news = std::mem::take(&mut self.untold);
-        match self.ports.levels.try_send(news) {
-            Ok(()) | Err(SendError::Closed(_)) => {}
-            Err(SendError::Full(news)) => {
-                self.announcements_lost += 1;
-                self.untold = news;
-            }
-        }
-    }
-
-    fn read_missing(&mut self, ctx: &mut Context<Self>) {
-        self.is_reading = true;
-        let query = FactsAfterQuery(self.applied());
-        let facts = self.ports.facts.send(query).into_actor(self);
-        ctx.spawn(facts.map(|facts, actor, ctx| {
-            actor.is_reading = false;
-            match facts {
-                Ok(Ok(facts)) => {
-                    facts.into_iter().for_each(|row| actor.apply(row));
-                    // What was announced meanwhile may be further on than what was read.
-                    if actor.applied() < actor.announced {
-                        actor.read_missing(ctx);
-                    }
+        self.machine.step(now, input, &mut effects);
+        for effect in effects {
+            match effect {
+                FollowerEffect::ReadAfter(position) => {
+                    let query = FactsAfterQuery(position);
+                    let facts = self.ports.facts.send(query).into_actor(self);
+                    ctx.spawn(facts.map(|facts, actor, ctx| {
+                        let facts = facts.unwrap_or(Err(RefusalCode::Stopping));
+                        actor.input(FollowerInput::Read(facts), ctx);
+                    }));
                 }
-                // The next announcement tries again.
-                Ok(Err(code)) => tracing::warn!(code = code.as_str(), "reading missed facts"),
-                Err(error) => tracing::warn!(%error, "reading missed facts"),
+                FollowerEffect::Tell(news) => self.tell(news, ctx),
             }
-        }));
+        }
+    }
+
+    fn tell(&mut self, news: Vec<SafetyStockInput>, ctx: &mut Context<Self>) {
+        match self.ports.levels.try_send(StockLevelsChanged(news)) {
+            Ok(()) | Err(SendError::Closed(_)) => {}
+            Err(SendError::Full(StockLevelsChanged(news))) => {
+                self.announcements_lost += 1;
+                self.input(FollowerInput::NotTold(news), ctx);
+            }
+        }
     }
 }
 
@@ -107,16 +74,7 @@ impl Handler<FactCommitted> for InventoryActor {
     type Result = ();
 
     fn handle(&mut self, FactCommitted(row): FactCommitted, ctx: &mut Self::Context) {
-        let sequence = row.position.sequence;
-        self.announced = self.announced.max(sequence);
-        if self.is_reading || sequence <= self.applied() {
-            return;
-        }
-        if sequence == self.applied().next() {
-            self.apply(Arc::unwrap_or_clone(row));
-        } else {
-            self.read_missing(ctx);
-        }
+        self.input(FollowerInput::Announced(Arc::unwrap_or_clone(row)), ctx);
     }
 }
 
@@ -124,16 +82,17 @@ impl Handler<StatusQuery> for InventoryActor {
     type Result = MessageResult<StatusQuery>;
 
     fn handle(&mut self, _: StatusQuery, _: &mut Self::Context) -> Self::Result {
-        let negative = self.machine.on_hand.values().filter(|level| level.is_negative()).count();
+        let stock = self.machine.stock();
+        let negative = stock.on_hand.values().filter(|level| level.is_negative()).count();
         MessageResult(ActorStatus {
             actor: "inventory".to_owned(),
             inputs: self.inputs,
             announcements_lost: self.announcements_lost,
             state: serde_json::json!({
-                "items": self.machine.on_hand.len(),
+                "items": stock.on_hand.len(),
                 "negative": negative,
-                "applied": self.applied(),
-                "announced": self.announced,
+                "applied": stock.applied.map(|applied| applied.sequence),
+                "is_reading": self.machine.is_reading(),
             }),
         })
     }

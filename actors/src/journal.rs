@@ -1,22 +1,23 @@
 use std::sync::Arc;
 
 use actix::prelude::*;
-use store_core::fact::{CommittedFact, Fact, RowPosition};
-use store_core::register::{AbsorbedCommand, DraftChange, EndedTransaction};
+use store_core::fact::{CommittedFact, Fact};
+use store_core::register::EndedTransaction;
 use store_core::transaction::RetailTransaction;
-use store_core::{JournalSequence, RefusalCode, TransactionId};
+use store_core::{RefusalCode, TransactionId};
 use store_journal::{
     LedgerReads as _, PrintChange, PrintJob, ReadError, Reader, Write, WriteError, WriterHandle,
-    Written,
+    Written, facts_after,
 };
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, EndedQuery, FactCommitted, FactsAfterQuery, MarkPrint, PrintJobQuery, PrintKey,
-    QueueCopy, ReceiptJob, ReceiptQueued, SaveDraft, StatusQuery,
+    Append, Appended, EndedQuery, FactCommitted, FactsAfterQuery, MarkPrint, PrintJobQuery,
+    PrintKey, QueueCopy, ReceiptJob, ReceiptQueued, SaveDraft, StatusQuery,
 };
 use crate::status::ActorStatus;
+use crate::translate;
 
 /// Makes the print job of a sale: the receipt, or a numbered copy of it. The receipt is queued in
 /// the transaction that makes the sale durable.
@@ -113,39 +114,12 @@ impl JournalActor {
     }
 }
 
-/// Why a write was not carried out, as the cashier is told.
+/// Why a write was not carried out, as the cashier is told; the operator reads more.
 fn refusal(error: &WriteError) -> RefusalCode {
-    match error {
-        WriteError::DiskFull => RefusalCode::DiskFull,
-        error => {
-            tracing::error!(%error, "writing to the journal");
-            RefusalCode::JournalFailed
-        }
+    if !matches!(error, WriteError::DiskFull) {
+        tracing::error!(%error, "writing to the journal");
     }
-}
-
-fn absorbed_json(ended: &EndedTransaction) -> Result<String, RefusalCode> {
-    serde_json::to_string(&ended.absorbed).map_err(|_| RefusalCode::JournalFailed)
-}
-
-fn draft(draft: store_core::register::Draft) -> store_journal::Draft {
-    store_journal::Draft {
-        transaction: draft.transaction,
-        workstation: draft.workstation,
-        version: draft.version,
-        body: draft.body,
-    }
-}
-
-fn draft_change(change: DraftChange) -> Result<store_journal::DraftChange, RefusalCode> {
-    Ok(match change {
-        DraftChange::Keep => store_journal::DraftChange::Keep,
-        DraftChange::Save(saved) => store_journal::DraftChange::Save(draft(saved)),
-        DraftChange::End(ended) => store_journal::DraftChange::End {
-            transaction: ended.transaction,
-            absorbed: absorbed_json(&ended)?,
-        },
-    })
+    translate::refusal(error)
 }
 
 impl Actor for JournalActor {
@@ -173,26 +147,23 @@ impl Handler<Connect> for JournalActor {
 }
 
 impl Handler<Append> for JournalActor {
-    type Result = ResponseActFuture<Self, Result<RowPosition, RefusalCode>>;
+    type Result = ResponseActFuture<Self, Result<Appended, RefusalCode>>;
 
     fn handle(&mut self, append: Append, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
         let Append { id, now, fact, draft } = append;
-        let print = match &*fact {
-            Fact::SaleCompleted(sale) => Some((self.receipt)(sale, None)),
-            _ => None,
-        };
-        let draft = match draft_change(draft) {
-            Ok(draft) => draft,
+        let announced = (*fact).clone();
+        let receipt = |sale: &RetailTransaction| (self.receipt)(sale, None);
+        let written = match translate::append(id, now, *fact, draft, receipt) {
+            Ok(write) => self.submit(write),
             Err(code) => return Box::pin(fut::ready(Err(code))),
         };
-        let announced = (*fact).clone();
-        let write = store_journal::Append { id, now, fact: *fact, draft, print };
-        let written = self.submit(Write::Append(Box::new(write)));
         Box::pin(written.into_actor(self).map(move |written, actor, _| match written {
-            Ok(Ok(Written::Committed { position, .. })) => {
-                actor.announce(CommittedFact { position, now, fact: announced });
-                Ok(position)
+            Ok(Ok(Written::Committed { position, repeated, .. })) => {
+                if !repeated {
+                    actor.announce(CommittedFact { position, now, fact: announced });
+                }
+                Ok(Appended { position, repeated })
             }
             Ok(Ok(Written::Done)) | Err(_) => Err(RefusalCode::JournalFailed),
             Ok(Err(error)) => Err(refusal(&error)),
@@ -205,7 +176,7 @@ impl Handler<SaveDraft> for JournalActor {
 
     fn handle(&mut self, SaveDraft(saved): SaveDraft, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        self.write(Write::SaveDraft(draft(saved)))
+        self.write(Write::SaveDraft(translate::draft(saved)))
     }
 }
 
@@ -214,47 +185,19 @@ impl Handler<EndedQuery> for JournalActor {
 
     fn handle(&mut self, EndedQuery(id): EndedQuery, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        ended(&self.reader, id).map_err(|error| unreadable(&error))
+        translate::ended(&self.reader, id).map_err(|error| unreadable(&error))
     }
-}
-
-fn ended(
-    reader: &Reader,
-    transaction: TransactionId,
-) -> Result<Option<EndedTransaction>, ReadError> {
-    let Some(ended) = reader.ended(transaction)? else {
-        return Ok(None);
-    };
-    let absorbed: Vec<AbsorbedCommand> =
-        serde_json::from_str(&ended.absorbed).unwrap_or_else(|error| {
-            tracing::warn!(%error, "the commands of an ended basket do not parse");
-            Vec::new()
-        });
-    Ok(Some(EndedTransaction { transaction, absorbed }))
 }
 
 /// Most rows that are read at once for one who has missed some.
 const FACTS_MAX: usize = 1000;
-
-fn facts_after(reader: &Reader, after: JournalSequence) -> Result<Vec<CommittedFact>, ReadError> {
-    let stream = reader.head()?.stream;
-    let rows = reader.rows(RowPosition { stream, sequence: after }, FACTS_MAX)?;
-    rows.iter()
-        .filter_map(|row| match row.committed() {
-            Ok(fact) => fact.map(Ok),
-            Err(error) => {
-                Some(Err(ReadError::Malformed { what: "a row", reason: error.to_string() }))
-            }
-        })
-        .collect()
-}
 
 impl Handler<FactsAfterQuery> for JournalActor {
     type Result = Result<Vec<CommittedFact>, RefusalCode>;
 
     fn handle(&mut self, query: FactsAfterQuery, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        facts_after(&self.reader, query.0).map_err(|error| unreadable(&error))
+        facts_after(&self.reader, query.0, FACTS_MAX).map_err(|error| unreadable(&error))
     }
 }
 

@@ -14,6 +14,7 @@ mod promotion;
 mod register;
 mod safety_stock;
 mod status;
+pub mod translate;
 
 pub use clock::Clock;
 pub use inventory::{InventoryActor, InventoryPorts};

@@ -1,7 +1,6 @@
 //! Every message of the store, on one page: commands in the imperative, events in the past tense,
 //! queries end in `Query`.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix::Message;
@@ -10,11 +9,8 @@ use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::promotion::{PricedBasket, PricingRequest};
 use store_core::receipt::ReceiptDocument;
 use store_core::register::{Answer, Draft, DraftChange, EndedTransaction, RegisterView, Request};
-use store_core::safety_stock::SafetyStockLevel;
-use store_core::{
-    CommandId, ItemId, JournalSequence, MoneyError, Now, Quantity, Refusal, RefusalCode,
-    TransactionId,
-};
+use store_core::safety_stock::SafetyStockInput;
+use store_core::{CommandId, MoneyError, Now, Refusal, RefusalCode, TransactionId};
 
 use crate::status::ActorStatus;
 use store_journal::PrintState;
@@ -58,9 +54,18 @@ pub struct ChangeCatalogue(pub Arc<Catalogue>);
 #[rtype(result = "()")]
 pub struct Quiesce;
 
+/// A promise is durable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// Where it stands.
+    pub position: RowPosition,
+    /// Whether it stood there before, by an earlier append with the same id.
+    pub repeated: bool,
+}
+
 /// To the journal: make a promise durable.
 #[derive(Debug, Message)]
-#[rtype(result = "Result<RowPosition, RefusalCode>")]
+#[rtype(result = "Result<Appended, RefusalCode>")]
 pub struct Append {
     /// The idempotency key.
     pub id: CommandId,
@@ -82,10 +87,11 @@ pub struct SaveDraft(pub Draft);
 #[rtype(result = "Result<Option<EndedTransaction>, RefusalCode>")]
 pub struct EndedQuery(pub TransactionId);
 
-/// To the journal: the facts after this row of the present stream, in order.
+/// To the journal: the facts after this row, in order, across streams; some of them where there
+/// are many, none only where there are none.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<Vec<CommittedFact>, RefusalCode>")]
-pub struct FactsAfterQuery(pub JournalSequence);
+pub struct FactsAfterQuery(pub RowPosition);
 
 /// To the promotions: what a basket costs.
 #[derive(Debug, Message)]
@@ -154,16 +160,11 @@ pub struct ReceiptJob {
     pub document: ReceiptDocument,
 }
 
-/// From the inventory to the safety stock: levels as they are now. What could not be passed on is
-/// in the next one.
-#[derive(Clone, Debug, Default, Message)]
+/// From the inventory to the safety stock: what became of stock and levels, in order. What could
+/// not be passed on is in the next one.
+#[derive(Clone, Debug, Message)]
 #[rtype(result = "()")]
-pub struct StockLevelsChanged {
-    /// The levels of alert that were set, before the stock below.
-    pub levels_set: Vec<SafetyStockLevel>,
-    /// The stock that is another.
-    pub on_hand: BTreeMap<ItemId, Quantity>,
-}
+pub struct StockLevelsChanged(pub Vec<SafetyStockInput>);
 
 /// To any actor: how it is.
 #[derive(Debug, Message)]

@@ -10,8 +10,8 @@ use tokio::sync::{oneshot, watch};
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Ask, ChangeCatalogue, EndedQuery, PriceQuery, Quiesce, Refused, RegisterQuery,
-    SaveDraft, SetNotice, StatusQuery,
+    Append, Appended, Ask, ChangeCatalogue, EndedQuery, PriceQuery, Quiesce, Refused,
+    RegisterQuery, SaveDraft, SetNotice, StatusQuery,
 };
 use crate::status::ActorStatus;
 
@@ -98,13 +98,15 @@ impl RegisterActor {
                     actor.input(input, ctx);
                 }));
             }
-            RegisterEffect::Append { id, now, fact, draft } => {
+            RegisterEffect::Append { ticket, id, now, fact, draft } => {
                 let append = Append { id, now, fact, draft };
                 let reply = self.ports.append.send(append).into_actor(self);
                 ctx.spawn(reply.map(move |committed, actor, ctx| {
                     let input = match committed.unwrap_or(Err(RefusalCode::JournalFailed)) {
-                        Ok(position) => RegisterInput::Committed { id, position },
-                        Err(code) => RegisterInput::AppendFailed { id, code },
+                        Ok(Appended { repeated, .. }) => {
+                            RegisterInput::Committed { ticket, repeated }
+                        }
+                        Err(code) => RegisterInput::AppendFailed { ticket, code },
                     };
                     actor.input(input, ctx);
                 }));
@@ -118,12 +120,12 @@ impl RegisterActor {
             }
             RegisterEffect::Price { ticket, request } => {
                 let reply = self.ports.prices.send(PriceQuery(request)).into_actor(self);
-                ctx.spawn(reply.map(move |priced, actor, ctx| match priced {
-                    Ok(priced) => {
-                        let priced = Box::new(priced);
-                        actor.input(RegisterInput::Priced { ticket, priced }, ctx);
-                    }
-                    Err(error) => tracing::error!(%error, "pricing a basket: no answer"),
+                ctx.spawn(reply.map(move |priced, actor, ctx| {
+                    let input = match priced {
+                        Ok(priced) => RegisterInput::Priced { ticket, priced: Box::new(priced) },
+                        Err(_) => RegisterInput::NotPriced { ticket },
+                    };
+                    actor.input(input, ctx);
                 }));
             }
         }
@@ -195,8 +197,9 @@ impl Handler<ChangeCatalogue> for RegisterActor {
 impl Handler<Quiesce> for RegisterActor {
     type Result = ResponseFuture<()>;
 
-    fn handle(&mut self, _: Quiesce, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, _: Quiesce, ctx: &mut Self::Context) -> Self::Result {
         self.is_stopping = true;
+        self.input(RegisterInput::Closing, ctx);
         if self.machine.queue_length() == 0 {
             return Box::pin(async {});
         }

@@ -117,12 +117,7 @@ impl Handler<StockLevelsChanged> for SafetyStockActor {
     type Result = ();
 
     fn handle(&mut self, message: StockLevelsChanged, _: &mut Self::Context) {
-        if !message.levels_set.is_empty() {
-            self.input(SafetyStockInput::LevelsSet(message.levels_set));
-        }
-        for (item, on_hand) in message.on_hand {
-            self.input(SafetyStockInput::LevelChanged { item, on_hand });
-        }
+        message.0.into_iter().for_each(|news| self.input(news));
     }
 }
 

@@ -1,6 +1,5 @@
 //! The appliance: settings, wiring, web API, the cashier's page, command line.
 
-pub mod absorbed;
 pub mod access;
 pub mod catalogue;
 pub mod certificates;

@@ -319,6 +319,7 @@ impl Base {
         let ports = InventoryPorts {
             facts: journal.clone().recipient(),
             levels: safety_stock.clone().recipient(),
+            clock: self.clock.clone(),
         };
         let inventory = InventoryActor::start_in_arbiter(&self.arbiter.handle(), |_| {
             InventoryActor::new(inventory, ports)

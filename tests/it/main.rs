@@ -18,5 +18,6 @@ mod benches;
 mod firmware;
 mod kill;
 mod replay;
+mod simulation;
 mod support;
 mod tidy;

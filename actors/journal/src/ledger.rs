@@ -10,6 +10,7 @@ use store_core::{
     TransactionNumber, WorkstationId,
 };
 
+use crate::convert::ConvertError;
 use crate::{
     Digest, Draft, Ended, JournalRow, LinkCursor, Lockout, Operator, PrintJob, ReadError, Session,
     WorkstationClaim, Write, WriteError, Written,
@@ -151,7 +152,7 @@ pub trait Ledger: LedgerReads {
     fn write_group(&mut self, group: Vec<Write>) -> Vec<Result<Written, WriteError>>;
 
     /// The present value of `PRAGMA synchronous` on the writing connection: 2 after a group with
-    /// a promise, 1 after a group without. None where there is no such thing.
+    /// a promise or a draft, 1 after a group without. None where there is no such thing.
     fn synchronous(&self) -> Option<i64>;
 
     /// Puts everything in its place before the process ends.
@@ -159,4 +160,42 @@ pub trait Ledger: LedgerReads {
     /// # Errors
     /// What could not be put in its place; nothing is lost by that.
     fn close(&mut self) -> Result<(), crate::OpenError>;
+}
+
+/// The facts after a row, in order and across streams: the rest of the row's own stream, or, where
+/// that has ended, what follows it. At most `limit` rows are read at once; none are answered only
+/// where there are none.
+///
+/// # Errors
+/// Where the journal or one of its rows cannot be read.
+pub fn facts_after(
+    journal: &impl LedgerReads,
+    after: RowPosition,
+    limit: usize,
+) -> Result<Vec<CommittedFact>, ReadError> {
+    let facts = facts_of_stream(journal, after, limit)?;
+    if !facts.is_empty() {
+        return Ok(facts);
+    }
+    let streams = journal.streams()?.into_iter().map(|stream| stream.head.stream);
+    for stream in streams.skip_while(|stream| *stream != after.stream).skip(1) {
+        let start = RowPosition { stream, sequence: JournalSequence(0) };
+        let facts = facts_of_stream(journal, start, limit)?;
+        if !facts.is_empty() {
+            return Ok(facts);
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn facts_of_stream(
+    journal: &impl LedgerReads,
+    after: RowPosition,
+    limit: usize,
+) -> Result<Vec<CommittedFact>, ReadError> {
+    let malformed =
+        |error: ConvertError| ReadError::Malformed { what: "a row", reason: error.to_string() };
+    let rows = journal.rows(after, limit)?;
+    // The row that starts a stream is no fact.
+    rows.iter().filter_map(|row| row.committed().map_err(malformed).transpose()).collect()
 }

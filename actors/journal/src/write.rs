@@ -156,11 +156,19 @@ pub enum Write {
 }
 
 impl Write {
-    /// Whether somebody is told something because of it, so that it has to outlive a power cut.
+    /// Whether a power cut may not take it back once it is answered.
     ///
-    /// A group without any is committed with `synchronous=NORMAL`: a power cut may take it back,
-    /// never tear it. So a basket in progress is at most one step behind the screen, a finished
-    /// receipt is asked for at most once too often, and headquarters gets a row twice.
+    /// Promises, and baskets in progress: a register takes the next scan when the draft of the one
+    /// before is answered, so a cut costs one scan only if that draft is synced by then. A group
+    /// without either is committed with `synchronous=NORMAL`: a power cut may take it back, never
+    /// tear it. So a finished receipt is asked for at most once too often, and headquarters gets a
+    /// row twice.
+    #[must_use]
+    pub const fn needs_sync(&self) -> bool {
+        self.is_promise() || matches!(self, Self::SaveDraft(_))
+    }
+
+    /// Whether somebody is told something because of it, so that it has to outlive a power cut.
     #[must_use]
     pub const fn is_promise(&self) -> bool {
         match self {

@@ -106,7 +106,7 @@ impl WriterHandle {
     }
 
     /// `PRAGMA synchronous` of the writing connection as it stands after the writes before this
-    /// question: 2 after a promise, 1 after a group of drafts alone. A round trip through the
+    /// question: 2 after a promise or a draft, 1 after neither. A round trip through the
     /// writer's thread, so also a sign of life.
     ///
     /// # Errors
@@ -242,7 +242,7 @@ fn commit<L: Ledger>(
     if group.is_empty() {
         return;
     }
-    let is_synced = group.iter().any(Write::is_promise);
+    let is_synced = group.iter().any(Write::needs_sync);
     let outcomes = ledger.write_group(std::mem::take(group));
     counters.groups.fetch_add(1, Ordering::Relaxed);
     counters.groups_synced.fetch_add(u64::from(is_synced), Ordering::Relaxed);

@@ -1,5 +1,6 @@
 //! Stock on hand and what moves it.
 
+mod follower;
 mod machine;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use crate::fact::Fact;
 use crate::transaction::RetailTransaction;
 use crate::{ItemId, OperatorId, Quantity, QuantityError, ReasonCode, Unit};
 
+pub use follower::{FollowerEffect, FollowerInput, InventoryFollower};
 pub use machine::{InventoryEffect, InventoryInput, InventoryMachine};
 
 /// What moved the stock.

@@ -327,26 +327,39 @@ impl RegisterMachine {
         then: Then,
         effects: &mut Effects,
     ) {
-        self.awaiting = Awaiting::Append { ticket, id, then: Box::new(then) };
-        effects.push(RegisterEffect::Append { id, now, fact: Box::new(fact), draft });
+        self.awaiting = Awaiting::Append { ticket, then: Box::new(then) };
+        effects.push(RegisterEffect::Append { ticket, id, now, fact: Box::new(fact), draft });
     }
 
-    pub(super) fn on_committed(&mut self, now: Now, awaited: Awaiting, effects: &mut Effects) {
-        let Awaiting::Append { ticket, then, .. } = awaited else {
+    pub(super) fn on_committed(
+        &mut self,
+        now: Now,
+        awaited: Awaiting,
+        repeated: bool,
+        effects: &mut Effects,
+    ) {
+        let Awaiting::Append { ticket, then } = awaited else {
             return;
         };
-        self.is_draft_behind = false;
         self.set_notice("disk_full", false);
         self.changed();
         match *then {
             Then::SignedOn(signed_on) => {
-                self.signed_on = signed_on;
+                // A late twin of an earlier request: what came after it holds.
+                if !repeated {
+                    self.signed_on = signed_on;
+                }
                 self.answer_register(now, ticket, effects);
             }
             Then::BasketGoesOn { envelope, basket, event } => {
                 let outcome = Outcome { version: basket.version, event };
                 self.basket = Some(basket);
+                self.is_draft_behind = false;
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
+                // An append that stood there already has left the draft as it was.
+                if repeated {
+                    self.save_draft(effects);
+                }
             }
             Then::BasketEnds { envelope, version, event, ended } => {
                 if let BasketEvent::SaleCompleted { number, total, change } = &event {
@@ -359,6 +372,7 @@ impl RegisterMachine {
                     });
                 }
                 self.basket = None;
+                self.is_draft_behind = false;
                 let outcome = Outcome { version, event };
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
             }

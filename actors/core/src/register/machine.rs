@@ -12,7 +12,7 @@ use super::rules::RegisterRules;
 use super::view::{BasketView, LastSale, OperatorView, Phase, RegisterView};
 use crate::catalogue::Catalogue;
 use crate::{
-    CommandId, Machine, Now, OperatorId, Refusal, RefusalCode, TransactionNumber, WorkstationId,
+    Machine, Now, OperatorId, Refusal, RefusalCode, TransactionId, TransactionNumber, WorkstationId,
 };
 
 /// Most requests that wait for one register: a scanner at full speed during one slow commit.
@@ -54,8 +54,8 @@ pub(super) enum Awaiting {
     Nothing,
     LookUp { ticket: Ticket, operator: OperatorId, envelope: CommandEnvelope },
     Price { ticket: Ticket, envelope: CommandEnvelope, basket: Box<Basket>, event: BasketEvent },
-    Draft { version: u64 },
-    Append { ticket: Ticket, id: CommandId, then: Box<Then> },
+    Draft { transaction: TransactionId, version: u64 },
+    Append { ticket: Ticket, then: Box<Then> },
 }
 
 /// What becomes of the register when its promise is durable.
@@ -209,23 +209,35 @@ impl RegisterMachine {
         self.waiting.push_back((ticket, request));
     }
 
-    fn awaits_draft(awaited: &Awaiting, version: u64) -> bool {
-        matches!(awaited, Awaiting::Draft { version: awaited } if *awaited == version)
+    fn take_draft(&mut self, transaction: TransactionId, version: u64) -> Option<Awaiting> {
+        self.take_if(|awaiting| match awaiting {
+            Awaiting::Draft { transaction: of, version: awaited } => {
+                *of == transaction && *awaited == version
+            }
+            _ => false,
+        })
     }
 
-    fn on_draft_saved(&mut self, version: u64) {
-        let fits = |awaited: &Awaiting| Self::awaits_draft(awaited, version);
-        if self.take_if(fits).is_some() {
+    fn take_append(&mut self, ticket: Ticket) -> Option<Awaiting> {
+        self.take_if(
+            |awaiting| matches!(awaiting, Awaiting::Append { ticket: of, .. } if *of == ticket),
+        )
+    }
+
+    fn take_price(&mut self, ticket: Ticket) -> Option<Awaiting> {
+        self.take_if(
+            |awaiting| matches!(awaiting, Awaiting::Price { ticket: of, .. } if *of == ticket),
+        )
+    }
+
+    fn on_draft_saved(&mut self, transaction: TransactionId, version: u64) {
+        if self.take_draft(transaction, version).is_some() {
             self.is_draft_behind = false;
             self.set_notice("disk_full", false);
         }
     }
 
-    fn on_draft_failed(&mut self, version: u64, code: RefusalCode, effects: &mut Effects) {
-        let fits = |awaited: &Awaiting| Self::awaits_draft(awaited, version);
-        if self.take_if(fits).is_none() {
-            return;
-        }
+    fn on_draft_failed(&mut self, code: RefusalCode, effects: &mut Effects) {
         let was_behind = self.is_draft_behind;
         self.is_draft_behind = true;
         self.set_notice("disk_full", code == RefusalCode::DiskFull);
@@ -240,7 +252,8 @@ impl RegisterMachine {
             if self.waiting.is_empty() {
                 return;
             }
-            if self.is_draft_behind && self.save_draft(effects) {
+            let needs_draft = self.is_draft_behind && self.is_next_a_change();
+            if needs_draft && self.save_draft(effects) {
                 return;
             }
             if let Some((ticket, request)) = self.waiting.pop_front() {
@@ -249,13 +262,26 @@ impl RegisterMachine {
         }
     }
 
+    /// Whether the request at the head would take the basket further. What was carried out before
+    /// gets its answer also where nothing more can be written.
+    fn is_next_a_change(&self) -> bool {
+        let (Some((_, Request::Command { envelope, .. })), Some(basket)) =
+            (self.waiting.front(), &self.basket)
+        else {
+            return false;
+        };
+        basket.transaction.id == envelope.transaction_id
+            && basket.absorbed(envelope.command_id).is_none()
+    }
+
     /// Writes the basket's draft; answers whether there is one to wait for.
     pub(super) fn save_draft(&mut self, effects: &mut Effects) -> bool {
         let Some(Ok(draft)) = self.basket.as_ref().map(Draft::of) else {
             self.is_draft_behind = false;
             return false;
         };
-        self.awaiting = Awaiting::Draft { version: draft.version };
+        let (transaction, version) = (draft.transaction, draft.version);
+        self.awaiting = Awaiting::Draft { transaction, version };
         effects.push(RegisterEffect::SaveDraft(draft));
         true
     }
@@ -289,35 +315,38 @@ impl Machine for RegisterMachine {
                 }
             }
             RegisterInput::Priced { ticket, priced } => {
-                let fits = |one: &Awaiting| match one {
-                    Awaiting::Price { ticket: awaited, .. } => *awaited == ticket,
-                    _ => false,
-                };
-                if let Some(awaited) = self.take_if(fits) {
+                if let Some(awaited) = self.take_price(ticket) {
                     self.on_priced(now, awaited, *priced, effects);
                 }
             }
-            RegisterInput::DraftSaved { version, .. } => self.on_draft_saved(version),
-            RegisterInput::DraftFailed { version, code, .. } => {
-                self.on_draft_failed(version, code, effects);
-            }
-            RegisterInput::Committed { id, .. } => {
-                let fits = |one: &Awaiting| match one {
-                    Awaiting::Append { id: awaited, .. } => *awaited == id,
-                    _ => false,
-                };
-                if let Some(awaited) = self.take_if(fits) {
-                    self.on_committed(now, awaited, effects);
+            RegisterInput::NotPriced { ticket } => {
+                if self.take_price(ticket).is_some() {
+                    refuse(ticket, RefusalCode::Stopping.into(), effects);
                 }
             }
-            RegisterInput::AppendFailed { id, code } => {
-                let fits = |one: &Awaiting| match one {
-                    Awaiting::Append { id: awaited, .. } => *awaited == id,
-                    _ => false,
-                };
-                if let Some(Awaiting::Append { ticket, .. }) = self.take_if(fits) {
+            RegisterInput::DraftSaved { transaction, version } => {
+                self.on_draft_saved(transaction, version);
+            }
+            RegisterInput::DraftFailed { transaction, version, code } => {
+                if self.take_draft(transaction, version).is_some() {
+                    self.on_draft_failed(code, effects);
+                }
+            }
+            RegisterInput::Committed { ticket, repeated } => {
+                if let Some(awaited) = self.take_append(ticket) {
+                    self.on_committed(now, awaited, repeated, effects);
+                }
+            }
+            RegisterInput::AppendFailed { ticket, code } => {
+                if self.take_append(ticket).is_some() {
                     self.set_notice("disk_full", code == RefusalCode::DiskFull);
                     refuse(ticket, code.into(), effects);
+                }
+            }
+            RegisterInput::Closing => {
+                let is_idle = matches!(self.awaiting, Awaiting::Nothing);
+                if is_idle && self.is_draft_behind {
+                    self.save_draft(effects);
                 }
             }
             RegisterInput::CatalogueChanged(catalogue) => self.catalogue = catalogue,

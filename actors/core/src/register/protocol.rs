@@ -4,7 +4,7 @@ use super::command::CommandEnvelope;
 use super::draft::{Draft, EndedTransaction};
 use super::machine::Answer;
 use crate::catalogue::Catalogue;
-use crate::fact::{Fact, RowPosition};
+use crate::fact::Fact;
 use crate::promotion::{PricedBasket, PricingRequest};
 use crate::{CommandId, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId};
 
@@ -65,6 +65,11 @@ pub enum RegisterInput {
         /// The prices.
         priced: Box<Result<PricedBasket, MoneyError>>,
     },
+    /// There is nobody to price a basket: the hub is closing.
+    NotPriced {
+        /// The request's ticket.
+        ticket: Ticket,
+    },
     /// A draft is in the file.
     DraftSaved {
         /// Whose.
@@ -83,18 +88,20 @@ pub enum RegisterInput {
     },
     /// A promise is durable.
     Committed {
-        /// The append's id.
-        id: CommandId,
-        /// Where it stands.
-        position: RowPosition,
+        /// The append's ticket.
+        ticket: Ticket,
+        /// Whether it was so before, by an earlier append with the same id.
+        repeated: bool,
     },
     /// A promise could not be written.
     AppendFailed {
-        /// The append's id.
-        id: CommandId,
+        /// The append's ticket.
+        ticket: Ticket,
         /// Why.
         code: RefusalCode,
     },
+    /// The hub is closing: a draft that could not be written is tried once more.
+    Closing,
     /// The catalogue is another; the next basket uses it.
     CatalogueChanged(Arc<Catalogue>),
 }
@@ -131,6 +138,8 @@ pub enum RegisterEffect {
     SaveDraft(Draft),
     /// Write a promise.
     Append {
+        /// To be named in the reply: the id comes back with each attempt, the ticket does not.
+        ticket: Ticket,
         /// The idempotency key.
         id: CommandId,
         /// When it was decided.

@@ -151,11 +151,12 @@ fn a_promise_on_a_full_disk_leaves_the_basket_as_it_was() {
 fn a_stale_reply_changes_nothing() {
     let mut till = Till::new();
     let before = till.scan(MILK).unwrap().view;
-    let id = CommandId::new(Uuid::from_u128(4711));
     let code = RefusalCode::JournalFailed;
     let transaction = till.transaction;
     for input in [
-        RegisterInput::AppendFailed { id, code },
+        RegisterInput::AppendFailed { ticket: Ticket(1), code },
+        RegisterInput::Committed { ticket: Ticket(1), repeated: false },
+        RegisterInput::NotPriced { ticket: Ticket(1) },
         RegisterInput::DraftSaved { transaction, version: 1 },
         RegisterInput::DraftFailed { transaction, version: 1, code },
         RegisterInput::LookedUp { ticket: Ticket(1), ended: Ok(None) },

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::catalogue::{Catalogue, import};
-use store_core::fact::{Fact, RowPosition};
+use store_core::fact::Fact;
 use store_core::promotion::{PricingRules, price};
 use store_core::register::{
     Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, EndedTransaction, ReasonCodes,
@@ -16,9 +16,8 @@ use store_core::register::{
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::transaction::{TenderRule, TenderTypeId};
 use store_core::{
-    BootId, CommandId, Currency, JournalSequence, Machine, Money, Now, OperatorId, Quantity,
-    ReasonCode, Refusal, RefusalCode, StoreId, StreamId, TransactionId, TransactionNumber, Unit,
-    WorkstationId,
+    BootId, CommandId, Currency, Machine, Money, Now, OperatorId, Quantity, ReasonCode, Refusal,
+    RefusalCode, StoreId, TransactionId, TransactionNumber, Unit, WorkstationId,
 };
 use uuid::Uuid;
 
@@ -233,10 +232,10 @@ impl Till {
                 self.draft = Some(draft.body);
                 RegisterInput::DraftSaved { transaction, version }
             }
-            RegisterEffect::Append { id, .. } if self.is_disk_full => {
-                RegisterInput::AppendFailed { id, code }
+            RegisterEffect::Append { ticket, .. } if self.is_disk_full => {
+                RegisterInput::AppendFailed { ticket, code }
             }
-            RegisterEffect::Append { id, fact, draft, .. } => {
+            RegisterEffect::Append { ticket, fact, draft, .. } => {
                 self.facts.push(*fact);
                 match draft {
                     DraftChange::Keep => {}
@@ -246,11 +245,7 @@ impl Till {
                         self.ended.insert(ended.transaction, ended);
                     }
                 }
-                let position = RowPosition {
-                    stream: StreamId::new(Uuid::from_u128(3)),
-                    sequence: JournalSequence(self.facts.len() as u64),
-                };
-                RegisterInput::Committed { id, position }
+                RegisterInput::Committed { ticket, repeated: false }
             }
             RegisterEffect::Answer { .. } => unreachable!("answers are taken before"),
         }

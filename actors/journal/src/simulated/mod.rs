@@ -1,7 +1,7 @@
 //! A journal in memory that obeys the same rules and can have its power cut.
 //!
-//! What is synced and what is only written are kept apart: a group with a promise syncs itself and
-//! everything before it, a group without is remembered until then. A power cut goes back to the
+//! What is synced and what is only written are kept apart: a group with a promise or a draft syncs itself
+//! and everything before it, a group without is remembered until then. A power cut goes back to the
 //! last sync and then does again as many of the unsynced groups, in order, as the disk is said to
 //! have had.
 
@@ -48,6 +48,7 @@ pub struct SimulatedJournal {
     /// The groups since then.
     unsynced: Vec<Vec<Write>>,
     is_disk_full: bool,
+    is_reserve_used: bool,
     failing_groups: u32,
     failing_rows: u32,
     synchronous: i64,
@@ -74,6 +75,7 @@ impl SimulatedJournal {
             beside_synced: Beside::default(),
             unsynced: Vec::new(),
             is_disk_full: false,
+            is_reserve_used: false,
             failing_groups: 0,
             failing_rows: 0,
             synchronous: 2,
@@ -131,6 +133,12 @@ impl SimulatedJournal {
         self.is_disk_full = is_full;
     }
 
+    /// Fills also the room that is kept for closing the day, so that nothing at all can be written,
+    /// or makes it free again.
+    pub const fn set_reserve_used(&mut self, is_used: bool) {
+        self.is_reserve_used = is_used;
+    }
+
     /// A copy of everything that is committed.
     #[must_use]
     pub fn backup(&self) -> SimulatedBackup {
@@ -175,12 +183,12 @@ impl SimulatedJournal {
     }
 
     fn commit(&mut self, group: &[Write]) -> Result<Vec<Outcome>, WriteError> {
-        let is_promise = group.iter().any(Write::is_promise);
-        self.synchronous = if is_promise { 2 } else { 1 };
+        let is_synced = group.iter().any(Write::needs_sync);
+        self.synchronous = if is_synced { 2 } else { 1 };
         let before = (self.failing_groups > 0).then(|| (self.chain.clone(), self.beside.clone()));
         let (outcomes, done) = self.carry_out(group);
         // A write that is refused all by itself leaves nothing to commit.
-        let commits = group.len() > 1 || !done.is_empty();
+        let commits = group.len() > 1 || outcomes.iter().any(Result::is_ok);
         if let (Some((chain, beside)), true) = (before, commits) {
             self.failing_groups -= 1;
             (self.chain, self.beside) = (chain, beside);
@@ -190,11 +198,11 @@ impl SimulatedJournal {
             |outcome: &Outcome| matches!(outcome, Ok(Written::Committed { repeated: true, .. }));
         let has_written = outcomes.iter().any(|it| it.is_ok() && !is_repeat(it));
         // A commit that changes nothing syncs nothing.
-        if is_promise && has_written {
-            self.unsynced.clear();
-            self.beside_synced = self.beside.clone();
-        } else if has_written {
+        if has_written {
             self.unsynced.push(done);
+        }
+        if is_synced && has_written {
+            self.sync();
         }
         Ok(outcomes)
     }
@@ -217,7 +225,10 @@ impl SimulatedJournal {
                 Some(error) => Err(error),
                 None => self.write(write),
             };
-            if outcome.is_ok() {
+            // What stood there already is not done a second time.
+            let is_done =
+                matches!(outcome, Ok(Written::Done | Written::Committed { repeated: false, .. }));
+            if is_done {
                 done.push(write.clone());
             }
             outcomes.push(outcome);
@@ -225,7 +236,24 @@ impl SimulatedJournal {
         (outcomes, done)
     }
 
+    /// Does again, on what was synced, what was done since: cheaper than a copy of all of it.
+    fn sync(&mut self) {
+        for write in std::mem::take(&mut self.unsynced).into_iter().flatten() {
+            // It was carried out before; it is carried out again in the same state.
+            let _ = match &write {
+                Write::Append(append) => {
+                    let position = self.chain.row_of(append.id).map(|row| row.position);
+                    self.beside_synced.follow(append, position).map(|()| Written::Done)
+                }
+                other => self.beside_synced.apply(other, &self.chain),
+            };
+        }
+    }
+
     fn write(&mut self, write: &Write) -> Outcome {
+        if self.is_reserve_used {
+            return Err(WriteError::DiskFull);
+        }
         match write {
             Write::Append(append) => self.append(append),
             Write::Diverge { id, now, stream } => {
@@ -285,8 +313,7 @@ impl Ledger for SimulatedJournal {
     }
 
     fn close(&mut self) -> Result<(), OpenError> {
-        self.unsynced.clear();
-        self.beside_synced = self.beside.clone();
+        self.sync();
         Ok(())
     }
 }

@@ -68,7 +68,7 @@ impl SqliteJournal {
 
     fn try_commit(&mut self, group: &[Write]) -> Result<Vec<Outcome>, rusqlite::Error> {
         let is_promise = group.iter().any(Write::is_promise);
-        self.set_synced(is_promise)?;
+        self.set_synced(group.iter().any(Write::needs_sync))?;
         let has_room =
             !is_promise || self.options.free_bytes.has(&self.data_dir, self.options.reserve_bytes);
         self.run("BEGIN IMMEDIATE")?;

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use store_actors::messages::{Ask, RegisterQuery};
+use store_actors::translate;
 use store_core::register::{Answer, Command, CommandAnswer, CommandEnvelope, Request};
 use store_core::{CommandId, TransactionId};
 
@@ -69,9 +70,8 @@ pub async fn outcome(
     let register = at.register(&store)?;
     let view = register.query.send(RegisterQuery).await.map_err(|_| Problem::stopping())?;
     let workstation = at.workstation.clone();
-    let found = store
-        .reader
-        .read(move |reader| crate::absorbed::find(reader, &workstation, transaction, id));
+    let found =
+        store.reader.read(move |reader| translate::absorbed(reader, &workstation, transaction, id));
     let found = found.await.map_err(|_| Problem::stopping())?.map_err(Problem::reading)?;
     let Some(absorbed) = found else { return Err(Problem::not_found(&request)) };
     let answer = CommandAnswer { command_id: id, repeated: true, outcome: absorbed.outcome, view };

@@ -175,6 +175,6 @@ async fn append(
     let now = store.clock.now(None);
     let append = Append { id, now, fact: Box::new(fact), draft: DraftChange::Keep };
     let appended = store.append.send(append).await.map_err(|_| Problem::stopping())?;
-    let position = appended.map_err(|code| Problem::refused(request, &code.into()))?;
-    Ok(HttpResponse::Created().json(position))
+    let appended = appended.map_err(|code| Problem::refused(request, &code.into()))?;
+    Ok(HttpResponse::Created().json(appended.position))
 }

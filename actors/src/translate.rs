@@ -1,0 +1,104 @@
+//! Between the registers' words and the journal's: what shells of every kind do alike, those on
+//! actix and those of the simulation.
+
+use store_core::fact::Fact;
+use store_core::register::{AbsorbedCommand, DraftChange, EndedTransaction};
+use store_core::transaction::RetailTransaction;
+use store_core::{CommandId, Now, RefusalCode, TransactionId, WorkstationId};
+use store_journal::{LedgerReads, PrintJob, ReadError, Write, WriteError};
+
+/// A promise as it is written, with the receipt that a completed sale is to have.
+///
+/// # Errors
+/// [`RefusalCode::JournalFailed`] where it has no written form.
+pub fn append(
+    id: CommandId,
+    now: Now,
+    fact: Fact,
+    change: DraftChange,
+    receipt: impl FnOnce(&RetailTransaction) -> PrintJob,
+) -> Result<Write, RefusalCode> {
+    let print = match &fact {
+        Fact::SaleCompleted(sale) => Some(receipt(sale)),
+        _ => None,
+    };
+    let draft = draft_change(change)?;
+    Ok(Write::Append(Box::new(store_journal::Append { id, now, fact, draft, print })))
+}
+
+fn draft_change(change: DraftChange) -> Result<store_journal::DraftChange, RefusalCode> {
+    Ok(match change {
+        DraftChange::Keep => store_journal::DraftChange::Keep,
+        DraftChange::Save(saved) => store_journal::DraftChange::Save(draft(saved)),
+        DraftChange::End(ended) => store_journal::DraftChange::End {
+            transaction: ended.transaction,
+            absorbed: serde_json::to_string(&ended.absorbed)
+                .map_err(|_| RefusalCode::JournalFailed)?,
+        },
+    })
+}
+
+/// A basket in progress as it is written.
+#[must_use]
+pub fn draft(draft: store_core::register::Draft) -> store_journal::Draft {
+    store_journal::Draft {
+        transaction: draft.transaction,
+        workstation: draft.workstation,
+        version: draft.version,
+        body: draft.body,
+    }
+}
+
+/// Why a write was not carried out, as the cashier is told.
+#[must_use]
+pub const fn refusal(error: &WriteError) -> RefusalCode {
+    match error {
+        WriteError::DiskFull => RefusalCode::DiskFull,
+        WriteError::Rejected(_) | WriteError::Failed(_) => RefusalCode::JournalFailed,
+    }
+}
+
+/// What is remembered of a basket that is over.
+///
+/// # Errors
+/// Where the journal cannot be read.
+pub fn ended(
+    journal: &impl LedgerReads,
+    transaction: TransactionId,
+) -> Result<Option<EndedTransaction>, ReadError> {
+    let ended = journal.ended(transaction)?;
+    Ok(ended.map(|ended| EndedTransaction { transaction, absorbed: commands(&ended.absorbed) }))
+}
+
+fn commands(json: &str) -> Vec<AbsorbedCommand> {
+    serde_json::from_str(json).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the commands of an ended basket do not parse");
+        Vec::new()
+    })
+}
+
+#[derive(serde::Deserialize)]
+struct DraftBody {
+    absorbed: Vec<AbsorbedCommand>,
+}
+
+/// What one command did, if the basket has taken it in: from the draft, or from what was kept of
+/// an ended basket.
+///
+/// # Errors
+/// Where the journal cannot be read.
+pub fn absorbed(
+    journal: &impl LedgerReads,
+    workstation: &WorkstationId,
+    transaction: TransactionId,
+    id: CommandId,
+) -> Result<Option<AbsorbedCommand>, ReadError> {
+    let draft = journal.draft(workstation)?.filter(|draft| draft.transaction == transaction);
+    let absorbed = match draft {
+        Some(draft) => serde_json::from_str::<DraftBody>(&draft.body)
+            .map(|body| body.absorbed)
+            .unwrap_or_default(),
+        None => ended(journal, transaction)?.map(|ended| ended.absorbed).unwrap_or_default(),
+    };
+    Ok(absorbed.into_iter().find(|absorbed| absorbed.id == id))
+}

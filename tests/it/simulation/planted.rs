@@ -1,0 +1,52 @@
+//! Faults put into the store on purpose: checks that miss them prove nothing.
+
+use super::checks::Check;
+use super::config::{Config, Plant};
+use super::shop::Shop;
+use super::world::run;
+
+/// Within so many seeds.
+const SEEDS_MAX: u64 = 50;
+
+fn is_caught(plant: Plant, by: Check) {
+    let shop = Shop::open();
+    for seed in 1..=SEEDS_MAX {
+        let report = run(&shop, Config { plant: Some(plant), ..Config::new(seed) });
+        if let Some(violation) = report.violation {
+            println!("{plant:?}, seed {seed}: {violation}");
+            assert_eq!(violation.check, by, "{plant:?}, seed {seed}: {violation}");
+            return;
+        }
+    }
+    panic!("{plant:?} was not caught within {SEEDS_MAX} seeds");
+}
+
+#[test]
+fn an_answer_before_the_commit_is_caught() {
+    is_caught(Plant::AnswerBeforeCommit, Check::ToldIsWritten);
+}
+
+#[test]
+fn a_register_that_looks_nothing_up_is_caught() {
+    is_caught(Plant::NoLookUpById, Check::FirstOutcomeStays);
+}
+
+#[test]
+fn a_sequence_given_again_after_a_cut_is_caught() {
+    is_caught(Plant::SequenceReusedAfterCut, Check::RowsNeverChange);
+}
+
+#[test]
+fn a_projection_outside_the_transaction_is_caught() {
+    is_caught(Plant::ProjectionOutsideTransaction, Check::StockIsFold);
+}
+
+#[test]
+fn stock_that_moves_at_the_scan_is_caught() {
+    is_caught(Plant::StockMovedAtScan, Check::StockIsFold);
+}
+
+#[test]
+fn a_stream_kept_on_restore_is_caught() {
+    is_caught(Plant::StreamKeptOnRestore, Check::RowsNeverChange);
+}
