@@ -7,8 +7,8 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::connection::{
-    database, io, lock, migrate, open_to_read, open_to_write, private, sqlite, sync_directory,
-    with_ending,
+    checkpoint, database, io, lock, migrate, open_to_read, open_to_write, private, sqlite,
+    sync_directory, with_ending,
 };
 use super::mark::Mark;
 use super::open::{OpenOptions, check_store, start};
@@ -122,7 +122,7 @@ fn prepare(
     if present.exists() && !force && !is_contained(present, new) {
         return Err(OpenError::WouldLose(present.to_path_buf()));
     }
-    begin_again(connection, options)
+    begin_again(connection, new, options)
 }
 
 /// Whether a backup has the last row of the present journal.
@@ -138,7 +138,11 @@ fn is_contained(present: &Path, backup: &Path) -> bool {
     look().unwrap_or(false)
 }
 
-fn begin_again(connection: Connection, options: &OpenOptions) -> Result<(), OpenError> {
+fn begin_again(
+    connection: Connection,
+    path: &Path,
+    options: &OpenOptions,
+) -> Result<(), OpenError> {
     connection
         .execute_batch(
             "BEGIN IMMEDIATE;
@@ -151,9 +155,7 @@ fn begin_again(connection: Connection, options: &OpenOptions) -> Result<(), Open
         .map_err(sqlite("restoring"))?;
     let last = tip(&connection).map_err(reading("the last row"))?;
     start(&connection, options, last.as_ref(), StreamCause::Restored)?;
-    connection
-        .pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))
-        .map_err(sqlite("restoring"))?;
+    checkpoint(&connection, path)?;
     // The last connection takes the log away when it closes.
     connection.close().map_err(|(_, error)| sqlite("restoring")(error))
 }
@@ -164,18 +166,20 @@ fn put_aside(present: &Path) -> Result<(), OpenError> {
     if !present.exists() {
         return discard(present);
     }
-    // Where it can still be opened, closing it brings its log into the file.
-    if let Ok(connection) = open_to_write(present) {
-        let _checkpoint =
-            connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()));
-        let _closed = connection.close();
-    }
     let kept = beside(present, "before-restore");
     discard(&kept)?;
     std::fs::hard_link(present, &kept).map_err(io("keeping", present))?;
-    let log = with_ending(present, "-wal");
+    let (log, kept_log) = (with_ending(present, "-wal"), with_ending(&kept, "-wal"));
     if log.exists() {
-        std::fs::hard_link(&log, with_ending(&kept, "-wal")).map_err(io("keeping", &log))?;
+        std::fs::hard_link(&log, &kept_log).map_err(io("keeping", &log))?;
+    }
+    // Where it can still be opened, closing it brings its log into the file.
+    if let Ok(connection) = open_to_write(present) {
+        let _checkpoint = checkpoint(&connection, present);
+        let _closed = connection.close();
+    }
+    if std::fs::metadata(&kept_log).is_ok_and(|log| log.len() == 0) {
+        std::fs::remove_file(&kept_log).map_err(io("removing", &kept_log))?;
     }
     for ending in ["-wal", "-shm"] {
         let file = with_ending(present, ending);

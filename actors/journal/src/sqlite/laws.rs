@@ -51,15 +51,14 @@ impl Laws {
         }
     }
 
-    /// Stock is what came less what went. A difference is laid to the last row: it is the one up
-    /// to which the table should have been kept.
+    /// Stock is what came less what went. A difference is laid to the last row.
     ///
     /// # Errors
     /// Where the stated stock of an item is another.
     pub fn compare(&self, connection: &Connection, last: &Head) -> Result<(), OpenError> {
         let on_hand = reads::on_hand(connection).map_err(reading("the stock"))?;
         check_levels(&self.stock, &on_hand).map_err(|violation| {
-            let reason = format!("{violation}; `hub journal rebuild` makes the tables again");
+            let reason = violation.to_string();
             BadRow { stream: last.stream, sequence: last.sequence, reason }.into()
         })
     }

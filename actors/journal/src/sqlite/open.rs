@@ -185,7 +185,8 @@ fn limit(connection: &Connection, options: &OpenOptions) -> Result<(), OpenError
 }
 
 /// Verifies what a start has to. A file without the marked row, or with another row in its place,
-/// was put back to an earlier state by somebody: if all of it holds it goes on in a new stream.
+/// was put back to an earlier state by somebody: if all of it holds, tables included, it goes on in
+/// a new stream.
 fn verify_start(
     connection: &Connection,
     tip: &Tip,
@@ -194,7 +195,7 @@ fn verify_start(
     match mark {
         Some(mark) if !mark.holds_in(connection).map_err(reading("the marked row"))? => {
             tracing::warn!(head = %tip.head.sequence, "the journal is older than its mark");
-            Ok((verify::tail(connection, None, usize::MAX)?, true))
+            Ok((verify::whole(connection)?, true))
         }
         _ => Ok((verify::tail(connection, mark, ROWS_VERIFIED)?, false)),
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use store_core::{CommandId, StreamId, TransactionId};
+use store_core::{CommandId, TransactionId};
 use store_journal::LedgerReads;
 
 use crate::bench::all_rows;
@@ -21,13 +21,17 @@ pub struct Seen {
 
 /// All answers, one a line.
 pub fn everything(ledger: &impl LedgerReads, seen: &Seen) -> String {
+    promised(ledger, seen) + &beside(ledger, seen)
+}
+
+/// The rows and what is made of them.
+pub fn promised(ledger: &impl LedgerReads, seen: &Seen) -> String {
     let mut text = String::new();
     let mut say = |what: &str, answer: &dyn std::fmt::Debug| {
         writeln!(text, "{what}: {answer:?}").unwrap();
     };
     say("head", &ledger.head().unwrap());
-    let streams = ledger.streams().unwrap();
-    say("streams", &streams);
+    say("streams", &ledger.streams().unwrap());
     for row in all_rows(ledger) {
         say("row", &row);
     }
@@ -36,18 +40,35 @@ pub fn everything(ledger: &impl LedgerReads, seen: &Seen) -> String {
     }
     for id in &seen.transactions {
         say("transaction", &(id, ledger.transaction(*id).unwrap()));
-        say("ended", &ledger.ended(*id).unwrap());
+    }
+    for workstation in WORKSTATIONS.map(at) {
+        say("register", &ledger.register(&workstation).unwrap());
+        say("last number", &ledger.last_number(&workstation).unwrap());
+    }
+    for item in ITEMS.map(item) {
+        say("stock", &(&item, ledger.stock(&item).unwrap()));
+    }
+    say("registers", &ledger.registers().unwrap());
+    say("inventory", &ledger.inventory().unwrap());
+    say("safety stock", &ledger.safety_stock().unwrap());
+    say("alerts", &ledger.stock_alerts().unwrap());
+    text
+}
+
+/// What stands beside the rows.
+fn beside(ledger: &impl LedgerReads, seen: &Seen) -> String {
+    let mut text = String::new();
+    let mut say = |what: &str, answer: &dyn std::fmt::Debug| {
+        writeln!(text, "{what}: {answer:?}").unwrap();
+    };
+    for id in &seen.transactions {
+        say("ended", &(id, ledger.ended(*id).unwrap()));
         say("print jobs", &ledger.print_jobs(*id).unwrap());
         say("receipt", &ledger.print_job(*id, 0).unwrap());
     }
     for workstation in WORKSTATIONS.map(at) {
         say("draft", &ledger.draft(&workstation).unwrap());
-        say("register", &ledger.register(&workstation).unwrap());
-        say("last number", &ledger.last_number(&workstation).unwrap());
         say("claim", &ledger.claim(&workstation).unwrap());
-    }
-    for item in ITEMS.map(item) {
-        say("stock", &(&item, ledger.stock(&item).unwrap()));
     }
     for key in KEYS {
         say("session", &ledger.session(key).unwrap());
@@ -55,14 +76,10 @@ pub fn everything(ledger: &impl LedgerReads, seen: &Seen) -> String {
         say("setting", &(key, ledger.setting(key).unwrap()));
         say("operator", &ledger.operator(&key.parse().unwrap()).unwrap());
     }
-    for stream in streams.iter().map(|state| state.head.stream).collect::<Vec<StreamId>>() {
-        say("cursor", &ledger.cursor(stream).unwrap());
+    for state in ledger.streams().unwrap() {
+        say("cursor", &ledger.cursor(state.head.stream).unwrap());
     }
     say("drafts", &ledger.drafts().unwrap());
-    say("registers", &ledger.registers().unwrap());
-    say("inventory", &ledger.inventory().unwrap());
-    say("safety stock", &ledger.safety_stock().unwrap());
-    say("alerts", &ledger.stock_alerts().unwrap());
     say("open print jobs", &ledger.print_jobs_open().unwrap());
     say("operators", &ledger.operators().unwrap());
     say("claims", &ledger.claims().unwrap());

@@ -6,8 +6,8 @@ use store_core::inventory::MovementKind;
 use store_core::transaction::RetailTransaction;
 use store_core::{Quantity, StreamId, TransactionId, Unit};
 use store_journal::{
-    AccessChange, Append, Ledger, LedgerReads, LinkCursor, Lockout, Operator, PrintChange, PrintJob,
-    PrintState, Role, Session, SimulatedBackup, WorkstationClaim, Write, WriteError,
+    AccessChange, Append, Ledger, LedgerReads, LinkCursor, Lockout, Operator, PrintChange,
+    PrintJob, PrintState, Role, Session, SimulatedBackup, WorkstationClaim, Write, WriteError,
 };
 
 use crate::bench::{Bench, InMemory, Outcome};
@@ -17,7 +17,9 @@ use crate::random::Random;
 use crate::trade::{Trade, at, draft, moment, pieces, promise, receipt};
 
 /// Groups in one run.
-const GROUPS: usize = 400;
+const GROUPS: usize = 220;
+/// Groups between one catastrophe and the next.
+const UPSET_EVERY: usize = 9;
 /// Most writes of one group.
 const WRITES_MAX: usize = 6;
 
@@ -61,7 +63,7 @@ impl Both {
     }
 
     fn step(&mut self, number: usize) {
-        self.upset();
+        let was_failing = self.upset(number);
         let size = 1 + self.chance.below(WRITES_MAX);
         let group: Vec<Write> = (0..size).map(|_| self.any_write()).collect();
         let disk = self.disk.write(group.clone());
@@ -79,38 +81,51 @@ impl Both {
         assert_eq!(self.disk.ledger().synchronous(), self.memory.ledger().synchronous());
         self.disk.fail_commits(0);
         self.memory.fail_commits(0);
+        if was_failing {
+            // Which of its writes were synced when they were done one by one only the ledger knows:
+            // a promise syncs them all before the next power cut.
+            let promise = promise(&self.trade.sign_on("1"));
+            assert_eq!(self.disk.one(promise.clone()), self.memory.one(promise));
+        }
         self.look(&format!("after group {number}"));
     }
 
-    /// What the world does to both.
-    fn upset(&mut self) {
+    /// What the world does to both; answers whether their commits fail.
+    fn upset(&mut self, number: usize) -> bool {
         let is_full = self.chance.one_in(8);
         self.disk.set_disk_full(is_full);
         self.memory.set_disk_full(is_full);
-        if self.chance.one_in(12) {
+        if number % UPSET_EVERY == 0 {
+            self.catastrophe(number / UPSET_EVERY);
+        }
+        let is_failing = self.chance.one_in(12);
+        if is_failing {
             let commits = 1 + u32::try_from(self.chance.below(3)).unwrap();
             self.disk.fail_commits(commits);
             self.memory.fail_commits(commits);
         }
-        match self.chance.below(60) {
-            0 | 1 => {
+        is_failing
+    }
+
+    /// Each in turn, so that none is left out by chance.
+    fn catastrophe(&mut self, number: usize) {
+        match number % 5 {
+            0 | 2 => {
                 let kept = self.chance.below(4);
                 self.disk.power_cut(kept);
                 self.memory.power_cut(kept);
                 self.count("power cut");
-                self.look("after a power cut");
             }
-            2 => {
-                self.disk.reopen();
-                self.memory.reopen();
-                self.count("start");
-                self.look("after a start");
-            }
-            3 => {
+            1 => {
                 self.backup = Some((self.disk.backup(), self.memory.backup()));
                 self.count("backup");
             }
-            4 => {
+            3 => {
+                self.disk.reopen();
+                self.memory.reopen();
+                self.count("start");
+            }
+            _ => {
                 let Some((on_disk, in_memory)) = self.backup.clone() else { return };
                 self.disk.restore(&on_disk);
                 let stream = self.disk.head().stream;
@@ -118,10 +133,9 @@ impl Both {
                 // The real thing is closed before and opened after.
                 self.memory.reopen();
                 self.count("restore");
-                self.look("after a restore");
             }
-            _ => {}
         }
+        self.look(&format!("after catastrophe {number}"));
     }
 
     fn any_write(&mut self) -> Write {
