@@ -19,3 +19,4 @@ mod kill;
 mod replay;
 mod support;
 mod tidy;
+mod web;
