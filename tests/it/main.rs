@@ -21,3 +21,4 @@ mod replay;
 mod simulation;
 mod support;
 mod tidy;
+mod web;

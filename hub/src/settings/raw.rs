@@ -85,7 +85,7 @@ impl RawHttp {
         match (self.tls_port, self.port) {
             (Some(port), _) => port,
             (None, 0) => 0,
-            (None, port) => port.checked_add(APART).unwrap_or(port - APART),
+            (None, port) => port.checked_add(APART).unwrap_or_else(|| port - APART),
         }
     }
 }

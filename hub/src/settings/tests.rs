@@ -29,7 +29,7 @@ fn a_value_that_makes_no_sense_is_named() {
         ("[store]\ntime_zone = \"Mars/Olympus\"\n", "store.time_zone"),
         ("[store]\nid = \"\"\n", "store.id"),
         ("[http]\nlisten = \"everywhere\"\n", "http.listen"),
-        ("[http]\nport = 8443\ntls = true\n", "http.tls_port"),
+        ("[http]\nport = 8443\ntls_port = 8443\n", "http.tls_port"),
         ("[registers]\ncount = 0\n", "registers.count"),
         ("[printer]\nkind = \"quill\"\n", "printer.kind"),
         ("[metrics]\ntoken = \"short\"\n", "metrics.token"),
