@@ -19,6 +19,7 @@ mod firmware;
 mod kill;
 mod replay;
 mod simulation;
+mod service;
 mod support;
 mod tidy;
 mod web;
