@@ -44,3 +44,13 @@ fn failures_cost_more_and_more_time_up_to_a_quarter_of_an_hour() {
     let waits: Vec<i64> = [1, 4, 5, 6, 7, 8, 9, 100].map(lockout::lock_ms).into();
     assert_eq!(waits, [0, 0, 60_000, 120_000, 240_000, 480_000, 900_000, 900_000]);
 }
+
+#[test]
+fn a_pin_fits_a_hash_that_the_library_made_by_itself() {
+    use argon2::password_hash::PasswordHasher as _;
+    let hash = argon2::Argon2::default().hash_password_with_salt(b"274951", &[7; 16]).unwrap();
+    assert!(pin::verify("274951", Some(&hash.to_string())));
+    assert!(!pin::verify("274952", Some(&hash.to_string())));
+    let ours = pin::hash("274951").unwrap();
+    assert!(ours.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{ours}");
+}
