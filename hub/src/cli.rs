@@ -132,4 +132,7 @@ pub struct ReplayArgs {
     /// Where the id of each answered completion is written.
     #[arg(long, value_name = "FILE")]
     pub answered: Option<PathBuf>,
+    /// Keep what the stores' printers print, each beside its journal.
+    #[arg(long)]
+    pub keep_paper: bool,
 }

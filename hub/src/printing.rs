@@ -18,8 +18,9 @@ pub fn start(settings: &Settings) -> Result<(SimulatedPrinter, PrinterThread), S
         PaperMode::Text => (Mode::Text, None),
         PaperMode::Raster => (Mode::Raster, FontStack::system().map(std::sync::Arc::new)),
     };
+    let bytes_per_s = settings.printer.bytes_per_s;
     let paper_file = settings.printer.keeps_paper.then(|| places::paper(&settings.data.dir));
-    let simulated = SimulatedSettings { columns, paper_file, fonts: fonts.clone() };
+    let simulated = SimulatedSettings { columns, paper_file, fonts: fonts.clone(), bytes_per_s };
     let printer = SimulatedPrinter::new(simulated).map_err(failed)?;
     let driver = printer.driver(Encoder::new(columns, mode, fonts));
     let thread = PrinterThread::start(Box::new(driver)).map_err(failed)?;

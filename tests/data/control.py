@@ -69,7 +69,26 @@ out = {
     "dense_day": totals(t[S(367) & t["week"].between(15, 27)],
                         "store 367, weeks 15-27 (13 weeks) laid on one clock"),
 }
-for where, o in ((a.out, out),):
+written = [(a.out, out)]
+
+# The days that derive.py drew at random, selected again by what it says of them.
+unseen = os.path.join(a.out, "unseen")
+if os.path.exists(os.path.join(unseen, "drawn.json")):
+    with open(os.path.join(unseen, "drawn.json")) as f:
+        drawn = json.load(f)
+    o = {"seed": drawn.pop("seed")}
+    for name, d in drawn.items():
+        rows = pd.Series(True, index=t.index)
+        if "store" in d:
+            rows &= S(d["store"])
+        if "day" in d:
+            rows &= t["day"] == d["day"]
+        if "weeks" in d:
+            rows &= t["week"].between(*d["weeks"])
+        o[name] = totals(t[rows], "drawn at random: %s" % d)
+    written.append((unseen, o))
+
+for where, o in written:
     with open(os.path.join(where, "control_totals.json"), "w") as f:
         json.dump(o, f, indent=1)
         f.write("\n")

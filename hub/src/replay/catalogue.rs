@@ -38,8 +38,9 @@ impl SoldBy {
 /// One item of the price list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PricedItem {
-    /// The code to enter it by.
-    pub code: String,
+    /// Its codes, the first to be entered where the file has none; a code of a whole pack is not
+    /// among them. Without any its PLU or its id is typed.
+    pub codes: Vec<String>,
     /// The number that its price labels carry; empty where it has none.
     pub plu: String,
     /// Its department, `UNKNOWN` where the list has none.
@@ -144,9 +145,12 @@ impl Row {
             "" => None,
             text => Some(cents(text).ok_or_else(|| format!("`{text}` is not a price"))?),
         };
-        let code = self.ean.trim().to_owned();
+        // Several stand one behind the other; `4710000000000*6` means six pieces.
+        let codes = self.ean.split(';').map(str::trim);
+        let codes = codes.filter(|code| !code.is_empty() && !code.contains('*'));
+        let codes = codes.map(str::to_owned).collect();
         let plu = self.plu.unwrap_or_default().trim().to_owned();
-        Ok(PricedItem { code, plu, department, sold_by, unit_price })
+        Ok(PricedItem { codes, plu, department, sold_by, unit_price })
     }
 }
 

@@ -62,6 +62,16 @@ pub enum ReplayError {
         /// Why.
         source: ClientError,
     },
+    /// Commands that were sent again changed something.
+    #[error("store {store}: repeated commands changed {before} to {after}")]
+    RepeatChanged {
+        /// Which.
+        store: StoreId,
+        /// What the journal held before.
+        before: String,
+        /// What it holds now.
+        after: String,
+    },
     /// A journal could not be read back.
     #[error("cannot read back the journal of store {store}")]
     Journal {
@@ -80,7 +90,7 @@ impl ReplayError {
             Self::Read { .. } => 66,
             Self::Write { .. } => 73,
             Self::BadLine { .. } | Self::Plan { .. } => 65,
-            Self::Host { .. } | Self::Journal { .. } => 70,
+            Self::Host { .. } | Self::Journal { .. } | Self::RepeatChanged { .. } => 70,
             Self::Client { .. } => 69,
         }
     }

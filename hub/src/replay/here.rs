@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use store_core::catalogue::Catalogue;
 use store_core::fact::{Fact, RowPosition};
@@ -47,10 +48,19 @@ struct Opened {
 /// The thread that the hubs run on.
 pub struct Here {
     jobs: mpsc::Sender<Job>,
-    thread: JoinHandle<()>,
+    thread: JoinHandle<StoresOpened>,
     catalogue: Arc<Catalogue>,
     directory: PathBuf,
     template: Settings,
+}
+
+/// What became of the stores' catalogues.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StoresOpened {
+    /// How many stores were opened.
+    pub stores: u64,
+    /// How many of them sold by the one catalogue in memory, not by a copy of it.
+    pub by_one_catalogue: u64,
 }
 
 impl Here {
@@ -62,26 +72,30 @@ impl Here {
         csv: &Path,
         currency: store_core::Currency,
         directory: &Path,
+        keeps_paper: bool,
     ) -> Result<Self, HostError> {
         let catalogue = Arc::new(crate::catalogue::read(csv, currency)?);
-        let template = template(currency)?;
+        let template = template(currency, keeps_paper)?;
         let (jobs, queue) = mpsc::channel(JOBS_MAX);
+        let shared = catalogue.clone();
         let thread = std::thread::Builder::new()
             .name("stores".to_owned())
-            .spawn(move || actix_web::rt::System::new().block_on(serve(queue)))?;
+            .spawn(move || actix_web::rt::System::new().block_on(serve(queue, shared)))?;
         let directory = directory.to_owned();
         Ok(Self { jobs, thread, catalogue, directory, template })
     }
 
     /// Ends the thread; every store has been closed.
-    pub fn stop(self) {
+    #[must_use]
+    pub fn stop(self) -> StoresOpened {
         drop(self.jobs);
         // It ends by itself when nobody can ask any more.
-        let _ = self.thread.join();
+        self.thread.join().unwrap_or_default()
     }
 }
 
-async fn serve(mut queue: mpsc::Receiver<Job>) {
+async fn serve(mut queue: mpsc::Receiver<Job>, catalogue: Arc<Catalogue>) -> StoresOpened {
+    let mut count = StoresOpened::default();
     let mut hubs: BTreeMap<u64, RunningHub> = BTreeMap::new();
     let mut next = 0;
     while let Some(job) = queue.recv().await {
@@ -89,6 +103,9 @@ async fn serve(mut queue: mpsc::Receiver<Job>) {
             Job::Open(options, reply) => {
                 let opened = wiring::start(*options).await.map(|hub| {
                     next += 1;
+                    let sells_by = hub.store.shelf.catalogue();
+                    count.stores += 1;
+                    count.by_one_catalogue += u64::from(Arc::ptr_eq(&sells_by, &catalogue));
                     let url = hub.server.urls().into_iter().next().unwrap_or_default();
                     let opened = Opened { id: next, url, setup_code: hub.setup_code.clone() };
                     hubs.insert(next, hub);
@@ -109,10 +126,11 @@ async fn serve(mut queue: mpsc::Receiver<Job>) {
             }
         }
     }
+    count
 }
 
 /// What every store of a replay is told.
-fn template(currency: store_core::Currency) -> Result<Settings, HostError> {
+fn template(currency: store_core::Currency, keeps_paper: bool) -> Result<Settings, HostError> {
     let mut settings = settings::load(&Flags::default())?;
     settings.store.currency = currency;
     settings.store.language = "en".to_owned();
@@ -121,7 +139,7 @@ fn template(currency: store_core::Currency) -> Result<Settings, HostError> {
     settings.http.tls_port = None;
     settings.tax = TaxTable::flat(settings::no_tax());
     settings.printer.mode = PaperMode::Text;
-    settings.printer.keeps_paper = false;
+    settings.printer.keeps_paper = keeps_paper;
     let coupon = TenderTypeId::new(TENDER_COUPON)?;
     settings.tenders.retain(|rule| rule.id != coupon);
     settings.tenders.push(TenderRule {
@@ -242,6 +260,19 @@ impl StoreJournals for JournalsHere {
         }
         Ok(())
     }
+
+    fn state(&self, journal: &Path) -> Result<String, JournalReadError> {
+        let reader = Reader::open(journal)?;
+        let mut receipts = 0;
+        for sale in reader.completed()? {
+            receipts += reader.print_jobs(sale)?.len();
+        }
+        let drafts = reader.drafts()?;
+        let drafts: Vec<_> =
+            drafts.iter().map(|draft| (draft.transaction, draft.version)).collect();
+        let heads: Vec<_> = reader.streams()?.into_iter().map(|stream| stream.head).collect();
+        Ok(format!("heads {heads:?}, baskets {drafts:?}, {receipts} receipts"))
+    }
 }
 
 /// Replays a file as the command line says.
@@ -249,6 +280,7 @@ impl StoreJournals for JournalsHere {
 /// # Errors
 /// [`Failure`]: what could not be read, what differs, what was refused.
 pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
+    let begun = Instant::now();
     let options = ReplayOptions {
         catalogue: args.catalogue.clone(),
         baskets: args.baskets.clone(),
@@ -256,6 +288,7 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
         registers: usize::from(args.registers),
         answered: args.answered.clone(),
         repeat: None,
+        begun,
     };
     let directory = match &args.data_dir {
         Some(directory) => directory.clone(),
@@ -265,9 +298,11 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
         Failure::new(ExitCode::BadInput, format!("opening the stores: {error}"))
     };
     let currency = currency_of(&options.baskets).map_err(|error| failed(&error))?;
-    let here = Here::start(&args.catalogue, currency, &directory).map_err(|error| begin(&error))?;
+    let here = Here::start(&args.catalogue, currency, &directory, args.keep_paper)
+        .map_err(|error| begin(&error))?;
     let outcome = run_replay(&options, &here, &JournalsHere);
-    here.stop();
+    let StoresOpened { stores, by_one_catalogue } = here.stop();
+    eprintln!("replay: {stores} stores opened, {by_one_catalogue} by one catalogue in memory");
     if args.data_dir.is_none() {
         // What nobody named nobody needs; a remnant in the temporary directory does no harm.
         let _ = std::fs::remove_dir_all(&directory);

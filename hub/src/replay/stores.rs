@@ -104,6 +104,13 @@ pub trait StoreJournals: Sync {
         journal: &Path,
         on_sale: &mut dyn FnMut(SoldSale),
     ) -> Result<(), JournalReadError>;
+
+    /// What a repeated command must leave as it is, as text: the head of each stream, the baskets
+    /// in progress and the receipts that were queued.
+    ///
+    /// # Errors
+    /// Where the journal cannot be opened or read.
+    fn state(&self, journal: &Path) -> Result<String, JournalReadError>;
 }
 
 /// What one journal says.

@@ -45,3 +45,13 @@ fn secrets_are_compared_as_a_whole() {
     assert!(!token::are_equal("0123456789abcdef", "0123456789abcdeg"));
     assert!(!token::are_equal("", "x"));
 }
+
+#[test]
+fn a_pin_fits_a_hash_that_the_library_made_by_itself() {
+    use argon2::password_hash::PasswordHasher as _;
+    let hash = argon2::Argon2::default().hash_password_with_salt(b"274951", &[7; 16]).unwrap();
+    assert!(pin::verify("274951", Some(&hash.to_string())));
+    assert!(!pin::verify("274952", Some(&hash.to_string())));
+    let ours = pin::hash("274951").unwrap();
+    assert!(ours.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{ours}");
+}

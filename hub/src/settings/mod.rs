@@ -4,6 +4,7 @@
 mod raw;
 mod validate;
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
@@ -98,6 +99,8 @@ pub struct PrinterSettings {
     pub columns: usize,
     /// Whether the simulated printer keeps its paper in a file.
     pub keeps_paper: bool,
+    /// How many bytes a second the simulated printer prints; at once if nothing is said.
+    pub bytes_per_s: Option<NonZeroU32>,
 }
 
 /// `[journal]`, checked.

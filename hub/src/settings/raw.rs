@@ -136,6 +136,8 @@ pub struct RawPrinter {
     pub columns: usize,
     /// Whether the simulated printer keeps its paper in a file.
     pub keeps_paper: bool,
+    /// How many bytes a second the simulated printer prints; 0 if it prints at once.
+    pub bytes_per_s: u32,
 }
 
 /// How receipts get onto paper.

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -74,6 +75,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
             mode: raw.printer.mode,
             columns: raw.printer.columns,
             keeps_paper: raw.printer.keeps_paper,
+            bytes_per_s: NonZeroU32::new(raw.printer.bytes_per_s),
         },
         sessions: SessionLimits {
             workstation_idle_ms: i64::from(raw.sessions.workstation_idle_minutes) * MINUTE_MS,

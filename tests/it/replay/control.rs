@@ -13,11 +13,12 @@ fn read(path: &Path) -> Vec<FileBasket> {
     FileReader::open(path).unwrap().collect::<Result<_, _>>().unwrap()
 }
 
-fn json(path: &Path) -> Value {
+pub fn json(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-fn kept() -> PathBuf {
+/// The data that is kept with the tests.
+pub fn kept() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
 }
 
@@ -26,7 +27,13 @@ fn nets(group: &Value) -> BTreeMap<String, i64> {
     group.map(|(name, sums)| (name.clone(), sums["net"].as_i64().unwrap())).collect()
 }
 
-fn expected(control: &Value) -> Totals {
+/// What one of the real files comes to, by the control totals that are kept here.
+pub fn real(name: &str) -> Totals {
+    expected(&json(&kept().join("control_totals.json"))[name])
+}
+
+/// Control totals as `control.py` writes them.
+pub fn expected(control: &Value) -> Totals {
     let sum = |name: &str| control[name].as_i64().unwrap();
     let count = |name: &str| control[name].as_u64().unwrap();
     Totals {
@@ -47,7 +54,6 @@ fn expected(control: &Value) -> Totals {
 #[test]
 fn the_real_files_add_up_to_their_control_totals() {
     let Some(directory) = crate::support::derived() else { return };
-    let control = json(&kept().join("control_totals.json"));
     let prices = PriceList::open(&directory.join("catalogue.csv")).unwrap();
     for (name, file) in [
         ("day", "day.jsonl"),
@@ -56,7 +62,7 @@ fn the_real_files_add_up_to_their_control_totals() {
         ("chain_day", "chain_day.jsonl.gz"),
     ] {
         let input = Totals::of_input(&read(&directory.join(file)), &prices);
-        let expected = expected(&control[name]);
+        let expected = real(name);
         assert_eq!(expected.differences(&input), [], "{name}");
         assert_eq!(input, expected, "{name}");
     }

@@ -1,4 +1,14 @@
-//! The recorded trade: what the files add up to, before any store has seen them.
+//! Recorded trade, entered again: what the files add up to, and what the stores make of them.
 
+mod chain;
+mod clock;
 mod control;
-mod stores;
+mod day;
+mod differs;
+mod invented;
+mod odd;
+mod process;
+mod repeated;
+pub mod runner;
+mod unseen;
+mod year;

@@ -5,6 +5,25 @@ mod skipping;
 pub use skipping::{finds_program, is_root, skip};
 
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A seed of its own for each run, printed so that `STORE_TESTS_SEED=n` repeats the run.
+pub fn seed() -> u64 {
+    let told = std::env::var("STORE_TESTS_SEED").ok().and_then(|text| text.parse().ok());
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seed = told.unwrap_or_else(|| u64::from(since.subsec_nanos()));
+    println!("seed {seed}: STORE_TESTS_SEED={seed} repeats this run");
+    seed
+}
+
+/// The next number of a seed: SplitMix64.
+pub const fn draw(seed: &mut u64) -> u64 {
+    *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mixed = (*seed ^ (*seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
 
 /// The repository's root.
 pub fn root() -> &'static Path {
@@ -15,6 +34,13 @@ pub fn root() -> &'static Path {
 #[allow(dead_code, reason = "the tests that start a hub call it")]
 pub fn hub_binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_tested-hub"))
+}
+
+/// Asks a process to stop, as systemd does.
+pub fn terminate(child: &Child) {
+    let pid = child.id().to_string();
+    let asked = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &pid]).status();
+    assert!(asked.expect("a shell").success(), "no process {pid}");
 }
 
 /// A directory of its own for one test, removed when the value is dropped. The name is for people

@@ -117,8 +117,11 @@ fn paper_outlives_the_printer() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("paper.bin");
     for id in 0..3 {
-        let settings =
-            SimulatedSettings { columns: COLUMNS, paper_file: Some(path.clone()), fonts: None };
+        let settings = SimulatedSettings {
+            columns: COLUMNS,
+            paper_file: Some(path.clone()),
+            ..Default::default()
+        };
         let printer = SimulatedPrinter::new(settings).unwrap();
         printer.driver(text_encoder()).print(&job(id)).unwrap();
     }
@@ -130,7 +133,7 @@ fn paper_outlives_the_printer() {
 fn the_picture_is_there_in_every_mode() {
     for (mode, fonts) in [(Mode::Text, None), (Mode::Raster, fonts()), (Mode::Text, fonts())] {
         let settings =
-            SimulatedSettings { columns: COLUMNS, paper_file: None, fonts: fonts.clone() };
+            SimulatedSettings { columns: COLUMNS, fonts: fonts.clone(), ..Default::default() };
         let printer = SimulatedPrinter::new(settings).unwrap();
         assert!(printer.paper_png().unwrap().is_none());
         let name = format!("{mode:?}-{}.png", fonts.is_some());

@@ -67,6 +67,10 @@ pub fn text_encoder() -> Encoder {
 }
 
 pub fn printer() -> SimulatedPrinter {
-    SimulatedPrinter::new(SimulatedSettings { columns: COLUMNS, paper_file: None, fonts: fonts() })
-        .unwrap()
+    SimulatedPrinter::new(SimulatedSettings {
+        columns: COLUMNS,
+        fonts: fonts(),
+        ..Default::default()
+    })
+    .unwrap()
 }

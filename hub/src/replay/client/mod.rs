@@ -15,7 +15,7 @@ pub use credentials::Credentials;
 pub(in crate::replay) use latency::thousandths;
 pub use latency::{LatencyReport, LatencySamples};
 pub use register::{Entered, Refused, RegisterClient};
-pub use repeat::{AnsweredCommand, Repeat, Repeater};
+pub use repeat::{AnsweredCommand, Repeat, RepeatCounts, Repeater};
 pub use sign_on::{StoreAccess, sign_on};
 
 /// Why a terminal cannot go on: a fault that an operator reads.

@@ -6,7 +6,7 @@ use store_core::{CommandId, Currency, Money, TransactionId};
 use ureq::http::Method;
 
 use super::latency::microseconds;
-use super::{ClientError, Connection, LatencySamples, Repeater, Reply};
+use super::{AnsweredCommand, ClientError, Connection, LatencySamples, Repeater, Reply};
 use crate::replay::plan::{BasketPlan, Command, PlannedStep, StepKind};
 
 const COMMANDS: &str = "/api/v1/register/commands";
@@ -117,7 +117,7 @@ impl RegisterClient {
         }
         let mut tries_left = RESTARTS_MAX;
         loop {
-            match self.enter_once(basket)? {
+            match self.enter_once(basket, basket.steps.len())? {
                 // A hub that was cut off may be one draft behind what it had answered. Entered
                 // from the start, what it kept is answered as before and the rest is done now.
                 Entered::Refused(refused) if refused.is_left_behind() && tries_left > 0 => {
@@ -128,10 +128,36 @@ impl RegisterClient {
         }
     }
 
-    fn enter_once(&mut self, basket: &BasketPlan) -> Result<Entered, ClientError> {
+    /// Enters the first half of a basket and leaves it there.
+    ///
+    /// # Errors
+    /// As [`Self::enter`].
+    pub fn begin(&mut self, basket: &BasketPlan) -> Result<Option<Refused>, ClientError> {
+        if let Some(repeater) = &mut self.repeater {
+            repeater.keep_all();
+        }
+        let entered = self.enter_once(basket, basket.steps.len().div_ceil(2))?;
+        if let Some(repeater) = &mut self.repeater {
+            repeater.forget_last();
+        }
+        Ok(match entered {
+            Entered::Sold => None,
+            Entered::Refused(refused) => Some(refused),
+        })
+    }
+
+    /// Sends a command of an earlier opening of the store again.
+    ///
+    /// # Errors
+    /// [`ClientError::RepeatDiffers`] where it is not answered as before.
+    pub fn repeat(&self, command: &AnsweredCommand) -> Result<(), ClientError> {
+        command.send_again(&self.connection)
+    }
+
+    fn enter_once(&mut self, basket: &BasketPlan, steps: usize) -> Result<Entered, ClientError> {
         let mut change = Money::zero(self.currency);
         let mut version = 0;
-        for (index, step) in basket.steps.iter().enumerate() {
+        for (index, step) in basket.steps.iter().take(steps).enumerate() {
             let Some(command) = step.after_change(change)? else {
                 continue;
             };

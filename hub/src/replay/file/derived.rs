@@ -19,7 +19,7 @@ struct Basket {
 #[derive(Deserialize)]
 struct Line {
     item: Name,
-    ean: Option<String>,
+    ean: Option<Name>,
     qty: i64,
     reg: i64,
     #[serde(default)]
@@ -29,8 +29,7 @@ struct Line {
     net: i64,
     #[serde(default)]
     coupon: i64,
-    #[serde(default)]
-    scan: Vec<String>,
+    scan: Option<Vec<String>>,
     kind: Option<String>,
 }
 
@@ -71,14 +70,14 @@ impl Line {
         let reason = self.kind.filter(|kind| kind == "void").unwrap_or("refund".to_owned());
         Ok(FileLine {
             item,
-            ean: self.ean.filter(|ean| !ean.is_empty()),
+            ean: self.ean.map(Name::into_text).filter(|ean| !ean.is_empty()),
             quantity: self.qty,
             reg: self.reg,
             disc: self.disc,
             matched: self.matched,
             net: self.net,
             coupon: self.coupon,
-            labels: self.scan,
+            labels: self.scan.unwrap_or_default(),
             return_reason: is_return.then_some(reason),
         })
     }

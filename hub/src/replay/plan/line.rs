@@ -15,7 +15,7 @@ impl Planner {
         let number = self.lines;
         if let Some(reason) = &line.return_reason {
             self.give_back(entered, reason)?;
-        } else if labels_add_up(&line.labels, line.quantity, line.reg) {
+        } else if entered.labels_add_up() {
             self.scan_labels(&line.labels, number);
         } else if self.costs_as_listed(entered) {
             self.scan(entered, number)?;
@@ -100,6 +100,19 @@ impl Planner {
 }
 
 impl Entered<'_> {
+    /// Whether one label a piece says exactly what the line costs, and is the item's own.
+    fn labels_add_up(self) -> bool {
+        let labels = &self.line.labels;
+        let plu = self.item.map_or("", |item| &item.plu);
+        let price = |text: &String| {
+            label(text).filter(|(number, _)| !plu.is_empty() && *number == plu).map(|label| label.1)
+        };
+        let sum = labels.iter().map(price).sum::<Option<i64>>();
+        !labels.is_empty()
+            && labels.len() as u64 == self.line.quantity.unsigned_abs()
+            && sum == Some(self.line.reg)
+    }
+
     /// The line's quantity without its sign: which way the goods go is the command's to say.
     fn quantity(self) -> Result<Quantity, PlanError> {
         let unit = self.item.map_or(Unit::Piece, |item| item.sold_by.unit());
@@ -114,17 +127,20 @@ impl Entered<'_> {
     }
 }
 
-/// Whether one label a piece says exactly what the line costs.
-fn labels_add_up(labels: &[String], quantity: i64, reg: i64) -> bool {
-    let sum = labels.iter().map(|label| label_price(label)).sum::<Option<i64>>();
-    !labels.is_empty() && labels.len() as u64 == quantity.unsigned_abs() && sum == Some(reg)
-}
-
-/// The price on a label: `21`, the item's number (5), cents (5), a check digit.
-fn label_price(label: &str) -> Option<i64> {
-    let is_label = label.len() == 13 && label.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_label || !label.starts_with("21") {
+/// The number and the price on a label: `21`, the item's number (5), cents (5), a check digit.
+fn label(text: &str) -> Option<(&str, i64)> {
+    let is_label = text.len() == 13 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_label || !text.starts_with("21") || !has_check_digit(text) {
         return None;
     }
-    label.get(7..12)?.parse().ok()
+    Some((text.get(2..7)?, text.get(7..12)?.parse().ok()?))
+}
+
+/// A misprinted label is not scanned, its price is keyed.
+fn has_check_digit(label: &str) -> bool {
+    let weighted = label
+        .bytes()
+        .enumerate()
+        .map(|(index, digit)| u32::from(digit - b'0') * if index % 2 == 0 { 1 } else { 3 });
+    weighted.sum::<u32>().is_multiple_of(10)
 }

@@ -137,21 +137,20 @@ pub fn plan(
     };
     let mut coupons = Vec::new();
     let mut net = 0_i64;
-    // A basket needs a line to be open. Where there are only coupons the first one is noted.
-    let is_all_coupons = basket.lines.iter().all(FileLine::is_coupon_alone);
-    for (index, line) in basket.lines.iter().enumerate() {
+    for line in &basket.lines {
         let entered = Entered { line, item: prices.item(&line.item) };
-        let number = if line.is_coupon_alone() && !(is_all_coupons && index == 0) {
-            None
-        } else {
-            Some(planner.enter(entered)?)
-        };
+        let number = if line.is_coupon_alone() { None } else { Some(planner.enter(entered)?) };
         if line.coupon != 0 {
             coupons.push((entered, number));
         }
         net = net.saturating_add(line.net);
     }
     let mut due = net;
+    if due < 0 && !coupons.is_empty() {
+        // No coupon is taken while the customer has money to get.
+        planner.push_cash(due)?;
+        due = 0;
+    }
     for (entered, number) in coupons {
         planner.take_coupon(entered, number, due)?;
         due = due.saturating_sub(entered.line.coupon);
@@ -168,10 +167,16 @@ struct Entered<'a> {
 }
 
 impl Entered<'_> {
+    /// What is entered for the item: the code that is written, where the catalogue has it. An item
+    /// that the catalogue lacks is tried by its written code, and the hub says that it is unknown.
     fn code(self) -> Result<String, PlanError> {
-        let listed = self.item.map(|item| item.code.clone()).filter(|code| !code.is_empty());
-        let code = self.line.ean.clone().or(listed);
-        code.ok_or_else(|| PlanError::NoCode(self.line.item.clone()))
+        let written = self.line.ean.as_ref();
+        let Some(item) = self.item else {
+            return written.cloned().ok_or_else(|| PlanError::NoCode(self.line.item.clone()));
+        };
+        let known = written.filter(|code| item.codes.contains(code)).or(item.codes.first());
+        let plu = Some(&item.plu).filter(|plu| !plu.is_empty());
+        Ok(known.or(plu).unwrap_or(&self.line.item).clone())
     }
 }
 
@@ -218,17 +223,22 @@ impl Planner {
         // only where no coupon was taken.
         let has_coupons = self.steps.iter().any(|step| step.kind == StepKind::Coupon);
         if due != 0 || has_coupons {
-            let due = self.money(due, "of the whole basket")?;
-            let command = Command::Tender {
-                tender_type: TENDER_CASH.to_owned(),
-                amount: due,
-                total: due,
-                reference: None,
-                line: None,
-            };
-            self.push(StepKind::Cash, command);
+            self.push_cash(due)?;
         }
         self.push(StepKind::Complete, Command::Complete);
+        Ok(())
+    }
+
+    fn push_cash(&mut self, due: i64) -> Result<(), PlanError> {
+        let due = self.money(due, "of the whole basket")?;
+        let command = Command::Tender {
+            tender_type: TENDER_CASH.to_owned(),
+            amount: due,
+            total: due,
+            reference: None,
+            line: None,
+        };
+        self.push(StepKind::Cash, command);
         Ok(())
     }
 }

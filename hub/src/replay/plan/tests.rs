@@ -4,11 +4,13 @@ use store_core::StoreId;
 
 use super::*;
 
-const CATALOGUE: &str = "item,ean,department,unit,unit_price\n\
-    1,0400000000017,GROCERY,each,1.00\n\
-    2,0400000000024,MEAT,weighed,3.10\n\
-    3,0400000000031,FUEL,volume,2.29\n\
-    4,0400000000048,COUPON,each,0.00\n";
+const CATALOGUE: &str = "item,ean,plu,department,unit,unit_price\n\
+    1,0400000000017;0400000000116;0400000000215*6,,GROCERY,each,1.00\n\
+    2,0400000000024,00001,MEAT,weighed,3.10\n\
+    3,0400000000031,,FUEL,volume,2.29\n\
+    4,0400000000048,,COUPON,each,0.00\n\
+    5,,00007,PRODUCE,each,0.50\n\
+    6,,,PRODUCE,each,0.60\n";
 
 fn basket(lines: Vec<FileLine>) -> FileBasket {
     let store = StoreId::new("367").unwrap();
@@ -84,7 +86,7 @@ fn another_price_is_keyed_with_its_discounts_behind_it() {
 #[test]
 fn labels_are_scanned_one_by_one_onto_one_line() {
     let mut ham = line("2", 2, 431);
-    ham.labels = vec!["2100001002161".into(), "2100001002153".into()];
+    ham.labels = vec!["2100001002169".into(), "2100001002152".into()];
     let scans = |sent: &[Value]| {
         let scans = sent.iter().filter(|it| it["type"] == "scan_item");
         scans.map(|it| it["onto"].clone()).collect::<Vec<_>>()
@@ -93,11 +95,16 @@ fn labels_are_scanned_one_by_one_onto_one_line() {
         scans(&sent(vec![line("1", 1, 100), ham.clone()])),
         [json!(null), json!(null), json!(2)]
     );
-    ham.reg += 1;
-    ham.net += 1;
-    let keyed = sent(vec![ham]);
-    assert_eq!(scans(&keyed), [] as [Value; 0], "the labels say another amount");
-    assert_eq!(keyed[0]["quantity"], json!({"amount": "2", "unit": "piece"}));
+    let strange = |change: fn(&mut FileLine), why: &str| {
+        let mut strange = ham.clone();
+        change(&mut strange);
+        let keyed = sent(vec![strange]);
+        assert_eq!(scans(&keyed), [] as [Value; 0], "{why}");
+        assert_eq!(keyed[0]["quantity"], json!({"amount": "2", "unit": "piece"}), "{why}");
+    };
+    strange(|ham| (ham.reg, ham.net) = (432, 432), "the labels say another amount");
+    strange(|ham| ham.labels[1] = "2100001002153".into(), "a misprinted label");
+    strange(|ham| ham.labels = vec!["2100009002161".into(), "2100009002154".into()], "another's");
 }
 
 #[test]
@@ -149,13 +156,37 @@ fn coupons_come_after_all_lines_and_name_their_line() {
 }
 
 #[test]
-fn a_basket_of_coupons_notes_the_first_so_that_there_is_a_basket() {
+fn a_basket_of_coupons_alone_has_no_lines_but_tenders() {
     let alone = FileLine { item: "4".into(), coupon: 250, ..FileLine::default() };
     let sent = sent(vec![alone]);
-    assert_eq!(sent[0]["type"], "key_item");
-    assert_eq!(sent[0]["quantity"]["amount"], "0");
-    assert_eq!(sent[1], coupon("2.50", "0.00", "0400000000048", Some(1)));
-    assert_eq!(sent[2], cash("-2.50"));
+    assert_eq!(sent[0], coupon("2.50", "0.00", "0400000000048", None));
+    assert_eq!(sent[1], cash("-2.50"));
+    assert_eq!(sent.len(), 3);
+}
+
+#[test]
+fn money_to_get_back_is_paid_out_before_a_coupon_is_taken() {
+    let mut back = line("1", -2, -200);
+    back.return_reason = Some("refund".into());
+    let alone = FileLine { item: "4".into(), coupon: 30, ..FileLine::default() };
+    let sent = sent(vec![back, alone]);
+    assert_eq!(sent[1], cash("-2.00"));
+    assert_eq!(sent[2], coupon("0.30", "0.00", "0400000000048", None));
+}
+
+#[test]
+fn the_written_code_is_entered_where_the_catalogue_has_it() {
+    let code = |item: &str, ean: Option<&str>| {
+        let ean = ean.map(str::to_owned);
+        let sent = sent(vec![FileLine { ean, ..line(item, 1, 77) }]);
+        sent[0]["code"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(code("1", Some("0400000000116")), "0400000000116", "its second code");
+    assert_eq!(code("1", Some("0400000000215")), "0400000000017", "a pack is six pieces");
+    assert_eq!(code("1", Some("999")), "0400000000017", "a code that nobody knows");
+    assert_eq!(code("1", None), "0400000000017");
+    assert_eq!(code("5", None), "00007", "its PLU");
+    assert_eq!(code("6", Some("")), "6", "its id");
 }
 
 #[test]

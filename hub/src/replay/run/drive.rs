@@ -12,10 +12,11 @@ use super::progress::Progress;
 use super::{Repeatable, RunningStore};
 use crate::replay::ReplayError;
 use crate::replay::client::{
-    ClientError, Entered, LatencySamples, Refused, RegisterClient, Repeat, Repeater, StoreAccess,
-    sign_on,
+    ClientError, Entered, LatencySamples, Refused, RegisterClient, Repeat, RepeatCounts, Repeater,
+    StoreAccess, sign_on,
 };
 use crate::replay::plan::BasketPlan;
+use crate::replay::stores::StoreJournals;
 
 /// What driving one store came to.
 #[derive(Debug, Default)]
@@ -24,12 +25,41 @@ pub(super) struct DrivenStore {
     pub latency: LatencySamples,
     pub refused: Vec<Refused>,
     pub repeatable: Repeatable,
+    pub repeats: RepeatCounts,
+}
+
+impl DrivenStore {
+    /// Adds what came of the store's next opening.
+    pub(super) fn add(&mut self, mut next: Self) {
+        self.journal = next.journal;
+        self.latency.append(&mut next.latency);
+        self.refused.append(&mut next.refused);
+        self.repeatable.append(&mut next.repeatable);
+        self.repeats.add(next.repeats);
+    }
+}
+
+/// The baskets that are entered between one opening of a store and its closing.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    /// Which opening, from 0.
+    pub number: usize,
+    /// Its first basket.
+    pub from: usize,
+    /// The first basket that is not its own.
+    pub until: usize,
+    /// Where it is not, each register begins its next basket and leaves it open.
+    pub is_last: bool,
 }
 
 pub(super) struct Drive<'a> {
     pub store: &'a StoreId,
     pub running: &'a dyn RunningStore,
+    pub journals: &'a dyn StoreJournals,
     pub plans: &'a [BasketPlan],
+    pub part: Part,
+    /// Commands of earlier parts, to be sent again first.
+    pub earlier: Repeatable,
     pub registers: usize,
     pub currency: Currency,
     pub repeat: Option<Repeat>,
@@ -49,6 +79,7 @@ impl Drive<'_> {
     pub(super) fn all(&self) -> Result<DrivenStore, ReplayError> {
         let failed = |source| ReplayError::Client { store: self.store.clone(), source };
         let (mut registers, is_resumed) = self.signed_on().map_err(failed)?;
+        let mut repeats = self.repeat_earlier(&registers)?;
         if is_resumed {
             self.finish_open_baskets(&mut registers)?;
         }
@@ -67,10 +98,40 @@ impl Drive<'_> {
             let Register { number, mut client, refused, .. } = register?;
             driven.latency.append(&mut client.latency);
             driven.refused.extend(refused);
-            let answered = client.repeater.take().map(Repeater::into_answered);
-            driven.repeatable.extend(answered.into_iter().flatten().map(|it| (number, it)));
+            if let Some(repeater) = client.repeater.take() {
+                repeats.at_once += repeater.at_once();
+                let answered = repeater.into_answered().into_iter();
+                driven.repeatable.extend(answered.map(|command| (number, command)));
+            }
         }
+        driven.repeats = repeats;
         Ok(driven)
+    }
+
+    /// Sends commands again that were answered before the store was stopped: each must have its
+    /// first outcome, and the journal must hold what it held.
+    fn repeat_earlier(&self, registers: &[Register]) -> Result<RepeatCounts, ReplayError> {
+        let mut counts = RepeatCounts::default();
+        if self.earlier.is_empty() {
+            return Ok(counts);
+        }
+        let failed = |source| ReplayError::Client { store: self.store.clone(), source };
+        let unread = |source| ReplayError::Journal { store: self.store.clone(), source };
+        let before = self.journals.state(self.running.journal()).map_err(unread)?;
+        for register in registers {
+            let open = register.client.open_basket().map_err(failed)?;
+            let earlier = self.earlier.iter().filter(|(number, _)| *number == register.number);
+            for (_, command) in earlier {
+                register.client.repeat(command).map_err(failed)?;
+                counts.after_restart += 1;
+                counts.of_open_baskets += u64::from(open == Some(command.transaction));
+            }
+        }
+        let after = self.journals.state(self.running.journal()).map_err(unread)?;
+        if before != after {
+            return Err(ReplayError::RepeatChanged { store: self.store.clone(), before, after });
+        }
+        Ok(counts)
     }
 
     fn signed_on(&self) -> Result<(Vec<Register>, bool), ClientError> {
@@ -87,8 +148,9 @@ impl Drive<'_> {
                 continue;
             };
             let mut client = RegisterClient::new(connection, self.currency, is_resumed);
-            client.repeater =
-                self.repeat.map(|repeat| Repeater::new(repeat, self.store.as_str(), number));
+            client.repeater = self
+                .repeat
+                .map(|repeat| Repeater::new(repeat, self.store.as_str(), number, self.part.number));
             registers.push(Register { number, workstation, client, refused: None });
         }
         Ok((registers, is_resumed))
@@ -115,9 +177,16 @@ impl Drive<'_> {
         if register.number > self.registers {
             return Ok(register);
         }
-        for plan in self.plans.iter().skip(register.number - 1).step_by(self.registers) {
+        let share = self.plans.iter().enumerate().skip(register.number - 1).step_by(self.registers);
+        for (index, plan) in share.skip_while(|(index, _)| *index < self.part.from) {
             // A refused basket stays open at the register: nothing can come after it.
             if self.must_stop.load(Ordering::Relaxed) || register.refused.is_some() {
+                break;
+            }
+            if index >= self.part.until {
+                if !self.part.is_last {
+                    self.begin(&mut register, plan)?;
+                }
                 break;
             }
             let entered = self.basket(&mut register, plan);
@@ -127,6 +196,16 @@ impl Drive<'_> {
             entered?;
         }
         Ok(register)
+    }
+
+    /// Begins a basket and leaves it open.
+    fn begin(&self, register: &mut Register, plan: &BasketPlan) -> Result<(), ReplayError> {
+        self.running.set_clock(&register.workstation, plan.time);
+        register.refused = register
+            .client
+            .begin(plan)
+            .map_err(|source| ReplayError::Client { store: self.store.clone(), source })?;
+        Ok(())
     }
 
     fn basket(&self, register: &mut Register, plan: &BasketPlan) -> Result<(), ReplayError> {

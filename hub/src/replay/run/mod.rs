@@ -25,14 +25,15 @@ use super::plan::{BasketPlan, plan};
 use super::stores::StoreJournals;
 
 use answered::Answered;
-use drive::{Drive, DrivenStore};
+use drive::{Drive, DrivenStore, Part};
 use progress::Progress;
 
 pub use host::{HostError, RunningStore, StoreHost, StoreOpening};
 pub use report::{ReplayOutcome, Report};
 
-/// Most stores open at once. A hub keeps about thirty files open (database, sockets of its
-/// registers and its workers); sixteen of them stay well below the usual limit of 1,024.
+/// Most stores open at once; one that has sold its baskets is closed and makes room for the next.
+/// A hub keeps about thirty files open (database, sockets of its registers and its workers);
+/// sixteen of them stay well below the usual limit of 1,024.
 const STORES_OPEN_MAX: usize = 16;
 
 /// What to replay.
@@ -48,8 +49,11 @@ pub struct ReplayOptions {
     pub registers: usize,
     /// Where each answered completion is noted.
     pub answered: Option<PathBuf>,
-    /// Whether commands are repeated, for tests.
+    /// Whether commands are repeated, at once and after each store was stopped in the middle of
+    /// its baskets and started again: nothing may come of that.
     pub repeat: Option<Repeat>,
+    /// When the replay was asked for.
+    pub begun: Instant,
 }
 
 /// The baskets of one store, in file order.
@@ -68,13 +72,12 @@ pub fn replay(
     host: &dyn StoreHost,
     journals: &dyn StoreJournals,
 ) -> Result<ReplayOutcome, ReplayError> {
-    let begun = Instant::now();
     let prices = PriceList::open(&options.catalogue)?;
     let (format, trade) = read(options)?;
     let answered = Answered::open(options.answered.as_deref())?;
     let baskets = trade.iter().map(|store| store.baskets.len() as u64).sum();
-    let progress = Progress::new(baskets);
-    let run = Run { options, host, format, prices: &prices, answered, progress };
+    let progress = Progress::new(baskets, options.begun);
+    let run = Run { options, host, journals, format, prices: &prices, answered, progress };
     let driven = run.all(&trade)?;
     run.progress.finish();
     let mut latency = LatencySamples::default();
@@ -83,17 +86,17 @@ pub fn replay(
     for (store, mut driven) in driven {
         latency.append(&mut driven.latency);
         outcome.refused.extend(driven.refused);
-        outcome.repeatable.insert(store.clone(), driven.repeatable);
+        outcome.repeats.add(driven.repeats);
         places.insert(store, driven.journal);
     }
     outcome.compare(&trade, &prices, &places, journals)?;
-    outcome.report.set_measured(&latency, begun.elapsed());
+    outcome.report.set_measured(&latency, options.begun.elapsed());
     outcome.report.write(&options.report)?;
     Ok(outcome)
 }
 
 /// Commands to be sent again after a restart, each with the register it was sent from.
-pub type Repeatable = Vec<(usize, AnsweredCommand)>;
+type Repeatable = Vec<(usize, AnsweredCommand)>;
 
 fn read(options: &ReplayOptions) -> Result<(FileFormat, Vec<StoreTrade>), ReplayError> {
     let mut reader = FileReader::open(&options.baskets)?;
@@ -116,6 +119,7 @@ fn read(options: &ReplayOptions) -> Result<(FileFormat, Vec<StoreTrade>), Replay
 struct Run<'a> {
     options: &'a ReplayOptions,
     host: &'a dyn StoreHost,
+    journals: &'a dyn StoreJournals,
     format: FileFormat,
     prices: &'a PriceList,
     answered: Answered,
@@ -161,24 +165,41 @@ impl Run<'_> {
         must_stop: &AtomicBool,
     ) -> Result<DrivenStore, ReplayError> {
         let plans = self.plans(trade)?;
-        let host = |source| ReplayError::Host { store: trade.store.clone(), source };
-        let running = self.host.open(&self.opening(trade)).map_err(host)?;
-        let drive = Drive {
-            store: &trade.store,
-            running: &*running,
-            plans: &plans,
-            registers: self.options.registers.max(1),
-            currency: self.format.currency(),
-            repeat: self.options.repeat,
-            answered: &self.answered,
-            progress: &self.progress,
-            must_stop,
-        };
-        let driven = drive.all();
-        let closed = running.close().map_err(host);
-        let driven = driven?;
-        closed?;
+        let mut driven = DrivenStore::default();
+        for part in self.parts(plans.len()) {
+            let host = |source| ReplayError::Host { store: trade.store.clone(), source };
+            let running = self.host.open(&self.opening(trade)).map_err(host)?;
+            let drive = Drive {
+                store: &trade.store,
+                running: &*running,
+                journals: self.journals,
+                plans: &plans,
+                part,
+                earlier: std::mem::take(&mut driven.repeatable),
+                registers: self.options.registers.max(1),
+                currency: self.format.currency(),
+                repeat: self.options.repeat,
+                answered: &self.answered,
+                progress: &self.progress,
+                must_stop,
+            };
+            let done = drive.all();
+            let closed = running.close().map_err(host);
+            driven.add(done?);
+            closed?;
+        }
         Ok(driven)
+    }
+
+    /// All baskets in one go; in two where the store is to be stopped in between.
+    fn parts(&self, baskets: usize) -> Vec<Part> {
+        match self.options.repeat {
+            None => vec![Part { number: 0, from: 0, until: baskets, is_last: true }],
+            Some(_) => vec![
+                Part { number: 0, from: 0, until: baskets / 2, is_last: false },
+                Part { number: 1, from: baskets / 2, until: baskets, is_last: true },
+            ],
+        }
     }
 
     fn plans(&self, trade: &StoreTrade) -> Result<Vec<BasketPlan>, ReplayError> {

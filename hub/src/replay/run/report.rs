@@ -7,10 +7,10 @@ use serde::Serialize;
 use serde_json::Number;
 use store_core::{StoreId, TransactionId};
 
-use super::{Repeatable, StoreTrade};
+use super::StoreTrade;
 use crate::replay::ReplayError;
 use crate::replay::catalogue::PriceList;
-use crate::replay::client::{LatencyReport, LatencySamples, Refused};
+use crate::replay::client::{LatencyReport, LatencySamples, Refused, RepeatCounts};
 use crate::replay::plan::transaction_id;
 use crate::replay::stores::{JournalTrade, StoreJournals};
 use crate::replay::totals::Totals;
@@ -68,8 +68,8 @@ pub struct ReplayOutcome {
     pub differences: Vec<String>,
     /// Every basket that a hub would not take.
     pub refused: Vec<Refused>,
-    /// Commands to be repeated after a restart, where that was asked for.
-    pub repeatable: BTreeMap<StoreId, Repeatable>,
+    /// How many commands were repeated, where that was asked for.
+    pub repeats: RepeatCounts,
 }
 
 impl ReplayOutcome {

@@ -86,7 +86,7 @@ impl Totals {
             self.reg += line.shelf;
             self.net += line.net;
             net += line.net;
-            add(&mut self.by_department, &line.department, line.net);
+            add(&mut self.by_department, named(&line.department), line.net);
             for modifier in &line.modifiers {
                 match modifier.reason.as_str() {
                     REASON_LOYALTY => self.disc += modifier.amount,
@@ -103,7 +103,7 @@ impl Totals {
                 if !tender.is_for_a_line {
                     self.lines += 1;
                     let department = tender.department.as_deref();
-                    add(&mut self.by_department, department.unwrap_or(DEPARTMENT_UNKNOWN), 0);
+                    add(&mut self.by_department, named(department.unwrap_or_default()), 0);
                 }
             } else {
                 self.paid += tender.amount;
@@ -134,6 +134,11 @@ impl Totals {
             }
         }
     }
+}
+
+/// What the control totals call a department without a name.
+fn named(department: &str) -> &str {
+    if department.is_empty() { DEPARTMENT_UNKNOWN } else { department }
 }
 
 fn add(group: &mut BTreeMap<String, i64>, name: &str, net: i64) {

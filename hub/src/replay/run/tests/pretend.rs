@@ -73,6 +73,11 @@ impl Chain {
         locked(&self.store(id)).forgotten
     }
 
+    /// Lets a store forget at the end of a basket which commands it took in.
+    pub fn sells_again(&self, id: &StoreId) {
+        locked(&self.store(id)).till.is_forgetful = true;
+    }
+
     /// Lets somebody tamper with a store's sales.
     pub fn sales(&self, id: &StoreId, change: impl FnOnce(&mut Vec<SoldSale>)) {
         change(&mut locked(&self.store(id)).till.sales);
@@ -133,6 +138,12 @@ impl StoreJournals for Chain {
         let store = self.store(&StoreId::new(name)?);
         locked(&store).till.sales.iter().cloned().for_each(on_sale);
         Ok(())
+    }
+
+    fn state(&self, journal: &Path) -> Result<String, JournalReadError> {
+        let mut sales = 0;
+        StoreJournals::sales(self, journal, &mut |_| sales += 1)?;
+        Ok(format!("{sales} sales"))
     }
 }
 

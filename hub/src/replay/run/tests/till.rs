@@ -42,6 +42,8 @@ pub struct Till {
     /// What a power cut would take back: the last command and the basket before it.
     last: Option<LastCommand>,
     pub sales: Vec<SoldSale>,
+    /// Forgets at the end of a basket which commands it took in.
+    pub is_forgetful: bool,
 }
 
 fn minor(money: &Value) -> i64 {
@@ -62,7 +64,9 @@ impl Till {
         let mut by_code = HashMap::new();
         for (id, item) in prices.iter() {
             let entry = (id.clone(), item.department.clone(), item.unit_price.unwrap_or(0));
-            by_code.insert(item.code.clone(), entry.clone());
+            for code in &item.codes {
+                by_code.insert(code.clone(), entry.clone());
+            }
             if !item.plu.is_empty() {
                 by_code.insert(item.plu.clone(), entry);
             }
@@ -134,6 +138,9 @@ impl Till {
         if done == Ok(Value::Null) {
             let lines = basket.lines.into_iter().map(|line| line.sold).collect();
             let Basket { tenders, hour, .. } = basket;
+            if self.is_forgetful {
+                self.absorbed.retain(|(transaction, _), _| *transaction != id);
+            }
             self.sales.push(SoldSale { transaction: id, hour, lines, tenders });
         } else {
             self.open.insert(workstation.to_owned(), (id, basket));
@@ -179,7 +186,10 @@ impl Till {
                 }
             }
             "tender" => self.tender(basket, command),
-            "complete" if due(basket) == 0 && !basket.lines.is_empty() => Ok(Value::Null),
+            "complete" if basket.lines.is_empty() && basket.tenders.is_empty() => {
+                Err((422, "basket_empty"))
+            }
+            "complete" if due(basket) == 0 => Ok(Value::Null),
             "complete" => Err((409, "not_paid")),
             other => panic!("{other}"),
         }
