@@ -4,6 +4,8 @@ pub mod assets;
 pub mod cookies;
 pub mod guard;
 pub mod health;
+pub mod input;
+pub mod openapi;
 pub mod problem;
 pub mod routes;
 pub mod server;
