@@ -31,6 +31,15 @@ fn catalogue(language: Language) -> &'static Catalogue {
 }
 
 impl Language {
+    /// Its tag, as in a `Content-Language` header.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::ZhTw => LANGUAGES[0],
+            Self::En => LANGUAGES[1],
+        }
+    }
+
     /// The language that an `Accept-Language` header likes best; Chinese where it says nothing that
     /// we speak.
     #[must_use]

@@ -45,7 +45,8 @@ impl Session {
     }
 
     fn from_cookies(request: &HttpRequest) -> Result<Self, Problem> {
-        let store = request.app_data::<web::Data<Store>>().ok_or_else(Problem::stopping)?;
+        let store = request.app_data::<web::Data<Store>>();
+        let store = store.ok_or_else(|| Problem::stopping(request))?;
         let secret = cookies::session_of(request);
         let session = secret.and_then(|secret| store.access.session(&secret));
         if let Some(session) = session {
@@ -117,8 +118,12 @@ impl AtRegister {
     ///
     /// # Errors
     /// Where the settings have no such register any more.
-    pub fn register<'a>(&self, store: &'a Store) -> Result<&'a RegisterHandle, Problem> {
-        store.register(&self.workstation).ok_or_else(Problem::stopping)
+    pub fn register<'a>(
+        &self,
+        store: &'a Store,
+        request: &HttpRequest,
+    ) -> Result<&'a RegisterHandle, Problem> {
+        store.register(&self.workstation).ok_or_else(|| Problem::stopping(request))
     }
 }
 

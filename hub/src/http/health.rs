@@ -15,6 +15,11 @@ use crate::store::Store;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The process answers.
+#[utoipa::path(
+    tag = "health",
+    security(()),
+    responses((status = 200, description = "It lives", body = String, content_type = "text/plain")),
+)]
 #[get("/healthz")]
 pub async fn live() -> HttpResponse {
     HttpResponse::Ok().body("ok\n")
@@ -24,12 +29,18 @@ pub async fn live() -> HttpResponse {
 ///
 /// # Errors
 /// `stopping` where one does not.
+#[utoipa::path(
+    tag = "health",
+    security(()),
+    responses((status = 200, description = "It sells", body = String, content_type = "text/plain")),
+    extensions(("x-problem-codes" = json!(["stopping"]))),
+)]
 #[get("/readyz")]
-pub async fn ready(store: web::Data<Store>) -> Result<HttpResponse, Problem> {
+pub async fn ready(store: web::Data<Store>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     if is_ready(&store).await {
         Ok(HttpResponse::Ok().body("ready\n"))
     } else {
-        Err(Problem::stopping())
+        Err(Problem::stopping(&request))
     }
 }
 
@@ -57,6 +68,17 @@ pub async fn is_ready(store: &Store) -> bool {
 ///
 /// # Errors
 /// `forbidden` for anybody else.
+#[utoipa::path(
+    tag = "health",
+    security((), ("metrics_token" = [])),
+    responses((
+        status = 200,
+        description = "The figures, in Prometheus' text format",
+        body = String,
+        content_type = "text/plain",
+    )),
+    extensions(("x-problem-codes" = json!(["forbidden", "internal"]))),
+)]
 #[get("/metrics")]
 pub async fn metrics(
     store: web::Data<Store>,

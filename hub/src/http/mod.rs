@@ -6,6 +6,8 @@ pub mod connections;
 pub mod cookies;
 pub mod guard;
 pub mod health;
+pub mod input;
+pub mod openapi;
 pub mod problem;
 pub mod routes;
 pub mod server;

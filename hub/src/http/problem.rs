@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER,
+};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde_json::{Value, json};
 use store_core::register::RegisterView;
@@ -13,10 +15,18 @@ use store_core::{Refusal, RefusalCode};
 
 use crate::access::Denied;
 use crate::catalogue::CatalogueError;
+use crate::http::openapi;
 use crate::text::Language;
 
+/// What a problem answer says that it is.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Longest reason that is repeated to whoever sent something malformed: it may quote what was
+/// sent, and that may be long.
+const REASON_CHARS_MAX: usize = 200;
+
 /// Every code that is not a refusal of the domain, with its status.
-pub const CODES: [(&str, u16); 20] = [
+pub const CODES: [(&str, u16); 19] = [
     ("not_signed_in", 401),
     ("bad_credentials", 401),
     ("locked_out", 429),
@@ -31,13 +41,18 @@ pub const CODES: [(&str, u16); 20] = [
     ("method_not_allowed", 405),
     ("malformed", 400),
     ("too_large", 413),
+    ("unsupported_media_type", 415),
     ("foreign_host", 403),
     ("foreign_origin", 403),
     ("bad_catalogue", 422),
     ("internal", 500),
-    ("stopping", 503),
-    ("journal_failed", 503),
 ];
+
+/// Every code that the API answers, with its status.
+pub fn codes() -> impl Iterator<Item = (&'static str, u16)> {
+    let refusals = RefusalCode::ALL.iter().map(|code| (code.as_str(), status_of(*code)));
+    CODES.into_iter().chain(refusals)
+}
 
 /// The status of a refusal.
 const fn status_of(code: RefusalCode) -> u16 {
@@ -84,10 +99,10 @@ impl Problem {
         Self { status, code, language, details: BTreeMap::new(), view: None }
     }
 
-    /// A problem with one of [`CODES`].
+    /// A problem with one of [`codes`].
     #[must_use]
     pub fn plain(request: &HttpRequest, code: &'static str) -> Self {
-        let status = CODES.iter().find(|(known, _)| *known == code).map_or(500, |(_, s)| *s);
+        let status = codes().find(|(known, _)| *known == code).map_or(500, |(_, status)| status);
         Self::new(status, code, language(request))
     }
 
@@ -144,17 +159,27 @@ impl Problem {
         Self::plain(request, "not_found")
     }
 
+    /// Nothing answers this method at this address: there is no such address, or it has others.
+    #[must_use]
+    pub fn unanswered(request: &HttpRequest) -> Self {
+        let methods = openapi::methods_of(request.path());
+        if methods.is_empty() {
+            return Self::not_found(request);
+        }
+        Self::plain(request, "method_not_allowed").with("methods", methods.join(", "))
+    }
+
     /// The hub is closing, or a part of it has gone.
     #[must_use]
-    pub fn stopping() -> Self {
-        Self::new(503, "stopping", Language::ZhTw)
+    pub fn stopping(request: &HttpRequest) -> Self {
+        Self::plain(request, "stopping")
     }
 
     /// The journal could not be read.
     #[must_use]
-    pub fn reading(error: store_journal::ReadError) -> Self {
+    pub fn reading(request: &HttpRequest, error: &store_journal::ReadError) -> Self {
         tracing::error!(%error, "reading the journal for a page");
-        Self::new(503, "journal_failed", Language::ZhTw)
+        Self::plain(request, "journal_failed")
     }
 
     /// A catalogue was refused.
@@ -174,6 +199,7 @@ impl Problem {
     /// A body or a path that does not parse.
     #[must_use]
     pub fn malformed(request: &HttpRequest, reason: &str) -> Self {
+        let reason: String = reason.chars().take(REASON_CHARS_MAX).collect();
         Self::plain(request, "malformed").with("reason", reason)
     }
 }
@@ -203,7 +229,11 @@ impl ResponseError for Problem {
             fields.insert("view".to_owned(), view.clone());
         }
         let mut response = HttpResponse::build(status);
-        response.insert_header((CONTENT_TYPE, "application/problem+json"));
+        response.insert_header((CONTENT_TYPE, PROBLEM_JSON));
+        response.insert_header((CONTENT_LANGUAGE, self.language.tag()));
+        if let Some(methods) = self.details.get("methods") {
+            response.insert_header((ALLOW, methods.clone()));
+        }
         if let Some(seconds) = self.details.get("seconds") {
             response.insert_header((RETRY_AFTER, seconds.clone()));
         }

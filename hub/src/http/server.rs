@@ -4,21 +4,15 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError as _, web};
+use actix_web::{App, HttpServer, web};
 
 use super::connections::{self, Connections};
-use super::problem::Problem;
-use super::{assets, authority, guard, health, routes};
+use super::{assets, authority, guard, health, input, routes};
 use crate::settings::HttpSettings;
 use crate::start_error::StartError;
 use crate::store::Store;
 
-/// Longest JSON body, in bytes: a thousand levels of safety stock.
-const JSON_BYTES_MAX: usize = 256 * 1024;
-/// Largest catalogue, in bytes: 300,000 items take 30 MB.
-const CATALOGUE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Threads that serve requests: what decides has its own.
 const WORKERS: usize = 2;
 /// How long a stop waits for requests that are under way.
@@ -130,10 +124,7 @@ pub fn start(store: web::Data<Store>, sockets: Sockets) -> Result<Server, StartE
     let app = move || {
         App::new()
             .app_data(store.clone())
-            .app_data(json_config())
-            .app_data(web::PathConfig::default().error_handler(path_error))
-            .app_data(web::QueryConfig::default().error_handler(query_error))
-            .app_data(web::PayloadConfig::new(CATALOGUE_BYTES_MAX))
+            .configure(input::configure)
             .wrap(Compress::default())
             .wrap(from_fn(connections::in_time))
             .wrap(from_fn(guard::guard))
@@ -146,7 +137,7 @@ pub fn start(store: web::Data<Store>, sockets: Sockets) -> Result<Server, StartE
             .configure(routes::configure)
             .service(assets::index)
             .service(assets::asset)
-            .default_service(web::route().to(nothing_here))
+            .default_service(web::route().to(input::unanswered))
     };
     let mut server = HttpServer::new(app)
         .workers(WORKERS)
@@ -172,28 +163,4 @@ pub fn start(store: web::Data<Store>, sockets: Sockets) -> Result<Server, StartE
         }
     });
     Ok(Server { plain, tls: tls_address, handle })
-}
-
-async fn nothing_here(request: HttpRequest) -> HttpResponse {
-    Problem::not_found(&request).error_response()
-}
-
-fn json_config() -> web::JsonConfig {
-    web::JsonConfig::default().limit(JSON_BYTES_MAX).error_handler(|error, request| {
-        let problem = match &error {
-            JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
-                Problem::plain(request, "too_large")
-            }
-            error => Problem::malformed(request, &error.to_string()),
-        };
-        problem.into()
-    })
-}
-
-fn path_error(error: PathError, request: &HttpRequest) -> actix_web::Error {
-    Problem::malformed(request, &error.to_string()).into()
-}
-
-fn query_error(error: QueryPayloadError, request: &HttpRequest) -> actix_web::Error {
-    Problem::malformed(request, &error.to_string()).into()
 }

@@ -1,11 +1,18 @@
 //! Looking into the hub.
 
 use actix_web::{HttpResponse, get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::access::Manager;
+use crate::http::openapi::ActorStatus;
 use crate::store::Store;
 
 /// Every actor as it is, for a manager.
+#[utoipa::path(
+    tag = "debug",
+    responses((status = 200, description = "One status each", body = [ActorStatus])),
+)]
 #[get("/actors")]
 pub async fn actors(store: web::Data<Store>, _manager: Manager) -> HttpResponse {
     let mut statuses = Vec::with_capacity(store.actors.len());
@@ -15,4 +22,22 @@ pub async fn actors(store: web::Data<Store>, _manager: Manager) -> HttpResponse 
         }
     }
     HttpResponse::Ok().json(statuses)
+}
+
+#[derive(Serialize, ToSchema)]
+struct Version {
+    /// The hub's version.
+    version: &'static str,
+    /// The version of the API that it serves: the part of every path after `/api/`.
+    api: &'static str,
+}
+
+/// Which software this is.
+#[utoipa::path(
+    tag = "debug",
+    responses((status = 200, description = "The versions", body = Version)),
+)]
+#[get("/version")]
+pub async fn version(_session: Session) -> HttpResponse {
+    HttpResponse::Ok().json(Version { version: env!("CARGO_PKG_VERSION"), api: "v1" })
 }

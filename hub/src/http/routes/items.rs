@@ -1,12 +1,16 @@
 //! What the store sells.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use serde::{Deserialize, Serialize};
 use store_core::catalogue::Item;
 use store_core::{ItemId, Money, Unit};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::access::{Manager, Session};
 use crate::http::problem::Problem;
+use crate::http::{input, openapi};
 use crate::store::Store;
 
 /// Most items that one search answers: more than a screen shows.
@@ -16,12 +20,14 @@ const SEARCH_LIMIT_MAX: usize = 50;
 const SEARCH_CHARS_MAX: usize = 64;
 
 /// What is searched for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Search {
-    /// A part of the name, or the beginning of a code.
+    /// A part of the name, or the beginning of a code; what is beyond 64 characters is ignored.
     search: String,
-    /// How many items at most.
+    /// How many items at most; there are never more than 50.
+    #[param(nullable = false)]
     limit: Option<usize>,
 }
 
@@ -39,28 +45,46 @@ impl Search {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct ItemView<'a> {
-    item: &'a ItemId,
+#[derive(Debug, Serialize, ToSchema)]
+struct ItemView {
+    /// Its id.
+    #[schema(value_type = openapi::TextId)]
+    item: ItemId,
+    /// The code that finds it first.
     code: String,
-    description: &'a str,
-    department: &'a str,
+    /// Its name.
+    #[schema(value_type = String)]
+    description: Arc<str>,
+    /// Its department.
+    #[schema(value_type = String)]
+    department: Arc<str>,
+    /// What it is counted in.
+    #[schema(value_type = openapi::Unit)]
     unit: Unit,
+    /// Today's price of one unit, where there is one.
+    #[schema(value_type = Option<openapi::Money>)]
     price: Option<Money>,
 }
 
-fn item_view<'a>(item: &'a Item, today: jiff::civil::Date) -> ItemView<'a> {
-    ItemView {
-        item: &item.id,
-        code: item.main_code(),
-        description: &item.description,
-        department: &item.department,
-        unit: item.unit,
-        price: item.price_on(today),
+impl ItemView {
+    fn of(item: &Item, today: jiff::civil::Date) -> Self {
+        Self {
+            item: item.id.clone(),
+            code: item.main_code(),
+            description: item.description.clone(),
+            department: item.department.clone(),
+            unit: item.unit,
+            price: item.price_on(today),
+        }
     }
 }
 
 /// Items by name or code.
+#[utoipa::path(
+    tag = "items",
+    params(Search),
+    responses((status = 200, description = "The best first", body = [ItemView])),
+)]
 #[get("/items")]
 pub async fn search(
     store: web::Data<Store>,
@@ -70,14 +94,20 @@ pub async fn search(
     let catalogue = store.shelf.catalogue();
     let today = store.day_in_force();
     let found = catalogue.search(query.text(), query.limit());
-    let views: Vec<ItemView<'_>> = found.iter().map(|item| item_view(item, today)).collect();
+    let views: Vec<ItemView> = found.iter().map(|item| ItemView::of(item, today)).collect();
     HttpResponse::Ok().json(views)
 }
 
 /// The item with this code.
 ///
 /// # Errors
-/// `unknown_barcode`.
+/// `unknown_barcode`, `bad_check_digit`.
+#[utoipa::path(
+    tag = "items",
+    params(("code", description = "A barcode, a PLU or an item's id")),
+    responses((status = 200, description = "The item", body = ItemView)),
+    extensions(("x-problem-codes" = json!(["unknown_barcode", "bad_check_digit"]))),
+)]
 #[get("/items/by-code/{code}")]
 pub async fn by_code(
     store: web::Data<Store>,
@@ -89,26 +119,39 @@ pub async fn by_code(
     let found = catalogue
         .find(&code, &store.rules.layouts)
         .map_err(|refusal| Problem::refused(&request, &refusal))?;
-    Ok(HttpResponse::Ok().json(item_view(found.item, store.day_in_force())))
+    Ok(HttpResponse::Ok().json(ItemView::of(found.item, store.day_in_force())))
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Imported {
+    /// How many items there are now.
     items: usize,
+    /// Tells this catalogue from others.
     digest: String,
 }
 
 /// Replaces the catalogue by a CSV file; a file with one bad row changes nothing.
 ///
+/// Needs a manager.
+///
 /// # Errors
 /// `bad_catalogue` with line and reason.
+#[utoipa::path(
+    tag = "items",
+    request_body(content = String, content_type = "text/csv", description = "At most 64 MiB"),
+    responses((status = 200, description = "It is in force from the next basket", body = Imported)),
+    extensions(("x-problem-codes" = json!([
+        "forbidden", "bad_catalogue", "disk_full", "internal",
+    ]))),
+)]
 #[put("/catalogue")]
 pub async fn replace_catalogue(
     store: web::Data<Store>,
     request: HttpRequest,
     manager: Manager,
-    csv: web::Bytes,
+    csv: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Problem> {
+    let csv = input::bytes(&request, csv)?;
     let catalogue = crate::catalogue::replace_live(&store, csv).await;
     let catalogue = catalogue.map_err(|error| Problem::import(&request, &error))?;
     tracing::info!(operator = %manager.0.operator, items = catalogue.len(), "catalogue replaced");

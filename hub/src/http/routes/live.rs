@@ -95,8 +95,21 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
 
 /// Server-sent events: `view`, `heartbeat`, `alert`, `notice`.
 ///
+/// `view` is a whole `RegisterView`, sent first and at every change; `heartbeat` comes four times
+/// a second; `alert` is an alert of safety stock, or `{"reload": true}` where some were missed;
+/// `notice` is `{"code": …}` and the last: `session_ended`, `workstation_taken_over`, `stopping`.
+///
 /// # Errors
 /// Where there is no session.
+#[utoipa::path(
+    tag = "live",
+    responses((
+        status = 200,
+        description = "The stream",
+        body = String,
+        content_type = "text/event-stream",
+    )),
+)]
 #[get("/live")]
 pub async fn events(store: web::Data<Store>, session: Session) -> Result<HttpResponse, Problem> {
     let view = session

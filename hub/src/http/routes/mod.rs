@@ -1,6 +1,7 @@
-//! Every route of `/api/v1`.
+//! Every route of the API, in one list: what is served is what is described.
 
 pub mod debug;
+pub mod docs;
 pub mod items;
 pub mod live;
 pub mod receipts;
@@ -9,33 +10,58 @@ pub mod session;
 pub mod stock;
 
 use actix_web::web::{self, ServiceConfig};
+use utoipa::OpenApi as _;
 
-/// Puts every route under its scope. All but those of `session` that come before a session ask
-/// for one in their arguments.
-pub fn configure(config: &mut ServiceConfig) {
-    config.service(
-        web::scope("/api/v1")
-            .service(session::before)
-            .service(session::set_up)
-            .service(session::claim)
-            .service(session::sign_in)
-            .service(session::who)
-            .service(session::sign_out)
-            .service(session::add_operator)
-            .service(session::operators)
-            .service(register::look)
-            .service(register::carry_out)
-            .service(register::outcome)
-            .service(items::search)
-            .service(items::by_code)
-            .service(items::replace_catalogue)
-            .service(receipts::receipt)
-            .service(receipts::copy)
-            .service(stock::stock)
-            .service(stock::movement)
-            .service(stock::safety)
-            .service(stock::alerts)
-            .service(live::events)
-            .service(debug::actors),
-    );
+/// Where the API begins.
+pub const SCOPE: &str = "/api/v1";
+
+/// Serves the routes under [`SCOPE`] and describes them, so that neither can be forgotten.
+macro_rules! routes {
+    ($($module:ident::$handler:ident,)*) => {
+        /// Puts every route under its scope. All but those of `session` that come before a session
+        /// ask for one in their arguments.
+        pub fn configure(config: &mut ServiceConfig) {
+            config
+                .service(web::scope(SCOPE)$(.service($module::$handler))*)
+                .service(docs::document)
+                .service(docs::index)
+                .service(docs::file);
+        }
+
+        #[derive(utoipa::OpenApi)]
+        #[openapi(paths($($module::$handler),*))]
+        struct Described;
+    };
+}
+
+routes![
+    session::before,
+    session::set_up,
+    session::claim,
+    session::sign_in,
+    session::who,
+    session::sign_out,
+    session::add_operator,
+    session::operators,
+    register::look,
+    register::carry_out,
+    register::outcome,
+    items::search,
+    items::by_code,
+    items::replace_catalogue,
+    receipts::receipt,
+    receipts::copy,
+    stock::stock,
+    stock::movement,
+    stock::safety,
+    stock::alerts,
+    live::events,
+    debug::actors,
+    debug::version,
+];
+
+/// What the routes say of themselves; their paths begin below [`SCOPE`].
+#[must_use]
+pub fn described() -> utoipa::openapi::OpenApi {
+    Described::openapi()
 }

@@ -1,56 +1,104 @@
 //! What the customer takes home, on screen and on paper once more.
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use store_actors::messages::PrintCopy;
-use store_core::TransactionId;
 use store_core::receipt::ReceiptDocument;
+use store_core::{RefusalCode, TransactionId};
 use store_journal::LedgerReads as _;
 
+use utoipa::{IntoParams, ToSchema};
+
 use crate::access::Session;
+use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
+
+/// Which sale is meant.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct OneSale {
+    /// The sale.
+    #[param(value_type = openapi::Id)]
+    transaction: TransactionId,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Receipt {
+    /// The sale.
+    #[schema(value_type = openapi::Id)]
+    transaction_id: TransactionId,
+    /// The receipt, row by row, as wide as the store's paper.
+    text: String,
+    /// Whether it is a copy.
+    copy: bool,
+    /// How far its printing is: `queued`, `printing`, `done`, or `unknown` where a person has to
+    /// look.
+    #[schema(value_type = openapi::PrintState)]
+    print: &'static str,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Copied {
+    /// Which copy it is: 1, 2, 3 …
+    copy: u32,
+}
 
 /// The receipt of a sale as text, and how far its printing is.
 ///
 /// # Errors
 /// `not_found` where there is no such sale.
+#[utoipa::path(
+    tag = "receipts",
+    params(OneSale),
+    responses((status = 200, description = "The receipt", body = Receipt)),
+    extensions(("x-problem-codes" = json!(["not_found", "journal_failed"]))),
+)]
 #[get("/transactions/{transaction}/receipt")]
 pub async fn receipt(
     store: web::Data<Store>,
     request: HttpRequest,
     _session: Session,
-    transaction: web::Path<TransactionId>,
+    sale: web::Path<OneSale>,
 ) -> Result<HttpResponse, Problem> {
-    let transaction = transaction.into_inner();
+    let OneSale { transaction } = sale.into_inner();
     let read = store.reader.read(move |reader| reader.print_job(transaction, 0));
-    let job = read.await.map_err(|_| Problem::stopping())?.map_err(Problem::reading)?;
+    let job = read.await.map_err(|_| Problem::stopping(&request))?;
+    let job = job.map_err(|error| Problem::reading(&request, &error))?;
     let Some(job) = job else { return Err(Problem::not_found(&request)) };
     let document: ReceiptDocument =
         serde_json::from_str(&job.document).map_err(|_| Problem::not_found(&request))?;
-    Ok(HttpResponse::Ok().json(json!({
-        "transaction_id": transaction,
-        "text": document.to_text(store.settings.printer.columns),
-        "copy": false,
-        "print": job.state.code(),
-    })))
+    Ok(HttpResponse::Ok().json(Receipt {
+        transaction_id: transaction,
+        text: document.to_text(store.settings.printer.columns),
+        copy: false,
+        print: job.state.code(),
+    }))
 }
 
 /// Prints the receipt again, marked as a copy.
 ///
 /// # Errors
 /// `not_found` where there is no such sale.
+#[utoipa::path(
+    tag = "receipts",
+    params(OneSale),
+    responses((status = 202, description = "It is on its way to the printer", body = Copied)),
+    extensions(("x-problem-codes" = json!(["not_found", "disk_full", "journal_failed"]))),
+)]
 #[post("/transactions/{transaction}/receipt/copies")]
 pub async fn copy(
     store: web::Data<Store>,
     request: HttpRequest,
     _session: Session,
-    transaction: web::Path<TransactionId>,
+    sale: web::Path<OneSale>,
 ) -> Result<HttpResponse, Problem> {
-    let transaction = transaction.into_inner();
+    let OneSale { transaction } = sale.into_inner();
     let queued = store.copies.send(PrintCopy { transaction }).await;
-    let copy = queued
-        .map_err(|_| Problem::stopping())?
-        .map_err(|code| Problem::refused(&request, &code.into()))?;
-    Ok(HttpResponse::Accepted().json(json!({ "copy": copy })))
+    let queued = queued.map_err(|_| Problem::stopping(&request))?;
+    let copy = queued.map_err(|code| match code {
+        RefusalCode::NoBasket => Problem::not_found(&request),
+        code => Problem::refused(&request, &code.into()),
+    })?;
+    Ok(HttpResponse::Accepted().json(Copied { copy }))
 }

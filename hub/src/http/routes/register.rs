@@ -7,8 +7,10 @@ use store_actors::messages::{Ask, RegisterQuery};
 use store_actors::translate;
 use store_core::register::{Answer, Command, CommandAnswer, CommandEnvelope, Request};
 use store_core::{CommandId, TransactionId};
+use utoipa::IntoParams;
 
 use crate::access::AtRegister;
+use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
 
@@ -16,16 +18,36 @@ use crate::store::Store;
 ///
 /// # Errors
 /// Where the browser is not a workstation, or the hub is closing.
+#[utoipa::path(
+    tag = "register",
+    responses((status = 200, description = "The register", body = openapi::RegisterView)),
+    extensions(("x-problem-codes" = json!(["not_a_workstation"]))),
+)]
 #[get("/register")]
-pub async fn look(store: web::Data<Store>, at: AtRegister) -> Result<HttpResponse, Problem> {
-    let view = at.register(&store)?.query.send(RegisterQuery).await;
-    Ok(HttpResponse::Ok().json(view.map_err(|_| Problem::stopping())?))
+pub async fn look(
+    store: web::Data<Store>,
+    request: HttpRequest,
+    at: AtRegister,
+) -> Result<HttpResponse, Problem> {
+    let view = at.register(&store, &request)?.query.send(RegisterQuery).await;
+    Ok(HttpResponse::Ok().json(view.map_err(|_| Problem::stopping(&request))?))
 }
 
 /// Carries out a command.
 ///
+/// The first line opens a basket: version 0, and a transaction id that the terminal makes. Every
+/// further command names the version that the last answer gave. An answer that never came is asked
+/// for by sending the same command again. A refusal carries the register's present view and
+/// changes nothing.
+///
 /// # Errors
 /// The register's refusal, with its view.
+#[utoipa::path(
+    tag = "register",
+    request_body = openapi::CommandEnvelope,
+    responses((status = 200, description = "It is done", body = openapi::CommandAnswer)),
+    extensions(("x-problem-codes" = json!(["not_a_workstation", "every refusal"]))),
+)]
 #[post("/register/commands")]
 pub async fn carry_out(
     store: web::Data<Store>,
@@ -38,7 +60,8 @@ pub async fn carry_out(
     let kind = Kind::of(&envelope.command);
     let operator = at.session.operator.clone();
     let ask = Ask(Request::Command { operator, envelope });
-    let answer = at.register(&store)?.ask.send(ask).await.map_err(|_| Problem::stopping())?;
+    let answer = at.register(&store, &request)?.ask.send(ask).await;
+    let answer = answer.map_err(|_| Problem::stopping(&request))?;
     store.metrics.command(kind.label(), started.elapsed());
     match answer {
         Ok(Answer::Command(answer)) => {
@@ -55,24 +78,49 @@ pub async fn carry_out(
     }
 }
 
+/// Which command of which basket is meant.
+#[derive(serde::Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct OneCommand {
+    /// The basket.
+    #[param(value_type = openapi::Id)]
+    transaction: TransactionId,
+    /// The command.
+    #[param(value_type = openapi::Id)]
+    command: CommandId,
+}
+
 /// What a command did, if the basket has taken it in.
 ///
 /// # Errors
 /// `not_found` where it has not.
+#[utoipa::path(
+    tag = "register",
+    params(OneCommand),
+    responses((
+        status = 200,
+        description = "What it did then, and the register as it is now",
+        body = openapi::CommandAnswer,
+    )),
+    extensions(("x-problem-codes" = json!(["not_a_workstation", "not_found", "journal_failed"]))),
+)]
 #[get("/register/commands/{transaction}/{command}")]
 pub async fn outcome(
     store: web::Data<Store>,
     request: HttpRequest,
     at: AtRegister,
-    path: web::Path<(TransactionId, CommandId)>,
+    one: web::Path<OneCommand>,
 ) -> Result<HttpResponse, Problem> {
-    let (transaction, id) = path.into_inner();
-    let register = at.register(&store)?;
-    let view = register.query.send(RegisterQuery).await.map_err(|_| Problem::stopping())?;
+    let OneCommand { transaction, command: id } = one.into_inner();
+    let register = at.register(&store, &request)?;
+    let view = register.query.send(RegisterQuery).await;
+    let view = view.map_err(|_| Problem::stopping(&request))?;
     let workstation = at.workstation.clone();
-    let found =
-        store.reader.read(move |reader| translate::absorbed(reader, &workstation, transaction, id));
-    let found = found.await.map_err(|_| Problem::stopping())?.map_err(Problem::reading)?;
+    let found = store
+        .reader
+        .read(move |reader| translate::absorbed(reader, &workstation, transaction, id));
+    let found = found.await.map_err(|_| Problem::stopping(&request))?;
+    let found = found.map_err(|error| Problem::reading(&request, &error))?;
     let Some(absorbed) = found else { return Err(Problem::not_found(&request)) };
     let answer = CommandAnswer { command_id: id, repeated: true, outcome: absorbed.outcome, view };
     Ok(HttpResponse::Ok().json(answer))

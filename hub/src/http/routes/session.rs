@@ -2,35 +2,71 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use store_actors::messages::Ask;
-use store_core::register::Request;
-use store_core::{CommandId, OperatorId, WorkstationId};
+use store_core::register::{ReasonCodes, Request};
+use store_core::transaction::TenderRule;
+use store_core::{CommandId, Currency, OperatorId, StoreId, WorkstationId};
 use store_journal::Role;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::access::{Caller, Manager, NewOperator, OperatorView, Session};
-use crate::http::cookies;
 use crate::http::problem::Problem;
+use crate::http::{cookies, openapi};
 use crate::store::Store;
+use crate::text::LANGUAGES;
+
+#[derive(Serialize, ToSchema)]
+struct SignInView {
+    /// Which store this is.
+    store: StoreView,
+    /// Whether the store waits for its first manager.
+    needs_setup: bool,
+    /// Which workstation this browser is, where it is one.
+    #[schema(value_type = Option<openapi::TextId>)]
+    workstation: Option<WorkstationId>,
+    /// The workstations of the store.
+    #[schema(value_type = Vec<openapi::TextId>)]
+    workstations: Vec<WorkstationId>,
+    /// Whether the connection is encrypted.
+    secure: bool,
+    /// The languages of the page, the first where nothing else is asked for.
+    languages: [&'static str; 2],
+}
+
+#[derive(Serialize, ToSchema)]
+struct StoreView {
+    /// The id that headquarters knows it by.
+    #[schema(value_type = openapi::TextId)]
+    id: StoreId,
+    /// The name on its receipts.
+    name: String,
+}
 
 /// What a browser has to know before anybody signs in.
+#[utoipa::path(
+    tag = "session",
+    security(()),
+    responses((status = 200, description = "The store and this browser", body = SignInView)),
+)]
 #[get("/sign-in")]
 pub async fn before(store: web::Data<Store>, request: HttpRequest) -> HttpResponse {
     let browser = cookies::workstation_of(&request);
     let workstation = browser.and_then(|secret| store.access.workstation_of(&secret));
-    HttpResponse::Ok().json(json!({
-        "store": store_view(&store),
-        "needs_setup": store.access.needs_setup(),
-        "workstation": workstation,
-        "workstations": store.access.workstations(),
-        "secure": request.app_config().secure(),
-        "languages": crate::text::LANGUAGES,
-    }))
+    HttpResponse::Ok().json(SignInView {
+        store: StoreView::of(&store),
+        needs_setup: store.access.needs_setup(),
+        workstation,
+        workstations: store.access.workstations().to_vec(),
+        secure: request.app_config().secure(),
+        languages: LANGUAGES,
+    })
 }
 
-fn store_view(store: &Store) -> serde_json::Value {
-    json!({ "id": store.settings.store.id, "name": store.settings.store.name })
+impl StoreView {
+    fn of(store: &Store) -> Self {
+        Self { id: store.settings.store.id.clone(), name: store.settings.store.name.clone() }
+    }
 }
 
 fn caller(request: &HttpRequest) -> Caller {
@@ -49,18 +85,25 @@ async fn end_session_before(store: &Store, request: &HttpRequest) -> Result<(), 
 }
 
 /// The first manager.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetUp {
+    /// As the hub printed it; case, spaces and dashes do not count.
     code: String,
+    /// Who it is.
     operator: FirstOperator,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct FirstOperator {
+    /// The id to sign in with.
+    #[schema(value_type = openapi::TextId)]
     id: OperatorId,
+    /// The name on the screens, 1 to 64 characters.
     name: String,
+    /// The PIN: 6 to 12 digits, not all alike and not in a row.
+    #[schema(value_type = openapi::Pin)]
     pin: String,
 }
 
@@ -68,6 +111,16 @@ struct FirstOperator {
 ///
 /// # Errors
 /// `bad_credentials`, `weak_pin`, `already_set_up`, `locked_out`.
+#[utoipa::path(
+    tag = "session",
+    security(()),
+    request_body = SetUp,
+    responses((status = 201, description = "There is a manager, and the code is used up")),
+    extensions(("x-problem-codes" = json!([
+        "bad_credentials", "weak_pin", "bad_name", "already_set_up", "locked_out", "disk_full",
+        "journal_failed", "stopping",
+    ]))),
+)]
 #[post("/setup")]
 pub async fn set_up(
     store: web::Data<Store>,
@@ -82,41 +135,80 @@ pub async fn set_up(
 }
 
 /// Somebody's id and PIN.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
+    /// A manager's id.
+    #[schema(value_type = openapi::TextId)]
     operator: OperatorId,
+    /// The PIN.
+    #[schema(value_type = openapi::Pin)]
     pin: String,
+}
+
+/// Which workstation is meant.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct OneWorkstation {
+    /// One of the store's workstations.
+    #[param(value_type = openapi::TextId)]
+    workstation: WorkstationId,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Claimed {
+    /// The workstation that this browser is now.
+    #[schema(value_type = openapi::TextId)]
+    workstation: WorkstationId,
+    /// Whether another browser was it before.
+    took_over: bool,
 }
 
 /// Makes this browser a workstation; the browser that was it before is told.
 ///
 /// # Errors
 /// `bad_credentials`, `forbidden`, `locked_out`, `not_found`.
+#[utoipa::path(
+    tag = "session",
+    security(()),
+    params(OneWorkstation),
+    request_body = Credentials,
+    responses((status = 200, description = "The browser has the cookie", body = Claimed)),
+    extensions(("x-problem-codes" = json!([
+        "bad_credentials", "forbidden", "locked_out", "not_found", "disk_full", "journal_failed",
+        "stopping",
+    ]))),
+)]
 #[post("/workstations/{workstation}/claim")]
 pub async fn claim(
     store: web::Data<Store>,
     request: HttpRequest,
-    workstation: web::Path<WorkstationId>,
+    one: web::Path<OneWorkstation>,
     body: web::Json<Credentials>,
 ) -> Result<HttpResponse, Problem> {
     let Credentials { operator, pin } = body.into_inner();
-    let workstation = workstation.into_inner();
+    let OneWorkstation { workstation } = one.into_inner();
     let claimed = store.access.claim(&workstation, &operator, pin, &caller(&request)).await;
     let (secret, took_over) = claimed.map_err(|denied| Problem::denied(&request, &denied))?;
     end_session_before(&store, &request).await?;
     Ok(HttpResponse::Ok()
         .cookie(cookies::workstation(&request, secret))
         .cookie(cookies::no_session(&request))
-        .json(json!({ "workstation": workstation, "took_over": took_over })))
+        .json(Claimed { workstation, took_over }))
 }
 
 /// Somebody's id and PIN, and the key under which they sign on at the register.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
+    /// Who.
+    #[schema(value_type = openapi::TextId)]
     operator: OperatorId,
+    /// The PIN.
+    #[schema(value_type = openapi::Pin)]
     pin: String,
+    /// Made by the browser.
+    #[schema(value_type = openapi::Id)]
     command_id: CommandId,
 }
 
@@ -124,6 +216,16 @@ pub struct SignIn {
 ///
 /// # Errors
 /// `bad_credentials`, `locked_out`, or the register's refusal.
+#[utoipa::path(
+    tag = "session",
+    security(()),
+    request_body = SignIn,
+    responses((status = 200, description = "The browser has the cookie", body = SessionView)),
+    extensions(("x-problem-codes" = json!([
+        "bad_credentials", "locked_out", "other_operator_signed_on", "command_id_reused",
+        "register_busy", "disk_full", "journal_failed", "stopping",
+    ]))),
+)]
 #[post("/session")]
 pub async fn sign_in(
     store: web::Data<Store>,
@@ -138,7 +240,7 @@ pub async fn sign_in(
     {
         let name = admitted.session.name.as_str().into();
         let ask = Ask(Request::SignOn { id: command_id, operator, name });
-        let answer = register.ask.send(ask).await.map_err(|_| Problem::stopping())?;
+        let answer = register.ask.send(ask).await.map_err(|_| Problem::stopping(&request))?;
         if let Err(refused) = answer {
             let signed_out = store.access.sign_out(&admitted.session).await;
             signed_out.map_err(|denied| Problem::denied(&request, &denied))?;
@@ -151,30 +253,46 @@ pub async fn sign_in(
         .json(session_view(&store, &admitted.session)))
 }
 
-#[derive(Serialize)]
-struct SessionView<'a> {
+#[derive(Serialize, ToSchema)]
+struct SessionView {
+    /// Who is signed in.
+    #[schema(value_type = openapi::Person)]
     operator: OperatorView,
-    workstation: Option<&'a WorkstationId>,
-    store: serde_json::Value,
-    currency: store_core::Currency,
+    /// Which workstation this browser is, where it is one.
+    #[schema(value_type = Option<openapi::TextId>)]
+    workstation: Option<WorkstationId>,
+    /// Which store this is.
+    store: StoreView,
+    /// The currency of every amount, ISO 4217.
+    #[schema(value_type = String)]
+    currency: Currency,
+    /// How many decimals its amounts have.
     scale: u32,
-    tenders: &'a [store_core::transaction::TenderRule],
-    reasons: &'a store_core::register::ReasonCodes,
+    /// The ways of paying.
+    #[schema(value_type = Vec<openapi::TenderRule>)]
+    tenders: Vec<TenderRule>,
+    /// The reasons that may be given.
+    #[schema(value_type = openapi::ReasonCodes)]
+    reasons: ReasonCodes,
 }
 
-fn session_view<'a>(store: &'a Store, session: &'a Session) -> SessionView<'a> {
+fn session_view(store: &Store, session: &Session) -> SessionView {
     SessionView {
         operator: session.operator_view(),
-        workstation: session.workstation.as_ref(),
-        store: store_view(store),
+        workstation: session.workstation.clone(),
+        store: StoreView::of(store),
         currency: store.rules.currency,
         scale: store.rules.currency.scale(),
-        tenders: &store.rules.tenders,
-        reasons: &store.rules.reasons,
+        tenders: store.rules.tenders.clone(),
+        reasons: store.rules.reasons.clone(),
     }
 }
 
 /// Who is signed in at this browser, and what the store's registers follow.
+#[utoipa::path(
+    tag = "session",
+    responses((status = 200, description = "The session", body = SessionView)),
+)]
 #[get("/session")]
 pub async fn who(store: web::Data<Store>, session: Session) -> HttpResponse {
     HttpResponse::Ok().json(session_view(&store, &session))
@@ -184,6 +302,13 @@ pub async fn who(store: web::Data<Store>, session: Session) -> HttpResponse {
 ///
 /// # Errors
 /// `basket_open` while a basket is open.
+#[utoipa::path(
+    tag = "session",
+    responses((status = 204, description = "The session is over")),
+    extensions(("x-problem-codes" = json!([
+        "basket_open", "register_busy", "disk_full", "journal_failed",
+    ]))),
+)]
 #[delete("/session")]
 pub async fn sign_out(
     store: web::Data<Store>,
@@ -194,7 +319,7 @@ pub async fn sign_out(
     if let Some(register) = register {
         let id = CommandId::new(Uuid::now_v7());
         let ask = Ask(Request::SignOff { id, operator: session.operator.clone() });
-        let answer = register.ask.send(ask).await.map_err(|_| Problem::stopping())?;
+        let answer = register.ask.send(ask).await.map_err(|_| Problem::stopping(&request))?;
         answer.map_err(|refused| Problem::refused(&request, &refused.refusal))?;
     }
     let signed_out = store.access.sign_out(&session).await;
@@ -203,19 +328,36 @@ pub async fn sign_out(
 }
 
 /// Somebody new.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPerson {
+    /// The id to sign in with.
+    #[schema(value_type = openapi::TextId)]
     id: OperatorId,
+    /// The name on the screens, 1 to 64 characters.
     name: String,
+    /// What they may do.
+    #[schema(value_type = openapi::Role)]
     role: String,
+    /// The PIN: 6 to 12 digits, not all alike and not in a row.
+    #[schema(value_type = openapi::Pin)]
     pin: String,
 }
 
 /// Adds a person.
 ///
+/// Needs a manager.
+///
 /// # Errors
 /// `weak_pin`, `operator_exists`, `bad_name`, `malformed` for a role that does not exist.
+#[utoipa::path(
+    tag = "session",
+    request_body = NewPerson,
+    responses((status = 201, description = "They may sign in")),
+    extensions(("x-problem-codes" = json!([
+        "forbidden", "weak_pin", "operator_exists", "bad_name", "disk_full", "journal_failed",
+    ]))),
+)]
 #[post("/operators")]
 pub async fn add_operator(
     store: web::Data<Store>,
@@ -225,7 +367,8 @@ pub async fn add_operator(
 ) -> Result<HttpResponse, Problem> {
     let NewPerson { id, name, role, pin } = body.into_inner();
     let Some(role) = Role::from_code(&role) else {
-        return Err(Problem::plain(&request, "malformed"));
+        let reason = "the role is none of cashier, supervisor, manager";
+        return Err(Problem::malformed(&request, reason));
     };
     let added = store.access.add_operator(NewOperator { id, name, role, pin }).await;
     added.map_err(|denied| Problem::denied(&request, &denied))?;
@@ -233,6 +376,13 @@ pub async fn add_operator(
 }
 
 /// Everybody who works here.
+///
+/// Needs a manager.
+#[utoipa::path(
+    tag = "session",
+    responses((status = 200, description = "The people", body = [openapi::Person])),
+    extensions(("x-problem-codes" = json!(["forbidden"]))),
+)]
 #[get("/operators")]
 pub async fn operators(store: web::Data<Store>, _manager: Manager) -> HttpResponse {
     HttpResponse::Ok().json(store.access.operators())

@@ -10,24 +10,34 @@ use store_core::inventory::{MovementKind, StockMovement};
 use store_core::register::DraftChange;
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::{CommandId, ItemId, Quantity, ReasonCode, Refusal, RefusalCode};
-
 use store_journal::LedgerReads as _;
+use utoipa::ToSchema;
 
 use super::items::Search;
 use crate::access::{Session, Supervisor};
+use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
 
 /// Most levels that one request sets.
 const LEVELS_MAX: usize = 1000;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct StockView {
+    /// Which item.
+    #[schema(value_type = openapi::TextId)]
     item: ItemId,
+    /// Its name.
     description: String,
+    /// What is there; nothing is known of an item that never moved.
+    #[schema(value_type = Option<openapi::Quantity>)]
     on_hand: Option<Quantity>,
+    /// Whether that is below nothing, which wants a look.
     is_negative: bool,
+    /// The level at which somebody is told, where there is one.
+    #[schema(value_type = Option<openapi::Quantity>)]
     safety_stock: Option<Quantity>,
+    /// Whether somebody is told now.
     alert: bool,
 }
 
@@ -35,9 +45,16 @@ struct StockView {
 ///
 /// # Errors
 /// Where the journal cannot be read.
+#[utoipa::path(
+    tag = "stock",
+    params(Search),
+    responses((status = 200, description = "As the search finds them", body = [StockView])),
+    extensions(("x-problem-codes" = json!(["journal_failed"]))),
+)]
 #[get("/stock")]
 pub async fn stock(
     store: web::Data<Store>,
+    request: HttpRequest,
     _session: Session,
     query: web::Query<Search>,
 ) -> Result<HttpResponse, Problem> {
@@ -53,7 +70,8 @@ pub async fn stock(
             .map(|item| Ok((reader.stock(&item)?, levels.get(&item).cloned(), item)))
             .collect::<Result<Vec<_>, store_journal::ReadError>>()
     });
-    let levels = read.await.map_err(|_| Problem::stopping())?.map_err(Problem::reading)?;
+    let levels = read.await.map_err(|_| Problem::stopping(&request))?;
+    let levels = levels.map_err(|error| Problem::reading(&request, &error))?;
     let views: Vec<StockView> = levels
         .into_iter()
         .map(|(on_hand, level, item)| StockView {
@@ -72,20 +90,42 @@ pub async fn stock(
 }
 
 /// A movement of stock by hand.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Movement {
+    /// Made by the caller: sent again, it is not recorded again.
+    #[schema(value_type = openapi::Id)]
     command_id: CommandId,
+    /// Which item.
+    #[schema(value_type = openapi::TextId)]
     item: ItemId,
+    /// What moved it.
+    #[schema(value_type = openapi::MovementKind)]
     kind: MovementKind,
+    /// By how much, in the item's unit; for a count, how much is there.
+    #[schema(value_type = openapi::Quantity)]
     quantity: Quantity,
+    /// Why.
+    #[schema(value_type = openapi::TextId)]
     reason: ReasonCode,
 }
 
 /// Records a delivery, a write-off, a correction or a count.
 ///
+/// Needs a supervisor.
+///
 /// # Errors
-/// `unknown_barcode` where there is no such item, `bad_quantity` where the quantity does not fit.
+/// `unknown_barcode` where there is no such item, `bad_quantity` where the quantity does not fit,
+/// `command_id_reused` where the id stands for something else.
+#[utoipa::path(
+    tag = "stock",
+    request_body = Movement,
+    responses((status = 201, description = "It is recorded", body = openapi::RowPosition)),
+    extensions(("x-problem-codes" = json!([
+        "forbidden", "unknown_barcode", "bad_quantity", "command_id_reused", "disk_full",
+        "journal_failed",
+    ]))),
+)]
 #[post("/stock/movements")]
 pub async fn movement(
     store: web::Data<Store>,
@@ -104,17 +144,33 @@ pub async fn movement(
 }
 
 /// Levels of alert for some items.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Levels {
+    /// Made by the caller: sent again, they are not set again.
+    #[schema(value_type = openapi::Id)]
     command_id: CommandId,
+    /// 1 to 1000 of them.
+    #[schema(value_type = Vec<openapi::SafetyStockLevel>, min_items = 1, max_items = 1000)]
     levels: Vec<SafetyStockLevel>,
 }
 
 /// Sets the levels at which somebody is told.
 ///
+/// Needs a supervisor.
+///
 /// # Errors
-/// `unknown_barcode` where there is no such item, `bad_quantity` where a level does not fit.
+/// `unknown_barcode` where there is no such item, `bad_quantity` where a level does not fit,
+/// `command_id_reused` where the id stands for something else.
+#[utoipa::path(
+    tag = "stock",
+    request_body = Levels,
+    responses((status = 201, description = "They hold", body = openapi::RowPosition)),
+    extensions(("x-problem-codes" = json!([
+        "forbidden", "unknown_barcode", "bad_quantity", "command_id_reused", "disk_full",
+        "journal_failed",
+    ]))),
+)]
 #[put("/stock/safety")]
 pub async fn safety(
     store: web::Data<Store>,
@@ -130,26 +186,42 @@ pub async fn safety(
         let checked = check_item(&store, &level.item, level.safety_stock)
             .and_then(|()| check_item(&store, &level.item, level.clear_at));
         checked.map_err(|refusal| Problem::refused(&request, &refusal))?;
+        if level.clear_at.thousandths() < level.safety_stock.thousandths() {
+            return Err(Problem::refused(&request, &RefusalCode::BadQuantity.into()));
+        }
     }
     append(&store, &request, command_id, Fact::SafetyStockSet(levels)).await
 }
 
+#[derive(Serialize, ToSchema)]
+struct AlertView {
+    /// Which item.
+    #[schema(value_type = openapi::TextId)]
+    item: ItemId,
+    /// Its name; none where the catalogue does not have it any more.
+    description: Option<String>,
+    /// What was there when it was raised.
+    #[schema(value_type = openapi::Quantity)]
+    on_hand: Quantity,
+    /// Since when, in milliseconds since 1970 UTC.
+    since_ms: i64,
+}
+
 /// The alerts that are up.
+#[utoipa::path(
+    tag = "stock",
+    responses((status = 200, description = "The alerts", body = [AlertView])),
+)]
 #[get("/alerts")]
 pub async fn alerts(store: web::Data<Store>, _session: Session) -> HttpResponse {
     let catalogue = store.shelf.catalogue();
-    let alerts: Vec<serde_json::Value> = store
-        .alerts
-        .raised()
-        .into_iter()
-        .map(|entry| {
-            let description = catalogue.item(&entry.item).map(|item| item.description.to_string());
-            serde_json::json!({
-                "item": entry.item,
-                "description": description,
-                "on_hand": entry.on_hand,
-                "since_ms": entry.since_ms,
-            })
+    let raised = store.alerts.raised().into_iter();
+    let alerts: Vec<AlertView> = raised
+        .map(|entry| AlertView {
+            description: catalogue.item(&entry.item).map(|item| item.description.to_string()),
+            item: entry.item,
+            on_hand: entry.on_hand,
+            since_ms: entry.since_ms,
         })
         .collect();
     HttpResponse::Ok().json(alerts)
@@ -173,8 +245,16 @@ async fn append(
     fact: Fact,
 ) -> Result<HttpResponse, Problem> {
     let now = store.clock.now(None);
-    let append = Append { id, now, fact: Box::new(fact), draft: DraftChange::Keep };
-    let appended = store.append.send(append).await.map_err(|_| Problem::stopping())?;
+    let append = Append { id, now, fact: Box::new(fact.clone()), draft: DraftChange::Keep };
+    let appended = store.append.send(append).await.map_err(|_| Problem::stopping(request))?;
     let appended = appended.map_err(|code| Problem::refused(request, &code.into()))?;
+    // An id that was used before is answered with its row; the same id may not mean another fact.
+    let there = store.reader.read(move |reader| reader.row_of(id)).await;
+    let there = there.map_err(|_| Problem::stopping(request))?;
+    let there = there.map_err(|error| Problem::reading(request, &error))?;
+    let there = there.and_then(|row| row.committed().ok().flatten());
+    if there.is_some_and(|row| row.fact != fact) {
+        return Err(Problem::refused(request, &RefusalCode::CommandIdReused.into()));
+    }
     Ok(HttpResponse::Created().json(appended.position))
 }

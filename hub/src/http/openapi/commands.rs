@@ -1,0 +1,213 @@
+//! What a terminal asks of its register, and what it is answered, as they stand in JSON.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::register::RegisterView;
+use super::values::{Id, LineNumber, Money, Quantity, TextId};
+
+/// A command with what makes it safe to send twice: the same id with the same body gets the first
+/// outcome again, also after a restart of the hub.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "command_id": "01939f2e-7b1c-7c8a-9d53-0a4f6c1d2e40",
+    "transaction_id": "01939f2e-7b1c-7c8a-9d53-0a4f6c1d2e3f",
+    "version": 0,
+    "command": { "type": "scan_item", "code": "4711111111119" }
+}))]
+pub struct CommandEnvelope {
+    /// Made by the terminal.
+    pub command_id: Id,
+    /// The basket, named by the terminal that opens it.
+    pub transaction_id: Id,
+    /// The basket version that the cashier saw; 0 opens it.
+    pub version: u64,
+    /// What is to be done.
+    pub command: Command,
+}
+
+/// What a cashier wants done with a basket.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Command {
+    /// A code was read by a scanner.
+    ScanItem {
+        /// As read.
+        code: String,
+        /// Adds to this line of the same item instead of making a new one.
+        onto: Option<LineNumber>,
+    },
+    /// A code was typed or picked.
+    KeyItem {
+        /// A barcode, a PLU or an item's id.
+        code: String,
+        /// How much; one if nothing is said.
+        quantity: Option<Quantity>,
+        /// The shelf amount of the whole line, where the cashier states it.
+        amount: Option<Money>,
+    },
+    /// An item was put on the scale.
+    WeighItem {
+        /// A barcode, a PLU or an item's id.
+        code: String,
+        /// What the scale said.
+        weight: Quantity,
+    },
+    /// An item comes back.
+    ReturnItem {
+        /// A barcode, a PLU or an item's id.
+        code: String,
+        /// How much comes back, as a positive quantity.
+        quantity: Quantity,
+        /// What is paid back for all of it; the shelf price if not said.
+        amount: Option<Money>,
+        /// Why it comes back.
+        reason: TextId,
+    },
+    /// A line's quantity is another.
+    SetQuantity {
+        /// Which line.
+        line: LineNumber,
+        /// How much it is.
+        quantity: Quantity,
+    },
+    /// A line is taken out.
+    VoidLine {
+        /// Which line.
+        line: LineNumber,
+    },
+    /// The last change is taken back.
+    Undo,
+    /// The price of a line, or of the whole basket, is lowered.
+    ModifyPrice {
+        /// Which line; the whole basket if none.
+        line: Option<LineNumber>,
+        /// How it is lowered.
+        modifier: ModifierRequest,
+        /// Why.
+        reason: TextId,
+    },
+    /// Something is handed over as payment.
+    Tender {
+        /// The way of paying.
+        tender_type: TextId,
+        /// How much; negative where money is paid out.
+        amount: Money,
+        /// What the cashier saw as due; another due than this is refused.
+        total: Money,
+        /// What was shown: a coupon's code, a slip's number. Never a card number.
+        reference: Option<String>,
+        /// The line it is given for.
+        line: Option<LineNumber>,
+    },
+    /// A tender is handed back.
+    VoidTender {
+        /// Its number in the basket.
+        number: u32,
+    },
+    /// The sale is done.
+    Complete,
+    /// There will be no sale.
+    Abandon {
+        /// Why.
+        reason: TextId,
+    },
+}
+
+/// How a price is to be lowered.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "method", rename_all = "snake_case")]
+pub enum ModifierRequest {
+    /// By this much, for the whole line or basket.
+    AmountOff {
+        /// A positive amount.
+        amount: Money,
+    },
+    /// By this percentage.
+    PercentOff {
+        /// Above 0 and at most 100, as a decimal text.
+        percent: String,
+    },
+    /// To this unit price.
+    NewUnitPrice {
+        /// Not above the price that holds.
+        price: Money,
+    },
+}
+
+/// The answer to an accepted command.
+#[derive(Serialize, ToSchema)]
+pub struct CommandAnswer {
+    /// The command.
+    pub command_id: Id,
+    /// Whether it had been carried out before and nothing was done now.
+    pub repeated: bool,
+    /// What it did, then or now.
+    pub outcome: Outcome,
+    /// The register as it is now.
+    pub view: RegisterView,
+}
+
+/// What a command did, and the basket's version after it.
+#[derive(Serialize, ToSchema)]
+pub struct Outcome {
+    /// The basket's version after the command: to be named by the next.
+    pub version: u64,
+    /// What happened.
+    pub event: BasketEvent,
+}
+
+/// What happened to a basket.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum BasketEvent {
+    /// A line was added.
+    ItemAdded {
+        /// Its number.
+        line: LineNumber,
+    },
+    /// A line is another.
+    LineChanged {
+        /// Its number.
+        line: LineNumber,
+    },
+    /// A line was taken out.
+    LineVoided {
+        /// Its number.
+        line: LineNumber,
+    },
+    /// The last change was taken back.
+    Undone,
+    /// A price was lowered.
+    PriceModified {
+        /// The line; none for the whole basket.
+        line: Option<LineNumber>,
+    },
+    /// A tender was taken.
+    TenderTaken {
+        /// Its number.
+        number: u32,
+        /// What is given back of it.
+        change: Money,
+        /// What is left to pay.
+        due: Money,
+    },
+    /// A tender was handed back.
+    TenderVoided {
+        /// Its number.
+        number: u32,
+        /// What is left to pay.
+        due: Money,
+    },
+    /// The sale is final.
+    SaleCompleted {
+        /// The printed number.
+        number: u64,
+        /// What was paid for.
+        total: Money,
+        /// What was given back.
+        change: Money,
+    },
+    /// The basket is gone.
+    SaleAbandoned,
+}

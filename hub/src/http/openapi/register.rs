@@ -1,0 +1,232 @@
+//! A register as its screens show it, as it stands in JSON.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::values::{Id, LineNumber, Money, Quantity, TextId};
+
+/// A register: always whole, never a difference.
+#[derive(Serialize, ToSchema)]
+pub struct RegisterView {
+    /// The run of the hub that `revision` belongs to.
+    pub boot: Id,
+    /// Rises with every change; a screen ignores a lower one of the same boot.
+    pub revision: u64,
+    /// Which register.
+    pub workstation: TextId,
+    /// Who works here.
+    pub operator: Option<RegisterOperator>,
+    /// What it is doing.
+    pub phase: Phase,
+    /// The basket in progress.
+    pub basket: Option<BasketView>,
+    /// The sale before.
+    pub last_sale: Option<LastSale>,
+    /// What the cashier should know, as stable codes.
+    pub notices: Vec<String>,
+}
+
+/// Somebody who works at a register.
+#[derive(Serialize, ToSchema)]
+pub struct RegisterOperator {
+    /// Who.
+    pub id: TextId,
+    /// The name.
+    pub name: String,
+}
+
+/// What a register is doing.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Nobody works here.
+    SignedOff,
+    /// There is no basket.
+    Idle,
+    /// A basket is being filled.
+    Selling,
+    /// A tender stands: the price stands too.
+    Tendering,
+    /// A promise is on its way to the disk.
+    Committing,
+}
+
+/// The sale before this one.
+#[derive(Serialize, ToSchema)]
+pub struct LastSale {
+    /// Which.
+    pub transaction_id: Id,
+    /// Its printed number.
+    pub number: u64,
+    /// What was paid for.
+    pub total: Money,
+    /// What was given back.
+    pub change: Money,
+}
+
+/// A basket.
+#[derive(Serialize, ToSchema)]
+pub struct BasketView {
+    /// Which.
+    pub transaction_id: Id,
+    /// To be named by the next command.
+    pub version: u64,
+    /// When it opened, with the store's offset.
+    #[schema(format = "date-time")]
+    pub opened: String,
+    /// Every line, voided ones included.
+    pub lines: Vec<LineView>,
+    /// What lowers the whole basket.
+    pub basket_modifiers: Vec<PriceModifier>,
+    /// Everything that was handed over.
+    pub tenders: Vec<TenderView>,
+    /// What it comes to.
+    pub totals: Totals,
+    /// Whether there is something to take back.
+    pub can_undo: bool,
+}
+
+/// A line of a basket.
+#[derive(Serialize, ToSchema)]
+pub struct LineView {
+    /// Its number.
+    pub line: LineNumber,
+    /// Sold or returned.
+    pub kind: LineKind,
+    /// Which item.
+    pub item: TextId,
+    /// As it was read or keyed.
+    pub code: String,
+    /// Its name.
+    pub description: String,
+    /// How much; negative on a return.
+    pub quantity: Quantity,
+    /// The catalogue's price of one unit.
+    pub unit_price: Money,
+    /// Before modifiers.
+    pub shelf_amount: Money,
+    /// Who said so.
+    pub price_source: PriceSource,
+    /// What lowers it.
+    pub modifiers: Vec<PriceModifier>,
+    /// After modifiers.
+    pub net: Money,
+    /// Whether it was taken out.
+    pub voided: bool,
+}
+
+/// Which way the goods go.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKind {
+    /// To the customer.
+    Sale,
+    /// Back to the store.
+    Return,
+}
+
+/// Who says what a line costs before discounts.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceSource {
+    /// The catalogue.
+    Catalogue,
+    /// The label of a pre-packed piece.
+    Label,
+    /// The cashier.
+    Keyed,
+}
+
+/// Why a line or a basket costs less than on the shelf.
+#[derive(Serialize, ToSchema)]
+pub struct PriceModifier {
+    /// How it was stated.
+    pub method: ModifierMethod,
+    /// The percentage, where it was stated as one.
+    #[schema(nullable = false)]
+    pub percent: Option<String>,
+    /// The new unit price, where it was stated as one.
+    #[schema(nullable = false)]
+    pub price: Option<Money>,
+    /// How much it takes off.
+    pub amount: Money,
+    /// Why.
+    pub reason: TextId,
+    /// Who recorded it; nobody where a promotion did.
+    pub operator: Option<TextId>,
+}
+
+/// How a price modifier was stated.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ModifierMethod {
+    /// This much off.
+    AmountOff,
+    /// This percentage off.
+    PercentOff,
+    /// A new unit price.
+    NewUnitPrice,
+}
+
+/// Something that was handed over.
+#[derive(Serialize, ToSchema)]
+pub struct TenderView {
+    /// Its number.
+    pub number: u32,
+    /// The way of paying.
+    pub tender_type: TextId,
+    /// What was handed over.
+    pub amount: Money,
+    /// What was given back.
+    pub change: Money,
+    /// What was shown.
+    pub reference: Option<String>,
+    /// Whether it was handed back.
+    pub voided: bool,
+}
+
+/// What a basket comes to.
+#[derive(Serialize, ToSchema)]
+pub struct Totals {
+    /// The lines before any modifier.
+    pub shelf: Money,
+    /// What the modifiers take off.
+    pub discount: Money,
+    /// Shelf less discount.
+    pub net: Money,
+    /// Tax by class.
+    pub taxes: Vec<TaxLine>,
+    /// What is to pay: net, and the tax that is not contained in it.
+    pub total: Money,
+    /// What has been taken, less change.
+    pub tendered: Money,
+    /// What is still to pay; negative where money is to be paid out.
+    pub due: Money,
+    /// What was given back.
+    pub change: Money,
+}
+
+/// The tax of one class.
+#[derive(Serialize, ToSchema)]
+pub struct TaxLine {
+    /// The tax class.
+    pub class: String,
+    /// Contained in the price or added to it.
+    pub method: TaxMethod,
+    /// The rate in percent, as a decimal text.
+    pub percent: String,
+    /// The lines' net amounts of this class.
+    pub base: Money,
+    /// The tax of it.
+    pub tax: Money,
+}
+
+/// Whether the shelf price contains the tax.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TaxMethod {
+    /// The price contains it.
+    Inclusive,
+    /// It is added to the price.
+    Exclusive,
+}

@@ -1,0 +1,116 @@
+//! What a store follows and keeps, as it stands in JSON.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::values::{Id, Quantity, TextId};
+
+/// What a way of paying may do.
+#[derive(Serialize, ToSchema)]
+pub struct TenderRule {
+    /// The way of paying.
+    pub id: TextId,
+    /// Whether more than is due may be given, and the rest comes back.
+    pub gives_change: bool,
+    /// Whether the cash drawer opens for it.
+    pub opens_drawer: bool,
+    /// Whether it is taken even where nothing is due.
+    pub taken_when_nothing_due: bool,
+}
+
+/// The reasons that a cashier may give, by what they are given for.
+#[derive(Serialize, ToSchema)]
+pub struct ReasonCodes {
+    /// For lowering a price.
+    pub price: Vec<TextId>,
+    /// For taking goods back.
+    #[serde(rename = "return")]
+    pub returns: Vec<TextId>,
+    /// For giving a basket up.
+    pub abandon: Vec<TextId>,
+}
+
+/// A person, as others may see them.
+#[derive(Serialize, ToSchema)]
+pub struct Person {
+    /// The id to sign in with.
+    pub id: TextId,
+    /// The name on the screens.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// What somebody may do; each may do what the one before may.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sells.
+    Cashier,
+    /// Allows what a cashier may not, keeps the stock.
+    Supervisor,
+    /// All of it, and the people.
+    Manager,
+}
+
+/// What moved the stock.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MovementKind {
+    /// A delivery came in.
+    Received,
+    /// Goods were written off.
+    WrittenOff,
+    /// A correction by hand; may be negative.
+    Adjusted,
+    /// The shelf was counted: the quantity is what is there now.
+    Counted,
+}
+
+/// The levels of one item at which somebody is told.
+#[derive(Serialize, ToSchema)]
+pub struct SafetyStockLevel {
+    /// Which item.
+    pub item: TextId,
+    /// Alert when stock on hand falls to this or below.
+    pub safety_stock: Quantity,
+    /// Clear when stock on hand rises to this or above; not below `safety_stock`.
+    pub clear_at: Quantity,
+}
+
+/// Where a promise stands in the journal.
+#[derive(Serialize, ToSchema)]
+pub struct RowPosition {
+    /// The stream.
+    pub stream: Id,
+    /// The row's number in it: 1, 2, 3 … without a gap.
+    pub sequence: u64,
+}
+
+/// How far a receipt has come.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PrintState {
+    /// It waits.
+    Queued,
+    /// Bytes are on their way to the printer.
+    Printing,
+    /// The printer has it.
+    Done,
+    /// The hub stopped in the middle: a person has to look.
+    Unknown,
+}
+
+/// An actor as somebody looking into it sees it.
+#[derive(Serialize, ToSchema)]
+pub struct ActorStatus {
+    /// Which actor.
+    pub actor: String,
+    /// How many inputs it has taken: what rises while it makes progress.
+    pub inputs: u64,
+    /// How many announcements it could not pass on; the receivers read them from the journal.
+    pub announcements_lost: u64,
+    /// What it holds; differs from actor to actor.
+    #[schema(value_type = Object)]
+    pub state: serde_json::Value,
+}
