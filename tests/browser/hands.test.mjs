@@ -133,6 +133,13 @@ scene("a scan at a bad moment is read whole or refused aloud, never typed", asyn
   for (const code of [WATER, TEA, WATER, TEA, COFFEE]) await cashier.scan(code);
   await cashier.lines(5);
   await cashier.total("140");
+  // F9 before the last answer is there.
+  await Promise.all([cashier.scan(COFFEE), cashier.press("F9")]);
+  await cashier.at("payment");
+  await cashier.press("Escape");
+  await cashier.at("product");
+  await cashier.press("F7");
+  await cashier.lines(5);
   // While somebody searches: what was typed stays, the scan is sold.
   await cashier.press("F2");
   await page.keyboard.insertText("咖");
