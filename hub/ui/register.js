@@ -95,13 +95,14 @@ function refused(entry, problem) {
   sound.refused();
   wantsToPay = false;
   const code = entry.command.code ?? "";
-  if (problem.code === "weight_needed" && code) {
+  // One question at a time: while another is open, the item is named as refused and scanned again.
+  if (problem.code === "weight_needed" && code && !dialog.peek()) {
     dialog.value = { kind: "weight", code };
     return;
   }
-  if (problem.code === "no_price" && code) {
-    const quantity = entry.command.quantity ?? null;
-    dialog.value = { kind: "price", code, quantity };
+  if (problem.code === "no_price" && code && !dialog.peek()) {
+    dialog.value = { kind: "price", code, quantity: entry.command.quantity ?? null };
+    return;
   }
   // Somebody else finished the sale: what was asked for is done.
   if (entry.command.type === "complete" && problem.code === "transaction_ended") return;
