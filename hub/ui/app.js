@@ -67,7 +67,8 @@ function App() {
       ${isIn && html`<${Header} />`}
       <${StoreNotices} />
       <main inert=${dialog.value !== null || isCovered} class="screen">
-        ${Current ? html`<${Current} />` : html`<p class="starting">${text.t("starting")}</p>`}
+        ${!Current && html`<p class="starting">${text.t("starting")}</p>`}
+        ${Current && !isCovered && html`<${Current} />`}
       </main>
       <${Refusals} />
       <${News} />

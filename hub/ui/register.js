@@ -19,6 +19,9 @@ import { named, t } from "./text.js";
 /** Most commands that wait at once: a cashier who scans on for ten seconds, with room. */
 const PENDING_MAX = 60;
 
+/** Whether payment was asked for while something still waited for its answer. */
+let wantsToPay = false;
+
 /** @type {(problem: Problem) => void} */
 let onHold = () => {};
 
@@ -37,7 +40,10 @@ export const queue = new CommandQueue({
   operator: () => session.peek()?.operator.id ?? "",
   pause,
   storage: storage(),
-  onChange: (entries) => { pending.value = entries; },
+  onChange: (entries) => {
+    pending.value = entries;
+    if (wantsToPay && entries.length === 0) pay();
+  },
   onAnswer: answered,
   onRefusal: refused,
   onHold: (problem) => onHold(problem),
@@ -87,14 +93,16 @@ function answered(entry, answer) {
 /** @param {Entry} entry @param {Problem} problem */
 function refused(entry, problem) {
   sound.refused();
+  wantsToPay = false;
   const code = entry.command.code ?? "";
-  if (problem.code === "weight_needed" && code) {
+  // One question at a time: while another is open, the item is named as refused and scanned again.
+  if (problem.code === "weight_needed" && code && !dialog.peek()) {
     dialog.value = { kind: "weight", code };
     return;
   }
-  if (problem.code === "no_price" && code) {
-    const quantity = entry.command.quantity ?? null;
-    dialog.value = { kind: "price", code, quantity };
+  if (problem.code === "no_price" && code && !dialog.peek()) {
+    dialog.value = { kind: "price", code, quantity: entry.command.quantity ?? null };
+    return;
   }
   // Somebody else finished the sale: what was asked for is done.
   if (entry.command.type === "complete" && problem.code === "transaction_ended") return;
@@ -103,6 +111,7 @@ function refused(entry, problem) {
 
 /** @param {import("./types.d.ts").Command} command @param {{ first?: boolean }} [where] */
 function command(command, where) {
+  wantsToPay = false;
   if (queue.entries.length >= PENDING_MAX) {
     sound.refused();
     showRefusal("too_many_waiting", t("too_many_waiting"), command.code ?? "");
@@ -224,8 +233,11 @@ export function complete() {
 
 /** Goes to the payment, or straight to the end where there is nothing to pay. */
 export function pay() {
+  // A quick cashier does not wait for the last item's answer.
+  wantsToPay = pending.peek().length > 0;
+  if (wantsToPay) return;
   const open = view.peek()?.basket;
-  if (!open || open.lines.every((line) => line.voided) || pending.peek().length > 0) return;
+  if (!open || open.lines.every((line) => line.voided)) return;
   if (minorOf(open.totals.due.amount) === 0n) complete();
   else screen.value = "payment";
 }

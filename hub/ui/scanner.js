@@ -21,6 +21,17 @@ function isNative({ key, target }) {
 }
 
 /**
+ * The key as the scanner sent it, where an input method (Zhuyin, Cangjie …) has taken it for its
+ * own: by its place on the keyboard.
+ * @param {string} code
+ */
+function keyUnder(code) {
+  const plain = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1] ?? /^Key([A-Z])$/.exec(code)?.[1];
+  if (plain) return plain.toLowerCase();
+  return { Enter: "Enter", NumpadEnter: "Enter", Tab: "Tab", Minus: "-" }[code] ?? "Unidentified";
+}
+
+/**
  * Shows a held key where the focus is, as if the person had just pressed it.
  * @param {string} key
  */
@@ -56,6 +67,8 @@ function fieldBefore() {
 function takeBack(before, count) {
   if (count === 0) return;
   if (before && before.field === document.activeElement) {
+    // Ends what an input method was composing.
+    before.field.blur();
     before.field.value = before.value;
     before.field.dispatchEvent(new Event("input", { bubbles: true }));
     return;
@@ -76,8 +89,8 @@ export function listen({ isOn, onScan }) {
   const forget = () => decoder.forget().forEach(show);
 
   window.addEventListener("keydown", (event) => {
-    // Untrusted events are our own; composed ones belong to the input method.
-    if (!event.isTrusted || event.isComposing || event.key === "Process") return;
+    // Untrusted events are our own.
+    if (!event.isTrusted) return;
     const isSeparator = event.ctrlKey && event.key === "]" && decoder.length > 0;
     const isChord = event.key !== "Control" && !isSeparator
       && (event.ctrlKey || event.altKey || event.metaKey);
@@ -86,11 +99,14 @@ export function listen({ isOn, onScan }) {
       return;
     }
     clearTimeout(timer);
-    const key = isSeparator ? GROUP_SEPARATOR : event.key;
+    const isComposed = event.isComposing || event.key === "Process";
+    const key = isSeparator ? GROUP_SEPARATOR : isComposed ? keyUnder(event.code) : event.key;
     const verdict = decoder.key(key, event.timeStamp, event.repeat);
     verdict.released.forEach(show);
     if (decoder.length === 1) before = fieldBefore();
-    if (verdict.kind !== "pass") {
+    // What an input method has taken cannot be held back, only taken back.
+    if (isComposed) decoder.release();
+    if (verdict.kind !== "pass" && !isComposed) {
       event.preventDefault();
       event.stopImmediatePropagation();
     }

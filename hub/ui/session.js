@@ -43,6 +43,7 @@ function noticed(code) {
 
 function takenOver() {
   queue.hold();
+  guard.stop();
   isTakenOver.value = true;
   sound.refused();
 }

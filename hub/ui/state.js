@@ -116,6 +116,8 @@ export function putRefusalAway() {
   refusals.value = refusals.value.slice(1);
 }
 
+/** How long good news stays, in milliseconds. */
+const NEWS_MS = 4000;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let newsTimer;
 
@@ -123,5 +125,5 @@ let newsTimer;
 export function tell(text) {
   news.value = text;
   clearTimeout(newsTimer);
-  newsTimer = setTimeout(() => { news.value = ""; }, 6000);
+  newsTimer = setTimeout(() => { news.value = ""; }, NEWS_MS);
 }

@@ -6,6 +6,9 @@ const SILENCE_MS_MAX = 4000;
 /** Pauses before the next connection, in milliseconds; the last one stays. */
 const BACKOFF_MS = [200, 500, 1000, 2000];
 
+/** Statuses of a session that is over: signed off, or another browser is the workstation now. */
+const ENDED = [401, 409];
+
 /**
  * @typedef {{ type: "beat" | "view" | "alert" | "notice" | "signed_out", data?: any }} LiveMessage
  */
@@ -85,7 +88,7 @@ export class LiveStream {
     this.#timer = setTimeout(() => void this.#retry(), pause);
   }
 
-  /** An event source hides the status; only 401 means that trying again is of no use. */
+  /** An event source hides the status; some mean that trying again is of no use. */
   async #retry() {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), SILENCE_MS_MAX);
@@ -93,7 +96,7 @@ export class LiveStream {
       .then((response) => response.status, () => 0);
     clearTimeout(timer);
     if (!this.#isWanted || this.#source) return;
-    if (status === 401) {
+    if (ENDED.includes(status)) {
       this.#isWanted = false;
       this.#emit({ type: "signed_out" });
     } else if (status === 0) {

@@ -181,6 +181,28 @@ export interface Item {
   price: Money | null;
 }
 
+export interface StockRow {
+  item: string;
+  description: string;
+  on_hand: Quantity | null;
+  is_negative: boolean;
+  safety_stock: Quantity | null;
+  alert: boolean;
+}
+
+export interface AlertRow {
+  item: string;
+  description: string | null;
+  on_hand: Quantity;
+  since_ms: number;
+}
+
+export interface Operator {
+  id: string;
+  name: string;
+  role: string;
+}
+
 export interface Receipt {
   transaction_id: string;
   number: number;

@@ -138,6 +138,30 @@ export class Cashier {
     await this.#keys([...code, suffix], () => SCANNER_PACE_MS);
   }
 
+  /**
+   * The scanner reads while an input method turns every key into its own.
+   * @param {string} code digits
+   * @param {string} composed what the input method makes of them
+   */
+  async scanComposed(code, composed) {
+    this.#cdp ??= await this.page.context().newCDPSession(this.page);
+    const cdp = this.#cdp;
+    const taken = { key: "Process", windowsVirtualKeyCode: 229 };
+    let atMs = Math.max(Date.now(), this.#lastKeyMs + 200);
+    const sent = [...code].flatMap((digit) => {
+      const press = { ...taken, code: `Digit${digit}`, timestamp: (atMs += SCANNER_PACE_MS) / 1000 };
+      return [
+        cdp.send("Input.dispatchKeyEvent", { ...press, type: "rawKeyDown" }),
+        cdp.send("Input.imeSetComposition",
+          { text: composed, selectionStart: composed.length, selectionEnd: composed.length }),
+      ];
+    });
+    this.#lastKeyMs = atMs += SCANNER_PACE_MS;
+    const enter = { ...taken, code: "Enter", timestamp: atMs / 1000 };
+    sent.push(cdp.send("Input.dispatchKeyEvent", { ...enter, type: "rawKeyDown" }));
+    await Promise.all(sent);
+  }
+
   /** A person types, at a person's pace. @param {string} text digits, Latin letters, * */
   async type(text) {
     await this.#keys([...text], () => PERSON_PACE_MS);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { startHub } from "./hub.mjs";
 import { SCREENS, scene, sit, startBrowser } from "./cashier.mjs";
 import {
-  COFFEE, hardCatalogue, HOSTILE, HOSTILE_NAME, TEA, UNKNOWN, WATER,
+  COFFEE, hardCatalogue, HOSTILE, HOSTILE_NAME, NO_PRICE, TEA, UNKNOWN, WATER, WEIGHED,
 } from "./goods.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
@@ -133,6 +133,13 @@ scene("a scan at a bad moment is read whole or refused aloud, never typed", asyn
   for (const code of [WATER, TEA, WATER, TEA, COFFEE]) await cashier.scan(code);
   await cashier.lines(5);
   await cashier.total("140");
+  // F9 before the last answer is there.
+  await Promise.all([cashier.scan(COFFEE), cashier.press("F9")]);
+  await cashier.at("payment");
+  await cashier.press("Escape");
+  await cashier.at("product");
+  await cashier.press("F7");
+  await cashier.lines(5);
   // While somebody searches: what was typed stays, the scan is sold.
   await cashier.press("F2");
   await page.keyboard.insertText("咖");
@@ -140,6 +147,11 @@ scene("a scan at a bad moment is read whole or refused aloud, never typed", asyn
   await cashier.lines(6);
   assert.equal(await page.inputValue("[name=search]"), "咖");
   await cashier.press("Escape");
+  // While an input method takes every key for its own.
+  await cashier.press("F2");
+  await cashier.scanComposed(WATER, "ㄢㄅㄆ");
+  await cashier.total("170");
+  assert.equal(await page.inputValue("[name=search]"), "");
   // On a machine that stutters, in a field and in none.
   await cashier.scanStuttering(TEA, [4, 9]);
   await cashier.lines(7);
@@ -157,9 +169,9 @@ scene("a scan at a bad moment is read whole or refused aloud, never typed", asyn
   assert.equal(await page.inputValue("[name=quantity]"), "");
   await cashier.shot("1-question-open");
   await cashier.press("Escape");
-  await cashier.gone("[role=dialog]");
-  await cashier.press("Escape");
   await cashier.gone("[data-refusal]");
+  await cashier.press("Escape");
+  await cashier.gone("[role=dialog]");
   // A code that nobody sells: said, and nothing else.
   await cashier.scan(UNKNOWN);
   await page.waitForSelector("[data-refusal=unknown_barcode]");
@@ -172,7 +184,7 @@ scene("a scan at a bad moment is read whole or refused aloud, never typed", asyn
   await cashier.scan(COFFEE);
   await cashier.at("product");
   await cashier.lines(9);
-  await cashier.total("255");
+  await cashier.total("270");
   // A barcode typed as an amount is no amount of money.
   await cashier.press("F9");
   await cashier.at("payment");
@@ -181,6 +193,34 @@ scene("a scan at a bad moment is read whole or refused aloud, never typed", asyn
   await page.waitForSelector(".form-error:not(:empty)");
   await cashier.shot("3-too-much");
   assert.equal(await page.locator("[data-given]").count(), 0);
+});
+
+scene("what has no price or is sold by weight is asked for, one at a time", async (context) => {
+  const hub = await startHub(context);
+  const cashier = await sit(await startBrowser(context), hub.url, "asked-for");
+  const { page } = cashier;
+  await cashier.begin();
+  await cashier.importCatalogue(hardCatalogue());
+  await cashier.scan(NO_PRICE);
+  await page.waitForSelector("[name=price]:focus");
+  await cashier.shot("1-price");
+  await cashier.type("35");
+  await cashier.press("Enter");
+  await cashier.lines(1);
+  await cashier.total("35");
+  // All three are scanned before the first is answered.
+  hub.signal("SIGSTOP");
+  for (const code of [WEIGHED, NO_PRICE, TEA]) await cashier.scan(code);
+  hub.signal("SIGCONT");
+  await page.waitForSelector("[name=weight]:focus");
+  await page.waitForSelector("[data-refusal=no_price]");
+  await cashier.lines(2);
+  await cashier.press("Escape");
+  await cashier.gone("[data-refusal]");
+  await cashier.type("0.5");
+  await cashier.press("Enter");
+  await cashier.lines(3);
+  await cashier.total("85");
 });
 
 scene("keys that roll over each other are all typed", async (context) => {

@@ -78,8 +78,10 @@ scene("a second browser takes the register over, and the first is told", async (
   await second.lines(2);
   await second.total("85");
 
-  // And back, with a manager's PIN.
+  // And back, with a manager's PIN; the hub is not called silent meanwhile.
   await first.press("Enter");
+  await first.at("claim");
+  assert.equal(await first.page.locator("[data-bar]").count(), 0);
   await first.claim("1");
   await first.signOn();
   await first.lines(2);

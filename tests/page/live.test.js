@@ -140,18 +140,20 @@ test("while the hub is away the pauses grow to two seconds and the tries never e
   assert.equal(Source.open, 1);
 });
 
-test("a session that ended is said once and not asked for again", async (context) => {
-  opened();
-  status = 401;
-  Source.last.onerror();
-  context.mock.timers.tick(200);
-  await turns();
-  assert.deepEqual(heard, [{ type: "signed_out" }]);
-  context.mock.timers.tick(60_000);
-  await turns();
-  assert.equal(asked, 1);
-  assert.equal(Source.open, 0);
-});
+for (const over of [401, 409]) {
+  test(`a session that is over (${over}) is said once and not asked for again`, async (context) => {
+    opened();
+    status = over;
+    Source.last.onerror();
+    context.mock.timers.tick(200);
+    await turns();
+    assert.deepEqual(heard, [{ type: "signed_out" }]);
+    context.mock.timers.tick(60_000);
+    await turns();
+    assert.equal(asked, 1);
+    assert.equal(Source.open, 0);
+  });
+}
 
 test("a closed stream stays closed, a reopened one is new", async (context) => {
   const stream = opened();

@@ -1,7 +1,7 @@
 // What is asked before something is done. One question at a time; Escape always means no.
 import { html, useEffect, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
-import { dialog } from "../state.js";
+import { dialog, putRefusalAway, refusals } from "../state.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
@@ -41,7 +41,7 @@ function Frame({ children }) {
   useKeys({
     isModal: true,
     keys: {
-      Escape: close,
+      Escape: () => { if (refusals.value.length > 0) putRefusalAway(); else close(); },
       F1: close,
       F10: close,
       // Wherever in the question the focus is.

@@ -22,7 +22,7 @@ export function Lines() {
 
   if (lines.length === 0 && waiting.length === 0) return html`<${Nothing} />`;
   return html`
-    <ol class="lines" ref=${place}>
+    <ol class="lines" ref=${place} tabindex="0" aria-label=${t("basket")}>
       ${lines.map((line) => html`<${Row} key=${line.line} line=${line} />`)}
       ${waiting.map((entry) => html`
         <li key=${entry.command_id} class="line line-waiting" data-waiting=${entry.state}>
@@ -58,7 +58,7 @@ function Row({ line }) {
 /** @param {Line} line */
 function quantityShown(line) {
   const unit = named("unit", line.quantity.unit);
-  return `${line.quantity.amount} ${unit} × ${grouped(line.unit_price.amount)}`;
+  return `${grouped(line.quantity.amount)} ${unit} × ${grouped(line.unit_price.amount)}`;
 }
 
 /** What a modifier takes off. @param {{ modifier: Modifier }} props */

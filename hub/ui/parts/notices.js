@@ -48,7 +48,7 @@ export function Refusals() {
       ${first && html`
         <div class="refusal" key=${first.id} data-refusal=${first.code}>
           <div class="refusal-text">
-            ${first.subject && html`<span class="refusal-subject">${first.subject}</span>`}
+            ${first.subject && !first.detail.includes(first.subject) && html`<span class="refusal-subject">${first.subject}</span>`}
             <strong>${first.detail}</strong>
             ${rest.length > 0 && html`<span>${t("and_n_more", { n: rest.length })}</span>`}
           </div>

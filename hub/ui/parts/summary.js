@@ -2,7 +2,7 @@
 import { html } from "../lib.js";
 import { pay, undo } from "../register.js";
 import { basket, dialog, liveLines, pending, selected, session } from "../state.js";
-import { isZero, minorOf, moneyOf, negated, shown } from "../money.js";
+import { grouped, isZero, minorOf, moneyOf, negated, shown } from "../money.js";
 import { t } from "../text.js";
 
 /** How many pieces; what is weighed or measured counts as one. */
@@ -21,7 +21,7 @@ export function Summary() {
   return html`
     <section class="summary" aria-label=${t("totals")}>
       <dl class="summary-list">
-        <div><dt>${t("pieces")}</dt><dd data-pieces>${pieces()}</dd></div>
+        <div><dt>${t("pieces")}</dt><dd data-pieces>${grouped(String(pieces()))}</dd></div>
         <div><dt>${t("shelf")}</dt><dd>${shown(totals?.shelf ?? nothing)}</dd></div>
         ${totals && !isZero(totals.discount) && html`
           <div class="summary-off"><dt>${t("discount")}</dt>
@@ -60,7 +60,7 @@ export function SellingActions() {
   const noLine = !selected.value;
   /** @param {string} kind */
   const ask = (kind) => () => { dialog.value = { kind }; };
-  const canPay = liveLines.value.length > 0 && pending.value.length === 0;
+  const canPay = liveLines.value.length > 0 || pending.value.length > 0;
   const pays = open !== null && minorOf(open.totals.due.amount) < 0n;
   return html`
     <div class="actions">

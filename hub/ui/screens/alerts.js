@@ -7,7 +7,7 @@ import { BackStrip } from "../parts/header.js";
 import { quantityText, useBackKeys } from "./stock.js";
 
 export function Alerts() {
-  const rows = useSignal(/** @type {any[] | null} */ (null));
+  const rows = useSignal(/** @type {import("../types.d.ts").AlertRow[] | null} */ (null));
   useBackKeys();
   useEffect(() => {
     void api.alerts().then((reply) => { if (isOk(reply)) rows.value = reply.body; }, () => {});
@@ -19,24 +19,21 @@ export function Alerts() {
       ${rows.value && rows.value.length > 0 && html`
         <table class="table">
           <thead><tr><th>${t("item")}</th><th class="number">${t("on_hand")}</th>
-            <th class="number">${t("safety_stock")}</th><th>${t("since")}</th></tr></thead>
+            <th>${t("since")}</th></tr></thead>
           <tbody>
             ${rows.value.map((row) => html`
               <tr key=${row.item} class="row-alert">
-                <td>${row.description}<small>${row.item}</small></td>
+                <td>${row.description ?? row.item}<small>${row.item}</small></td>
                 <td class="number">${quantityText(row.on_hand)}</td>
-                <td class="number">${quantityText(row.safety_stock)}</td>
-                <td>${moment(row.since)}</td>
+                <td>${moment(row.since_ms)}</td>
               </tr>`)}
           </tbody>
         </table>`}
     </div>`;
 }
 
-/** @param {string} since RFC 3339 */
-function moment(since) {
-  const time = new Date(since);
-  if (Number.isNaN(time.getTime())) return since;
+/** @param {number} sinceMs milliseconds since 1970 */
+function moment(sinceMs) {
   return new Intl.DateTimeFormat(language.value, { dateStyle: "short", timeStyle: "short" })
-    .format(time);
+    .format(sinceMs);
 }

@@ -11,7 +11,7 @@ import { useBackKeys } from "./stock.js";
 const ROLES = ["cashier", "supervisor", "manager"];
 
 export function Operators() {
-  const rows = useSignal(/** @type {any[]} */ ([]));
+  const rows = useSignal(/** @type {import("../types.d.ts").Operator[]} */ ([]));
   useBackKeys();
   const read = async () => {
     const reply = await api.operators().catch(() => null);

@@ -6,7 +6,7 @@ import {
   basket, pending, putRefusalAway, refusals, scanGoesTo, screen, session, view,
 } from "../state.js";
 import {
-  grouped, isZero, minorOf, moneyOf, parseAmount, shown, usualNotes,
+  grouped, isNegative, isZero, minorOf, moneyOf, parseAmount, shown, usualNotes,
 } from "../money.js";
 import { named, t } from "../text.js";
 import { Field, Keypad } from "../parts/forms.js";
@@ -86,8 +86,10 @@ export function Payment() {
   if (!open || !due || !mine) {
     return html`<p class="starting" role="status">${t("committing")}</p>`;
   }
+  const isOwed = isNegative(due);
   return html`
     <div class="paying">
+      <h1 class="spoken">${t("do.pay")}</h1>
       <section class="paying-main">
         <${DueNow} due=${due} />
         <div class="methods" role="tablist" aria-label=${t("tender_types")}>
@@ -107,7 +109,8 @@ export function Payment() {
       <section class="paying-side">
         <${Keypad} value=${amount} extra=${mine.scale === 0 ? "00" : "."} disabled=${isBusy} />
         <button class="button primary pay" data-do="tender" disabled=${isBusy} onClick=${enter}>
-          ${isZero(due) ? t("do.complete") : t("do.take", { tender: named("tender", method.value) })}
+          ${isZero(due) ? t("do.complete")
+            : t(isOwed ? "do.give_back" : "do.take", { tender: named("tender", method.value) })}
           <kbd>Enter</kbd>
         </button>
         <${Given} tenders=${live} disabled=${isBusy} />
@@ -125,7 +128,7 @@ function methodKeys(tenders, choose) {
 
 /** @param {{ due: import("../types.d.ts").Money }} props */
 function DueNow({ due }) {
-  const isPaidOut = due.amount.startsWith("-");
+  const isPaidOut = isNegative(due);
   return html`
     <p class="due">
       <span class="total-label">${t(isPaidOut ? "pay_out" : "due")}</span>

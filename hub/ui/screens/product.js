@@ -79,6 +79,7 @@ export function Product() {
     const next = lines[at + step];
     if (next) select(next.line);
   };
+  const isListed = (found.value?.length ?? 0) > 0;
   const toSearch = () => field.current?.focus();
 
   useKeys({
@@ -107,13 +108,16 @@ export function Product() {
 
   return html`
     <div class="selling">
-      <section class="selling-lines" aria-label=${t("basket")}>
+      <h1 class="spoken">${t("menu.sell")}</h1>
+      <section class="selling-lines" aria-label=${t("menu.sell")}>
         <form class="search" role="search"
           onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); submit(); }}>
           <input ref=${field} class="search-field" type="text" name="search" autocomplete="off"
             spellcheck=${false} enterkeyhint="go" placeholder=${t("search.placeholder")}
             aria-label=${t("search.label")} value=${query.value} role="combobox"
-            aria-expanded=${found.value !== null} aria-controls="found"
+            aria-autocomplete="list" aria-expanded=${isListed}
+            aria-controls=${isListed ? "found" : undefined}
+            aria-activedescendant=${isListed ? `found-${picked.value}` : undefined}
             onInput=${(/** @type {any} */ event) => { query.value = event.target.value; }} />
           <kbd class="search-key">F2</kbd>
         </form>
@@ -152,7 +156,7 @@ function Found({ items, picked, onTake }) {
   return html`
     <ul class="found" id="found" role="listbox" ref=${list} aria-label=${t("search.label")}>
       ${items.map((item, at) => html`
-        <li key=${item.item} role="option" aria-selected=${at === picked} class="found-item"
+        <li key=${item.item} role="option" id=${`found-${at}`} aria-selected=${at === picked} class="found-item"
           onClick=${() => onTake(item)}>
           <span class="found-name">${item.description}</span>
           <small>${item.code} · ${item.department}</small>

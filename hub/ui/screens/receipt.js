@@ -2,7 +2,7 @@
 import { html, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { putRefusalAway, receiptOf, refusals, screen, view } from "../state.js";
-import { isZero, shown } from "../money.js";
+import { isNegative, isZero, negated, shown } from "../money.js";
 import { t } from "../text.js";
 import { ReceiptText, reprint } from "../parts/receipt-text.js";
 
@@ -13,6 +13,7 @@ export function ReceiptScreen() {
   const last = view.value?.last_sale;
   const transaction = receiptOf.value;
   const sale = last?.transaction_id === transaction ? last : null;
+  const isPaidOut = sale !== null && isNegative(sale.total);
   const shownMs = useRef(performance.now()).current;
   const next = () => { screen.value = "product"; };
   useKeys({
@@ -26,11 +27,11 @@ export function ReceiptScreen() {
   return html`
     <div class="done">
       <section class="done-main">
-        <p class="done-title">${t("sale_completed")}</p>
+        <h1 class="done-title">${t("sale_completed")}</h1>
         <p class="change">
-          <span class="total-label">${t("change")}</span>
+          <span class="total-label">${t(isPaidOut ? "paid_out" : "change")}</span>
           <output class="change-amount" data-change=${sale?.change.amount}>
-            ${sale ? shown(sale.change) : "…"}
+            ${!sale ? "…" : shown(isPaidOut ? negated(sale.total) : sale.change)}
           </output>
         </p>
         ${sale && html`
@@ -38,7 +39,7 @@ export function ReceiptScreen() {
             <span data-number=${sale.number}>${t("number", { number: sale.number })}</span>
             <span>${t("total")} <strong>${shown(sale.total)}</strong></span>
           </p>`}
-        ${sale && isZero(sale.change) && html`<p class="hint">${t("no_change")}</p>`}
+        ${sale && isZero(sale.change) && !isPaidOut && html`<p class="hint">${t("no_change")}</p>`}
         <div class="done-actions">
           <button class="button primary pay" data-do="next" onClick=${next}>
             ${t("do.next")} <kbd>Enter</kbd>

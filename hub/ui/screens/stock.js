@@ -3,6 +3,7 @@ import { html, useEffect, useSignal } from "../lib.js";
 import { api, isOk, problemOf } from "../api.js";
 import { useKeys } from "../keys.js";
 import { putRefusalAway, refusals, scanGoesTo, screen } from "../state.js";
+import { grouped } from "../money.js";
 import { named, t } from "../text.js";
 import { BackStrip } from "../parts/header.js";
 import { Field } from "../parts/forms.js";
@@ -11,7 +12,7 @@ import { Field } from "../parts/forms.js";
 
 /** @param {Quantity | null} quantity */
 export function quantityText(quantity) {
-  return quantity ? `${quantity.amount} ${named("unit", quantity.unit)}` : "—";
+  return quantity ? `${grouped(quantity.amount)} ${named("unit", quantity.unit)}` : "—";
 }
 
 /** Escape puts a refusal away, else it leads back to selling. */
@@ -28,7 +29,7 @@ export function useBackKeys() {
 
 export function Stock() {
   const search = useSignal("");
-  const rows = useSignal(/** @type {any[] | null} */ (null));
+  const rows = useSignal(/** @type {import("../types.d.ts").StockRow[] | null} */ (null));
   const error = useSignal("");
   useBackKeys();
   useEffect(() => {
@@ -46,12 +47,14 @@ export function Stock() {
     return () => clearTimeout(timer);
   }, [search.value]);
 
+  const isEmpty = search.value.trim() === "";
   return html`
     <div class="office">
       <${BackStrip} title=${t("stock")} />
       <${Field} label=${t("stock.search")} value=${search} name="stock-search" focused />
       ${error.value && html`<p class="form-error" role="alert">${error.value}</p>`}
-      ${rows.value && rows.value.length === 0 && html`<p class="hint">${t("search.nothing")}</p>`}
+      ${rows.value && rows.value.length === 0 && html`<p class="hint">
+        ${t(isEmpty ? "stock.hint" : "search.nothing")}</p>`}
       ${rows.value && rows.value.length > 0 && html`
         <table class="table">
           <thead><tr><th>${t("item")}</th><th class="number">${t("on_hand")}</th>
