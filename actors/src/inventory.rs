@@ -91,7 +91,7 @@ impl Handler<StatusQuery> for InventoryActor {
             state: serde_json::json!({
                 "items": stock.on_hand.len(),
                 "negative": negative,
-                "applied": stock.applied.map(|applied| applied.sequence),
+                "applied": stock.applied,
                 "is_reading": self.machine.is_reading(),
             }),
         })

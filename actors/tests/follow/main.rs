@@ -97,10 +97,10 @@ impl Store {
         )
         .start();
         let alerts = AlertBoard::new([]);
-        let ports = SafetyStockPorts { board: alerts.clone(), clock };
+        let ports = SafetyStockPorts { board: alerts.clone(), clock: clock.clone() };
         let safety = SafetyStockActor::new(reader.safety_stock().unwrap(), ports).start();
-        let ports =
-            InventoryPorts { facts: journal.clone().recipient(), levels: safety.recipient() };
+        let facts = journal.clone().recipient();
+        let ports = InventoryPorts { facts, levels: safety.recipient(), clock };
         let inventory = InventoryActor::new(machine, ports).start();
         let writer = thread.handle();
         Self { journal, inventory, alerts, writer, reader, _dir: dir, _thread: thread }
