@@ -64,7 +64,9 @@ fn greet(settings: &Settings, hub: &RunningHub) {
     for url in hub.server.tls_urls(&addresses).iter().chain(&plain) {
         println!("  {url}");
     }
-    if let (Some(certificates), Some(url)) = (&hub.store.certificates, plain.first()) {
+    // The devices that install the authority are not this machine, so not its own URL.
+    let elsewhere = plain.get(1).or(plain.first());
+    if let (Some(certificates), Some(url)) = (&hub.store.certificates, elsewhere) {
         println!("  plain http is not encrypted; for https each browser installs the authority:");
         println!("  {url}/ca  (SHA-256 {})", certificates.authority().fingerprint());
     } else {

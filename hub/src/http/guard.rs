@@ -49,16 +49,11 @@ fn is_ours(host: &str, allowed: &[String]) -> bool {
         || host_names().contains(&host)
 }
 
-/// The host and port that a request names.
+/// The host and port that a request names; HTTP/2 has them in the request line. (A second `Host`
+/// is refused before it gets here.)
 pub(super) fn authority_of(request: &HttpRequest) -> Option<&str> {
-    let mut named = request.headers().get_all(HOST);
-    match (named.next(), named.next()) {
-        // HTTP/2 has it in the request line.
-        (None, _) => request.uri().authority().map(|one| one.as_str()),
-        (Some(host), None) => host.to_str().ok(),
-        // Two could be read differently by somebody in between.
-        (Some(_), Some(_)) => None,
-    }
+    let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());
+    host.or_else(|| request.uri().authority().map(|one| one.as_str()))
 }
 
 /// What is wrong with where a request comes from.

@@ -62,14 +62,14 @@ impl Server {
     }
 }
 
-/// The URLs of a socket: of those addresses that it listens at, this machine's own last.
+/// The URLs of a socket: this machine's own, then those of the addresses that it listens at.
 fn urls(scheme: &str, listening: SocketAddr, addresses: &[IpAddr]) -> Vec<String> {
     if !listening.ip().is_unspecified() {
         return vec![url(scheme, listening.ip(), listening.port())];
     }
     let reached = addresses.iter().filter(|address| address.is_ipv4() || listening.is_ipv6());
     let lan = reached.map(|address| url(scheme, *address, listening.port()));
-    lan.chain([url(scheme, listening.ip(), listening.port())]).collect()
+    [url(scheme, listening.ip(), listening.port())].into_iter().chain(lan).collect()
 }
 
 /// The address as a browser writes it; one that is every address, as this machine's own.

@@ -92,11 +92,7 @@ fn a_taken_port_is_named_in_one_line_with_what_chooses_another() {
     let port = address.port().to_string();
     for (variable, key) in [("HUB_HTTP__PORT", "--port"), ("HUB_HTTP__TLS_PORT", "http.tls_port")] {
         let directory = support::temp_dir("taken");
-        let mut command = command(directory.path(), &[(variable, &port)]);
-        if variable == "HUB_HTTP__PORT" {
-            command.args(["--port", &port]);
-        }
-        let output = command.output().unwrap();
+        let output = command(directory.path(), &[(variable, &port)]).output().unwrap();
         assert_eq!(output.status.code(), Some(69), "{key}");
         let said = String::from_utf8(output.stderr).unwrap();
         let errors: Vec<&str> = said.lines().filter(|line| line.starts_with("error")).collect();

@@ -36,7 +36,7 @@ struct Started {
 /// The command that starts a hub, not started yet.
 pub fn command(data: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(support::hub_binary());
-    command.args(["run", "--port", "0", "--data-dir"]).arg(data);
+    command.args(["run", "--data-dir"]).arg(data).env("HUB_HTTP__PORT", "0");
     command.env("HUB_HTTP__LISTEN", "127.0.0.1").env("HUB_LOG__LEVEL", "debug");
     command.envs(settings.iter().copied());
     command.stdin(Stdio::null());
