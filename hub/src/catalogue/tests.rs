@@ -29,7 +29,7 @@ fn a_file_with_a_bad_row_leaves_the_old_one_in_its_place() {
     install(&path, good.as_bytes(), Currency::TWD).unwrap();
     let bad = format!("{HEADER}a,A,piece,1\nb,B,piece,1.5\n");
     let error = install(&path, bad.as_bytes(), Currency::TWD).unwrap_err();
-    assert!(error.to_string().contains("line 3, column price"), "{error}");
+    assert!(error.to_string().contains("line 3 of the catalogue, column price"), "{error}");
     assert_eq!(fs::read_to_string(&path).unwrap(), good);
     assert_eq!(open(&path, Currency::TWD).unwrap().len(), 1);
     fs::write(&path, &bad).unwrap();
