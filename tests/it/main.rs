@@ -12,8 +12,10 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod api;
 mod architecture;
 mod bans;
+mod cli;
 mod firmware;
 mod kill;
 mod replay;
