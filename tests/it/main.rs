@@ -12,9 +12,11 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod api;
 mod architecture;
 mod bans;
 mod benches;
+mod cli;
 mod firmware;
 mod kill;
 mod replay;

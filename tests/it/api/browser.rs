@@ -1,0 +1,148 @@
+//! One browser: its cookies, and answers as they came.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use ureq::http::Request;
+use uuid::Uuid;
+
+use super::hub::{Hub, MANAGER, PIN};
+
+/// No answer of these tests takes a tenth of this; one that takes longer hangs.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A browser.
+pub struct Browser {
+    agent: ureq::Agent,
+    url: String,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub content_type: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// The body as JSON; null where it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
+    /// The stable code of a problem.
+    pub fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// A header of the answer.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+impl Browser {
+    /// A browser without cookies.
+    pub fn new(hub: &Hub) -> Self {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .allow_non_standard_methods(true)
+            .max_redirects(0)
+            .timeout_global(Some(ANSWER_TIMEOUT));
+        Self { agent: config.build().into(), url: hub.url.clone() }
+    }
+
+    /// The first manager's browser, signed in at workstation 1.
+    pub fn at_work(hub: &Hub) -> Self {
+        let browser = Self::new(hub);
+        if let Some(code) = &hub.setup_code {
+            let person = json!({ "id": MANAGER, "name": "林經理", "pin": PIN });
+            let set_up = json!({ "code": code, "operator": person });
+            assert_eq!(browser.post("/api/v1/setup", &set_up).status, 201);
+        }
+        let claim = json!({ "operator": MANAGER, "pin": PIN });
+        assert_eq!(browser.post("/api/v1/workstations/1/claim", &claim).status, 200);
+        let reply = browser.post("/api/v1/session", &sign_in());
+        assert_eq!(reply.status, 200, "{}", reply.json());
+        browser
+    }
+
+    /// Asks.
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Reply {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answered = match body {
+            Some(body) => self.agent.run(request.body(body).unwrap()),
+            None => self.agent.run(request.body(()).unwrap()),
+        };
+        let mut answer = answered.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let headers = answer.headers().iter();
+        let headers = headers
+            .map(|(name, value)| {
+                (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
+            .collect();
+        let mut reply = Reply {
+            status: answer.status().as_u16(),
+            content_type: String::new(),
+            headers,
+            body: Vec::new(),
+        };
+        let kind = reply.header("content-type").unwrap_or_default();
+        reply.content_type = kind.split(';').next().unwrap_or_default().to_owned();
+        // The stream never ends: only its head is looked at here.
+        if reply.content_type != "text/event-stream" {
+            reply.body = answer.body_mut().with_config().limit(100 << 20).read_to_vec().unwrap();
+        }
+        reply
+    }
+
+    /// Its cookies, as a `Cookie` header says them.
+    pub fn cookies(&self) -> String {
+        let jar = self.agent.cookie_jar_lock();
+        let cookies = jar.iter().map(|cookie| format!("{}={}", cookie.name(), cookie.value()));
+        cookies.collect::<Vec<_>>().join("; ")
+    }
+
+    /// Asks for something.
+    pub fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, &[], None)
+    }
+
+    /// Sends JSON.
+    pub fn json(&self, method: &str, path: &str, body: &Value) -> Reply {
+        let headers = [("content-type", "application/json")];
+        self.send(method, path, &headers, Some(body.to_string().as_bytes()))
+    }
+
+    /// Posts JSON.
+    pub fn post(&self, path: &str, body: &Value) -> Reply {
+        self.json("POST", path, body)
+    }
+}
+
+/// The manager's sign-in.
+pub fn sign_in() -> Value {
+    json!({ "operator": MANAGER, "pin": PIN, "command_id": new_id() })
+}
+
+/// An id as a terminal makes one.
+pub fn new_id() -> String {
+    Uuid::now_v7().to_string()
+}
+
+/// A sum in the demonstration store's currency.
+pub fn twd(amount: i64) -> Value {
+    json!({ "amount": amount.to_string(), "currency": "TWD" })
+}

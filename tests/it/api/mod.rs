@@ -1,0 +1,14 @@
+//! The API as others see it: what it says of itself, and what it makes of bad input.
+
+pub mod basket;
+pub mod browser;
+mod document;
+pub mod hub;
+
+mod bad_input;
+mod catalogue;
+mod described;
+mod disk_full;
+mod fuzz;
+mod ids;
+mod sale;

@@ -1,0 +1,244 @@
+//! A scripted day at one register, every body held against the published description.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
+
+use serde_json::{Value, json};
+
+use super::basket::{Basket, COMMANDS, WATER, cash, scan, sell};
+use super::browser::{Browser, Reply, new_id, sign_in, twd};
+use super::document::Document;
+use super::hub::{Hub, MANAGER, PIN};
+use crate::support;
+
+/// A browser whose every question and answer is looked at.
+struct Witness {
+    browser: Browser,
+    document: Document,
+    /// What was carried out, as method and described path.
+    done: RefCell<BTreeSet<(String, String)>>,
+}
+
+impl Witness {
+    fn check(&self, method: &str, path: &str, reply: &Reply) -> Value {
+        let wrongs = self.document.wrongs(method, path, reply);
+        assert!(wrongs.is_empty(), "{method} {path}: {wrongs:#?}");
+        if reply.status < 300 {
+            let path = self.document.path_of(path).unwrap().to_owned();
+            self.done.borrow_mut().insert((method.to_owned(), path));
+        }
+        reply.json()
+    }
+
+    fn get(&self, path: &str, status: u16) -> Value {
+        let reply = self.browser.get(path);
+        assert_eq!(reply.status, status, "{path}: {}", reply.json());
+        self.check("GET", path, &reply)
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &Value, status: u16) -> Value {
+        assert!(self.document.accepts(method, path, body), "{method} {path} {body}");
+        let reply = self.browser.json(method, path, body);
+        assert_eq!(reply.status, status, "{method} {path} {body}: {}", reply.json());
+        self.check(method, path, &reply)
+    }
+
+    fn command(&self, basket: &mut Basket, command: &Value, status: u16) -> Value {
+        let envelope = basket.envelope(command);
+        assert!(self.document.accepts("POST", COMMANDS, &envelope), "{envelope}");
+        let reply = self.browser.post(COMMANDS, &envelope);
+        assert_eq!(reply.status, status, "{command}: {}", reply.json());
+        basket.follow(&reply);
+        self.check("POST", COMMANDS, &reply)
+    }
+}
+
+#[test]
+fn every_body_of_a_scripted_day_fits_the_description() {
+    let data = support::temp_dir("day");
+    let hub = Hub::start(&data.path().join("store"));
+    // The document needs a session, so the day begins a second time under its eyes.
+    let document = Document::of(&Browser::at_work(&hub));
+    let browser = Browser::new(&hub);
+    let witness = Witness { browser, document, done: RefCell::default() };
+    come(&witness, &hub);
+    look_around(&witness);
+    stock(&witness);
+    let sale = sale(&witness);
+    after(&witness, &sale);
+    abandoned(&witness);
+    let view = first_event(&hub, &witness);
+    let schema = json!({ "$ref": "#/components/schemas/RegisterView" });
+    assert_eq!(witness.document.findings(&schema, &view), Vec::<String>::new());
+    let reply = witness.browser.send("DELETE", "/api/v1/session", &[], None);
+    witness.check("DELETE", "/api/v1/session", &reply);
+    assert_eq!(*witness.done.borrow(), witness.document.operations());
+}
+
+fn come(witness: &Witness, hub: &Hub) {
+    witness.get("/api/v1/sign-in", 200);
+    witness.get("/healthz", 200);
+    witness.get("/readyz", 200);
+    witness.get("/metrics", 200);
+    let person = json!({ "id": "m2", "name": "陳店長", "pin": "901827" });
+    let code = hub.setup_code.as_deref().unwrap();
+    witness.ask("POST", "/api/v1/setup", &json!({ "code": code, "operator": person }), 409);
+    let claim = json!({ "operator": MANAGER, "pin": PIN });
+    witness.ask("POST", "/api/v1/workstations/9/claim", &claim, 404);
+    let claimed = witness.ask("POST", "/api/v1/workstations/2/claim", &claim, 200);
+    assert_eq!(claimed["took_over"], false);
+    let wrong = json!({ "operator": MANAGER, "pin": "000000", "command_id": new_id() });
+    witness.ask("POST", "/api/v1/session", &wrong, 401);
+    witness.ask("POST", "/api/v1/session", &sign_in(), 200);
+    // The first set-up was not under the eyes of a description: there was none yet.
+    let set_up = ("POST".to_owned(), "/api/v1/setup".to_owned());
+    witness.done.borrow_mut().insert(set_up);
+}
+
+fn look_around(witness: &Witness) {
+    witness.get("/api/v1/session", 200);
+    witness.get("/api/v1/version", 200);
+    witness.get("/api/v1/register", 200);
+    witness.get("/api/v1/actors", 200);
+    let person = json!({ "id": "c1", "name": "王小明", "role": "cashier", "pin": "135790" });
+    witness.ask("POST", "/api/v1/operators", &person, 201);
+    witness.ask("POST", "/api/v1/operators", &person, 409);
+    assert_eq!(witness.get("/api/v1/operators", 200).as_array().unwrap().len(), 2);
+    let found = witness.get("/api/v1/items?search=%E6%B0%B4&limit=5", 200);
+    assert_eq!(found.as_array().unwrap().len(), 5);
+    witness.get(&format!("/api/v1/items/by-code/{WATER}"), 200);
+    witness.get("/api/v1/items/by-code/0000000000000", 404);
+    let csv = std::fs::read(support::root().join("hub/assets/demo-catalogue.csv")).unwrap();
+    let headers = [("content-type", "text/csv")];
+    let reply = witness.browser.send("PUT", "/api/v1/catalogue", &headers, Some(&csv));
+    assert_eq!(witness.check("PUT", "/api/v1/catalogue", &reply)["items"], 168);
+}
+
+fn stock(witness: &Witness) {
+    let pieces = |amount: &str| json!({ "amount": amount, "unit": "piece" });
+    for (kind, amount, status) in [
+        ("received", "60", 201),
+        ("written_off", "2", 201),
+        ("adjusted", "-1", 201),
+        ("counted", "49", 201),
+        ("received", "-1", 422),
+    ] {
+        let movement = json!({
+            "command_id": new_id(), "item": "D0001", "kind": kind, "quantity": pieces(amount),
+            "reason": "delivery",
+        });
+        witness.ask("POST", "/api/v1/stock/movements", &movement, status);
+    }
+    let level = json!({ "item": "D0001", "safety_stock": pieces("48"), "clear_at": pieces("60") });
+    let levels = json!({ "command_id": new_id(), "levels": [level] });
+    witness.ask("PUT", "/api/v1/stock/safety", &levels, 201);
+    assert_eq!(witness.get("/api/v1/alerts", 200), json!([]));
+    sell(&witness.browser);
+    // The alert follows the sale: it is asked for until it is there.
+    while witness.get("/api/v1/alerts", 200) == json!([]) {
+        std::thread::yield_now();
+    }
+    let seen = witness.get("/api/v1/stock?search=D0001", 200);
+    assert_eq!((&seen[0]["on_hand"]["amount"], &seen[0]["alert"]), (&json!("48"), &json!(true)));
+}
+
+/// A sale with everything that a cashier can do, and its id.
+fn sale(witness: &Witness) -> Basket {
+    let mut basket = Basket::new();
+    let mut done = |command: Value| witness.command(&mut basket, &command, 200);
+    done(scan(WATER));
+    done(json!({ "type": "scan_item", "code": WATER, "onto": 1 }));
+    done(json!({
+        "type": "key_item", "code": "D0003", "quantity": { "amount": "3", "unit": "piece" },
+        "amount": twd(80),
+    }));
+    done(json!({
+        "type": "weigh_item", "code": "4011", "weight": { "amount": "0.75", "unit": "kilogram" },
+    }));
+    done(json!({
+        "type": "return_item", "code": "D0004", "quantity": { "amount": "1", "unit": "piece" },
+        "reason": "refund",
+    }));
+    let two = json!({ "amount": "4", "unit": "piece" });
+    done(json!({ "type": "set_quantity", "line": 1, "quantity": two }));
+    done(json!({ "type": "void_line", "line": 4 }));
+    done(json!({ "type": "undo" }));
+    for (line, modifier) in [
+        (json!(1), json!({ "method": "amount_off", "amount": twd(3) })),
+        (json!(2), json!({ "method": "percent_off", "percent": "10" })),
+        (json!(3), json!({ "method": "new_unit_price", "price": twd(40) })),
+        (Value::Null, json!({ "method": "percent_off", "percent": "5" })),
+    ] {
+        done(json!({
+            "type": "modify_price", "line": line, "modifier": modifier, "reason": "damaged",
+        }));
+    }
+    let due = done(scan(WATER))["view"]["basket"]["totals"]["due"].clone();
+    let coupon = json!({
+        "type": "tender", "tender_type": "coupon", "amount": twd(10), "total": due,
+        "reference": "C-1", "line": 1,
+    });
+    let event = done(coupon)["outcome"]["event"].clone();
+    done(json!({ "type": "void_tender", "number": event["number"] }));
+    let answer = done(cash(&twd(1000), &due));
+    assert_ne!(answer["outcome"]["event"]["change"], twd(0));
+    refused(witness, &mut basket);
+    let last = basket.envelope(&json!({ "type": "complete" }));
+    witness.ask("POST", COMMANDS, &last, 200);
+    assert_eq!(witness.ask("POST", COMMANDS, &last, 200)["repeated"], true);
+    let id = last["command_id"].as_str().unwrap();
+    witness.get(&format!("{COMMANDS}/{}/{id}", basket.id), 200);
+    witness.get(&format!("{COMMANDS}/{}/{}", basket.id, new_id()), 404);
+    basket
+}
+
+/// Refusals carry the register's view.
+fn refused(witness: &Witness, basket: &mut Basket) {
+    for (command, status, code) in [
+        (scan(WATER), 409, "tender_begun"),
+        (json!({ "type": "void_tender", "number": 7 }), 404, "no_such_tender"),
+        (json!({ "type": "abandon", "reason": "mistake" }), 409, "tender_taken"),
+    ] {
+        let refused = witness.command(basket, &command, status);
+        assert_eq!(
+            (&refused["code"], &refused["view"]["phase"]),
+            (&json!(code), &json!("tendering"))
+        );
+    }
+}
+
+fn after(witness: &Witness, sale: &Basket) {
+    let receipt = format!("/api/v1/transactions/{}/receipt", sale.id);
+    assert!(witness.get(&receipt, 200)["text"].as_str().unwrap().contains("天然水"));
+    let copies = format!("{receipt}/copies");
+    let reply = witness.browser.send("POST", &copies, &[], None);
+    assert_eq!(witness.check("POST", &copies, &reply)["copy"], 1);
+    let unknown = format!("/api/v1/transactions/{}/receipt", new_id());
+    witness.get(&unknown, 404);
+    let copies = format!("{unknown}/copies");
+    let reply = witness.browser.send("POST", &copies, &[], None);
+    assert_eq!(witness.check("POST", &copies, &reply)["code"], "not_found");
+}
+
+fn abandoned(witness: &Witness) {
+    let mut basket = Basket::new();
+    witness.command(&mut basket, &scan(WATER), 200);
+    witness.command(&mut basket, &json!({ "type": "abandon", "reason": "mistake" }), 200);
+    let reply = witness.browser.get("/api/v1/live");
+    witness.check("GET", "/api/v1/live", &reply);
+}
+
+/// The first event of the live stream: the register's view.
+fn first_event(hub: &Hub, witness: &Witness) -> Value {
+    let cookies = witness.browser.cookies();
+    let authority = hub.url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(authority).unwrap();
+    write!(stream, "GET /api/v1/live HTTP/1.1\r\nhost: {authority}\r\ncookie: {cookies}\r\n\r\n")
+        .unwrap();
+    let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line == "event: view"), "the stream ended");
+    let data = lines.next().unwrap();
+    serde_json::from_str(data.strip_prefix("data: ").unwrap()).unwrap()
+}

@@ -1,0 +1,1 @@
+//! The command line, as the one who types it sees it.
