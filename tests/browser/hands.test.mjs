@@ -102,18 +102,30 @@ scene("a double tap is one tap", async (context) => {
   const { page } = cashier;
   await cashier.scan(TEA);
   await cashier.lines(1);
-  // Where the second tap lands there is another button by then.
-  const twice = async (/** @type {string} */ selector) => {
+  /** Clicks twice; says what is under the finger as the next screen comes up. */
+  const twice = async (/** @type {string} */ selector, /** @type {string} */ next) => {
+    await page.locator(selector).click({ trial: true });
     const box = await page.locator(selector).boundingBox();
     assert.ok(box);
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    await page.mouse.click(x, y);
-    await page.mouse.click(x, y);
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2, next };
+    const under = page.evaluate(({ x, y, next: wanted }) => new Promise((resolve) => {
+      const look = () => {
+        if (!document.querySelector(`[data-screen="${wanted}"]`)) return;
+        observer.disconnect();
+        requestAnimationFrame(() => {
+          resolve(document.elementFromPoint(x, y)?.closest("button")?.textContent ?? null);
+        });
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(document, { subtree: true, attributes: true, childList: true });
+    }), at);
+    await page.mouse.click(at.x, at.y);
+    await page.mouse.click(at.x, at.y);
+    return under;
   };
-  await twice("[data-do=pay]");
+  assert.equal(await twice("[data-do=pay]", "payment"), null);
   await cashier.at("payment");
-  await page.locator("[data-quick='500']").click({ trial: true });
-  await twice("[data-quick='500']");
+  assert.equal(await twice("[data-quick='500']", "receipt"), null);
   await cashier.at("receipt");
   await page.waitForSelector("[data-change='475']");
   await page.waitForSelector("[data-number='1']");

@@ -15,8 +15,13 @@ const basket = (numbers, voided = []) => ({
 
 test("an older view, late or doubled, changes nothing", () => {
   state.view.value = null;
-  for (const revision of [1, 3, 2, 3]) state.accept(view("one", revision));
+  for (const revision of [1, 3, 2]) {
+    state.accept(view("one", revision));
+  }
   assert.equal(state.view.peek()?.revision, 3);
+  const shown = state.view.peek();
+  state.accept(view("one", 3));
+  assert.equal(state.view.peek(), shown);
 });
 
 test("a hub that started again counts from the beginning, its late words do not", () => {
