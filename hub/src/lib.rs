@@ -2,6 +2,7 @@
 
 pub mod absorbed;
 pub mod access;
+pub mod care;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

@@ -19,6 +19,8 @@ pub const METRICS: &[(&str, &str)] = &[
     ("journal_group_total", "groups committed by the journal"),
     ("journal_group_synced_total", "groups with a promise, each synced"),
     ("journal_queue_length", "writes that wait for the journal"),
+    ("journal_row_verified_total", "rows verified in the background since the hub started"),
+    ("journal_row_bad", "1 where a row does not hold: the store sells on and needs care"),
     ("stock_alert_raised", "safety stock alerts that are up"),
 ];
 
@@ -33,7 +35,7 @@ pub struct Metrics {
     commands: HistogramVec,
     sales: IntCounter,
     refusals: IntCounterVec,
-    journal: [IntGauge; 5],
+    journal: [IntGauge; 7],
     alerts: IntGauge,
 }
 
@@ -63,6 +65,8 @@ impl Metrics {
             gauge("journal_group_total")?,
             gauge("journal_group_synced_total")?,
             gauge("journal_queue_length")?,
+            gauge("journal_row_verified_total")?,
+            gauge("journal_row_bad")?,
         ];
         let alerts = gauge("stock_alert_raised")?;
         registry.register(Box::new(commands.clone()))?;
@@ -97,8 +101,15 @@ impl Metrics {
     /// Where one cannot be written.
     pub fn text(&self, store: &Store) -> Result<String, prometheus::Error> {
         let stats = store.writer.stats();
-        let values =
-            [stats.commits, stats.failures, stats.groups, stats.groups_synced, stats.waiting];
+        let values = [
+            stats.commits,
+            stats.failures,
+            stats.groups,
+            stats.groups_synced,
+            stats.waiting,
+            store.care.rows_verified(),
+            u64::from(store.care.bad_row().is_some()),
+        ];
         for (figure, value) in self.journal.iter().zip(values) {
             figure.set(i64::try_from(value).unwrap_or(i64::MAX));
         }

@@ -28,7 +28,7 @@ use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, RegisterHandle, Shelf, Store};
-use crate::{catalogue, places, printing, receipts};
+use crate::{care, catalogue, places, printing, receipts};
 
 /// What a hub is started with.
 pub struct StartOptions {
@@ -97,6 +97,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
 
     // The web.
     let (stopping, stopped) = watch::channel(false);
+    let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
     let store = web::Data::new(Store {
         settings: settings.clone(),
         rules,
@@ -111,6 +112,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         writer: memory.writer.handle(),
         clock,
         metrics: Metrics::new().map_err(StartError::Metrics)?,
+        care,
         stopping: stopped,
     });
     catalogue::set_new_levels(&store).await;
@@ -187,6 +189,7 @@ struct Shells {
     peripherals: Addr<PeripheralsActor>,
     registers: BTreeMap<WorkstationId, RegisterHandle>,
     actors: Vec<Recipient<StatusQuery>>,
+    notices: Vec<Recipient<SetNotice>>,
 }
 
 impl Base {
@@ -224,7 +227,7 @@ impl Base {
             marks: journal.clone().recipient(),
             jobs: journal.clone().recipient(),
             copies: journal.clone().recipient(),
-            notices,
+            notices: notices.clone(),
         };
         let queued = resumed.queued.clone();
         let peripherals = PeripheralsActor::start_in_arbiter(&self.arbiter.handle(), |_| {
@@ -234,7 +237,7 @@ impl Base {
         let facts = self.start_followers(resumed, alerts, &journal, &mut actors);
         let ports = JournalPorts { facts, receipts: peripherals.clone().recipient() };
         journal.send(Connect(ports)).await.map_err(|_| StartError::Ended("the journal"))?;
-        Ok(Shells { journal, peripherals, registers, actors })
+        Ok(Shells { journal, peripherals, registers, actors, notices })
     }
 
     fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {

@@ -14,8 +14,10 @@
 
 mod architecture;
 mod bans;
+mod care;
 mod firmware;
 mod kill;
 mod replay;
 mod support;
+mod syncs;
 mod tidy;

@@ -72,7 +72,9 @@ fn not_started(error: &StartError) -> Failure {
     let code = match error {
         StartError::PortTaken(_) | StartError::Listen(..) => ExitCode::Unavailable,
         StartError::Journal(store_journal::OpenError::InUse(_)) => ExitCode::TryAgain,
-        StartError::Journal(store_journal::OpenError::BadRow { .. })
+        StartError::Journal(
+            store_journal::OpenError::BadRow { .. } | store_journal::OpenError::Damaged { .. },
+        )
         | StartError::Catalogue(_)
         | StartError::Draft(..) => ExitCode::BadInput,
         StartError::DataDir(..) => ExitCode::CannotCreate,
