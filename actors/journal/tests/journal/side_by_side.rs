@@ -95,7 +95,7 @@ impl Both {
         let is_full = self.chance.one_in(8);
         self.disk.set_disk_full(is_full);
         self.memory.set_disk_full(is_full);
-        if number % UPSET_EVERY == 0 {
+        if number.is_multiple_of(UPSET_EVERY) {
             self.catastrophe(number / UPSET_EVERY);
         }
         let is_failing = self.chance.one_in(12);
@@ -228,7 +228,7 @@ impl Both {
         let (basket, version) = self.basket(workstation);
         // Mostly the next version, sometimes the same or an older one, sometimes elsewhere.
         let version = (version + 1).saturating_sub([0, 0, 0, 0, 1, 2][self.chance.below(6)] as u64);
-        let moved = at(*self.chance.pick(&WORKSTATIONS));
+        let moved = at(self.chance.pick(&WORKSTATIONS));
         let mut saved = draft(&basket, version);
         if self.chance.one_in(15) {
             saved.workstation = moved;
@@ -256,7 +256,7 @@ impl Both {
 
     fn any_access(&mut self) -> AccessChange {
         let key = (*self.chance.pick(&KEYS)).to_owned();
-        let workstation = at(*self.chance.pick(&WORKSTATIONS));
+        let workstation = at(self.chance.pick(&WORKSTATIONS));
         let operator = key.parse().unwrap();
         let at_ms = self.any_ms();
         match self.chance.below(13) {
