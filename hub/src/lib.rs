@@ -1,6 +1,7 @@
 //! The appliance: settings, wiring, web API, the cashier's page, command line.
 
 pub mod access;
+pub mod care;
 pub mod catalogue;
 pub mod certificates;
 pub mod cli;

@@ -9,6 +9,7 @@ use prometheus::{
 use store_core::RefusalCode;
 use store_journal::WriterStats;
 
+use crate::care::Care;
 use crate::store::Store;
 
 /// Every figure with what it says; a test compares this list with what is registered.
@@ -21,6 +22,8 @@ pub const METRICS: &[(&str, &str)] = &[
     ("journal_group_total", "groups committed by the journal"),
     ("journal_group_synced_total", "groups with a promise, each synced"),
     ("journal_queue_length", "writes that wait for the journal"),
+    ("journal_row_verified_total", "rows verified in the background since the hub started"),
+    ("journal_row_bad", "1 where a row does not hold: the store sells on and needs care"),
     ("stock_alert_raised", "safety stock alerts that are up"),
     ("process_resident_memory_bytes", "memory of this process"),
 ];
@@ -95,7 +98,7 @@ impl Metrics {
     /// Where one cannot be written.
     pub fn text(&self, store: &Store) -> Result<String, prometheus::Error> {
         let alerts = u64::try_from(store.alerts.raised().len()).unwrap_or(u64::MAX);
-        self.written(&read_now(store.writer.stats(), alerts))
+        self.written(&read_now(store.writer.stats(), alerts, &store.care))
     }
 
     fn written(&self, read: &[Read]) -> Result<String, prometheus::Error> {
@@ -111,13 +114,15 @@ impl Metrics {
     }
 }
 
-fn read_now(stats: WriterStats, alerts: u64) -> Vec<Read> {
+fn read_now(stats: WriterStats, alerts: u64, care: &Care) -> Vec<Read> {
     let mut read = vec![
         ("journal_commit_total", Kind::Counter, stats.commits),
         ("journal_failure_total", Kind::Counter, stats.failures),
         ("journal_group_total", Kind::Counter, stats.groups),
         ("journal_group_synced_total", Kind::Counter, stats.groups_synced),
         ("journal_queue_length", Kind::Gauge, stats.waiting),
+        ("journal_row_verified_total", Kind::Counter, care.rows_verified()),
+        ("journal_row_bad", Kind::Gauge, u64::from(care.bad_row().is_some())),
         ("stock_alert_raised", Kind::Gauge, alerts),
     ];
     let memory =
@@ -138,7 +143,7 @@ fn resident_bytes() -> Option<u64> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{METRICS, Metrics, WriterStats, read_now};
+    use super::{Care, METRICS, Metrics, WriterStats, read_now};
 
     #[test]
     fn every_figure_is_documented_and_every_documented_one_is_there() {
@@ -147,7 +152,7 @@ mod tests {
         metrics.sale_committed();
         metrics.refusal(store_core::RefusalCode::DiskFull);
         let stats = WriterStats { commits: 7, waiting: 2, ..WriterStats::default() };
-        let text = metrics.written(&read_now(stats, 3)).unwrap();
+        let text = metrics.written(&read_now(stats, 3, &Care::default())).unwrap();
         let shown: BTreeSet<&str> = text
             .lines()
             .filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '))

@@ -16,6 +16,7 @@ use store_journal::{Reader, WriterHandle};
 use tokio::sync::watch;
 
 use crate::access::Access;
+use crate::care::Care;
 use crate::certificates::Certificates;
 use crate::metrics::Metrics;
 use crate::settings::Settings;
@@ -90,6 +91,8 @@ pub struct Store {
     pub clock: Arc<dyn Clock>,
     /// The figures.
     pub metrics: Metrics,
+    /// Whether the whole journal holds.
+    pub care: Care,
     /// Turns true when the hub closes.
     pub stopping: watch::Receiver<bool>,
 }

@@ -30,7 +30,7 @@ use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, RegisterHandle, Shelf, Store};
-use crate::{catalogue, certificates, demonstration, places, printing, receipts};
+use crate::{care, catalogue, certificates, demonstration, places, printing, receipts};
 
 /// What a hub is started with.
 pub struct StartOptions {
@@ -105,6 +105,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         actix_web::rt::spawn(certificates::keep_valid(certificates, clock.clone()))
     });
     let (stopping, stopped) = watch::channel(false);
+    let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
     let store = web::Data::new(Store {
         settings: settings.clone(),
         rules,
@@ -121,6 +122,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         writer: memory.writer.handle(),
         clock,
         metrics: Metrics::new().map_err(StartError::Metrics)?,
+        care,
         stopping: stopped,
     });
     demonstration::count_shelves(&store).await;
@@ -214,6 +216,7 @@ struct Shells {
     peripherals: Addr<PeripheralsActor>,
     registers: BTreeMap<WorkstationId, RegisterHandle>,
     actors: Vec<Recipient<StatusQuery>>,
+    notices: Vec<Recipient<SetNotice>>,
 }
 
 impl Base {
@@ -252,7 +255,7 @@ impl Base {
             marks: journal.clone().recipient(),
             jobs: journal.clone().recipient(),
             copies: journal.clone().recipient(),
-            notices,
+            notices: notices.clone(),
         };
         let queued = resumed.queued.clone();
         let peripherals = PeripheralsActor::start_in_arbiter(&self.arbiter.handle(), |_| {
@@ -262,7 +265,7 @@ impl Base {
         let facts = self.start_followers(resumed, alerts, &journal, &mut actors);
         let ports = JournalPorts { facts, receipts: peripherals.clone().recipient() };
         journal.send(Connect(ports)).await.map_err(|_| StartError::Ended("the journal"))?;
-        Ok(Shells { journal, peripherals, registers, actors })
+        Ok(Shells { journal, peripherals, registers, actors, notices })
     }
 
     fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {

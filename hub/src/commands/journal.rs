@@ -13,7 +13,9 @@ use crate::settings::Settings;
 /// The exit code that fits an error of the journal.
 fn failure(doing: &str, error: &OpenError) -> Failure {
     let code = match error {
-        OpenError::BadRow { .. } | OpenError::OtherStore { .. } => ExitCode::BadInput,
+        OpenError::BadRow { .. } | OpenError::Damaged { .. } | OpenError::OtherStore { .. } => {
+            ExitCode::BadInput
+        }
         OpenError::InUse(_) => ExitCode::TryAgain,
         OpenError::WouldLose(_) => ExitCode::CannotCreate,
         OpenError::Io { .. } => ExitCode::NoInput,

@@ -84,7 +84,9 @@ fn not_started(error: &StartError) -> Failure {
     }
     let code = match error {
         StartError::Journal(store_journal::OpenError::InUse(_)) => ExitCode::TryAgain,
-        StartError::Journal(store_journal::OpenError::BadRow { .. })
+        StartError::Journal(
+            store_journal::OpenError::BadRow { .. } | store_journal::OpenError::Damaged { .. },
+        )
         | StartError::Catalogue(_)
         | StartError::Draft(..) => ExitCode::BadInput,
         StartError::DataDir(..) => ExitCode::CannotCreate,

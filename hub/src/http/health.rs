@@ -25,7 +25,8 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().body("ok\n")
 }
 
-/// Every actor answers, and so does the journal's writer.
+/// Every actor answers, and so does the journal's writer. Where a row of the journal does not hold
+/// the store sells all the same, and the answer says which and that it needs care.
 ///
 /// # Errors
 /// `stopping` where one does not.
@@ -38,7 +39,10 @@ pub async fn live() -> HttpResponse {
 #[get("/readyz")]
 pub async fn ready(store: web::Data<Store>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     if is_ready(&store).await {
-        Ok(HttpResponse::Ok().body("ready\n"))
+        Ok(HttpResponse::Ok().body(match store.care.bad_row() {
+            None => "ready\n".to_owned(),
+            Some(row) => format!("ready, needs care: {row}\n"),
+        }))
     } else {
         Err(Problem::stopping(&request))
     }

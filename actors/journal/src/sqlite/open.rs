@@ -10,7 +10,7 @@ use store_core::{CommandId, Now, StoreId, StreamId};
 use uuid::Uuid;
 
 use super::connection::{checkpoint, database, io, lock, migrate, open_to_write, sqlite};
-use super::disk::{FreeBytes, OnFatal, is_fatal};
+use super::disk::{FreeBytes, OnFatal};
 use super::group::SqliteJournal;
 use super::mark::Mark;
 use super::rows::{Tip, reading, tip};
@@ -115,7 +115,7 @@ impl SqliteJournal {
         // What a killed process may have left in the log without a sync is synced before anybody
         // reads it: a row that was seen must not be lost by a later power cut.
         checkpoint(&connection, &database(data_dir))?;
-        checkpoint_by_ourselves(&mut connection)?;
+        checkpoint_by_ourselves(&mut connection, options.on_fatal.clone())?;
         limit(&connection, options)?;
         let found = tip(&connection).map_err(reading("the last row"))?;
         let is_new = found.is_none();
@@ -161,16 +161,18 @@ const CHECKPOINT_PAGES: i32 = 1000;
 
 /// Checkpoints as SQLite would by itself, but hears what comes of it: SQLite passes over the
 /// failed sync of a checkpoint, and a promise that follows in the log would be worth nothing.
-fn checkpoint_by_ourselves(connection: &mut Connection) -> Result<(), OpenError> {
-    let hook = |log: &mut Wal, pages| {
-        if pages < CHECKPOINT_PAGES {
-            return Ok(());
+fn checkpoint_by_ourselves(
+    connection: &mut Connection,
+    on_fatal: OnFatal,
+) -> Result<(), OpenError> {
+    let hook = move |log: &mut Wal, pages| {
+        if pages >= CHECKPOINT_PAGES
+            && let Err(error) = log.checkpoint()
+        {
+            // Whatever is not fatal is made good by the next checkpoint.
+            on_fatal.look_at(&error);
         }
-        match log.checkpoint() {
-            Err(error) if is_fatal(&error) => Err(error),
-            // Anything else is made good by the next checkpoint.
-            _ => Ok(()),
-        }
+        Ok(())
     };
     connection.wal_hook(Some(hook)).map_err(sqlite("setting up"))
 }

@@ -8,8 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use hq_wire::row::v1::{NO_DIGEST, Row, digest_from_hex};
 use store_core::StoreId;
 use store_journal::{
-    LedgerReads, OpenError, OpenOptions, Reader, SqliteJournal, Writer, Written, backup_to, export,
-    restore,
+    LedgerReads, OpenError, OpenOptions, Reader, SqliteJournal, Writer, backup_to, export, restore,
 };
 use tempfile::TempDir;
 
@@ -218,27 +217,4 @@ fn digest_of(row: &Row, previous: &[u8; 32]) -> [u8; 32] {
         body: row.body.get(),
     };
     hq_wire::row::v1::digest(previous, &fields)
-}
-
-#[test]
-fn a_stopped_writer_has_answered_everything_that_it_took() {
-    let dir = tempfile::tempdir().unwrap();
-    let writer = Writer::spawn(open(dir.path())).unwrap();
-    let (mut trade, (sender, answers)) = (Trade::new(1), std::sync::mpsc::channel());
-    for number in 1..=300 {
-        let sender = sender.clone();
-        let reply = Box::new(move |outcome| sender.send(outcome).unwrap());
-        writer.handle().submit(promise(&trade.sale("1", number)), reply).unwrap();
-    }
-    let handle = writer.handle();
-    drop((writer.stop().unwrap(), sender));
-    let answers: Vec<_> = answers.iter().collect();
-    assert_eq!(answers.len(), 300);
-    assert!(answers.iter().all(|it| matches!(it, Ok(Written::Committed { repeated: false, .. }))));
-    let stats = handle.stats();
-    assert_eq!((stats.commits, stats.failures, stats.waiting), (300, 0, 0));
-    assert!(stats.groups < 300, "what waits shares a commit: {stats:?}");
-    assert_eq!(stats.groups, stats.groups_synced);
-    assert!(handle.write(promise(&trade.sale("1", 301))).is_err(), "it takes nothing more");
-    assert_eq!(rows_in(&dir).len(), 301);
 }

@@ -97,10 +97,10 @@ fn run_and_kill(data_dir: &Path, run: usize, lines: usize, told: &mut Told) -> &
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut said = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let said = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     let mut under_way: BTreeMap<String, bool> = BTreeMap::new();
     let (mut is_open, mut heard, mut is_killed) = (false, 0, false);
-    while let Some(line) = said.next() {
+    for line in said {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
             ["open"] => {

@@ -23,3 +23,4 @@ mod start;
 mod tables;
 mod torn;
 mod trade;
+mod writer;

@@ -95,7 +95,7 @@ impl Both {
         let is_full = self.chance.one_in(8);
         self.disk.set_disk_full(is_full);
         self.memory.set_disk_full(is_full);
-        if number % UPSET_EVERY == 0 {
+        if number.is_multiple_of(UPSET_EVERY) {
             self.catastrophe(number / UPSET_EVERY);
         }
         let is_failing = self.chance.one_in(12);
@@ -163,6 +163,10 @@ impl Both {
         }
     }
 
+    fn workstation(&mut self) -> &'static str {
+        WORKSTATIONS[self.chance.below(WORKSTATIONS.len())]
+    }
+
     fn any_ms(&mut self) -> i64 {
         let seconds = i64::try_from(self.chance.below(self.appends.len() * 2 + 1)).unwrap();
         moment(seconds).wall.as_millisecond()
@@ -180,7 +184,7 @@ impl Both {
     }
 
     fn any_append(&mut self) -> Append {
-        let workstation = *self.chance.pick(&WORKSTATIONS);
+        let workstation = self.workstation();
         let of = *self.chance.pick(&ITEMS);
         match self.chance.below(12) {
             0..=4 => {
@@ -224,11 +228,11 @@ impl Both {
     }
 
     fn any_draft(&mut self) -> store_journal::Draft {
-        let workstation = *self.chance.pick(&WORKSTATIONS);
+        let workstation = self.workstation();
         let (basket, version) = self.basket(workstation);
         // Mostly the next version, sometimes the same or an older one, sometimes elsewhere.
         let version = (version + 1).saturating_sub([0, 0, 0, 0, 1, 2][self.chance.below(6)] as u64);
-        let moved = at(*self.chance.pick(&WORKSTATIONS));
+        let moved = at(self.workstation());
         let mut saved = draft(&basket, version);
         if self.chance.one_in(15) {
             saved.workstation = moved;
@@ -256,7 +260,7 @@ impl Both {
 
     fn any_access(&mut self) -> AccessChange {
         let key = (*self.chance.pick(&KEYS)).to_owned();
-        let workstation = at(*self.chance.pick(&WORKSTATIONS));
+        let workstation = at(self.workstation());
         let operator = key.parse().unwrap();
         let at_ms = self.any_ms();
         match self.chance.below(13) {
