@@ -112,7 +112,8 @@ fn an_authority_that_ran_out_is_made_again_but_not_by_a_wrong_clock() {
 fn a_key_of_another_authority_is_refused() {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let now = at("2026-11-25T10:00:00Z", true);
-    (open(one.path(), now), open(other.path(), now));
+    open(one.path(), now);
+    open(other.path(), now);
     let read = |directory: &Path| std::fs::read_to_string(directory.join(AUTHORITY_FILE)).unwrap();
     let (one_text, other_text) = (read(one.path()), read(other.path()));
     let certificate_at = |text: &str| text.find("-----BEGIN CERTIFICATE").unwrap();

@@ -137,7 +137,7 @@ fn try_route(browser: &mut Browser, row: &(&str, &str, Gate, &str, &str)) -> Ans
 fn stopped_at(gate: Gate, who: &str, is_workstation: bool) -> Option<(u16, &'static str)> {
     let is_enough = match gate {
         Gate::Open => return None,
-        Gate::Session | Gate::Register => who != "",
+        Gate::Session | Gate::Register => !who.is_empty(),
         Gate::Supervisor => who == "s1" || who == "m1",
         Gate::Manager => who == "m1",
     };
