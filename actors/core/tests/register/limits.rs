@@ -302,3 +302,26 @@ fn the_same_id_for_another_version_is_another_command() {
     scan.version = 1;
     assert_eq!(till.send(scan).unwrap_err().code, RefusalCode::CommandIdReused);
 }
+
+#[test]
+fn the_exact_amount_is_taken_by_every_way_of_paying() {
+    for kind in ["cash", "card", "coupon", "voucher"] {
+        let mut till = Till::new();
+        till.scan(MILK).unwrap();
+        let paid = till.pay(kind, "2.50").unwrap().view.basket.unwrap();
+        assert_eq!((paid.totals.due, paid.totals.change), (usd("0"), usd("0")), "{kind}");
+        till.run(Command::Complete).unwrap();
+    }
+}
+
+#[test]
+fn where_nothing_is_due_only_a_voucher_is_taken_and_all_of_it_comes_back() {
+    let note = key(SOAP, Some(pieces(0)), Some(usd("0")));
+    for kind in ["cash", "card", "coupon"] {
+        refused_after(&note, &[(tender(kind, usd("1"), "0"), "nothing_due")]);
+    }
+    let mut till = Till::new();
+    let opened = till.run(tender("voucher", usd("1"), "0")).unwrap().view.basket.unwrap();
+    assert_eq!((opened.totals.tendered, opened.totals.change), (usd("0"), usd("1")));
+    till.run(Command::Complete).unwrap();
+}

@@ -29,6 +29,7 @@ item,barcodes,plu,description,department,unit,price,floor_price
 4,0400000000046,,FUEL,FUEL,gallon,2.29,
 5,0400000000053;0400000000060*6,,BEER,DRINKS,piece,1.25;0.99@2023-11-14;1.25@2023-11-16,
 6,,00012,HAM,MEAT,labelled_piece,9.99,
+G1,,,GUM,SWEETS,piece,0.50,0.80
 ";
 
 pub const MILK: &str = "0400000000015";
@@ -86,7 +87,7 @@ pub struct Till {
 }
 
 fn rule(id: &str, gives_change: bool) -> TenderRule {
-    let taken_when_nothing_due = id == "coupon";
+    let taken_when_nothing_due = id == "voucher";
     TenderRule {
         id: tender_type(id),
         gives_change,
@@ -100,7 +101,12 @@ impl Till {
         let rules = Arc::new(RegisterRules {
             store: StoreId::new("1").unwrap(),
             currency: Currency::USD,
-            tenders: vec![rule("cash", true), rule("coupon", false), rule("card", false)],
+            tenders: vec![
+                rule("cash", true),
+                rule("coupon", false),
+                rule("card", false),
+                rule("voucher", true),
+            ],
             reasons: ReasonCodes {
                 price: vec![reason("damaged")],
                 returns: vec![reason("refund")],
