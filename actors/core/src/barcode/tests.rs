@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::layout::verifier_digit;
 use super::*;
 use crate::{Currency, Quantity, Unit};
@@ -170,4 +172,50 @@ fn broken_element_strings_are_refused() {
     assert_eq!(usd("]C101095212345432133103", &[]), Err(BarcodeError::BadElementString));
     assert_eq!(usd("]C10109521234543213392x1999", &[]), Err(BarcodeError::BadElementString));
     assert_eq!(usd("]C101095212345432133105001251", &[]), Err(BarcodeError::BadMeasure));
+}
+
+proptest! {
+    #[test]
+    fn a_number_with_its_check_digit_is_read_and_with_any_other_is_not(
+        length in prop::sample::select(vec![7_usize, 11, 12, 13]),
+        digits in prop::collection::vec(0_u8..10, 13),
+        wrong in 1_u8..10,
+    ) {
+        let body: String = digits[..length].iter().map(|digit| char::from(b'0' + digit)).collect();
+        prop_assume!(body.bytes().any(|digit| digit != b'0'));
+        let check = check_digit(&body).unwrap();
+        let read = gtin(&format!("{body}{check}"));
+        prop_assert_eq!(read.to_14_digits(), format!("{body:0>13}{check}"));
+        prop_assert_eq!(read.to_string().parse(), Ok(read), "as it is printed it is read again");
+        let misread = format!("{body}{}", (check + wrong) % 10);
+        prop_assert_eq!(Gtin::parse(&misread), Err(BarcodeError::BadCheckDigit));
+    }
+
+    #[test]
+    fn one_misread_digit_never_goes_unnoticed(
+        number in 1_u64..1_000_000_000_000, place in 0_usize..13, other in 1_u8..10,
+    ) {
+        let body = format!("{number:012}");
+        let whole = format!("{body}{}", check_digit(&body).unwrap());
+        let mut bytes = whole.into_bytes();
+        bytes[place] = b'0' + (bytes[place] - b'0' + other) % 10;
+        let misread = String::from_utf8(bytes).unwrap();
+        prop_assert_eq!(Gtin::parse(&misread).ok(), None, "{}", misread);
+    }
+
+    #[test]
+    fn a_label_says_the_item_and_the_price_that_were_printed(item in 0_u32..100_000, cents in 0_u32..100_000) {
+        let body = format!("21{item:05}{cents:05}");
+        let label = format!("{body}{}", check_digit(&body).unwrap());
+        let read = usd(&label, &[VariableMeasureLayout::default()]);
+        let expected = labelled(&format!("{item:05}"), Measure::Price(i64::from(cents)));
+        prop_assert_eq!(read, Ok(expected));
+    }
+
+    #[test]
+    fn whatever_a_scanner_sends_is_read_or_refused(text in "\\PC{0,70}", more in "[0-9()\u{1d}\\]]{0,50}") {
+        for code in [text, more] {
+            let _ = usd(&code, &[VariableMeasureLayout::default(), grams()]);
+        }
+    }
 }

@@ -13,7 +13,7 @@ pub enum ImportReason {
     #[error("there are more than {0} items")]
     TooManyItems(usize),
     /// Bytes that are no text.
-    #[error("the text is not UTF-8")]
+    #[error("the text is not UTF-8; save the file again as UTF-8, not as Big5 or another encoding")]
     NotUtf8,
     /// A column that has to be there.
     #[error("the column is missing from the header")]

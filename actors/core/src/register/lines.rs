@@ -107,8 +107,7 @@ fn add_onto(
     let before = live_line(basket, line)?.clone();
     let fits = before.item == item.id
         && before.kind == LineKind::Sale
-        && before.price_source == source
-        && source != PriceSource::Keyed;
+        && before.price_source == source;
     if !fits {
         return Err(Refusal::new(RefusalCode::NoSuchLine).with("line", line));
     }

@@ -9,6 +9,7 @@
 )]
 
 mod any_commands;
+mod limits;
 mod prices;
 mod refusals;
 mod sales;

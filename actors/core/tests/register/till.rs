@@ -87,7 +87,7 @@ pub struct Till {
 }
 
 fn rule(id: &str, gives_change: bool) -> TenderRule {
-    let taken_when_nothing_due = id == "coupon";
+    let taken_when_nothing_due = id == "voucher";
     TenderRule {
         id: tender_type(id),
         gives_change,
@@ -101,7 +101,12 @@ impl Till {
         let rules = Arc::new(RegisterRules {
             store: StoreId::new("1").unwrap(),
             currency: Currency::USD,
-            tenders: vec![rule("cash", true), rule("coupon", false), rule("card", false)],
+            tenders: vec![
+                rule("cash", true),
+                rule("coupon", false),
+                rule("card", false),
+                rule("voucher", true),
+            ],
             reasons: ReasonCodes {
                 price: vec![reason("damaged")],
                 returns: vec![reason("refund")],
