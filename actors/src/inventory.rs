@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use actix::prelude::*;
-use store_core::fact::{CommittedFact, Fact};
+use store_core::Machine;
+use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::inventory::{InventoryEffect, InventoryInput, InventoryMachine};
-use store_core::{JournalSequence, Machine};
 
 use crate::messages::{FactCommitted, FactsAfterQuery, StatusQuery, StockLevelsChanged};
 use crate::status::ActorStatus;
@@ -22,8 +22,8 @@ pub struct InventoryActor {
     machine: InventoryMachine,
     ports: InventoryPorts,
     is_reading: bool,
-    /// The newest row that was announced.
-    announced: JournalSequence,
+    /// The row that was announced last.
+    announced: Option<RowPosition>,
     /// What the safety stock has not been told yet.
     untold: StockLevelsChanged,
     inputs: u64,
@@ -38,15 +38,25 @@ impl InventoryActor {
             machine,
             ports,
             is_reading: false,
-            announced: JournalSequence(0),
+            announced: None,
             untold: StockLevelsChanged::default(),
             inputs: 0,
             announcements_lost: 0,
         }
     }
 
-    fn applied(&self) -> JournalSequence {
-        self.machine.applied.map_or(JournalSequence(0), |position| position.sequence)
+    /// Whether a row is folded in. One of another stream is not: a journal that went on in a new
+    /// stream begins to count again.
+    fn has(&self, row: RowPosition) -> bool {
+        let is_behind =
+            |last: RowPosition| last.stream == row.stream && row.sequence <= last.sequence;
+        self.machine.applied.is_some_and(is_behind)
+    }
+
+    fn is_next(&self, row: RowPosition) -> bool {
+        let is_before =
+            |last: RowPosition| last.stream == row.stream && row.sequence == last.sequence.next();
+        self.machine.applied.is_some_and(is_before)
     }
 
     fn apply(&mut self, row: CommittedFact) {
@@ -79,15 +89,17 @@ impl InventoryActor {
 
     fn read_missing(&mut self, ctx: &mut Context<Self>) {
         self.is_reading = true;
-        let query = FactsAfterQuery(self.applied());
+        let query = FactsAfterQuery(self.machine.applied);
         let facts = self.ports.facts.send(query).into_actor(self);
         ctx.spawn(facts.map(|facts, actor, ctx| {
             actor.is_reading = false;
             match facts {
                 Ok(Ok(facts)) => {
+                    let is_end = facts.is_empty();
                     facts.into_iter().for_each(|row| actor.apply(row));
                     // What was announced meanwhile may be further on than what was read.
-                    if actor.applied() < actor.announced {
+                    let is_behind = actor.announced.is_some_and(|row| !actor.has(row));
+                    if is_behind && !is_end {
                         actor.read_missing(ctx);
                     }
                 }
@@ -107,12 +119,11 @@ impl Handler<FactCommitted> for InventoryActor {
     type Result = ();
 
     fn handle(&mut self, FactCommitted(row): FactCommitted, ctx: &mut Self::Context) {
-        let sequence = row.position.sequence;
-        self.announced = self.announced.max(sequence);
-        if self.is_reading || sequence <= self.applied() {
+        self.announced = Some(row.position);
+        if self.is_reading || self.has(row.position) {
             return;
         }
-        if sequence == self.applied().next() {
+        if self.is_next(row.position) {
             self.apply(Arc::unwrap_or_clone(row));
         } else {
             self.read_missing(ctx);
@@ -132,7 +143,7 @@ impl Handler<StatusQuery> for InventoryActor {
             state: serde_json::json!({
                 "items": self.machine.on_hand.len(),
                 "negative": negative,
-                "applied": self.applied(),
+                "applied": self.machine.applied,
                 "announced": self.announced,
             }),
         })

@@ -4,7 +4,7 @@ use actix::prelude::*;
 use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::register::{AbsorbedCommand, DraftChange, EndedTransaction};
 use store_core::transaction::RetailTransaction;
-use store_core::{JournalSequence, RefusalCode, TransactionId};
+use store_core::{JournalSequence, RefusalCode, StreamId, TransactionId};
 use store_journal::{
     LedgerReads as _, PrintChange, PrintJob, ReadError, Reader, Write, WriteError, WriterHandle,
     Written,
@@ -236,9 +236,21 @@ fn ended(
 /// Most rows that are read at once for one who has missed some.
 const FACTS_MAX: usize = 1000;
 
-fn facts_after(reader: &Reader, after: JournalSequence) -> Result<Vec<CommittedFact>, ReadError> {
-    let stream = reader.head()?.stream;
-    let rows = reader.rows(RowPosition { stream, sequence: after }, FACTS_MAX)?;
+fn facts_after(
+    reader: &Reader,
+    after: Option<RowPosition>,
+) -> Result<Vec<CommittedFact>, ReadError> {
+    let mut rows = Vec::new();
+    let streams: Vec<StreamId> =
+        reader.streams()?.into_iter().map(|state| state.head.stream).collect();
+    let is_its = |stream: &StreamId| after.is_some_and(|after| after.stream == *stream);
+    let first = streams.iter().position(is_its).unwrap_or(0);
+    for stream in streams.into_iter().skip(first) {
+        let sequence =
+            after.filter(|_| is_its(&stream)).map_or(JournalSequence(0), |after| after.sequence);
+        let limit = FACTS_MAX.saturating_sub(rows.len());
+        rows.extend(reader.rows(RowPosition { stream, sequence }, limit)?);
+    }
     rows.iter()
         .filter_map(|row| match row.committed() {
             Ok(fact) => fact.map(Ok),

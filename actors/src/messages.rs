@@ -12,8 +12,7 @@ use store_core::receipt::ReceiptDocument;
 use store_core::register::{Answer, Draft, DraftChange, EndedTransaction, RegisterView, Request};
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::{
-    CommandId, ItemId, JournalSequence, MoneyError, Now, Quantity, Refusal, RefusalCode,
-    TransactionId,
+    CommandId, ItemId, MoneyError, Now, Quantity, Refusal, RefusalCode, TransactionId,
 };
 
 use crate::status::ActorStatus;
@@ -82,10 +81,11 @@ pub struct SaveDraft(pub Draft);
 #[rtype(result = "Result<Option<EndedTransaction>, RefusalCode>")]
 pub struct EndedQuery(pub TransactionId);
 
-/// To the journal: the facts after this row of the present stream, in order.
+/// To the journal: the facts after this row, in order, those of later streams included; from the
+/// beginning if none.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<Vec<CommittedFact>, RefusalCode>")]
-pub struct FactsAfterQuery(pub JournalSequence);
+pub struct FactsAfterQuery(pub Option<RowPosition>);
 
 /// To the promotions: what a basket costs.
 #[derive(Debug, Message)]

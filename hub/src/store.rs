@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use actix::Recipient;
+use jiff::civil::Date;
 use store_actors::messages::{
     Append, Ask, ChangeCatalogue, PrintCopy, Quiesce, RegisterQuery, StatusQuery,
 };
@@ -89,6 +90,12 @@ pub struct Store {
 }
 
 impl Store {
+    /// The day whose prices the next basket has.
+    #[must_use]
+    pub fn day_in_force(&self) -> Date {
+        self.clock.now(None).day_in_force(self.clock.last_trusted())
+    }
+
     /// The register of this workstation.
     #[must_use]
     pub fn register(&self, workstation: &WorkstationId) -> Option<&RegisterHandle> {

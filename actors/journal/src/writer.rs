@@ -113,10 +113,21 @@ impl WriterHandle {
     /// As [`Self::submit`].
     pub fn synchronous(&self) -> Result<Option<i64>, SubmitError> {
         let (sender, receiver) = sync_channel(1);
-        self.send(Job::Synchronous(Box::new(move |level| {
+        self.ask_synchronous(Box::new(move |level| {
             let _ = sender.send(level);
-        })))?;
+        }))?;
         receiver.recv().map_err(|_| SubmitError::Stopped)
+    }
+
+    /// As [`Self::synchronous`], for threads that may not wait: the writer's thread calls `reply`.
+    ///
+    /// # Errors
+    /// As [`Self::submit`].
+    pub fn ask_synchronous(
+        &self,
+        reply: Box<dyn FnOnce(Option<i64>) + Send>,
+    ) -> Result<(), SubmitError> {
+        self.send(Job::Synchronous(reply))
     }
 
     fn send(&self, job: Job) -> Result<(), SubmitError> {

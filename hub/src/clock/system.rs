@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use store_actors::Clock;
 use store_core::{BootId, Now, WorkstationId};
@@ -113,6 +114,12 @@ impl Clock for SystemClock {
             boot: self.boot,
             clock_trusted: self.judge(wall),
         }
+    }
+
+    fn last_trusted(&self) -> Option<Date> {
+        let latest_ms = self.trust.lock().unwrap_or_else(PoisonError::into_inner).latest_ms();
+        let latest = Timestamp::from_millisecond(latest_ms).ok()?;
+        Some(self.zone.to_datetime(latest).date())
     }
 }
 

@@ -54,6 +54,18 @@ fn the_last_time_survives_a_run_and_a_torn_file_is_as_good_as_none() {
 }
 
 #[test]
+fn the_last_day_that_was_trusted_is_that_of_the_last_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("last-seen");
+    // 17:00 in London is the next day in Taipei.
+    let seen = at("2099-11-24T17:00:00Z").as_millisecond();
+    std::fs::write(&file, format!("{seen}\n")).unwrap();
+    let clock = SystemClock::start("Asia/Taipei", Some(file)).unwrap();
+    assert_eq!(clock.last_trusted(), Some("2099-11-25".parse().unwrap()));
+    assert!(SystemClock::start("Asia/Taipei", None).unwrap().last_trusted().is_some());
+}
+
+#[test]
 fn the_system_clock_counts_in_the_stores_zone() {
     let clock = SystemClock::start("Asia/Taipei", None).unwrap();
     let (first, second) = (clock.now(None), clock.now(None));

@@ -68,7 +68,7 @@ pub async fn search(
     query: web::Query<Search>,
 ) -> HttpResponse {
     let catalogue = store.shelf.catalogue();
-    let today = store.clock.now(None).date();
+    let today = store.day_in_force();
     let found = catalogue.search(query.text(), query.limit());
     let views: Vec<ItemView<'_>> = found.iter().map(|item| item_view(item, today)).collect();
     HttpResponse::Ok().json(views)
@@ -89,7 +89,7 @@ pub async fn by_code(
     let found = catalogue
         .find(&code, &store.rules.layouts)
         .map_err(|refusal| Problem::refused(&request, &refusal))?;
-    Ok(HttpResponse::Ok().json(item_view(found.item, store.clock.now(None).date())))
+    Ok(HttpResponse::Ok().json(item_view(found.item, store.day_in_force())))
 }
 
 #[derive(Debug, Serialize)]
