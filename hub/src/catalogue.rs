@@ -39,6 +39,13 @@ pub enum CatalogueError {
     },
 }
 
+/// The demonstration store's catalogue, its amounts in the store's currency.
+#[must_use]
+pub fn demonstration(currency: Currency) -> Catalogue {
+    let demonstration = import(DEMONSTRATION.as_bytes(), currency);
+    demonstration.unwrap_or_else(|_| Catalogue::empty(currency))
+}
+
 /// Reads a catalogue file.
 ///
 /// # Errors
@@ -56,8 +63,7 @@ pub fn read(path: &Path, currency: Currency) -> Result<Catalogue, CatalogueError
 pub fn open(path: &Path, currency: Currency) -> Result<Catalogue, CatalogueError> {
     match read(path, currency) {
         Err(CatalogueError::Io(_, error)) if error.kind() == io::ErrorKind::NotFound => {
-            let demonstration = import(DEMONSTRATION.as_bytes(), currency);
-            Ok(demonstration.unwrap_or_else(|_| Catalogue::empty(currency)))
+            Ok(demonstration(currency))
         }
         read => read,
     }
@@ -128,3 +134,6 @@ pub async fn set_new_levels(store: &Store) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

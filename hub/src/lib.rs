@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod commands;
+pub mod demonstration;
 pub mod exit;
 pub mod http;
 pub mod logging;

@@ -28,7 +28,7 @@ use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, RegisterHandle, Shelf, Store};
-use crate::{catalogue, places, printing, receipts};
+use crate::{catalogue, demonstration, places, printing, receipts};
 
 /// What a hub is started with.
 pub struct StartOptions {
@@ -113,6 +113,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         metrics: Metrics::new().map_err(StartError::Metrics)?,
         stopping: stopped,
     });
+    demonstration::count_shelves(&store).await;
     catalogue::set_new_levels(&store).await;
     let server = server::start(store.clone())?;
     let (arbiter, writer) = (base.arbiter, memory.writer);
@@ -215,6 +216,7 @@ impl Base {
                 state,
             );
             let machine = machine.map_err(|error| StartError::Draft(workstation.clone(), error))?;
+            let machine = machine.with_last_trusted(self.clock.last_trusted());
             let (register, view) = self.start_register(&workstation, machine, &journal, &promotion);
             actors.push(register.clone().recipient());
             notices.push(register.clone().recipient());
@@ -315,3 +317,6 @@ fn handle(
         quiesce: register.clone().recipient(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use store_actors::messages::StatusQuery;
+use tokio::sync::oneshot;
 
 use super::problem::Problem;
 use crate::security::token;
@@ -34,11 +35,14 @@ pub async fn ready(store: web::Data<Store>) -> Result<HttpResponse, Problem> {
 
 /// Makes a round trip through every actor and the journal's writer.
 pub async fn is_ready(store: &Store) -> bool {
-    let writer = store.writer.clone();
-    let writer = web::block(move || writer.synchronous());
-    match tokio::time::timeout(PATIENCE, writer).await {
-        Ok(Ok(Ok(_))) => {}
-        _ => return false,
+    let (sender, answer) = oneshot::channel();
+    let asked = store.writer.ask_synchronous(Box::new(move |level| {
+        // Whoever asked may have lost patience.
+        let _ = sender.send(level);
+    }));
+    let answer = tokio::time::timeout(PATIENCE, answer).await;
+    if asked.is_err() || !matches!(answer, Ok(Ok(_))) {
+        return false;
     }
     for actor in &store.actors {
         match tokio::time::timeout(PATIENCE, actor.send(StatusQuery)).await {

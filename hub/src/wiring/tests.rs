@@ -1,0 +1,204 @@
+//! A whole hub, asked at its registers' own ports.
+
+use std::sync::mpsc;
+
+use store_actors::messages::Ask;
+use store_core::register::{Answer, BasketEvent, Command, CommandEnvelope, RegisterView, Request};
+use store_core::transaction::TenderTypeId;
+use store_core::{
+    CommandId, ItemId, Money, OperatorId, Quantity, RefusalCode, TransactionId, Unit,
+};
+use store_journal::{LedgerReads as _, Write};
+use uuid::Uuid;
+
+use super::*;
+use crate::clock::SystemClock;
+use crate::http::health;
+use crate::settings::{self, Flags, PaperMode};
+use crate::store::RegisterHandle;
+
+/// Water: it is there in every demonstration store.
+const WATER: &str = "0410000000014";
+/// The rice ball of which few are left.
+const RICE_BALL: &str = "D0068";
+
+async fn hub(dir: &tempfile::TempDir) -> RunningHub {
+    let flags = Flags { data_dir: Some(dir.path().to_owned()), ..Flags::default() };
+    let mut settings = settings::load(&flags).unwrap();
+    settings.http.port = 0;
+    settings.printer.mode = PaperMode::Text;
+    settings.printer.keeps_paper = false;
+    let clock = Arc::new(SystemClock::start("Asia/Taipei", None).unwrap());
+    start(StartOptions { settings: Arc::new(settings), clock, catalogue: None }).await.unwrap()
+}
+
+/// A cashier at a register, with a basket at most.
+struct Till {
+    register: RegisterHandle,
+    transaction: TransactionId,
+    version: u64,
+}
+
+impl Till {
+    async fn open(store: &Store, number: &str) -> Self {
+        let register = store.register(&WorkstationId::new(number).unwrap()).unwrap().clone();
+        let request = Request::SignOn {
+            id: CommandId::new(Uuid::now_v7()),
+            operator: cashier(),
+            name: "Lin".into(),
+        };
+        register.ask.send(Ask(request)).await.unwrap().unwrap();
+        Self { register, transaction: TransactionId::new(Uuid::now_v7()), version: 0 }
+    }
+
+    /// The event and the view, or why not.
+    async fn run(&mut self, command: Command) -> Result<(BasketEvent, RegisterView), RefusalCode> {
+        let envelope = CommandEnvelope {
+            command_id: CommandId::new(Uuid::now_v7()),
+            transaction_id: self.transaction,
+            version: self.version,
+            command,
+        };
+        let request = Request::Command { operator: cashier(), envelope };
+        let answer = self.register.ask.send(Ask(request)).await;
+        match answer.map_err(|_| RefusalCode::Stopping)? {
+            Ok(Answer::Command(answer)) => {
+                self.version = answer.outcome.version;
+                Ok((answer.outcome.event, answer.view))
+            }
+            Ok(Answer::Register(_)) => panic!("a command is answered as one"),
+            Err(refused) => Err(refused.refusal.code),
+        }
+    }
+
+    async fn sell(&mut self, code: &str) -> Result<TransactionId, RefusalCode> {
+        let id = TransactionId::new(Uuid::now_v7());
+        (self.transaction, self.version) = (id, 0);
+        let code = code.to_owned();
+        let (_, view) = self.run(Command::KeyItem { code, quantity: None, amount: None }).await?;
+        let due = view.basket.unwrap().totals.due;
+        let tender_type = TenderTypeId::new("cash").unwrap();
+        let amount = Money::from_minor(1000, due.currency()).unwrap();
+        self.run(Command::Tender { tender_type, amount, total: due, reference: None, line: None })
+            .await?;
+        let (event, _) = self.run(Command::Complete).await?;
+        assert!(matches!(event, BasketEvent::SaleCompleted { .. }), "{event:?}");
+        Ok(id)
+    }
+}
+
+fn cashier() -> OperatorId {
+    OperatorId::new("c1").unwrap()
+}
+
+/// Comes back when it is so; a test that waits for ever is ended by whoever runs it.
+async fn until(is_so: impl Fn() -> bool) {
+    while !is_so() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_printer_that_stands_still_delays_no_sale_and_prints_all_of_them_later() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = hub(&dir).await;
+    hub.printer.close_gate();
+    let mut till = Till::open(&hub.store, "1").await;
+    for _ in 0..3 {
+        till.sell(WATER).await.unwrap();
+    }
+    until(|| hub.printer.is_printing()).await;
+    assert_eq!(hub.printer.receipts_printed(), 0);
+    till.sell(WATER).await.unwrap();
+    hub.printer.open_gate();
+    until(|| hub.printer.receipts_printed() == 4).await;
+    hub.stop().await;
+}
+
+#[actix_web::test]
+async fn a_hub_whose_actors_or_writer_stand_still_is_not_ready() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = hub(&dir).await;
+    assert!(health::is_ready(&hub.store).await);
+
+    let (release, blocked) = mpsc::channel::<()>();
+    hub.arbiter.spawn_fn(move || {
+        let _ = blocked.recv();
+    });
+    assert!(!health::is_ready(&hub.store).await, "nothing is decided any more");
+    drop(release);
+    while !health::is_ready(&hub.store).await {}
+
+    let (release, blocked) = mpsc::channel::<()>();
+    let reply: store_journal::Reply = Box::new(move |_| {
+        let _ = blocked.recv();
+    });
+    hub.store.writer.submit(Write::Prune { before_ms: 0 }, reply).unwrap();
+    assert!(!health::is_ready(&hub.store).await, "nothing is written any more");
+    drop(release);
+    while !health::is_ready(&hub.store).await {}
+    hub.stop().await;
+}
+
+#[actix_web::test]
+async fn a_stop_in_the_rush_finishes_what_is_under_way_and_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = hub(&dir).await;
+    let (sold, mut sales) = tokio::sync::mpsc::unbounded_channel();
+    let mut tills = Vec::new();
+    for number in ["1", "2", "3"] {
+        let mut till = Till::open(&hub.store, number).await;
+        let sold = sold.clone();
+        tills.push(actix_web::rt::spawn(async move {
+            loop {
+                match till.sell(WATER).await {
+                    Ok(id) => sold.send(id).unwrap(),
+                    Err(code) => return code,
+                }
+            }
+        }));
+    }
+    drop(sold);
+    let mut answered = Vec::new();
+    while answered.len() < 20 {
+        answered.push(sales.recv().await.unwrap());
+    }
+    hub.stop().await;
+    for till in tills {
+        assert_eq!(till.await.unwrap(), RefusalCode::Stopping);
+    }
+    while let Some(id) = sales.recv().await {
+        answered.push(id);
+    }
+    let reader = Reader::open(dir.path()).unwrap();
+    let completed = reader.completed().unwrap();
+    assert!(answered.iter().all(|id| completed.contains(id)), "every answered sale is there");
+    assert_eq!(completed.len(), answered.len(), "and no other: what was under way was answered");
+    store_journal::verify(dir.path(), true).unwrap();
+}
+
+#[actix_web::test]
+async fn the_demonstration_store_opens_with_stock_and_rings_when_some_is_sold() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = self::hub(&dir).await;
+    let reader = Reader::open(dir.path()).unwrap();
+    let rice_ball = ItemId::new(RICE_BALL).unwrap();
+    let stock = || reader.stock(&rice_ball).unwrap();
+    let opening = stock().unwrap();
+    let levels = reader.inventory().unwrap().on_hand;
+    assert_eq!(levels.len(), hub.store.shelf.catalogue().len(), "every shelf was counted");
+    assert!(levels.values().all(|level| !level.is_negative()));
+    assert!(hub.store.alerts.raised().is_empty(), "a store that opens has no alerts");
+    let mut till = Till::open(&hub.store, "1").await;
+    till.sell(RICE_BALL).await.unwrap();
+    assert!(reader.stock_alerts().unwrap().is_empty());
+    till.sell(RICE_BALL).await.unwrap();
+    until(|| hub.store.alerts.raised().len() == 1).await;
+    hub.stop().await;
+    let left = Quantity::pieces(-2).unwrap().add(opening).unwrap();
+    assert_eq!((stock(), left.unit()), (Some(left), Unit::Piece));
+    let hub = self::hub(&dir).await;
+    assert_eq!(stock(), Some(left), "a second start counts nothing again");
+    assert_eq!(hub.store.alerts.raised().len(), 1);
+    hub.stop().await;
+}
