@@ -1,11 +1,13 @@
 //! The hub's figures, for Prometheus: the noun first, the unit last.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use prometheus::{
-    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
 };
 use store_core::RefusalCode;
+use store_journal::WriterStats;
 
 use crate::store::Store;
 
@@ -20,7 +22,18 @@ pub const METRICS: &[(&str, &str)] = &[
     ("journal_group_synced_total", "groups with a promise, each synced"),
     ("journal_queue_length", "writes that wait for the journal"),
     ("stock_alert_raised", "safety stock alerts that are up"),
+    ("process_resident_memory_bytes", "memory of this process"),
 ];
+
+/// What a figure does: a counter only rises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Counter,
+    Gauge,
+}
+
+/// A figure that is read when somebody asks for it.
+type Read = (&'static str, Kind, u64);
 
 /// Buckets of a command, in milliseconds: from a scan in memory to a commit on a slow card.
 const BUCKETS_MS: &[f64] =
@@ -33,8 +46,6 @@ pub struct Metrics {
     commands: HistogramVec,
     sales: IntCounter,
     refusals: IntCounterVec,
-    journal: [IntGauge; 5],
-    alerts: IntGauge,
 }
 
 fn help(name: &str) -> &'static str {
@@ -56,23 +67,10 @@ impl Metrics {
         let sales = IntCounter::new("sale_committed_total", help("sale_committed_total"))?;
         let refusals =
             IntCounterVec::new(Opts::new("refusal_total", help("refusal_total")), &["code"])?;
-        let gauge = |name: &str| IntGauge::new(name, help(name));
-        let journal = [
-            gauge("journal_commit_total")?,
-            gauge("journal_failure_total")?,
-            gauge("journal_group_total")?,
-            gauge("journal_group_synced_total")?,
-            gauge("journal_queue_length")?,
-        ];
-        let alerts = gauge("stock_alert_raised")?;
         registry.register(Box::new(commands.clone()))?;
         registry.register(Box::new(sales.clone()))?;
         registry.register(Box::new(refusals.clone()))?;
-        for figure in &journal {
-            registry.register(Box::new(figure.clone()))?;
-        }
-        registry.register(Box::new(alerts.clone()))?;
-        Ok(Self { registry, commands, sales, refusals, journal, alerts })
+        Ok(Self { registry, commands, sales, refusals })
     }
 
     /// A command was answered.
@@ -96,47 +94,90 @@ impl Metrics {
     /// # Errors
     /// Where one cannot be written.
     pub fn text(&self, store: &Store) -> Result<String, prometheus::Error> {
-        let stats = store.writer.stats();
-        let values =
-            [stats.commits, stats.failures, stats.groups, stats.groups_synced, stats.waiting];
-        for (figure, value) in self.journal.iter().zip(values) {
-            figure.set(i64::try_from(value).unwrap_or(i64::MAX));
-        }
-        self.alerts.set(i64::try_from(store.alerts.raised().len()).unwrap_or(i64::MAX));
+        let alerts = u64::try_from(store.alerts.raised().len()).unwrap_or(u64::MAX);
+        self.written(&read_now(store.writer.stats(), alerts))
+    }
+
+    fn written(&self, read: &[Read]) -> Result<String, prometheus::Error> {
         let mut text = String::new();
         TextEncoder::new().encode_utf8(&self.registry.gather(), &mut text)?;
-        text.push_str(&process());
+        for (name, kind, value) in read {
+            let kind = if *kind == Kind::Counter { "counter" } else { "gauge" };
+            let help = help(name);
+            // Writing to a string does not fail.
+            let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n");
+        }
         Ok(text)
     }
 }
 
-/// What this process uses of memory, in the words that every dashboard knows.
-fn process() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = resident.and_then(|text| text.trim().strip_suffix(" kB")?.trim().parse().ok());
-    kilobytes.map_or_else(String::new, |kilobytes: u64| {
-        format!(
-            "# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {}\n",
-            kilobytes * 1024
-        )
-    })
+fn read_now(stats: WriterStats, alerts: u64) -> Vec<Read> {
+    let mut read = vec![
+        ("journal_commit_total", Kind::Counter, stats.commits),
+        ("journal_failure_total", Kind::Counter, stats.failures),
+        ("journal_group_total", Kind::Counter, stats.groups),
+        ("journal_group_synced_total", Kind::Counter, stats.groups_synced),
+        ("journal_queue_length", Kind::Gauge, stats.waiting),
+        ("stock_alert_raised", Kind::Gauge, alerts),
+    ];
+    let memory =
+        resident_bytes().map(|bytes| ("process_resident_memory_bytes", Kind::Gauge, bytes));
+    read.extend(memory);
+    read
+}
+
+/// What this process uses of memory; nothing where the system does not say.
+fn resident_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = resident.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+    kilobytes.checked_mul(1024)
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{METRICS, Metrics};
+    use super::{METRICS, Metrics, WriterStats, read_now};
 
     #[test]
     fn every_figure_is_documented_and_every_documented_one_is_there() {
         let metrics = Metrics::new().unwrap();
         metrics.command("scan", std::time::Duration::from_millis(1));
+        metrics.sale_committed();
         metrics.refusal(store_core::RefusalCode::DiskFull);
-        let gathered = metrics.registry.gather();
-        let registered: BTreeSet<&str> = gathered.iter().map(|family| family.name()).collect();
+        let stats = WriterStats { commits: 7, waiting: 2, ..WriterStats::default() };
+        let text = metrics.written(&read_now(stats, 3)).unwrap();
+        let shown: BTreeSet<&str> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '))
+            .map(|(name, _)| name)
+            .collect();
         let documented: BTreeSet<&str> = METRICS.iter().map(|(name, _)| *name).collect();
-        assert_eq!(registered, documented);
+        assert_eq!(shown, documented);
+        for line in [
+            "# HELP sale_committed_total sales completed since the hub started",
+            "# TYPE sale_committed_total counter",
+            "sale_committed_total 1",
+            "refusal_total{code=\"disk_full\"} 1",
+            "command_duration_ms_count{kind=\"scan\"} 1",
+            "# TYPE journal_commit_total counter",
+            "journal_commit_total 7",
+            "# TYPE journal_queue_length gauge",
+            "journal_queue_length 2",
+            "stock_alert_raised 3",
+        ] {
+            assert!(text.lines().any(|shown| shown == line), "no {line:?} in\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_figure_has_its_noun_first_its_unit_last_and_stands_in_the_readme() {
+        const UNITS: [&str; 5] = ["_total", "_ms", "_bytes", "_length", "_raised"];
+        let readme = include_str!("../../README.md");
+        for (name, help) in METRICS {
+            assert!(UNITS.iter().any(|unit| name.ends_with(unit)), "{name} has no unit");
+            assert!(readme.contains(&format!("| `{name}` | {help} |")), "{name} in the README");
+        }
     }
 }

@@ -17,5 +17,6 @@ mod bans;
 mod firmware;
 mod kill;
 mod replay;
+mod service;
 mod support;
 mod tidy;

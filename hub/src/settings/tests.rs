@@ -24,6 +24,9 @@ fn an_unknown_key_is_an_error_that_names_it() {
 
 #[test]
 fn a_value_that_makes_no_sense_is_named() {
+    let tender = "[[tenders]]\nid = \"cash\"\ngives_change = true\nopens_drawer = true\n";
+    let label = "{ prefix = 21, item_digits = 5, value_digits = 5, value = { kind = \"price\" } }";
+    let labels = format!("[barcodes]\nvariable_measure = [{label}, {label}]\n");
     for (text, key) in [
         ("[store]\ncurrency = \"Dollar\"\n", "store.currency"),
         ("[store]\ntime_zone = \"Mars/Olympus\"\n", "store.time_zone"),
@@ -34,6 +37,8 @@ fn a_value_that_makes_no_sense_is_named() {
         ("[printer]\nkind = \"quill\"\n", "printer.kind"),
         ("[metrics]\ntoken = \"short\"\n", "metrics.token"),
         ("[log]\nlevel = \"loud\"\n", "log.level"),
+        (&*labels, "barcodes.variable_measure: the prefix 21 stands twice"),
+        (&tender.repeat(2), "tenders: the id cash stands twice"),
         ("[tax]\ndefault = { percent = \"101\", method = \"inclusive\" }\n", "tax"),
     ] {
         let error = with(text).unwrap_err().to_string();

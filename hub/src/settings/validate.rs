@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
+use store_core::barcode::VariableMeasureLayout;
 use store_core::tax::TaxTable;
 use store_core::{Currency, StoreId};
 
@@ -31,6 +33,16 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     }
     if !raw.tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
         return Err(invalid("tenders", "there is none with the id cash that gives change"));
+    }
+    if let Some(twice) = first_repeated(raw.tenders.iter().map(|rule| rule.id.to_string())) {
+        return Err(invalid("tenders", format!("the id {twice} stands twice")));
+    }
+    let prefixes = raw.barcodes.variable_measure.iter().map(VariableMeasureLayout::prefix);
+    if let Some(twice) = first_repeated(prefixes) {
+        return Err(invalid(
+            "barcodes.variable_measure",
+            format!("the prefix {twice:02} stands twice"),
+        ));
     }
     let is_rate =
         |rate: &store_core::tax::TaxRate| rate.percent >= 0.into() && rate.percent <= 100.into();
@@ -71,6 +83,12 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         log: LogSettings { format: raw.log.format, level: raw.log.level },
         journal: JournalSettings { reserve_bytes: raw.journal.reserve_mib * 1024 * 1024 },
     })
+}
+
+/// The first thing that stands in a list for the second time.
+fn first_repeated<T: Ord + Clone>(all: impl Iterator<Item = T>) -> Option<T> {
+    let mut seen = BTreeSet::new();
+    all.into_iter().find(|one| !seen.insert(one.clone()))
 }
 
 fn store(raw: &RawSettings) -> Result<StoreSettings, SettingsError> {
