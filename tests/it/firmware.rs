@@ -162,3 +162,24 @@ fn the_shipped_settings_are_toml_that_fits_together() {
         assert!(opened.is_some_and(|opened| opened <= port), "nobody lets the hub open {port}");
     }
 }
+
+#[test]
+fn the_shipped_settings_hold_for_the_hub_itself() {
+    let output = Command::new(support::hub_binary())
+        .args(["config", "show", "--config"])
+        .arg(shipped().join("etc/store-hub/hub.toml"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let shown = said(&output);
+    for setting in [
+        "http.listen = \"0.0.0.0\"",
+        "http.port = 80",
+        "data.dir = \"/var/lib/store-hub\"",
+        "log.format = \"json\"",
+        "store.currency = \"TWD\"",
+    ] {
+        let is_there = |line: &str| line.split("    #").next() == Some(setting);
+        assert!(shown.lines().any(is_there), "no {setting} in\n{shown}");
+    }
+}

@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use crate::catalogue::CatalogueError;
 use crate::exit::{ExitCode, Failure};
 use crate::settings::Settings;
 use crate::{catalogue, places};
@@ -13,9 +14,14 @@ pub(super) fn import(settings: &Settings, file: &Path) -> Result<(), Failure> {
     })?;
     let path = places::catalogue(&settings.data.dir);
     let installed = catalogue::install(&path, &csv, settings.store.currency);
-    let catalogue = installed.map_err(|error| {
-        Failure::because(ExitCode::BadInput, &format!("importing {}", file.display()), &error)
-            .hint("nothing was changed; mend the line and import the file again")
+    let doing = format!("importing {}", file.display());
+    let catalogue = installed.map_err(|error| match error {
+        // The row is one of the file that was given, not of the one that stays in its place.
+        CatalogueError::Import { import, .. } => {
+            Failure::because(ExitCode::BadInput, &doing, &import)
+                .hint("nothing was changed; mend the line and import the file again")
+        }
+        error @ CatalogueError::Io(..) => Failure::because(ExitCode::CannotCreate, &doing, &error),
     })?;
     println!("{} items, digest {}", catalogue.len(), catalogue.digest());
     println!("a running hub takes them up at its next start");

@@ -105,9 +105,8 @@ fn add_onto(
     source: PriceSource,
 ) -> Result<BasketEvent, Refusal> {
     let before = live_line(basket, line)?.clone();
-    let fits = before.item == item.id
-        && before.kind == LineKind::Sale
-        && before.price_source == source;
+    let fits =
+        before.item == item.id && before.kind == LineKind::Sale && before.price_source == source;
     if !fits {
         return Err(Refusal::new(RefusalCode::NoSuchLine).with("line", line));
     }

@@ -159,6 +159,8 @@ fn a_percentage_has_at_most_four_decimals() {
     assert_eq!(totals(&till).net, usd("1.67"));
     till.run(percent("50.00000000")).unwrap();
     assert_eq!(totals(&till).net, usd("0.83"), "0.835 off 1.67, rounded half up to 0.84");
+    till.run(percent("100")).unwrap();
+    assert_eq!(totals(&till).net, usd("0"));
 }
 
 #[test]
@@ -190,4 +192,16 @@ fn what_is_beyond_all_amounts_is_refused() {
     assert_eq!(till.run(discount("1", None)).unwrap_err().code, RefusalCode::BadAmount, "the tax");
     let now = till.now();
     assert_eq!(till.machine.view(now).basket.unwrap().lines.len(), 1);
+}
+
+#[test]
+fn a_shelf_price_below_the_floor_is_the_stores_own_business() {
+    let mut till = Till::new();
+    till.scan("G1").unwrap();
+    till.run(Command::SetQuantity { line: LINE, quantity: pieces(3) }).unwrap();
+    assert_eq!(totals(&till).net, usd("1.50"));
+    assert_eq!(
+        till.run(discount("0.01", Some(LINE))).unwrap_err().code,
+        RefusalCode::BelowFloorPrice
+    );
 }

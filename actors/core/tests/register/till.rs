@@ -30,6 +30,7 @@ item,barcodes,plu,description,department,unit,price,floor_price
 4,0400000000046,,FUEL,FUEL,gallon,2.29,
 5,0400000000053;0400000000060*6,,BEER,DRINKS,piece,1.25;0.99@2023-11-14;1.25@2023-11-16,
 6,,00012,HAM,MEAT,labelled_piece,9.99,
+G1,,,GUM,SWEETS,piece,0.50,0.80
 ";
 
 pub const MILK: &str = "0400000000015";
