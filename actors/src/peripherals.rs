@@ -4,9 +4,11 @@ use std::time::Duration;
 use actix::prelude::*;
 use devices::printer::{Paper, PrintError};
 use store_core::{RefusalCode, TransactionId};
+use tokio::sync::oneshot;
 
 use crate::messages::{
-    MarkPrint, PrintCopy, PrintJobQuery, PrintKey, QueueCopy, ReceiptQueued, SetNotice, StatusQuery,
+    MarkPrint, PrintCopy, PrintJobQuery, PrintKey, QueueCopy, Quiesce, ReceiptQueued, SetNotice,
+    StatusQuery,
 };
 use crate::printer_thread::PrinterThread;
 use crate::status::ActorStatus;
@@ -36,6 +38,8 @@ pub struct PeripheralsActor {
     ports: PeripheralsPorts,
     waiting: VecDeque<PrintKey>,
     is_printing: bool,
+    is_stopping: bool,
+    quiesced: Vec<oneshot::Sender<()>>,
     fault: Option<&'static str>,
     inputs: u64,
     printed: u64,
@@ -54,6 +58,8 @@ impl PeripheralsActor {
             ports,
             waiting: queued.into_iter().collect(),
             is_printing: false,
+            is_stopping: false,
+            quiesced: Vec::new(),
             fault: None,
             inputs: 0,
             printed: 0,
@@ -61,7 +67,7 @@ impl PeripheralsActor {
     }
 
     fn advance(&mut self, ctx: &mut Context<Self>) {
-        if self.is_printing {
+        if self.is_printing || self.is_stopping {
             return;
         }
         let Some(key) = self.waiting.front().copied() else {
@@ -95,6 +101,10 @@ impl PeripheralsActor {
             }
             PrintOutcome::TryAgain(fault) => Some(fault),
         };
+        for quiesced in self.quiesced.drain(..) {
+            // Whoever asked may have gone; then nobody waits.
+            let _ = quiesced.send(());
+        }
         if self.fault != fault {
             self.fault = fault;
             self.tell("printer_offline", fault.is_some());
@@ -195,6 +205,25 @@ impl Handler<PrintCopy> for PeripheralsActor {
             actor.advance(ctx);
             Ok(key.copy)
         }))
+    }
+}
+
+/// Begins no other receipt; answers when the one under way is out and marked, so that a stop
+/// leaves none unknown. What waits is printed after the next start.
+impl Handler<Quiesce> for PeripheralsActor {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, _: Quiesce, _: &mut Self::Context) -> Self::Result {
+        self.is_stopping = true;
+        if !self.is_printing {
+            return Box::pin(async {});
+        }
+        let (done, quiesced) = oneshot::channel();
+        self.quiesced.push(done);
+        Box::pin(async {
+            // An actor that is gone has nothing under way.
+            let _ = quiesced.await;
+        })
     }
 }
 

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix::prelude::*;
 use actix_web::web;
 use devices::printer::SimulatedPrinter;
-use store_actors::messages::{FactCommitted, SetNotice, StatusQuery};
+use store_actors::messages::{FactCommitted, Quiesce, SetNotice, StatusQuery};
 use store_actors::{
     AlertBoard, Clock, Connect, InventoryActor, InventoryPorts, JournalActor, JournalPorts,
     PeripheralsActor, PeripheralsPorts, PrinterThread, PromotionActor, RegisterActor,
@@ -32,6 +33,9 @@ use crate::start_error::StartError;
 use crate::store::{ReaderPool, RegisterHandle, Shelf, Store};
 use crate::{care, catalogue, certificates, demonstration, places, printing, receipts};
 
+/// How long a stop waits for the receipt under way: a long one takes two seconds.
+const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// What a hub is started with.
 pub struct StartOptions {
     /// Its settings, validated.
@@ -53,6 +57,7 @@ pub struct RunningHub {
     pub printer: SimulatedPrinter,
     /// The store as its routes see it.
     pub store: web::Data<Store>,
+    peripherals: Recipient<Quiesce>,
     arbiter: Arbiter,
     writer: Writer<SqliteJournal>,
     renewal: Option<JoinHandle<()>>,
@@ -115,7 +120,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         certificates,
         tls_port: sockets.tls_port(),
         append: shells.journal.clone().recipient(),
-        copies: shells.peripherals.recipient(),
+        copies: shells.peripherals.clone().recipient(),
         alerts,
         actors: shells.actors,
         reader: ReaderPool::new(memory.reader),
@@ -128,8 +133,20 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     demonstration::count_shelves(&store).await;
     catalogue::set_new_levels(&store).await;
     let server = server::start(store.clone(), sockets)?;
+    let peripherals = shells.peripherals.recipient();
     let (arbiter, writer) = (base.arbiter, memory.writer);
-    Ok(RunningHub { server, setup_code, printer, store, arbiter, writer, renewal, stopping })
+    let hub = RunningHub {
+        server,
+        setup_code,
+        printer,
+        store,
+        peripherals,
+        arbiter,
+        writer,
+        renewal,
+        stopping,
+    };
+    Ok(hub)
 }
 
 impl RunningHub {
@@ -143,10 +160,12 @@ impl RunningHub {
         }
         for register in self.store.registers.values() {
             // A register that is gone has nothing under way.
-            let _ = register.quiesce.send(store_actors::messages::Quiesce).await;
+            let _ = register.quiesce.send(Quiesce).await;
         }
         // A closed gate must not hold the printer's thread.
         self.printer.open_gate();
+        // A printer that does not answer leaves its receipt unknown, as a cut would.
+        let _ = tokio::time::timeout(LAST_RECEIPT_TIMEOUT, self.peripherals.send(Quiesce)).await;
         let writer = self.writer;
         let flushed = web::block(move || writer.stop()).await;
         if let Ok(Err(error)) = flushed {

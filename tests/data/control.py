@@ -78,9 +78,7 @@ if os.path.exists(os.path.join(unseen, "drawn.json")):
         drawn = json.load(f)
     o = {"seed": drawn.pop("seed")}
     for name, d in drawn.items():
-        rows = pd.Series(True, index=t.index)
-        if "store" in d:
-            rows &= S(d["store"])
+        rows = t["store_id"].isin(d["stores"])
         if "day" in d:
             rows &= t["day"] == d["day"]
         if "weeks" in d:

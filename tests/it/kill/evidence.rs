@@ -50,13 +50,21 @@ impl UnderWay {
     pub const PHASES: [&str; 3] = ["sale open", "commit", "print"];
 
     /// Looks at what is left. Everything that was answered must be there.
-    pub fn read(store: &Path, before: &Before, answered: &BTreeSet<String>) -> Self {
+    pub fn read(
+        store: &Path,
+        before: &Before,
+        answered: &BTreeSet<String>,
+        registers: usize,
+    ) -> Self {
         // Before anybody opens the journal.
         let commit_torn = wal::is_torn(&store.join("journal.db-wal"));
         let reader = Reader::open(store).unwrap();
         let sold = sold(&reader);
         let lost: Vec<_> = answered.difference(&sold).collect();
         assert_eq!(lost, [] as [&String; 0], "answered, and not in the journal");
+        // An answer is noted before its register goes on.
+        let untold = sold.difference(answered).filter(|id| !before.sold.contains(*id)).count();
+        assert!(untold <= registers, "{untold} sales were not noted");
         let is_new = |draft: &&Draft| !before.baskets.contains(&(draft.transaction, draft.version));
         let drafts = reader.drafts().unwrap();
         let new: Vec<&Draft> = drafts.iter().filter(is_new).collect();
@@ -66,9 +74,7 @@ impl UnderWay {
             // What an earlier run was printing became unknown at the start of this one.
             print: printing.iter().any(|job| job.state == PrintState::Printing),
             commit_asked: new.iter().any(|draft| is_paid(draft)),
-            commit_untold: sold
-                .iter()
-                .any(|id| !answered.contains(id) && !before.sold.contains(id)),
+            commit_untold: untold > 0,
             commit_torn,
         }
     }

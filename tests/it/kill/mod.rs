@@ -108,7 +108,7 @@ impl<'a> Day<'a> {
         child.kill().unwrap();
         child.wait().unwrap();
         self.kills += 1;
-        Some(UnderWay::read(&self.store, &before, &self.answered()))
+        Some(UnderWay::read(&self.store, &before, &self.answered(), self.replay.registers.into()))
     }
 
     fn answered(&self) -> BTreeSet<String> {
@@ -128,7 +128,7 @@ impl<'a> Day<'a> {
         assert_eq!(sold.len() as u64, baskets);
         self.print_the_rest();
         let verified = store_journal::verify(&self.store, true).unwrap();
-        let receipts = paper::check(&self.store);
+        let receipts = paper::check(&self.store, self.kills);
         println!(
             "{} kills, {} sales, {} rows verified, {receipts}",
             self.kills, baskets, verified.streams[0].sequence

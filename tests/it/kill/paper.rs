@@ -29,7 +29,8 @@ fn whole_receipts(paper: &[u8]) -> BTreeMap<String, u32> {
 }
 
 /// Every sale has one receipt, printed or unknown; none came out twice, and none without a sale.
-pub fn check(store: &Path) -> String {
+/// A kill leaves at most one unknown, and a stop none.
+pub fn check(store: &Path, kills: u32) -> String {
     let reader = Reader::open(store).unwrap();
     let mut on_paper = whole_receipts(&std::fs::read(store.join("paper.escpos")).unwrap());
     let (mut done, mut unknown, mut unknown_whole) = (0, 0, 0);
@@ -55,5 +56,6 @@ pub fn check(store: &Path) -> String {
         }
     }
     assert_eq!(on_paper, BTreeMap::new(), "receipts without a sale");
+    assert!(unknown <= kills, "{unknown} receipts are unknown after {kills} kills");
     format!("{done} receipts printed, {unknown} unknown, {unknown_whole} of them whole")
 }

@@ -18,9 +18,8 @@ const CATALOGUE: &str = "item,ean,plu,description,department,category,brand,unit
     tax_class\n1,0400000000015,,MILK,DAIRY,X,B,each,1.00,food\n";
 
 fn basket(number: usize, time: &str) -> String {
-    format!(
-        r#"{{"basket":{number},"store":7,"time":"{time}","lines":[{{"item":1,"qty":1,"reg":100,"net":100}}]}}"#
-    )
+    let line = json!({"item": 1, "qty": 1, "reg": 100, "net": 100});
+    json!({"basket": number, "store": 7, "time": time, "lines": [line]}).to_string()
 }
 
 /// The times of the sales of a journal, as they are written locally, by transaction number.

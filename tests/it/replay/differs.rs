@@ -1,5 +1,7 @@
 //! What does not agree is said, and the command fails.
 
+use serde_json::json;
+
 use super::runner::Replay;
 use crate::support;
 
@@ -7,9 +9,10 @@ const CATALOGUE: &str = "item,ean,plu,description,department,category,brand,unit
     tax_class\n1,0400000000015,,MILK,DAIRY,X,B,each,1.00,food\n";
 
 fn basket(number: u32, item: u32, reg: i64) -> String {
-    format!(
-        r#"{{"basket":{number},"store":7,"time":"2017-03-01T10:00:00-05:00","lines":[{{"item":{item},"ean":"0400000000015","qty":1,"reg":{reg},"disc":0,"match":0,"net":{reg},"coupon":0}}]}}"#
-    )
+    let line = json!({"item": item, "ean": "0400000000015", "qty": 1, "reg": reg, "disc": 0,
+        "match": 0, "net": reg, "coupon": 0});
+    let time = "2017-03-01T10:00:00-05:00";
+    json!({"basket": number, "store": 7, "time": time, "lines": [line]}).to_string()
 }
 
 /// Replays these baskets into a directory: the exit code and what was said.

@@ -52,11 +52,24 @@ fn config(opening: &StoreOpening<'_>) -> String {
     let registers = opening.registers;
     format!(
         r#"
-store = {{ id = "{store}", name = "{store}", currency = "{currency}", time_zone = "{zone}", language = "en" }}
-registers = {{ count = {registers} }}
-tax = {{ default = {{ percent = "0", method = "inclusive" }} }}
-printer = {{ mode = "text" }}
-log = {{ level = "warn" }}
+[store]
+id = "{store}"
+name = "{store}"
+currency = "{currency}"
+time_zone = "{zone}"
+language = "en"
+
+[registers]
+count = {registers}
+
+[tax]
+default = {{ percent = "0", method = "inclusive" }}
+
+[printer]
+mode = "text"
+
+[log]
+level = "warn"
 
 [[tenders]]
 id = "cash"

@@ -6,6 +6,7 @@ use std::time::Instant;
 use hub::replay::client::{Repeat, RepeatCounts};
 use hub::replay::here::{Here, JournalsHere};
 use hub::replay::run::{ReplayOptions, ReplayOutcome, StoreHost, replay};
+use hub::replay::totals::Totals;
 use store_core::Currency;
 
 use super::control;
@@ -36,35 +37,40 @@ fn replayed(options: &ReplayOptions, host: &dyn StoreHost) -> ReplayOutcome {
     outcome
 }
 
-/// The store is stopped as a hub stops, in the middle of its baskets.
-fn after_a_stop(name: &str, file: &str) {
-    let Some(derived) = support::derived() else { return };
+/// Each store is stopped as a hub stops, in the middle of its baskets.
+pub fn after_a_stop(directory: &Path, file: &str, expected: &Totals) {
     let begun = Instant::now();
-    let data = support::temp_dir(name);
-    let options = options(&derived, file, data.path());
+    let data = support::temp_dir("repeated");
+    let options = options(directory, file, data.path());
     let here = Here::start(&options.catalogue, Currency::USD, data.path(), false).unwrap();
     let outcome = replayed(&options, &here);
-    assert_eq!(here.stop().stores, 2, "it was opened twice");
+    let stores = expected.by_store.len();
+    assert_eq!(here.stop().stores, 2 * stores as u64, "each was opened twice");
     assert_eq!(outcome.complaints(), [] as [&str; 0]);
     let report = serde_json::to_value(&outcome.report).unwrap();
-    agrees(&report, &control::real(name), name);
-    assert_eq!(verify_all(data.path()), 1);
-    took(name, begun);
+    agrees(&report, expected, file);
+    assert_eq!(verify_all(data.path()), stores);
+    took(file, begun);
+}
+
+fn of_the_real(name: &str, file: &str) {
+    let Some(derived) = support::derived() else { return };
+    after_a_stop(&derived, file, &control::real(name));
 }
 
 #[test]
 fn repeated_commands_of_the_day_change_nothing() {
-    after_a_stop("day", "day.jsonl");
+    of_the_real("day", "day.jsonl");
 }
 
 #[test]
 fn repeated_commands_of_the_week_change_nothing() {
-    after_a_stop("week", "week.jsonl.gz");
+    of_the_real("week", "week.jsonl.gz");
 }
 
 #[test]
 fn repeated_commands_of_the_dense_day_change_nothing() {
-    after_a_stop("dense_day", "dense_day.jsonl.gz");
+    of_the_real("dense_day", "dense_day.jsonl.gz");
 }
 
 /// The store is a process of its own that is killed in the middle. Nobody can set its clock, so

@@ -20,6 +20,13 @@ pub struct StoreAccess<'a> {
     pub directory: &'a Path,
 }
 
+const OPERATORS: &str = "/api/v1/operators";
+
+#[derive(Deserialize)]
+struct Person {
+    id: String,
+}
+
 #[derive(Deserialize)]
 struct SignInView {
     needs_setup: bool,
@@ -45,9 +52,14 @@ pub fn sign_on(
         set_up(&manager, access, &credentials)?;
     }
     open_session(&manager, Credentials::MANAGER, &credentials.manager_pin)?;
+    let people: Vec<Person> = manager.get(OPERATORS)?.read("GET /api/v1/operators")?;
     let mut signed_on = Vec::new();
     for (register, pin) in &credentials.cashier_pins {
-        signed_on.push((*register, claim(&manager, access.url, &credentials, *register, pin)?));
+        let cashier = Credentials::cashier(*register);
+        if !people.iter().any(|person| person.id == cashier) {
+            add_cashier(&manager, &cashier, pin)?;
+        }
+        signed_on.push((*register, claim(access.url, &credentials, *register, pin)?));
     }
     Ok((signed_on, !view.needs_setup))
 }
@@ -75,20 +87,22 @@ fn open_session(browser: &Connection, operator: &str, pin: &str) -> Result<(), C
     if reply.is_success() { Ok(()) } else { Err(reply.unexpected("POST /api/v1/session")) }
 }
 
+fn add_cashier(manager: &Connection, id: &str, pin: &str) -> Result<(), ClientError> {
+    let operator = json!({"id": id, "name": id, "role": "cashier", "pin": pin});
+    let reply = manager.send(&Method::POST, OPERATORS, &operator)?;
+    // An answer that got lost: the repeat finds the cashier there already.
+    if reply.is_success() || reply.code() == "operator_exists" {
+        return Ok(());
+    }
+    Err(reply.unexpected("POST /api/v1/operators"))
+}
+
 fn claim(
-    manager: &Connection,
     url: &str,
     credentials: &Credentials,
     register: usize,
     pin: &str,
 ) -> Result<Connection, ClientError> {
-    let id = Credentials::cashier(register);
-    let operator = json!({"id": id, "name": id, "role": "cashier", "pin": pin});
-    let reply = manager.send(&Method::POST, "/api/v1/operators", &operator)?;
-    // On a second start the cashier is there already.
-    if !reply.is_success() && !matches!(reply.status, 409 | 422) {
-        return Err(reply.unexpected("POST /api/v1/operators"));
-    }
     let browser = Connection::new(url);
     let path = format!("/api/v1/workstations/{register}/claim");
     let body = json!({"operator": Credentials::MANAGER, "pin": credentials.manager_pin});
@@ -96,6 +110,6 @@ fn claim(
     if !reply.is_success() {
         return Err(reply.unexpected(&format!("POST {path}")));
     }
-    open_session(&browser, &id, pin)?;
+    open_session(&browser, &Credentials::cashier(register), pin)?;
     Ok(browser)
 }

@@ -224,6 +224,10 @@ impl Store {
                 self.answer_stranger(method, rest, asked)
             }
             ["POST", "api", "v1", "operators"] => self.add_operator(asked),
+            ["GET", "api", "v1", "operators"] => {
+                let people: Vec<Value> = self.cashiers.keys().map(|id| json!({"id": id})).collect();
+                (200, None, json!(people))
+            }
             ["GET", "api", "v1", "register"] => {
                 let open = self.till.open_basket(&workstation);
                 (200, None, json!({"basket": open.map(|id| json!({"transaction_id": id}))}))
