@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, ContentType};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use store_actors::messages::StatusQuery;
 
@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 )]
 #[get("/healthz")]
 pub async fn live() -> HttpResponse {
-    HttpResponse::Ok().body("ok\n")
+    HttpResponse::Ok().content_type(ContentType::plaintext()).body("ok\n")
 }
 
 /// Every actor answers, and so does the journal's writer.
@@ -37,7 +37,7 @@ pub async fn live() -> HttpResponse {
 #[get("/readyz")]
 pub async fn ready(store: web::Data<Store>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     if is_ready(&store).await {
-        Ok(HttpResponse::Ok().body("ready\n"))
+        Ok(HttpResponse::Ok().content_type(ContentType::plaintext()).body("ready\n"))
     } else {
         Err(Problem::stopping(&request))
     }
