@@ -4,7 +4,7 @@ use actix::prelude::*;
 use store_core::fact::{CommittedFact, Fact};
 use store_core::register::EndedTransaction;
 use store_core::transaction::RetailTransaction;
-use store_core::{RefusalCode, TransactionId};
+use store_core::{CommandId, RefusalCode, TransactionId};
 use store_journal::{
     LedgerReads as _, PrintChange, PrintJob, ReadError, Reader, Write, WriteError, WriterHandle,
     Written, facts_after,
@@ -79,6 +79,11 @@ impl JournalActor {
                 Err(_) => Err(RefusalCode::JournalFailed),
             }
         })
+    }
+
+    /// Whether an id stands for a row already.
+    fn has_row(&self, id: CommandId) -> bool {
+        self.reader.row_of(id).is_ok_and(|row| row.is_some())
     }
 
     fn wall_ms(&self) -> i64 {
@@ -166,6 +171,10 @@ impl Handler<Append> for JournalActor {
                 Ok(Appended { position, repeated })
             }
             Ok(Ok(Written::Done)) | Err(_) => Err(RefusalCode::JournalFailed),
+            // Whoever made the id made it twice: not a fault of the journal's.
+            Ok(Err(WriteError::Rejected(_))) if actor.has_row(id) => {
+                Err(RefusalCode::CommandIdReused)
+            }
             Ok(Err(error)) => Err(refusal(&error)),
         }))
     }

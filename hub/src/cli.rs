@@ -2,11 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::exit::{self, ExitCode, Failure};
 
 /// The store hub: registers, stock and the journal of one store.
 #[derive(Debug, Parser)]
-#[command(name = "hub", version, about, propagate_version = true)]
+#[command(name = "hub", bin_name = "hub", version, about, propagate_version = true)]
 pub struct Cli {
     /// What is to be done.
     #[command(subcommand)]
@@ -75,6 +79,11 @@ pub enum Command {
     },
     /// Sell a recorded day again, line by line, and compare every total.
     Replay(ReplayArgs),
+    /// Print what makes a shell complete this program's words.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
     /// Look at the settings.
     Config {
         /// Which store.
@@ -135,4 +144,33 @@ pub struct ReplayArgs {
     /// Keep what the stores' printers print, each beside its journal.
     #[arg(long)]
     pub keep_paper: bool,
+}
+
+/// Answers a command line that asks for help, or is not understood.
+///
+/// # Errors
+/// [`Failure`] in one line, where it is not understood.
+pub fn answer(error: &clap::Error) -> Result<(), Failure> {
+    let text = error.render().to_string();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => exit::say(text.trim_end()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Err(Failure::new(ExitCode::Usage, "a command is missing")
+                .hint("`hub help` lists them all"))
+        }
+        _ => {
+            let said = text.split("\n\nUsage:").next().unwrap_or_default();
+            let said = said.split("\n\nFor more").next().unwrap_or_default();
+            Err(Failure::new(ExitCode::Usage, said.trim_start_matches("error: "))
+                .hint("`hub help` lists the commands, `hub help COMMAND` its flags"))
+        }
+    }
+}
+
+/// What makes a shell complete the program's words, as text.
+#[must_use]
+pub fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "hub", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
 }

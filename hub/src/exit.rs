@@ -1,7 +1,7 @@
 //! How a command ends: sysexits codes and one line that says what to do.
 
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 
 /// The exit codes of every command, as `sysexits.h` numbers them.
@@ -114,6 +114,31 @@ impl std::error::Error for Failure {}
 /// The text with its line ends and runs of white space made single spaces.
 pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Writes a result to standard output, with a line's end. Whoever stopped reading has seen enough.
+///
+/// # Errors
+/// [`Failure`] where it cannot be written.
+pub fn say(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::because(ExitCode::InputOutput, "writing the result", &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The exit code that fits what the system said of a file: what it is otherwise, or that it may
+/// not be used with these rights.
+#[must_use]
+pub fn code_of(error: &io::Error, otherwise: ExitCode) -> ExitCode {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => ExitCode::NoPermission,
+        io::ErrorKind::ReadOnlyFilesystem => ExitCode::CannotCreate,
+        _ => otherwise,
+    }
 }
 
 /// Ends a command: prints its failure, if any, as one line, and gives the exit code.

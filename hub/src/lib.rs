@@ -32,11 +32,6 @@ use clap::Parser as _;
 pub fn main() -> std::process::ExitCode {
     match cli::Cli::try_parse() {
         Ok(cli) => exit::finish(commands::run(cli)),
-        Err(error) => {
-            // Help and version are no failure; the rest is usage.
-            let code = if error.use_stderr() { exit::ExitCode::Usage as u8 } else { 0 };
-            let _ = error.print();
-            std::process::ExitCode::from(code)
-        }
+        Err(error) => exit::finish(cli::answer(&error)),
     }
 }

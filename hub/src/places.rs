@@ -13,6 +13,12 @@ pub fn make(data_dir: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(data_dir)
 }
 
+/// The journal's file.
+#[must_use]
+pub fn journal(data_dir: &Path) -> PathBuf {
+    data_dir.join("journal.db")
+}
+
 /// The catalogue's file.
 #[must_use]
 pub fn catalogue(data_dir: &Path) -> PathBuf {

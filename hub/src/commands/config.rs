@@ -1,17 +1,17 @@
 use super::bad_settings;
 use crate::cli::ConfigCommand;
-use crate::exit::Failure;
+use crate::exit::{self, Failure};
 use crate::settings::{self, Flags};
 
 pub(super) fn config(flags: &Flags, command: &ConfigCommand) -> Result<(), Failure> {
     match command {
         ConfigCommand::Check => {
             settings::load(flags).map_err(|error| bad_settings(&error))?;
-            println!("the settings hold");
+            exit::say("the settings hold")
         }
         ConfigCommand::Show => {
-            print!("{}", settings::show(flags).map_err(|error| bad_settings(&error))?);
+            let shown = settings::show(flags).map_err(|error| bad_settings(&error))?;
+            exit::say(shown.trim_end())
         }
     }
-    Ok(())
 }

@@ -1,29 +1,35 @@
 use std::path::Path;
 
-use crate::catalogue::CatalogueError;
-use crate::exit::{ExitCode, Failure};
+use crate::catalogue::{self, CatalogueError};
+use crate::exit::{self, ExitCode, Failure};
+use crate::places;
 use crate::settings::Settings;
-use crate::{catalogue, places};
 
 pub(super) fn import(settings: &Settings, file: &Path) -> Result<(), Failure> {
     let csv = std::fs::read(file).map_err(|error| {
-        Failure::because(ExitCode::NoInput, &format!("reading {}", file.display()), &error)
+        let code = exit::code_of(&error, ExitCode::NoInput);
+        Failure::because(code, &format!("reading {}", file.display()), &error)
     })?;
     places::make(&settings.data.dir).map_err(|error| {
-        Failure::because(ExitCode::CannotCreate, "making the data directory", &error)
+        let code = exit::code_of(&error, ExitCode::CannotCreate);
+        let doing = format!("making the data directory {}", settings.data.dir.display());
+        Failure::because(code, &doing, &error)
     })?;
     let path = places::catalogue(&settings.data.dir);
     let installed = catalogue::install(&path, &csv, settings.store.currency);
-    let doing = format!("importing {}", file.display());
-    let catalogue = installed.map_err(|error| match error {
-        // The row is one of the file that was given, not of the one that stays in its place.
+    let catalogue = installed.map_err(|error| match &error {
         CatalogueError::Import { import, .. } => {
-            Failure::because(ExitCode::BadInput, &doing, &import)
+            Failure::because(ExitCode::BadInput, &format!("importing {}", file.display()), import)
                 .hint("nothing was changed; mend the line and import the file again")
         }
-        error @ CatalogueError::Io(..) => Failure::because(ExitCode::CannotCreate, &doing, &error),
+        CatalogueError::Io(_, source) => {
+            let code = exit::code_of(source, ExitCode::CannotCreate);
+            Failure::because(code, &format!("importing {}", file.display()), &error)
+        }
     })?;
-    println!("{} items, digest {}", catalogue.len(), catalogue.digest());
-    println!("a running hub takes them up at its next start");
-    Ok(())
+    exit::say(&format!(
+        "{} items, digest {}\na running hub takes them up at its next start",
+        catalogue.len(),
+        catalogue.digest()
+    ))
 }

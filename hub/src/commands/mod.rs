@@ -8,9 +8,9 @@ mod run;
 
 use std::sync::Arc;
 
-use crate::cli::{Cli, Command, Place};
-use crate::exit::{ExitCode, Failure};
-use crate::settings::{self, Flags, Settings};
+use crate::cli::{self, Cli, Command, Place};
+use crate::exit::{self, ExitCode, Failure};
+use crate::settings::{self, Flags, Settings, SettingsError};
 
 /// Does what the command line says.
 ///
@@ -30,6 +30,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             journal::restore(settings(&place, None)?.as_ref(), &backup, force)
         }
         Command::Replay(args) => replay::replay(&args),
+        Command::Completions { shell } => exit::say(cli::completions(shell).trim_end()),
         Command::Config { place, command } => config::config(&flags(&place, None), &command),
     }
 }
@@ -42,7 +43,11 @@ fn settings(place: &Place, port: Option<u16>) -> Result<Arc<Settings>, Failure> 
     settings::load(&flags(place, port)).map(Arc::new).map_err(|error| bad_settings(&error))
 }
 
-fn bad_settings(error: &settings::SettingsError) -> Failure {
-    Failure::because(ExitCode::Settings, "the settings do not hold", error)
-        .hint("`hub config show` prints every key; hub/src/settings/defaults.toml explains them")
+fn bad_settings(error: &SettingsError) -> Failure {
+    let code = match error {
+        SettingsError::Unreadable(_, source) => exit::code_of(source, ExitCode::NoInput),
+        _ => ExitCode::Settings,
+    };
+    Failure::because(code, "the settings do not hold", error)
+        .hint("`hub config show` without that value prints every key there is")
 }

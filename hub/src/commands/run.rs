@@ -4,8 +4,9 @@ use std::time::Duration;
 use actix_web::rt::System;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::journal;
 use crate::clock::SystemClock;
-use crate::exit::{ExitCode, Failure};
+use crate::exit::{self, ExitCode, Failure};
 use crate::http::health;
 use crate::settings::Settings;
 use crate::start_error::StartError;
@@ -89,7 +90,8 @@ fn not_started(error: &StartError) -> Failure {
         )
         | StartError::Catalogue(_)
         | StartError::Draft(..) => ExitCode::BadInput,
-        StartError::DataDir(..) => ExitCode::CannotCreate,
+        StartError::DataDir(_, error) => exit::code_of(error, ExitCode::CannotCreate),
+        StartError::Journal(error) => journal::code_of(error),
         _ => ExitCode::Software,
     };
     Failure::because(code, "the hub did not start", error)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, ContentType};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use store_actors::messages::StatusQuery;
 use tokio::sync::oneshot;
@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 )]
 #[get("/healthz")]
 pub async fn live() -> HttpResponse {
-    HttpResponse::Ok().body("ok\n")
+    HttpResponse::Ok().content_type(ContentType::plaintext()).body("ok\n")
 }
 
 /// Every actor answers, and so does the journal's writer. Where a row of the journal does not hold
@@ -39,10 +39,11 @@ pub async fn live() -> HttpResponse {
 #[get("/readyz")]
 pub async fn ready(store: web::Data<Store>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     if is_ready(&store).await {
-        Ok(HttpResponse::Ok().body(match store.care.bad_row() {
+        let said = match store.care.bad_row() {
             None => "ready\n".to_owned(),
             Some(row) => format!("ready, needs care: {row}\n"),
-        }))
+        };
+        Ok(HttpResponse::Ok().content_type(ContentType::plaintext()).body(said))
     } else {
         Err(Problem::stopping(&request))
     }

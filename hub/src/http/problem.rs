@@ -2,7 +2,7 @@
 //! to do.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::{fmt, io};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
@@ -189,6 +189,9 @@ impl Problem {
             CatalogueError::Import { import, .. } => Self::plain(request, "bad_catalogue")
                 .with("line", import.line)
                 .with("reason", &import.reason),
+            CatalogueError::Io(_, source) if source.kind() == io::ErrorKind::StorageFull => {
+                Self::refused(request, &RefusalCode::DiskFull.into())
+            }
             CatalogueError::Io(..) => {
                 tracing::error!(%error, "installing a catalogue");
                 Self::plain(request, "internal")

@@ -61,7 +61,11 @@ fn malformed(basket: &Basket) -> Vec<Wrong> {
         command("no such command", with("command", json!({ "type": "give_away" })), refused),
         command("bad UTF-8", b"{\"command_id\": \"\xff\xfe\"}".as_slice(), refused),
         command("deep nesting", deep, refused),
-        command("a quantity beyond all", quantity("99999999999999999999999999999", "piece"), refused),
+        command(
+            "a quantity beyond all",
+            quantity("99999999999999999999999999999", "piece"),
+            refused,
+        ),
         command("half a piece", quantity("0.5", "piece"), refused),
         command("a number of another kind", quantity("1e3", "piece"), refused),
         command("no such unit", quantity("1", "dozen"), refused),
@@ -74,15 +78,17 @@ fn senseless(basket: &Basket) -> Vec<Wrong> {
     let sent = |command: Value| basket.envelope(&command).to_string();
     let pieces = |amount: &str| json!({ "amount": amount, "unit": "piece" });
     let due = twd(15);
-    let tender = |amount: Value, total: &Value| {
-        json!({ "type": "tender", "tender_type": "cash", "amount": amount, "total": total })
-    };
+    let tender = |amount: Value, total: &Value| json!({ "type": "tender", "tender_type": "cash", "amount": amount, "total": total });
     let mut stale = basket.envelope(&scan(WATER));
     stale["version"] = 77.into();
     vec![
         command("an unknown barcode", sent(scan("4719999999993")), (404, "unknown_barcode")),
         command("a misread barcode", sent(scan("0410000000015")), (422, "bad_check_digit")),
-        command("a code as long as a book", sent(scan(&"9".repeat(99_999))), (404, "unknown_barcode")),
+        command(
+            "a code as long as a book",
+            sent(scan(&"9".repeat(99_999))),
+            (404, "unknown_barcode"),
+        ),
         command("control characters", sent(scan("\u{0}\u{1b}[2J")), (404, "unknown_barcode")),
         command(
             "ten thousand pieces",
@@ -102,7 +108,11 @@ fn senseless(basket: &Basket) -> Vec<Wrong> {
             sent(tender(json!({ "amount": "1", "currency": "USD" }), &due)),
             (422, "bad_amount"),
         ),
-        command("no such line", sent(json!({ "type": "void_line", "line": 9 })), (404, "no_such_line")),
+        command(
+            "no such line",
+            sent(json!({ "type": "void_line", "line": 9 })),
+            (404, "no_such_line"),
+        ),
         command("an old version", stale.to_string(), (409, "basket_changed")),
         command("another total", sent(tender(twd(100), &twd(14))), (409, "total_changed")),
         command(
@@ -139,7 +149,10 @@ fn misdirected(basket: &Basket) -> Vec<Wrong> {
         at("GET", "/api/v1/items?search=a&limit=-1", "a limit below nothing", (400, "malformed")),
         at("GET", "/api/v1/items?search=a&color=red", "a query too many", (400, "malformed")),
         at("GET", "/api/v1/items/by-code/%FF%FE", "bad UTF-8", (404, "unknown_barcode")),
-        Wrong { kind: "text/plain", ..command("another kind", envelope, (415, "unsupported_media_type")) },
+        Wrong {
+            kind: "text/plain",
+            ..command("another kind", envelope, (415, "unsupported_media_type"))
+        },
         command("a body too large", large, (413, "too_large")),
         Wrong {
             body: Some(
@@ -166,7 +179,8 @@ fn check(wrong: &Wrong, document: &Document, reply: &Reply, language: &str) {
     let detail = body["detail"].as_str().unwrap();
     assert_eq!(is_chinese(detail), language == "zh-TW", "{what}: {detail}");
     assert!(detail.chars().count() < 400, "{what}: {detail}");
-    for placeholder in ["{reason}", "{code}", "{line}", "{due}", "{methods}", "{item}", "{tender}"] {
+    for placeholder in ["{reason}", "{code}", "{line}", "{due}", "{methods}", "{item}", "{tender}"]
+    {
         assert!(!detail.contains(placeholder), "{what}: {detail}");
     }
     let wrongs = document.wrongs(wrong.method, &wrong.path, reply);
@@ -218,7 +232,8 @@ fn an_unsigned_browser_is_told_so_before_its_body_is_looked_at() {
     let stranger = Browser::new(&hub);
     let reply = stranger.send("POST", COMMANDS, &[JSON, ("accept-language", "en")], Some(b"{"));
     assert_eq!((reply.status, reply.code().as_str()), (401, "not_signed_in"));
-    let reply = stranger.json("GET", &format!("/api/v1/transactions/{}/receipt", new_id()), &json!({}));
+    let reply =
+        stranger.json("GET", &format!("/api/v1/transactions/{}/receipt", new_id()), &json!({}));
     assert_eq!(reply.status, 401);
 }
 
@@ -237,13 +252,20 @@ fn what_is_no_http_is_answered_or_dropped_and_the_hub_goes_on() {
     let data = support::temp_dir("no-http");
     let hub = Hub::start(&data.path().join("store"));
     let browser = Browser::at_work(&hub);
-    let head = "POST /api/v1/setup HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n";
+    let head =
+        "POST /api/v1/setup HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n";
     for (what, bytes) in [
         ("no request line", b"\x00\xff\xfe nonsense\r\n\r\n".to_vec()),
         ("bad UTF-8 in the path", b"GET /\xff\xfe HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n".to_vec()),
-        ("a head without end", [b"GET / HTTP/1.1\r\nx: ".as_slice(), &vec![b'a'; 1 << 20]].concat()),
+        (
+            "a head without end",
+            [b"GET / HTTP/1.1\r\nx: ".as_slice(), &vec![b'a'; 1 << 20]].concat(),
+        ),
         ("no such length", format!("{head}content-length: many\r\n\r\n").into_bytes()),
-        ("two lengths", format!("{head}content-length: 1\r\ncontent-length: 2\r\n\r\n{{").into_bytes()),
+        (
+            "two lengths",
+            format!("{head}content-length: 1\r\ncontent-length: 2\r\n\r\n{{").into_bytes(),
+        ),
         ("a bad chunk", format!("{head}transfer-encoding: chunked\r\n\r\nzz\r\n").into_bytes()),
     ] {
         let answer = raw(&hub, &bytes);

@@ -64,7 +64,8 @@ impl Browser {
             assert_eq!(browser.post("/api/v1/setup", &set_up).status, 201);
         }
         let claim = json!({ "operator": MANAGER, "pin": PIN });
-        assert_eq!(browser.post("/api/v1/workstations/1/claim", &claim).status, 200);
+        let reply = browser.post("/api/v1/workstations/1/claim", &claim);
+        assert_eq!(reply.status, 200, "{}", reply.json());
         let reply = browser.post("/api/v1/session", &sign_in());
         assert_eq!(reply.status, 200, "{}", reply.json());
         browser

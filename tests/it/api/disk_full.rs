@@ -101,7 +101,9 @@ fn on_a_full_disk_a_sale_is_refused_the_basket_stays_and_selling_goes_on_when_th
     drop(hub);
     let hub = Hub::start(&store);
     sell(&Browser::at_work(&hub));
-    let verified =
-        Command::new(support::hub_binary()).args(["journal", "verify", "--data-dir"]).arg(&store).output();
+    let verified = Command::new(support::hub_binary())
+        .args(["journal", "verify", "--data-dir"])
+        .arg(&store)
+        .output();
     assert!(verified.unwrap().status.success());
 }

@@ -66,7 +66,8 @@ impl Document {
         let operation = self.operation(method, address).unwrap();
         let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
         assert!(schema.is_object(), "{method} {address} takes no JSON");
-        self.findings(schema, body).is_empty()
+        // As published: a body that the hub takes must not be one that its description forbids.
+        self.findings_in(&self.json["components"], schema, body).is_empty()
     }
 
     /// What is wrong with an answer.
@@ -102,11 +103,16 @@ impl Document {
         wrongs
     }
 
-    /// What is wrong with a value.
+    /// What is wrong with a value; a field that is not described is.
     pub fn findings(&self, schema: &Value, value: &Value) -> Vec<String> {
+        self.findings_in(&self.components, schema, value)
+    }
+
+    fn findings_in(&self, components: &Value, schema: &Value, value: &Value) -> Vec<String> {
         let mut validators = self.validators.borrow_mut();
-        let validator = validators.entry(schema.to_string()).or_insert_with(|| {
-            let whole = json!({ "components": self.components, "allOf": [schema] });
+        let is_closed = std::ptr::eq(components, &self.components);
+        let validator = validators.entry(format!("{is_closed} {schema}")).or_insert_with(|| {
+            let whole = json!({ "components": components, "allOf": [schema] });
             let options = jsonschema::draft202012::options().should_validate_formats(true);
             options.build(&whole).unwrap_or_else(|error| panic!("{schema}: {error}"))
         });

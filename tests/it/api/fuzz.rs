@@ -41,10 +41,35 @@ impl Dice {
     /// A value that nobody expects where it is put.
     fn junk(&mut self) -> Value {
         let texts = [
-            "", " ", "0", "-0", "-1", "1e9", "NaN", "٣", "１２", "0.0000001", "+5", "1_000", "null",
-            "99999999999999999999999999999", "-79228162514264337593543950335", "1000000", "9999",
-            "1000000000000000", "\u{0}", "\u{202e}abc", "😀", "'; DROP TABLE journal; --", WATER,
-            "00000000-0000-0000-0000-000000000000", "piece", "TWD", "cash", "D0001", "4011",
+            "",
+            " ",
+            "0",
+            "-0",
+            "-1",
+            "1e9",
+            "NaN",
+            "٣",
+            "１２",
+            "0.0000001",
+            "+5",
+            "1_000",
+            "null",
+            "99999999999999999999999999999",
+            "-79228162514264337593543950335",
+            "1000000",
+            "9999",
+            "1000000000000000",
+            "\u{0}",
+            "\u{202e}abc",
+            "😀",
+            "'; DROP TABLE journal; --",
+            WATER,
+            "00000000-0000-0000-0000-000000000000",
+            "piece",
+            "TWD",
+            "cash",
+            "D0001",
+            "4011",
         ];
         match self.below(12) {
             0 => Value::Null,
@@ -253,10 +278,9 @@ impl Run {
             return;
         }
         self.basket = match view["basket"]["transaction_id"].as_str() {
-            Some(id) => Basket {
-                id: id.to_owned(),
-                version: view["basket"]["version"].as_u64().unwrap(),
-            },
+            Some(id) => {
+                Basket { id: id.to_owned(), version: view["basket"]["version"].as_u64().unwrap() }
+            }
             None => Basket::new(),
         };
         self.due = view["basket"]["totals"]["due"].clone();

@@ -40,11 +40,14 @@ fn named(value: &Value) -> Vec<String> {
     }
 }
 
-/// A schema of fields, or of one of several such.
+/// A schema of fields, or of one of several such. A command that has no fields of its own stays
+/// open: others beside its `type` are read over.
 fn close_one(schema: &mut Value) {
-    if let Some(variants) = schema.get_mut("oneOf").and_then(Value::as_array_mut) {
-        variants.iter_mut().for_each(close_one);
-    }
+    let variants = schema.get_mut("oneOf").and_then(Value::as_array_mut);
+    let has_fields = |schema: &&mut Value| {
+        schema["properties"].as_object().is_some_and(|properties| properties.len() > 1)
+    };
+    variants.into_iter().flatten().filter(has_fields).for_each(close_one);
     if schema.get("properties").is_some() {
         schema["additionalProperties"] = false.into();
     }

@@ -12,6 +12,7 @@ use crate::store::Store;
 #[utoipa::path(
     tag = "debug",
     responses((status = 200, description = "One status each", body = [ActorStatus])),
+    extensions(("x-problem-codes" = json!(["forbidden"]))),
 )]
 #[get("/actors")]
 pub async fn actors(store: web::Data<Store>, _manager: Manager) -> HttpResponse {

@@ -39,7 +39,7 @@ pub async fn file(
     file: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     // Without this the page would send the description to a validator on the internet.
-    let config = Config::new([DOCUMENT]).validator_url("none").doc_expansion("none");
+    let config = Config::new([DOCUMENT]).validator_url("none");
     let found = utoipa_swagger_ui::serve(&file, Arc::new(config)).map_err(|error| {
         tracing::error!(%error, "serving the API's description");
         Problem::plain(&request, "internal")
