@@ -68,6 +68,22 @@ find_chromium() {
     return 1
 }
 
+NODE_MIN=20 # what playwright-core asks for
+has_node() {
+    has npm && has node && [ "$(node -p 'parseInt(process.versions.node)')" -ge "$NODE_MIN" ]
+}
+
+install_node() {
+    local newer=$root/target/node
+    PATH=$newer/node_modules/.bin:$PATH
+    has_node && return
+    has npm || install_packages "checks and tests the pages" nodejs npm
+    has_node && return
+    # Debian 12 has 18; npm has a newer one.
+    has npm && npm install --no-audit --no-fund --prefix "$newer" "node@$NODE_MIN"
+    hash -r
+}
+
 install_tools() {
     if ! has cargo; then
         say "no cargo: install Rust 1.95 or newer (https://rustup.rs), then run this again"
@@ -76,7 +92,7 @@ install_tools() {
     has cc || install_packages "SQLite is compiled from C" gcc libc6-dev
     has strace || install_packages "counts the syncs of a commit" strace
     has systemd-analyze || install_packages "checks the unit" systemd
-    { has node && has npm; } || install_packages "checks and tests the pages" nodejs npm
+    install_node
     find_chromium >/dev/null || install_packages "the cashier's browser" chromium
     fc-list 2>/dev/null | grep -qi 'noto.*cjk' ||
         install_packages "the cashier's language" fontconfig fonts-noto-cjk
@@ -93,7 +109,7 @@ install_tools() {
 install_node_packages() {
     [ -f tests/browser/package.json ] || return 0
     say "npm ci in tests/browser"
-    has npm && (cd tests/browser && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund)
+    has_node && (cd tests/browser && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund)
 }
 
 # The real days of trade: derived once, kept until what derives them changes. They are put in
@@ -158,8 +174,8 @@ test_scripts() { # folder
     mapfile -t files < <(find "$folder" -name node_modules -prune -o \
         \( -name '*.test.js' -o -name '*.test.mjs' \) -print 2>/dev/null | sort)
     [ "${#files[@]}" -gt 0 ] || return 0
-    if ! has node; then
-        skip "$folder" "node is not installed"
+    if ! has_node; then
+        skip "$folder" "no Node.js $NODE_MIN or newer"
         return 0
     fi
     say "node --test in $folder"
