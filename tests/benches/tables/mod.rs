@@ -9,16 +9,14 @@ mod goods;
 mod markdown;
 mod memory;
 mod process;
-mod random;
+pub mod random;
 mod register;
 mod replay;
 mod sales;
-mod samples;
+pub mod samples;
 mod scan;
 mod start;
 mod store;
-#[cfg(test)]
-mod tests;
 mod year;
 
 use std::time::Duration;
@@ -49,23 +47,7 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// What the printed figures are made with.
-    pub fn full() -> Self {
-        Self {
-            pairs: 11,
-            pairs_of_few: 41,
-            slice: Duration::from_secs(1),
-            items: 50_000,
-            items_max: 300_000,
-            sales: 300_000,
-            sales_per_s: 16_000.0,
-            starts: 7,
-            scans: 2_000,
-            replays_a_day: true,
-        }
-    }
-
-    /// The same in small, which shows only that it works.
+    /// So little that it shows only that it works.
     pub fn smoke() -> Self {
         Self {
             pairs: 1,

@@ -79,9 +79,8 @@ impl Hub {
     }
 
     /// Takes its power away.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    pub fn kill(self) {
+        drop(self);
     }
 
     /// Asks it to stop, and waits until it has.
@@ -89,6 +88,14 @@ impl Hub {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         assert!(self.child.wait().unwrap().success(), "the hub must stop in order");
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        // It may have stopped by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

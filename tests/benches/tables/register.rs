@@ -105,7 +105,7 @@ impl Register {
         let reply = self.browser.post(COMMANDS, &body, Accepts::Gzip);
         assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
         self.version += 1;
-        self.lines_left -= 1;
+        self.lines_left = self.lines_left.saturating_sub(1);
         let answered = reply.plain_bytes();
         (reply, Shape { asked: body.len(), answered })
     }
