@@ -192,10 +192,14 @@ pub fn read_answer(reader: &mut impl std::io::BufRead) -> std::io::Result<Answer
     Ok(answer)
 }
 
-/// Reads lines of a stream until one of them contains this.
+/// More lines than a live stream has before what a test waits for: two minutes of heartbeats.
+const LINES_MAX: usize = 1_500;
+
+/// Reads lines of a stream until this was among them.
 pub fn read_until(reader: &mut BufReader<Box<dyn ReadWrite>>, wanted: &str) -> String {
     let mut all = String::new();
     while !all.contains(wanted) {
+        assert!(all.lines().count() < LINES_MAX, "the stream goes on without {wanted:?}");
         let mut line = String::new();
         let length = reader.read_line(&mut line).unwrap_or(0);
         assert!(length > 0, "the stream ended without {wanted:?}: {all}");
