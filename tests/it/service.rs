@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use crate::support;
 
-/// How long the service manager of this test waits for a word; far more than any start takes.
+/// How long the listener waits for a word; far more than any start takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-struct ServiceManager(UnixDatagram);
+struct Listener(UnixDatagram);
 
-impl ServiceManager {
+impl Listener {
     /// The words that come, up to one that begins so.
     fn hear_until(&self, wanted: &str) -> Vec<String> {
         let mut heard = Vec::new();
@@ -33,8 +33,8 @@ impl ServiceManager {
 fn the_service_manager_hears_that_the_hub_is_open_alive_and_closing() {
     let dir = support::temp_dir("service");
     let path = dir.path().join("notify");
-    let manager = ServiceManager(UnixDatagram::bind(&path).unwrap());
-    manager.0.set_read_timeout(Some(PATIENCE)).unwrap();
+    let listener = Listener(UnixDatagram::bind(&path).unwrap());
+    listener.0.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut hub = Command::new(support::hub_binary())
         .args(["run", "--port", "0", "--data-dir"])
         .arg(dir.path().join("data"))
@@ -45,13 +45,13 @@ fn the_service_manager_hears_that_the_hub_is_open_alive_and_closing() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let heard = manager.hear_until("READY=1");
+    let heard = listener.hear_until("READY=1");
     assert!(!heard.iter().any(|word| word == "WATCHDOG=1"), "alive before it is open: {heard:?}");
     for _ in 0..3 {
-        manager.hear_until("WATCHDOG=1");
+        listener.hear_until("WATCHDOG=1");
     }
     let asked = Command::new("kill").arg("-TERM").arg(hub.id().to_string()).status().unwrap();
     assert!(asked.success());
-    manager.hear_until("STOPPING=1");
+    listener.hear_until("STOPPING=1");
     assert!(hub.wait().unwrap().success(), "a hub that is asked to close ends well");
 }

@@ -88,9 +88,9 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
 }
 
 /// The first thing that stands in a list for the second time.
-fn first_repeated<T: Ord + Clone>(all: impl Iterator<Item = T>) -> Option<T> {
+fn first_repeated<T: Ord + Clone>(mut all: impl Iterator<Item = T>) -> Option<T> {
     let mut seen = BTreeSet::new();
-    all.into_iter().find(|one| !seen.insert(one.clone()))
+    all.find(|one| !seen.insert(one.clone()))
 }
 
 fn store(raw: &RawSettings) -> Result<StoreSettings, SettingsError> {

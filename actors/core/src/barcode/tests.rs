@@ -204,7 +204,9 @@ proptest! {
     }
 
     #[test]
-    fn a_label_says_the_item_and_the_price_that_were_printed(item in 0_u32..100_000, cents in 0_u32..100_000) {
+    fn a_label_says_the_item_and_the_price_that_were_printed(
+        item in 0_u32..100_000, cents in 0_u32..100_000,
+    ) {
         let body = format!("21{item:05}{cents:05}");
         let label = format!("{body}{}", check_digit(&body).unwrap());
         let read = usd(&label, &[VariableMeasureLayout::default()]);
@@ -213,7 +215,9 @@ proptest! {
     }
 
     #[test]
-    fn whatever_a_scanner_sends_is_read_or_refused(text in "\\PC{0,70}", more in "[0-9()\u{1d}\\]]{0,50}") {
+    fn whatever_a_scanner_sends_is_read_or_refused(
+        text in "\\PC{0,70}", more in "[0-9()\u{1d}\\]]{0,50}",
+    ) {
         for code in [text, more] {
             let _ = usd(&code, &[VariableMeasureLayout::default(), grams()]);
         }

@@ -259,6 +259,9 @@ fn a_bad_field_refuses_the_file_with_line_column_and_reason() {
         let expected = (3, Some(column.to_owned()), code);
         assert_eq!(field_fault(column, field), expected, "{column} {field}");
     }
+    let row = |clear_at: u32| format!("{HEADER}a,,,A,,,,,piece,5,,,,5,{clear_at}\n");
+    assert_eq!(fault(&row(5)), (2, Some("clear_at".to_owned()), "bad_clear_at"));
+    assert!(import(row(6).as_bytes(), Currency::TWD).is_ok());
     let many = "x;".repeat(65);
     assert_eq!(field_fault("tags", &many).2, "too_many_entries");
 }

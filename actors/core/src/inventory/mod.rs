@@ -82,12 +82,12 @@ pub enum StockChange {
 }
 
 impl StockChange {
-    /// The level after the change. Stock may fall below nothing, and a sale is never refused because
-    /// of it: the sale is a fact, the number in the computer is the guess.
+    /// The level after the change. Stock may fall below nothing, and a sale is never refused for
+    /// it: the sale is a fact, the number in the computer is the guess.
     ///
-    /// Pieces of something that is weighed say nothing about its weight: they leave the level as it
-    /// is. A weight of something that was counted in pieces begins a new level: the item's unit is
-    /// another now. A level beyond the range of [`Quantity`] stays as it is.
+    /// Pieces of something that is weighed say nothing about its weight: they leave the level as
+    /// it is. A weight of something that was counted in pieces begins a new level: the item's
+    /// unit is another now. A level beyond the range of [`Quantity`] stays as it is.
     #[must_use]
     pub fn level_after(&self, on_hand: Option<Quantity>) -> Quantity {
         let (change, on_hand) = match (self, on_hand) {

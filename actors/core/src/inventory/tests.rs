@@ -4,7 +4,11 @@ use uuid::Uuid;
 use super::*;
 use crate::fact::{CommittedFact, RowPosition};
 use crate::invariants::check_stock;
-use crate::{BootId, JournalSequence, Machine, Now, StreamId};
+use crate::transaction::tests::line;
+use crate::transaction::{LineItem, Totals, VoidedLine};
+use crate::{
+    BootId, JournalSequence, Machine, Now, StoreId, StreamId, TransactionId, WorkstationId,
+};
 
 fn pieces(count: i64) -> Quantity {
     Quantity::pieces(count).unwrap()
@@ -99,4 +103,43 @@ fn a_kind_of_movement_is_known_by_its_code() {
         assert_eq!(serde_json::to_value(kind).unwrap(), kind.code());
     }
     assert_eq!(MovementKind::from_code("lost"), None);
+}
+
+#[test]
+fn a_sale_moves_what_was_sold_and_returned_and_nothing_that_was_voided_or_only_noted() {
+    let price = |minor| crate::Money::from_minor(minor, crate::Currency::USD).unwrap();
+    let voided = VoidedLine {
+        operator: OperatorId::new("c1").unwrap(),
+        reason: ReasonCode::new("voided").unwrap(),
+    };
+    let noted = LineItem { quantity: pieces(0), ..line("", price(0)) };
+    let lines = vec![
+        LineItem { quantity: pieces(3), ..line("", price(300)) },
+        LineItem { voided: Some(voided), ..line("", price(100)) },
+        noted,
+        line("", price(-100)),
+    ];
+    let now = row(1, 1, movement(MovementKind::Counted, pieces(0))).now;
+    let sale = RetailTransaction {
+        id: TransactionId::new(Uuid::nil()),
+        store: StoreId::new("1").unwrap(),
+        workstation: WorkstationId::new("1").unwrap(),
+        operator: OperatorId::new("c1").unwrap(),
+        business_day: now.business_day(),
+        opened: now,
+        currency: crate::Currency::USD,
+        number: None,
+        lines,
+        basket_modifiers: Vec::new(),
+        tenders: Vec::new(),
+        totals: Totals::zero(crate::Currency::USD),
+    };
+    let changes = |fact: &Fact| -> Vec<StockChange> {
+        stock_changes(fact).into_iter().map(|(_, change)| change).collect()
+    };
+    let expected = [StockChange::By(pieces(-3)), StockChange::By(pieces(1))];
+    assert_eq!(changes(&Fact::SaleCompleted(Box::new(sale.clone()))), expected);
+    let reason = ReasonCode::new("mistake").unwrap();
+    let abandoned = Fact::SaleAbandoned { transaction: Box::new(sale), reason };
+    assert!(changes(&abandoned).is_empty());
 }

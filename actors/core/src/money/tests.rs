@@ -113,7 +113,9 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_a_sum_does_not_matter(minors in prop::collection::vec(-1_000_000_i64..1_000_000, 0..40)) {
+    fn the_order_of_a_sum_does_not_matter(
+        minors in prop::collection::vec(-1_000_000_i64..1_000_000, 0..40),
+    ) {
         let forth = Money::sum(Currency::USD, minors.iter().copied().map(money));
         let back = Money::sum(Currency::USD, minors.iter().rev().copied().map(money));
         prop_assert_eq!(forth, back);
@@ -133,7 +135,9 @@ proptest! {
     }
 
     #[test]
-    fn no_factor_wraps_or_panics(minor in -MINOR_MAX..=MINOR_MAX, mantissa in any::<i64>(), scale in 0_u32..=28) {
+    fn no_factor_wraps_or_panics(
+        minor in -MINOR_MAX..=MINOR_MAX, mantissa in any::<i64>(), scale in 0_u32..=28,
+    ) {
         let factor = Decimal::from_i128_with_scale(i128::from(mantissa), scale);
         for currency in [Currency::TWD, Currency::USD, Currency::KWD] {
             let amount = Money::from_minor(minor, currency).unwrap();

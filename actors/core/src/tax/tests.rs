@@ -94,7 +94,8 @@ proptest! {
             .collect();
         let default = TaxRate { percent: Decimal::ZERO, method: TaxMethod::Exclusive };
         let table = TaxTable { default, classes };
-        let named: Vec<(&str, i64)> = nets.iter().map(|(class, net)| (CLASSES[*class], *net)).collect();
+        let named: Vec<(&str, i64)> =
+            nets.iter().map(|(class, net)| (CLASSES[*class], *net)).collect();
         let taxes = taxes(&table, Currency::USD, &named);
         let bases: i64 = taxes.iter().map(|tax| tax.base.minor()).sum();
         prop_assert_eq!(bases, nets.iter().map(|(_, net)| net).sum::<i64>());

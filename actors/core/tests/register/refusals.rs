@@ -1,4 +1,8 @@
-use store_core::register::{Command, ModifierRequest, RegisterInput, Request, Ticket, WAITING_MAX};
+use store_core::promotion::{PricingRules, price};
+use store_core::register::{
+    Command, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket, WAITING_MAX,
+};
+use store_core::tax::TaxTable;
 use store_core::{CommandId, LineNumber, RefusalCode, TransactionId};
 use uuid::Uuid;
 
@@ -186,4 +190,40 @@ fn requests_wait_in_order_and_only_so_many() {
         }
     }
     assert_eq!(refused, 1, "one under way, {WAITING_MAX} waiting, the next is refused");
+}
+
+#[test]
+fn a_draft_that_fails_once_is_tried_again_before_what_waits_is_refused() {
+    let mut till = Till::new();
+    till.scan(MILK).unwrap();
+    let now = till.now();
+    let transaction = till.transaction;
+    let step = |till: &mut Till, input| {
+        let mut effects = Vec::new();
+        store_core::Machine::step(&mut till.machine, now, input, &mut effects);
+        effects
+    };
+    let scan = |till: &mut Till, ticket| {
+        let envelope = till.envelope(Command::ScanItem { code: SOAP.to_owned(), onto: None });
+        let request = Request::Command { operator: operator("c1"), envelope };
+        RegisterInput::Request { ticket: Ticket(ticket), request }
+    };
+    let first = scan(&mut till, 101);
+    let effects = step(&mut till, first);
+    let [RegisterEffect::Price { ticket, request }] = &effects[..] else { panic!("{effects:?}") };
+    let rules = PricingRules { taxes: TaxTable::flat(till.tax) };
+    let priced = Box::new(price(&rules, (**request).clone()));
+    let effects = step(&mut till, RegisterInput::Priced { ticket: *ticket, priced });
+    assert!(matches!(effects[..], [RegisterEffect::Answer { .. }, RegisterEffect::SaveDraft(_)]));
+    till.version = 2;
+    let second = scan(&mut till, 102);
+    assert!(step(&mut till, second).is_empty(), "it waits for the draft");
+    let stale = RegisterInput::DraftSaved { transaction, version: 1 };
+    assert!(step(&mut till, stale).is_empty(), "and not for another one");
+    let failed =
+        || RegisterInput::DraftFailed { transaction, version: 2, code: RefusalCode::DiskFull };
+    let again = step(&mut till, failed());
+    assert!(matches!(again[..], [RegisterEffect::SaveDraft(_)]), "{again:?}");
+    let saved = step(&mut till, RegisterInput::DraftSaved { transaction, version: 2 });
+    assert!(matches!(saved[..], [RegisterEffect::Price { .. }]), "{saved:?}");
 }
