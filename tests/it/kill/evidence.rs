@@ -20,7 +20,8 @@ pub struct Before {
 #[derive(Debug, Default)]
 pub struct UnderWay {
     sale_open: bool,
-    print: bool,
+    /// A receipt was being printed.
+    pub print: bool,
     /// A basket was paid in full, and its completion had been asked for or was about to be.
     commit_asked: bool,
     /// A sale was in the file, and nobody had been told of it yet.
