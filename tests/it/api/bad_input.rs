@@ -5,7 +5,7 @@ use std::net::TcpStream;
 
 use serde_json::{Value, json};
 
-use super::basket::{Basket, COMMANDS, WATER, scan, sell};
+use super::basket::{Basket, COMMANDS, WATER, cash, scan, sell};
 use super::browser::{Browser, Reply, new_id, twd};
 use super::document::Document;
 use super::hub::Hub;
@@ -78,7 +78,7 @@ fn senseless(basket: &Basket) -> Vec<Wrong> {
     let sent = |command: Value| basket.envelope(&command).to_string();
     let pieces = |amount: &str| json!({ "amount": amount, "unit": "piece" });
     let due = twd(15);
-    let tender = |amount: Value, total: &Value| json!({ "type": "tender", "tender_type": "cash", "amount": amount, "total": total });
+    let tender = |amount: Value, total: &Value| cash(&amount, total);
     let mut stale = basket.envelope(&scan(WATER));
     stale["version"] = 77.into();
     vec![

@@ -32,6 +32,8 @@ impl Hub {
     /// Starts a hub with variables of the environment.
     pub fn start_with(data_dir: &Path, variables: &[(&str, &str)]) -> Self {
         std::fs::create_dir_all(data_dir).unwrap();
+        // Asked before the start, which makes the journal.
+        let is_first = !data_dir.join("journal.db").exists();
         let log = data_dir.with_extension("log");
         let mut child = Command::new(support::hub_binary())
             .args(["run", "--port", "0", "--data-dir"])
@@ -49,7 +51,6 @@ impl Hub {
             lines.map_while(Result::ok).for_each(|line| drop(sender.send(line)));
         });
         let mut hub = Self { child, url: String::new(), setup_code: None };
-        let is_first = !data_dir.join("journal.db").exists();
         while let Ok(line) = greeting.recv() {
             hub.greeted(&line);
             if !hub.url.is_empty() && (hub.setup_code.is_some() || !is_first) {

@@ -22,8 +22,7 @@ pub use commands::{Command, CommandAnswer, CommandEnvelope};
 pub use problems::ProblemAnswer;
 pub use register::RegisterView;
 pub use store::{
-    ActorStatus, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition,
-    SafetyStockLevel, TenderRule,
+    ActorStatus, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition, TenderRule,
 };
 pub use values::{Id, LineNumber, Money, Pin, Quantity, TextId, Unit};
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::values::{Id, Quantity, TextId};
+use super::values::{Id, TextId};
 
 /// What a way of paying may do.
 #[derive(Serialize, ToSchema)]
@@ -65,17 +65,6 @@ pub enum MovementKind {
     Adjusted,
     /// The shelf was counted: the quantity is what is there now.
     Counted,
-}
-
-/// The levels of one item at which somebody is told.
-#[derive(Serialize, ToSchema)]
-pub struct SafetyStockLevel {
-    /// Which item.
-    pub item: TextId,
-    /// Alert when stock on hand falls to this or below.
-    pub safety_stock: Quantity,
-    /// Clear when stock on hand rises to this or above; not below `safety_stock`.
-    pub clear_at: Quantity,
 }
 
 /// Where a promise stands in the journal.

@@ -151,8 +151,30 @@ pub struct Levels {
     #[schema(value_type = openapi::Id)]
     command_id: CommandId,
     /// 1 to 1000 of them.
-    #[schema(value_type = Vec<openapi::SafetyStockLevel>, min_items = 1, max_items = 1000)]
-    levels: Vec<SafetyStockLevel>,
+    #[schema(min_items = 1, max_items = 1000)]
+    levels: Vec<Level>,
+}
+
+/// The levels of one item at which somebody is told.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Level {
+    /// Which item.
+    #[schema(value_type = openapi::TextId)]
+    item: ItemId,
+    /// Alert when stock on hand falls to this or below.
+    #[schema(value_type = openapi::Quantity)]
+    safety_stock: Quantity,
+    /// Clear when stock on hand rises to this or above; not below `safety_stock`.
+    #[schema(value_type = openapi::Quantity)]
+    clear_at: Quantity,
+}
+
+impl From<Level> for SafetyStockLevel {
+    fn from(level: Level) -> Self {
+        let Level { item, safety_stock, clear_at } = level;
+        Self { item, safety_stock, clear_at }
+    }
 }
 
 /// Sets the levels at which somebody is told.
@@ -190,6 +212,7 @@ pub async fn safety(
             return Err(Problem::refused(&request, &RefusalCode::BadQuantity.into()));
         }
     }
+    let levels = levels.into_iter().map(SafetyStockLevel::from).collect();
     append(&store, &request, command_id, Fact::SafetyStockSet(levels)).await
 }
 
