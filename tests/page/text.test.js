@@ -81,6 +81,16 @@ test("every reason and tender that the store is shipped with has a name", () => 
   assert.deepEqual([...codes, ...tenders].filter((key) => !(key in english)), []);
 });
 
+test("every reason for a price that the store is shipped with has a name on the receipt", () => {
+  const shipped = /^price = (\[.*\])$/m.exec(read("src/settings/defaults.toml"))?.[1];
+  assert.ok(shipped);
+  for (const tag of ["zh-TW", "en"]) {
+    const { reasons } = JSON.parse(read(`text/receipt.${tag}.json`));
+    assert.deepEqual(JSON.parse(shipped).filter((/** @type {string} */ code) =>
+      !(code in reasons)), [], tag);
+  }
+});
+
 test("every command has a name to be refused under", () => {
   const register = sources.find(({ path }) => path === "register.js")?.text ?? "";
   const kinds = [...register.matchAll(/type: "(\w+)"/g)].map(([, kind]) => kind ?? "");
