@@ -87,13 +87,12 @@ impl RegisterActor {
     fn perform(&mut self, effect: RegisterEffect, ctx: &mut Context<Self>) {
         match effect {
             RegisterEffect::Answer { ticket, answer } => self.answer(ticket, *answer),
-            RegisterEffect::SaveDraft(draft) => {
-                let (transaction, version) = (draft.transaction, draft.version);
+            RegisterEffect::SaveDraft { attempt, draft } => {
                 let reply = self.ports.drafts.send(SaveDraft(draft)).into_actor(self);
                 ctx.spawn(reply.map(move |saved, actor, ctx| {
                     let input = match saved.unwrap_or(Err(RefusalCode::JournalFailed)) {
-                        Ok(()) => RegisterInput::DraftSaved { transaction, version },
-                        Err(code) => RegisterInput::DraftFailed { transaction, version, code },
+                        Ok(()) => RegisterInput::DraftSaved { attempt },
+                        Err(code) => RegisterInput::DraftFailed { attempt, code },
                     };
                     actor.input(input, ctx);
                 }));

@@ -20,14 +20,13 @@ pub struct Cashier {
     /// What is still to be entered for this customer.
     lines_left: u64,
     gives_up: bool,
-    signs_off: bool,
 }
 
 impl Cashier {
     pub fn new(random: &mut Random) -> Self {
         let lines_left =
             if random.chance(100) { random.between(6, 14) } else { random.between(1, 4) };
-        Self { lines_left, gives_up: random.chance(60), signs_off: random.chance(40) }
+        Self { lines_left, gives_up: random.chance(60) }
     }
 
     /// The next thing to do, or nothing for now. Nothing is begun when the store is closing.
@@ -44,7 +43,7 @@ impl Cashier {
             return match (waiting, is_mine) {
                 (0, _) if is_closing => None,
                 (0, false) => Some(Wish::SignOn),
-                (0, true) if std::mem::take(&mut self.signs_off) => Some(Wish::SignOff),
+                (0, true) if random.chance(60) => Some(Wish::SignOff),
                 (0, true) => {
                     self.lines_left = self.lines_left.max(1) - 1;
                     Some(Wish::Command(scan(random)))

@@ -6,7 +6,7 @@ use std::fmt;
 use store_core::fact::{CommittedFact, Fact};
 use store_core::invariants::{check_numbers, check_sale, check_stock};
 use store_core::safety_stock::SafetyStockMachine;
-use store_core::transaction::RetailTransaction;
+use store_core::transaction::{LineItem, PriceSource, RetailTransaction, Tender};
 use store_core::{ItemId, JournalSequence, TransactionId};
 use store_journal::{LedgerReads as _, PrintState, SimulatedJournal};
 
@@ -26,9 +26,12 @@ pub enum Check {
     DraftsAreKept,
     /// A basket is open or over, never both.
     BasketOrEnded,
+    /// A command is carried out on the basket that its cashier saw, or not at all.
+    DoneAsSeen,
     /// A command has one outcome, however often it is sent.
     FirstOutcomeStays,
-    /// Sales add up, and the numbers of each workstation have no gap.
+    /// Sales add up at the prices of the day on which they opened, with tenders that are rows of
+    /// their own, and the numbers of each workstation have no gap.
     SalesAddUp,
     /// Stock is what the rows make it, in the actor and in the tables.
     StockIsFold,
@@ -81,6 +84,8 @@ pub fn check(world: &mut World) {
     let facts = facts(&world.journal);
     let checked = check_rows(world)
         .and_then(|()| check_sales(&facts))
+        .and_then(|()| check_prices(world, &facts))
+        .and_then(|()| check_tenders(&facts))
         .and_then(|()| check_told(world, &facts))
         .and_then(|()| check_commands(world, &facts))
         .and_then(|()| check_tables(world, &facts))
@@ -138,6 +143,56 @@ fn check_sales(facts: &[CommittedFact]) -> Checked {
         let id = row.fact.transaction().filter(|_| ends);
         if let Some(id) = id.filter(|id| !ended.insert(*id)) {
             return fail(Check::OnceOnly, format!("{id} ended twice"));
+        }
+    }
+    Ok(())
+}
+
+/// The catalogue's price is that of the day on which the basket opened, whatever the clock said
+/// later.
+fn check_prices(world: &World, facts: &[CommittedFact]) -> Checked {
+    for sale in sales(facts) {
+        let day = sale.opened.date();
+        let is_right = |line: &&LineItem| {
+            let item = world.shop.catalogue.item(&line.item);
+            line.price_source != PriceSource::Catalogue
+                || item.and_then(|item| item.price_on(day)) == Some(line.unit_price)
+        };
+        if let Some(line) = sale.lines.iter().find(|line| !is_right(line)) {
+            return fail(
+                Check::SalesAddUp,
+                format!("{}: not the price of {day}: {line:?}", sale.id),
+            );
+        }
+        if sale.business_day != sale.opened.business_day() {
+            return fail(Check::SalesAddUp, format!("{} is booked on another day", sale.id));
+        }
+    }
+    Ok(())
+}
+
+/// The tenders of a sale are those that became rows while it was open, each once.
+fn check_tenders(facts: &[CommittedFact]) -> Checked {
+    let mut open: BTreeMap<TransactionId, Vec<Tender>> = BTreeMap::new();
+    for row in facts {
+        match &row.fact {
+            Fact::TenderTaken { transaction, tender, .. } => {
+                open.entry(*transaction).or_default().push(tender.clone());
+            }
+            Fact::TenderVoided { transaction, number, .. } => {
+                let tenders = open.entry(*transaction).or_default();
+                for tender in tenders.iter_mut().filter(|tender| tender.number == *number) {
+                    tender.voided = true;
+                }
+            }
+            Fact::SaleCompleted(sale) => {
+                let taken = open.remove(&sale.id).unwrap_or_default();
+                if taken != sale.tenders {
+                    let detail = format!("{}: {:?}, rows {taken:?}", sale.id, sale.tenders);
+                    return fail(Check::SalesAddUp, detail);
+                }
+            }
+            _ => {}
         }
     }
     Ok(())
@@ -252,7 +307,10 @@ fn check_receipts(world: &World, facts: &[CommittedFact]) -> Checked {
 }
 
 fn check_operators(world: &World) -> Checked {
-    let Some(hub) = &world.hub else { return Ok(()) };
+    world.hub.as_ref().map_or(Ok(()), |hub| check_hub_operators(world, hub))
+}
+
+fn check_hub_operators(world: &World, hub: &Hub) -> Checked {
     for at in 0..REGISTERS {
         let record = world.journal.register(&workstation(at)).expect("a register");
         let written = record.and_then(|record| record.operator);
@@ -263,4 +321,13 @@ fn check_operators(world: &World) -> Checked {
         }
     }
     Ok(())
+}
+
+impl World {
+    /// Who is signed on, when a hub has stopped with nothing under way.
+    pub fn check_signed_on(&mut self, hub: &Hub) {
+        if let Err(Violation { check, detail }) = check_hub_operators(self, hub) {
+            self.history.violate(check, detail);
+        }
+    }
 }

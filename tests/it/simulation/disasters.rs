@@ -236,6 +236,9 @@ impl World {
         if cut.is_some() && was_felt {
             self.took_effect(Fault::PowerCut);
         }
+        if cut.is_none() {
+            self.check_signed_on(&hub);
+        }
         for draft in self.journal.drafts().expect("the drafts") {
             if self.journal.transaction(draft.transaction).expect("a sale").is_some() {
                 let detail = format!("{} is over and has a draft", draft.transaction);
@@ -273,7 +276,7 @@ impl World {
             let detail = format!("{promise:?} of basket {id} was answered and is gone");
             self.history.violate(Check::ToldIsWritten, detail);
         }
-        let may_lose = u64::from(is_cut || register.is_draft_behind);
+        let may_lose = u64::from(is_cut || register.has_given_up);
         if version - stored > may_lose {
             let detail = format!("basket {id} was at version {version} and is at {stored}");
             self.history.violate(Check::DraftsAreKept, detail);

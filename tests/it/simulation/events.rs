@@ -65,7 +65,7 @@ pub enum Carriage {
 /// Who waits for a write.
 #[derive(Clone, Debug)]
 pub enum Waiting {
-    Draft { register: usize, transaction: TransactionId, version: u64 },
+    Draft { register: usize, attempt: u64 },
     Promise { register: usize, ticket: Ticket, now: Now, fact: Box<Fact> },
     Office { attempt: Attempt, now: Now, fact: Box<Fact> },
     PrintBegun(TransactionId),

@@ -94,7 +94,12 @@ impl History {
             if let Ok(Answer::Command(answer)) = answer {
                 let (version, command) = (sent.version, sent.command.clone());
                 let accepted = Accepted { version, command, outcome: answer.outcome.clone() };
+                let is_as_seen = accepted.outcome.version == version + 1;
+                let detail = format!("{accepted:?} of basket {}", sent.transaction_id);
                 known.insert(sent.command_id, accepted);
+                if !is_as_seen {
+                    self.violate(Check::DoneAsSeen, detail);
+                }
             }
             return;
         };

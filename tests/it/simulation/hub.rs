@@ -16,6 +16,7 @@ use store_core::{
 };
 use store_journal::{LedgerReads as _, SimulatedJournal, Write};
 
+use super::checks::Check;
 use super::config::Plant;
 use super::events::{Ask, Attempt, Carriage, Event, Reply, Waiting};
 use super::faults::Fault;
@@ -41,8 +42,10 @@ pub struct Register {
     pub machine: RegisterMachine,
     replies: BTreeMap<Ticket, Asked>,
     next_ticket: u64,
-    /// The last that was heard of a draft is that it could not be written.
-    pub is_draft_behind: bool,
+    /// Writes that it has not heard of yet: it may not have two.
+    writes: u32,
+    /// The draft could not be written when the hub was closing.
+    pub has_given_up: bool,
 }
 
 struct Asked {
@@ -105,8 +108,20 @@ impl Register {
             machine: machine.expect("a draft that was written can be read"),
             replies: BTreeMap::new(),
             next_ticket: 0,
-            is_draft_behind: false,
+            writes: 0,
+            has_given_up: false,
         }
+    }
+
+    fn hear(&mut self, input: &RegisterInput, is_stopping: bool) {
+        match input {
+            RegisterInput::DraftFailed { .. } => self.has_given_up = is_stopping,
+            RegisterInput::DraftSaved { .. }
+            | RegisterInput::Committed { .. }
+            | RegisterInput::AppendFailed { .. } => {}
+            _ => return,
+        }
+        self.writes = self.writes.saturating_sub(1);
     }
 
     /// Whether somebody waits for an answer.
@@ -205,11 +220,7 @@ impl World {
         if carriage == Carriage::Second && register.machine.queue_length() > 0 {
             self.took_effect(Fault::ReplyStale);
         } else if carriage == Carriage::Plain {
-            match &input {
-                RegisterInput::DraftFailed { .. } => register.is_draft_behind = true,
-                RegisterInput::DraftSaved { .. } => register.is_draft_behind = false,
-                _ => {}
-            }
+            register.hear(&input, hub.is_stopping);
         }
         self.register_input(at, input);
     }
@@ -224,12 +235,26 @@ impl World {
         }
     }
 
+    /// A register is never more than one write ahead of the journal. (Planted answers come before
+    /// the write they answer.)
+    fn expect_one_write(&mut self, register: usize) {
+        let Some(hub) = &mut self.hub else { return };
+        hub.registers[register].writes += 1;
+        let is_planted = self.config.plant == Some(Plant::AnswerBeforeCommit);
+        if hub.registers[register].writes > 1 && !is_planted {
+            let detail = format!("register {register} writes before its last write is answered");
+            self.history.violate(Check::DraftsAreKept, detail);
+        }
+    }
+
     fn perform(&mut self, register: usize, effect: RegisterEffect) {
+        if matches!(effect, RegisterEffect::SaveDraft { .. } | RegisterEffect::Append { .. }) {
+            self.expect_one_write(register);
+        }
         match effect {
             RegisterEffect::Answer { ticket, answer } => self.answer(register, ticket, *answer),
-            RegisterEffect::SaveDraft(draft) => {
-                let (transaction, version) = (draft.transaction, draft.version);
-                let waiting = Waiting::Draft { register, transaction, version };
+            RegisterEffect::SaveDraft { attempt, draft } => {
+                let waiting = Waiting::Draft { register, attempt };
                 self.write_soon(Write::SaveDraft(translate::draft(draft)), waiting);
             }
             RegisterEffect::Append { ticket, id, now, fact, draft } => {

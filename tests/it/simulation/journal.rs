@@ -141,10 +141,10 @@ impl World {
     fn tell(&mut self, waiting: Waiting, outcome: Result<Written, WriteError>) {
         let code = outcome.as_ref().err().map(translate::refusal);
         match waiting {
-            Waiting::Draft { register, transaction, version } => {
+            Waiting::Draft { register, attempt } => {
                 let input = match code {
-                    None => RegisterInput::DraftSaved { transaction, version },
-                    Some(code) => RegisterInput::DraftFailed { transaction, version, code },
+                    None => RegisterInput::DraftSaved { attempt },
+                    Some(code) => RegisterInput::DraftFailed { attempt, code },
                 };
                 self.reply_to_register(register, input);
             }

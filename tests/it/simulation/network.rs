@@ -21,7 +21,7 @@ const LATE_MS: (u64, u64) = (60, 900);
 /// How often, in a thousand, an announcement between actors goes wrong, each way.
 const ANNOUNCEMENT: u64 = 10;
 /// How often, in a thousand, a register gets a reply twice.
-const REPLY_TWICE: u64 = 10;
+const REPLY_TWICE: u64 = 20;
 
 impl World {
     /// A client asks and will not wait for ever.
@@ -59,7 +59,7 @@ impl World {
     pub fn reply_to_register(&mut self, register: usize, input: RegisterInput) {
         let delay = self.random.below(2);
         if self.goes_wrong(Fault::ReplyStale, REPLY_TWICE) {
-            let later = delay + self.random.between(2, 60);
+            let later = delay + self.random.between(2, 250);
             let again = Event::Register(register, Box::new(input.clone()), Carriage::Second);
             self.queue.after(later, again);
         }

@@ -8,45 +8,47 @@ use super::world::run;
 /// Within so many seeds.
 const SEEDS_MAX: u64 = 50;
 
-fn is_caught(plant: Plant, by: Check) {
+/// The plant is caught by this check; `or` others may see it in an earlier seed.
+fn is_caught(plant: Plant, by: Check, or: &[Check]) {
     let shop = Shop::open();
     for seed in 1..=SEEDS_MAX {
         let report = run(&shop, Config { plant: Some(plant), ..Config::new(seed) });
-        if let Some(violation) = report.violation {
-            println!("{plant:?}, seed {seed}: {violation}");
-            assert_eq!(violation.check, by, "{plant:?}, seed {seed}: {violation}");
+        let Some(violation) = report.violation else { continue };
+        println!("{plant:?}, seed {seed}: {violation}");
+        if violation.check == by {
             return;
         }
+        assert!(or.contains(&violation.check), "{plant:?}, seed {seed}: {violation}");
     }
-    panic!("{plant:?} was not caught within {SEEDS_MAX} seeds");
+    panic!("{by:?} did not catch {plant:?} within {SEEDS_MAX} seeds");
 }
 
 #[test]
 fn an_answer_before_the_commit_is_caught() {
-    is_caught(Plant::AnswerBeforeCommit, Check::ToldIsWritten);
+    is_caught(Plant::AnswerBeforeCommit, Check::ToldIsWritten, &[Check::FirstOutcomeStays]);
 }
 
 #[test]
 fn a_register_that_looks_nothing_up_is_caught() {
-    is_caught(Plant::NoLookUpById, Check::FirstOutcomeStays);
+    is_caught(Plant::NoLookUpById, Check::FirstOutcomeStays, &[]);
 }
 
 #[test]
 fn a_sequence_given_again_after_a_cut_is_caught() {
-    is_caught(Plant::SequenceReusedAfterCut, Check::RowsNeverChange);
+    is_caught(Plant::SequenceReusedAfterCut, Check::RowsNeverChange, &[]);
 }
 
 #[test]
 fn a_projection_outside_the_transaction_is_caught() {
-    is_caught(Plant::ProjectionOutsideTransaction, Check::StockIsFold);
+    is_caught(Plant::ProjectionOutsideTransaction, Check::StockIsFold, &[]);
 }
 
 #[test]
 fn stock_that_moves_at_the_scan_is_caught() {
-    is_caught(Plant::StockMovedAtScan, Check::StockIsFold);
+    is_caught(Plant::StockMovedAtScan, Check::StockIsFold, &[]);
 }
 
 #[test]
 fn a_stream_kept_on_restore_is_caught() {
-    is_caught(Plant::StreamKeptOnRestore, Check::RowsNeverChange);
+    is_caught(Plant::StreamKeptOnRestore, Check::RowsNeverChange, &[]);
 }

@@ -119,9 +119,9 @@ fn got(input: &RegisterInput) -> String {
             format!("that it is over: {ended:?}")
         }
         RegisterInput::Priced { .. } => "prices".to_owned(),
-        RegisterInput::DraftSaved { version, .. } => format!("draft {version} saved"),
-        RegisterInput::DraftFailed { version, code, .. } => {
-            format!("draft {version} failed: {}", code.as_str())
+        RegisterInput::DraftSaved { attempt } => format!("draft #{attempt} saved"),
+        RegisterInput::DraftFailed { attempt, code } => {
+            format!("draft #{attempt} failed: {}", code.as_str())
         }
         RegisterInput::Committed { .. } => "committed".to_owned(),
         RegisterInput::AppendFailed { code, .. } => format!("append failed: {}", code.as_str()),

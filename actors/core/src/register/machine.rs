@@ -11,9 +11,7 @@ use super::protocol::{RegisterEffect, RegisterInput, Request, Ticket};
 use super::rules::RegisterRules;
 use super::view::{BasketView, LastSale, OperatorView, Phase, RegisterView};
 use crate::catalogue::Catalogue;
-use crate::{
-    Machine, Now, OperatorId, Refusal, RefusalCode, TransactionId, TransactionNumber, WorkstationId,
-};
+use crate::{Machine, Now, OperatorId, Refusal, RefusalCode, TransactionNumber, WorkstationId};
 
 /// Most requests that wait for one register: a scanner at full speed during one slow commit.
 pub const WAITING_MAX: usize = 32;
@@ -54,7 +52,7 @@ pub(super) enum Awaiting {
     Nothing,
     LookUp { ticket: Ticket, operator: OperatorId, envelope: CommandEnvelope },
     Price { ticket: Ticket, envelope: CommandEnvelope, basket: Box<Basket>, event: BasketEvent },
-    Draft { transaction: TransactionId, version: u64 },
+    Draft { attempt: u64 },
     Append { ticket: Ticket, then: Box<Then> },
 }
 
@@ -82,6 +80,7 @@ pub struct RegisterMachine {
     waiting: VecDeque<(Ticket, Request)>,
     /// The newest draft could not be written: nothing more is taken in before it is.
     pub(super) is_draft_behind: bool,
+    drafts_tried: u64,
     notices: Vec<&'static str>,
     revision: u64,
 }
@@ -111,6 +110,7 @@ impl RegisterMachine {
             last_trusted: None,
             waiting: VecDeque::new(),
             is_draft_behind: false,
+            drafts_tried: 0,
             notices: Vec::new(),
             revision: 0,
         })
@@ -209,13 +209,10 @@ impl RegisterMachine {
         self.waiting.push_back((ticket, request));
     }
 
-    fn take_draft(&mut self, transaction: TransactionId, version: u64) -> Option<Awaiting> {
-        self.take_if(|awaiting| match awaiting {
-            Awaiting::Draft { transaction: of, version: awaited } => {
-                *of == transaction && *awaited == version
-            }
-            _ => false,
-        })
+    fn take_draft(&mut self, attempt: u64) -> Option<Awaiting> {
+        self.take_if(
+            |awaiting| matches!(awaiting, Awaiting::Draft { attempt: of } if *of == attempt),
+        )
     }
 
     fn take_append(&mut self, ticket: Ticket) -> Option<Awaiting> {
@@ -230,11 +227,9 @@ impl RegisterMachine {
         )
     }
 
-    fn on_draft_saved(&mut self, transaction: TransactionId, version: u64) {
-        if self.take_draft(transaction, version).is_some() {
-            self.is_draft_behind = false;
-            self.set_notice("disk_full", false);
-        }
+    fn on_draft_saved(&mut self) {
+        self.is_draft_behind = false;
+        self.set_notice("disk_full", false);
     }
 
     fn on_draft_failed(&mut self, code: RefusalCode, effects: &mut Effects) {
@@ -280,9 +275,10 @@ impl RegisterMachine {
             self.is_draft_behind = false;
             return false;
         };
-        let (transaction, version) = (draft.transaction, draft.version);
-        self.awaiting = Awaiting::Draft { transaction, version };
-        effects.push(RegisterEffect::SaveDraft(draft));
+        self.drafts_tried += 1;
+        let attempt = self.drafts_tried;
+        self.awaiting = Awaiting::Draft { attempt };
+        effects.push(RegisterEffect::SaveDraft { attempt, draft });
         true
     }
 }
@@ -324,11 +320,13 @@ impl Machine for RegisterMachine {
                     refuse(ticket, RefusalCode::Stopping.into(), effects);
                 }
             }
-            RegisterInput::DraftSaved { transaction, version } => {
-                self.on_draft_saved(transaction, version);
+            RegisterInput::DraftSaved { attempt } => {
+                if self.take_draft(attempt).is_some() {
+                    self.on_draft_saved();
+                }
             }
-            RegisterInput::DraftFailed { transaction, version, code } => {
-                if self.take_draft(transaction, version).is_some() {
+            RegisterInput::DraftFailed { attempt, code } => {
+                if self.take_draft(attempt).is_some() {
                     self.on_draft_failed(code, effects);
                 }
             }

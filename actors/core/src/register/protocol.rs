@@ -72,17 +72,13 @@ pub enum RegisterInput {
     },
     /// A draft is in the file.
     DraftSaved {
-        /// Whose.
-        transaction: TransactionId,
-        /// Which version.
-        version: u64,
+        /// Which attempt at writing it.
+        attempt: u64,
     },
     /// A draft could not be written.
     DraftFailed {
-        /// Whose.
-        transaction: TransactionId,
-        /// Which version.
-        version: u64,
+        /// Which attempt at writing it.
+        attempt: u64,
         /// Why.
         code: RefusalCode,
     },
@@ -135,7 +131,12 @@ pub enum RegisterEffect {
         request: Box<PricingRequest>,
     },
     /// Write the draft.
-    SaveDraft(Draft),
+    SaveDraft {
+        /// To be named in the reply: the same version may have to be written twice.
+        attempt: u64,
+        /// What.
+        draft: Draft,
+    },
     /// Write a promise.
     Append {
         /// To be named in the reply: the id comes back with each attempt, the ticket does not.

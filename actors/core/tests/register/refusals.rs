@@ -2,7 +2,6 @@ use store_core::promotion::{PricingRules, price};
 use store_core::register::{
     Command, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket, WAITING_MAX,
 };
-use store_core::tax::TaxTable;
 use store_core::{CommandId, LineNumber, RefusalCode, TransactionId};
 use uuid::Uuid;
 
@@ -156,19 +155,85 @@ fn a_stale_reply_changes_nothing() {
     let mut till = Till::new();
     let before = till.scan(MILK).unwrap().view;
     let code = RefusalCode::JournalFailed;
-    let transaction = till.transaction;
     for input in [
         RegisterInput::AppendFailed { ticket: Ticket(1), code },
         RegisterInput::Committed { ticket: Ticket(1), repeated: false },
         RegisterInput::NotPriced { ticket: Ticket(1) },
-        RegisterInput::DraftSaved { transaction, version: 1 },
-        RegisterInput::DraftFailed { transaction, version: 1, code },
+        RegisterInput::DraftSaved { attempt: 1 },
+        RegisterInput::DraftFailed { attempt: 1, code },
         RegisterInput::LookedUp { ticket: Ticket(1), ended: Ok(None) },
     ] {
         assert!(till.feed(input).is_empty());
     }
     let now = till.now();
     assert_eq!(till.machine.view(now), before);
+}
+
+#[test]
+fn what_was_carried_out_is_answered_again_also_on_a_full_disk() {
+    let mut till = Till::new();
+    till.is_disk_full = true;
+    let scan = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
+    let first = till.send(scan.clone()).unwrap();
+    let again = till.send(scan).unwrap();
+    assert!(again.repeated);
+    assert_eq!(again.outcome, first.outcome);
+}
+
+/// A second scan, as far as the question of what it costs.
+fn begin_scan(till: &mut Till) -> Vec<RegisterEffect> {
+    till.scan(MILK).unwrap();
+    let envelope = till.envelope(Command::ScanItem { code: SOAP.to_owned(), onto: None });
+    let request = Request::Command { operator: operator("c1"), envelope };
+    let input = RegisterInput::Request { ticket: Ticket(900), request };
+    let mut effects = Vec::new();
+    let now = till.now();
+    store_core::Machine::step(&mut till.machine, now, input, &mut effects);
+    effects
+}
+
+#[test]
+fn a_late_reply_to_an_earlier_draft_is_stale() {
+    let mut till = Till::new();
+    let Some(RegisterEffect::Price { ticket, request }) = begin_scan(&mut till).pop() else {
+        panic!("a scan is priced");
+    };
+    let rules = store_core::promotion::PricingRules { taxes: till.taxes() };
+    let priced = Box::new(store_core::promotion::price(&rules, *request));
+    let (now, mut effects) = (till.now(), Vec::new());
+    let input = RegisterInput::Priced { ticket, priced };
+    store_core::Machine::step(&mut till.machine, now, input, &mut effects);
+    assert_eq!(till.machine.queue_length(), 1, "it waits for its second draft");
+    assert!(till.feed(RegisterInput::DraftSaved { attempt: 1 }).is_empty());
+    assert_eq!(till.machine.queue_length(), 1, "and not for its first");
+    assert!(till.feed(RegisterInput::DraftSaved { attempt: 2 }).is_empty());
+    assert_eq!(till.machine.queue_length(), 0);
+}
+
+#[test]
+fn nobody_to_price_a_basket_means_not_now() {
+    let mut till = Till::new();
+    begin_scan(&mut till);
+    let answers = till.feed(RegisterInput::NotPriced { ticket: Ticket(900) });
+    let [(answered, Err(refusal))] = answers.as_slice() else { panic!("{answers:?}") };
+    assert_eq!((*answered, refusal.code), (Ticket(900), RefusalCode::Stopping));
+    assert_eq!(till.machine.queue_length(), 0);
+}
+
+#[test]
+fn a_late_sign_on_is_not_a_new_one() {
+    let mut till = Till::new();
+    let id = CommandId::new(Uuid::from_u128(77));
+    till.ask(Request::SignOff { id, operator: operator("c1") }).unwrap();
+    let request = Request::SignOn { id, operator: operator("c1"), name: "Chen".into() };
+    let (now, ticket) = (till.now(), Ticket(900));
+    for input in [
+        RegisterInput::Request { ticket, request },
+        RegisterInput::Committed { ticket, repeated: true },
+    ] {
+        store_core::Machine::step(&mut till.machine, now, input, &mut Vec::new());
+    }
+    assert!(till.machine.view(now).operator.is_none(), "the journal says that nobody is");
 }
 
 #[test]
@@ -184,7 +249,7 @@ fn requests_wait_in_order_and_only_so_many() {
         store_core::Machine::step(&mut till.machine, now, input, &mut effects);
     }
     for effect in effects {
-        if let store_core::register::RegisterEffect::Answer { answer, .. } = effect {
+        if let RegisterEffect::Answer { answer, .. } = effect {
             assert_eq!(answer.unwrap_err().code, RefusalCode::RegisterBusy);
             refused += 1;
         }
@@ -211,7 +276,7 @@ fn a_draft_that_fails_once_is_tried_again_before_what_waits_is_refused() {
     let first = scan(&mut till, 101);
     let effects = step(&mut till, first);
     let [RegisterEffect::Price { ticket, request }] = &effects[..] else { panic!("{effects:?}") };
-    let rules = PricingRules { taxes: TaxTable::flat(till.tax) };
+    let rules = PricingRules { taxes: till.taxes() };
     let priced = Box::new(price(&rules, (**request).clone()));
     let effects = step(&mut till, RegisterInput::Priced { ticket: *ticket, priced });
     assert!(matches!(effects[..], [RegisterEffect::Answer { .. }, RegisterEffect::SaveDraft(_)]));

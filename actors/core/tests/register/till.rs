@@ -161,6 +161,10 @@ impl Till {
         self.machine = machine(&self.rules, &self.catalogue, state);
     }
 
+    pub fn taxes(&self) -> TaxTable {
+        TaxTable::flat(self.tax)
+    }
+
     pub fn next_id(&mut self) -> u64 {
         self.next += 1;
         self.next
@@ -227,16 +231,15 @@ impl Till {
                 RegisterInput::LookedUp { ticket, ended }
             }
             RegisterEffect::Price { ticket, request } => {
-                let rules = PricingRules { taxes: TaxTable::flat(self.tax) };
+                let rules = PricingRules { taxes: self.taxes() };
                 RegisterInput::Priced { ticket, priced: Box::new(price(&rules, *request)) }
             }
-            RegisterEffect::SaveDraft(draft) => {
-                let (transaction, version) = (draft.transaction, draft.version);
+            RegisterEffect::SaveDraft { attempt, draft } => {
                 if self.is_disk_full {
-                    return RegisterInput::DraftFailed { transaction, version, code };
+                    return RegisterInput::DraftFailed { attempt, code };
                 }
                 self.draft = Some(draft.body);
-                RegisterInput::DraftSaved { transaction, version }
+                RegisterInput::DraftSaved { attempt }
             }
             RegisterEffect::Append { ticket, .. } if self.is_disk_full => {
                 RegisterInput::AppendFailed { ticket, code }
