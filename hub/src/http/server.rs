@@ -99,6 +99,9 @@ pub fn start(store: web::Data<Store>) -> Result<Server, StartError> {
     };
     let server = HttpServer::new(app)
         .workers(WORKERS)
+        // An answer or a view is whole when it is written: its last part must not wait until the
+        // part before it is acknowledged.
+        .tcp_nodelay(true)
         .keep_alive(KEEP_ALIVE)
         .client_request_timeout(CLIENT_TIMEOUT)
         .shutdown_timeout(STOP_TIMEOUT_S)
