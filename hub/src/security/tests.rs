@@ -1,3 +1,7 @@
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+
 use super::{SetupCode, Token, lockout, pin, token};
 
 #[test]
@@ -18,6 +22,15 @@ fn a_pin_fits_its_own_hash_only_and_nobody_has_none() {
     assert!(!pin::verify("274952", Some(&hash)));
     assert!(!pin::verify("000000", None), "an unknown person has no PIN that fits");
     assert_ne!(hash, pin::hash("274951").unwrap(), "each hash has a salt of its own");
+}
+
+#[test]
+fn a_hash_is_the_one_that_argon2_makes_and_reads() {
+    let ours = PasswordHash::new(&pin::hash("274951").unwrap()).unwrap();
+    assert!(Argon2::default().verify_password(b"274951", &ours).is_ok());
+    let theirs = Argon2::default().hash_password_with_salt(b"274951", &[7; 16]).unwrap();
+    assert!(pin::verify("274951", Some(&theirs.to_string())));
+    assert!(!pin::verify("274952", Some(&theirs.to_string())));
 }
 
 #[test]
