@@ -150,21 +150,26 @@ impl Handler<Ask> for RegisterActor {
     type Result = ResponseFuture<Result<Answer, Box<Refused>>>;
 
     fn handle(&mut self, Ask(request): Ask, ctx: &mut Self::Context) -> Self::Result {
-        let (reply, answer) = oneshot::channel();
-        let now = self.ports.clock.now(Some(&self.workstation));
-        let stopping = Box::new(Refused {
-            refusal: RefusalCode::Stopping.into(),
-            view: self.machine.view(now),
-        });
         if self.is_stopping {
-            return Box::pin(async { Err(stopping) });
+            let now = self.ports.clock.now(Some(&self.workstation));
+            let refused = stopping(self.machine.view(now));
+            return Box::pin(async { Err(refused) });
         }
+        let (reply, answer) = oneshot::channel();
         self.next_ticket += 1;
         let ticket = Ticket(self.next_ticket);
         self.replies.insert(ticket, reply);
+        let latest = self.ports.view.subscribe();
         self.input(RegisterInput::Request { ticket, request }, ctx);
-        Box::pin(async { answer.await.unwrap_or(Err(stopping)) })
+        Box::pin(async move {
+            // Without an answer the register is gone: what it showed last is all there is.
+            answer.await.unwrap_or_else(|_| Err(stopping(latest.borrow().as_ref().clone())))
+        })
     }
+}
+
+fn stopping(view: RegisterView) -> Box<Refused> {
+    Box::new(Refused { refusal: RefusalCode::Stopping.into(), view })
 }
 
 impl Handler<RegisterQuery> for RegisterActor {

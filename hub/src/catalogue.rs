@@ -1,5 +1,6 @@
 //! The store's catalogue: where it comes from, and how another one is put in force.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
@@ -10,7 +11,7 @@ use store_core::catalogue::{Catalogue, ImportError, import};
 use store_core::fact::Fact;
 use store_core::register::DraftChange;
 use store_core::safety_stock::{SafetyStockLevel, level_with_default_clearing};
-use store_core::{CommandId, Currency};
+use store_core::{CommandId, Currency, ItemId};
 use store_journal::LedgerReads as _;
 use uuid::Uuid;
 
@@ -106,12 +107,16 @@ pub async fn replace_live(store: &Store, csv: Bytes) -> Result<Arc<Catalogue>, C
 /// Sets the levels of safety stock that the catalogue names for items that have none yet: what
 /// somebody in the store has set by hand stays.
 pub async fn set_new_levels(store: &Store) {
-    let known = store.reader.read(|reader| reader.safety_stock()).await;
-    let Ok(Ok(known)) = known else { return };
     let catalogue = store.shelf.catalogue();
+    if catalogue.items().all(|item| item.safety_stock().is_none()) {
+        return;
+    }
+    let known = store.reader.read(|reader| reader.safety_stock_levels()).await;
+    let Ok(Ok(known)) = known else { return };
+    let known: BTreeSet<ItemId> = known.into_iter().map(|level| level.item).collect();
     let levels: Vec<SafetyStockLevel> = catalogue
         .items()
-        .filter(|item| !known.levels.contains_key(&item.id))
+        .filter(|item| !known.contains(&item.id))
         .filter_map(|item| {
             let safety_stock = item.safety_stock()?;
             let level = level_with_default_clearing(item.id.clone(), safety_stock);

@@ -37,7 +37,15 @@ impl Resumed {
         let registers = reader.registers()?.into_iter();
         let drafts = reader.drafts()?.into_iter();
         let inventory = reader.inventory()?;
-        let alerts = reader.stock_alerts()?.into_iter().map(|alert| AlertEntry {
+        let levels = reader.safety_stock_levels()?.into_iter();
+        let raised = reader.stock_alerts()?;
+        // The stock of every item that ever moved is read once and shared by both machines.
+        let safety_stock = SafetyStockMachine {
+            levels: levels.map(|level| (level.item.clone(), level)).collect(),
+            on_hand: inventory.on_hand.clone(),
+            raised: raised.iter().map(|alert| alert.item.clone()).collect(),
+        };
+        let alerts = raised.into_iter().map(|alert| AlertEntry {
             on_hand: inventory
                 .on_hand
                 .get(&alert.item)
@@ -51,7 +59,7 @@ impl Resumed {
         Ok(Self {
             registers: registers.map(|record| (record.workstation.clone(), record)).collect(),
             drafts: drafts.map(|draft| (draft.workstation, draft.body)).collect(),
-            safety_stock: reader.safety_stock()?,
+            safety_stock,
             alerts: alerts.collect(),
             queued: jobs
                 .filter(|job| job.state == PrintState::Queued)

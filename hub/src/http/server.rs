@@ -143,6 +143,9 @@ pub fn start(store: web::Data<Store>, sockets: Sockets) -> Result<Server, StartE
         .workers(WORKERS)
         .max_connections(WORKER_CONNECTIONS_MAX)
         .on_connect(move |connection, extensions| connections.admit(connection, extensions))
+        // An answer or a view is whole when it is written: its last part must not wait until the
+        // part before it is acknowledged.
+        .tcp_nodelay(true)
         .keep_alive(KEEP_ALIVE)
         .client_request_timeout(CLIENT_TIMEOUT)
         .shutdown_timeout(STOP_TIMEOUT_S)

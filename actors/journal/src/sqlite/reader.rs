@@ -3,7 +3,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
-use store_core::safety_stock::SafetyStockMachine;
+use store_core::safety_stock::{SafetyStockLevel, SafetyStockMachine};
 use store_core::{CommandId, ItemId, OperatorId, Quantity, StreamId, TransactionId, WorkstationId};
 
 use super::connection::{database, open_to_read};
@@ -102,6 +102,10 @@ impl<C: Connected> LedgerReads for C {
 
     fn safety_stock(&self) -> Answer<SafetyStockMachine> {
         reads::safety_stock(self.connection()).map_err(reading("the safety stock"))
+    }
+
+    fn safety_stock_levels(&self) -> Answer<Vec<SafetyStockLevel>> {
+        reads::safety_stock_levels(self.connection()).map_err(reading("the levels"))
     }
 
     fn stock_alerts(&self) -> Answer<Vec<StockAlert>> {

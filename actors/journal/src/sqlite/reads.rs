@@ -192,9 +192,13 @@ pub fn level_of(row: &Row<'_>) -> Sql<SafetyStockLevel> {
     })
 }
 
+pub fn safety_stock_levels(connection: &Connection) -> Sql<Vec<SafetyStockLevel>> {
+    all(connection, "SELECT * FROM safety_stock ORDER BY item", [], level_of)
+}
+
 pub fn safety_stock(connection: &Connection) -> Sql<SafetyStockMachine> {
     let _moment = connection.unchecked_transaction()?;
-    let levels = all(connection, "SELECT * FROM safety_stock ORDER BY item", [], level_of)?;
+    let levels = safety_stock_levels(connection)?;
     let raised: BTreeSet<ItemId> =
         stock_alerts(connection)?.into_iter().map(|it| it.item).collect();
     Ok(SafetyStockMachine {

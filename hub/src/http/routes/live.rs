@@ -7,6 +7,7 @@ use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, get, web};
 use futures_util::stream::{self, Stream};
+use serde::Serialize;
 use serde_json::json;
 use store_actors::AlertEntry;
 use store_core::register::RegisterView;
@@ -41,7 +42,7 @@ impl Live {
             self.is_first = false;
             if let Some(view) = &mut self.view {
                 let latest = view.borrow_and_update().clone();
-                return Some(event("view", &json!(&*latest)));
+                return Some(event("view", &*latest));
             }
         }
         tokio::select! {
@@ -54,9 +55,9 @@ impl Live {
                 self.is_over = true;
                 Some(event("notice", &json!({ "code": "stopping" })))
             }
-            latest = changed(&mut self.view) => Some(event("view", &json!(&*latest))),
+            latest = changed(&mut self.view) => Some(event("view", &*latest)),
             alert = self.alerts.recv() => Some(match alert {
-                Ok(alert) => event("alert", &json!(alert)),
+                Ok(alert) => event("alert", &alert),
                 // Too slow for every change: the page reads the board again.
                 Err(_) => event("alert", &json!({ "reload": true })),
             }),
@@ -82,7 +83,9 @@ async fn changed(view: &mut Option<watch::Receiver<Arc<RegisterView>>>) -> Arc<R
     std::future::pending().await
 }
 
-fn event(name: &str, data: &serde_json::Value) -> Bytes {
+fn event(name: &str, data: &impl Serialize) -> Bytes {
+    // What goes out here always has a JSON form; compact JSON has no line breaks.
+    let data = serde_json::to_string(data).unwrap_or_default();
     Bytes::from(format!("event: {name}\ndata: {data}\n\n"))
 }
 

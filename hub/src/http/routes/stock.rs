@@ -1,6 +1,6 @@
 //! Stock on hand, movements and alerts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use serde::{Deserialize, Serialize};
@@ -64,7 +64,9 @@ pub async fn stock(
     let raised: BTreeSet<ItemId> =
         store.alerts.raised().into_iter().map(|entry| entry.item).collect();
     let read = store.reader.read(move |reader| {
-        let levels = reader.safety_stock()?.levels;
+        let levels = reader.safety_stock_levels()?.into_iter();
+        let levels: BTreeMap<ItemId, SafetyStockLevel> =
+            levels.map(|level| (level.item.clone(), level)).collect();
         items
             .into_iter()
             .map(|item| Ok((reader.stock(&item)?, levels.get(&item).cloned(), item)))
