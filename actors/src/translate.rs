@@ -58,7 +58,8 @@ pub const fn refusal(error: &WriteError) -> RefusalCode {
     }
 }
 
-/// What is remembered of a basket that is over.
+/// What is remembered of a basket that is over. Of one that was over long ago only the journal's
+/// row is left: then none of its commands is known any more, and it is over all the same.
 ///
 /// # Errors
 /// Where the journal cannot be read.
@@ -66,8 +67,12 @@ pub fn ended(
     journal: &impl LedgerReads,
     transaction: TransactionId,
 ) -> Result<Option<EndedTransaction>, ReadError> {
-    let ended = journal.ended(transaction)?;
-    Ok(ended.map(|ended| EndedTransaction { transaction, absorbed: commands(&ended.absorbed) }))
+    if let Some(ended) = journal.ended(transaction)? {
+        let absorbed = commands(&ended.absorbed);
+        return Ok(Some(EndedTransaction { transaction, absorbed }));
+    }
+    let row = journal.transaction(transaction)?;
+    Ok(row.map(|_| EndedTransaction { transaction, absorbed: Vec::new() }))
 }
 
 fn commands(json: &str) -> Vec<AbsorbedCommand> {

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod commands;
 pub mod demonstration;
 pub mod exit;
+pub mod housekeeping;
 pub mod http;
 pub mod logging;
 pub mod metrics;

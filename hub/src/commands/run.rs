@@ -11,7 +11,7 @@ use crate::http::health;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::wiring::{self, RunningHub, StartOptions};
-use crate::{certificates, logging, notify};
+use crate::{certificates, housekeeping, logging, notify};
 
 /// How often the wall time is written down, for the next start to judge the clock by.
 const REMEMBER_INTERVAL: Duration = Duration::from_secs(60);
@@ -49,10 +49,12 @@ async fn serve(settings: Arc<Settings>) -> Result<(), Failure> {
             }
         }
     });
+    let tidying = actix_web::rt::spawn(housekeeping::keep(hub.store.clone()));
     stop_signal().await?;
     tracing::info!("closing");
     notify::stopping();
     remembering.abort();
+    tidying.abort();
     hub.stop().await;
     Ok(())
 }

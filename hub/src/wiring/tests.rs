@@ -25,7 +25,9 @@ const RICE_BALL: &str = "D0068";
 async fn hub(dir: &tempfile::TempDir) -> RunningHub {
     let flags = Flags { data_dir: Some(dir.path().to_owned()), ..Flags::default() };
     let mut settings = settings::load(&flags).unwrap();
+    settings.http.listen = std::net::Ipv4Addr::LOCALHOST.into();
     settings.http.port = 0;
+    settings.http.tls_port = None;
     settings.printer.mode = PaperMode::Text;
     settings.printer.keeps_paper = false;
     let clock = Arc::new(SystemClock::start("Asia/Taipei", None).unwrap());
@@ -175,6 +177,19 @@ async fn a_stop_in_the_rush_finishes_what_is_under_way_and_loses_nothing() {
     assert!(answered.iter().all(|id| completed.contains(id)), "every answered sale is there");
     assert_eq!(completed.len(), answered.len(), "and no other: what was under way was answered");
     store_journal::verify(dir.path(), true).unwrap();
+}
+
+#[actix_web::test]
+async fn a_sale_whose_commands_are_forgotten_is_not_begun_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = hub(&dir).await;
+    let mut till = Till::open(&hub.store, "1").await;
+    till.sell(WATER).await.unwrap();
+    hub.store.writer.write(Write::Prune { before_ms: i64::MAX }).unwrap().unwrap();
+    till.version = 0;
+    let again = Command::KeyItem { code: WATER.to_owned(), quantity: None, amount: None };
+    assert_eq!(till.run(again).await.unwrap_err(), RefusalCode::TransactionEnded);
+    hub.stop().await;
 }
 
 #[actix_web::test]

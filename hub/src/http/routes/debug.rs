@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::Manager;
+use crate::access::{Manager, Session};
 use crate::http::openapi::ActorStatus;
 use crate::store::Store;
 
