@@ -74,7 +74,7 @@ impl Handler<FactCommitted> for InventoryActor {
     type Result = ();
 
     fn handle(&mut self, FactCommitted(row): FactCommitted, ctx: &mut Self::Context) {
-        self.input(FollowerInput::Announced(Arc::unwrap_or_clone(row)), ctx);
+        self.input(FollowerInput::Announced(row), ctx);
     }
 }
 

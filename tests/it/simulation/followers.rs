@@ -1,6 +1,7 @@
 //! Those who follow the journal: the stock, the alerts that follow the stock, the printer.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::inventory::{FollowerEffect, FollowerInput, InventoryFollower};
@@ -61,7 +62,7 @@ impl World {
         {
             sale.lines.clear();
         }
-        self.follower_input(FollowerInput::Announced(row));
+        self.follower_input(FollowerInput::Announced(Arc::new(row)));
     }
 
     pub fn on_read_after(&mut self, after: RowPosition) {

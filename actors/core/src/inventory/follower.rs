@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::{InventoryEffect, InventoryInput, InventoryMachine};
 use crate::fact::{CommittedFact, Fact, RowPosition};
 use crate::safety_stock::SafetyStockInput;
@@ -7,7 +9,7 @@ use crate::{JournalSequence, Machine, Now, RefusalCode};
 #[derive(Clone, Debug)]
 pub enum FollowerInput {
     /// A row is durable. Announcements may be lost, doubled and out of order.
-    Announced(CommittedFact),
+    Announced(Arc<CommittedFact>),
     /// The rows that were asked for, in order, as many as were read at once.
     Read(Result<Vec<CommittedFact>, RefusalCode>),
     /// The safety stock could not take this news now.
@@ -55,7 +57,7 @@ impl InventoryFollower {
         self.is_reading
     }
 
-    fn on_announced(&mut self, row: CommittedFact, effects: &mut Vec<FollowerEffect>) {
+    fn on_announced(&mut self, row: Arc<CommittedFact>, effects: &mut Vec<FollowerEffect>) {
         if self.is_reading {
             self.has_heard = true;
             return;
@@ -69,7 +71,7 @@ impl InventoryFollower {
             return;
         }
         if row.position.sequence == applied.sequence.next() {
-            self.apply(row);
+            self.apply(Arc::unwrap_or_clone(row));
             self.tell(effects);
         } else {
             self.read_after(applied, effects);

@@ -1,9 +1,9 @@
 //! A journal in memory that obeys the same rules and can have its power cut.
 //!
-//! What is synced and what is only written are kept apart: a group with a promise or a draft syncs itself
-//! and everything before it, a group without is remembered until then. A power cut goes back to the
-//! last sync and then does again as many of the unsynced groups, in order, as the disk is said to
-//! have had.
+//! What is synced and what is only written are kept apart: a group with a promise or a draft syncs
+//! itself and everything before it, a group without is remembered until then. A power cut goes back
+//! to the last sync and then does again as many of the unsynced groups, in order, as the disk is
+//! said to have had.
 
 mod beside;
 mod chain;
