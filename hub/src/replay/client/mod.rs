@@ -16,7 +16,7 @@ pub(in crate::replay) use latency::thousandths;
 pub use latency::{LatencyReport, LatencySamples};
 pub use register::{Entered, Refused, RegisterClient};
 pub use repeat::{AnsweredCommand, Repeat, RepeatCounts, Repeater};
-pub use sign_on::{StoreAccess, sign_on};
+pub use sign_on::{StoreAccess, sign_on, sign_on_each};
 
 /// Why a terminal cannot go on: a fault that an operator reads.
 #[derive(Debug, thiserror::Error)]

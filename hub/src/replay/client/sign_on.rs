@@ -41,6 +41,25 @@ pub fn sign_on(
     access: StoreAccess<'_>,
     registers: usize,
 ) -> Result<(Vec<(usize, Connection)>, bool), ClientError> {
+    let mut signed_on = Vec::new();
+    let mut was_set_up = false;
+    sign_on_each(access, registers, &mut |register, connection, is_resumed| {
+        signed_on.push((register, connection));
+        was_set_up = is_resumed;
+    })?;
+    Ok((signed_on, was_set_up))
+}
+
+/// As [`sign_on`], and hands over each register as soon as it can sell: its number, its connection
+/// and whether the store was set up before.
+///
+/// # Errors
+/// As [`sign_on`].
+pub fn sign_on_each(
+    access: StoreAccess<'_>,
+    registers: usize,
+    on_signed_on: &mut dyn FnMut(usize, Connection, bool),
+) -> Result<(), ClientError> {
     let manager = Connection::new(access.url);
     let view: SignInView = manager.get("/api/v1/sign-in")?.read("GET /api/v1/sign-in")?;
     let path = Credentials::path(access.directory);
@@ -53,15 +72,15 @@ pub fn sign_on(
     }
     open_session(&manager, Credentials::MANAGER, &credentials.manager_pin)?;
     let people: Vec<Person> = manager.get(OPERATORS)?.read("GET /api/v1/operators")?;
-    let mut signed_on = Vec::new();
     for (register, pin) in &credentials.cashier_pins {
         let cashier = Credentials::cashier(*register);
         if !people.iter().any(|person| person.id == cashier) {
             add_cashier(&manager, &cashier, pin)?;
         }
-        signed_on.push((*register, claim(access.url, &credentials, *register, pin)?));
+        let connection = claim(access.url, &credentials, *register, pin)?;
+        on_signed_on(*register, connection, !view.needs_setup);
     }
-    Ok((signed_on, !view.needs_setup))
+    Ok(())
 }
 
 fn set_up(

@@ -12,8 +12,8 @@ use super::progress::Progress;
 use super::{Repeatable, RunningStore};
 use crate::replay::ReplayError;
 use crate::replay::client::{
-    ClientError, Entered, LatencySamples, Refused, RegisterClient, Repeat, RepeatCounts, Repeater,
-    StoreAccess, sign_on,
+    Entered, LatencySamples, Refused, RegisterClient, Repeat, RepeatCounts, Repeater, StoreAccess,
+    sign_on_each,
 };
 use crate::replay::plan::BasketPlan;
 use crate::replay::stores::StoreJournals;
@@ -77,17 +77,29 @@ struct Register {
 
 impl Drive<'_> {
     pub(super) fn all(&self) -> Result<DrivenStore, ReplayError> {
-        let failed = |source| ReplayError::Client { store: self.store.clone(), source };
-        let (mut registers, is_resumed) = self.signed_on().map_err(failed)?;
-        let mut repeats = self.repeat_earlier(&registers)?;
-        if is_resumed {
-            self.finish_open_baskets(&mut registers)?;
-        }
+        let mut repeats = RepeatCounts::default();
         let results: Vec<Result<Register, ReplayError>> = thread::scope(|scope| {
-            let threads: Vec<_> = registers
-                .into_iter()
-                .map(|register| scope.spawn(move || self.work(register)))
-                .collect();
+            let mut threads = Vec::new();
+            let mut waiting = Vec::new();
+            let begun = self.sign_on(&mut |register, is_resumed| {
+                if is_resumed {
+                    waiting.push(register);
+                } else {
+                    // The first customer does not wait for the last register.
+                    threads.push(scope.spawn(move || self.work(register)));
+                }
+            });
+            let begun = begun.and_then(|()| {
+                repeats = self.repeat_earlier(&waiting)?;
+                self.finish_open_baskets(&mut waiting)
+            });
+            if let Err(error) = begun {
+                self.must_stop.store(true, Ordering::Relaxed);
+                return vec![Err(error)];
+            }
+            threads.extend(
+                waiting.into_iter().map(|register| scope.spawn(move || self.work(register))),
+            );
             // A thread that panicked ends the process in a release; in a test the panic goes on.
             let joined = threads.into_iter().map(thread::ScopedJoinHandle::join);
             joined.map(|joined| joined.unwrap_or_else(|it| std::panic::resume_unwind(it))).collect()
@@ -134,26 +146,27 @@ impl Drive<'_> {
         Ok(counts)
     }
 
-    fn signed_on(&self) -> Result<(Vec<Register>, bool), ClientError> {
+    /// Brings the registers to work, one after another; the second value handed over says whether
+    /// the store may know baskets already.
+    fn sign_on(&self, on_signed_on: &mut dyn FnMut(Register, bool)) -> Result<(), ReplayError> {
         let setup_code = self.running.setup_code();
         let access = StoreAccess {
             url: self.running.url(),
             setup_code: setup_code.as_deref(),
             directory: self.running.directory(),
         };
-        let (connections, is_resumed) = sign_on(access, self.registers)?;
-        let mut registers = Vec::new();
-        for (number, connection) in connections {
-            let Ok(workstation) = WorkstationId::new(&number.to_string()) else {
-                continue;
-            };
-            let mut client = RegisterClient::new(connection, self.currency, is_resumed);
-            client.repeater = self
-                .repeat
-                .map(|repeat| Repeater::new(repeat, self.store.as_str(), number, self.part.number));
-            registers.push(Register { number, workstation, client, refused: None });
-        }
-        Ok((registers, is_resumed))
+        let signed_on =
+            sign_on_each(access, self.registers, &mut |number, connection, is_resumed| {
+                let Ok(workstation) = WorkstationId::new(&number.to_string()) else {
+                    return;
+                };
+                let mut client = RegisterClient::new(connection, self.currency, is_resumed);
+                client.repeater = self.repeat.map(|repeat| {
+                    Repeater::new(repeat, self.store.as_str(), number, self.part.number)
+                });
+                on_signed_on(Register { number, workstation, client, refused: None }, is_resumed);
+            });
+        signed_on.map_err(|source| ReplayError::Client { store: self.store.clone(), source })
     }
 
     /// Ends what an earlier run left open, before any register begins: with another number of
