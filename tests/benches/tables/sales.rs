@@ -5,21 +5,21 @@ use std::sync::Arc;
 
 use hub::settings::{self, Flags};
 use jiff::Timestamp;
-use store_actors::ReceiptMaker;
+use store_actors::{ReceiptMaker, translate};
 use store_core::catalogue::Catalogue;
-use store_core::fact::{Fact, RowPosition};
+use store_core::fact::Fact;
 use store_core::promotion::{PricingRules, price};
 use store_core::receipt::ReceiptHeader;
 use store_core::register::{
     Command, CommandEnvelope, DraftChange, RegisterEffect, RegisterInput, RegisterMachine,
     RegisterState, Request, Ticket,
 };
-use store_core::transaction::TenderTypeId;
+use store_core::transaction::{RetailTransaction, TenderTypeId};
 use store_core::{
-    BootId, CommandId, JournalSequence, Machine as _, Now, OperatorId, StreamId, TransactionId,
-    TransactionNumber, WorkstationId,
+    BootId, CommandId, Machine as _, Now, OperatorId, TransactionId, TransactionNumber,
+    WorkstationId,
 };
-use store_journal::Append;
+use store_journal::{Append, Write};
 use uuid::Uuid;
 
 use super::goods;
@@ -164,9 +164,8 @@ impl Seller {
                 assert!(answer.is_ok(), "{answer:?}");
                 None
             }
-            RegisterEffect::SaveDraft(draft) => {
-                let (transaction, version) = (draft.transaction, draft.version);
-                Some(RegisterInput::DraftSaved { transaction, version })
+            RegisterEffect::SaveDraft { attempt, .. } => {
+                Some(RegisterInput::DraftSaved { attempt })
             }
             RegisterEffect::LookUp { ticket, .. } => {
                 Some(RegisterInput::LookedUp { ticket, ended: Ok(None) })
@@ -175,34 +174,19 @@ impl Seller {
                 let priced = Box::new(price(&self.shop.prices, *request));
                 Some(RegisterInput::Priced { ticket, priced })
             }
-            RegisterEffect::Append { id, now, fact, draft } => {
+            RegisterEffect::Append { ticket, id, now, fact, draft } => {
                 promised.push(self.append(id, now, *fact, draft));
-                let stream = StreamId::new(Uuid::nil());
-                let position = RowPosition { stream, sequence: JournalSequence(1) };
-                Some(RegisterInput::Committed { id, position })
+                Some(RegisterInput::Committed { ticket, repeated: false })
             }
         }
     }
 
     /// As the journal's shell hands it to the writer.
     fn append(&self, id: CommandId, now: Now, fact: Fact, draft: DraftChange) -> Append {
-        let print = match &fact {
-            Fact::SaleCompleted(sale) => Some((self.shop.receipt)(sale, None)),
-            _ => None,
-        };
-        let draft = match draft {
-            DraftChange::Keep => store_journal::DraftChange::Keep,
-            DraftChange::Save(draft) => store_journal::DraftChange::Save(store_journal::Draft {
-                transaction: draft.transaction,
-                workstation: draft.workstation,
-                version: draft.version,
-                body: draft.body,
-            }),
-            DraftChange::End(ended) => store_journal::DraftChange::End {
-                transaction: ended.transaction,
-                absorbed: serde_json::to_string(&ended.absorbed).unwrap(),
-            },
-        };
-        Append { id, now, fact, draft, print }
+        let receipt = |sale: &RetailTransaction| (self.shop.receipt)(sale, None);
+        match translate::append(id, now, fact, draft, receipt) {
+            Ok(Write::Append(append)) => *append,
+            other => panic!("a promise is written as one: {other:?}"),
+        }
     }
 }

@@ -262,7 +262,6 @@ fn a_draft_that_fails_once_is_tried_again_before_what_waits_is_refused() {
     let mut till = Till::new();
     till.scan(MILK).unwrap();
     let now = till.now();
-    let transaction = till.transaction;
     let step = |till: &mut Till, input| {
         let mut effects = Vec::new();
         store_core::Machine::step(&mut till.machine, now, input, &mut effects);
@@ -279,16 +278,18 @@ fn a_draft_that_fails_once_is_tried_again_before_what_waits_is_refused() {
     let rules = PricingRules { taxes: till.taxes() };
     let priced = Box::new(price(&rules, (**request).clone()));
     let effects = step(&mut till, RegisterInput::Priced { ticket: *ticket, priced });
-    assert!(matches!(effects[..], [RegisterEffect::Answer { .. }, RegisterEffect::SaveDraft(_)]));
+    let [RegisterEffect::Answer { .. }, RegisterEffect::SaveDraft { attempt, .. }] = effects[..]
+    else {
+        panic!("{effects:?}")
+    };
     till.version = 2;
     let second = scan(&mut till, 102);
     assert!(step(&mut till, second).is_empty(), "it waits for the draft");
-    let stale = RegisterInput::DraftSaved { transaction, version: 1 };
+    let stale = RegisterInput::DraftSaved { attempt: attempt - 1 };
     assert!(step(&mut till, stale).is_empty(), "and not for another one");
-    let failed =
-        || RegisterInput::DraftFailed { transaction, version: 2, code: RefusalCode::DiskFull };
-    let again = step(&mut till, failed());
-    assert!(matches!(again[..], [RegisterEffect::SaveDraft(_)]), "{again:?}");
-    let saved = step(&mut till, RegisterInput::DraftSaved { transaction, version: 2 });
+    let failed = RegisterInput::DraftFailed { attempt, code: RefusalCode::DiskFull };
+    let again = step(&mut till, failed);
+    let [RegisterEffect::SaveDraft { attempt, .. }] = again[..] else { panic!("{again:?}") };
+    let saved = step(&mut till, RegisterInput::DraftSaved { attempt });
     assert!(matches!(saved[..], [RegisterEffect::Price { .. }]), "{saved:?}");
 }
