@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use actix::prelude::*;
@@ -19,7 +20,7 @@ use store_core::catalogue::Catalogue;
 use store_core::promotion::PricingRules;
 use store_core::receipt::ReceiptHeader;
 use store_core::register::{RegisterMachine, RegisterRules};
-use store_journal::{OpenOptions, Reader, SqliteJournal, Writer, WriterHandle};
+use store_journal::{OpenOptions, ReadError, Reader, SqliteJournal, Writer, WriterHandle};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -71,24 +72,18 @@ pub struct RunningHub {
 pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let StartOptions { settings, clock, catalogue } = options;
 
+    // What the store sells, read while the memory opens: each takes half of a large store's start.
+    make_data_dir(&settings)?;
+    let catalogue = read_catalogue(settings.clone(), catalogue);
+
     // The memory.
     let memory = Memory::open(&settings, clock.as_ref())?;
     let resumed = Resumed::read(&memory.reader, &settings)?;
 
-    // What the store sells, and what its registers follow.
-    let catalogue = match catalogue {
-        Some(catalogue) => catalogue,
-        None => Arc::new(open_catalogue(&settings)?),
-    };
+    // What the registers follow.
+    let catalogue = catalogue.join().map_err(|_| StartError::Ended("the catalogue"))??;
     let rules = Arc::new(settings.register_rules());
-    let access = Access::load(
-        &memory.reader,
-        AccessConfig {
-            workstations: settings.workstations(),
-            limits: settings.sessions,
-            writer: memory.writer.handle(),
-        },
-    )?;
+    let access = memory.access(&settings)?;
     let setup_code = access.setup_code();
 
     // The shells. Everything that decides shares one thread.
@@ -184,8 +179,6 @@ struct Memory {
 impl Memory {
     fn open(settings: &Settings, clock: &dyn Clock) -> Result<Self, StartError> {
         let data_dir = &settings.data.dir;
-        places::make(data_dir)
-            .map_err(|error| StartError::DataDir(data_dir.display().to_string(), error))?;
         let software = concat!("hub ", env!("CARGO_PKG_VERSION"));
         let mut options = OpenOptions::new(settings.store.id.clone(), software, clock.now(None));
         options.reserve_bytes = settings.journal.reserve_bytes;
@@ -200,11 +193,29 @@ impl Memory {
             Writer::spawn(journal).map_err(|error| StartError::Part("the journal", error))?;
         Ok(Self { writer, reader: Reader::open(data_dir)? })
     }
+
+    fn access(&self, settings: &Settings) -> Result<Access, ReadError> {
+        let (workstations, limits) = (settings.workstations(), settings.sessions);
+        let writer = self.writer.handle();
+        Access::load(&self.reader, AccessConfig { workstations, limits, writer })
+    }
 }
 
-fn open_catalogue(settings: &Settings) -> Result<Catalogue, StartError> {
-    let path = places::catalogue(&settings.data.dir);
-    Ok(catalogue::open(&path, settings.store.currency)?)
+fn make_data_dir(settings: &Settings) -> Result<(), StartError> {
+    let data_dir = &settings.data.dir;
+    places::make(data_dir)
+        .map_err(|error| StartError::DataDir(data_dir.display().to_string(), error))
+}
+
+/// Reads the catalogue in a thread of its own, unless it is given.
+fn read_catalogue(
+    settings: Arc<Settings>,
+    given: Option<Arc<Catalogue>>,
+) -> thread::JoinHandle<Result<Arc<Catalogue>, StartError>> {
+    thread::spawn(move || {
+        let path = places::catalogue(&settings.data.dir);
+        given.map_or_else(|| Ok(Arc::new(catalogue::open(&path, settings.store.currency)?)), Ok)
+    })
 }
 
 /// The authority and the certificate, where HTTPS is served.

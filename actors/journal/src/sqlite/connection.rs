@@ -40,12 +40,23 @@ pub fn database(data_dir: &Path) -> PathBuf {
     data_dir.join(DATABASE)
 }
 
-/// Takes the data directory for this process; the lock ends with the file.
-pub fn lock(data_dir: &Path) -> Result<File, OpenError> {
+/// A data directory taken for this process, until this is dropped.
+#[derive(Debug)]
+pub struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing would do, but for a process that was forked a moment ago and still has the file.
+        let _ = self.0.unlock();
+    }
+}
+
+/// Takes the data directory for this process.
+pub fn lock(data_dir: &Path) -> Result<Lock, OpenError> {
     let path = data_dir.join(LOCK);
     let file = private().open(&path).map_err(io("opening", &path))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::InUse(database(data_dir))),
         Err(std::fs::TryLockError::Error(source)) => Err(io("locking", &path)(source)),
     }

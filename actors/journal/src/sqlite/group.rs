@@ -1,7 +1,6 @@
 //! The writing connection: many writes, one commit.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -28,7 +27,7 @@ pub struct SqliteJournal {
     /// Whether commits are synced at present.
     pub(super) is_synced: bool,
     /// Held as long as this process writes.
-    pub(super) _lock: File,
+    pub(super) _lock: Lock,
 }
 
 type Outcome = Result<Written, WriteError>;
