@@ -20,7 +20,7 @@ pub const METRICS: &[(&str, &str)] = &[
     ("journal_commit_total", "writes carried out by the journal"),
     ("journal_failure_total", "writes that failed or were rejected"),
     ("journal_group_total", "groups committed by the journal"),
-    ("journal_group_synced_total", "groups with a promise, each synced"),
+    ("journal_group_synced_total", "groups with a promise or a draft, each synced"),
     ("journal_queue_length", "writes that wait for the journal"),
     ("journal_row_verified_total", "rows verified in the background since the hub started"),
     ("journal_row_bad", "1 where a row does not hold: the store sells on and needs care"),

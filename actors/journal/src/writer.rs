@@ -45,7 +45,7 @@ pub struct WriterStats {
     pub failures: u64,
     /// Groups that were committed.
     pub groups: u64,
-    /// Groups with a promise, each synced before it was answered.
+    /// Groups with a promise or a draft, each synced before it was answered.
     pub groups_synced: u64,
     /// Writes that wait at present.
     pub waiting: u64,

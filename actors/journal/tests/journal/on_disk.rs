@@ -160,11 +160,11 @@ impl Bench for OnDisk {
     }
 
     fn write(&mut self, group: Vec<Write>) -> Vec<Outcome> {
-        let is_promise = group.iter().any(Write::is_promise);
+        let is_synced = group.iter().any(Write::needs_sync);
         let outcomes = self.ledger().write_group(group);
         if has_written(&outcomes) {
             let files = Files::read(self.dir.path());
-            if is_promise {
+            if is_synced {
                 self.synced = files;
                 self.unsynced.clear();
             } else {

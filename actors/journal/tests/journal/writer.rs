@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::channel;
 
-use store_journal::{SubmitError, Write, Writer, Written};
+use store_journal::{AccessChange, SubmitError, Write, Writer, Written};
 
 use crate::bench::placed;
 use crate::chain::rows_in;
@@ -73,11 +73,18 @@ fn an_idle_writer_shows_that_it_is_alive_and_how_it_syncs() {
     }
     let basket = trade.basket("1", "milk", 1);
     handle.write(Write::SaveDraft(draft(&basket, 1))).unwrap().unwrap();
+    assert_eq!(handle.synchronous(), Ok(Some(2)));
+    let touched = AccessChange::TouchSession {
+        token_hash: "nobody's".into(),
+        last_seen_ms: 1,
+        expires_ms: 2,
+    };
+    handle.write(Write::Access(touched)).unwrap().unwrap();
     assert_eq!(handle.synchronous(), Ok(Some(1)));
     placed(&handle.write(promise(&trade.completed(basket, 1))).unwrap());
     assert_eq!(handle.synchronous(), Ok(Some(2)));
     let stats = handle.stats();
-    assert_eq!((stats.groups, stats.groups_synced), (2, 1));
+    assert_eq!((stats.groups, stats.groups_synced), (3, 2));
     drop(writer.stop().unwrap());
     assert_eq!(handle.synchronous(), Err(SubmitError::Stopped));
 }
