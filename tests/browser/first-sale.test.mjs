@@ -8,7 +8,7 @@ import { TEA, WATER } from "./goods.mjs";
 
 
 const HOST = "hub.store.test";
-const NAMED = `[http]\nallowed_hosts = ["${HOST}"]\n`;
+const NAMED = `allowed_hosts = ["${HOST}"]\n`;
 
 /** @param {Cashier} cashier @param {string} code */
 async function makeManager(cashier, code) {
@@ -100,7 +100,7 @@ const PLACES = /** @type {const} */ ([["first-sale", null], ["first-sale-by-name
 for (const [album, host] of PLACES) {
   const where = host ? "under a host name, where the context is not secure" : "at the hub itself";
   scene(`the first sale ${where}`, async (context) => {
-    const hub = await startHub(context, { isSetUp: false, settings: host ? NAMED : "" });
+    const hub = await startHub(context, { isSetUp: false, http: host ? NAMED : "" });
     const rules = host ? [`--host-resolver-rules=MAP ${host} 127.0.0.1`] : [];
     const browser = await startBrowser(context, rules);
     const url = host ? hub.url.replace("127.0.0.1", host) : hub.url;

@@ -30,9 +30,9 @@ export class Hub {
   #dir = mkdtempSync(join(tmpdir(), "store-browser-"));
   #config = join(this.#dir, "hub.toml");
 
-  /** @param {string} settings TOML on top of the defaults */
-  constructor(settings) {
-    writeFileSync(this.#config, settings);
+  /** @param {string} http what else is set in the table `http` of the settings */
+  constructor(http) {
+    writeFileSync(this.#config, `[http]\nlisten = "127.0.0.1"\n${http}`);
   }
 
   /** Starts it, or starts it again at the same port with the same data. */
@@ -41,6 +41,7 @@ export class Hub {
       "run", "--config", this.#config, "--data-dir", join(this.#dir, "data"), "--port", this.#port,
     ], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HUB_LOG__LEVEL: "warn" } });
     this.#child = child;
+    this.url = "";
     let log = "";
     child.stderr.on("data", (text) => { log += text; });
     const ended = new Promise((_, reject) => {
@@ -60,8 +61,9 @@ export class Hub {
   #readStart(lines) {
     return new Promise((resolve) => {
       lines.on("line", (line) => {
-        const url = /^\s*(http:\/\/\S+)/.exec(line)?.[1];
-        if (url) {
+        // Encrypted addresses are printed too, and where the authority's certificate is.
+        const url = /^\s*(http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1];
+        if (url && !this.url) {
           this.url = url;
           this.#port = new URL(url).port;
         }
@@ -112,10 +114,10 @@ export class Hub {
 /**
  * A running hub that is gone when the test is over.
  * @param {TestContext} context
- * @param {{ settings?: string, isSetUp?: boolean }} [how]
+ * @param {{ http?: string, isSetUp?: boolean }} [how]
  */
-export async function startHub(context, { settings = "", isSetUp = true } = {}) {
-  const hub = new Hub(settings);
+export async function startHub(context, { http = "", isSetUp = true } = {}) {
+  const hub = new Hub(http);
   context.after(() => hub.remove());
   await hub.start();
   if (isSetUp) await hub.setUp();
