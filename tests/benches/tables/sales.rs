@@ -101,7 +101,7 @@ impl Seller {
 
     /// What is promised by the next sale: the cash, then the sale itself.
     pub fn sell(&mut self) -> Vec<Append> {
-        self.now.wall = self.now.wall + jiff::SignedDuration::from_millis(self.pause_ms);
+        self.now.wall += jiff::SignedDuration::from_millis(self.pause_ms);
         let transaction = TransactionId::new(Uuid::now_v7());
         let lines = self.random.basket_lines();
         let mut promised = Vec::new();

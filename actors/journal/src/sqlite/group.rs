@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use store_core::CommandId;
 
 use super::apply::{Circumstances, apply};
-use super::connection::{checkpoint, database, sqlite};
+use super::connection::{Lock, checkpoint, database, sqlite};
 use super::disk::failure;
 use super::mark::Mark;
 use super::open::OpenOptions;
