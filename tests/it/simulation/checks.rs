@@ -148,11 +148,15 @@ fn check_sales(facts: &[CommittedFact]) -> Checked {
     Ok(())
 }
 
-/// The catalogue's price is that of the day on which the basket opened, whatever the clock said
-/// later.
+/// The catalogue's price is that of the day on which the basket opened, or of the last day on which
+/// the clock was trusted, whatever it said later.
 fn check_prices(world: &World, facts: &[CommittedFact]) -> Checked {
     for sale in sales(facts) {
-        let day = sale.opened.date();
+        let at = (0..REGISTERS).find(|at| workstation(*at) == sale.workstation);
+        let opened = at.map(|at| (at, sale.opened.boot, sale.opened.monotonic_ms));
+        let Some(day) = opened.and_then(|opened| world.history.days.get(&opened).copied()) else {
+            return fail(Check::SalesAddUp, format!("{} opened when nobody asked", sale.id));
+        };
         let is_right = |line: &&LineItem| {
             let item = world.shop.catalogue.item(&line.item);
             line.price_source != PriceSource::Catalogue

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use store_core::fact::{CommittedFact, Fact};
 use store_core::inventory::{InventoryEffect, InventoryInput, InventoryMachine};
 use store_core::register::{Answer, Command, CommandEnvelope, Outcome};
 use store_core::safety_stock::{SafetyStockInput, SafetyStockMachine};
 use store_core::{
-    CommandId, JournalSequence, Machine, Money, Refusal, RefusalCode, StreamId, TransactionId,
-    TransactionNumber, WorkstationId,
+    BootId, CommandId, JournalSequence, Machine, Money, Refusal, RefusalCode, StreamId,
+    TransactionId, TransactionNumber, WorkstationId,
 };
 use store_journal::{Digest, Head, LedgerReads, SimulatedJournal, WriteError, Written};
 
@@ -49,6 +50,10 @@ pub struct History {
     pub ended: u32,
     /// Every row that could ever be read, as headquarters would have it.
     pub rows: BTreeMap<(StreamId, JournalSequence), Digest>,
+    /// The last day on which the hub saw a trusted clock: it survives a restart.
+    pub last_trusted: Option<Date>,
+    /// Whose prices hold for what a register opens at a moment of a boot.
+    pub days: BTreeMap<(usize, BootId, u64), Date>,
     /// The stock and the alerts as the rows make them.
     pub stock: InventoryMachine,
     pub alerts: SafetyStockMachine,

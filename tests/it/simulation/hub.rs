@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use store_actors::translate;
 use store_core::inventory::InventoryFollower;
 use store_core::promotion::price;
@@ -44,6 +45,8 @@ pub struct Register {
     next_ticket: u64,
     /// Writes that it has not heard of yet: it may not have two.
     writes: u32,
+    /// The last day on which it saw a trusted clock.
+    last_trusted: Option<Date>,
     /// The draft could not be written when the hub was closing.
     pub has_given_up: bool,
 }
@@ -56,10 +59,11 @@ struct Asked {
 
 impl Hub {
     /// As it resumes from what the journal holds.
-    fn resume(shop: &Shop, journal: &SimulatedJournal) -> Self {
+    fn resume(shop: &Shop, journal: &SimulatedJournal, last_trusted: Option<Date>) -> Self {
+        let registers = (0..REGISTERS).map(|at| Register::resume(shop, journal, at, last_trusted));
         let inventory = journal.inventory().expect("the stock");
         Self {
-            registers: (0..REGISTERS).map(|at| Register::resume(shop, journal, at)).collect(),
+            registers: registers.collect(),
             writer: Writer::default(),
             follower: InventoryFollower::new(inventory),
             alerts: journal.safety_stock().expect("the alerts"),
@@ -91,7 +95,12 @@ impl Hub {
 }
 
 impl Register {
-    fn resume(shop: &Shop, journal: &SimulatedJournal, register: usize) -> Self {
+    fn resume(
+        shop: &Shop,
+        journal: &SimulatedJournal,
+        register: usize,
+        last_trusted: Option<Date>,
+    ) -> Self {
         let workstation = workstation(register);
         let record = journal.register(&workstation).expect("a register");
         let operator = record.as_ref().and_then(|record| record.operator.clone());
@@ -104,11 +113,13 @@ impl Register {
         };
         let (rules, catalogue) = (shop.rules.clone(), shop.catalogue.clone());
         let machine = RegisterMachine::restore(workstation, rules, catalogue, state);
+        let machine = machine.expect("a draft that was written can be read");
         Self {
-            machine: machine.expect("a draft that was written can be read"),
+            machine: machine.with_last_trusted(last_trusted),
             replies: BTreeMap::new(),
             next_ticket: 0,
             writes: 0,
+            last_trusted,
             has_given_up: false,
         }
     }
@@ -145,7 +156,7 @@ impl World {
         self.queue.run += 1;
         self.clock.boot = BootId::new(self.random.uuid()).uuid();
         self.clock.booted_ms = self.queue.now_ms;
-        let mut hub = Hub::resume(&self.shop, &self.journal);
+        let mut hub = Hub::resume(&self.shop, &self.journal, self.history.last_trusted);
         if let Some(stock) = self.disasters.stale_stock.take() {
             hub.follower = InventoryFollower::new(stock);
         }
@@ -228,8 +239,17 @@ impl World {
     pub fn register_input(&mut self, at: usize, input: RegisterInput) {
         let now = self.now();
         let Some(hub) = &mut self.hub else { return };
+        let register = &mut hub.registers[at];
+        if now.clock_trusted {
+            register.last_trusted = Some(now.date());
+            self.history.last_trusted = register.last_trusted;
+        }
+        if let RegisterInput::LookedUp { .. } = input {
+            let day = now.day_in_force(register.last_trusted);
+            self.history.days.insert((at, now.boot, now.monotonic_ms), day);
+        }
         let mut effects = Vec::new();
-        hub.registers[at].machine.step(now, input, &mut effects);
+        register.machine.step(now, input, &mut effects);
         for effect in effects {
             self.perform(at, effect);
         }
