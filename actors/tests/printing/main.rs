@@ -101,9 +101,7 @@ impl Store {
     }
 
     async fn until(&self, is_so: impl Fn(&ActorStatus) -> bool) {
-        while !is_so(&self.status().await) {
-            actix::clock::sleep(BRIEF).await;
-        }
+        while !is_so(&self.status().await) {}
     }
 
     /// Until so many receipts are on paper and marked so.
