@@ -6,15 +6,15 @@ use store_core::register::EndedTransaction;
 use store_core::transaction::RetailTransaction;
 use store_core::{CommandId, RefusalCode, TransactionId};
 use store_journal::{
-    LedgerReads as _, PrintChange, PrintJob, ReadError, Reader, Write, WriteError, WriterHandle,
-    Written, facts_after,
+    LedgerReads as _, PrintChange, PrintJob, PrintState, ReadError, Reader, Write, WriteError,
+    WriterHandle, Written, facts_after,
 };
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::messages::{
     Append, Appended, EndedQuery, FactCommitted, FactsAfterQuery, MarkPrint, PrintJobQuery,
-    PrintKey, QueueCopy, ReceiptJob, ReceiptQueued, SaveDraft, StatusQuery,
+    PrintKey, QueueCopy, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued, SaveDraft, StatusQuery,
 };
 use crate::status::ActorStatus;
 use crate::translate;
@@ -227,6 +227,16 @@ impl Handler<PrintJobQuery> for JournalActor {
             RefusalCode::JournalFailed
         })?;
         Ok(Some(ReceiptJob { state, document }))
+    }
+}
+
+impl Handler<QueuedReceiptsQuery> for JournalActor {
+    type Result = Result<Vec<PrintKey>, RefusalCode>;
+
+    fn handle(&mut self, _: QueuedReceiptsQuery, _: &mut Self::Context) -> Self::Result {
+        let jobs = self.reader.print_jobs_open().map_err(|error| unreadable(&error))?;
+        let queued = jobs.into_iter().filter(|job| job.state == PrintState::Queued);
+        Ok(queued.map(|job| PrintKey { transaction: job.transaction, copy: job.copy }).collect())
     }
 }
 

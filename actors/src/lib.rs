@@ -19,7 +19,7 @@ pub mod translate;
 pub use clock::Clock;
 pub use inventory::{InventoryActor, InventoryPorts};
 pub use journal::{Connect, JournalActor, JournalPorts, ReceiptMaker};
-pub use peripherals::{PeripheralsActor, PeripheralsPorts};
+pub use peripherals::{PeripheralsActor, PeripheralsPorts, PrinterPauses};
 pub use printer_thread::PrinterThread;
 pub use promotion::PromotionActor;
 pub use register::{RegisterActor, RegisterPorts};

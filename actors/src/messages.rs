@@ -143,6 +143,11 @@ pub struct MarkPrint {
 #[rtype(result = "Result<Option<ReceiptJob>, RefusalCode>")]
 pub struct PrintJobQuery(pub PrintKey);
 
+/// To the journal: which print jobs wait, oldest first.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "Result<Vec<PrintKey>, RefusalCode>")]
+pub struct QueuedReceiptsQuery;
+
 /// To the journal: queue a copy of a receipt; answers its key.
 #[derive(Clone, Copy, Debug, Message)]
 #[rtype(result = "Result<PrintKey, RefusalCode>")]

@@ -7,16 +7,42 @@ use store_core::{RefusalCode, TransactionId};
 use tokio::sync::oneshot;
 
 use crate::messages::{
-    MarkPrint, PrintCopy, PrintJobQuery, PrintKey, QueueCopy, Quiesce, ReceiptQueued, SetNotice,
-    StatusQuery,
+    MarkPrint, PrintCopy, PrintJobQuery, PrintKey, QueueCopy, QueuedReceiptsQuery, Quiesce,
+    ReceiptQueued, SetNotice, StatusQuery,
 };
 use crate::printer_thread::PrinterThread;
 use crate::status::ActorStatus;
 use store_journal::PrintState;
 
-/// How often a printer that could not print is asked again: a cashier who has put paper in looks
-/// at it for about that long.
-const RETRY_INTERVAL: Duration = Duration::from_secs(2);
+/// Most announcements that wait for the printer: as many as for the journal, whose they are.
+const MAILBOX_MAX: usize = 256;
+
+/// How long the printer is left alone.
+#[derive(Clone, Copy, Debug)]
+pub struct PrinterPauses {
+    /// After it could not print. Doubled each time that it still cannot.
+    pub first: Duration,
+    /// Never longer than this.
+    pub last: Duration,
+    /// How often it is looked whether a job waits that nobody announced.
+    pub look: Duration,
+}
+
+impl Default for PrinterPauses {
+    /// A cashier who has put paper in looks at it for two seconds; a printer that is off over night
+    /// is asked twice a minute.
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { first: seconds(2), last: seconds(30), look: seconds(30) }
+    }
+}
+
+impl PrinterPauses {
+    /// The pause after this one.
+    fn after(&self, pause: Duration) -> Duration {
+        pause.saturating_mul(2).min(self.last)
+    }
+}
 
 /// What the peripherals may talk to.
 pub struct PeripheralsPorts {
@@ -26,6 +52,8 @@ pub struct PeripheralsPorts {
     pub jobs: Recipient<PrintJobQuery>,
     /// Queues copies.
     pub copies: Recipient<QueueCopy>,
+    /// Knows which jobs wait: an announcement may be lost, a job is not.
+    pub queued: Recipient<QueuedReceiptsQuery>,
     /// Are told when the printer wants a hand.
     pub notices: Vec<Recipient<SetNotice>>,
 }
@@ -37,6 +65,11 @@ pub struct PeripheralsActor {
     printer: PrinterThread,
     ports: PeripheralsPorts,
     waiting: VecDeque<PrintKey>,
+    pauses: PrinterPauses,
+    /// The next pause, if the printer cannot print.
+    pause: Duration,
+    /// The pause that goes on: there is one at most, whatever is announced meanwhile.
+    resting: Option<SpawnHandle>,
     is_printing: bool,
     is_stopping: bool,
     quiesced: Vec<oneshot::Sender<()>>,
@@ -53,10 +86,14 @@ impl PeripheralsActor {
         ports: PeripheralsPorts,
         queued: impl IntoIterator<Item = PrintKey>,
     ) -> Self {
+        let pauses = PrinterPauses::default();
         Self {
             printer,
             ports,
             waiting: queued.into_iter().collect(),
+            pauses,
+            pause: pauses.first,
+            resting: None,
             is_printing: false,
             is_stopping: false,
             quiesced: Vec::new(),
@@ -66,8 +103,16 @@ impl PeripheralsActor {
         }
     }
 
+    /// The same with other pauses.
+    #[must_use]
+    pub const fn with_pauses(mut self, pauses: PrinterPauses) -> Self {
+        self.pauses = pauses;
+        self.pause = pauses.first;
+        self
+    }
+
     fn advance(&mut self, ctx: &mut Context<Self>) {
-        if self.is_printing || self.is_stopping {
+        if self.is_printing || self.is_stopping || self.resting.is_some() {
             return;
         }
         let Some(key) = self.waiting.front().copied() else {
@@ -110,10 +155,42 @@ impl PeripheralsActor {
             self.tell("printer_offline", fault.is_some());
         }
         if fault.is_some() {
-            ctx.run_later(RETRY_INTERVAL, |actor, ctx| actor.advance(ctx));
+            self.rest(ctx);
         } else {
+            self.pause = self.pauses.first;
             self.advance(ctx);
         }
+    }
+
+    /// Leaves the printer alone for a while, then goes on with whatever waits by then.
+    fn rest(&mut self, ctx: &mut Context<Self>) {
+        let resting = ctx.run_later(self.pause, |actor, ctx| {
+            actor.resting = None;
+            actor.look(ctx);
+            actor.advance(ctx);
+        });
+        self.pause = self.pauses.after(self.pause);
+        self.resting = Some(resting);
+    }
+
+    /// Looks for jobs that wait and were not announced, or not heard of.
+    fn look(&self, ctx: &mut Context<Self>) {
+        let queued = self.ports.queued.send(QueuedReceiptsQuery).into_actor(self);
+        ctx.spawn(queued.map(|queued, actor, ctx| {
+            // A journal that cannot be read now is read at the next look.
+            let Ok(Ok(queued)) = queued else { return };
+            for key in queued {
+                actor.take_in(key, ctx);
+            }
+        }));
+    }
+
+    /// Takes a job in, once. One that was printed meanwhile is let go when its turn comes.
+    fn take_in(&mut self, key: PrintKey, ctx: &mut Context<Self>) {
+        if !self.waiting.contains(&key) {
+            self.waiting.push_back(key);
+        }
+        self.advance(ctx);
     }
 
     fn tell(&self, notice: &'static str, is_raised: bool) {
@@ -147,6 +224,10 @@ async fn print(
     let Some(job) = job.filter(|job| job.state == PrintState::Queued) else {
         return PrintOutcome::Gone;
     };
+    // A printer that is off costs no sync.
+    if let Some(fault) = printer.fault().await {
+        return PrintOutcome::TryAgain(fault.code());
+    }
     if mark(marks, key, PrintState::Printing).await.is_err() {
         return PrintOutcome::TryAgain("journal_failed");
     }
@@ -177,6 +258,12 @@ impl Actor for PeripheralsActor {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX_MAX);
+        ctx.run_interval(self.pauses.look, |actor, ctx| {
+            if !actor.is_printing && actor.resting.is_none() {
+                actor.look(ctx);
+            }
+        });
         self.advance(ctx);
     }
 }
@@ -186,8 +273,7 @@ impl Handler<ReceiptQueued> for PeripheralsActor {
 
     fn handle(&mut self, queued: ReceiptQueued, ctx: &mut Self::Context) {
         self.inputs += 1;
-        self.waiting.push_back(PrintKey { transaction: queued.transaction, copy: 0 });
-        self.advance(ctx);
+        self.take_in(PrintKey { transaction: queued.transaction, copy: 0 }, ctx);
     }
 }
 
@@ -201,8 +287,7 @@ impl Handler<PrintCopy> for PeripheralsActor {
         Box::pin(queued.map(|queued, actor, ctx| {
             let key = queued.unwrap_or(Err(RefusalCode::JournalFailed))?;
             actor.tell("receipt_unknown", false);
-            actor.waiting.push_back(key);
-            actor.advance(ctx);
+            actor.take_in(key, ctx);
             Ok(key.copy)
         }))
     }
@@ -244,3 +329,6 @@ impl Handler<StatusQuery> for PeripheralsActor {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

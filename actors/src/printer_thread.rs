@@ -7,9 +7,9 @@ use tokio::sync::oneshot;
 
 use crate::messages::PrintKey;
 
-struct Task {
-    job: PrintJob,
-    reply: oneshot::Sender<Result<(), PrintError>>,
+enum Task {
+    Print { job: PrintJob, reply: oneshot::Sender<Result<(), PrintError>> },
+    Look { reply: oneshot::Sender<Option<PrintFault>> },
 }
 
 /// A printer on a thread of its own: it blocks for as long as the paper takes.
@@ -27,12 +27,24 @@ impl PrinterThread {
         // One job at a time is under way; the next waits in the actor, where it can be seen.
         let (tasks, queue) = mpsc::sync_channel::<Task>(1);
         thread::Builder::new().name("printer".to_owned()).spawn(move || {
-            for Task { job, reply } in queue {
+            for task in queue {
                 // The actor may be gone; the job's mark tells what is known of it.
-                let _ = reply.send(printer.print(&job));
+                match task {
+                    Task::Print { job, reply } => drop(reply.send(printer.print(&job))),
+                    Task::Look { reply } => drop(reply.send(printer.status().fault())),
+                }
             }
         })?;
         Ok(Self { tasks })
+    }
+
+    /// What keeps the printer from printing now, if anything does; asks it.
+    pub async fn fault(&self) -> Option<PrintFault> {
+        let (reply, fault) = oneshot::channel();
+        if self.tasks.try_send(Task::Look { reply }).is_err() {
+            return Some(PrintFault::Failed);
+        }
+        fault.await.unwrap_or(Some(PrintFault::Failed))
     }
 
     /// Prints a document and waits until it is on paper.
@@ -42,7 +54,7 @@ impl PrinterThread {
     pub async fn print(&self, key: PrintKey, document: ReceiptDocument) -> Result<(), PrintError> {
         let (reply, printed) = oneshot::channel();
         let job = PrintJob { id: job_id(key), document };
-        if self.tasks.try_send(Task { job, reply }).is_err() {
+        if self.tasks.try_send(Task::Print { job, reply }).is_err() {
             return Err(PrintError::untouched(PrintFault::Failed));
         }
         printed.await.unwrap_or(Err(PrintError::unknown(PrintFault::Failed)))

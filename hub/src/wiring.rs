@@ -285,6 +285,7 @@ impl Base {
             marks: journal.clone().recipient(),
             jobs: journal.clone().recipient(),
             copies: journal.clone().recipient(),
+            queued: journal.clone().recipient(),
             notices: notices.clone(),
         };
         let queued = resumed.queued.clone();

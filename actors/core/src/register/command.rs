@@ -100,6 +100,27 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// Whether it is promised in the journal if it is taken in, and brings what becomes of the
+    /// draft along; another one changes the basket and is remembered by its draft.
+    pub(super) const fn is_promise(&self) -> bool {
+        match self {
+            Self::Tender { .. }
+            | Self::VoidTender { .. }
+            | Self::Complete
+            | Self::Abandon { .. } => true,
+            Self::ScanItem { .. }
+            | Self::KeyItem { .. }
+            | Self::WeighItem { .. }
+            | Self::ReturnItem { .. }
+            | Self::SetQuantity { .. }
+            | Self::VoidLine { .. }
+            | Self::Undo
+            | Self::ModifyPrice { .. } => false,
+        }
+    }
+}
+
 /// How a price is to be lowered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]

@@ -257,8 +257,9 @@ impl RegisterMachine {
         }
     }
 
-    /// Whether the request at the head would take the basket further. What was carried out before
-    /// gets its answer also where nothing more can be written.
+    /// Whether the request at the head would take the basket further by a draft. What was carried
+    /// out before gets its answer also where nothing more can be written; a promise brings its own
+    /// change of the draft, so that a basket whose draft is refused can still be given up.
     fn is_next_a_change(&self) -> bool {
         let (Some((_, Request::Command { envelope, .. })), Some(basket)) =
             (self.waiting.front(), &self.basket)
@@ -267,6 +268,7 @@ impl RegisterMachine {
         };
         basket.transaction.id == envelope.transaction_id
             && basket.absorbed(envelope.command_id).is_none()
+            && !envelope.command.is_promise()
     }
 
     /// Writes the basket's draft; answers whether there is one to wait for.

@@ -87,12 +87,16 @@ fn checked(
 
 /// What must hold of a basket that has just been priced, before it is accepted: no line is sold
 /// for less than nothing, and what was just lowered or changed took something off and stays above
-/// the floor.
+/// the floor. What a cashier took off the whole basket moves between its lines with every change,
+/// so that then all of them have to; taking a change back is always allowed.
 pub(super) fn check(basket: &Basket, event: &BasketEvent) -> Result<(), Refusal> {
     let transaction = &basket.transaction;
     let is_oversold = |line: &LineItem| line.kind == LineKind::Sale && line.net.is_negative();
     if transaction.live_lines().any(is_oversold) {
         return Err(RefusalCode::DiscountExceedsAmount.into());
+    }
+    if !basket.recorded_modifiers.is_empty() && *event != BasketEvent::Undone {
+        transaction.live_lines().try_for_each(|line| above_floor(basket, line))?;
     }
     match event {
         // Another quantity brings recorded modifiers to another amount of each piece.

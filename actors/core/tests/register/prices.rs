@@ -131,6 +131,27 @@ fn no_lowered_line_falls_below_its_floor_by_another_quantity() {
 }
 
 #[test]
+fn what_came_off_the_basket_brings_no_other_line_below_its_floor() {
+    let mut till = Till::new();
+    till.scan(SOAP).unwrap();
+    till.scan(MILK).unwrap();
+    till.run(discount("1.00", None)).unwrap();
+    let net = |till: &Till| till.machine.basket().unwrap().transaction.lines[0].net;
+    assert_eq!(net(&till), usd("1.55"), "its share, above the floor of 1.50");
+    let version = till.version;
+    let without = Command::VoidLine { line: LineNumber(2) };
+    assert_eq!(till.run(without).unwrap_err().code, RefusalCode::BelowFloorPrice);
+    assert_eq!((till.version, net(&till)), (version, usd("1.55")), "nothing has changed");
+    till.scan(MILK).unwrap();
+    till.run(Command::VoidLine { line: LineNumber(2) }).unwrap();
+    till.run(Command::Undo).unwrap();
+    till.run(Command::Undo).unwrap();
+    till.run(Command::Undo).unwrap();
+    till.run(Command::VoidLine { line: LineNumber(2) }).unwrap();
+    assert_eq!(net(&till), usd("1.99"), "without the discount it may");
+}
+
+#[test]
 fn what_came_off_the_basket_comes_back_with_the_line() {
     let mut till = Till::new();
     till.scan(MILK).unwrap();

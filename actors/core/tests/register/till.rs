@@ -74,6 +74,7 @@ pub struct Till {
     pub facts: Vec<Fact>,
     pub draft: Option<String>,
     pub is_disk_full: bool,
+    pub is_draft_rejected: bool,
     pub wall_s: i64,
     pub is_clock_trusted: bool,
     pub tax: TaxRate,
@@ -126,6 +127,7 @@ impl Till {
             facts: Vec::new(),
             draft: None,
             is_disk_full: false,
+            is_draft_rejected: false,
             wall_s: 1_700_000_000,
             is_clock_trusted: true,
             tax: TaxRate { percent: 0.into(), method: TaxMethod::Exclusive },
@@ -236,6 +238,10 @@ impl Till {
             }
             RegisterEffect::SaveDraft { attempt, draft } => {
                 if self.is_disk_full {
+                    return RegisterInput::DraftFailed { attempt, code };
+                }
+                if self.is_draft_rejected {
+                    let code = RefusalCode::JournalFailed;
                     return RegisterInput::DraftFailed { attempt, code };
                 }
                 self.draft = Some(draft.body);

@@ -54,18 +54,23 @@ pub fn repeated(
 /// The kind of the row that starts a stream.
 pub const STREAM_STARTED: &str = "stream_started";
 
-/// Refuses a basket in progress that is behind the stored one or belongs to the past.
+/// Refuses a basket in progress that is behind the stored one, a version and where it is open, is
+/// open at another workstation, or belongs to the past.
 pub fn check_draft(
     draft: &Draft,
-    stored_version: Option<u64>,
+    stored: Option<(u64, &str)>,
     has_ended: bool,
 ) -> Result<(), WriteError> {
     if has_ended {
         let text = format!("basket {} is over and has no draft any more", draft.transaction);
         return Err(WriteError::Rejected(text));
     }
-    match stored_version {
-        Some(stored) if stored > draft.version => Err(WriteError::Rejected(format!(
+    match stored {
+        Some((_, elsewhere)) if elsewhere != draft.workstation.as_str() => {
+            let text = format!("basket {} is open at workstation {elsewhere}", draft.transaction);
+            Err(WriteError::Rejected(text))
+        }
+        Some((stored, _)) if stored > draft.version => Err(WriteError::Rejected(format!(
             "version {} of basket {} is behind the stored version {stored}",
             draft.version, draft.transaction
         ))),

@@ -49,7 +49,8 @@ impl Beside {
 
     pub fn check_draft(&self, draft: &Draft, chain: &Chain) -> Result<(), WriteError> {
         let id = draft.transaction;
-        let stored = self.drafts.get(&id).map(|stored| stored.version);
+        let stored = self.drafts.get(&id);
+        let stored = stored.map(|stored| (stored.version, stored.workstation.as_str()));
         let has_ended = self.ended.contains_key(&id) || chain.transactions.contains_key(&id);
         fold::check_draft(draft, stored, has_ended)?;
         let is_elsewhere = self.drafts.values().any(|other| {

@@ -78,7 +78,8 @@ fn discard(path: &Path) -> Result<(), OpenError> {
 /// Baskets in progress are dropped: they are of the day of the backup, and the terminals have gone
 /// on since; a tender taken for one stands in the journal. Receipts that were waiting become
 /// `unknown`. People, settings, lock-outs and ended baskets stay. A journal that was there is kept
-/// beside the new one as `journal.db.before-restore`.
+/// beside the new one as `journal.db.before-restore`, or `…-2`, `…-3` where that name is taken: what
+/// was kept once may be the only copy, and is never overwritten.
 ///
 /// # Errors
 /// [`OpenError::WouldLose`] where the present journal has rows that the backup has not, or cannot
@@ -161,14 +162,21 @@ fn begin_again(
     connection.close().map_err(|(_, error)| sqlite("restoring")(error))
 }
 
+/// The first name to keep a file under that no earlier one was kept under.
+fn free_name(present: &Path) -> PathBuf {
+    let is_free = |name: &PathBuf| !name.exists() && !with_ending(name, "-wal").exists();
+    let first = beside(present, "before-restore");
+    let others = (2_u64..).map(|number| beside(present, &format!("before-restore-{number}")));
+    std::iter::once(first.clone()).chain(others).find(is_free).unwrap_or(first)
+}
+
 /// Keeps the present file under another name, with its log where it has one, and takes the log
 /// away: a log that is left beside another database would be written into it.
 fn put_aside(present: &Path) -> Result<(), OpenError> {
     if !present.exists() {
         return discard(present);
     }
-    let kept = beside(present, "before-restore");
-    discard(&kept)?;
+    let kept = free_name(present);
     std::fs::hard_link(present, &kept).map_err(io("keeping", present))?;
     let (log, kept_log) = (with_ending(present, "-wal"), with_ending(&kept, "-wal"));
     if log.exists() {

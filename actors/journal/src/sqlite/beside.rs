@@ -15,9 +15,9 @@ type Sql<T> = Result<T, rusqlite::Error>;
 
 pub fn save_draft(connection: &Connection, draft: &Draft) -> Result<(), Fault> {
     let id = draft.transaction.uuid();
-    let stored: Option<i64> = connection
-        .prepare_cached("SELECT version FROM drafts WHERE transaction_id = ?1")?
-        .query_row([id.as_bytes()], |row| row.get(0))
+    let stored: Option<(i64, String)> = connection
+        .prepare_cached("SELECT version, workstation FROM drafts WHERE transaction_id = ?1")?
+        .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let has_ended = connection
         .prepare_cached(
@@ -25,7 +25,8 @@ pub fn save_draft(connection: &Connection, draft: &Draft) -> Result<(), Fault> {
              UNION ALL SELECT 1 FROM transactions WHERE transaction_id = ?1",
         )?
         .exists([id.as_bytes()])?;
-    check_draft(draft, stored.map(unsigned), has_ended)?;
+    let stored = stored.as_ref().map(|(version, at)| (unsigned(*version), at.as_str()));
+    check_draft(draft, stored, has_ended)?;
     let is_elsewhere = connection
         .prepare_cached("SELECT 1 FROM drafts WHERE workstation = ?1 AND transaction_id <> ?2")?
         .exists(params![draft.workstation.as_str(), id.as_bytes()])?;
@@ -37,8 +38,8 @@ pub fn save_draft(connection: &Connection, draft: &Draft) -> Result<(), Fault> {
         .prepare_cached(
             "INSERT INTO drafts (transaction_id, workstation, version, body)
              VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (transaction_id) DO UPDATE SET workstation = excluded.workstation,
-                 version = excluded.version, body = excluded.body",
+             ON CONFLICT (transaction_id) DO UPDATE SET version = excluded.version,
+                 body = excluded.body",
         )?
         .execute(params![
             id.as_bytes(),

@@ -165,12 +165,24 @@ fn checkpoint_by_ourselves(
     connection: &mut Connection,
     on_fatal: OnFatal,
 ) -> Result<(), OpenError> {
+    let mut is_failing = false;
     let hook = move |log: &mut Wal, pages| {
-        if pages >= CHECKPOINT_PAGES
-            && let Err(error) = log.checkpoint()
-        {
-            // Whatever is not fatal is made good by the next checkpoint.
-            on_fatal.look_at(&error);
+        if pages < CHECKPOINT_PAGES {
+            return Ok(());
+        }
+        match log.checkpoint() {
+            Ok(_) if std::mem::take(&mut is_failing) => {
+                tracing::info!(pages, "the log is brought into the database again");
+            }
+            Ok(_) => {}
+            Err(error) => {
+                on_fatal.look_at(&error);
+                // Whatever is not fatal is made good by the next checkpoint; while none is, the
+                // log grows, and somebody should know. Once: every commit tries again.
+                if !std::mem::replace(&mut is_failing, true) {
+                    tracing::warn!(%error, pages, "bringing the log into the database");
+                }
+            }
         }
         Ok(())
     };

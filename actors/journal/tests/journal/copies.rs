@@ -145,6 +145,27 @@ fn a_journal_that_cannot_be_read_is_put_aside_as_it_is() {
 }
 
 #[test]
+fn a_second_restore_keeps_what_the_first_one_put_aside() {
+    let (mut bench, mut trade) = (OnDisk::new(), Trade::new(1));
+    let backup = bench.backup();
+    placed(&bench.append(&trade.sale("1", 1)));
+    let (dir, kept) = (bench.closed(), tempfile::tempdir().unwrap());
+    let rows = rows_in(&dir);
+    let mut after = Vec::new();
+    for _ in 0..3 {
+        restore(&backup, dir.path(), &options(), true).unwrap();
+        after.push(rows_in(&dir));
+    }
+    let expected = [("", &rows), ("-2", &after[0]), ("-3", &after[1])];
+    for (ending, expected) in expected {
+        let aside = dir.path().join(format!("journal.db.before-restore{ending}"));
+        std::fs::copy(aside, kept.path().join(DATABASE)).unwrap();
+        assert_eq!(rows_in(&kept), *expected, "kept under the name that ends in {ending:?}");
+    }
+    assert_eq!(rows_in(&dir), after[2]);
+}
+
+#[test]
 fn what_a_killed_process_left_in_the_log_is_put_aside_too() {
     let (mut bench, mut trade) = (OnDisk::new(), Trade::new(1));
     let backup = bench.backup();

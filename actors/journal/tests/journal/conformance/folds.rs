@@ -70,7 +70,8 @@ fn the_tables_are_the_fold_of_the_rows<B: Bench>() {
     check_stock(&facts, &inventory.on_hand).unwrap();
     assert_eq!(ledger.stock(&item("milk")).unwrap(), Some(pieces(1)));
     assert_eq!(ledger.stock(&item("bread")).unwrap(), Some(pieces(-3)), "sold all the same");
-    assert_eq!(ledger.stock(&item("beef")).unwrap(), Some(pieces(2)), "in another unit: anew");
+    let beef = Quantity::from_thousandths(1100, Unit::Kilogram).unwrap();
+    assert_eq!(ledger.stock(&item("beef")).unwrap(), Some(beef), "two pieces of no weight");
     assert_eq!(ledger.stock(&item("salt")).unwrap(), None);
     assert_eq!(ledger.last_number(&at("1")).unwrap().0, 2);
     assert_eq!(ledger.register(&at("1")).unwrap().unwrap().operator, None);
