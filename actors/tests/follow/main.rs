@@ -104,7 +104,16 @@ impl Store {
         let ports = InventoryPorts { facts, levels: safety_stock.clone().recipient(), clock };
         let inventory = InventoryActor::new(machine, ports).start();
         let writer = thread.handle();
-        Self { journal, inventory, safety_stock, alerts, writer, reader, _dir: dir, _thread: thread }
+        Self {
+            journal,
+            inventory,
+            safety_stock,
+            alerts,
+            writer,
+            reader,
+            _dir: dir,
+            _thread: thread,
+        }
     }
 
     async fn connect(&self, is_inventory_told: bool) {

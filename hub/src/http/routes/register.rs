@@ -116,9 +116,8 @@ pub async fn outcome(
     let view = register.query.send(RegisterQuery).await;
     let view = view.map_err(|_| Problem::stopping(&request))?;
     let workstation = at.workstation.clone();
-    let found = store
-        .reader
-        .read(move |reader| translate::absorbed(reader, &workstation, transaction, id));
+    let found =
+        store.reader.read(move |reader| translate::absorbed(reader, &workstation, transaction, id));
     let found = found.await.map_err(|_| Problem::stopping(&request))?;
     let found = found.map_err(|error| Problem::reading(&request, &error))?;
     let Some(absorbed) = found else { return Err(Problem::not_found(&request)) };
