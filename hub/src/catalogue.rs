@@ -87,6 +87,8 @@ pub fn install(path: &Path, csv: &[u8], currency: Currency) -> Result<Catalogue,
 /// # Errors
 /// Where a row does not parse or the file cannot be written; the old catalogue stays.
 pub async fn replace_live(store: &Store, csv: Bytes) -> Result<Arc<Catalogue>, CatalogueError> {
+    // The file, the shelf and the registers must end with the same one of two that come at once.
+    let _turn = store.shelf.turn().await;
     let path = places::catalogue(&store.settings.data.dir);
     let currency = store.settings.store.currency;
     let installed = web::block(move || install(&path, &csv, currency)).await;

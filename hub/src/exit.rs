@@ -130,6 +130,12 @@ pub fn say(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Prints what goes beside the result to the error output. Nobody needs it, so whoever does not
+/// listen does not end the command either: `eprintln!` would.
+pub fn note(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
 /// The exit code that fits what the system said of a file: what it is otherwise, or that it may
 /// not be used with these rights.
 #[must_use]
@@ -147,7 +153,7 @@ pub fn finish(outcome: Result<(), Failure>) -> std::process::ExitCode {
     match outcome {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{failure}");
+            note(&failure.to_string());
             std::process::ExitCode::from(failure.code as u8)
         }
     }

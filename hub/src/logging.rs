@@ -56,7 +56,9 @@ pub fn parse_level(level: &str) -> Result<EnvFilter, LoggingError> {
 /// A level that is not understood, or a second call.
 pub fn begin(format: LogFormat, level: &str) -> Result<(), LoggingError> {
     let registry = tracing_subscriber::registry().with(parse_level(level)?);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // A line that nobody takes is lost; saying so in the same place would end the process.
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
     match format {
         LogFormat::Human => {
             let is_coloured =

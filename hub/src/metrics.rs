@@ -23,7 +23,7 @@ pub const METRICS: &[(&str, &str)] = &[
     ("journal_group_synced_total", "groups with a promise or a draft, each synced"),
     ("journal_queue_length", "writes that wait for the journal"),
     ("journal_row_verified_total", "rows verified in the background since the hub started"),
-    ("journal_row_bad", "1 where a row does not hold: the store sells on and needs care"),
+    ("journal_alert_raised", "1 where a row does not hold: the store sells on and needs care"),
     ("stock_alert_raised", "safety stock alerts that are up"),
     ("process_resident_memory_bytes", "memory of this process"),
 ];
@@ -122,7 +122,7 @@ fn read_now(stats: WriterStats, alerts: u64, care: &Care) -> Vec<Read> {
         ("journal_group_synced_total", Kind::Counter, stats.groups_synced),
         ("journal_queue_length", Kind::Gauge, stats.waiting),
         ("journal_row_verified_total", Kind::Counter, care.rows_verified()),
-        ("journal_row_bad", Kind::Gauge, u64::from(care.bad_row().is_some())),
+        ("journal_alert_raised", Kind::Gauge, u64::from(care.bad_row().is_some())),
         ("stock_alert_raised", Kind::Gauge, alerts),
     ];
     let memory =

@@ -23,11 +23,6 @@ pub fn stopping() {
     tell(&[NotifyState::Stopping]);
 }
 
-/// One line for `systemctl status`.
-pub fn status(line: &str) {
-    tell(&[NotifyState::Status(&crate::exit::one_line(line))]);
-}
-
 /// How often to ping, where a watchdog is set: half its time-out.
 #[must_use]
 pub fn watchdog_interval() -> Option<Duration> {

@@ -12,7 +12,6 @@ use store_core::{Quantity, TransactionNumber, Unit, WorkstationId};
 use store_journal::{LedgerReads as _, PrintState, ReadError, Reader, RegisterRecord};
 
 use crate::access::Access;
-use crate::settings::Settings;
 
 /// What the journal's tables say at the start.
 pub struct Resumed {
@@ -33,7 +32,7 @@ impl Resumed {
     ///
     /// # Errors
     /// Where they cannot be read.
-    pub fn read(reader: &Reader, _settings: &Settings) -> Result<Self, ReadError> {
+    pub fn read(reader: &Reader) -> Result<Self, ReadError> {
         let registers = reader.registers()?.into_iter();
         let drafts = reader.drafts()?.into_iter();
         let inventory = reader.inventory()?;

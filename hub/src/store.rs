@@ -13,11 +13,12 @@ use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
 use store_core::register::{RegisterRules, RegisterView};
 use store_journal::{Reader, WriterHandle};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, MutexGuard, watch};
 
 use crate::access::Access;
 use crate::care::Care;
 use crate::certificates::Certificates;
+use crate::http::health::Readiness;
 use crate::metrics::Metrics;
 use crate::settings::Settings;
 
@@ -38,24 +39,32 @@ pub struct RegisterHandle {
 
 /// The catalogue in force, replaced as a whole.
 #[derive(Clone, Debug)]
-pub struct Shelf(Arc<RwLock<Arc<Catalogue>>>);
+pub struct Shelf {
+    in_force: Arc<RwLock<Arc<Catalogue>>>,
+    turn: Arc<Mutex<()>>,
+}
 
 impl Shelf {
     /// With the catalogue that the store starts with.
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>) -> Self {
-        Self(Arc::new(RwLock::new(catalogue)))
+        Self { in_force: Arc::new(RwLock::new(catalogue)), turn: Arc::default() }
     }
 
     /// The catalogue in force.
     #[must_use]
     pub fn catalogue(&self) -> Arc<Catalogue> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Puts another one in force.
     pub fn replace(&self, catalogue: Arc<Catalogue>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
+        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
+    }
+
+    /// Waits until nobody else puts a catalogue in force.
+    pub async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
     }
 }
 
@@ -93,6 +102,8 @@ pub struct Store {
     pub metrics: Metrics,
     /// Whether the whole journal holds.
     pub care: Care,
+    /// Whether the hub was ready a moment ago.
+    pub readiness: Readiness,
     /// Turns true when the hub closes.
     pub stopping: watch::Receiver<bool>,
 }

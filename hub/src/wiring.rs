@@ -26,6 +26,7 @@ use tokio::task::JoinHandle;
 
 use crate::access::{Access, AccessConfig};
 use crate::certificates::Certificates;
+use crate::http::health::Readiness;
 use crate::http::server::{self, Server, Sockets};
 use crate::metrics::Metrics;
 use crate::resume::Resumed;
@@ -78,7 +79,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
 
     // The memory.
     let memory = Memory::open(&settings, clock.as_ref())?;
-    let resumed = Resumed::read(&memory.reader, &settings)?;
+    let resumed = Resumed::read(&memory.reader)?;
 
     // What the registers follow.
     let catalogue = catalogue.join().map_err(|_| StartError::Ended("the catalogue"))??;
@@ -123,25 +124,23 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         clock,
         metrics: Metrics::new().map_err(StartError::Metrics)?,
         care,
+        readiness: Readiness::default(),
         stopping: stopped,
     });
     demonstration::count_shelves(&store).await;
     catalogue::set_new_levels(&store).await;
     let server = server::start(store.clone(), sockets)?;
-    let peripherals = shells.peripherals.recipient();
-    let (arbiter, writer) = (base.arbiter, memory.writer);
-    let hub = RunningHub {
+    Ok(RunningHub {
         server,
         setup_code,
         printer,
         store,
-        peripherals,
-        arbiter,
-        writer,
+        peripherals: shells.peripherals.recipient(),
+        arbiter: base.arbiter,
+        writer: memory.writer,
         renewal,
         stopping,
-    };
-    Ok(hub)
+    })
 }
 
 impl RunningHub {

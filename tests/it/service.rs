@@ -55,3 +55,24 @@ fn the_service_manager_hears_that_the_hub_is_open_alive_and_closing() {
     listener.hear_until("STOPPING=1");
     assert!(hub.wait().unwrap().success(), "a hub that is asked to close ends well");
 }
+
+#[test]
+fn a_hub_whose_words_nobody_reads_any_more_opens_and_closes_all_the_same() {
+    let dir = support::temp_dir("unheard");
+    let path = dir.path().join("notify");
+    let listener = Listener(UnixDatagram::bind(&path).unwrap());
+    listener.0.set_read_timeout(Some(PATIENCE)).unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut hub = Command::new(support::hub_binary())
+        .args(["run", "--port", "0", "--data-dir"])
+        .arg(dir.path().join("data"))
+        .env("NOTIFY_SOCKET", &path)
+        .stdout(writer.try_clone().unwrap())
+        .stderr(writer)
+        .spawn()
+        .unwrap();
+    listener.hear_until("READY=1");
+    support::terminate(&hub);
+    assert!(hub.wait().unwrap().success(), "the store was open and closed well");
+}

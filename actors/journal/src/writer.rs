@@ -106,8 +106,9 @@ impl WriterHandle {
     }
 
     /// `PRAGMA synchronous` of the writing connection as it stands after the writes before this
-    /// question: 2 after a promise or a draft, 1 after neither. A round trip through the
-    /// writer's thread, so also a sign of life.
+    /// question, and those that waited behind it and went into the same commit: 2 after a promise
+    /// or a draft, 1 after neither. A round trip through the writer's thread, so also a sign of
+    /// life.
     ///
     /// # Errors
     /// As [`Self::submit`].
@@ -214,6 +215,7 @@ impl<L: Ledger + Send + 'static> Writer<L> {
 fn run<L: Ledger>(mut ledger: L, jobs: &Receiver<Job>, counters: &Counters) -> L {
     let mut group = Vec::with_capacity(GROUP_MAX);
     let mut replies = Vec::with_capacity(GROUP_MAX);
+    let mut questions = Vec::new();
     loop {
         counters.progress.fetch_add(1, Ordering::Relaxed);
         let mut next = match jobs.recv_timeout(IDLE) {
@@ -221,25 +223,29 @@ fn run<L: Ledger>(mut ledger: L, jobs: &Receiver<Job>, counters: &Counters) -> L
             Err(RecvTimeoutError::Timeout) => continue,
             Err(RecvTimeoutError::Disconnected) => return ledger,
         };
-        // Whatever waits joins the group; a question or the end comes after it.
-        let last = loop {
+        // Whatever waits joins the group, also behind a question: whoever asks must not make
+        // commits smaller. Questions are answered after the commit, and the end comes last.
+        let is_last = loop {
             match next {
                 Some(Job::Write(write, reply)) => {
                     group.push(write);
                     replies.push(reply);
                 }
-                other => break other,
+                Some(Job::Synchronous(answer)) => questions.push(answer),
+                Some(Job::Stop) => break true,
+                None => break false,
             }
-            if group.len() >= GROUP_MAX {
-                break None;
+            if group.len() + questions.len() >= GROUP_MAX {
+                break false;
             }
             next = jobs.try_recv().ok();
         };
         commit(&mut ledger, &mut group, &mut replies, counters);
-        match last {
-            Some(Job::Synchronous(answer)) => answer(ledger.synchronous()),
-            Some(Job::Stop) => return ledger,
-            Some(Job::Write(..)) | None => {}
+        for answer in questions.drain(..) {
+            answer(ledger.synchronous());
+        }
+        if is_last {
+            return ledger;
         }
     }
 }

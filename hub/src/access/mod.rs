@@ -73,7 +73,7 @@ struct Inner {
     /// Waiting is measured from here.
     started: Instant,
     config: AccessConfig,
-    hashing: Semaphore,
+    hashing: Arc<Semaphore>,
     ends: broadcast::Sender<Ended>,
     setup: Mutex<Option<SetupCode>>,
 }
@@ -103,7 +103,7 @@ impl Access {
             turn: tokio::sync::Mutex::new(()),
             started: Instant::now(),
             config,
-            hashing: Semaphore::new(HASHING_MAX),
+            hashing: Arc::new(Semaphore::new(HASHING_MAX)),
             ends,
             setup: Mutex::new(setup),
         }));
@@ -310,7 +310,12 @@ impl Access {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Denied> {
-        let _turn = self.0.hashing.acquire().await.map_err(|_| Denied::Stopping)?;
+        let turn = self.0.hashing.clone().acquire_owned().await.map_err(|_| Denied::Stopping)?;
+        // The turn goes with the work: whoever asked may have gone, and the work goes on.
+        let work = move || {
+            let _turn = turn;
+            work()
+        };
         actix_web::web::block(work).await.map_err(|_| Denied::Stopping)
     }
 }

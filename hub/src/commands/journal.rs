@@ -108,7 +108,7 @@ fn export(data_dir: &Path, to: Option<&Path>) -> Result<(), Failure> {
         None => store_journal::export(data_dir, BufWriter::new(io::stdout().lock())),
     };
     match exported {
-        Ok(rows) => eprintln!("{rows} rows"),
+        Ok(rows) => exit::note(&format!("{rows} rows")),
         // Whoever reads the rows has seen enough.
         Err(OpenError::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => {}
         Err(error) => return Err(failure("exporting the journal", &error)),

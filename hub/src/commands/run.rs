@@ -59,26 +59,36 @@ async fn serve(settings: Arc<Settings>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a person who started the hub wants to know.
+/// Prints [`greeting`]. A store opens for its customers, whether or not anybody reads this.
 fn greet(settings: &Settings, hub: &RunningHub) {
-    println!("{} ({})", settings.store.name, settings.store.id);
+    if let Err(failure) = exit::say(&greeting(settings, hub)) {
+        tracing::warn!(%failure, "greeting");
+    }
+}
+
+/// What a person who started the hub wants to know.
+fn greeting(settings: &Settings, hub: &RunningHub) -> String {
+    let mut lines = vec![format!("{} ({})", settings.store.name, settings.store.id)];
     let addresses = certificates::lan_addresses();
     let plain = hub.server.plain_urls(&addresses);
-    for url in hub.server.tls_urls(&addresses).iter().chain(&plain) {
-        println!("  {url}");
-    }
+    let urls = hub.server.tls_urls(&addresses);
+    lines.extend(urls.iter().chain(&plain).map(|url| format!("  {url}")));
     // The devices that install the authority are not this machine, so not its own URL.
     let elsewhere = plain.get(1).or(plain.first());
     if let (Some(certificates), Some(url)) = (&hub.store.certificates, elsewhere) {
-        println!("  plain http is not encrypted; for https each browser installs the authority:");
-        println!("  {url}/ca  (SHA-256 {})", certificates.authority().fingerprint());
+        let fingerprint = certificates.authority().fingerprint();
+        lines.push(
+            "  plain http is not encrypted; for https each browser installs the authority:".into(),
+        );
+        lines.push(format!("  {url}/ca  (SHA-256 {fingerprint})"));
     } else {
-        println!("  plain http is not encrypted, and https is off (http.tls)");
+        lines.push("  plain http is not encrypted, and https is off (http.tls)".into());
     }
-    println!("  data in {}", settings.data.dir.display());
+    lines.push(format!("  data in {}", settings.data.dir.display()));
     if let Some(code) = &hub.setup_code {
-        println!("  one-time set-up code: {code}  (makes the first manager)");
+        lines.push(format!("  one-time set-up code: {code}  (makes the first manager)"));
     }
+    lines.join("\n")
 }
 
 fn not_started(error: &StartError) -> Failure {

@@ -1,6 +1,9 @@
 //! How many connections one address may hold, and how long a body may take.
 //!
-//! One telephone that opens connections and says nothing must not keep the registers out.
+//! One telephone that opens connections and says nothing must not keep the registers out. An
+//! encrypted connection is counted only once its key is agreed on: before that it has two seconds
+//! and shares the workers of HTTPS with nobody but HTTPS, so that somebody who keeps opening such
+//! connections can keep browsers out of HTTPS, but not out of plain HTTP.
 
 use std::any::Any;
 use std::collections::BTreeMap;

@@ -1,11 +1,11 @@
 //! Whether the hub lives, whether it is ready, and its figures.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, ContentType};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use store_actors::messages::StatusQuery;
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
 
 use super::problem::Problem;
 use crate::security::token;
@@ -13,6 +13,29 @@ use crate::store::Store;
 
 /// How long a part may take to answer before the hub is not ready.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long an answer stands for everybody who asks: asking costs the registers' journal nothing
+/// more, however often a stranger does.
+const REMEMBERED: Duration = Duration::from_secs(1);
+
+/// Whether the hub was ready when it was last looked into, and when that was.
+#[derive(Debug, Default)]
+pub struct Readiness(Mutex<Option<(Instant, bool)>>);
+
+impl Readiness {
+    /// Whether it is ready, or was a moment ago. Those who ask at once wait for one answer.
+    async fn of(&self, store: &Store) -> bool {
+        let mut last = self.0.lock().await;
+        match *last {
+            Some((at, was_ready)) if at.elapsed() < REMEMBERED => was_ready,
+            _ => {
+                let is_ready = is_ready(store).await;
+                *last = Some((Instant::now(), is_ready));
+                is_ready
+            }
+        }
+    }
+}
 
 /// The process answers.
 #[utoipa::path(
@@ -26,7 +49,8 @@ pub async fn live() -> HttpResponse {
 }
 
 /// Every actor answers, and so does the journal's writer. Where a row of the journal does not hold
-/// the store sells all the same, and the answer says which and that it needs care.
+/// the store sells all the same, and the answer says that it needs care; which row it is stands in
+/// the log, for a stranger may ask here.
 ///
 /// # Errors
 /// `stopping` where one does not.
@@ -38,11 +62,9 @@ pub async fn live() -> HttpResponse {
 )]
 #[get("/readyz")]
 pub async fn ready(store: web::Data<Store>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    if is_ready(&store).await {
-        let said = match store.care.bad_row() {
-            None => "ready\n".to_owned(),
-            Some(row) => format!("ready, needs care: {row}\n"),
-        };
+    if store.readiness.of(&store).await {
+        let needs_care = store.care.bad_row().is_some();
+        let said = if needs_care { "ready, needs care\n" } else { "ready\n" };
         Ok(HttpResponse::Ok().content_type(ContentType::plaintext()).body(said))
     } else {
         Err(Problem::stopping(&request))

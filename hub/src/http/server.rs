@@ -3,9 +3,10 @@
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Server as Running, ServerHandle};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
+use futures_util::future::join_all;
 
 use super::connections::{self, Connections};
 use super::{assets, authority, guard, health, input, routes};
@@ -13,7 +14,7 @@ use crate::settings::HttpSettings;
 use crate::start_error::StartError;
 use crate::store::Store;
 
-/// Threads that serve requests: what decides has its own.
+/// Threads that serve requests of plain HTTP, and as many of HTTPS: what decides has its own.
 const WORKERS: usize = 2;
 /// How long a stop waits for requests that are under way.
 const STOP_TIMEOUT_S: u64 = 3;
@@ -21,9 +22,11 @@ const STOP_TIMEOUT_S: u64 = 3;
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long a client may take to send its request's head.
 const CLIENT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a client may take to agree on a key. A weak Wi-Fi takes a fraction of it.
+const TLS_TIMEOUT: Duration = Duration::from_secs(2);
 /// Most connections of one worker. With every worker full there are still hundreds of files to be
 /// opened under the usual limit of 1,024: the journal does not notice.
-const WORKER_CONNECTIONS_MAX: usize = 256;
+const WORKER_CONNECTIONS_MAX: usize = 160;
 
 /// The running web.
 pub struct Server {
@@ -31,7 +34,7 @@ pub struct Server {
     pub plain: SocketAddr,
     /// Where HTTPS is served.
     pub tls: Option<SocketAddr>,
-    handle: ServerHandle,
+    handles: Vec<ServerHandle>,
 }
 
 impl Server {
@@ -58,7 +61,7 @@ impl Server {
 
     /// Takes nothing new and waits for what is under way.
     pub async fn stop(self) {
-        self.handle.stop(true).await;
+        join_all(self.handles.iter().map(|handle| handle.stop(true))).await;
     }
 }
 
@@ -139,31 +142,38 @@ pub fn start(store: web::Data<Store>, sockets: Sockets) -> Result<Server, StartE
             .service(assets::asset)
             .default_service(web::route().to(input::unanswered))
     };
-    let mut server = HttpServer::new(app)
-        .workers(WORKERS)
-        .max_connections(WORKER_CONNECTIONS_MAX)
-        .on_connect(move |connection, extensions| connections.admit(connection, extensions))
-        // An answer or a view is whole when it is written: its last part must not wait until the
-        // part before it is acknowledged.
-        .tcp_nodelay(true)
-        .keep_alive(KEEP_ALIVE)
-        .client_request_timeout(CLIENT_TIMEOUT)
-        .shutdown_timeout(STOP_TIMEOUT_S)
-        .disable_signals()
-        .listen(plain_socket)
-        .map_err(unknown)?;
+    let served = || {
+        let connections = connections.clone();
+        HttpServer::new(app.clone())
+            .workers(WORKERS)
+            .max_connections(WORKER_CONNECTIONS_MAX)
+            .on_connect(move |connection, extensions| connections.admit(connection, extensions))
+            // An answer or a view is whole when it is written: its last part must not wait until
+            // the part before it is acknowledged.
+            .tcp_nodelay(true)
+            .keep_alive(KEEP_ALIVE)
+            .client_request_timeout(CLIENT_TIMEOUT)
+            .tls_handshake_timeout(TLS_TIMEOUT)
+            .shutdown_timeout(STOP_TIMEOUT_S)
+            .disable_signals()
+    };
+    let mut handles = vec![run(served().listen(plain_socket).map_err(unknown)?.run())];
     let mut tls_address = None;
     if let (Some((socket, address)), Some(certificates)) = (tls, certificates) {
-        server =
-            server.listen_rustls_0_23(socket, certificates.server_config()?).map_err(unknown)?;
+        // It has workers of its own: connections that agree on no key keep nobody else out.
+        let tls = served().listen_rustls_0_23(socket, certificates.server_config()?);
+        handles.push(run(tls.map_err(unknown)?.run()));
         tls_address = Some(address);
     }
-    let server = server.run();
+    Ok(Server { plain, tls: tls_address, handles })
+}
+
+fn run(server: Running) -> ServerHandle {
     let handle = server.handle();
     actix_web::rt::spawn(async move {
         if let Err(error) = server.await {
             tracing::error!(%error, "the web server");
         }
     });
-    Ok(Server { plain, tls: tls_address, handle })
+    handle
 }

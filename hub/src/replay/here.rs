@@ -25,7 +25,7 @@ use super::run::{
 use super::stores::{JournalReadError, SoldSale, StoreJournals};
 use crate::cli::ReplayArgs;
 use crate::clock::ReplayClock;
-use crate::exit::{ExitCode, Failure};
+use crate::exit::{self, ExitCode, Failure};
 use crate::settings::{self, Flags, PaperMode, Settings};
 use crate::wiring::{self, RunningHub, StartOptions};
 
@@ -302,14 +302,16 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
         .map_err(|error| begin(&error))?;
     let outcome = run_replay(&options, &here, &JournalsHere);
     let StoresOpened { stores, by_one_catalogue } = here.stop();
-    eprintln!("replay: {stores} stores opened, {by_one_catalogue} by one catalogue in memory");
+    exit::note(&format!(
+        "replay: {stores} stores opened, {by_one_catalogue} by one catalogue in memory"
+    ));
     if args.data_dir.is_none() {
         // What nobody named nobody needs; a remnant in the temporary directory does no harm.
         let _ = std::fs::remove_dir_all(&directory);
     }
     let outcome = outcome.map_err(|error| failed(&error))?;
     for complaint in outcome.complaints() {
-        eprintln!("{complaint}");
+        exit::note(&complaint);
     }
     if outcome.is_equal() {
         return Ok(());

@@ -140,17 +140,3 @@ impl JournalTrade {
         Ok(trade)
     }
 }
-
-impl Totals {
-    /// What a store's journal comes to.
-    ///
-    /// # Errors
-    /// As [`StoreJournals::sales`].
-    pub fn of_journal(
-        store: &StoreId,
-        journal: &Path,
-        journals: &dyn StoreJournals,
-    ) -> Result<Self, JournalReadError> {
-        JournalTrade::read(store, journal, journals).map(|trade| trade.totals)
-    }
-}

@@ -6,34 +6,15 @@ use super::browser::Browser;
 use super::document::Document;
 use super::hub::Hub;
 use crate::support;
-use crate::tidy::{code_only, tracked_files};
+use crate::tidy::served_routes;
 
-/// Where the source registers what is described: files, and what stands before their paths.
-const PLACES: [(&str, &str); 2] =
-    [("hub/src/http/routes/", "/api/v1"), ("hub/src/http/health.rs", "")];
-/// The pages that show the description.
-const PAGES: &str = "hub/src/http/routes/docs.rs";
+/// The routes outside the API that are described all the same.
+const HEALTH: [&str; 3] = ["/healthz", "/metrics", "/readyz"];
 
-/// Every route that the source registers, as method and path.
+/// What the description is of: the routes for programs, without the pages that show it.
 fn registered() -> BTreeSet<(String, String)> {
-    let mut found = BTreeSet::new();
-    for file in tracked_files().iter().filter(|file| file.path != PAGES) {
-        let place = PLACES.iter().find(|(place, _)| file.path.starts_with(place));
-        let Some((_, scope)) = place else { continue };
-        let code = code_only(&file.text);
-        // The text within quotes is blanked in `code`, so lines are taken from the file itself.
-        for (line, code) in file.text.lines().zip(code.lines()) {
-            for method in ["get", "post", "put", "delete", "patch", "head"] {
-                let attribute = format!("#[{method}(\"");
-                if !code.starts_with(&attribute[..attribute.len() - 1]) {
-                    continue;
-                }
-                let path = line.trim_start_matches(&attribute).split('"').next().unwrap();
-                found.insert((method.to_uppercase(), format!("{scope}{path}")));
-            }
-        }
-    }
-    found
+    let is_described = |path: &str| path.starts_with("/api/v1/") || HEALTH.contains(&path);
+    served_routes().into_iter().filter(|(_, path)| is_described(path)).collect()
 }
 
 #[test]

@@ -4,11 +4,13 @@
 //! spare, and a test shows it both: a rule that can no longer fail is worse than none.
 
 mod files;
+mod routes;
 mod rules;
 mod source;
 mod words;
 
 pub use files::tracked_files;
+pub use routes::served_routes;
 pub use source::code_only;
 
 use files::SourceFile;

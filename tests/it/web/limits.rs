@@ -31,7 +31,7 @@ fn a_head_that_is_too_large_is_refused_and_the_hub_goes_on() {
 }
 
 #[test]
-fn one_address_holds_so_many_connections_and_the_others_get_in() {
+fn one_address_holds_so_many_connections_and_no_more() {
     let Some(lan) = lan_address() else { return };
     let hub = Hub::start_with(&[("HUB_HTTP__LISTEN", "0.0.0.0")]);
     for is_encrypted in [false, true] {
@@ -52,8 +52,6 @@ fn one_address_holds_so_many_connections_and_the_others_get_in() {
             assert!(held.len() <= 200, "one address holds 200 connections");
         }
         assert_eq!(held.len(), 64);
-        let mut own = if is_encrypted { hub.encrypted_browser() } else { hub.browser() };
-        assert_eq!(own.get("/healthz").status, 200, "another address gets in");
         drop(held);
         // The hub notices one by one that they have gone.
         while ask(&stranger).is_err() {

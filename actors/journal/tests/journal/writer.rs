@@ -63,6 +63,35 @@ fn a_writer_that_cannot_keep_up_takes_no_more_than_it_can_hold() {
 }
 
 #[test]
+fn questions_in_between_leave_the_writes_in_one_commit_and_are_answered_after_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let writer = Writer::spawn(open(dir.path())).unwrap();
+    let (handle, mut trade) = (writer.handle(), Trade::new(1));
+    let ((reached, is_held), (release, gate)) = (channel(), channel());
+    let hold = Box::new(move |_| {
+        reached.send(()).unwrap();
+        gate.recv().unwrap();
+    });
+    handle.submit(promise(&trade.sign_on("1")), hold).unwrap();
+    is_held.recv().unwrap();
+    let (said, order) = channel();
+    for _ in 0..20 {
+        let (written, asked) = (said.clone(), said.clone());
+        let reply = Box::new(move |outcome: Result<_, _>| {
+            placed(&outcome);
+            written.send(None).unwrap();
+        });
+        handle.submit(promise(&trade.sign_on("1")), reply).unwrap();
+        handle.ask_synchronous(Box::new(move |level| asked.send(level).unwrap())).unwrap();
+    }
+    release.send(()).unwrap();
+    drop((writer.stop().unwrap(), said));
+    let order: Vec<_> = order.iter().collect();
+    assert_eq!(order, [vec![None; 20], vec![Some(2); 20]].concat());
+    assert_eq!(handle.stats().groups, 2, "the one that was held, and one for all that waited");
+}
+
+#[test]
 fn an_idle_writer_shows_that_it_is_alive_and_how_it_syncs() {
     let dir = tempfile::tempdir().unwrap();
     let writer = Writer::spawn(open(dir.path())).unwrap();
@@ -71,6 +100,8 @@ fn an_idle_writer_shows_that_it_is_alive_and_how_it_syncs() {
     while handle.stats().progress < before + 2 {
         std::thread::yield_now();
     }
+    handle.write(Write::Prune { before_ms: 0 }).unwrap().unwrap();
+    assert_eq!(handle.synchronous(), Ok(Some(1)));
     let basket = trade.basket("1", "milk", 1);
     handle.write(Write::SaveDraft(draft(&basket, 1))).unwrap().unwrap();
     assert_eq!(handle.synchronous(), Ok(Some(2)));
