@@ -115,7 +115,7 @@ fn an_idle_writer_shows_that_it_is_alive_and_how_it_syncs() {
     placed(&handle.write(promise(&trade.completed(basket, 1))).unwrap());
     assert_eq!(handle.synchronous(), Ok(Some(2)));
     let stats = handle.stats();
-    assert_eq!((stats.groups, stats.groups_synced), (3, 2));
+    assert_eq!((stats.groups, stats.groups_synced), (4, 2));
     drop(writer.stop().unwrap());
     assert_eq!(handle.synchronous(), Err(SubmitError::Stopped));
 }
