@@ -7,7 +7,7 @@ use hub::settings::{self, Flags};
 use jiff::Timestamp;
 use store_actors::ReceiptMaker;
 use store_core::catalogue::Catalogue;
-use store_core::fact::{Fact, RowPosition};
+use store_core::fact::Fact;
 use store_core::promotion::{PricingRules, price};
 use store_core::receipt::ReceiptHeader;
 use store_core::register::{
@@ -16,8 +16,8 @@ use store_core::register::{
 };
 use store_core::transaction::TenderTypeId;
 use store_core::{
-    BootId, CommandId, JournalSequence, Machine as _, Now, OperatorId, StreamId, TransactionId,
-    TransactionNumber, WorkstationId,
+    BootId, CommandId, Machine as _, Now, OperatorId, TransactionId, TransactionNumber,
+    WorkstationId,
 };
 use store_journal::Append;
 use uuid::Uuid;
@@ -164,9 +164,8 @@ impl Seller {
                 assert!(answer.is_ok(), "{answer:?}");
                 None
             }
-            RegisterEffect::SaveDraft(draft) => {
-                let (transaction, version) = (draft.transaction, draft.version);
-                Some(RegisterInput::DraftSaved { transaction, version })
+            RegisterEffect::SaveDraft { attempt, .. } => {
+                Some(RegisterInput::DraftSaved { attempt })
             }
             RegisterEffect::LookUp { ticket, .. } => {
                 Some(RegisterInput::LookedUp { ticket, ended: Ok(None) })
@@ -175,11 +174,9 @@ impl Seller {
                 let priced = Box::new(price(&self.shop.prices, *request));
                 Some(RegisterInput::Priced { ticket, priced })
             }
-            RegisterEffect::Append { id, now, fact, draft } => {
+            RegisterEffect::Append { ticket, id, now, fact, draft } => {
                 promised.push(self.append(id, now, *fact, draft));
-                let stream = StreamId::new(Uuid::nil());
-                let position = RowPosition { stream, sequence: JournalSequence(1) };
-                Some(RegisterInput::Committed { id, position })
+                Some(RegisterInput::Committed { ticket, repeated: false })
             }
         }
     }
