@@ -47,7 +47,7 @@ fn a_journal_that_does_not_hold_stops_the_start_and_names_the_row_and_the_way_ba
     journal
         .execute_batch(
             "DROP TRIGGER journal_is_never_changed;
-             UPDATE journal SET body = replace(body, '15', '51') WHERE sequence = 4;",
+             UPDATE journal SET utc_offset_s = utc_offset_s + 1 WHERE sequence = 4;",
         )
         .unwrap();
     drop(journal);
