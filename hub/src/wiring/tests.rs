@@ -124,9 +124,12 @@ async fn a_hub_whose_actors_or_writer_stand_still_is_not_ready() {
     assert!(health::is_ready(&hub.store).await);
 
     let (release, blocked) = mpsc::channel::<()>();
+    let (reached, is_blocked) = mpsc::channel();
     hub.arbiter.spawn_fn(move || {
+        reached.send(()).unwrap();
         let _ = blocked.recv();
     });
+    is_blocked.recv().unwrap();
     assert!(!health::is_ready(&hub.store).await, "nothing is decided any more");
     drop(release);
     while !health::is_ready(&hub.store).await {}
