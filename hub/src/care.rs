@@ -1,5 +1,6 @@
-//! Verifies the whole journal while the store sells, and what is written from then on. A start reads only its end; a row that does
-//! not hold and is found here does not stop the selling, but somebody has to take care of it.
+//! Verifies the whole journal while the store sells, and what is written from then on. A start
+//! reads only its end; a row that does not hold and is found here does not stop the selling, but
+//! somebody has to take care of it.
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};

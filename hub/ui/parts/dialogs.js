@@ -1,5 +1,5 @@
 // What is asked before something is done. One question at a time; Escape always means no.
-import { html, useEffect, useRef } from "../lib.js";
+import { html, useEffect, useLayoutEffect, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { dialog, putRefusalAway, refusals } from "../state.js";
 import { close } from "./question.js";
@@ -48,7 +48,7 @@ function Frame({ children }) {
       Enter: () => box.current?.querySelector("form")?.requestSubmit(),
     },
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const inside = box.current;
     if (inside && !inside.contains(document.activeElement)) {

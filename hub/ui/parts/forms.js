@@ -1,5 +1,5 @@
 // Fields and the keypad on the screen.
-import { html, useEffect, useRef } from "../lib.js";
+import { html, useLayoutEffect, useRef } from "../lib.js";
 import { t, LANGUAGES, choose, language } from "../text.js";
 
 /** @typedef {import("../vendor/signals.js").Signal<string>} TextSignal */
@@ -23,7 +23,8 @@ export function Field({
   disabled = false, longest = 64, hint, onFocus,
 }) {
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => {
+  // With the drawing: the next key is for this field already.
+  useLayoutEffect(() => {
     if (!focused) return;
     input.current?.focus();
     input.current?.select();

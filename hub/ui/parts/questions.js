@@ -1,5 +1,5 @@
 // The questions about lines and baskets.
-import { html, useEffect, useRef, useSignal } from "../lib.js";
+import { html, useEffect, useLayoutEffect, useRef, useSignal } from "../lib.js";
 import * as register from "../register.js";
 import { basket, lineNow, scanGoesTo, selected, session } from "../state.js";
 import { moneyOf, parseAmount, parseQuantity, shown } from "../money.js";
@@ -208,7 +208,7 @@ export function ReturnItem() {
   const count = useSignal("1");
   const reason = useSignal(reasons[0] ?? "");
   const error = useSignal("");
-  useEffect(() => {
+  useLayoutEffect(() => {
     scanGoesTo.value = (scanned) => { code.value = scanned; };
     return () => { scanGoesTo.value = null; };
   }, []);

@@ -1,5 +1,5 @@
 // Taking the money: several tenders until nothing is due.
-import { html, useEffect, useSignal } from "../lib.js";
+import { html, useLayoutEffect, useSignal } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { complete, tender, voidTender } from "../register.js";
 import {
@@ -31,9 +31,9 @@ export function Payment() {
   const isBusy = pending.value.length > 0 || view.value?.phase === "committing";
   const live = open?.tenders.filter(({ voided }) => !voided) ?? [];
 
-  // What was typed belonged to what was due before.
-  useEffect(() => { amount.value = ""; reference.value = ""; error.value = ""; }, [due?.amount]);
-  useEffect(() => {
+  // What was typed belonged to what was due before. With the drawing: a quick cashier types already.
+  useLayoutEffect(() => { amount.value = ""; reference.value = ""; error.value = ""; }, [due?.amount]);
+  useLayoutEffect(() => {
     scanGoesTo.value = rule?.gives_change === false
       ? (code) => { reference.value = code; } : null;
     return () => { scanGoesTo.value = null; };

@@ -80,6 +80,8 @@ pub struct RegisterMachine {
     waiting: VecDeque<(Ticket, Request)>,
     /// The newest draft could not be written: nothing more is taken in before it is.
     pub(super) is_draft_behind: bool,
+    /// The hub closes: a draft that is behind is tried once more when nothing else is under way.
+    is_closing: bool,
     drafts_tried: u64,
     notices: Vec<&'static str>,
     revision: u64,
@@ -110,6 +112,7 @@ impl RegisterMachine {
             last_trusted: None,
             waiting: VecDeque::new(),
             is_draft_behind: false,
+            is_closing: false,
             drafts_tried: 0,
             notices: Vec::new(),
             revision: 0,
@@ -245,6 +248,9 @@ impl RegisterMachine {
     fn advance(&mut self, now: Now, effects: &mut Effects) {
         while matches!(self.awaiting, Awaiting::Nothing) {
             if self.waiting.is_empty() {
+                if std::mem::take(&mut self.is_closing) && self.is_draft_behind {
+                    self.save_draft(effects);
+                }
                 return;
             }
             let needs_draft = self.is_draft_behind && self.is_next_a_change();
@@ -343,12 +349,7 @@ impl Machine for RegisterMachine {
                     refuse(ticket, code.into(), effects);
                 }
             }
-            RegisterInput::Closing => {
-                let is_idle = matches!(self.awaiting, Awaiting::Nothing);
-                if is_idle && self.is_draft_behind {
-                    self.save_draft(effects);
-                }
-            }
+            RegisterInput::Closing => self.is_closing = true,
             RegisterInput::CatalogueChanged(catalogue) => self.catalogue = catalogue,
         }
         self.advance(now, effects);

@@ -78,8 +78,8 @@ fn discard(path: &Path) -> Result<(), OpenError> {
 /// Baskets in progress are dropped: they are of the day of the backup, and the terminals have gone
 /// on since; a tender taken for one stands in the journal. Receipts that were waiting become
 /// `unknown`. People, settings, lock-outs and ended baskets stay. A journal that was there is kept
-/// beside the new one as `journal.db.before-restore`, or `…-2`, `…-3` where that name is taken: what
-/// was kept once may be the only copy, and is never overwritten.
+/// beside the new one as `journal.db.before-restore`, or with `-2`, `-3` behind it where that name
+/// is taken: what was kept once may be the only copy, and is never overwritten.
 ///
 /// # Errors
 /// [`OpenError::WouldLose`] where the present journal has rows that the backup has not, or cannot
