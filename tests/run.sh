@@ -153,7 +153,7 @@ test_rust() {
     say "cargo test"
     local skipped_before skipped_here
     skipped_before=$(skipped_so_far)
-    cargo test --workspace --no-fail-fast 2>&1 | tee "$log"
+    cargo test --workspace --no-fail-fast -- --show-output 2>&1 | tee "$log"
     local status=${PIPESTATUS[0]} ran_passed ran_failed ignored
     read -r ran_passed ran_failed ignored < <(awk '
         /^test result: / { passed += $4; failed += $6; ignored += $8 }
