@@ -36,7 +36,7 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["actix", "actix-rt"], &["store-actors", "hub"]),
     (&["actix-web", "actix-ws", "actix-web-lab", "actix-session"], &["hub", "hq"]),
     (&["rusqlite", "libsqlite3-sys", "refinery"], &["store-journal", "hq"]),
-    (&["tokio-postgres", "deadpool-postgres", "mqtt5"], &["hq"]),
+    (&["postgres", "tokio-postgres", "mqtt5"], &["hq"]),
     (&["tokio-serial", "gpiocdev", "rppal"], &["devices"]),
     (&["rumqttc"], &["cloud-bridge", "hq"]),
     (&["tokio"], &["store-actors", "devices", "cloud-bridge", "hq", "hub"]),

@@ -12,4 +12,5 @@
 //! Rows name people by id only; names, phones and carriers stand in tables outside the chain.
 
 pub mod facts;
+pub mod link;
 pub mod row;
