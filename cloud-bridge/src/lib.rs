@@ -3,8 +3,14 @@
 //! * [`pump`] decides, without a clock, a file or a network, which rows of the journal go up when,
 //!   and what an acknowledgement means. The link's simulation drives the same code.
 //! * [`Outbox`] is what it needs of a journal.
+//! * [`Bridge`] is the pump on a real connection, with presence, states, commands and queries.
 
+mod link;
 mod outbox;
 pub mod pump;
 
+pub use link::{
+    Account, AddressError, Bridge, BridgeHandle, BridgeOptions, Commands, Credentials, Description,
+    Inbound, LinkStatus, Peers, QUERY_TIMEOUT, QueryError,
+};
 pub use outbox::{Cursor, Digest, Outbox, OutboxError, Pending, StreamHead};
