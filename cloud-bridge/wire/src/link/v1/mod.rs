@@ -31,8 +31,8 @@ mod topic;
 pub use codec::{CodecError, PAYLOAD_MAX, ROWS_MAX, TEXT_MAX, compressed, read_json, text_of};
 pub use facts::{Ack, Branch, FactsBatch, FactsData, branch_id};
 pub use policy::{
-    BundleManifest, BundlePart, PIECE_MAX, PolicyOffer, PolicyStanding, PolicyState, Signed,
-    sign_manifest, verify_manifest,
+    BundleManifest, BundlePart, PIECE_MAX, PartError, PolicyOffer, PolicyStanding, PolicyState,
+    Signed, sign_manifest, verify_manifest,
 };
 pub use presence::{AlertState, LinkState, RegisterState, State, Status, StockState, Waiting};
 pub use question::{Command, Query, Reply};
