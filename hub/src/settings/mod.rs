@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
+use service_kit::logging::LogFormat;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
@@ -18,7 +19,6 @@ use store_core::{Currency, StoreId, WorkstationId};
 pub use raw::{PaperMode, RawSettings, no_tax};
 
 use crate::access::SessionLimits;
-use crate::logging::LogFormat;
 
 /// What holds where nothing else is said; also the documentation of every key.
 pub const DEFAULTS: &str = include_str!("defaults.toml");

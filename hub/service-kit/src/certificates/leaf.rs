@@ -1,4 +1,4 @@
-//! The leaf: what the hub shows a browser, for the names and addresses that it has now.
+//! The leaf: what we show a browser, for the names and addresses that it has now.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ use rustls::sign::CertifiedKey;
 use x509_parser::extensions::GeneralName;
 
 use super::{Authority, CertificateError, Names, set_validity};
-use crate::places;
+use crate::files;
 
 /// How long a leaf holds; phones refuse one that holds for more than 398 days.
 const LIFE: SignedDuration = SignedDuration::from_hours(24 * 396);
@@ -75,7 +75,7 @@ impl Kept {
     ) -> Result<Self, CertificateError> {
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::default();
-        let first = names.hosts.iter().next().map_or("store hub", String::as_str);
+        let first = names.hosts.iter().next().map_or("localhost", String::as_str);
         params.distinguished_name.push(DnType::CommonName, first);
         for host in &names.hosts {
             params.subject_alt_names.push(SanType::DnsName(host.as_str().try_into()?));
@@ -87,13 +87,13 @@ impl Kept {
         set_validity(&mut params, now - BEFORE, (now + LIFE).min(authority.not_after()));
         let certificate = params.signed_by(&key, authority.issuer())?;
         let text = format!("{}{}", key.serialize_pem(), certificate.pem());
-        places::replace_file(path, text.as_bytes())
+        files::replace_file(path, text.as_bytes())
             .map_err(|error| CertificateError::Writing(path.to_owned(), error))?;
         Self::parse(&text, provider)
     }
 
     fn parse(text: &str, provider: &CryptoProvider) -> Result<Self, CertificateError> {
-        let bad = |error| CertificateError::malformed("the hub's certificate", error);
+        let bad = |error| CertificateError::malformed("our certificate", error);
         let certificate = CertificateDer::from_pem_slice(text.as_bytes()).map_err(bad)?;
         let key = PrivateKeyDer::from_pem_slice(text.as_bytes()).map_err(bad)?;
         let leaf = known(&certificate)?;
@@ -104,7 +104,7 @@ impl Kept {
 
 /// Reads what a certificate says of itself.
 fn known(certificate: &CertificateDer<'_>) -> Result<Leaf, CertificateError> {
-    const WHAT: &str = "the hub's certificate";
+    const WHAT: &str = "our certificate";
     let (_, parsed) = x509_parser::parse_x509_certificate(certificate)
         .map_err(|error| CertificateError::malformed(WHAT, error))?;
     let time = |seconds| {

@@ -22,7 +22,7 @@ use futures_util::{StreamExt as _, stream};
 use rustix::net::{Shutdown, shutdown};
 use tokio::time::{Instant, timeout_at};
 
-use crate::access::network_of;
+use super::address::network_of;
 
 /// Most connections of one address: a browser opens six, and eight of them may stand behind one
 /// address.
@@ -50,7 +50,7 @@ impl Connections {
         let Some(socket) = tls.map(|tls| tls.get_ref().0).or(plain) else { return };
         let Ok(peer) = socket.peer_addr() else { return };
         let address = peer.ip().to_canonical();
-        // What runs on the hub itself could stop it in simpler ways.
+        // What runs on this machine could stop it in simpler ways.
         if address.is_loopback() {
             return;
         }

@@ -10,7 +10,7 @@ fn at(wall: &str, clock_trusted: bool) -> Now {
 }
 
 fn open(directory: &Path, now: Now) -> Certificates {
-    Certificates::open(directory, "store-1", &["till.example".to_owned()], now).unwrap()
+    Certificates::open(directory, "Store hub store-1", &["till.example".to_owned()], now).unwrap()
 }
 
 #[test]
@@ -121,6 +121,6 @@ fn a_key_of_another_authority_is_refused() {
     let (_, certificate) = other_text.split_at(certificate_at(&other_text));
     let mixed = format!("{key}{certificate}");
     std::fs::write(one.path().join(AUTHORITY_FILE), mixed).unwrap();
-    let error = Certificates::open(one.path(), "store-1", &[], now).unwrap_err();
+    let error = Certificates::open(one.path(), "Store hub store-1", &[], now).unwrap_err();
     assert!(error.to_string().contains("another's"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! The authority: what the browsers of the store are told to trust, once.
+//! The authority: what browsers are told to trust, once.
 
 use std::fs;
 use std::io;
@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use x509_parser::extensions::GeneralName;
 
 use super::{CertificateError, set_validity};
-use crate::places;
+use crate::files;
 
 /// How long an authority holds: longer than the hardware.
 const LIFE: SignedDuration = SignedDuration::from_hours(24 * 3652);
@@ -23,7 +23,7 @@ const LIFE: SignedDuration = SignedDuration::from_hours(24 * 3652);
 /// vouches for no bank. The machine's own names and those of the settings come to it.
 const PRIVATE_ENDINGS: [&str; 5] = ["local", "localhost", "lan", "internal", "home.arpa"];
 
-/// The hub's own certificate authority.
+/// A certificate authority of our own.
 pub struct Authority {
     certificate: CertificateDer<'static>,
     issuer: Issuer<'static, KeyPair>,
@@ -40,7 +40,7 @@ impl Authority {
     /// A file that cannot be read, written or understood.
     pub fn open(
         path: &Path,
-        store: &str,
+        name: &str,
         hosts: impl Iterator<Item = String>,
         now: Timestamp,
         clock_trusted: bool,
@@ -56,23 +56,23 @@ impl Authority {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(CertificateError::Reading(path.to_owned(), error)),
         }
-        let text = Self::make(store, hosts, now)?;
-        places::replace_file(path, text.as_bytes())
+        let text = Self::make(name, hosts, now)?;
+        files::replace_file(path, text.as_bytes())
             .map_err(|error| CertificateError::Writing(path.to_owned(), error))?;
         Self::parse(&text)
     }
 
     /// A new key and its certificate, in one text, so that a power cut leaves both or neither.
     fn make(
-        store: &str,
+        name: &str,
         hosts: impl Iterator<Item = String>,
         now: Timestamp,
     ) -> Result<String, CertificateError> {
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::default();
-        // Two hubs of one name must not look alike in a browser's list.
+        // Two of one name must not look alike in a browser's list.
         let mark = &fingerprint(key.public_key_raw())[..5];
-        params.distinguished_name.push(DnType::CommonName, format!("Store hub {store} {mark}"));
+        params.distinguished_name.push(DnType::CommonName, format!("{name} {mark}"));
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let endings = PRIVATE_ENDINGS.into_iter().map(str::to_owned).chain(hosts);

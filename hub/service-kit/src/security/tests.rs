@@ -1,4 +1,4 @@
-use super::{SetupCode, Token, pin, token};
+use super::{SetupCode, Token, hashing, password, pin, token};
 
 #[test]
 fn easy_pins_are_refused() {
@@ -11,13 +11,24 @@ fn easy_pins_are_refused() {
 }
 
 #[test]
+fn easy_passwords_are_refused() {
+    let endless = "abcdefg ".repeat(17);
+    for weak in ["", "short one", "aaaaaaaaaaaa", "abababababab", endless.as_str()] {
+        assert!(password::check(weak).is_err(), "{weak}");
+    }
+    for good in ["four words of mine", "正確的馬電池訂書針好"] {
+        assert!(password::check(good).is_ok(), "{good}");
+    }
+}
+
+#[test]
 fn a_pin_fits_its_own_hash_only_and_nobody_has_none() {
-    let hash = pin::hash("274951").unwrap();
+    let hash = hashing::hash("274951").unwrap();
     assert!(hash.starts_with("$argon2id$"));
-    assert!(pin::verify("274951", Some(&hash)));
-    assert!(!pin::verify("274952", Some(&hash)));
-    assert!(!pin::verify("000000", None), "an unknown person has no PIN that fits");
-    assert_ne!(hash, pin::hash("274951").unwrap(), "each hash has a salt of its own");
+    assert!(hashing::verify("274951", Some(&hash)));
+    assert!(!hashing::verify("274952", Some(&hash)));
+    assert!(!hashing::verify("000000", None), "an unknown person has no PIN that fits");
+    assert_ne!(hash, hashing::hash("274951").unwrap(), "each hash has a salt of its own");
 }
 
 #[test]
@@ -50,8 +61,8 @@ fn secrets_are_compared_as_a_whole() {
 fn a_pin_fits_a_hash_that_the_library_made_by_itself() {
     use argon2::password_hash::PasswordHasher as _;
     let hash = argon2::Argon2::default().hash_password_with_salt(b"274951", &[7; 16]).unwrap();
-    assert!(pin::verify("274951", Some(&hash.to_string())));
-    assert!(!pin::verify("274952", Some(&hash.to_string())));
-    let ours = pin::hash("274951").unwrap();
+    assert!(hashing::verify("274951", Some(&hash.to_string())));
+    assert!(!hashing::verify("274952", Some(&hash.to_string())));
+    let ours = hashing::hash("274951").unwrap();
     assert!(ours.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{ours}");
 }

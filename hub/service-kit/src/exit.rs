@@ -18,7 +18,7 @@ pub enum ExitCode {
     NoInput = 66,
     /// Something that is needed is not available: a port that is taken.
     Unavailable = 69,
-    /// A fault of the hub itself.
+    /// A fault of the program itself.
     Software = 70,
     /// The operating system refused something.
     System = 71,
@@ -112,7 +112,8 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// The text with its line ends and runs of white space made single spaces.
-pub(crate) fn one_line(text: &str) -> String {
+#[must_use]
+pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -1,4 +1,4 @@
-//! HTTPS on a LAN: an authority of the hub's own, which each browser installs once, and a leaf that
+//! HTTPS on a LAN: an authority of our own, which each browser installs once, and a leaf that
 //! follows the names and addresses of the machine.
 
 mod authority;
@@ -17,7 +17,6 @@ use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
-use store_actors::Clock;
 use store_core::Now;
 
 pub use authority::Authority;
@@ -95,20 +94,21 @@ impl std::fmt::Debug for Certificates {
 }
 
 impl Certificates {
-    /// Reads what the data directory has, and makes what it lacks.
+    /// Reads what the data directory has, and makes what it lacks. `name` is what browsers list the
+    /// authority under.
     ///
     /// # Errors
     /// [`CertificateError`].
     pub fn open(
         data_dir: &Path,
-        store: &str,
+        name: &str,
         allowed_hosts: &[String],
         now: Now,
     ) -> Result<Self, CertificateError> {
         let guess = best_guess(now);
         let own = Names::of_machine(allowed_hosts).hosts.into_iter();
         let file = data_dir.join(AUTHORITY_FILE);
-        let authority = Authority::open(&file, store, own, guess, now.clock_trusted)?;
+        let authority = Authority::open(&file, name, own, guess, now.clock_trusted)?;
         let provider = Arc::new(ring::default_provider());
         for host in allowed_hosts.iter().filter(|host| !authority.covers(host)) {
             tracing::warn!(
@@ -196,11 +196,11 @@ impl ResolvesServerCert for InUse {
 }
 
 /// Looks once a minute whether another leaf is needed, for as long as it runs.
-pub async fn keep_valid(certificates: Arc<Certificates>, clock: Arc<dyn Clock>) {
+pub async fn keep_valid(certificates: Arc<Certificates>, now: impl Fn() -> Now) {
     let mut interval = tokio::time::interval(LOOK_INTERVAL);
     loop {
         interval.tick().await;
-        match certificates.renew_if_due(clock.now(None)) {
+        match certificates.renew_if_due(now()) {
             Ok(false) => {}
             Ok(true) => tracing::info!("another certificate is in use"),
             Err(error) => tracing::error!(%error, "renewing the certificate"),

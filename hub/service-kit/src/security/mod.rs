@@ -1,6 +1,8 @@
-//! PINs, tokens, lock-outs: the small decisions that access rests on.
+//! PINs, passwords, tokens, lock-outs: the small decisions that access rests on.
 
+pub mod hashing;
 pub mod lockout;
+pub mod password;
 pub mod pin;
 mod setup;
 pub mod token;
@@ -16,7 +18,7 @@ mod tests;
 fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     if let Err(error) = getrandom::fill(&mut bytes) {
-        // Without randomness there are no secrets, and without secrets no store.
+        // Without randomness there are no secrets, and without secrets no access.
         tracing::error!(%error, "the system has no random numbers");
         std::process::abort();
     }
