@@ -41,7 +41,10 @@ pub struct BundleManifest {
     pub stores: Vec<String>,
     /// From when, in milliseconds since 1970.
     pub effective_ms: i64,
-    /// Its parts, in the order in which their pieces stand.
+    /// ISO 4217: the currency of its prices, where it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// Its parts, in the order in which their pieces are numbered.
     pub parts: Vec<BundlePart>,
 }
 
@@ -112,8 +115,30 @@ impl BundlePart {
         let mut content = Vec::new();
         let mut unpacked = GzDecoder::new(packed.as_slice()).take(self.size.saturating_add(1));
         unpacked.read_to_end(&mut content).map_err(|_| PartError::Content)?;
-        let fits = content.len() as u64 == self.size && hex(&Sha256::digest(&content)) == self.digest;
+        let fits =
+            content.len() as u64 == self.size && hex(&Sha256::digest(&content)) == self.digest;
         if fits { Ok(content) } else { Err(PartError::Content) }
+    }
+}
+
+impl BundleManifest {
+    /// How many pieces all its parts have.
+    #[must_use]
+    pub fn piece_count(&self) -> usize {
+        self.parts.iter().map(|part| part.pieces.len()).sum()
+    }
+
+    /// The part that a piece belongs to, with the piece's number in that part.
+    #[must_use]
+    pub fn part_of(&self, piece: u32) -> Option<(&BundlePart, usize)> {
+        let mut number = usize::try_from(piece).ok()?;
+        for part in &self.parts {
+            match number.checked_sub(part.pieces.len()) {
+                Some(rest) => number = rest,
+                None => return Some((part, number)),
+            }
+        }
+        None
     }
 }
 
