@@ -1,3 +1,4 @@
 //! Headquarters: ingest, storage, policy, live dashboards.
 
+pub mod store;
 pub mod view;
