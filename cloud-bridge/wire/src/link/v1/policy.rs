@@ -115,7 +115,8 @@ pub fn verify_manifest(public_key: &str, signed: &Signed) -> bool {
 }
 
 fn bytes(text: &str, count: usize) -> Option<Vec<u8>> {
-    if text.len() != count * 2 || !text.is_ascii() {
+    // The parser of numbers would take a sign.
+    if text.len() != count * 2 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
     (0..count).map(|at| u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok()).collect()
