@@ -15,7 +15,7 @@ use store_core::{CommandId, Currency, ItemId};
 use store_journal::LedgerReads as _;
 use uuid::Uuid;
 
-use crate::places::{self, replace_file};
+use crate::places;
 use crate::store::Store;
 
 /// The demonstration store's catalogue, for a hub that has been given no other.
@@ -78,7 +78,7 @@ pub fn install(path: &Path, csv: &[u8], currency: Currency) -> Result<Catalogue,
     let name = path.display().to_string();
     let catalogue = import(csv, currency)
         .map_err(|import| CatalogueError::Import { file: name.clone(), import })?;
-    replace_file(path, csv).map_err(|error| CatalogueError::Io(name, error))?;
+    service_kit::files::replace_file(path, csv).map_err(|error| CatalogueError::Io(name, error))?;
     Ok(catalogue)
 }
 

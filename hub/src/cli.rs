@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::exit::{self, ExitCode, Failure};
+use service_kit::exit::{self, ExitCode, Failure};
 
 /// The store hub: registers, stock and the journal of one store.
 #[derive(Debug, Parser)]

@@ -1,12 +1,11 @@
 //! Why a hub does not start.
 
-use std::net::SocketAddr;
-
+use service_kit::certificates::CertificateError;
+use service_kit::http::server::ListenError;
 use store_core::WorkstationId;
 use store_core::register::DraftError;
 
 use crate::catalogue::CatalogueError;
-use crate::certificates::CertificateError;
 
 /// Why a hub did not start.
 #[derive(Debug, thiserror::Error)]
@@ -30,16 +29,8 @@ pub enum StartError {
     #[error("starting {0}")]
     Part(&'static str, #[source] std::io::Error),
     /// A port cannot be listened at.
-    #[error("listening at {address}")]
-    Listen {
-        /// Where.
-        address: SocketAddr,
-        /// What chooses another port.
-        key: &'static str,
-        /// What the system said.
-        #[source]
-        error: std::io::Error,
-    },
+    #[error(transparent)]
+    Listen(#[from] ListenError),
     /// The certificates cannot be made or read.
     #[error("the hub's certificates")]
     Certificates(#[from] CertificateError),

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use actix::Recipient;
 use jiff::civil::Date;
+use service_kit::certificates::Certificates;
 use store_actors::messages::{
     Append, Ask, ChangeCatalogue, PrintCopy, Quiesce, RegisterQuery, StatusQuery,
 };
@@ -17,7 +18,6 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 use crate::access::Access;
 use crate::care::Care;
-use crate::certificates::Certificates;
 use crate::http::health::Readiness;
 use crate::metrics::Metrics;
 use crate::settings::Settings;

@@ -2,6 +2,7 @@
 //! the shells, the web.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -9,6 +10,9 @@ use std::time::Duration;
 use actix::prelude::*;
 use actix_web::web;
 use devices::printer::SimulatedPrinter;
+use service_kit::certificates::{self, Certificates};
+use service_kit::files;
+use service_kit::http::server::{ListenError, Server, Sockets};
 use store_actors::messages::{FactCommitted, Quiesce, SetNotice, StatusQuery};
 use store_actors::{
     AlertBoard, Clock, Connect, InventoryActor, InventoryPorts, JournalActor, JournalPorts,
@@ -25,15 +29,14 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::access::{Access, AccessConfig};
-use crate::certificates::Certificates;
 use crate::http::health::Readiness;
-use crate::http::server::{self, Server, Sockets};
+use crate::http::server;
 use crate::metrics::Metrics;
 use crate::resume::Resumed;
-use crate::settings::Settings;
+use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, RegisterHandle, Shelf, Store};
-use crate::{care, catalogue, certificates, demonstration, places, printing, receipts};
+use crate::{care, catalogue, demonstration, places, printing, receipts};
 
 /// How long a stop waits for the receipt under way: a long one takes two seconds.
 const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -100,10 +103,11 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
 
     // The web.
-    let sockets = Sockets::listen(&settings.http)?;
+    let sockets = listen(&settings.http)?;
     let certificates = open_certificates(&settings, clock.as_ref())?;
     let renewal = certificates.clone().map(|certificates| {
-        actix_web::rt::spawn(certificates::keep_valid(certificates, clock.clone()))
+        let clock = clock.clone();
+        actix_web::rt::spawn(certificates::keep_valid(certificates, move || clock.now(None)))
     });
     let (stopping, stopped) = watch::channel(false);
     let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
@@ -169,6 +173,13 @@ impl RunningHub {
     }
 }
 
+/// The sockets of the web.
+fn listen(http: &HttpSettings) -> Result<Sockets, ListenError> {
+    let at = |port| SocketAddr::new(http.listen, port);
+    let tls = http.tls_port.map(|port| (at(port), "http.tls_port"));
+    Sockets::listen((at(http.port), "--port"), tls)
+}
+
 /// The journal's two ends.
 struct Memory {
     writer: Writer<SqliteJournal>,
@@ -202,7 +213,7 @@ impl Memory {
 
 fn make_data_dir(settings: &Settings) -> Result<(), StartError> {
     let data_dir = &settings.data.dir;
-    places::make(data_dir)
+    files::make_private(data_dir)
         .map_err(|error| StartError::DataDir(data_dir.display().to_string(), error))
 }
 
@@ -225,9 +236,9 @@ fn open_certificates(
     if settings.http.tls_port.is_none() {
         return Ok(None);
     }
-    let (directory, store) = (&settings.data.dir, settings.store.id.as_str());
+    let (directory, name) = (&settings.data.dir, format!("Store hub {}", settings.store.id));
     let hosts = &settings.http.allowed_hosts;
-    Ok(Some(Arc::new(Certificates::open(directory, store, hosts, clock.now(None))?)))
+    Ok(Some(Arc::new(Certificates::open(directory, &name, hosts, clock.now(None))?)))
 }
 
 /// What every shell is built from.

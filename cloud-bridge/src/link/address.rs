@@ -1,31 +1,12 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use hq_wire::link::v1::{Place, is_level};
+use hq_wire::link::v1::{LinkFile, Place, is_level};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 
-/// What a store was given to reach its headquarters.
-#[derive(Clone, Debug, Default)]
-pub struct Credentials {
-    /// Where the broker is: `mqtts://host:port`, or `mqtt://127.0.0.1:port` on the same machine.
-    pub broker: String,
-    /// The chain.
-    pub chain: String,
-    /// The store, which is also the name it signs in with.
-    pub user: String,
-    /// What it signs in with.
-    pub secret: String,
-    /// The certificates of the authority that vouches for the broker, as PEM.
-    pub ca: String,
-    /// The store's certificate, as PEM.
-    pub certificate: String,
-    /// The key of that certificate, as PEM.
-    pub key: String,
-}
-
-/// What is wrong with them.
+/// What is wrong with a link file.
 #[derive(Debug, thiserror::Error)]
 pub enum AddressError {
     /// Not an address of a broker.
@@ -75,13 +56,13 @@ pub struct Account {
 }
 
 impl Account {
-    /// Checks credentials.
+    /// Checks a link file.
     ///
     /// # Errors
-    /// What is wrong with them, and what to write instead.
-    pub fn new(credentials: &Credentials) -> Result<Self, AddressError> {
-        let Credentials { broker, chain, user, secret, .. } = credentials;
-        for (field, found) in [("chain", chain), ("user", user)] {
+    /// What is wrong with it, and what to write instead.
+    pub fn new(file: &LinkFile) -> Result<Self, AddressError> {
+        let LinkFile { broker, chain, store, secret, .. } = file;
+        for (field, found) in [("chain", chain), ("store", store)] {
             if !is_level(found) {
                 return Err(AddressError::Name { field, found: found.clone() });
             }
@@ -102,8 +83,8 @@ impl Account {
         if !is_encrypted && !is_this_machine(&host) {
             return Err(AddressError::Plain(broker.clone()));
         }
-        let tls = if is_encrypted { Some(Arc::new(encryption(credentials)?)) } else { None };
-        let place = Place { chain: chain.clone(), store: user.clone() };
+        let tls = if is_encrypted { Some(Arc::new(encryption(file)?)) } else { None };
+        let place = Place { chain: chain.clone(), store: store.clone() };
         Ok(Self { host, port, tls, place, secret: secret.clone() })
     }
 
@@ -126,15 +107,15 @@ fn is_this_machine(host: &str) -> bool {
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
-fn encryption(credentials: &Credentials) -> Result<ClientConfig, AddressError> {
+fn encryption(file: &LinkFile) -> Result<ClientConfig, AddressError> {
     let mut roots = RootCertStore::empty();
-    let authorities = certificates(&credentials.ca, "ca", "the authority's certificate")?;
+    let authorities = certificates(file.ca.as_deref(), "ca", "the authority's certificate")?;
     let (_, unusable) = roots.add_parsable_certificates(authorities);
     if unusable > 0 || roots.is_empty() {
         return Err(AddressError::Pem { field: "ca", what: "the authority's certificate" });
     }
-    let own = certificates(&credentials.certificate, "certificate", "the store's certificate")?;
-    let key = PrivateKeyDer::from_pem_slice(credentials.key.as_bytes())
+    let own = certificates(file.certificate.as_deref(), "certificate", "the store's certificate")?;
+    let key = PrivateKeyDer::from_pem_slice(file.key.as_deref().unwrap_or_default().as_bytes())
         .map_err(|_| AddressError::Pem { field: "key", what: "the certificate's key" })?;
     // The provider is named, so that nothing depends on what else the process has installed.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -145,10 +126,11 @@ fn encryption(credentials: &Credentials) -> Result<ClientConfig, AddressError> {
 }
 
 fn certificates(
-    text: &str,
+    text: Option<&str>,
     field: &'static str,
     what: &'static str,
 ) -> Result<Vec<CertificateDer<'static>>, AddressError> {
-    let found = CertificateDer::pem_slice_iter(text.as_bytes()).collect::<Result<Vec<_>, _>>();
+    let text = text.unwrap_or_default().as_bytes();
+    let found = CertificateDer::pem_slice_iter(text).collect::<Result<Vec<_>, _>>();
     found.ok().filter(|found| !found.is_empty()).ok_or(AddressError::Pem { field, what })
 }

@@ -14,7 +14,7 @@ mod states;
 #[cfg(test)]
 mod tests;
 
-pub use address::{Account, AddressError, Credentials};
+pub use address::{Account, AddressError};
 pub use bridge::{Bridge, BridgeHandle, BridgeOptions, Description, Inbound, LinkStatus, Peers};
 pub use commands::Commands;
 pub use queries::{QUERY_TIMEOUT, QueryError};

@@ -1,15 +1,22 @@
-use hq_wire::link::v1::{Command, Reply};
+use hq_wire::link::v1::{Command, LinkFile, Reply};
 use serde_json::json;
 
+use super::Account;
 use super::commands::{Commands, Received, Step};
 use super::states::States;
-use super::{Account, Credentials};
 
 fn account(broker: &str) -> Result<Account, String> {
-    let (chain, user) = ("demo".to_owned(), "s1".to_owned());
-    let credentials =
-        Credentials { broker: broker.to_owned(), chain, user, ..Credentials::default() };
-    Account::new(&credentials).map_err(|error| error.to_string())
+    let file = LinkFile {
+        broker: broker.to_owned(),
+        chain: "demo".to_owned(),
+        store: "s1".to_owned(),
+        secret: String::new(),
+        policy_key: String::new(),
+        ca: None,
+        certificate: None,
+        key: None,
+    };
+    Account::new(&file).map_err(|error| error.to_string())
 }
 
 #[test]

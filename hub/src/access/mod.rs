@@ -13,21 +13,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use jiff::Timestamp;
+use service_kit::security::{SetupCode, hashing, pin, token};
 use store_core::{OperatorId, WorkstationId};
 use store_journal::{
     AccessChange, Operator, ReadError, Reader, Role, Session as StoredSession, Write,
 };
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
-pub use caller::{Caller, network_of};
+pub use caller::Caller;
 pub use config::{AccessConfig, NewOperator, SessionLimits};
 pub use denied::Denied;
 use ends::Ended;
 pub use ends::SessionWatch;
 pub use extract::{AtRegister, Manager, Session, Supervisor};
 use tables::Tables;
-
-use crate::security::{SetupCode, pin, token};
 
 /// PINs hashed at once: each takes 19 MiB, and a Pi has little memory.
 const HASHING_MAX: usize = 2;
@@ -186,7 +185,7 @@ impl Access {
         }
         pin::check(&pin).map_err(|_| Denied::WeakPin)?;
         let pin_hash =
-            self.hashing(move || pin::hash(&pin)).await?.map_err(|_| Denied::Stopping)?;
+            self.hashing(move || hashing::hash(&pin)).await?.map_err(|_| Denied::Stopping)?;
         Ok(Operator { id, name, role, pin_hash })
     }
 

@@ -9,8 +9,8 @@ mod run;
 use std::sync::Arc;
 
 use crate::cli::{self, Cli, Command, Place};
-use crate::exit::{self, ExitCode, Failure};
 use crate::settings::{self, Flags, Settings, SettingsError};
+use service_kit::exit::{self, ExitCode, Failure};
 
 /// Does what the command line says.
 ///

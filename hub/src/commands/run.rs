@@ -2,16 +2,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::rt::System;
-use tokio::signal::unix::{SignalKind, signal};
+use service_kit::exit::{self, ExitCode, Failure};
+use service_kit::http::server::ListenError;
+use service_kit::{certificates, logging, notify, signals};
 
 use super::journal;
 use crate::clock::SystemClock;
-use crate::exit::{self, ExitCode, Failure};
+use crate::housekeeping;
 use crate::http::health;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::wiring::{self, RunningHub, StartOptions};
-use crate::{certificates, housekeeping, logging, notify};
 
 /// How often the wall time is written down, for the next start to judge the clock by.
 const REMEMBER_INTERVAL: Duration = Duration::from_secs(60);
@@ -50,7 +51,7 @@ async fn serve(settings: Arc<Settings>) -> Result<(), Failure> {
         }
     });
     let tidying = actix_web::rt::spawn(housekeeping::keep(hub.store.clone()));
-    stop_signal().await?;
+    signals::stop().await?;
     tracing::info!("closing");
     notify::stopping();
     remembering.abort();
@@ -92,7 +93,7 @@ fn greeting(settings: &Settings, hub: &RunningHub) -> String {
 }
 
 fn not_started(error: &StartError) -> Failure {
-    if let StartError::Listen { address, key, error } = error {
+    if let StartError::Listen(ListenError { address, key, error }) = error {
         return Failure::listening(*address, key, error);
     }
     let code = match error {
@@ -107,21 +108,4 @@ fn not_started(error: &StartError) -> Failure {
         _ => ExitCode::Software,
     };
     Failure::because(code, "the hub did not start", error)
-}
-
-/// Waits for the wish to close: SIGTERM, SIGINT or SIGHUP.
-async fn stop_signal() -> Result<(), Failure> {
-    let listen = |kind| {
-        signal(kind)
-            .map_err(|error| Failure::because(ExitCode::System, "listening for signals", &error))
-    };
-    let mut terminate = listen(SignalKind::terminate())?;
-    let mut interrupt = listen(SignalKind::interrupt())?;
-    let mut hang_up = listen(SignalKind::hangup())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-        _ = hang_up.recv() => {}
-    }
-    Ok(())
 }

@@ -25,9 +25,9 @@ use super::run::{
 use super::stores::{JournalReadError, SoldSale, StoreJournals};
 use crate::cli::ReplayArgs;
 use crate::clock::ReplayClock;
-use crate::exit::{self, ExitCode, Failure};
 use crate::settings::{self, Flags, PaperMode, Settings};
 use crate::wiring::{self, RunningHub, StartOptions};
+use service_kit::exit::{self, ExitCode, Failure};
 
 /// Stores that wait to be opened or closed: each open one asks for one thing at a time.
 const JOBS_MAX: usize = 64;

@@ -2,12 +2,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use service_kit::logging::LogFormat;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::register::ReasonCodes;
 use store_core::tax::TaxRate;
 use store_core::transaction::TenderRule;
-
-use crate::logging::LogFormat;
 
 /// The settings as they are written: every section, every key; an unknown key is an error.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
+use service_kit::logging;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::tax::TaxTable;
 use store_core::{Currency, StoreId};
@@ -13,7 +14,6 @@ use super::{
     Settings, SettingsError, StoreSettings,
 };
 use crate::access::SessionLimits;
-use crate::logging;
 
 /// Most registers of one store: a hypermarket has 60.
 const REGISTERS_MAX: u16 = 64;

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
+use service_kit::language::LANGUAGES;
 use store_actors::messages::Ask;
 use store_core::register::{ReasonCodes, Request};
 use store_core::transaction::TenderRule;
@@ -14,7 +15,6 @@ use crate::access::{Caller, Manager, NewOperator, OperatorView, Session};
 use crate::http::problem::Problem;
 use crate::http::{cookies, openapi};
 use crate::store::Store;
-use crate::text::LANGUAGES;
 
 #[derive(Serialize, ToSchema)]
 struct SignInView {
