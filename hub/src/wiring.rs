@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use actix::prelude::*;
 use actix_web::web;
+use cloud_bridge::{Bridge, Commands};
 use devices::printer::SimulatedPrinter;
 use service_kit::certificates::{self, Certificates};
 use service_kit::files;
@@ -31,6 +32,7 @@ use tokio::task::JoinHandle;
 use crate::access::{Access, AccessConfig};
 use crate::http::health::Readiness;
 use crate::http::server;
+use crate::link::{self, LinkParts, Nudge};
 use crate::metrics::Metrics;
 use crate::resume::Resumed;
 use crate::settings::{HttpSettings, Settings};
@@ -50,6 +52,16 @@ pub struct StartOptions {
     /// A catalogue that is already parsed, shared between stores of one process; its own file if
     /// none.
     pub catalogue: Option<Arc<Catalogue>>,
+    /// What headquarters can ask of it besides what it asks of every store.
+    pub commands: Commands,
+}
+
+impl StartOptions {
+    /// A store with its own catalogue and no commands of its own.
+    #[must_use]
+    pub fn new(settings: Arc<Settings>, clock: Arc<dyn Clock>) -> Self {
+        Self { settings, clock, catalogue: None, commands: Commands::default() }
+    }
 }
 
 /// A hub at work.
@@ -63,6 +75,7 @@ pub struct RunningHub {
     /// The store as its routes see it.
     pub store: web::Data<Store>,
     peripherals: Recipient<Quiesce>,
+    link: Option<Bridge>,
     arbiter: Arbiter,
     writer: Writer<SqliteJournal>,
     renewal: Option<JoinHandle<()>>,
@@ -74,7 +87,7 @@ pub struct RunningHub {
 /// # Errors
 /// What could not be started, and why.
 pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
-    let StartOptions { settings, clock, catalogue } = options;
+    let StartOptions { settings, clock, catalogue, commands } = options;
 
     // What the store sells, read while the memory opens: each takes half of a large store's start.
     make_data_dir(&settings)?;
@@ -98,6 +111,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         clock: clock.clone(),
         rules: rules.clone(),
         catalogue: catalogue.clone(),
+        commands,
     };
     let alerts = AlertBoard::new(resumed.alerts.clone());
     let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
@@ -125,6 +139,8 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         actors: shells.actors,
         reader: ReaderPool::new(memory.reader),
         writer: memory.writer.handle(),
+        inventory: shells.inventory,
+        link: shells.link.as_ref().map(Bridge::handle),
         clock,
         metrics: Metrics::new().map_err(StartError::Metrics)?,
         care,
@@ -133,6 +149,9 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     });
     demonstration::count_shelves(&store).await;
     catalogue::set_new_levels(&store).await;
+    if let Some(link) = store.link.clone() {
+        actix_web::rt::spawn(link::keep_telling(store.clone(), link));
+    }
     let server = server::start(store.clone(), sockets)?;
     Ok(RunningHub {
         server,
@@ -140,6 +159,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         printer,
         store,
         peripherals: shells.peripherals.recipient(),
+        link: shells.link,
         arbiter: base.arbiter,
         writer: memory.writer,
         renewal,
@@ -164,6 +184,10 @@ impl RunningHub {
         self.printer.open_gate();
         // A printer that does not answer leaves its receipt unknown, as a cut would.
         let _ = tokio::time::timeout(LAST_RECEIPT_TIMEOUT, self.peripherals.send(Quiesce)).await;
+        if let Some(link) = self.link {
+            // It ends by itself where no thread is left to wait for it.
+            let _ = web::block(move || link.stop()).await;
+        }
         let writer = self.writer;
         let flushed = web::block(move || writer.stop()).await;
         if let Ok(Err(error)) = flushed {
@@ -248,6 +272,7 @@ struct Base {
     clock: Arc<dyn Clock>,
     rules: Arc<RegisterRules>,
     catalogue: Arc<Catalogue>,
+    commands: Commands,
 }
 
 /// The shells, as the web reaches them.
@@ -257,6 +282,8 @@ struct Shells {
     registers: BTreeMap<WorkstationId, RegisterHandle>,
     actors: Vec<Recipient<StatusQuery>>,
     notices: Vec<Recipient<SetNotice>>,
+    inventory: Recipient<StatusQuery>,
+    link: Option<Bridge>,
 }
 
 impl Base {
@@ -303,10 +330,14 @@ impl Base {
             PeripheralsActor::new(printer, ports, queued)
         });
         actors.push(peripherals.clone().recipient());
-        let facts = self.start_followers(resumed, alerts, &journal, &mut actors);
+        let inventory = self.start_followers(resumed, alerts, &journal, &mut actors);
+        let mut facts = vec![inventory.clone().recipient()];
+        let link = self.start_link(memory.writer.handle(), notices.clone())?;
+        facts.extend(link.as_ref().map(|link| self.start_nudge(link)));
         let ports = JournalPorts { facts, receipts: peripherals.clone().recipient() };
         journal.send(Connect(ports)).await.map_err(|_| StartError::Ended("the journal"))?;
-        Ok(Shells { journal, peripherals, registers, actors, notices })
+        let inventory = inventory.recipient();
+        Ok(Shells { journal, peripherals, registers, actors, notices, inventory, link })
     }
 
     fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {
@@ -356,7 +387,7 @@ impl Base {
         alerts: &AlertBoard,
         journal: &Addr<JournalActor>,
         actors: &mut Vec<Recipient<StatusQuery>>,
-    ) -> Vec<Recipient<FactCommitted>> {
+    ) -> Addr<InventoryActor> {
         let Resumed { inventory, safety_stock, .. } = resumed;
         let ports = SafetyStockPorts { board: alerts.clone(), clock: self.clock.clone() };
         let safety_stock = SafetyStockActor::start_in_arbiter(&self.arbiter.handle(), |_| {
@@ -372,7 +403,29 @@ impl Base {
         });
         actors.push(inventory.clone().recipient());
         actors.push(safety_stock.recipient());
-        vec![inventory.recipient()]
+        inventory
+    }
+
+    /// The link to headquarters, where the settings name a link file.
+    fn start_link(
+        &self,
+        writer: WriterHandle,
+        notices: Vec<Recipient<SetNotice>>,
+    ) -> Result<Option<Bridge>, StartError> {
+        link::start(LinkParts {
+            settings: &self.settings,
+            clock: self.clock.clone(),
+            writer,
+            notices,
+            commands: self.commands.clone(),
+            inbound: Box::new(drop),
+        })
+    }
+
+    /// Tells the link of every fact.
+    fn start_nudge(&self, link: &Bridge) -> Recipient<FactCommitted> {
+        let nudge = Nudge(link.handle());
+        Nudge::start_in_arbiter(&self.arbiter.handle(), |_| nudge).recipient()
     }
 }
 
