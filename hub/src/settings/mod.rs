@@ -6,11 +6,13 @@ mod validate;
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use service_kit::logging::LogFormat;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::promotion::PricingRules;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
 use store_core::transaction::TenderRule;
@@ -160,6 +162,7 @@ impl Settings {
             tenders: self.tenders.clone(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
+            pricing: Arc::new(PricingRules { taxes: self.tax.clone() }),
         }
     }
 

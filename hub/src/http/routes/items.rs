@@ -117,7 +117,7 @@ pub async fn by_code(
 ) -> Result<HttpResponse, Problem> {
     let catalogue = store.shelf.catalogue();
     let found = catalogue
-        .find(&code, &store.rules.layouts)
+        .find(&code, &store.shelf.rules().layouts)
         .map_err(|refusal| Problem::refused(&request, &refusal))?;
     Ok(HttpResponse::Ok().json(ItemView::of(found.item, store.day_in_force())))
 }
