@@ -10,8 +10,8 @@ use tokio::sync::{oneshot, watch};
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, Ask, ChangeInForce, EndedQuery, PriceQuery, Quiesce, Refused,
-    RegisterQuery, SaveDraft, SetNotice, StatusQuery,
+    Append, Appended, Ask, ChangeInForce, EndedQuery, PriceQuery, Quiesce, Refused, RegisterQuery,
+    SaveDraft, SetNotice, StatusQuery,
 };
 use crate::status::ActorStatus;
 

@@ -20,6 +20,8 @@ use crate::access::Access;
 use crate::care::Care;
 use crate::http::health::Readiness;
 use crate::metrics::Metrics;
+use crate::policy::Board;
+use crate::receipts::ReceiptFrame;
 use crate::settings::Settings;
 
 /// One register as the web routes reach it.
@@ -101,6 +103,10 @@ pub struct Store {
     pub registers: BTreeMap<WorkstationId, RegisterHandle>,
     /// What is in force.
     pub shelf: Shelf,
+    /// What stands on receipts besides the sale.
+    pub receipts: ReceiptFrame,
+    /// The policy of headquarters, as the routes see it.
+    pub policy: Board,
     /// Who may do what.
     pub access: Access,
     /// The authority and the certificate in use, where HTTPS is served.

@@ -150,6 +150,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// Its journal.
     pub journal: JournalSettings,
+    /// What headquarters' policy is verified against; none where the store has no link.
+    pub policy: Option<cloud_bridge::policy::Identity>,
 }
 
 impl Settings {

@@ -47,7 +47,10 @@ impl Shop {
         };
         Arc::new(Self {
             catalogue: Arc::new(catalogue.unwrap()),
-            receipt: hub::receipts::maker(header, labels, settings.tenders.clone()),
+            receipt: hub::receipts::maker(
+                hub::receipts::ReceiptFrame::new(header, settings.tenders.clone()),
+                labels,
+            ),
             settings,
         })
     }
