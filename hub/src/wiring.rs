@@ -2,6 +2,7 @@
 //! the shells, the web.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use cloud_bridge::policy::PolicyDesk;
 use devices::printer::SimulatedPrinter;
 use service_kit::certificates::{self, Certificates};
 use service_kit::files;
-use service_kit::http::server::{Server, Sockets};
+use service_kit::http::server::{ListenError, Server, Sockets};
 use store_actors::messages::{FactCommitted, Quiesce, SetNotice, StatusQuery};
 use store_actors::{
     AlertBoard, Clock, Connect, InventoryActor, InventoryPorts, JournalActor, JournalPorts,
@@ -32,7 +33,7 @@ use crate::http::server;
 use crate::metrics::Metrics;
 use crate::receipts::ReceiptFrame;
 use crate::resume::Resumed;
-use crate::settings::Settings;
+use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, RegisterHandle, Shelf, Store};
 use crate::{care, catalogue, demonstration, places, policy, printing, receipts};
@@ -110,8 +111,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
 
     // The web.
-    let sockets =
-        Sockets::listen(settings.http.listen, settings.http.port, settings.http.tls_port)?;
+    let sockets = listen(&settings.http)?;
     let certificates = open_certificates(&settings, clock.as_ref())?;
     let renewal = certificates.clone().map(|certificates| {
         let clock = clock.clone();
@@ -185,6 +185,13 @@ impl RunningHub {
         }
         self.arbiter.stop();
     }
+}
+
+/// The sockets of the web.
+fn listen(http: &HttpSettings) -> Result<Sockets, ListenError> {
+    let at = |port| SocketAddr::new(http.listen, port);
+    let tls = http.tls_port.map(|port| (at(port), "http.tls_port"));
+    Sockets::listen((at(http.port), "--port"), tls)
 }
 
 /// The journal's two ends.

@@ -9,4 +9,5 @@ pub mod language;
 pub mod logging;
 pub mod notify;
 pub mod security;
+pub mod settings;
 pub mod signals;

@@ -2,6 +2,7 @@
 //! follows the names and addresses of the machine.
 
 mod authority;
+mod issued;
 mod leaf;
 mod names;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use rustls::sign::CertifiedKey;
 use store_core::Now;
 
 pub use authority::Authority;
+pub use issued::Issued;
 use leaf::Kept;
 pub use leaf::Leaf;
 pub use names::{Names, host_names, lan_addresses};

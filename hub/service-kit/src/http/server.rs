@@ -93,20 +93,20 @@ pub struct Sockets {
 }
 
 impl Sockets {
-    /// Listens.
+    /// Listens: plain HTTP at one address, HTTPS at another, each with what chooses another port.
     ///
     /// # Errors
     /// Where a port is taken or cannot be listened at, and which setting chooses another.
-    pub fn listen(listen: IpAddr, port: u16, tls_port: Option<u16>) -> Result<Self, ListenError> {
-        let listen = |port, key| {
-            let address = SocketAddr::new(listen, port);
+    pub fn listen(
+        plain: (SocketAddr, &'static str),
+        tls: Option<(SocketAddr, &'static str)>,
+    ) -> Result<Self, ListenError> {
+        let listen = |(address, key)| {
             let bound = TcpListener::bind(address)
                 .and_then(|socket| socket.local_addr().map(|bound| (socket, bound)));
             bound.map_err(|error| ListenError { address, key, error })
         };
-        let plain = listen(port, "--port")?;
-        let tls = tls_port.map(|port| listen(port, "http.tls_port")).transpose()?;
-        Ok(Self { plain, tls })
+        Ok(Self { plain: listen(plain)?, tls: tls.map(listen).transpose()? })
     }
 
     /// The port of HTTPS.
