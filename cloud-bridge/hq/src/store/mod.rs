@@ -3,6 +3,7 @@
 mod error;
 mod intake;
 mod places;
+mod queries;
 pub mod sql;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use error::StoreError;
 pub use places::StorePlace;
+pub use queries::{SalesPage, Scope};
 
 use crate::ingest::decide::Faults;
 
