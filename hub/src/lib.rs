@@ -12,6 +12,7 @@ pub mod http;
 pub mod link;
 pub mod metrics;
 pub mod places;
+pub mod policy;
 pub mod printing;
 pub mod receipts;
 pub mod replay;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use actix::prelude::*;
 use actix_web::web;
+use cloud_bridge::policy::PolicyDesk;
 use cloud_bridge::{Bridge, Commands};
 use devices::printer::SimulatedPrinter;
 use service_kit::certificates::{self, Certificates};
@@ -22,8 +23,6 @@ use store_actors::{
 };
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
-use store_core::promotion::PricingRules;
-use store_core::receipt::ReceiptHeader;
 use store_core::register::{RegisterMachine, RegisterRules};
 use store_journal::{OpenOptions, ReadError, Reader, SqliteJournal, Writer, WriterHandle};
 use tokio::sync::watch;
@@ -32,13 +31,14 @@ use tokio::task::JoinHandle;
 use crate::access::{Access, AccessConfig};
 use crate::http::health::Readiness;
 use crate::http::server;
-use crate::link::{self, LinkParts, Nudge};
+use crate::link::{self, LinkBase, LinkParts, Nudge};
 use crate::metrics::Metrics;
+use crate::receipts::ReceiptFrame;
 use crate::resume::Resumed;
 use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, RegisterHandle, Shelf, Store};
-use crate::{care, catalogue, demonstration, places, printing, receipts};
+use crate::{care, catalogue, demonstration, places, policy, printing, receipts};
 
 /// How long a stop waits for the receipt under way: a long one takes two seconds.
 const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -74,6 +74,8 @@ pub struct RunningHub {
     pub printer: SimulatedPrinter,
     /// The store as its routes see it.
     pub store: web::Data<Store>,
+    /// Takes what headquarters decides, where the store has a link.
+    pub policy: Option<Arc<policy::Clerk>>,
     peripherals: Recipient<Quiesce>,
     link: Option<Bridge>,
     arbiter: Arbiter,
@@ -97,11 +99,22 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let memory = Memory::open(&settings, clock.as_ref())?;
     let resumed = Resumed::read(&memory.reader)?;
 
-    // What the registers follow.
+    // What the registers follow: the store's own settings, and over them headquarters' policy.
+    let enrolment = link::enrol(&settings)?;
+    let currency = settings.store.currency;
+    let identity = enrolment.as_ref().map(|enrolment| enrolment.identity(currency));
+    let desk = policy::open(&settings, identity, clock.now(None))?;
+    let decided = desk.as_ref().map(PolicyDesk::in_force).unwrap_or_default();
     let catalogue = catalogue.join().map_err(|_| StartError::Ended("the catalogue"))??;
-    let rules = Arc::new(settings.register_rules());
+    let catalogue = decided.bundle.catalogue.clone().unwrap_or(catalogue);
+    let rules = Arc::new(policy::register_rules(&settings, &decided.bundle));
+    let header = policy::receipt_header(&settings, &decided.bundle);
+    let receipts = ReceiptFrame::new(header, rules.tenders.clone());
     let access = memory.access(&settings)?;
     let setup_code = access.setup_code();
+
+    // What comes of the policy from now on.
+    let policy = desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone())));
 
     // The shells. Everything that decides shares one thread.
     let (printer, printer_thread) = printing::start(&settings)?;
@@ -111,7 +124,8 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         clock: clock.clone(),
         rules: rules.clone(),
         catalogue: catalogue.clone(),
-        commands,
+        receipts: receipts.clone(),
+        link: enrolment.map(|enrolment| LinkBase { enrolment, commands, clerk: policy.clone() }),
     };
     let alerts = AlertBoard::new(resumed.alerts.clone());
     let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
@@ -127,9 +141,10 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
     let store = web::Data::new(Store {
         settings: settings.clone(),
-        rules,
         registers: shells.registers,
-        shelf: Shelf::new(catalogue),
+        shelf: Shelf::new(catalogue, rules),
+        receipts,
+        policy: policy::Board::default(),
         access,
         certificates,
         tls_port: sockets.tls_port(),
@@ -141,7 +156,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         writer: memory.writer.handle(),
         inventory: shells.inventory,
         link: shells.link.as_ref().map(Bridge::handle),
-        clock,
+        clock: clock.clone(),
         metrics: Metrics::new().map_err(StartError::Metrics)?,
         care,
         readiness: Readiness::default(),
@@ -150,7 +165,11 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     demonstration::count_shelves(&store).await;
     catalogue::set_new_levels(&store).await;
     if let Some(link) = store.link.clone() {
-        actix_web::rt::spawn(link::keep_telling(store.clone(), link));
+        let standing = policy.as_ref().map(|clerk| clerk.state());
+        actix_web::rt::spawn(link::keep_telling(store.clone(), link, standing));
+    }
+    if let Some(clerk) = policy.clone() {
+        actix_web::rt::spawn(policy::keep_applying(store.clone(), clerk));
     }
     let server = server::start(store.clone(), sockets)?;
     Ok(RunningHub {
@@ -158,6 +177,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         setup_code,
         printer,
         store,
+        policy,
         peripherals: shells.peripherals.recipient(),
         link: shells.link,
         arbiter: base.arbiter,
@@ -272,7 +292,8 @@ struct Base {
     clock: Arc<dyn Clock>,
     rules: Arc<RegisterRules>,
     catalogue: Arc<Catalogue>,
-    commands: Commands,
+    receipts: ReceiptFrame,
+    link: Option<LinkBase>,
 }
 
 /// The shells, as the web reaches them.
@@ -296,10 +317,8 @@ impl Base {
         printer: PrinterThread,
     ) -> Result<Shells, StartError> {
         let journal = self.start_journal(memory.writer.handle())?;
-        let rules = Arc::new(PricingRules { taxes: self.settings.tax.clone() });
-        let promotion = PromotionActor::start_in_arbiter(&self.arbiter.handle(), |_| {
-            PromotionActor::new(rules)
-        });
+        let arbiter = self.arbiter.handle();
+        let promotion = PromotionActor::start_in_arbiter(&arbiter, |_| PromotionActor::new());
         let mut actors = vec![journal.clone().recipient(), promotion.clone().recipient()];
         let mut registers = BTreeMap::new();
         let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
@@ -342,14 +361,8 @@ impl Base {
 
     fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {
         let reader = Reader::open(&self.settings.data.dir)?;
-        let store = &self.settings.store;
-        let labels = receipts::labels(&store.language).map_err(StartError::Texts)?;
-        let header = ReceiptHeader {
-            store_name: store.name.clone(),
-            address: store.address.clone(),
-            footer: Vec::new(),
-        };
-        let receipt = receipts::maker(header, labels, self.rules.tenders.clone());
+        let labels = receipts::labels(&self.settings.store.language).map_err(StartError::Texts)?;
+        let receipt = receipts::maker(self.receipts.clone(), labels);
         let clock = self.clock.clone();
         Ok(JournalActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
             JournalActor::new(writer, reader, receipt, clock)
@@ -412,14 +425,9 @@ impl Base {
         writer: WriterHandle,
         notices: Vec<Recipient<SetNotice>>,
     ) -> Result<Option<Bridge>, StartError> {
-        link::start(LinkParts {
-            settings: &self.settings,
-            clock: self.clock.clone(),
-            writer,
-            notices,
-            commands: self.commands.clone(),
-            inbound: Box::new(drop),
-        })
+        let Some(base) = &self.link else { return Ok(None) };
+        let (settings, clock) = (&self.settings, self.clock.clone());
+        link::start(base, LinkParts { settings, clock, writer, notices }).map(Some)
     }
 
     /// Tells the link of every fact.
@@ -437,7 +445,7 @@ fn handle(
         ask: register.clone().recipient(),
         query: register.clone().recipient(),
         view,
-        catalogue: register.clone().recipient(),
+        in_force: register.clone().recipient(),
         quiesce: register.clone().recipient(),
     }
 }

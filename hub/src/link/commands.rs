@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use cloud_bridge::Commands;
+use hq_wire::row::v1::hex;
 use serde_json::{Value, json};
-use store_journal::{LedgerReads as _, OpenError, Reader};
+use store_journal::{Head, LedgerReads as _, OpenError, Reader, StreamState};
 
 /// A command that could not be carried out.
 const FAILED: &str = "journal_failed";
@@ -33,11 +34,14 @@ fn verify(data_dir: &Path) -> Result<Value, String> {
 fn describe(data_dir: &Path) -> Result<Value, String> {
     let reader = Reader::open(data_dir).map_err(|error| failed(&error))?;
     let streams = reader.streams().map_err(|error| failed(&error))?;
-    let head = |stream: &store_journal::StreamState| json!({ "stream": stream.head.stream, "head": stream.head.sequence });
+    let head = |stream: &StreamState| {
+        let Head { stream, sequence, digest } = stream.head;
+        json!({ "stream": stream, "sequence": sequence, "digest": hex(&digest) })
+    };
     Ok(json!({
         "version": concat!("hub ", env!("CARGO_PKG_VERSION")),
         "streams": streams.iter().map(head).collect::<Vec<Value>>(),
-        "free_bytes": free_bytes(data_dir),
+        "free_disk_bytes": free_disk_bytes(data_dir),
     }))
 }
 
@@ -47,7 +51,7 @@ fn failed(error: &dyn std::error::Error) -> String {
 }
 
 /// Room on the disk; nothing where the system does not say.
-fn free_bytes(data_dir: &Path) -> Option<u64> {
+fn free_disk_bytes(data_dir: &Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(data_dir).ok()?;
     disk.f_bavail.checked_mul(disk.f_frsize)
 }

@@ -2,11 +2,12 @@ use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use cloud_bridge::policy::Identity;
 use cloud_bridge::{Account, AddressError};
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
-use hq_wire::link::v1::LinkFile;
-use store_core::StoreId;
+use hq_wire::link::v1::{LinkFile, Place};
+use store_core::{Currency, StoreId};
 
 /// Why a link file does not hold.
 #[derive(Debug, thiserror::Error)]
@@ -41,8 +42,26 @@ pub enum LinkError {
     },
 }
 
+/// What a link file gives a store.
+#[derive(Clone, Debug)]
+pub struct Enrolment {
+    /// How headquarters is reached.
+    pub account: Account,
+    /// What headquarters' policy is verified with: an Ed25519 key in hexadecimal.
+    pub policy_key: String,
+}
+
+impl Enrolment {
+    /// What headquarters' policy is verified against.
+    #[must_use]
+    pub fn identity(&self, currency: Currency) -> Identity {
+        let Place { chain, store } = self.account.place().clone();
+        Identity { chain, store, currency, public_key: self.policy_key.clone() }
+    }
+}
+
 /// Reads a link file, which has to be this store's.
-pub fn read(path: &Path, store: &StoreId) -> Result<Account, LinkError> {
+pub fn read(path: &Path, store: &StoreId) -> Result<Enrolment, LinkError> {
     let unreadable = |error| LinkError::Unreadable(path.to_owned(), error);
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
     let mode = std::fs::metadata(path).map_err(unreadable)?.permissions().mode();
@@ -62,5 +81,5 @@ pub fn read(path: &Path, store: &StoreId) -> Result<Account, LinkError> {
         let (path, theirs, ours) = (path.to_owned(), file.store, store.clone());
         return Err(LinkError::OtherStore { path, theirs, ours });
     }
-    Ok(account)
+    Ok(Enrolment { account, policy_key: file.policy_key })
 }

@@ -1,13 +1,14 @@
-//! What a store says of itself besides its facts: who is signed on where, the stock in sum, and the
-//! alerts that are up.
+//! What a store says of itself besides its facts: who is signed on where, the stock in sum, the
+//! alerts that are up, and how its policy stands.
 
 use std::time::Duration;
 
 use actix_web::web;
 use cloud_bridge::BridgeHandle;
-use hq_wire::link::v1::{AlertState, RegisterState, StockState};
+use hq_wire::link::v1::{AlertState, PolicyState, RegisterState, StockState};
 use serde::Serialize;
 use store_actors::messages::StatusQuery;
+use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
 use crate::store::Store;
@@ -16,7 +17,11 @@ use crate::store::Store;
 const INTERVAL: Duration = Duration::from_secs(1);
 
 /// Keeps the link told until the hub closes.
-pub async fn keep_telling(store: web::Data<Store>, link: BridgeHandle) {
+pub async fn keep_telling(
+    store: web::Data<Store>,
+    link: BridgeHandle,
+    policy: Option<watch::Receiver<PolicyState>>,
+) {
     let mut interval = tokio::time::interval(INTERVAL);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut stopping = store.stopping.clone();
@@ -24,7 +29,12 @@ pub async fn keep_telling(store: web::Data<Store>, link: BridgeHandle) {
         tokio::select! {
             // A sender that is gone is a hub that closes.
             _ = stopping.wait_for(|is_stopping| *is_stopping) => return,
-            _ = interval.tick() => tell(&store, &link).await,
+            _ = interval.tick() => {
+                tell(&store, &link).await;
+                if let Some(policy) = &policy {
+                    say(&link, "policy", &*policy.borrow());
+                }
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ fn read(text: &str) -> Result<String, LinkError> {
     let path = directory.path().join("link.toml");
     fs::write(&path, text).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-    file::read(&path, &StoreId::from_static("s1")).map(|account| account.broker())
+    file::read(&path, &StoreId::from_static("s1")).map(|enrolment| enrolment.account.broker())
 }
 
 const FILE: &str = "broker = \"mqtt://127.0.0.1:1883\"\nchain = \"demo\"\nstore = \"s1\"\n\
