@@ -2,6 +2,7 @@
 
 pub mod broker;
 pub mod mqtt;
+pub mod policy;
 pub mod settings;
 pub mod store;
 pub mod view;
