@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// The chain, or the part of it that the asking person may see, on one business day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,6 +166,40 @@ pub struct SaleView {
     pub net: i64,
     /// When headquarters had it, in milliseconds since 1970.
     pub folded_ms: i64,
+}
+
+/// A sale with all that happened to it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SaleDetail {
+    /// In a line.
+    pub sale: SaleView,
+    /// The fact as the store wrote it: the body of a `sale_completed`.
+    pub fact: Box<RawValue>,
+}
+
+/// One store on one day.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreDetail {
+    /// The store.
+    pub store: StoreView,
+    /// The business day.
+    pub day: String,
+    /// Sums of the day, one for each currency, the one with most sales first.
+    pub totals: Vec<DayTotal>,
+    /// Net by local hour, of the first currency of `totals`, as everything below.
+    pub hours: Vec<HourNet>,
+    /// By department, the greatest first, as everything below.
+    pub departments: Vec<GroupSum>,
+    /// By category.
+    pub categories: Vec<GroupSum>,
+    /// By item; at most 200.
+    pub items: Vec<GroupSum>,
+    /// By way of paying.
+    pub tenders: Vec<GroupSum>,
+    /// By who sold.
+    pub operators: Vec<GroupSum>,
+    /// By why something was taken off a line: `net` is what was.
+    pub reasons: Vec<GroupSum>,
 }
 
 /// An alert of safety stock.
