@@ -7,6 +7,7 @@ pub mod ingest;
 pub mod keys;
 pub mod mqtt;
 pub mod people;
+pub mod policy;
 pub mod settings;
 pub mod store;
 pub mod view;
