@@ -290,7 +290,7 @@ pub struct AsideView {
     /// The store that the topic names, where it names one.
     pub store: Option<String>,
     /// A stable code: `oversized`, `not_compressed`, `malformed`, `unknown_type`, `unknown_version`,
-    /// `foreign`, `unknown_store`, `unreadable_fact`.
+    /// `foreign`, `unknown_store`, `unreadable_fact`, `failed` (the database refused it).
     pub code: String,
     /// A sentence.
     pub reason: String,
