@@ -39,6 +39,8 @@ pub struct ChainView {
     pub forks: Vec<ForkView>,
     /// Messages that were kept aside, in all.
     pub aside_count: u64,
+    /// Whether headquarters has no room: nothing is acknowledged then, and the stores keep selling.
+    pub storage_full: bool,
 }
 
 /// Sums of one day in one currency.
