@@ -144,7 +144,10 @@ fn what_is_signed_and_does_not_fit_is_refused_with_its_reason() {
                 manifest(2, 0),
                 &[
                     parts[0],
-                    ("favourites.json", r#"{"groups":[{"label":"A","tiles":[{"item":"x","label":"X"}]}]}"#),
+                    (
+                        "favourites.json",
+                        r#"{"groups":[{"label":"A","tiles":[{"item":"x","label":"X"}]}]}"#,
+                    ),
                 ],
             ),
             "favourites.json, groups[1].tiles[1].item: the catalogue has no item x (unknown_item) \
