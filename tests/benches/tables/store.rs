@@ -26,7 +26,8 @@ pub struct Servers {
 
 /// Starts both, with the settings that a store has which says nothing, but for its registers.
 pub fn start(data_dir: &Path, registers: u16, sample: String) -> Servers {
-    let flags = Flags { data_dir: Some(data_dir.to_owned()), port: Some(0), config: None };
+    let flags =
+        Flags { data_dir: Some(data_dir.to_owned()), port: Some(0), config: None, link: None };
     let mut settings = settings::load(&flags).unwrap();
     settings.registers = registers;
     let (stop, stopped) = oneshot::channel();

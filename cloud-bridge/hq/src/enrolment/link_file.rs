@@ -9,8 +9,7 @@ use store_core::StoreId;
 use super::tables;
 use crate::broker::HQ_USER;
 use crate::people::now_ms;
-use crate::store::StoreError;
-use crate::store::sql::Connection;
+use crate::store::{HqStore, StoreError};
 
 /// Why a store was not enrolled.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +54,7 @@ impl Enrolment<'_> {
     /// [`EnrolmentError`].
     pub fn add(
         &self,
-        sql: &mut Connection,
+        database: &mut HqStore,
         store: &str,
         name: Option<&str>,
         region: Option<&str>,
@@ -63,26 +62,26 @@ impl Enrolment<'_> {
         if !is_level(store) || store == HQ_USER || StoreId::new(store).is_err() {
             return Err(EnrolmentError::BadId(store.chars().take(80).collect()));
         }
-        if tables::has_secret(sql, store)? {
+        if tables::has_secret(database.sql(), store)? {
             return Err(EnrolmentError::Exists(store.to_owned()));
         }
-        self.give(sql, store, name, region)
+        self.give(database, store, name, region)
     }
 
     /// Gives a store another secret: the one before lets nobody in any more.
     ///
     /// # Errors
     /// [`EnrolmentError`].
-    pub fn rotate(&self, sql: &mut Connection, store: &str) -> Result<LinkFile, EnrolmentError> {
-        if !tables::has_secret(sql, store)? {
+    pub fn rotate(&self, database: &mut HqStore, store: &str) -> Result<LinkFile, EnrolmentError> {
+        if !tables::has_secret(database.sql(), store)? {
             return Err(EnrolmentError::Unknown(store.to_owned()));
         }
-        self.give(sql, store, None, None)
+        self.give(database, store, None, None)
     }
 
     fn give(
         &self,
-        sql: &mut Connection,
+        database: &mut HqStore,
         store: &str,
         name: Option<&str>,
         region: Option<&str>,
@@ -90,7 +89,7 @@ impl Enrolment<'_> {
         let issue = |authority| Issued::client(authority, store, Timestamp::now());
         let issued = self.authority.map(issue).transpose()?;
         let token = Token::new();
-        tables::put(sql, store, name, region, &token.hash(), now_ms())?;
+        tables::put(database, store, name, region, &token.hash(), now_ms())?;
         let (certificate, key) = issued.map(|one| (one.certificate, one.key)).unzip();
         Ok(LinkFile {
             broker: self.broker.clone(),
