@@ -10,7 +10,7 @@ const BACKOFF_MS = [200, 500, 1000, 2000];
 const ENDED = [401, 409];
 
 /**
- * @typedef {{ type: "beat" | "view" | "alert" | "notice" | "signed_out", data?: any }} LiveMessage
+ * @typedef {{ type: "beat" | "view" | "alert" | "link" | "notice" | "signed_out", data?: any }} LiveMessage
  */
 
 export class LiveStream {
@@ -57,7 +57,7 @@ export class LiveStream {
     const source = new EventSource("/api/v1/live");
     this.#source = source;
     this.#awaitEvent();
-    for (const type of /** @type {const} */ (["view", "alert", "notice"])) {
+    for (const type of /** @type {const} */ (["view", "alert", "link", "notice"])) {
       source.addEventListener(type, (event) => {
         this.#heard();
         this.#emit({ type, data: JSON.parse(event.data) });
