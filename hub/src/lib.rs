@@ -11,6 +11,7 @@ pub mod housekeeping;
 pub mod http;
 pub mod metrics;
 pub mod places;
+pub mod policy;
 pub mod printing;
 pub mod receipts;
 pub mod replay;

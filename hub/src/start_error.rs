@@ -25,6 +25,9 @@ pub enum StartError {
     /// A basket in progress cannot be read.
     #[error("the basket in progress at workstation {0}")]
     Draft(WorkstationId, #[source] DraftError),
+    /// The policy that was kept cannot be read.
+    #[error("the policy of headquarters")]
+    Policy(#[from] cloud_bridge::policy::PolicyStoreError),
     /// A thread or a printer could not be had.
     #[error("starting {0}")]
     Part(&'static str, #[source] std::io::Error),

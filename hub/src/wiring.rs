@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use actix::prelude::*;
 use actix_web::web;
+use cloud_bridge::policy::PolicyDesk;
 use devices::printer::SimulatedPrinter;
 use service_kit::certificates::{self, Certificates};
 use service_kit::files;
@@ -21,8 +22,6 @@ use store_actors::{
 };
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
-use store_core::promotion::PricingRules;
-use store_core::receipt::ReceiptHeader;
 use store_core::register::{RegisterMachine, RegisterRules};
 use store_journal::{OpenOptions, ReadError, Reader, SqliteJournal, Writer, WriterHandle};
 use tokio::sync::watch;
@@ -32,11 +31,12 @@ use crate::access::{Access, AccessConfig};
 use crate::http::health::Readiness;
 use crate::http::server;
 use crate::metrics::Metrics;
+use crate::receipts::ReceiptFrame;
 use crate::resume::Resumed;
 use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, RegisterHandle, Shelf, Store};
-use crate::{care, catalogue, demonstration, places, printing, receipts};
+use crate::{care, catalogue, demonstration, places, policy, printing, receipts};
 
 /// How long a stop waits for the receipt under way: a long one takes two seconds.
 const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -62,6 +62,8 @@ pub struct RunningHub {
     pub printer: SimulatedPrinter,
     /// The store as its routes see it.
     pub store: web::Data<Store>,
+    /// Takes what headquarters decides, where the store has a link.
+    pub policy: Option<Arc<policy::Clerk>>,
     peripherals: Recipient<Quiesce>,
     arbiter: Arbiter,
     writer: Writer<SqliteJournal>,
@@ -84,9 +86,14 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let memory = Memory::open(&settings, clock.as_ref())?;
     let resumed = Resumed::read(&memory.reader)?;
 
-    // What the registers follow.
+    // What the registers follow: the store's own settings, and over them headquarters' policy.
+    let desk = policy::open(&settings, clock.now(None))?;
+    let decided = desk.as_ref().map(PolicyDesk::in_force).unwrap_or_default();
     let catalogue = catalogue.join().map_err(|_| StartError::Ended("the catalogue"))??;
-    let rules = Arc::new(settings.register_rules());
+    let catalogue = decided.bundle.catalogue.clone().unwrap_or(catalogue);
+    let rules = Arc::new(policy::register_rules(&settings, &decided.bundle));
+    let header = policy::receipt_header(&settings, &decided.bundle);
+    let receipts = ReceiptFrame::new(header, rules.tenders.clone());
     let access = memory.access(&settings)?;
     let setup_code = access.setup_code();
 
@@ -98,6 +105,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         clock: clock.clone(),
         rules: rules.clone(),
         catalogue: catalogue.clone(),
+        receipts: receipts.clone(),
     };
     let alerts = AlertBoard::new(resumed.alerts.clone());
     let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
@@ -113,9 +121,10 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
     let store = web::Data::new(Store {
         settings: settings.clone(),
-        rules,
         registers: shells.registers,
-        shelf: Shelf::new(catalogue),
+        shelf: Shelf::new(catalogue, rules),
+        receipts,
+        policy: policy::Board::default(),
         access,
         certificates,
         tls_port: sockets.tls_port(),
@@ -125,7 +134,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         actors: shells.actors,
         reader: ReaderPool::new(memory.reader),
         writer: memory.writer.handle(),
-        clock,
+        clock: clock.clone(),
         metrics: Metrics::new().map_err(StartError::Metrics)?,
         care,
         readiness: Readiness::default(),
@@ -133,12 +142,17 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     });
     demonstration::count_shelves(&store).await;
     catalogue::set_new_levels(&store).await;
+    let policy = desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock)));
+    if let Some(clerk) = policy.clone() {
+        actix_web::rt::spawn(policy::keep_applying(store.clone(), clerk));
+    }
     let server = server::start(store.clone(), sockets)?;
     Ok(RunningHub {
         server,
         setup_code,
         printer,
         store,
+        policy,
         peripherals: shells.peripherals.recipient(),
         arbiter: base.arbiter,
         writer: memory.writer,
@@ -248,6 +262,7 @@ struct Base {
     clock: Arc<dyn Clock>,
     rules: Arc<RegisterRules>,
     catalogue: Arc<Catalogue>,
+    receipts: ReceiptFrame,
 }
 
 /// The shells, as the web reaches them.
@@ -269,10 +284,8 @@ impl Base {
         printer: PrinterThread,
     ) -> Result<Shells, StartError> {
         let journal = self.start_journal(memory.writer.handle())?;
-        let rules = Arc::new(PricingRules { taxes: self.settings.tax.clone() });
-        let promotion = PromotionActor::start_in_arbiter(&self.arbiter.handle(), |_| {
-            PromotionActor::new(rules)
-        });
+        let arbiter = self.arbiter.handle();
+        let promotion = PromotionActor::start_in_arbiter(&arbiter, |_| PromotionActor::new());
         let mut actors = vec![journal.clone().recipient(), promotion.clone().recipient()];
         let mut registers = BTreeMap::new();
         let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
@@ -311,14 +324,8 @@ impl Base {
 
     fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {
         let reader = Reader::open(&self.settings.data.dir)?;
-        let store = &self.settings.store;
-        let labels = receipts::labels(&store.language).map_err(StartError::Texts)?;
-        let header = ReceiptHeader {
-            store_name: store.name.clone(),
-            address: store.address.clone(),
-            footer: Vec::new(),
-        };
-        let receipt = receipts::maker(header, labels, self.rules.tenders.clone());
+        let labels = receipts::labels(&self.settings.store.language).map_err(StartError::Texts)?;
+        let receipt = receipts::maker(self.receipts.clone(), labels);
         let clock = self.clock.clone();
         Ok(JournalActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
             JournalActor::new(writer, reader, receipt, clock)
@@ -384,7 +391,7 @@ fn handle(
         ask: register.clone().recipient(),
         query: register.clone().recipient(),
         view,
-        catalogue: register.clone().recipient(),
+        in_force: register.clone().recipient(),
         quiesce: register.clone().recipient(),
     }
 }

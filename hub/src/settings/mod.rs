@@ -6,6 +6,7 @@ mod validate;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use figment::Figment;
 use figment::providers::Serialized;
@@ -13,6 +14,7 @@ use service_kit::logging::LogFormat;
 use service_kit::settings as layered;
 pub use service_kit::settings::SettingsError;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::promotion::PricingRules;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
 use store_core::transaction::TenderRule;
@@ -131,6 +133,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// Its journal.
     pub journal: JournalSettings,
+    /// What headquarters' policy is verified against; none where the store has no link.
+    pub policy: Option<cloud_bridge::policy::Identity>,
 }
 
 impl Settings {
@@ -143,6 +147,7 @@ impl Settings {
             tenders: self.tenders.clone(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
+            pricing: Arc::new(PricingRules { taxes: self.tax.clone() }),
         }
     }
 

@@ -83,6 +83,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         },
         metrics_token: (!token.is_empty()).then_some(token),
         log: LogSettings { format: raw.log.format, level: raw.log.level },
+        policy: None,
         journal: JournalSettings { reserve_bytes: raw.journal.reserve_mib * 1024 * 1024 },
     })
 }
