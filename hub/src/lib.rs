@@ -9,6 +9,7 @@ pub mod commands;
 pub mod demonstration;
 pub mod housekeeping;
 pub mod http;
+pub mod link;
 pub mod metrics;
 pub mod places;
 pub mod policy;

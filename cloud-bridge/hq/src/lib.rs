@@ -12,6 +12,7 @@ pub mod link;
 pub mod live;
 pub mod metrics;
 pub mod people;
+pub mod policy;
 pub mod settings;
 pub mod store;
 pub mod view;

@@ -347,10 +347,13 @@ pub struct PolicyView {
     pub pushed_ms: i64,
     /// From when it holds, in milliseconds since 1970.
     pub effective_ms: i64,
+    /// When it was withdrawn, in milliseconds since 1970.
+    pub withdrawn_ms: Option<i64>,
     /// The stores it is for; all where none is named.
     pub stores: Vec<String>,
     /// Its parts and their sizes in bytes.
     pub parts: Vec<(String, u64)>,
-    /// How each store stands to it: store, standing, reason.
+    /// How each store stands to it: store, standing, reason. Besides what a store says, `withdrawn`,
+    /// and `unreported` where it has said nothing of it.
     pub standings: Vec<(String, String, Option<String>)>,
 }
