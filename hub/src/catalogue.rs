@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::{fs, io};
 
 use actix_web::web::{self, Bytes};
-use store_actors::messages::{Append, ChangeCatalogue};
+use store_actors::messages::Append;
 use store_core::catalogue::{Catalogue, ImportError, import};
 use store_core::fact::Fact;
 use store_core::register::DraftChange;
@@ -15,7 +15,7 @@ use store_core::{CommandId, Currency, ItemId};
 use store_journal::LedgerReads as _;
 use uuid::Uuid;
 
-use crate::places::{self, replace_file};
+use crate::places;
 use crate::store::Store;
 
 /// The demonstration store's catalogue, for a hub that has been given no other.
@@ -78,7 +78,7 @@ pub fn install(path: &Path, csv: &[u8], currency: Currency) -> Result<Catalogue,
     let name = path.display().to_string();
     let catalogue = import(csv, currency)
         .map_err(|import| CatalogueError::Import { file: name.clone(), import })?;
-    replace_file(path, csv).map_err(|error| CatalogueError::Io(name, error))?;
+    service_kit::files::replace_file(path, csv).map_err(|error| CatalogueError::Io(name, error))?;
     Ok(catalogue)
 }
 
@@ -97,11 +97,7 @@ pub async fn replace_live(store: &Store, csv: Bytes) -> Result<Arc<Catalogue>, C
         CatalogueError::Io("catalogue.csv".to_owned(), gone)
     })??;
     let catalogue = Arc::new(catalogue);
-    store.shelf.replace(catalogue.clone());
-    for register in store.registers.values() {
-        // A register that is gone sells nothing.
-        let _ = register.catalogue.send(ChangeCatalogue(catalogue.clone())).await;
-    }
+    store.put_in_force(Some(catalogue.clone()), None).await;
     set_new_levels(store).await;
     Ok(catalogue)
 }

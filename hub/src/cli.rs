@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::exit::{self, ExitCode, Failure};
+use service_kit::exit::{self, ExitCode, Failure};
 
 /// The store hub: registers, stock and the journal of one store.
 #[derive(Debug, Parser)]
@@ -39,6 +39,9 @@ pub enum Command {
         /// The port of plain HTTP; 0 takes any that is free.
         #[arg(long, value_name = "PORT")]
         port: Option<u16>,
+        /// The link file that headquarters wrote for this store.
+        #[arg(long, value_name = "FILE")]
+        link: Option<PathBuf>,
     },
     /// Put a catalogue in force, from a CSV file.
     Import {

@@ -3,23 +3,20 @@
 pub mod access;
 pub mod care;
 pub mod catalogue;
-pub mod certificates;
 pub mod cli;
 pub mod clock;
 pub mod commands;
 pub mod demonstration;
-pub mod exit;
 pub mod housekeeping;
 pub mod http;
-pub mod logging;
+pub mod link;
 pub mod metrics;
-pub mod notify;
 pub mod places;
+pub mod policy;
 pub mod printing;
 pub mod receipts;
 pub mod replay;
 pub mod resume;
-pub mod security;
 pub mod settings;
 pub mod start_error;
 pub mod store;
@@ -27,6 +24,7 @@ pub mod text;
 pub mod wiring;
 
 use clap::Parser as _;
+use service_kit::exit;
 
 /// The program: reads the command line, does what it says, and answers an exit code.
 #[must_use]

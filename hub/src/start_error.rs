@@ -1,12 +1,11 @@
 //! Why a hub does not start.
 
-use std::net::SocketAddr;
-
+use service_kit::certificates::CertificateError;
+use service_kit::http::server::ListenError;
 use store_core::WorkstationId;
 use store_core::register::DraftError;
 
 use crate::catalogue::CatalogueError;
-use crate::certificates::CertificateError;
 
 /// Why a hub did not start.
 #[derive(Debug, thiserror::Error)]
@@ -26,20 +25,15 @@ pub enum StartError {
     /// A basket in progress cannot be read.
     #[error("the basket in progress at workstation {0}")]
     Draft(WorkstationId, #[source] DraftError),
+    /// The policy that was kept cannot be read.
+    #[error("the policy of headquarters")]
+    Policy(#[from] cloud_bridge::policy::PolicyStoreError),
     /// A thread or a printer could not be had.
     #[error("starting {0}")]
     Part(&'static str, #[source] std::io::Error),
     /// A port cannot be listened at.
-    #[error("listening at {address}")]
-    Listen {
-        /// Where.
-        address: SocketAddr,
-        /// What chooses another port.
-        key: &'static str,
-        /// What the system said.
-        #[source]
-        error: std::io::Error,
-    },
+    #[error(transparent)]
+    Listen(#[from] ListenError),
     /// The certificates cannot be made or read.
     #[error("the hub's certificates")]
     Certificates(#[from] CertificateError),
@@ -49,6 +43,9 @@ pub enum StartError {
     /// Two figures have one name.
     #[error("the figures")]
     Metrics(#[source] prometheus::Error),
+    /// The link file does not hold.
+    #[error(transparent)]
+    Link(#[from] crate::link::LinkError),
     /// A part ended while the hub was starting.
     #[error("{0} ended while the hub was starting")]
     Ended(&'static str),

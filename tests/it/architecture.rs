@@ -10,12 +10,13 @@ use crate::tidy::{code_only, tracked_files};
 /// Each package of the workspace and which of ours it may name. The tests may name everything.
 const OURS: &[(&str, &[&str])] = &[
     ("store-core", &[]),
+    ("service-kit", &["store-core"]),
     ("hq-wire", &[]),
     ("devices", &["store-core"]),
     ("store-journal", &["store-core", "hq-wire"]),
     ("store-actors", &["store-core", "store-journal", "devices"]),
     ("cloud-bridge", &["store-core", "hq-wire"]),
-    ("hq", &["hq-wire", "store-core"]),
+    ("hq", &["hq-wire", "service-kit", "store-core"]),
     (
         "hub",
         &[
@@ -24,6 +25,7 @@ const OURS: &[(&str, &[&str])] = &[
             "store-actors",
             "devices",
             "hq-wire",
+            "service-kit",
             "cloud-bridge",
             "hq",
         ],
@@ -34,12 +36,12 @@ const TESTS: &str = "store-tests";
 /// Crates with one home each: what only some of ours may name.
 const HOMES: &[(&[&str], &[&str])] = &[
     (&["actix", "actix-rt"], &["store-actors", "hub"]),
-    (&["actix-web", "actix-ws", "actix-web-lab", "actix-session"], &["hub", "hq"]),
+    (&["actix-web", "actix-ws", "actix-web-lab", "actix-session"], &["service-kit", "hub", "hq"]),
     (&["rusqlite", "libsqlite3-sys", "refinery"], &["store-journal", "hq"]),
     (&["postgres", "tokio-postgres", "mqtt5"], &["hq"]),
     (&["tokio-serial", "gpiocdev", "rppal"], &["devices"]),
     (&["rumqttc"], &["cloud-bridge", "hq"]),
-    (&["tokio"], &["store-actors", "devices", "cloud-bridge", "hq", "hub"]),
+    (&["tokio"], &["store-actors", "devices", "cloud-bridge", "hq", "service-kit", "hub"]),
     // Linear programming is the oracle of the promotion engine's tests, never the engine.
     (&["good_lp", "microlp"], &[]),
 ];

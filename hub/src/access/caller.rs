@@ -11,8 +11,9 @@
 //!   is locked for all of them. Besides, each address is locked for itself, whoever is tried, which
 //!   slows down one who tries many people; it does not touch the workstations behind that address.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
+use service_kit::http::address::network_of;
 use store_core::{OperatorId, WorkstationId};
 
 /// Who asks to be let in.
@@ -66,16 +67,6 @@ impl Place {
                 address.map(|address| format!("address {address}")).into_iter().collect()
             }
         }
-    }
-}
-
-/// An address, or of IPv6 the network that it is in: one machine has as many of those as it likes.
-#[must_use]
-pub fn network_of(address: IpAddr) -> IpAddr {
-    const HOST_BITS: u128 = u64::MAX as u128;
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !HOST_BITS)),
-        address => address,
     }
 }
 

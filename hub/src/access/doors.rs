@@ -1,5 +1,6 @@
 //! Letting in: claims, signing in and out, and what a wrong PIN costs.
 
+use service_kit::security::{Token, hashing};
 use store_core::{OperatorId, WorkstationId};
 use store_journal::{
     AccessChange, Lockout, Operator, Role, Session as StoredSession, WorkstationClaim,
@@ -7,7 +8,6 @@ use store_journal::{
 
 use super::caller::Place;
 use super::{Access, Admitted, Caller, Denied, Session};
-use crate::security::{Token, pin};
 
 impl Access {
     /// Makes a browser a workstation, with a manager's PIN; the one before is told. Answers the
@@ -111,7 +111,7 @@ impl Access {
         self.begin_attempt(&keys)?;
         let person = self.tables().operators.get(operator).cloned();
         let hash = person.as_ref().map(|person| person.pin_hash.clone());
-        let fits = self.hashing(move || pin::verify(&pin, hash.as_deref())).await;
+        let fits = self.hashing(move || hashing::verify(&pin, hash.as_deref())).await;
         match (person, fits) {
             (Some(person), Ok(true)) => {
                 self.succeed(&keys).await?;

@@ -6,28 +6,28 @@ mod denied;
 mod doors;
 mod ends;
 mod extract;
+mod people;
 mod tables;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
 
 use jiff::Timestamp;
+use service_kit::security::{SetupCode, hashing, pin, token};
 use store_core::{OperatorId, WorkstationId};
 use store_journal::{
     AccessChange, Operator, ReadError, Reader, Role, Session as StoredSession, Write,
 };
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
-pub use caller::{Caller, network_of};
+pub use caller::Caller;
 pub use config::{AccessConfig, NewOperator, SessionLimits};
 pub use denied::Denied;
 use ends::Ended;
 pub use ends::SessionWatch;
 pub use extract::{AtRegister, Manager, Session, Supervisor};
 use tables::Tables;
-
-use crate::security::{SetupCode, pin, token};
 
 /// PINs hashed at once: each takes 19 MiB, and a Pi has little memory.
 const HASHING_MAX: usize = 2;
@@ -73,6 +73,8 @@ struct Inner {
     /// Waiting is measured from here.
     started: Instant,
     config: AccessConfig,
+    /// Those of the settings, until headquarters decides others.
+    limits: RwLock<SessionLimits>,
     hashing: Arc<Semaphore>,
     ends: broadcast::Sender<Ended>,
     setup: Mutex<Option<SetupCode>>,
@@ -102,6 +104,7 @@ impl Access {
             tables: Mutex::new(tables),
             turn: tokio::sync::Mutex::new(()),
             started: Instant::now(),
+            limits: RwLock::new(config.limits),
             config,
             hashing: Arc::new(Semaphore::new(HASHING_MAX)),
             ends,
@@ -186,7 +189,7 @@ impl Access {
         }
         pin::check(&pin).map_err(|_| Denied::WeakPin)?;
         let pin_hash =
-            self.hashing(move || pin::hash(&pin)).await?.map_err(|_| Denied::Stopping)?;
+            self.hashing(move || hashing::hash(&pin)).await?.map_err(|_| Denied::Stopping)?;
         Ok(Operator { id, name, role, pin_hash })
     }
 
@@ -251,7 +254,7 @@ impl Access {
     }
 
     fn idle_ms(&self, session: &StoredSession) -> i64 {
-        self.0.config.limits.idle_ms(session.workstation.is_some())
+        self.limits().idle_ms(session.workstation.is_some())
     }
 
     fn tables(&self) -> std::sync::MutexGuard<'_, Tables> {
@@ -299,6 +302,14 @@ impl Access {
             Ok(result) => result.map_err(Denied::Journal),
             Err(_) => Err(Denied::Stopping),
         }
+    }
+
+    /// Writes a setting of the hub's own down.
+    ///
+    /// # Errors
+    /// [`Denied`] where it could not be written.
+    pub async fn note(&self, change: AccessChange) -> Result<(), Denied> {
+        self.change(change).await
     }
 
     /// Writes down what memory has already; nobody waits for it.

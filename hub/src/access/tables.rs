@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use service_kit::security::Lockouts;
 use store_core::{OperatorId, WorkstationId};
 use store_journal::{
     AccessChange, LedgerReads as _, Lockout, Operator, ReadError, Reader, Session, WorkstationClaim,
 };
 
 use super::SessionLimits;
-use crate::security::Lockouts;
 
 /// The tables as the journal's file holds them.
 #[derive(Debug)]
@@ -54,6 +54,9 @@ impl Tables {
         match change {
             AccessChange::PutOperator(operator) => {
                 self.operators.insert(operator.id.clone(), operator.clone());
+            }
+            AccessChange::RemoveOperator(operator) => {
+                self.operators.remove(operator);
             }
             AccessChange::Claim(claim) => {
                 self.claims.insert(claim.workstation.clone(), claim.clone());

@@ -1,7 +1,7 @@
 use super::bad_settings;
 use crate::cli::ConfigCommand;
-use crate::exit::{self, Failure};
 use crate::settings::{self, Flags};
+use service_kit::exit::{self, Failure};
 
 pub(super) fn config(flags: &Flags, command: &ConfigCommand) -> Result<(), Failure> {
     match command {

@@ -1,7 +1,9 @@
 use std::path::Path;
 
+use service_kit::exit::{self, ExitCode, Failure};
+use service_kit::files;
+
 use crate::catalogue::{self, CatalogueError};
-use crate::exit::{self, ExitCode, Failure};
 use crate::places;
 use crate::settings::Settings;
 
@@ -10,7 +12,7 @@ pub(super) fn import(settings: &Settings, file: &Path) -> Result<(), Failure> {
         let code = exit::code_of(&error, ExitCode::NoInput);
         Failure::because(code, &format!("reading {}", file.display()), &error)
     })?;
-    places::make(&settings.data.dir).map_err(|error| {
+    files::make_private(&settings.data.dir).map_err(|error| {
         let code = exit::code_of(&error, ExitCode::CannotCreate);
         let doing = format!("making the data directory {}", settings.data.dir.display());
         Failure::because(code, &doing, &error)

@@ -2,13 +2,13 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::Path;
 
+use service_kit::exit::{self, ExitCode, Failure};
+use service_kit::security::token::hex;
 use store_journal::{OpenError, OpenOptions, VerifyReport};
 
 use crate::cli::JournalCommand;
 use crate::clock::{Clock as _, SystemClock};
-use crate::exit::{self, ExitCode, Failure};
 use crate::places;
-use crate::security::token::hex;
 use crate::settings::Settings;
 
 /// How every file of the database that a journal is begins.

@@ -2,16 +2,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::rt::System;
-use tokio::signal::unix::{SignalKind, signal};
+use service_kit::exit::{self, ExitCode, Failure};
+use service_kit::http::server::ListenError;
+use service_kit::{certificates, logging, notify, signals};
 
 use super::journal;
 use crate::clock::SystemClock;
-use crate::exit::{self, ExitCode, Failure};
+use crate::housekeeping;
 use crate::http::health;
+use crate::link::LinkError;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::wiring::{self, RunningHub, StartOptions};
-use crate::{certificates, housekeeping, logging, notify};
 
 /// How often the wall time is written down, for the next start to judge the clock by.
 const REMEMBER_INTERVAL: Duration = Duration::from_secs(60);
@@ -27,8 +29,7 @@ async fn serve(settings: Arc<Settings>) -> Result<(), Failure> {
     let clock = SystemClock::start(&settings.store.time_zone, Some(seen))
         .map_err(|error| Failure::because(ExitCode::Settings, "starting the clock", &error))?;
     let clock = Arc::new(clock);
-    let options =
-        StartOptions { settings: settings.clone(), clock: clock.clone(), catalogue: None };
+    let options = StartOptions::new(settings.clone(), clock.clone());
     let hub = wiring::start(options).await.map_err(|error| not_started(&error))?;
     greet(&settings, &hub);
     notify::ready();
@@ -50,7 +51,7 @@ async fn serve(settings: Arc<Settings>) -> Result<(), Failure> {
         }
     });
     let tidying = actix_web::rt::spawn(housekeeping::keep(hub.store.clone()));
-    stop_signal().await?;
+    signals::stop().await?;
     tracing::info!("closing");
     notify::stopping();
     remembering.abort();
@@ -85,6 +86,9 @@ fn greeting(settings: &Settings, hub: &RunningHub) -> String {
         lines.push("  plain http is not encrypted, and https is off (http.tls)".into());
     }
     lines.push(format!("  data in {}", settings.data.dir.display()));
+    if let Some(file) = &settings.link.file {
+        lines.push(format!("  linked to headquarters by {}", file.display()));
+    }
     if let Some(code) = &hub.setup_code {
         lines.push(format!("  one-time set-up code: {code}  (makes the first manager)"));
     }
@@ -92,7 +96,7 @@ fn greeting(settings: &Settings, hub: &RunningHub) -> String {
 }
 
 fn not_started(error: &StartError) -> Failure {
-    if let StartError::Listen { address, key, error } = error {
+    if let StartError::Listen(ListenError { address, key, error }) = error {
         return Failure::listening(*address, key, error);
     }
     let code = match error {
@@ -102,26 +106,13 @@ fn not_started(error: &StartError) -> Failure {
         )
         | StartError::Catalogue(_)
         | StartError::Draft(..) => ExitCode::BadInput,
+        StartError::Link(LinkError::Unreadable(_, error)) => {
+            exit::code_of(error, ExitCode::NoInput)
+        }
+        StartError::Link(_) => ExitCode::Settings,
         StartError::DataDir(_, error) => exit::code_of(error, ExitCode::CannotCreate),
         StartError::Journal(error) => journal::code_of(error),
         _ => ExitCode::Software,
     };
     Failure::because(code, "the hub did not start", error)
-}
-
-/// Waits for the wish to close: SIGTERM, SIGINT or SIGHUP.
-async fn stop_signal() -> Result<(), Failure> {
-    let listen = |kind| {
-        signal(kind)
-            .map_err(|error| Failure::because(ExitCode::System, "listening for signals", &error))
-    };
-    let mut terminate = listen(SignalKind::terminate())?;
-    let mut interrupt = listen(SignalKind::interrupt())?;
-    let mut hang_up = listen(SignalKind::hangup())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-        _ = hang_up.recv() => {}
-    }
-    Ok(())
 }

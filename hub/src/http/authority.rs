@@ -7,13 +7,13 @@ use std::sync::Arc;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, USER_AGENT, VARY};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Deserialize;
+use service_kit::certificates::Certificates;
+use service_kit::http::{guard, problem};
+use service_kit::language::Language;
 use uuid::Uuid;
 
-use super::guard;
-use super::problem::{self, Problem};
-use crate::certificates::Certificates;
+use super::problem::Problem;
 use crate::store::Store;
-use crate::text::Language;
 
 const PAGE: &str = include_str!("../../assets/ca.html");
 const PROFILE: &str = include_str!("../../assets/ca.mobileconfig");

@@ -4,11 +4,11 @@ use std::time::{Duration, Instant};
 
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, ContentType};
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use service_kit::security::token;
 use store_actors::messages::StatusQuery;
 use tokio::sync::{Mutex, oneshot};
 
 use super::problem::Problem;
-use crate::security::token;
 use crate::store::Store;
 
 /// How long a part may take to answer before the hub is not ready.

@@ -2,7 +2,6 @@
 
 pub mod assets;
 pub mod authority;
-pub mod connections;
 pub mod cookies;
 pub mod guard;
 pub mod health;

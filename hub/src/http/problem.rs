@@ -1,29 +1,18 @@
 //! RFC 9457 problem answers: a stable code, and a sentence in the reader's language that says what
 //! to do.
 
-use std::collections::BTreeMap;
 use std::{fmt, io};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER,
-};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use serde_json::{Value, json};
+use service_kit::http::problem::{Answer, language, short};
 use store_core::register::RegisterView;
 use store_core::{Refusal, RefusalCode};
 
 use crate::access::Denied;
 use crate::catalogue::CatalogueError;
 use crate::http::openapi;
-use crate::text::Language;
-
-/// What a problem answer says that it is.
-pub const PROBLEM_JSON: &str = "application/problem+json";
-
-/// Longest reason that is repeated to whoever sent something malformed: it may quote what was
-/// sent, and that may be long.
-const REASON_CHARS_MAX: usize = 200;
+use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
 pub const CODES: [(&str, u16); 19] = [
@@ -79,37 +68,20 @@ const fn status_of(code: RefusalCode) -> u16 {
 
 /// An answer that is not what was asked for.
 #[derive(Debug)]
-pub struct Problem {
-    status: u16,
-    code: &'static str,
-    language: Language,
-    details: BTreeMap<String, String>,
-    view: Option<Value>,
-}
-
-/// The language that a request's answer is in.
-#[must_use]
-pub fn language(request: &HttpRequest) -> Language {
-    let header = request.headers().get(ACCEPT_LANGUAGE);
-    Language::of_header(header.and_then(|value| value.to_str().ok()).unwrap_or_default())
-}
+pub struct Problem(Answer);
 
 impl Problem {
-    fn new(status: u16, code: &'static str, language: Language) -> Self {
-        Self { status, code, language, details: BTreeMap::new(), view: None }
-    }
-
     /// A problem with one of [`codes`].
     #[must_use]
     pub fn plain(request: &HttpRequest, code: &'static str) -> Self {
         let status = codes().find(|(known, _)| *known == code).map_or(500, |(_, status)| status);
-        Self::new(status, code, language(request))
+        Self(Answer::new(status, code, language(request)))
     }
 
     /// The same problem, naming one thing more.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
-        self.details.insert(name.to_owned(), value.to_string());
+        self.0.details.insert(name.to_owned(), value.to_string());
         self
     }
 
@@ -117,13 +89,14 @@ impl Problem {
     #[must_use]
     pub fn refused(request: &HttpRequest, refusal: &Refusal) -> Self {
         let (status, code) = (status_of(refusal.code), refusal.code.as_str());
-        Self { details: refusal.details.clone(), ..Self::new(status, code, language(request)) }
+        let plain = Answer::new(status, code, language(request));
+        Self(Answer { details: refusal.details.clone(), ..plain })
     }
 
     /// The same problem, with the register as it is now.
     #[must_use]
     pub fn with_view(mut self, view: &RegisterView) -> Self {
-        self.view = serde_json::to_value(view).ok();
+        self.0.extra = serde_json::to_value(view).ok().map(|view| ("view", view));
         self
     }
 
@@ -202,44 +175,22 @@ impl Problem {
     /// A body or a path that does not parse.
     #[must_use]
     pub fn malformed(request: &HttpRequest, reason: &str) -> Self {
-        let reason: String = reason.chars().take(REASON_CHARS_MAX).collect();
-        Self::plain(request, "malformed").with("reason", reason)
+        Self::plain(request, "malformed").with("reason", short(reason))
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code)
+        f.write_str(self.0.code)
     }
 }
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        self.0.status()
     }
 
     fn error_response(&self) -> HttpResponse {
-        let status = self.status_code();
-        let mut body = json!({
-            "type": "about:blank",
-            "title": status.canonical_reason().unwrap_or_default(),
-            "status": self.status,
-            "code": self.code,
-            "detail": self.language.sentence(self.code, &self.details),
-            "details": self.details,
-        });
-        if let (Some(view), Some(fields)) = (&self.view, body.as_object_mut()) {
-            fields.insert("view".to_owned(), view.clone());
-        }
-        let mut response = HttpResponse::build(status);
-        response.insert_header((CONTENT_TYPE, PROBLEM_JSON));
-        response.insert_header((CONTENT_LANGUAGE, self.language.tag()));
-        if let Some(methods) = self.details.get("methods") {
-            response.insert_header((ALLOW, methods.clone()));
-        }
-        if let Some(seconds) = self.details.get("seconds") {
-            response.insert_header((RETRY_AFTER, seconds.clone()));
-        }
-        response.body(body.to_string())
+        self.0.response(text::sentences())
     }
 }

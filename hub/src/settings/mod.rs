@@ -5,11 +5,16 @@ mod raw;
 mod validate;
 
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use figment::Figment;
-use figment::providers::{Env, Format as _, Serialized, Toml};
+use figment::providers::Serialized;
+use service_kit::logging::LogFormat;
+use service_kit::settings as layered;
+pub use service_kit::settings::SettingsError;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::promotion::PricingRules;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
 use store_core::transaction::TenderRule;
@@ -18,29 +23,9 @@ use store_core::{Currency, StoreId, WorkstationId};
 pub use raw::{PaperMode, RawSettings, no_tax};
 
 use crate::access::SessionLimits;
-use crate::logging::LogFormat;
 
 /// What holds where nothing else is said; also the documentation of every key.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
-
-/// Why the settings do not hold.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// A file is not there or cannot be read.
-    #[error("reading {0}")]
-    Unreadable(PathBuf, #[source] std::io::Error),
-    /// A file does not parse, or a key is unknown.
-    #[error("{0}")]
-    Malformed(Box<figment::Error>),
-    /// A value makes no sense.
-    #[error("{key}: {reason}")]
-    Invalid {
-        /// The key, with its section.
-        key: &'static str,
-        /// What is wrong with its value.
-        reason: String,
-    },
-}
 
 /// What the command line says, which counts more than any file.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +36,8 @@ pub struct Flags {
     pub data_dir: Option<PathBuf>,
     /// The port of plain HTTP.
     pub port: Option<u16>,
+    /// The link file.
+    pub link: Option<PathBuf>,
 }
 
 /// `[store]`, checked.
@@ -110,6 +97,15 @@ pub struct JournalSettings {
     pub reserve_bytes: u64,
 }
 
+/// `[link]`, checked.
+#[derive(Clone, Debug)]
+pub struct LinkSettings {
+    /// The link file of this store; it works alone without one.
+    pub file: Option<PathBuf>,
+    /// The longest wait between two attempts to connect, in milliseconds.
+    pub retry_max_ms: u64,
+}
+
 /// `[log]`, checked.
 #[derive(Clone, Debug)]
 pub struct LogSettings {
@@ -148,6 +144,10 @@ pub struct Settings {
     pub log: LogSettings,
     /// Its journal.
     pub journal: JournalSettings,
+    /// Its link to headquarters.
+    pub link: LinkSettings,
+    /// What headquarters' policy is verified against; none where the store has no link.
+    pub policy: Option<cloud_bridge::policy::Identity>,
 }
 
 impl Settings {
@@ -160,6 +160,7 @@ impl Settings {
             tenders: self.tenders.clone(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
+            pricing: Arc::new(PricingRules { taxes: self.tax.clone() }),
         }
     }
 
@@ -172,40 +173,17 @@ impl Settings {
 
 /// Every layer of settings, the later counting more.
 fn layers(flags: &Flags) -> Result<Figment, SettingsError> {
-    let mut figment = Figment::new().merge(Toml::string(DEFAULTS));
-    if let Some(config) = &flags.config {
-        for file in files(config)? {
-            figment = figment.merge(Toml::file_exact(file));
-        }
-    }
-    figment = figment.merge(Env::prefixed("HUB_").split("__"));
+    let mut figment = layered::layers(DEFAULTS, flags.config.as_deref(), "HUB_")?;
     if let Some(dir) = &flags.data_dir {
         figment = figment.merge(Serialized::default("data.dir", dir.display().to_string()));
     }
     if let Some(port) = flags.port {
         figment = figment.merge(Serialized::default("http.port", port));
     }
-    Ok(figment)
-}
-
-/// The settings file and its fragments, in the order of their names.
-fn files(config: &Path) -> Result<Vec<PathBuf>, SettingsError> {
-    let unreadable = |path: &Path, error| SettingsError::Unreadable(path.to_owned(), error);
-    std::fs::metadata(config).map_err(|error| unreadable(config, error))?;
-    let mut fragments = config.as_os_str().to_owned();
-    fragments.push(".d");
-    let directory = PathBuf::from(fragments);
-    let mut found = vec![config.to_owned()];
-    if directory.is_dir() {
-        let entries = std::fs::read_dir(&directory).map_err(|e| unreadable(&directory, e))?;
-        let mut names: Vec<PathBuf> = entries
-            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-            .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-            .collect();
-        names.sort();
-        found.extend(names);
+    if let Some(file) = &flags.link {
+        figment = figment.merge(Serialized::default("link.file", file.display().to_string()));
     }
-    Ok(found)
+    Ok(figment)
 }
 
 /// Reads and checks the settings.
@@ -223,39 +201,12 @@ pub fn load(flags: &Flags) -> Result<Settings, SettingsError> {
 /// # Errors
 /// As [`load`].
 pub fn show(flags: &Flags) -> Result<String, SettingsError> {
-    use std::fmt::Write as _;
     let figment = layers(flags)?;
     let mut raw: RawSettings =
         figment.extract().map_err(|error| SettingsError::Malformed(Box::new(error)))?;
     validate::validate(raw.clone())?;
     raw.http.tls_port = Some(raw.http.tls_port());
-    let mut text = String::new();
-    let value = figment::value::Value::serialize(raw)
-        .map_err(|error| SettingsError::Malformed(Box::new(error)))?;
-    for (key, shown) in flatten("", &value) {
-        let source = figment.find_metadata(&key).map_or_else(String::new, |metadata| {
-            metadata.source.as_ref().map_or_else(|| metadata.name.to_string(), ToString::to_string)
-        });
-        let shown = if key == "metrics.token" && shown != "\"\"" { "(secret)" } else { &shown };
-        let _ = writeln!(text, "{key} = {shown}    # {source}");
-    }
-    Ok(text)
-}
-
-fn flatten(prefix: &str, value: &figment::value::Value) -> Vec<(String, String)> {
-    match value.as_dict() {
-        Some(dict) => dict
-            .iter()
-            .flat_map(|(key, value)| {
-                let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-                flatten(&key, value)
-            })
-            .collect(),
-        None => {
-            let shown = serde_json::to_string(value).unwrap_or_default();
-            vec![(prefix.to_owned(), shown)]
-        }
-    }
+    layered::show(&figment, raw, &["metrics.token"])
 }
 
 #[cfg(test)]

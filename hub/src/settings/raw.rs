@@ -2,12 +2,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use service_kit::logging::LogFormat;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::register::ReasonCodes;
 use store_core::tax::TaxRate;
 use store_core::transaction::TenderRule;
-
-use crate::logging::LogFormat;
 
 /// The settings as they are written: every section, every key; an unknown key is an error.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,6 +38,8 @@ pub struct RawSettings {
     pub log: RawLog,
     /// Its journal.
     pub journal: RawJournal,
+    /// Its link to headquarters.
+    pub link: RawLink,
 }
 
 /// `[store]`
@@ -184,6 +185,16 @@ pub struct RawLog {
 pub struct RawJournal {
     /// Room that is kept free for closing the day, in MiB.
     pub reserve_mib: u64,
+}
+
+/// `[link]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawLink {
+    /// The link file of this store; none if empty.
+    pub file: String,
+    /// The longest wait between two attempts to connect, in seconds.
+    pub retry_max_s: u64,
 }
 
 /// No tax at all, contained in the price.

@@ -1,11 +1,12 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use service_kit::language::Language;
 use store_core::RefusalCode;
 
-use super::{Catalogue, EN, Language, ZH_TW};
+use super::{EN, ZH_TW, sentences};
 use crate::http::problem::CODES;
 
-fn texts() -> [Catalogue; 2] {
+fn texts() -> [BTreeMap<String, String>; 2] {
     [ZH_TW, EN].map(|json| serde_json::from_str(json).unwrap())
 }
 
@@ -33,22 +34,7 @@ fn both_languages_name_the_same_things() {
 }
 
 #[test]
-fn the_language_is_the_one_that_is_liked_best() {
-    for (header, language) in [
-        ("", Language::ZhTw),
-        ("fr", Language::ZhTw),
-        ("en", Language::En),
-        ("en-US,zh;q=0.9", Language::En),
-        ("zh-TW,zh;q=0.9,en;q=0.8", Language::ZhTw),
-        ("fr,en;q=0.5,zh;q=0.25", Language::En),
-        ("en;q=nonsense", Language::ZhTw),
-    ] {
-        assert_eq!(Language::of_header(header), language, "{header}");
-    }
-}
-
-#[test]
 fn details_stand_in_the_sentence() {
     let details = [("code".to_owned(), "471".to_owned())].into();
-    assert!(Language::En.sentence("unknown_barcode", &details).contains("471"));
+    assert!(sentences().sentence(Language::En, "unknown_barcode", &details).contains("471"));
 }

@@ -46,8 +46,7 @@ async fn serve(
     stopped: oneshot::Receiver<()>,
 ) {
     let clock = SystemClock::start(&settings.store.time_zone, None).unwrap();
-    let options =
-        StartOptions { settings: Arc::new(settings), clock: Arc::new(clock), catalogue: None };
+    let options = StartOptions::new(Arc::new(settings), Arc::new(clock));
     let hub = wiring::start(options).await.unwrap_or_else(|error| panic!("{error}"));
     let url = hub.server.urls().remove(0);
     let setup_code = hub.setup_code.clone().unwrap_or_default();

@@ -46,7 +46,7 @@ fn whoever_installed_the_authority_reaches_every_name_and_address_of_the_hub() {
     let hub = Hub::start_with(&[("HUB_HTTP__ALLOWED_HOSTS", "[\"till.example\"]")]);
     hub.set_up();
     let mut browser = Browser::encrypted(hub.tls(), &authority(&hub));
-    let names = hub::certificates::Names::of_machine(&["till.example".to_owned()]);
+    let names = service_kit::certificates::Names::of_machine(&["till.example".to_owned()]);
     let addresses = names.addresses.iter().map(ToString::to_string);
     let mut reached = 0;
     for name in names.hosts.iter().cloned().chain(addresses) {

@@ -45,7 +45,7 @@ pub fn command(data: &Path, settings: &[(&str, &str)]) -> Command {
 
 /// An address of this machine that is not loopback; the skip is reported where there is none.
 pub fn lan_address() -> Option<IpAddr> {
-    let found = hub::certificates::lan_addresses().into_iter().find(IpAddr::is_ipv4);
+    let found = service_kit::certificates::lan_addresses().into_iter().find(IpAddr::is_ipv4);
     if found.is_none() {
         support::skip("this machine has no address besides loopback");
     }

@@ -16,6 +16,9 @@ use crate::{Currency, ItemId, Unit};
 /// Largest file, in MiB: a million rows of 200 bytes, with room.
 const FILE_MIB_MAX: usize = 256;
 
+/// Most rows that are named as bad: somebody who sees a hundred has seen enough.
+const FAULTS_MAX: usize = 100;
+
 /// Makes a catalogue of a CSV file. [`super::COLUMNS`] says what may stand in it; two other
 /// families of files are recognised by their header.
 ///
@@ -23,6 +26,61 @@ const FILE_MIB_MAX: usize = 256;
 /// The first row that cannot be read, or a code that would mean two items: a catalogue is taken
 /// whole or not at all.
 pub fn import(csv: &[u8], currency: Currency) -> Result<Catalogue, ImportError> {
+    read_file(csv, currency, 1).map_err(|faults| faults.first)
+}
+
+/// As [`import`], for somebody who mends the file.
+///
+/// # Errors
+/// Every row that cannot be read, up to a hundred; codes that would mean two items are looked for
+/// when all rows can be read.
+pub fn import_all(csv: &[u8], currency: Currency) -> Result<Catalogue, Vec<ImportError>> {
+    read_file(csv, currency, FAULTS_MAX)
+        .map_err(|faults| [vec![faults.first], faults.others].concat())
+}
+
+/// What is wrong with a file: something is.
+struct Faults {
+    first: ImportError,
+    others: Vec<ImportError>,
+}
+
+impl From<ImportError> for Faults {
+    fn from(first: ImportError) -> Self {
+        Self { first, others: Vec::new() }
+    }
+}
+
+fn read_file(csv: &[u8], currency: Currency, faults_max: usize) -> Result<Catalogue, Faults> {
+    let text = text_of(csv)?;
+    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(text);
+    let mut record = StringRecord::new();
+    read(text, &mut reader, &mut record)?;
+    let mut rows = Rows::new(text, Header::of(&record)?, currency);
+    let mut faults: Option<Faults> = None;
+    loop {
+        let taken = match read(text, &mut reader, &mut record) {
+            Ok(true) => rows.take(&record),
+            Ok(false) => break,
+            Err(error) => Err(error),
+        };
+        let Err(error) = taken else { continue };
+        match &mut faults {
+            Some(faults) => faults.others.push(error),
+            None => faults = Some(error.into()),
+        }
+        if faults.as_ref().is_some_and(|faults| faults.others.len() + 1 >= faults_max) {
+            break;
+        }
+    }
+    match faults {
+        Some(faults) => Err(faults),
+        None => Ok(rows.finish(digest::digest(csv, currency))?),
+    }
+}
+
+/// The text of a file, without a byte order mark.
+fn text_of(csv: &[u8]) -> Result<&[u8], ImportError> {
     let whole = |reason| ImportError { line: 1, column: None, reason };
     if csv.len() > FILE_MIB_MAX << 20 {
         return Err(whole(ImportReason::FileTooLarge(FILE_MIB_MAX)));
@@ -37,19 +95,13 @@ pub fn import(csv: &[u8], currency: Currency) -> Result<Catalogue, ImportError> 
     if text.trim_ascii().is_empty() {
         return Err(whole(ImportReason::EmptyFile));
     }
-    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(text);
-    let mut record = StringRecord::new();
-    read(text, &mut reader, &mut record)?;
-    let mut rows = Rows::new(text, Header::of(&record)?, currency);
-    while read(text, &mut reader, &mut record)? {
-        rows.take(&record)?;
-    }
-    rows.finish(digest::digest(csv, currency))
+    Ok(text)
 }
 
 /// The line on which the row stands whose text begins at `start` or behind the line breaks there.
 /// The reader's own count is taken before it has skipped empty lines and the second half of CRLF.
-fn line_at(text: &[u8], start: usize) -> u64 {
+#[must_use]
+pub fn line_at(text: &[u8], start: usize) -> u64 {
     let (before, after) = text.split_at_checked(start).unwrap_or((text, &[]));
     let skipped = after.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
     let breaks = before.iter().chain(skipped).filter(|byte| **byte == b'\n').count();

@@ -115,7 +115,7 @@ fn the_pieces_of_a_part_are_the_part() {
         .collect();
     let (part, pieces) = BundlePart::cut("catalogue.csv", &content);
     assert!(pieces.len() > 2 && pieces.iter().all(|piece| piece.len() <= PIECE_MAX));
-    assert_eq!(part.pieces as usize, pieces.len());
+    assert_eq!(part.pieces.len(), pieces.len());
     assert_eq!(part.size, content.len() as u64);
     let mut unpacked = Vec::new();
     let packed = pieces.concat();
@@ -125,6 +125,6 @@ fn the_pieces_of_a_part_are_the_part() {
     let (again, _) = BundlePart::cut("catalogue.csv", &unpacked);
     assert_eq!(again, part);
     let (empty, pieces) = BundlePart::cut("reasons.toml", b"");
-    assert_eq!((empty.size, empty.pieces as usize), (0, pieces.len()));
+    assert_eq!((empty.size, empty.pieces.len()), (0, pieces.len()));
     assert_eq!(text_of(&pieces.concat()).expect("gzip"), b"");
 }

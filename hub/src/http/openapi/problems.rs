@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Value, json};
+use service_kit::http::problem::PROBLEM_JSON;
 use store_core::RefusalCode;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::register::RegisterView;
-use crate::http::problem::{self, PROBLEM_JSON};
+use crate::http::problem;
 
 /// What a route lists its own codes under, and where all of an operation's codes are published.
 const CODES: &str = "x-problem-codes";

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
+use service_kit::language::LANGUAGES;
 use store_actors::messages::Ask;
 use store_core::register::{ReasonCodes, Request};
 use store_core::transaction::TenderRule;
@@ -14,7 +15,6 @@ use crate::access::{Caller, Manager, NewOperator, OperatorView, Session};
 use crate::http::problem::Problem;
 use crate::http::{cookies, openapi};
 use crate::store::Store;
-use crate::text::LANGUAGES;
 
 #[derive(Serialize, ToSchema)]
 struct SignInView {
@@ -277,14 +277,15 @@ struct SessionView {
 }
 
 fn session_view(store: &Store, session: &Session) -> SessionView {
+    let rules = store.shelf.rules();
     SessionView {
         operator: session.operator_view(),
         workstation: session.workstation.clone(),
         store: StoreView::of(store),
-        currency: store.rules.currency,
-        scale: store.rules.currency.scale(),
-        tenders: store.rules.tenders.clone(),
-        reasons: store.rules.reasons.clone(),
+        currency: rules.currency,
+        scale: rules.currency.scale(),
+        tenders: rules.tenders.clone(),
+        reasons: rules.reasons.clone(),
     }
 }
 

@@ -22,6 +22,7 @@
 //! that they have in the journal. Headquarters knows a fact that came both ways by the row's id.
 
 mod codec;
+mod enrolment;
 mod facts;
 mod policy;
 mod presence;
@@ -29,10 +30,11 @@ mod question;
 mod topic;
 
 pub use codec::{CodecError, PAYLOAD_MAX, ROWS_MAX, TEXT_MAX, compressed, read_json, text_of};
+pub use enrolment::LinkFile;
 pub use facts::{Ack, Branch, FactsBatch, FactsData, branch_id};
 pub use policy::{
-    BundleManifest, BundlePart, PIECE_MAX, PolicyOffer, PolicyStanding, PolicyState, Signed,
-    sign_manifest, verify_manifest,
+    BundleManifest, BundlePart, PIECE_MAX, PartError, PolicyOffer, PolicyStanding, PolicyState,
+    Signed, sign_manifest, verify_manifest,
 };
 pub use presence::{AlertState, LinkState, RegisterState, State, Status, StockState, Waiting};
 pub use question::{Command, Query, Reply};

@@ -1,3 +1,6 @@
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
 use ring::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -38,21 +41,39 @@ pub struct BundleManifest {
     pub stores: Vec<String>,
     /// From when, in milliseconds since 1970.
     pub effective_ms: i64,
-    /// Its parts, in the order in which their pieces stand.
+    /// ISO 4217: the currency of its prices, where it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// Its parts, in the order in which their pieces are numbered.
     pub parts: Vec<BundlePart>,
 }
 
 /// A part of a bundle: a file, compressed and cut into pieces of at most [`PIECE_MAX`] bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BundlePart {
-    /// Which: `catalogue.csv`, `people.toml` …
+    /// Which: `catalogue.csv`, `people.json` …
     pub name: String,
-    /// How many pieces.
-    pub pieces: u32,
     /// Bytes before compression.
     pub size: u64,
     /// SHA-256 of the bytes before compression, in hexadecimal.
     pub digest: String,
+    /// SHA-256 of each piece as it travels, in hexadecimal: one that is damaged is known at once,
+    /// and never takes the place of a good one.
+    pub pieces: Vec<String>,
+}
+
+/// Why pieces do not make the part that was signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PartError {
+    /// More or fewer pieces than the manifest names.
+    #[error("there are more or fewer pieces than were signed")]
+    PieceCount,
+    /// A piece is not the one that was signed.
+    #[error("piece {0} is not the one that was signed")]
+    Piece(usize),
+    /// The pieces are not gzip, or not of that size and digest.
+    #[error("the content is not the one that was signed")]
+    Content,
 }
 
 impl BundlePart {
@@ -63,11 +84,61 @@ impl BundlePart {
         let pieces: Vec<Vec<u8>> = packed.chunks(PIECE_MAX).map(<[u8]>::to_vec).collect();
         let part = Self {
             name: name.to_owned(),
-            pieces: u32::try_from(pieces.len()).unwrap_or(u32::MAX),
             size: content.len() as u64,
             digest: hex(&Sha256::digest(content)),
+            pieces: pieces.iter().map(|piece| hex(&Sha256::digest(piece))).collect(),
         };
         (part, pieces)
+    }
+
+    /// Whether these bytes are the piece with this number, from 0.
+    #[must_use]
+    pub fn is_piece(&self, number: usize, piece: &[u8]) -> bool {
+        self.pieces.get(number).is_some_and(|digest| *digest == hex(&Sha256::digest(piece)))
+    }
+
+    /// Puts the pieces together again, in order.
+    ///
+    /// # Errors
+    /// Where they are not those that were cut. Never unpacks more than `size` bytes.
+    pub fn join<P: AsRef<[u8]>>(&self, pieces: &[P]) -> Result<Vec<u8>, PartError> {
+        if pieces.len() != self.pieces.len() {
+            return Err(PartError::PieceCount);
+        }
+        let mut packed = Vec::new();
+        for (number, piece) in pieces.iter().enumerate() {
+            if !self.is_piece(number, piece.as_ref()) {
+                return Err(PartError::Piece(number));
+            }
+            packed.extend_from_slice(piece.as_ref());
+        }
+        let mut content = Vec::new();
+        let mut unpacked = GzDecoder::new(packed.as_slice()).take(self.size.saturating_add(1));
+        unpacked.read_to_end(&mut content).map_err(|_| PartError::Content)?;
+        let fits =
+            content.len() as u64 == self.size && hex(&Sha256::digest(&content)) == self.digest;
+        if fits { Ok(content) } else { Err(PartError::Content) }
+    }
+}
+
+impl BundleManifest {
+    /// How many pieces all its parts have.
+    #[must_use]
+    pub fn piece_count(&self) -> usize {
+        self.parts.iter().map(|part| part.pieces.len()).sum()
+    }
+
+    /// The part that a piece belongs to, with the piece's number in that part.
+    #[must_use]
+    pub fn part_of(&self, piece: u32) -> Option<(&BundlePart, usize)> {
+        let mut number = usize::try_from(piece).ok()?;
+        for part in &self.parts {
+            match number.checked_sub(part.pieces.len()) {
+                Some(rest) => number = rest,
+                None => return Some((part, number)),
+            }
+        }
+        None
     }
 }
 
@@ -114,9 +185,10 @@ pub fn verify_manifest(public_key: &str, signed: &Signed) -> bool {
     key.verify(signed.manifest.get().as_bytes(), &signature).is_ok()
 }
 
+/// Bytes of hexadecimal in the one way that we write it: small letters.
 fn bytes(text: &str, count: usize) -> Option<Vec<u8>> {
-    // The parser of numbers would take a sign.
-    if text.len() != count * 2 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    let is_ours = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if text.len() != count * 2 || !text.bytes().all(is_ours) {
         return None;
     }
     (0..count).map(|at| u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok()).collect()

@@ -1,0 +1,23 @@
+//! What headquarters decides for a store: the parts of a bundle, read and checked.
+//!
+//! The same code reads them at headquarters, before a bundle is signed, and in the store, before it
+//! is believed. Every part but the catalogue is JSON; where a part does not hold, all that is wrong
+//! with it is named, each with its place.
+
+mod bundle;
+mod fault;
+mod favourites;
+mod people;
+mod reader;
+mod reasons;
+mod safety_stock;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+pub use bundle::{Bundle, Part, check_items};
+pub use fault::{FAULTS_MAX, Fault, Place, Step};
+pub use favourites::{Favourites, Group, Tile};
+pub use people::{People, Person, PersonRole};
+pub use safety_stock::{SAFETY_STOCK_COLUMNS, SafetyStock};
+pub use settings::{PolicySettings, SessionMinutes};

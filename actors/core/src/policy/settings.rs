@@ -1,0 +1,161 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::reader::Reader;
+use super::{Fault, Part, Step};
+use crate::tax::{TaxMethod, TaxRate, TaxTable};
+use crate::transaction::{TenderRule, TenderTypeId};
+
+/// Longest line of a receipt's head or foot, in characters: the widest paper.
+const LINE_CHARS_MAX: usize = 96;
+/// Most such lines.
+const LINES_MAX: usize = 20;
+/// Most ways of paying.
+const TENDERS_MAX: usize = 50;
+/// Most tax classes.
+const CLASSES_MAX: usize = 100;
+/// A week: longer, and a browser that was left open lets anybody in.
+const IDLE_MINUTES_MAX: u32 = 7 * 24 * 60;
+
+/// Minutes without use after which sessions end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionMinutes {
+    /// At a workstation.
+    pub workstation: u32,
+    /// At any other browser.
+    pub roaming: u32,
+}
+
+/// The settings of a store that headquarters may decide. What it says nothing of stays the store's
+/// own; all that ties a hub to its machine (ports, printer, place of its data) is not among them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PolicySettings {
+    /// The name on receipts.
+    pub store_name: Option<String>,
+    /// The address lines on receipts.
+    pub address: Option<Vec<String>>,
+    /// The last lines of receipts.
+    pub receipt_footer: Option<Vec<String>>,
+    /// The ways of paying.
+    pub tenders: Option<Vec<TenderRule>>,
+    /// The taxes.
+    pub tax: Option<TaxTable>,
+    /// How long sessions live.
+    pub sessions: Option<SessionMinutes>,
+}
+
+impl PolicySettings {
+    /// Reads tables `store`, `tenders`, `tax` and `sessions`, each of which may be missing.
+    ///
+    /// # Errors
+    /// All that is wrong with it; a key that is not among them is an error.
+    pub fn read(value: &Value) -> Result<Self, Vec<Fault>> {
+        let mut reader = Reader::new(Part::Settings);
+        let settings = settings(&mut reader, value);
+        reader.finish(settings)
+    }
+}
+
+fn settings(reader: &mut Reader, value: &Value) -> Option<PolicySettings> {
+    let table = reader.table(value, &["store", "tenders", "tax", "sessions"])?;
+    let mut settings = PolicySettings::default();
+    if let Some(store) = table.get("store") {
+        reader.key("store", |reader| store_lines(reader, store, &mut settings));
+    }
+    if let Some(list) = table.get("tenders") {
+        settings.tenders = reader.key("tenders", |reader| tenders(reader, list));
+    }
+    if let Some(tax) = table.get("tax") {
+        settings.tax = reader.key("tax", |reader| taxes(reader, tax));
+    }
+    if let Some(minutes) = table.get("sessions") {
+        settings.sessions = reader.key("sessions", |reader| sessions(reader, minutes));
+    }
+    Some(settings)
+}
+
+fn store_lines(reader: &mut Reader, value: &Value, settings: &mut PolicySettings) {
+    let Some(table) = reader.table(value, &["name", "address", "receipt_footer"]) else { return };
+    if let Some(name) = table.get("name") {
+        settings.store_name = reader.key("name", |reader| reader.text(name, LINE_CHARS_MAX));
+    }
+    let mut lines = |key: &str| {
+        let list = table.get(key)?;
+        let line = |reader: &mut Reader, line: &Value| reader.text(line, LINE_CHARS_MAX);
+        reader.key(key, |reader| reader.list(list, LINES_MAX, line))
+    };
+    settings.address = lines("address");
+    settings.receipt_footer = lines("receipt_footer");
+}
+
+fn tenders(reader: &mut Reader, value: &Value) -> Option<Vec<TenderRule>> {
+    let tenders = reader.list(value, TENDERS_MAX, tender)?;
+    reader.unique(value, Some("id"));
+    if !tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
+        reader.fault("no_cash", "there is none with the id cash that gives change");
+    }
+    Some(tenders)
+}
+
+fn tender(reader: &mut Reader, value: &Value) -> Option<TenderRule> {
+    let keys = ["id", "gives_change", "opens_drawer", "taken_when_nothing_due"];
+    let table = reader.table(value, &keys)?;
+    let id = reader.required(table, "id");
+    let id = id.and_then(|id| reader.key("id", |reader| reader.id(id, TenderTypeId::new)));
+    let gives_change = reader.flag(table, "gives_change");
+    let opens_drawer = reader.flag(table, "opens_drawer");
+    let taken_when_nothing_due = reader.flag(table, "taken_when_nothing_due");
+    Some(TenderRule {
+        id: id?,
+        gives_change: gives_change?,
+        opens_drawer: opens_drawer?,
+        taken_when_nothing_due: taken_when_nothing_due?,
+    })
+}
+
+fn taxes(reader: &mut Reader, value: &Value) -> Option<TaxTable> {
+    let table = reader.table(value, &["default", "classes"])?;
+    let default = reader.required(table, "default");
+    let default = default.and_then(|rate| reader.key("default", |reader| tax_rate(reader, rate)));
+    let mut classes = BTreeMap::new();
+    if let Some(value) = table.get("classes") {
+        reader.key("classes", |reader| {
+            let Value::Object(table) = value else {
+                return reader.fault("not_a_table", "a table is expected here");
+            };
+            if table.len() > CLASSES_MAX {
+                reader.fault("too_many", format!("there are more than {CLASSES_MAX} entries"));
+            }
+            for (class, value) in table.iter().take(CLASSES_MAX) {
+                let class: Arc<str> = Arc::from(class.as_str());
+                let step = Step::Key(class.clone());
+                let rate = reader.at(step, |reader| tax_rate(reader, value));
+                classes.extend(rate.map(|rate| (class, rate)));
+            }
+        });
+    }
+    Some(TaxTable { default: default?, classes })
+}
+
+fn tax_rate(reader: &mut Reader, value: &Value) -> Option<TaxRate> {
+    let words = [("inclusive", TaxMethod::Inclusive), ("exclusive", TaxMethod::Exclusive)];
+    let table = reader.table(value, &["percent", "method"])?;
+    let (percent, method) = (reader.required(table, "percent"), reader.required(table, "method"));
+    let percent =
+        percent.and_then(|value| reader.key("percent", |reader| reader.decimal(value, 0, 100)));
+    let method =
+        method.and_then(|method| reader.key("method", |reader| reader.word(method, &words)));
+    Some(TaxRate { percent: percent?, method: method? })
+}
+
+fn sessions(reader: &mut Reader, value: &Value) -> Option<SessionMinutes> {
+    let keys = ["workstation_idle_minutes", "roaming_idle_minutes"];
+    let table = reader.table(value, &keys)?;
+    let [workstation, roaming] = keys.map(|key| {
+        let minutes = reader.required(table, key)?;
+        reader.key(key, |reader| reader.whole(minutes, 1, IDLE_MINUTES_MAX))
+    });
+    Some(SessionMinutes { workstation: workstation?, roaming: roaming? })
+}

@@ -1,0 +1,9 @@
+//! The broker: the one of this process, and how any is reached.
+
+mod access;
+mod address;
+mod own;
+
+pub use access::{Admission, HQ_USER, Topics};
+pub use address::{BrokerAddress, BrokerUrl, BrokerUrlError, Encryption};
+pub use own::{BrokerError, BrokerOptions, OwnBroker, Served};

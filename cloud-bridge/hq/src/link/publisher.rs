@@ -1,0 +1,120 @@
+//! What headquarters publishes. Whoever publishes never waits: of what is retained only the newest
+//! of each topic counts, and what is not retained is worth nothing to a store that is not there.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rumqttc::v5::AsyncClient;
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::PublishProperties;
+use tokio::sync::Notify;
+
+/// Most messages that wait and are not retained: commands and answers of a chain's stores that come
+/// back at once. What is beyond is repeated at a birth, or its asker's patience has ended.
+const PASSING_MAX: usize = 10_000;
+
+/// Publishes; a clone publishes the same way.
+#[derive(Clone, Debug, Default)]
+pub struct Publisher(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    waiting: Mutex<Waiting>,
+    more: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    retained: BTreeMap<String, Vec<u8>>,
+    passing: VecDeque<Passing>,
+}
+
+#[derive(Debug)]
+struct Passing {
+    topic: String,
+    payload: Vec<u8>,
+    expiry: Duration,
+}
+
+enum Next {
+    Retained(String, Vec<u8>),
+    Passing(Passing),
+}
+
+impl Publisher {
+    /// Publishes what the broker keeps; nothing at all takes back what it keeps.
+    pub fn retain(&self, topic: String, payload: Vec<u8>) {
+        self.waiting().retained.insert(topic, payload);
+        self.0.more.notify_one();
+    }
+
+    /// Publishes to whoever listens now, and not after `expiry`.
+    pub fn pass(&self, topic: String, payload: Vec<u8>, expiry: Duration) {
+        let mut waiting = self.waiting();
+        if waiting.passing.len() >= PASSING_MAX {
+            waiting.passing.pop_front();
+        }
+        waiting.passing.push_back(Passing { topic, payload, expiry });
+        drop(waiting);
+        self.0.more.notify_one();
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn next(&self) -> Option<Next> {
+        let mut waiting = self.waiting();
+        if let Some(passing) = waiting.passing.pop_front() {
+            return Some(Next::Passing(passing));
+        }
+        waiting.retained.pop_first().map(|(topic, payload)| Next::Retained(topic, payload))
+    }
+
+    /// Publishes what waits by one client, for as long as this runs. A message that was handed to a
+    /// client whose connection ends may be lost: an acknowledgement comes again at the store's next
+    /// message, and all of them at its next birth.
+    pub(super) async fn publish_by(self, client: AsyncClient) {
+        loop {
+            let Some(next) = self.next() else {
+                self.0.more.notified().await;
+                continue;
+            };
+            let sent = match next {
+                Next::Retained(topic, payload) => {
+                    client.publish(topic, QoS::AtLeastOnce, true, payload).await
+                }
+                Next::Passing(Passing { topic, payload, expiry }) => {
+                    let expiry_s = u32::try_from(expiry.as_secs().max(1)).unwrap_or(u32::MAX);
+                    let properties = PublishProperties {
+                        message_expiry_interval: Some(expiry_s),
+                        ..PublishProperties::default()
+                    };
+                    let qos = QoS::AtLeastOnce;
+                    client.publish_with_properties(topic, qos, false, payload, properties).await
+                }
+            };
+            if sent.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_of_a_topic_counts_and_what_passes_goes_first() {
+        let publisher = Publisher::default();
+        publisher.retain("a".to_owned(), vec![1]);
+        publisher.retain("a".to_owned(), vec![2]);
+        publisher.pass("c".to_owned(), vec![3], Duration::from_secs(1));
+        assert!(matches!(publisher.next(), Some(Next::Passing(one)) if one.payload == [3]));
+        let next = publisher.next();
+        assert!(matches!(next, Some(Next::Retained(_, payload)) if payload == [2]));
+        assert!(publisher.next().is_none());
+    }
+}

@@ -1,0 +1,52 @@
+use super::*;
+
+fn load_text(text: &str) -> Result<Settings, SettingsError> {
+    let dir = tempfile::tempdir().unwrap();
+    let config = dir.path().join("hq.toml");
+    std::fs::write(&config, text).unwrap();
+    load(&Flags { config: Some(config), ..Flags::default() })
+}
+
+#[test]
+fn the_defaults_hold_and_are_for_this_machine_alone() {
+    let settings = load(&Flags::default()).unwrap();
+    assert!(settings.http.listen.is_loopback());
+    assert_eq!(settings.http.tls_port, None);
+    assert!(matches!(settings.broker, BrokerSettings::Own { listen, tls: true, .. } if
+        listen.is_loopback()));
+}
+
+#[test]
+fn an_unknown_key_and_a_value_without_sense_name_the_key() {
+    for (text, key) in [
+        ("[chain]\nidd = \"x\"", "idd"),
+        ("[chain]\nid = \"a/b\"", "chain.id"),
+        ("[chain]\ntime_zone = \"Moon/Base\"", "chain.time_zone"),
+        ("[ingest]\nworkers = 0", "ingest.workers"),
+        ("[metrics]\ntoken = \"short\"", "metrics.token"),
+        ("[broker]\nlisten = \"0.0.0.0\"\ntls = false", "broker.tls"),
+        ("[broker]\nurl = \"http://x\"", "broker.url"),
+        ("[http]\nlisten = \"0.0.0.0\"\nport = 8453", "http.tls_port"),
+        ("[sessions]\nidle_minutes = 0", "sessions.idle_minutes"),
+    ] {
+        let error = load_text(text).expect_err(text).to_string();
+        assert!(error.contains(key), "{text}: {error}");
+    }
+}
+
+#[test]
+fn other_machines_are_served_by_https() {
+    let settings = load_text("[http]\nlisten = \"0.0.0.0\"").unwrap();
+    assert_eq!(settings.http.tls_port, Some(8453));
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let flags = Flags {
+        broker: Some("mqtt://hq:very-secret@localhost:1883".to_owned()),
+        ..Flags::default()
+    };
+    let shown = show(&flags).unwrap();
+    assert!(shown.contains("broker.url = (secret)"), "{shown}");
+    assert!(!shown.contains("very-secret"));
+}

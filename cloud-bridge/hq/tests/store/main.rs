@@ -1,0 +1,22 @@
+//! One suite for every database that headquarters can live in.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+mod journal;
+mod odd;
+#[path = "../../../../tests/it/support/postgres.rs"]
+mod postgres;
+mod projections;
+#[path = "../../../../tests/it/support/skipping.rs"]
+#[allow(dead_code, reason = "all of the tests share it")]
+mod skipping;
+mod sql;
+mod streams;
+mod support;
+mod worker;

@@ -1,0 +1,9 @@
+//! A web that may stand on a hostile network.
+
+pub mod address;
+pub mod assets;
+pub mod connections;
+pub mod cookies;
+pub mod guard;
+pub mod problem;
+pub mod server;

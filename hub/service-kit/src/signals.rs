@@ -1,0 +1,25 @@
+//! The wish to close, as the system tells it.
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::exit::{ExitCode, Failure};
+
+/// Waits for the wish to close: SIGTERM, SIGINT or SIGHUP.
+///
+/// # Errors
+/// Where the system does not let a process listen for them.
+pub async fn stop() -> Result<(), Failure> {
+    let listen = |kind| {
+        signal(kind)
+            .map_err(|error| Failure::because(ExitCode::System, "listening for signals", &error))
+    };
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut hang_up = listen(SignalKind::hangup())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    Ok(())
+}
