@@ -22,6 +22,14 @@ export const api = {
   store: (store, day) => call("GET", `/stores/${id(store)}${query({ day })}`),
   /** @param {string} store @param {string} search */
   stock: (store, search) => call("GET", `/stores/${id(store)}/stock${query({ search })}`),
+  /**
+   * @param {string} store
+   * @param {string} day
+   * @param {import("./types.d.ts").SaleView | null} before the last one that is known
+   */
+  sales: (store, day, before) => call("GET", `/sales${query({
+    store, day, before: before && `${before.ended_ms}-${before.transaction}`,
+  })}`),
   /** @param {string} store @param {string} transaction */
   sale: (store, transaction) => call("GET", `/sales/${id(store)}/${id(transaction)}`),
   streams: () => call("GET", "/streams"),

@@ -121,6 +121,7 @@ export interface PolicyView {
   version: number;
   pushed_ms: number;
   effective_ms: number;
+  withdrawn_ms: number | null;
   stores: string[];
   parts: [string, number][];
   standings: [store: string, standing: string, reason: string | null][];
@@ -141,6 +142,7 @@ export interface ChainView {
   alert_count: number;
   forks: ForkView[];
   aside_count: number;
+  storage_full: boolean;
 }
 
 /** One store on one day. */
@@ -151,6 +153,7 @@ export interface StoreDay {
   items: GroupSum[];
   tenders: GroupSum[];
   operators: GroupSum[];
+  reasons: GroupSum[];
 }
 
 export interface Session {
@@ -162,7 +165,7 @@ export interface User {
   id: string;
   name: string;
   role: string;
-  scopes: string[];
+  scope: string[];
 }
 
 export interface CommandView {

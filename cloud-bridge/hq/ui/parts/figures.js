@@ -1,6 +1,7 @@
 // Figures, and what they are to be read against.
 import { html } from "/shared/lib.js";
 import { language, t } from "/shared/text.js";
+import { counted } from "../counted.js";
 import { amount, average, change, percent, share } from "../amounts.js";
 import { hourText } from "../series.js";
 
@@ -91,7 +92,7 @@ export function Groups({ title, name, groups, currency, call, most = 100 }) {
             ${groups.slice(0, most).map((group) => html`
               <tr key=${group.key} data-group=${group.key}>
                 <th scope="row">${called(group)}<${Gauge} of=${group.net} most=${greatest} /></th>
-                <td class="number hint">${t("n_sales", { n: group.sales })}</td>
+                <td class="number hint">${counted("n_sales", group.sales)}</td>
                 <td class="number strong">${amount(group.net, currency)}</td>
               </tr>`)}
           </tbody>

@@ -10,13 +10,24 @@ import { stamp } from "../times.js";
 /** What nobody needs to do anything about. */
 const IN_ORDER = ["restored"];
 
+/** How many are shown at once, the newest first. */
+const IN_SIGHT = 3;
+
+/** @param {ForkView} fork */
+const each = (fork) => html`
+  <${Fork} key=${`${fork.store}/${fork.stream}/${fork.at_ms}`} fork=${fork} />`;
+
 /** @param {{ forks: ForkView[] }} props */
 export function Forks({ forks }) {
   if (forks.length === 0) return null;
   return html`
     <section class="forks" data-block="forks" aria-label=${t("forks")}>
-      ${forks.map((fork) => html`<${Fork} key=${`${fork.store}/${fork.stream}/${fork.at_ms}`}
-        fork=${fork} />`)}
+      ${forks.slice(0, IN_SIGHT).map(each)}
+      ${forks.length > IN_SIGHT && html`
+        <details class="forks-more">
+          <summary>${t("and_n_more", { n: forks.length - IN_SIGHT })}</summary>
+          ${forks.slice(IN_SIGHT).map(each)}
+        </details>`}
     </section>`;
 }
 

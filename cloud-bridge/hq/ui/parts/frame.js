@@ -17,6 +17,10 @@ export function ConnectionBar() {
     return html`<div class="bar bar-warn" role="status" data-bar="stopping">
       ${t("stopping")}</div>`;
   }
+  if (view.value?.storage_full) {
+    return html`<div class="bar bar-bad" role="alert" data-bar="storage-full">
+      ${t("storage_full")}</div>`;
+  }
   return null;
 }
 

@@ -1,6 +1,7 @@
 // The newest sales, and what is low on the shelves.
 import { html } from "/shared/lib.js";
 import { named, t } from "/shared/text.js";
+import { counted } from "../counted.js";
 import { amount, quantity } from "../amounts.js";
 import { href, nameOf } from "../state.js";
 import { moment } from "../times.js";
@@ -8,8 +9,8 @@ import { moment } from "../times.js";
 /** @typedef {import("../types.d.ts").SaleView} SaleView */
 /** @typedef {import("../types.d.ts").AlertView} AlertView */
 
-/** @param {{ sales: SaleView[], nowMs: number, most?: number }} props */
-export function LastSales({ sales, nowMs, most = 50 }) {
+/** @param {{ sales: SaleView[], nowMs: number, most?: number, more?: () => unknown }} props */
+export function LastSales({ sales, nowMs, most = 50, more }) {
   return html`
     <section class="card block" data-block="last-sales" aria-labelledby="block-last-sales">
       <h2 id="block-last-sales">${t("last_sales")}</h2>
@@ -24,11 +25,13 @@ export function LastSales({ sales, nowMs, most = 50 }) {
               <span class="sale-when">${moment(sale.ended_ms, nowMs, sale.utc_offset_s)}</span>
               <span class="sale-where">${nameOf(sale.store)}
                 <small>${t("register_n", { n: sale.workstation })}${sale.number !== null
-    && ` · ${t("number_n", { n: sale.number })}`} · ${t("n_lines", { n: sale.lines })}</small></span>
+    && ` · ${t("number_n", { n: sale.number })}`} · ${counted("n_lines", sale.lines)}</small></span>
               <span class="sale-total strong">${amount(sale.total, sale.currency)}</span>
             </a>
           </li>`)}
       </ol>
+      ${more && html`<button class="button" data-do="earlier-sales" onClick=${more}>
+        ${t("last_sales.earlier")}</button>`}
     </section>`;
 }
 

@@ -1,6 +1,7 @@
 // The stores of the chain: what they sold, whether they are there, and what waits.
 import { html, useSignal } from "/shared/lib.js";
 import { t } from "/shared/text.js";
+import { counted } from "../counted.js";
 import { amount, change, percent } from "../amounts.js";
 import { lag, marks, presence } from "../sentences.js";
 import { ask } from "../session.js";
@@ -73,12 +74,12 @@ function Row({ store, nowMs, greatest }) {
         <small>${[store.store, store.region].filter(Boolean).join(" · ")}
           ${store.alerts > 0 && html` · <a
             href=${href({ screen: "store", store: store.store, tab: "stock" })}>
-            ${t("alerts_n", { n: store.alerts })}</a>`}</small>
+            ${counted("alerts_n", store.alerts)}</a>`}</small>
         <${Gauge} of=${store.net} most=${greatest} />
       </th>
       <td role="cell" class="number strong">${store.currency && amount(store.net, store.currency)}</td>
       <td role="cell" class=${`number trend-${tone}`}>${tenths === null ? "–" : percent(tenths)}</td>
-      <td role="cell" class="number">${t("n_sales", { n: store.sales })}</td>
+      <td role="cell" class="number">${counted("n_sales", store.sales)}</td>
       <td role="cell" class="link-cell"><${Presence} store=${store} nowMs=${nowMs} />
         <${Lag} store=${store} nowMs=${nowMs} /> <${Marks} store=${store} />
         ${store.trade !== null && html`<${TradeSwitch} store=${store} />`}</td>

@@ -1,6 +1,7 @@
 // The chain at a glance.
 import { html } from "/shared/lib.js";
 import { named, t } from "/shared/text.js";
+import { counted } from "../counted.js";
 import { DayBar } from "../parts/day-bar.js";
 import { Groups, Totals } from "../parts/figures.js";
 import { Forks } from "../parts/forks.js";
@@ -27,7 +28,7 @@ function Board({ known }) {
     <${Forks} forks=${known.forks} />
     ${known.aside_count > 0 && html`
       <p class="aside-note"><a href=${href({ screen: "aside" })} data-aside=${known.aside_count}>
-        ${t("aside_n", { n: known.aside_count })}</a></p>`}
+        ${counted("aside_n", known.aside_count)}</a></p>`}
     <${Totals} totals=${known.totals} isToday=${isToday} />
     ${known.totals.length === 0 && html`<${Nothing} known=${known} isToday=${isToday} />`}
     <div class="columns">

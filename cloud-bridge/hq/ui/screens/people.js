@@ -44,9 +44,9 @@ export function People() {
 }
 
 /** @param {User} user */
-function scopeText({ role, scopes }) {
+function scopeText({ role, scope }) {
   if (role === "admin" || role === "chain") return t("scope.all");
-  return scopes.map((one) => (role === "store" ? nameOf(one) : one)).join(", ");
+  return scope.map((one) => (role === "store" ? nameOf(one) : one)).join(", ");
 }
 
 /** @param {{ onAdded: () => void }} props */
@@ -60,7 +60,7 @@ function Add({ onAdded }) {
     [error.value, news.value] = ["", ""];
     const person = {
       id: id.value.trim(), name: name.value.trim(), password: password.value, role: role.value,
-      scopes: scope.value,
+      scope: scope.value,
     };
     const { problem } = await ask(() => api.addUser(person));
     if (problem) {

@@ -37,7 +37,8 @@ function Bundle({ bundle }) {
     effective: stamp(bundle.effective_ms), pushed: stamp(bundle.pushed_ms),
   })}</p>
       </div>
-      <p>${isTo}</p>
+      <p>${isTo}${bundle.withdrawn_ms !== null && html` <em class="tag" data-withdrawn="yes">
+        ${t("policy.withdrawn", { when: stamp(bundle.withdrawn_ms) })}</em>`}</p>
       <ul class="parts" aria-label=${t("policy.parts")}>
         ${bundle.parts.map(([name, size]) => html`
           <li key=${name}><code>${name}</code> <small>${bytes(size)}</small></li>`)}

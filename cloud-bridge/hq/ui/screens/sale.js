@@ -20,7 +20,7 @@ export function SaleScreen() {
       <div class="day-bar"><div class="day-title">
         <a class="button quiet" href=${back} aria-label=${t("back_to_store")}>←</a>
         <h1>${t("sale")}</h1></div></div>
-      ${body ? html`<${Paper} sale=${body} />` : html`<${Pending} problem=${problem} />`}
+      ${body ? html`<${Paper} sale=${body.fact} />` : html`<${Pending} problem=${problem} />`}
     </div>`;
 }
 

@@ -1,9 +1,10 @@
 // One store on one day.
-import { html } from "/shared/lib.js";
-import { t } from "/shared/text.js";
+import { html, useSignal } from "/shared/lib.js";
+import { named, t } from "/shared/text.js";
 import { api } from "../api.js";
 import { amount } from "../amounts.js";
 import { useLoaded } from "../loaded.js";
+import { ask } from "../session.js";
 import { DayBar } from "../parts/day-bar.js";
 import { Against, Figure, Groups } from "../parts/figures.js";
 import { Forks } from "../parts/forks.js";
@@ -105,10 +106,38 @@ function DayTab({ tab, store, known }) {
           <${Groups} title=${t("tenders")} name="tenders" groups=${day.tenders}
             currency=${currency} call=${tenderName} />
         </div>
+        ${day.reasons.length > 0 && html`
+          <${Groups} title=${t("discount.by_reason")} name="reasons" groups=${day.reasons}
+            currency=${currency} call=${reasonName} />`}
       </div>
-      <div class="column-narrow">
-        <${LastSales} sales=${known.last_sales.filter((sale) => sale.store === store.store)}
-          nowMs=${known.now_ms} />
-      </div>
+      <div class="column-narrow"><${DaySales} store=${store} known=${known} /></div>
     </div>`;
 }
+
+/** Sales of the day, the newest first, and earlier ones when asked for.
+ * @param {{ store: import("../types.d.ts").StoreView,
+ *   known: import("../types.d.ts").ChainView }} props */
+function DaySales({ store, known }) {
+  const { body, problem } = useLoaded(() => api.sales(store.store, known.day, null), [store.sales]);
+  const earlier = useSignal(/** @type {import("../types.d.ts").SaleView[]} */ ([]));
+  const isAll = useSignal(false);
+  if (!body) return html`<${Pending} problem=${problem} />`;
+  const sales = /** @type {import("../types.d.ts").SaleView[]} */ ([...body]);
+  const ids = new Set(sales.map(({ transaction }) => transaction));
+  sales.push(...earlier.value.filter(({ transaction }) => !ids.has(transaction)));
+  const more = async () => {
+    const last = sales.at(-1);
+    if (!last) return;
+    const asked = await ask(() => api.sales(store.store, known.day, last));
+    if (asked.problem) return;
+    isAll.value = asked.body.length === 0;
+    earlier.value = [...sales, ...asked.body];
+  };
+  const isMore = !isAll.value && sales.length < store.sales;
+  return html`
+    <${LastSales} sales=${sales} nowMs=${known.now_ms} most=${sales.length}
+      more=${isMore ? more : undefined} />`;
+}
+
+/** @param {import("../types.d.ts").GroupSum} group */
+const reasonName = ({ key, name }) => name || named("reason", key);

@@ -1,6 +1,7 @@
 // The chain for a screen on a wall: read from across the room, nothing to press.
 import { html, useEffect, useSignal } from "/shared/lib.js";
 import { t } from "/shared/text.js";
+import { counted } from "../counted.js";
 import { amount } from "../amounts.js";
 import { Against } from "../parts/figures.js";
 import { Chart } from "../parts/hours.js";
@@ -62,7 +63,7 @@ function Sums({ total, currency }) {
         <p class="wall-against"><${Against} now=${total.net} before=${total.net_week_before}
           currency=${currency} against=${t("against.day")} /></p>
         <p class="wall-more">
-          <span>${t("n_sales", { n: total.sales })}</span>
+          <span>${counted("n_sales", total.sales)}</span>
           ${total.hour !== null && html`<span>${hourText(total.hour)}
             ${" "}<strong>${amount(total.hour_net, currency)}</strong>
             ${" "}<${Against} now=${total.hour_net} before=${total.hour_net_week_before}
@@ -81,7 +82,7 @@ function Tile({ store, nowMs }) {
         aria-label=${t(`online.${state}`)}></span>${store.name || store.store}</p>
       <p class="tile-net">${store.currency && amount(store.net, store.currency)}</p>
       <p class="tile-foot">${store.frozen ? t("mark.frozen") : said ? t(...said)
-    : t("n_sales", { n: store.sales })}</p>
+    : counted("n_sales", store.sales)}</p>
     </div>`;
 }
 
