@@ -42,7 +42,7 @@ function App() {
     <div class="page" data-screen=${name} data-ready=${view.value ? "yes" : "no"}>
       <${ConnectionBar} />
       ${current.value && !isWall.value && html`<${Header} />`}
-      <main class="screen" id="main" tabindex="-1">
+      <main class="screen" id="main" tabindex=${isWall.value ? 0 : -1}>
         ${!Current && html`<p class="starting">${text.t("starting")}</p>`}
         ${Current && html`<${Current} key=${`${name}/${store}/${transaction}`} />`}
       </main>

@@ -25,8 +25,8 @@ export function LinkTab({ store }) {
       <h2 id="block-streams">${t("streams")}</h2>
       ${!all && html`<${Pending} problem=${problem} />`}
       ${all && streams.length === 0 && html`<p class="hint">${t("streams.none")}</p>`}
-      ${streams.length > 0 && html`
-        <table class="table">
+      ${streams.length > 0 && html`<div class="scrolls" tabindex="0" role="region"
+        aria-labelledby="block-streams"><table class="table">
           <thead><tr><th>${t("stream")}</th><th class="number">${t("stream.through")}</th>
             <th class="number">${t("stream.waiting")}</th><th>${t("stream.state")}</th></tr></thead>
           <tbody>
@@ -42,7 +42,7 @@ export function LinkTab({ store }) {
     : one.stream === store.stream ? t("stream.present") : t("stream.past")}</td>
               </tr>`)}
           </tbody>
-        </table>`}
+        </table></div>`}
     </section>`;
 }
 
