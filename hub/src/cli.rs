@@ -39,6 +39,9 @@ pub enum Command {
         /// The port of plain HTTP; 0 takes any that is free.
         #[arg(long, value_name = "PORT")]
         port: Option<u16>,
+        /// The link file that headquarters wrote for this store.
+        #[arg(long, value_name = "FILE")]
+        link: Option<PathBuf>,
     },
     /// Put a catalogue in force, from a CSV file.
     Import {

@@ -8,6 +8,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
+use cloud_bridge::Commands;
 use store_core::catalogue::Catalogue;
 use store_core::fact::{Fact, RowPosition};
 use store_core::tax::TaxTable;
@@ -187,6 +188,7 @@ impl StoreHost for Here {
             settings: Arc::new(settings),
             clock: clock.clone(),
             catalogue: Some(self.catalogue.clone()),
+            commands: Commands::default(),
         };
         let (reply, opened) = sync_channel(1);
         self.jobs.blocking_send(Job::Open(Box::new(options), reply))?;

@@ -49,6 +49,7 @@ routes![
     items::search,
     items::by_code,
     items::replace_catalogue,
+    items::favourites,
     receipts::receipt,
     receipts::copy,
     stock::stock,
