@@ -9,10 +9,12 @@
 
 pub mod catalogue;
 pub mod client;
+pub mod command;
 mod error;
 pub mod file;
 pub mod headquarters;
 pub mod here;
+pub mod journals;
 pub mod plan;
 pub mod run;
 pub mod stores;

@@ -11,12 +11,12 @@ mod sign_on;
 use std::path::PathBuf;
 
 pub use connection::{Connection, Reply};
-pub use credentials::Credentials;
+pub use credentials::{Credentials, Crew};
 pub use latency::{LatencyReport, LatencySamples};
 pub(in crate::replay) use latency::{microseconds, thousandths};
 pub use register::{Entered, Refused, RegisterClient};
 pub use repeat::{AnsweredCommand, Repeat, RepeatCounts, Repeater};
-pub use sign_on::{StoreAccess, sign_on, sign_on_each};
+pub use sign_on::{StoreAccess, office, sign_on, sign_on_at, sign_on_each};
 
 /// Why a terminal cannot go on: a fault that an operator reads.
 #[derive(Debug, thiserror::Error)]

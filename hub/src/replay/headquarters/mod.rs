@@ -14,11 +14,13 @@ use super::client::{ClientError, Connection};
 use super::totals::Totals;
 
 pub use arrivals::{Arrivals, Listening};
-pub use sums::ChainSums;
+pub use sums::Sums;
 
 const SESSION: &str = "/api/v1/session";
 const TOTALS: &str = "/api/v1/totals";
 const SALES: &str = "/api/v1/sales";
+/// What the totals call all stores together.
+const ALL: &str = "all";
 
 /// Where headquarters is, and who asks.
 #[derive(Clone)]
@@ -45,15 +47,8 @@ pub struct HeadquartersTrade {
 /// One sale of the lists, as far as it is needed.
 #[derive(Deserialize)]
 struct Listed {
-    store: String,
     transaction: TransactionId,
-}
-
-/// A part of the lists, the newest first.
-#[derive(Deserialize)]
-struct Page {
-    sales: Vec<Listed>,
-    next: Option<String>,
+    ended_ms: i64,
 }
 
 impl Headquarters {
@@ -79,28 +74,49 @@ impl Headquarters {
     /// Where it does not answer, or not as it should.
     pub fn read(&self) -> Result<HeadquartersTrade, ClientError> {
         let browser = self.signed_in()?;
-        let sums: ChainSums = browser.get(TOTALS)?.read(TOTALS)?;
-        let mut trade = HeadquartersTrade { all: sums.all.totals(), ..Default::default() };
-        for (store, sums) in sums.stores {
-            trade.stores.insert(store, sums.totals());
+        let sums: BTreeMap<String, Sums> = browser.get(TOTALS)?.read(TOTALS)?;
+        let mut trade = HeadquartersTrade::default();
+        for (store, sums) in sums {
+            if store == ALL {
+                trade.all = sums.totals();
+            } else {
+                list(&browser, &store, &mut trade)?;
+                trade.stores.insert(store, sums.totals());
+            }
         }
-        let mut next = None;
-        loop {
-            let path = match &next {
-                None => SALES.to_owned(),
-                Some(before) => format!("{SALES}?before={before}"),
-            };
-            let page: Page = browser.get(&path)?.read(&path)?;
-            for sale in page.sales {
-                *trade.sales.entry((sale.store, sale.transaction)).or_insert(0) += 1;
-            }
-            // The same place again would be asked for without an end.
-            if page.next.is_none() || page.next == next {
-                return Ok(trade);
-            }
-            next = page.next;
+        Ok(trade)
+    }
+}
+
+/// Reads every page of a store's sales, the last that ended first.
+fn list(
+    browser: &Connection,
+    store: &str,
+    trade: &mut HeadquartersTrade,
+) -> Result<(), ClientError> {
+    let mut before = String::new();
+    loop {
+        let path = format!("{SALES}?store={}{before}", escaped(store));
+        let page: Vec<Listed> = browser.get(&path)?.read(&path)?;
+        let Some(Listed { transaction, ended_ms }) = page.last() else { return Ok(()) };
+        before = format!("&before={ended_ms}-{transaction}");
+        for sale in page {
+            *trade.sales.entry((store.to_owned(), sale.transaction)).or_insert(0) += 1;
         }
     }
+}
+
+/// A name as it stands in a query: whatever is not plain as its bytes.
+fn escaped(name: &str) -> String {
+    let mut text = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
 }
 
 impl HeadquartersTrade {

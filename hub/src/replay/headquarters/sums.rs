@@ -6,15 +6,6 @@ use crate::replay::catalogue::DEPARTMENT_UNKNOWN;
 use crate::replay::plan::{REASON_COUPON_MATCH, REASON_LOYALTY, TENDER_COUPON};
 use crate::replay::totals::Totals;
 
-/// The answer of `/api/v1/totals`.
-#[derive(Clone, Debug, Deserialize)]
-pub struct ChainSums {
-    /// Store by store.
-    pub stores: BTreeMap<String, Sums>,
-    /// All of them.
-    pub all: Sums,
-}
-
 /// Exact sums, as headquarters has them.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Sums {

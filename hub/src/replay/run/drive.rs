@@ -156,6 +156,7 @@ impl Drive<'_> {
             url: self.running.url(),
             setup_code: setup_code.as_deref(),
             directory: self.running.directory(),
+            crew: self.running.crew(),
         };
         let signed_on =
             sign_on_each(access, self.registers, &mut |number, connection, is_resumed| {

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use store_core::{Currency, StoreId, WorkstationId};
 
+use crate::replay::client::Crew;
 use crate::replay::file::FileTime;
 use crate::replay::headquarters::Headquarters;
 
@@ -57,6 +58,11 @@ pub trait RunningStore: Sync {
 
     /// Its directory, where the registers' credentials are kept.
     fn directory(&self) -> &Path;
+
+    /// Who works there.
+    fn crew(&self) -> Crew {
+        Crew::REPLAY
+    }
 
     /// Its journal.
     fn journal(&self) -> &Path;

@@ -112,6 +112,7 @@ pub fn replay(
     let mut outcome = ReplayOutcome {
         refused: std::mem::take(&mut sold.refused),
         repeats: sold.repeats,
+        seen_at_headquarters: sold.latency.headquarters.as_ref().map(Vec::len),
         ..ReplayOutcome::default()
     };
     outcome.compare(&trade, &sold.journals, journals, at_headquarters.as_ref())?;

@@ -74,6 +74,8 @@ pub struct ReplayOutcome {
     pub refused: Vec<Refused>,
     /// How many commands were repeated, where that was asked for.
     pub repeats: RepeatCounts,
+    /// How many sales were seen on headquarters' live page, which `hq_p50` and `hq_p99` are of.
+    pub seen_at_headquarters: Option<usize>,
 }
 
 impl ReplayOutcome {
