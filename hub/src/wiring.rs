@@ -397,4 +397,4 @@ fn handle(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -96,7 +96,9 @@ fn what_could_not_be_applied_is_said_and_tried_again() {
         applied.extend(shop.desk.input(shop.now, input));
     }
     let is_apply = |effect: &&Effect| matches!(effect, Effect::Apply(_));
-    let Some(Effect::Apply(in_force)) = applied.iter().find(is_apply) else { panic!("{applied:?}") };
+    let Some(Effect::Apply(in_force)) = applied.iter().find(is_apply) else {
+        panic!("{applied:?}")
+    };
     let (serial, reason) = (in_force.serial, "no room".to_owned());
     shop.desk.input(shop.now, Input::NotApplied { serial, reason });
     assert_eq!(shop.standings()[&2], "waiting: no room");
