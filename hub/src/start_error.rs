@@ -43,6 +43,9 @@ pub enum StartError {
     /// Two figures have one name.
     #[error("the figures")]
     Metrics(#[source] prometheus::Error),
+    /// The link file does not hold.
+    #[error(transparent)]
+    Link(#[from] crate::link::LinkError),
     /// A part ended while the hub was starting.
     #[error("{0} ended while the hub was starting")]
     Ended(&'static str),

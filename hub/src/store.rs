@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use actix::Recipient;
+use cloud_bridge::BridgeHandle;
 use jiff::civil::Date;
 use service_kit::certificates::Certificates;
 use store_actors::messages::{
@@ -125,6 +126,10 @@ pub struct Store {
     pub reader: ReaderPool,
     /// The journal's writer, for its figures.
     pub writer: WriterHandle,
+    /// Whoever keeps the stock, to be looked into.
+    pub inventory: Recipient<StatusQuery>,
+    /// The link to headquarters, where there is one.
+    pub link: Option<BridgeHandle>,
     /// The present moment.
     pub clock: Arc<dyn Clock>,
     /// The figures.

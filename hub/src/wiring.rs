@@ -10,6 +10,7 @@ use std::time::Duration;
 use actix::prelude::*;
 use actix_web::web;
 use cloud_bridge::policy::PolicyDesk;
+use cloud_bridge::{Bridge, Commands};
 use devices::printer::SimulatedPrinter;
 use service_kit::certificates::{self, Certificates};
 use service_kit::files;
@@ -30,6 +31,7 @@ use tokio::task::JoinHandle;
 use crate::access::{Access, AccessConfig};
 use crate::http::health::Readiness;
 use crate::http::server;
+use crate::link::{self, LinkBase, LinkParts, Nudge};
 use crate::metrics::Metrics;
 use crate::receipts::ReceiptFrame;
 use crate::resume::Resumed;
@@ -50,6 +52,16 @@ pub struct StartOptions {
     /// A catalogue that is already parsed, shared between stores of one process; its own file if
     /// none.
     pub catalogue: Option<Arc<Catalogue>>,
+    /// What headquarters can ask of it besides what it asks of every store.
+    pub commands: Commands,
+}
+
+impl StartOptions {
+    /// A store with its own catalogue and no commands of its own.
+    #[must_use]
+    pub fn new(settings: Arc<Settings>, clock: Arc<dyn Clock>) -> Self {
+        Self { settings, clock, catalogue: None, commands: Commands::default() }
+    }
 }
 
 /// A hub at work.
@@ -65,6 +77,7 @@ pub struct RunningHub {
     /// Takes what headquarters decides, where the store has a link.
     pub policy: Option<Arc<policy::Clerk>>,
     peripherals: Recipient<Quiesce>,
+    link: Option<Bridge>,
     arbiter: Arbiter,
     writer: Writer<SqliteJournal>,
     renewal: Option<JoinHandle<()>>,
@@ -76,7 +89,7 @@ pub struct RunningHub {
 /// # Errors
 /// What could not be started, and why.
 pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
-    let StartOptions { settings, clock, catalogue } = options;
+    let StartOptions { settings, clock, catalogue, commands } = options;
 
     // What the store sells, read while the memory opens: each takes half of a large store's start.
     make_data_dir(&settings)?;
@@ -87,7 +100,10 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let resumed = Resumed::read(&memory.reader)?;
 
     // What the registers follow: the store's own settings, and over them headquarters' policy.
-    let desk = policy::open(&settings, clock.now(None))?;
+    let enrolment = link::enrol(&settings)?;
+    let currency = settings.store.currency;
+    let identity = enrolment.as_ref().map(|enrolment| enrolment.identity(currency));
+    let desk = policy::open(&settings, identity, clock.now(None))?;
     let decided = desk.as_ref().map(PolicyDesk::in_force).unwrap_or_default();
     let catalogue = catalogue.join().map_err(|_| StartError::Ended("the catalogue"))??;
     let catalogue = decided.bundle.catalogue.clone().unwrap_or(catalogue);
@@ -96,6 +112,9 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let receipts = ReceiptFrame::new(header, rules.tenders.clone());
     let access = memory.access(&settings)?;
     let setup_code = access.setup_code();
+
+    // What comes of the policy from now on.
+    let policy = desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone())));
 
     // The shells. Everything that decides shares one thread.
     let (printer, printer_thread) = printing::start(&settings)?;
@@ -106,6 +125,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         rules: rules.clone(),
         catalogue: catalogue.clone(),
         receipts: receipts.clone(),
+        link: enrolment.map(|enrolment| LinkBase { enrolment, commands, clerk: policy.clone() }),
     };
     let alerts = AlertBoard::new(resumed.alerts.clone());
     let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
@@ -134,6 +154,8 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         actors: shells.actors,
         reader: ReaderPool::new(memory.reader),
         writer: memory.writer.handle(),
+        inventory: shells.inventory,
+        link: shells.link.as_ref().map(Bridge::handle),
         clock: clock.clone(),
         metrics: Metrics::new().map_err(StartError::Metrics)?,
         care,
@@ -142,7 +164,10 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     });
     demonstration::count_shelves(&store).await;
     catalogue::set_new_levels(&store).await;
-    let policy = desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock)));
+    if let Some(link) = store.link.clone() {
+        let standing = policy.as_ref().map(|clerk| clerk.state());
+        actix_web::rt::spawn(link::keep_telling(store.clone(), link, standing));
+    }
     if let Some(clerk) = policy.clone() {
         actix_web::rt::spawn(policy::keep_applying(store.clone(), clerk));
     }
@@ -154,6 +179,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         store,
         policy,
         peripherals: shells.peripherals.recipient(),
+        link: shells.link,
         arbiter: base.arbiter,
         writer: memory.writer,
         renewal,
@@ -178,6 +204,10 @@ impl RunningHub {
         self.printer.open_gate();
         // A printer that does not answer leaves its receipt unknown, as a cut would.
         let _ = tokio::time::timeout(LAST_RECEIPT_TIMEOUT, self.peripherals.send(Quiesce)).await;
+        if let Some(link) = self.link {
+            // It ends by itself where no thread is left to wait for it.
+            let _ = web::block(move || link.stop()).await;
+        }
         let writer = self.writer;
         let flushed = web::block(move || writer.stop()).await;
         if let Ok(Err(error)) = flushed {
@@ -263,6 +293,7 @@ struct Base {
     rules: Arc<RegisterRules>,
     catalogue: Arc<Catalogue>,
     receipts: ReceiptFrame,
+    link: Option<LinkBase>,
 }
 
 /// The shells, as the web reaches them.
@@ -272,6 +303,8 @@ struct Shells {
     registers: BTreeMap<WorkstationId, RegisterHandle>,
     actors: Vec<Recipient<StatusQuery>>,
     notices: Vec<Recipient<SetNotice>>,
+    inventory: Recipient<StatusQuery>,
+    link: Option<Bridge>,
 }
 
 impl Base {
@@ -316,10 +349,14 @@ impl Base {
             PeripheralsActor::new(printer, ports, queued)
         });
         actors.push(peripherals.clone().recipient());
-        let facts = self.start_followers(resumed, alerts, &journal, &mut actors);
+        let inventory = self.start_followers(resumed, alerts, &journal, &mut actors);
+        let mut facts = vec![inventory.clone().recipient()];
+        let link = self.start_link(memory.writer.handle(), notices.clone())?;
+        facts.extend(link.as_ref().map(|link| self.start_nudge(link)));
         let ports = JournalPorts { facts, receipts: peripherals.clone().recipient() };
         journal.send(Connect(ports)).await.map_err(|_| StartError::Ended("the journal"))?;
-        Ok(Shells { journal, peripherals, registers, actors, notices })
+        let inventory = inventory.recipient();
+        Ok(Shells { journal, peripherals, registers, actors, notices, inventory, link })
     }
 
     fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {
@@ -363,7 +400,7 @@ impl Base {
         alerts: &AlertBoard,
         journal: &Addr<JournalActor>,
         actors: &mut Vec<Recipient<StatusQuery>>,
-    ) -> Vec<Recipient<FactCommitted>> {
+    ) -> Addr<InventoryActor> {
         let Resumed { inventory, safety_stock, .. } = resumed;
         let ports = SafetyStockPorts { board: alerts.clone(), clock: self.clock.clone() };
         let safety_stock = SafetyStockActor::start_in_arbiter(&self.arbiter.handle(), |_| {
@@ -379,7 +416,24 @@ impl Base {
         });
         actors.push(inventory.clone().recipient());
         actors.push(safety_stock.recipient());
-        vec![inventory.recipient()]
+        inventory
+    }
+
+    /// The link to headquarters, where the settings name a link file.
+    fn start_link(
+        &self,
+        writer: WriterHandle,
+        notices: Vec<Recipient<SetNotice>>,
+    ) -> Result<Option<Bridge>, StartError> {
+        let Some(base) = &self.link else { return Ok(None) };
+        let (settings, clock) = (&self.settings, self.clock.clone());
+        link::start(base, LinkParts { settings, clock, writer, notices }).map(Some)
+    }
+
+    /// Tells the link of every fact.
+    fn start_nudge(&self, link: &Bridge) -> Recipient<FactCommitted> {
+        let nudge = Nudge(link.handle());
+        Nudge::start_in_arbiter(&self.arbiter.handle(), |_| nudge).recipient()
     }
 }
 

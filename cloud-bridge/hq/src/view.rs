@@ -39,6 +39,8 @@ pub struct ChainView {
     pub forks: Vec<ForkView>,
     /// Messages that were kept aside, in all.
     pub aside_count: u64,
+    /// Whether headquarters has no room: nothing is acknowledged then, and the stores keep selling.
+    pub storage_full: bool,
 }
 
 /// Sums of one day in one currency.
@@ -290,7 +292,7 @@ pub struct AsideView {
     /// The store that the topic names, where it names one.
     pub store: Option<String>,
     /// A stable code: `oversized`, `not_compressed`, `malformed`, `unknown_type`, `unknown_version`,
-    /// `foreign`, `unknown_store`, `unreadable_fact`.
+    /// `foreign`, `unknown_store`, `unreadable_fact`, `failed` (the database refused it).
     pub code: String,
     /// A sentence.
     pub reason: String,

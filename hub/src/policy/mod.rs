@@ -9,7 +9,7 @@ mod tests;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use cloud_bridge::policy::{InForce, PolicyDesk};
+use cloud_bridge::policy::{Identity, InForce, PolicyDesk};
 use store_core::Now;
 use store_core::policy::Favourites;
 
@@ -41,13 +41,18 @@ impl Board {
     }
 }
 
-/// Reads and verifies the policy that was kept; none where the store has no link.
+/// Reads and verifies the policy that was kept; none where the store has no link, and so nothing
+/// to verify it against.
 ///
 /// # Errors
 /// Where the files cannot be read.
-pub fn open(settings: &Settings, now: Now) -> Result<Option<PolicyDesk>, StartError> {
-    let Some(identity) = &settings.policy else { return Ok(None) };
+pub fn open(
+    settings: &Settings,
+    identity: Option<Identity>,
+    now: Now,
+) -> Result<Option<PolicyDesk>, StartError> {
+    let Some(identity) = identity.or_else(|| settings.policy.clone()) else { return Ok(None) };
     let files = PolicyFiles::new(places::policy(&settings.data.dir));
-    let desk = PolicyDesk::open(identity.clone(), Box::new(files), now)?;
+    let desk = PolicyDesk::open(identity, Box::new(files), now)?;
     Ok(Some(desk))
 }

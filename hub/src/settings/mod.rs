@@ -36,6 +36,8 @@ pub struct Flags {
     pub data_dir: Option<PathBuf>,
     /// The port of plain HTTP.
     pub port: Option<u16>,
+    /// The link file.
+    pub link: Option<PathBuf>,
 }
 
 /// `[store]`, checked.
@@ -95,6 +97,15 @@ pub struct JournalSettings {
     pub reserve_bytes: u64,
 }
 
+/// `[link]`, checked.
+#[derive(Clone, Debug)]
+pub struct LinkSettings {
+    /// The link file of this store; it works alone without one.
+    pub file: Option<PathBuf>,
+    /// The longest wait between two attempts to connect, in milliseconds.
+    pub retry_max_ms: u64,
+}
+
 /// `[log]`, checked.
 #[derive(Clone, Debug)]
 pub struct LogSettings {
@@ -133,6 +144,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// Its journal.
     pub journal: JournalSettings,
+    /// Its link to headquarters.
+    pub link: LinkSettings,
     /// What headquarters' policy is verified against; none where the store has no link.
     pub policy: Option<cloud_bridge::policy::Identity>,
 }
@@ -166,6 +179,9 @@ fn layers(flags: &Flags) -> Result<Figment, SettingsError> {
     }
     if let Some(port) = flags.port {
         figment = figment.merge(Serialized::default("http.port", port));
+    }
+    if let Some(file) = &flags.link {
+        figment = figment.merge(Serialized::default("link.file", file.display().to_string()));
     }
     Ok(figment)
 }

@@ -1,7 +1,7 @@
 //! The stores and their credentials, in the database.
 
-use crate::store::StoreError;
 use crate::store::sql::{Connection, params};
+use crate::store::{HqStore, StoreError, StorePlace};
 
 /// A store that may connect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,30 +51,25 @@ pub(super) fn has_secret(sql: &mut Connection, store: &str) -> Result<bool, Stor
 }
 
 /// Gives a store a secret, in place of one that it may have. A name or a region that is not said
-/// stays what it was; at first a store is named by its id.
+/// stays what it was.
 pub(super) fn put(
-    sql: &mut Connection,
-    store: &str,
-    name: Option<&str>,
-    region: Option<&str>,
+    store: &mut HqStore,
+    id: &str,
+    (name, region): (Option<&str>, Option<&str>),
     secret_hash: &str,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    sql.write(|sql| {
-        let text = "insert into stores (store, name, region, currency, time_zone, version, boot, \
-                    ended_boot, waiting_rows, waiting_sales, folds, changes) \
-                    values (?1, ?2, ?3, '', '', '', '', '', 0, 0, 0, 0) \
-                    on conflict (store) do nothing";
-        let first = (name.unwrap_or(store), region.unwrap_or_default());
-        sql.execute(text, params![store, first.0, first.1])?;
-        if let Some(name) = name {
-            sql.execute("update stores set name = ?2 where store = ?1", params![store, name])?;
-        }
-        if let Some(region) = region {
-            sql.execute("update stores set region = ?2 where store = ?1", params![store, region])?;
-        }
-        let text = "insert into credentials (store, secret_hash, made_ms) values (?1, ?2, ?3) \
-                    on conflict (store) do update set secret_hash = ?2, made_ms = ?3";
-        sql.execute(text, params![store, secret_hash, now_ms]).map(drop)
-    })
+    let known = store.stores()?.into_iter().find(|one| one.store == id);
+    if known.is_none() || name.is_some() || region.is_some() {
+        let before = known.unwrap_or_default();
+        let said = |text: Option<&str>, before| text.map_or(before, str::to_owned);
+        store.add_store(&StorePlace {
+            store: id.to_owned(),
+            name: said(name, before.name),
+            region: said(region, before.region),
+        })?;
+    }
+    let text = "insert into credentials (store, secret_hash, made_ms) values (?1, ?2, ?3) \
+                on conflict (store) do update set secret_hash = ?2, made_ms = ?3";
+    store.sql().execute(text, params![id, secret_hash, now_ms]).map(drop)
 }

@@ -36,7 +36,7 @@ pub struct UserView {
     /// `admin`, `chain`, `region` or `store`.
     pub role: Role,
     /// The regions or stores that they read, where the role has some.
-    pub scopes: Vec<String>,
+    pub scope: Vec<String>,
 }
 
 /// Somebody who is signed in.

@@ -34,8 +34,8 @@ impl User {
     /// As others may see them.
     #[must_use]
     pub fn view(&self) -> UserView {
-        let (id, name, scopes) = (self.id.clone(), self.name.clone(), self.scopes.clone());
-        UserView { id, name, role: self.role, scopes }
+        let (id, name, scope) = (self.id.clone(), self.name.clone(), self.scopes.clone());
+        UserView { id, name, role: self.role, scope }
     }
 }
 

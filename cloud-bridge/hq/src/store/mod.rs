@@ -4,6 +4,7 @@ mod error;
 mod intake;
 mod places;
 mod queries;
+mod rebuild;
 pub mod sql;
 
 use std::path::PathBuf;

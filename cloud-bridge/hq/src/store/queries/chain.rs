@@ -51,6 +51,8 @@ impl HqStore {
                 alert_count: alert_counts.values().sum(),
                 forks: streams::forks(sql, scope)?,
                 aside_count,
+                // Known to whoever writes, not to the database.
+                storage_full: false,
             })
         })
     }

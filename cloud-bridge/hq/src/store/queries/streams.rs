@@ -191,12 +191,13 @@ fn shared(
 ) -> Result<u64, StoreError> {
     let text = "select digest from rows where stream = ?1 and sequence = ?2";
     let held = sql.query_one(text, params![parent.id, through], |row| row.array::<32>(0))?;
-    if held.is_none() && through > parent.through {
+    Ok(match (held, base) {
+        (Some(held), _) if Some(held) == digest => through,
+        (_, Some(base)) => base.min(through),
         // Headquarters has less than the stream's own end: all of it is shared.
-        return Ok(parent.through);
-    }
-    let is_shared = held.is_some() && held == digest;
-    Ok(if is_shared { through } else { base.unwrap_or(0).min(through) })
+        (None, None) => parent.through.min(through),
+        (Some(_), None) => 0,
+    })
 }
 
 fn rows_after(sql: &mut Connection, stream: u64, after: u64) -> Result<u64, StoreError> {
