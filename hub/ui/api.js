@@ -23,6 +23,7 @@ export const api = {
     call("GET", `/register/commands/${id(transaction)}/${id(command)}`),
   /** @param {string} text */
   items: (text) => call("GET", `/items?search=${id(text)}&limit=20`),
+  favourites: () => call("GET", "/favourites"),
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),
   /** @param {string} transaction */
