@@ -136,7 +136,7 @@ fn what_is_signed_and_does_not_fit_is_refused_with_its_reason() {
         (
             made(manifest(2, 0), &[("reasons.json", r#"{"price":[""],"return":[],"abandom":[]}"#)]),
             "reasons.json, abandom: there is no such key; it has to be one of price, return, \
-             abandon (unknown_key), and 3 more (bad_part)",
+             abandon (unknown_key), and 2 more (bad_part)",
         ),
         (
             made(
