@@ -110,6 +110,7 @@ fn look_around(witness: &Witness) {
     assert_eq!(found.as_array().unwrap().len(), 5);
     witness.get(&format!("/api/v1/items/by-code/{WATER}"), 200);
     witness.get("/api/v1/items/by-code/0000000000000", 404);
+    witness.get("/api/v1/favourites", 200);
     let csv = std::fs::read(support::root().join("hub/assets/demo-catalogue.csv")).unwrap();
     let headers = [("content-type", "text/csv")];
     let reply = witness.browser.send("PUT", "/api/v1/catalogue", &headers, Some(&csv));
