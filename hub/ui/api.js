@@ -25,6 +25,7 @@ export const api = {
   items: (text) => call("GET", `/items?search=${id(text)}&limit=20`),
   /** @param {string} item */
   elsewhere: (item) => call("GET", `/items/${id(item)}/elsewhere`),
+  favourites: () => call("GET", "/favourites"),
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),
   /** @param {string} transaction */
