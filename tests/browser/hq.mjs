@@ -116,13 +116,13 @@ export class Headquarters {
    * @param {string} id
    * @param {string} name
    * @param {string} region
-   * @returns {Promise<string>} its link file
+   * @returns what its hub is started with
    */
   async addStore(id, name, region) {
     const out = join(this.#dir, `${id}.toml`);
     await promisify(execFile)(HQ, ["store", "add", id, "--name", name, "--region", region,
       "--out", out, ...this.#seat]);
-    return out;
+    return { id, file: out };
   }
 
   /** Makes the first administrator, as the first page would. */

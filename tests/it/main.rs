@@ -15,6 +15,7 @@
 mod api;
 mod architecture;
 mod bans;
+mod boards;
 mod benches;
 mod care;
 mod cli;

@@ -26,7 +26,7 @@ export function LinkTab({ store }) {
       ${!all && html`<${Pending} problem=${problem} />`}
       ${all && streams.length === 0 && html`<p class="hint">${t("streams.none")}</p>`}
       ${streams.length > 0 && html`<div class="scrolls" tabindex="0" role="region"
-        aria-labelledby="block-streams"><table class="table">
+        aria-label=${t("stream")}><table class="table">
           <thead><tr><th>${t("stream")}</th><th class="number">${t("stream.through")}</th>
             <th class="number">${t("stream.waiting")}</th><th>${t("stream.state")}</th></tr></thead>
           <tbody>
