@@ -15,8 +15,10 @@ pub struct Lane {
     pub head: StreamHead,
     /// What headquarters said last, as far as it fits this journal.
     pub cursor: Cursor,
-    /// Why it is not sent any more.
+    /// Why only its rows up to the fork are sent any more.
     pub stopped: Option<Divergence>,
+    /// The last row that both ends are known to have had, once it is stopped.
+    pub fork: Option<Base>,
     /// Whether its saved cursor is known, so that it may be sent.
     pub is_loaded: bool,
     /// The last row that was sent in this connection.
@@ -35,6 +37,8 @@ pub struct Lane {
     is_answered: bool,
     /// Nothing was heard: one batch at a time.
     is_probing: bool,
+    /// Headquarters takes nothing of it at present.
+    is_refused: bool,
 }
 
 impl Lane {
@@ -47,6 +51,7 @@ impl Lane {
             head,
             cursor,
             stopped: None,
+            fork: None,
             is_loaded: false,
             sent: 0,
             is_heard: false,
@@ -57,6 +62,7 @@ impl Lane {
             fruitless: 0,
             is_answered: false,
             is_probing: false,
+            is_refused: false,
         }
     }
 
@@ -92,20 +98,26 @@ impl Lane {
     /// How many rows may be read and sent now, `online_ms` after the connection was made.
     pub fn room(&self, online_ms: u64, pacing: &Pacing) -> u64 {
         let may_send = self.is_heard || online_ms >= pacing.hearing_ms;
-        if self.stopped.is_some() || !self.is_loaded || !may_send {
+        if self.is_refused || !self.is_loaded || !may_send {
             return 0;
         }
         let is_probing = self.is_probing || !self.is_heard;
         let ahead_max = if is_probing { BATCH_ROWS as u64 } else { AHEAD_ROWS };
         let ahead = self.sent.saturating_sub(self.cursor.through);
-        let left = self.head.sequence.saturating_sub(self.sent);
+        let left = self.last().saturating_sub(self.sent);
         left.min(ahead_max.saturating_sub(ahead))
+    }
+
+    /// The last row that is sent under this name.
+    pub fn last(&self) -> u64 {
+        self.fork.map_or(self.head.sequence, |fork| fork.after)
     }
 
     /// Rows went out, up to this one.
     pub fn on_sent(&mut self, through: u64, now_ms: u64, pacing: &Pacing) {
         self.sent = through;
         if self.due_ms.is_none() {
+            self.is_answered = false;
             self.due_ms = Some(now_ms + self.patience(pacing.stall_ms, pacing));
         }
     }
@@ -114,6 +126,7 @@ impl Lane {
     pub fn on_ack(&mut self, ack: &AckSeen, now_ms: u64, pacing: &Pacing) {
         self.is_heard = true;
         self.is_answered = true;
+        self.is_refused = false;
         let start = self.base.map_or((0, NO_DIGEST), |base| (base.after, base.digest));
         let (through, digest) =
             if ack.through < start.0 { start } else { (ack.through, ack.digest) };
@@ -141,7 +154,7 @@ impl Lane {
 
     /// Goes back to the last acknowledged row when it is time; says whether it did.
     pub fn go_back_if_due(&mut self, now_ms: u64) -> bool {
-        if self.stopped.is_some() || self.due_ms.is_none_or(|due| now_ms < due) {
+        if self.due_ms.is_none_or(|due| now_ms < due) {
             return false;
         }
         self.sent = self.cursor.through;
@@ -152,18 +165,41 @@ impl Lane {
         true
     }
 
-    /// It is not sent any more.
+    /// Headquarters has lost all it had of this stream, whatever it said before.
+    pub fn forget(&mut self) {
+        let (through, digest) = self.base.map_or((0, NO_DIGEST), |base| (base.after, base.digest));
+        self.cursor = Cursor { wire: self.wire, through, digest };
+        self.sent = through;
+        self.due_ms = None;
+        self.is_refused = false;
+    }
+
+    /// It goes no further than to the last row that both ends are known to have had.
     pub fn stop(&mut self, reason: Divergence) {
-        self.stopped = Some(reason);
+        let Cursor { through, digest, .. } = self.cursor;
+        self.stopped = self.stopped.or(Some(reason));
+        let fork = Base { stream: self.head.stream, after: through, digest };
+        self.fork = self.fork.or(Some(fork));
+    }
+
+    /// Headquarters takes nothing of it, for the time being, and has a stream of this name up to
+    /// there.
+    pub fn refuse(&mut self, through: u64) {
+        if let Some(Base { after, digest, .. }) = self.fork.filter(|fork| through >= fork.after) {
+            // Up to the fork it is the same stream.
+            self.cursor = Cursor { wire: self.wire, through: after, digest };
+        }
+        self.is_refused = true;
         self.due_ms = None;
     }
 
     /// The cursor, where it should be saved: when it changed, at most now and then.
     pub fn unsaved(&mut self, now_ms: u64, interval_ms: u64) -> Option<Cursor> {
         let is_due = self.saved.is_none() || now_ms >= self.saved_ms + interval_ms;
-        let is_new = self.cursor.through > 0 && self.saved != Some(self.cursor);
-        let must_go_back = self.saved.is_some() && self.saved != Some(self.cursor);
-        if !self.is_loaded || !is_due || !(is_new || must_go_back) {
+        // What is saved of a stopped stream says where its branch begins.
+        let is_kept = self.fork.is_some_and(|fork| fork.after != self.cursor.through);
+        let is_new = self.saved.map_or(self.cursor.through > 0, |saved| saved != self.cursor);
+        if !self.is_loaded || !is_due || !is_new || is_kept {
             return None;
         }
         self.saved = Some(self.cursor);

@@ -7,8 +7,7 @@ use uuid::Uuid;
 use super::batch::batches;
 use super::lane::Lane;
 use super::{
-    AckSeen, BATCH_ROWS, Base, Divergence, Effect, Input, Outgoing, Pacing, READ_ROWS, Standing,
-    WINDOW,
+    AckSeen, BATCH_ROWS, Divergence, Effect, Input, Outgoing, Pacing, READ_ROWS, Standing, WINDOW,
 };
 use crate::{Cursor, Digest, Pending, StreamHead};
 
@@ -161,8 +160,9 @@ impl Pump {
             lane.stop(Divergence::Frozen);
         }
         if let Some(cursor) = branch {
-            let (base, head) = (base_of(lane), lane.head);
-            self.add_branch(Lane::of_branch(cursor.wire, base, head, Some(cursor)));
+            let (fork, head) = (lane.fork, lane.head);
+            let branch = fork.map(|base| Lane::of_branch(cursor.wire, base, head, Some(cursor)));
+            self.add_branch(branch);
         }
         self.is_report_due = true;
     }
@@ -213,7 +213,7 @@ impl Pump {
         self.reading = None;
         let (pacing, mut room) = (self.pacing, WINDOW.saturating_sub(self.unconfirmed.len()));
         let Some(lane) = self.lanes.iter_mut().find(|lane| lane.wire == wire) else { return };
-        if lane.stopped.is_some() || lane.sent != after {
+        if lane.sent != after {
             return;
         }
         if rows.first().is_none_or(|row| row.sequence != after + 1) {
@@ -237,10 +237,8 @@ impl Pump {
         let turn = self.next_turn;
         // Headquarters speaks also of streams that this journal does not hold, or not any more.
         let Some(lane) = self.lane_mut(ack.wire) else { return };
-        if lane.stopped.is_none() {
-            effects.push(Effect::Compare { turn, stream: lane.head.stream, ack });
-            self.next_turn += 1;
-        }
+        effects.push(Effect::Compare { turn, stream: lane.head.stream, ack });
+        self.next_turn += 1;
     }
 
     fn on_compared(
@@ -252,31 +250,36 @@ impl Pump {
         effects: &mut Vec<Effect>,
     ) {
         let (pacing, current) = (self.pacing, self.current.map(|head| head.stream));
-        let Some(lane) = self.lane_mut(ack.wire) else { return };
-        if lane.stopped.is_some() || turn <= lane.turn {
+        let Some(lane) = self.lanes.iter_mut().find(|lane| lane.wire == ack.wire) else { return };
+        if turn <= lane.turn {
             return;
         }
         lane.turn = turn;
+        let (was_stopped, before) = (lane.stopped.is_some(), lane.cursor);
         let here = if ack.through == 0 { Some(NO_DIGEST) } else { here };
-        let reason = match here {
-            Some(digest) if digest == ack.digest => {
-                let before = lane.cursor;
+        let fault = match here {
+            Some(digest) if digest == ack.digest && ack.through <= lane.last() => {
                 lane.on_ack(ack, now_ms, &pacing);
-                let moved = before != lane.cursor;
-                self.is_report_due |= moved;
                 ack.frozen.then_some(Divergence::Frozen)
             }
             _ if ack.frozen => Some(Divergence::Frozen),
             Some(_) => Some(Divergence::RowDiffers),
             None => Some(Divergence::RowMissing),
         };
-        let (Some(reason), Some(lane)) = (reason, self.lane_mut(ack.wire)) else { return };
-        lane.stop(reason);
-        if current == Some(ack.wire) {
-            // What the branch starts from has to be in the file before the new stream is.
-            let stream = ack.wire;
-            effects.extend(lane.unsaved(now_ms, 0).map(Effect::SaveCursor));
-            effects.push(Effect::Diverge { stream, reason });
+        self.is_report_due |= before != lane.cursor;
+        if let Some(reason) = fault {
+            lane.stop(reason);
+            lane.refuse(ack.through);
+            if current == Some(ack.wire) && !was_stopped {
+                // What the branch starts from has to be in the file before the new stream is.
+                let stream = ack.wire;
+                effects.extend(lane.unsaved(now_ms, 0).map(Effect::SaveCursor));
+                effects.push(Effect::Diverge { stream, reason });
+            }
+        } else if ack.through == 0 && current == Some(ack.wire) {
+            // It knows nothing of the present stream, so it may be as it was before that began:
+            // what it or the broker said of earlier ones counts only when it says so once more.
+            self.lanes.iter_mut().for_each(Lane::forget);
         }
     }
 
@@ -300,21 +303,22 @@ impl Pump {
         let mut branches = Vec::new();
         for lane in &mut self.lanes {
             let is_over = lane.base.is_none() && lane.is_loaded && current != Some(lane.wire);
-            let has_more = lane.head.sequence > lane.cursor.through;
-            if is_over && has_more && lane.stopped.is_some() && !branched.contains(&lane.wire) {
+            let fork = lane.fork.filter(|fork| lane.head.sequence > fork.after);
+            if let (Some(base), true) = (fork, is_over && !branched.contains(&lane.wire)) {
                 let wire = branch_id(lane.wire, &lane.head.digest);
-                let branch = Lane::of_branch(wire, base_of(lane), lane.head, None);
+                let branch = Lane::of_branch(wire, base, lane.head, None);
                 // Where the branch starts has to be known as long as the branch is.
                 effects.extend(lane.unsaved(now_ms, 0).map(Effect::SaveCursor));
                 effects.push(Effect::SaveCursor(branch.cursor));
                 branches.push(branch);
             }
         }
-        branches.into_iter().for_each(|branch| self.add_branch(branch));
+        branches.into_iter().for_each(|branch| self.add_branch(Some(branch)));
     }
 
     /// Puts a branch behind its stream.
-    fn add_branch(&mut self, branch: Lane) {
+    fn add_branch(&mut self, branch: Option<Lane>) {
+        let Some(branch) = branch else { return };
         let at = self.lanes.iter().position(|lane| lane.wire == branch.head.stream);
         self.lanes.insert(at.map_or(self.lanes.len(), |at| at + 1), branch);
         self.is_report_due = true;
@@ -339,11 +343,12 @@ impl Pump {
         }
     }
 
-    /// What waits: of a stream with a branch, the branch.
-    fn pending(&self) -> Vec<Pending> {
+    /// What waits. Of a stream that ended in a fork the branch holds the rest.
+    pub(crate) fn pending(&self) -> Vec<Pending> {
         let branched: BTreeSet<Uuid> = self.branched().collect();
         let waiting = self.lanes.iter().filter(|lane| {
-            lane.head.sequence > lane.cursor.through && !branched.contains(&lane.wire)
+            let last = if branched.contains(&lane.wire) { lane.last() } else { lane.head.sequence };
+            last > lane.cursor.through
         });
         waiting.map(Lane::pending).collect()
     }
@@ -370,10 +375,4 @@ impl Pump {
     fn lane_mut(&mut self, wire: Uuid) -> Option<&mut Lane> {
         self.lanes.iter_mut().find(|lane| lane.wire == wire)
     }
-}
-
-/// Where the branch of a stream begins: after the last row that both ends are known to have.
-const fn base_of(lane: &Lane) -> Base {
-    let Cursor { through, digest, .. } = lane.cursor;
-    Base { stream: lane.wire, after: through, digest }
 }

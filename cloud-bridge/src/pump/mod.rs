@@ -32,6 +32,14 @@
 //! * A stream that headquarters has further or otherwise than this journal, or has frozen, is not
 //!   sent any more. If rows are still added to it, the journal has to go on in a new stream; what
 //!   headquarters may lack of the old one goes up as a branch.
+//!
+//! # What it relies on
+//!
+//! Headquarters acknowledges the stream of every birth, also with nothing (`through: 0`), and every
+//! stream that it knows. It knows a stream also by the first row of the next one, which names its
+//! parent: then it acknowledges the parent and the branch that the parent would have
+//! (`branch_id(parent, digest)`), with nothing where it has nothing. So a headquarters that was
+//! restored from long ago is told everything, whatever the broker kept.
 
 mod batch;
 mod lane;

@@ -1,0 +1,4 @@
+mod any_weather;
+mod forks;
+mod one_link;
+mod world;
