@@ -35,7 +35,14 @@ pub struct InventoryMachine {
 }
 
 impl InventoryMachine {
-    fn change(&mut self, item: &ItemId, change: &StockChange, effects: &mut Vec<InventoryEffect>) {
+    /// Changes one level: what a row does, item by item. Headquarters, which has a row's text and
+    /// not the fact, changes levels by this too, so that there is one rule.
+    pub fn change(
+        &mut self,
+        item: &ItemId,
+        change: &StockChange,
+        effects: &mut Vec<InventoryEffect>,
+    ) {
         let on_hand = change.level_after(self.on_hand.get(item).copied());
         self.on_hand.insert(item.clone(), on_hand);
         effects.push(InventoryEffect::LevelChanged {

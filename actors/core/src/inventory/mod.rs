@@ -82,6 +82,22 @@ pub enum StockChange {
 }
 
 impl StockChange {
+    /// What a line that counts of a completed sale does; nothing where it is only noted.
+    #[must_use]
+    pub const fn of_line(quantity: Quantity) -> Option<Self> {
+        if quantity.is_zero() { None } else { Some(Self::By(quantity.negated())) }
+    }
+
+    /// What a movement otherwise than by a sale does.
+    #[must_use]
+    pub const fn of_movement(kind: MovementKind, quantity: Quantity) -> Self {
+        match kind {
+            MovementKind::Received | MovementKind::Adjusted => Self::By(quantity),
+            MovementKind::WrittenOff => Self::By(quantity.negated()),
+            MovementKind::Counted => Self::To(quantity),
+        }
+    }
+
     /// The level after the change. Stock may fall below nothing, and a sale is never refused for
     /// it: the sale is a fact, the number in the computer is the guess.
     ///
@@ -110,13 +126,7 @@ pub fn stock_changes(fact: &Fact) -> Vec<(ItemId, StockChange)> {
     match fact {
         Fact::SaleCompleted(sale) => sale_changes(sale),
         Fact::StockMoved(movement) => {
-            let change = match movement.kind {
-                MovementKind::Received | MovementKind::Adjusted => {
-                    StockChange::By(movement.quantity)
-                }
-                MovementKind::WrittenOff => StockChange::By(movement.quantity.negated()),
-                MovementKind::Counted => StockChange::To(movement.quantity),
-            };
+            let change = StockChange::of_movement(movement.kind, movement.quantity);
             vec![(movement.item.clone(), change)]
         }
         _ => Vec::new(),
@@ -125,7 +135,6 @@ pub fn stock_changes(fact: &Fact) -> Vec<(ItemId, StockChange)> {
 
 fn sale_changes(sale: &RetailTransaction) -> Vec<(ItemId, StockChange)> {
     sale.live_lines()
-        .filter(|line| !line.quantity.is_zero())
-        .map(|line| (line.item.clone(), StockChange::By(line.quantity.negated())))
+        .filter_map(|line| Some((line.item.clone(), StockChange::of_line(line.quantity)?)))
         .collect()
 }

@@ -31,6 +31,11 @@ pub enum StoreError {
     /// The tables could not be brought up to date.
     #[error("bringing headquarters' tables up to date")]
     Migration(#[source] Box<refinery::Error>),
+    /// A store's id cannot stand in a topic.
+    #[error(
+        "{0:?} cannot be a store's id: it takes 1 to 64 letters, digits and signs other than / + # $"
+    )]
+    BadStore(String),
     /// A file could not be made.
     #[error("{doing}")]
     Io {
@@ -74,6 +79,7 @@ impl StoreError {
             Self::NotLocal { .. } => "storage_not_local",
             Self::BadAddress { .. } => "storage_bad_address",
             Self::Migration(_) => "storage_migration",
+            Self::BadStore(_) => "bad_store",
             Self::Io { .. } => "storage_io",
             Self::Shape { .. } | Self::Sql { .. } => "storage_failed",
         }

@@ -1,12 +1,17 @@
 //! What headquarters keeps: SQLite in a file, or PostgreSQL.
 
 mod error;
+mod intake;
+mod places;
 pub mod sql;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use error::StoreError;
+pub use places::StorePlace;
+
+use crate::ingest::decide::Faults;
 
 /// Where HQ's database is.
 #[derive(Clone, PartialEq, Eq)]
@@ -39,6 +44,7 @@ pub struct HqStore {
     /// By which name connections of this process share a database in memory.
     shared_as: String,
     sql: sql::Connection,
+    faults: Faults,
 }
 
 impl HqStore {
@@ -51,7 +57,7 @@ impl HqStore {
         let shared_as = format!("hq-{}", OPENED.fetch_add(1, Ordering::Relaxed));
         let mut sql = sql::Connection::open(at, &shared_as)?;
         sql.migrate()?;
-        Ok(Self { at: at.clone(), shared_as, sql })
+        Ok(Self { at: at.clone(), shared_as, sql, faults: Faults::default() })
     }
 
     /// One more connection to the same database.
@@ -60,7 +66,14 @@ impl HqStore {
     /// Where it cannot be reached.
     pub fn another(&self) -> Result<Self, StoreError> {
         let sql = sql::Connection::open(&self.at, &self.shared_as)?;
-        Ok(Self { at: self.at.clone(), shared_as: self.shared_as.clone(), sql })
+        let (at, shared_as) = (self.at.clone(), self.shared_as.clone());
+        Ok(Self { at, shared_as, sql, faults: self.faults })
+    }
+
+    /// Plants mistakes, so that the simulation sees whether it would notice them.
+    #[doc(hidden)]
+    pub const fn plant(&mut self, faults: Faults) {
+        self.faults = faults;
     }
 
     /// The connection, for the parts of HQ that have tables of their own.

@@ -8,10 +8,12 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod journal;
 #[path = "../../../../tests/it/support/postgres.rs"]
 mod postgres;
 #[path = "../../../../tests/it/support/skipping.rs"]
 #[allow(dead_code, reason = "all of the tests share it")]
 mod skipping;
 mod sql;
+mod streams;
 mod support;

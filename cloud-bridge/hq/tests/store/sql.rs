@@ -84,7 +84,7 @@ fn many_rows_go_in_and_are_found_by_their_keys(place: &Place) {
         sql.insert_many("insert into t (k, a) values", 2, "on conflict do nothing", &cells)
             .unwrap();
         let mut found = sql
-            .query_many("select k from t where k in", "and a = 'a'", &keys, |row| row.int(0))
+            .query_many("select k from t where k in", 1, "and a = 'a'", &keys, |row| row.int(0))
             .unwrap();
         found.sort_unstable();
         assert_eq!(found, (0..count).collect::<Vec<_>>());

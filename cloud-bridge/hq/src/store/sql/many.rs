@@ -39,26 +39,28 @@ impl Connection {
         Ok(())
     }
 
-    /// Reads the rows whose key is one of many: `head` up to and with `in`. Parameters before the
-    /// keys are not possible; a text after them is.
+    /// Reads the rows whose key is one of many: `head` up to and with `in`, or `in (values` where a
+    /// key has several columns. Parameters before the keys are not possible; a text after them is.
     ///
     /// # Errors
     /// As [`Connection::query`].
     pub fn query_many<T>(
         &mut self,
         head: &str,
+        columns: usize,
         tail: &str,
         keys: &[Param<'_>],
         mut read: impl FnMut(&Row) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         let mut found = Vec::new();
-        for chunk in keys.chunks(SIZES[0]) {
-            let size = SIZES.iter().rev().find(|size| **size >= chunk.len());
-            let size = size.copied().unwrap_or(chunk.len());
+        for chunk in keys.chunks(SIZES[0] * columns) {
+            let count = chunk.len() / columns;
+            let size = SIZES.iter().rev().find(|size| **size >= count).copied().unwrap_or(count);
             let mut padded = chunk.to_vec();
-            // The same key once more finds the same rows.
-            padded.resize(size, chunk.first().copied().unwrap_or(Param::Null));
-            let sql = format!("{head} {} {tail}", tuples(1, size));
+            // The first key once more finds the same rows.
+            padded.extend(chunk.iter().take(columns).cycle().take((size - count) * columns));
+            let tuples = if columns == 1 { tuples(1, size) } else { tuples(size, columns) };
+            let sql = format!("{head} {tuples} {tail}");
             found.extend(self.query(&sql, &padded, &mut read)?);
         }
         Ok(found)

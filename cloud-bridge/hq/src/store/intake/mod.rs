@@ -1,0 +1,205 @@
+//! One transaction for many messages: read what is needed, decide, fold, write.
+
+mod folding;
+mod places;
+mod projection;
+mod streams;
+mod write;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use hq_wire::link::v1::{Ack, Place, Status, Topic};
+use hq_wire::row::v1::hex;
+use uuid::Uuid;
+
+use super::{HqStore, StoreError, sql::Connection};
+use crate::ingest::decide::{Faults, Frozen, StreamState};
+use crate::ingest::{Aside, Ingested, Message, Record};
+
+pub use projection::{FoldedAt, Projection};
+pub use streams::{RECORD_COLUMNS, record_of};
+
+impl HqStore {
+    /// Takes messages in, all of them in one transaction: nothing may be acknowledged before this
+    /// returns, and nothing at all where it fails.
+    ///
+    /// # Errors
+    /// Where the database cannot. Nothing was written then, and the same messages may be tried
+    /// again.
+    pub fn ingest(&mut self, messages: &[Message], now_ms: i64) -> Result<Ingested, StoreError> {
+        let faults = self.faults;
+        self.sql.write(|sql| {
+            let mut intake = Intake::begin(sql, messages, now_ms, faults)?;
+            for message in messages {
+                intake.take(sql, message)?;
+            }
+            intake.fold(sql)?;
+            intake.write(sql)
+        })
+    }
+
+    /// How far every stream of a store is.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn acks_of(&mut self, store: &str) -> Result<Vec<Ack>, StoreError> {
+        streams::acks_of(&mut self.sql, store)
+    }
+}
+
+/// A row on its way through the transaction.
+struct Entry<'m> {
+    stream: usize,
+    record: Cow<'m, Record>,
+    /// Whether the database has it already.
+    is_stored: bool,
+    fold: Option<u64>,
+}
+
+struct StreamEntry {
+    id: u64,
+    store: String,
+    stream: Uuid,
+    state: StreamState,
+    is_new: bool,
+    /// The entries of this transaction, by their number in the stream.
+    entries: BTreeMap<u64, usize>,
+}
+
+struct Intake<'m> {
+    now_ms: i64,
+    faults: Faults,
+    stores: BTreeMap<String, places::StoreEntry>,
+    streams: Vec<StreamEntry>,
+    by_name: HashMap<(String, Uuid), usize>,
+    entries: Vec<Entry<'m>>,
+    /// The entries that are to be folded, in this order.
+    order: Vec<usize>,
+    conflicts: Vec<(usize, &'m Record)>,
+    states: Vec<(&'m str, &'m str, &'m str)>,
+    asides: Vec<Cow<'m, Aside>>,
+    /// The streams that are to be acknowledged.
+    to_acknowledge: BTreeSet<usize>,
+    /// Streams that were born and of which nothing is held.
+    unknown: BTreeSet<(String, String)>,
+    projection: Projection,
+    outcome: Ingested,
+}
+
+impl<'m> Intake<'m> {
+    /// Locks the stores that messages speak of, in the order of their ids.
+    fn begin(
+        sql: &mut Connection,
+        messages: &[Message],
+        now_ms: i64,
+        faults: Faults,
+    ) -> Result<Self, StoreError> {
+        let named: BTreeSet<&str> = messages
+            .iter()
+            .filter_map(|message| match message {
+                Message::Facts { place, .. }
+                | Message::Status { place, .. }
+                | Message::State { place, .. } => Some(place.store.as_str()),
+                Message::Aside(_) => None,
+            })
+            .collect();
+        Ok(Self {
+            now_ms,
+            faults,
+            stores: places::locked(sql, &named)?,
+            streams: Vec::new(),
+            by_name: HashMap::new(),
+            entries: Vec::new(),
+            order: Vec::new(),
+            conflicts: Vec::new(),
+            states: Vec::new(),
+            asides: Vec::new(),
+            to_acknowledge: BTreeSet::new(),
+            unknown: BTreeSet::new(),
+            projection: Projection::default(),
+            outcome: Ingested::default(),
+        })
+    }
+
+    fn take(&mut self, sql: &mut Connection, message: &'m Message) -> Result<(), StoreError> {
+        match message {
+            Message::Aside(aside) => self.asides.push(Cow::Borrowed(aside)),
+            Message::Facts { place, batch } => {
+                if self.knows(place, &Topic::Facts(batch.stream.to_string()), || {
+                    batch.rows.first().map_or("", |row| &row.body).to_owned()
+                }) {
+                    self.take_facts(sql, place, batch)?;
+                }
+            }
+            Message::Status { place, status } => {
+                if self.knows(place, &Topic::Status, || {
+                    serde_json::to_string(status).unwrap_or_default()
+                }) {
+                    self.take_status(sql, &place.store, status)?;
+                }
+            }
+            Message::State { place, thing, payload } => {
+                if self.knows(place, &Topic::State(thing.clone()), || payload.clone())
+                    && let Some(store) = self.stores.get_mut(&place.store)
+                {
+                    store.heard(self.now_ms);
+                    store.take_state(thing, payload);
+                    self.states.push((&place.store, thing, payload));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the store is one of the chain's; otherwise the message is put aside.
+    fn knows(&mut self, place: &Place, topic: &Topic, payload: impl FnOnce() -> String) -> bool {
+        let is_known = self.stores.contains_key(&place.store);
+        if !is_known {
+            let reason = "headquarters knows no such store: add it with `hq store add`".to_owned();
+            let (topic, payload) = (place.topic(topic), payload());
+            let store = Some(place.store.as_str());
+            let aside = Aside::new(&topic, store, "unknown_store", reason, payload.as_bytes());
+            self.asides.push(Cow::Owned(aside));
+        }
+        is_known
+    }
+
+    fn take_status(
+        &mut self,
+        sql: &mut Connection,
+        store: &str,
+        status: &Status,
+    ) -> Result<(), StoreError> {
+        let Some(entry) = self.stores.get_mut(store) else { return Ok(()) };
+        let is_news = entry.presence.take(status, self.now_ms);
+        entry.is_changed |= is_news;
+        let Status::Birth { online: true, stream, .. } = status else { return Ok(()) };
+        if is_news {
+            entry.heard(self.now_ms);
+        }
+        entry.born(status);
+        self.outcome.born.push(store.to_owned());
+        let mut is_unknown = true;
+        for name in streams::names_of(sql, store)? {
+            is_unknown &= name.to_string() != *stream;
+            if let Some(index) = self.stream(sql, store, name)? {
+                self.to_acknowledge.insert(index);
+            }
+        }
+        if is_unknown {
+            self.unknown.insert((store.to_owned(), stream.clone()));
+        }
+        Ok(())
+    }
+}
+
+/// How far a stream is, as it is acknowledged.
+fn ack(stream: &Uuid, state: &StreamState) -> Ack {
+    Ack {
+        stream: stream.to_string(),
+        through: state.through,
+        digest: hex(&state.digest),
+        frozen: state.frozen.is_some(),
+    }
+}

@@ -1,0 +1,309 @@
+//! What facts add to the projections, gathered in memory and written once for each key.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use store_core::safety_stock::SafetyStockLevel;
+use store_core::{ItemId, Quantity, Unit};
+
+use crate::ingest::fold::{Effect, Fork, ItemRecord, SaleFold, StoreStock, Sum, SumKey};
+use crate::store::StoreError;
+use crate::store::sql::{Connection, Param, Row, params};
+
+/// Where the fact stands that is folded, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct FoldedAt<'a> {
+    /// Its store.
+    pub store: &'a str,
+    /// The number of its stream in the database.
+    pub stream: u64,
+    /// Its stream's name in the journal.
+    pub journal_stream: &'a str,
+    /// Its number.
+    pub sequence: u64,
+    /// When it was decided, in milliseconds since 1970.
+    pub wall_ms: i64,
+    /// When headquarters had it, in milliseconds since 1970.
+    pub received_ms: i64,
+}
+
+/// The projections of facts that are not written yet.
+#[derive(Default)]
+pub struct Projection {
+    /// By store, day, currency and what is summed.
+    sums: BTreeMap<(String, String, String), BTreeMap<SumKey, Sum>>,
+    sales: Vec<SaleRow>,
+    known_sales: BTreeSet<(String, String)>,
+    stocks: BTreeMap<String, StoreStock>,
+    forks: Vec<(String, String, Fork, i64)>,
+}
+
+struct SaleRow {
+    store: String,
+    stream: u64,
+    sequence: u64,
+    received_ms: i64,
+    sale: Box<SaleFold>,
+}
+
+impl Projection {
+    /// Reads what the effects will look up: which sales there are already, and the items' stock.
+    pub fn prepare(
+        &mut self,
+        sql: &mut Connection,
+        effects: &[(&str, &Effect)],
+    ) -> Result<(), StoreError> {
+        let mut sales: Vec<Param<'_>> = Vec::new();
+        let mut items: BTreeSet<(&str, &ItemId)> = BTreeSet::new();
+        for (store, effect) in effects {
+            match effect {
+                Effect::Sale(sale) => {
+                    sales.extend([Param::from(*store), Param::from(&sale.transaction)]);
+                    items.extend(sale.items.iter().map(|(item, ..)| (*store, item)));
+                }
+                Effect::Stock(item, _) => _ = items.insert((store, item)),
+                Effect::Levels(levels) => {
+                    items.extend(levels.iter().map(|level| (*store, &level.item)));
+                }
+                Effect::Forked(_) | Effect::Nothing => {}
+            }
+        }
+        let known = sql.query_many(
+            "select store, transaction_id from sales where (store, transaction_id) in (values",
+            2,
+            ")",
+            &sales,
+            |row| Ok((row.string(0)?, row.string(1)?)),
+        )?;
+        self.known_sales.extend(known);
+        let is_new = |(store, item): &(&str, &ItemId)| {
+            self.stocks.get(*store).is_none_or(|stock| !stock.knows(item))
+        };
+        let items: Vec<_> = items.into_iter().filter(is_new).collect();
+        let keys: Vec<Param<'_>> = items
+            .iter()
+            .flat_map(|(store, item)| [(*store).into(), item.as_str().into()])
+            .collect();
+        let found = sql.query_many(
+            "select store, item, name, on_hand, unit, safety_stock, safety_unit, clear_at,
+                 clear_unit, alert_since_ms
+             from stock where (store, item) in (values",
+            2,
+            ")",
+            &keys,
+            |row| Ok((row.string(0)?, row.string(1)?, item_of(row)?)),
+        )?;
+        let mut found: BTreeMap<(String, String), ItemRecord> =
+            found.into_iter().map(|(store, item, record)| ((store, item), record)).collect();
+        for (store, item) in items {
+            let record = found.remove(&(store.to_owned(), item.as_str().to_owned()));
+            self.stocks.entry(store.to_owned()).or_default().put(item.clone(), record);
+        }
+        Ok(())
+    }
+
+    /// Folds an effect that was prepared for. True for a sale that was not there before.
+    pub fn apply(&mut self, at: &FoldedAt<'_>, effect: Effect) -> bool {
+        match effect {
+            Effect::Nothing => {}
+            Effect::Forked(fork) => {
+                let (store, into) = (at.store.to_owned(), at.journal_stream.to_owned());
+                self.forks.push((store, into, fork, at.received_ms));
+            }
+            Effect::Stock(item, change) => {
+                self.stock(at.store).change(&item, &change, at.wall_ms);
+            }
+            Effect::Levels(levels) => self.stock(at.store).set_levels(levels, at.wall_ms),
+            Effect::Sale(sale) => return self.apply_sale(at, sale),
+        }
+        false
+    }
+
+    fn apply_sale(&mut self, at: &FoldedAt<'_>, mut sale: Box<SaleFold>) -> bool {
+        if !self.known_sales.insert((at.store.to_owned(), sale.transaction.clone())) {
+            return false;
+        }
+        let stock = self.stock(at.store);
+        for (item, name, change) in std::mem::take(&mut sale.items) {
+            stock.name(&item, &name);
+            if let Some(change) = change {
+                stock.change(&item, &change, at.wall_ms);
+            }
+        }
+        let key = (at.store.to_owned(), sale.business_day.clone(), sale.currency.clone());
+        let sums = self.sums.entry(key).or_default();
+        for (key, sum) in std::mem::take(&mut sale.sums) {
+            sums.entry(key).or_default().add(&sum);
+        }
+        self.sales.push(SaleRow {
+            store: at.store.to_owned(),
+            stream: at.stream,
+            sequence: at.sequence,
+            received_ms: at.received_ms,
+            sale,
+        });
+        true
+    }
+
+    fn stock(&mut self, store: &str) -> &mut StoreStock {
+        if !self.stocks.contains_key(store) {
+            self.stocks.insert(store.to_owned(), StoreStock::default());
+        }
+        self.stocks.entry(store.to_owned()).or_default()
+    }
+
+    /// The days on which stores sold.
+    pub fn days(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.sums.keys().map(|(store, day, _)| (store.as_str(), day.as_str()))
+    }
+
+    /// Writes everything.
+    pub fn write(&self, sql: &mut Connection) -> Result<(), StoreError> {
+        self.write_sums(sql)?;
+        self.write_sales(sql)?;
+        self.write_stock(sql)?;
+        for (store, into, fork, at_ms) in &self.forks {
+            let through = i64::try_from(fork.through).unwrap_or(i64::MAX);
+            sql.execute(
+                "insert into forks (store, into_stream, parent, parent_through, parent_digest,
+                     cause, at_ms)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict do nothing",
+                params![store, into, &fork.parent, through, &fork.digest, fork.cause, *at_ms],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn write_sums(&self, sql: &mut Connection) -> Result<(), StoreError> {
+        let mut cells = Vec::new();
+        for ((store, day, currency), sums) in &self.sums {
+            for (key, sum) in sums {
+                cells.extend_from_slice(params![
+                    day,
+                    key.dimension.code(),
+                    store,
+                    &key.key,
+                    key.hour,
+                    currency,
+                    sum.unit,
+                    sum.sales,
+                    sum.lines,
+                    sum.quantity_thousandths,
+                    sum.shelf,
+                    sum.discount,
+                    sum.net,
+                ]);
+            }
+        }
+        sql.insert_many(
+            "insert into sales_by (day, dimension, store, key, hour, currency, unit, sales, lines,
+                 quantity_thousandths, shelf, discount, net) values",
+            13,
+            "on conflict (day, dimension, store, key, hour, currency) do update set
+                 unit = case when sales_by.unit = excluded.unit then excluded.unit else '*' end,
+                 sales = sales_by.sales + excluded.sales,
+                 lines = sales_by.lines + excluded.lines,
+                 quantity_thousandths =
+                     sales_by.quantity_thousandths + excluded.quantity_thousandths,
+                 shelf = sales_by.shelf + excluded.shelf,
+                 discount = sales_by.discount + excluded.discount,
+                 net = sales_by.net + excluded.net",
+            &cells,
+        )
+    }
+
+    fn write_sales(&self, sql: &mut Connection) -> Result<(), StoreError> {
+        let mut cells = Vec::new();
+        for row in &self.sales {
+            let sale = &row.sale;
+            cells.extend_from_slice(params![
+                &row.store,
+                &sale.transaction,
+                row.stream,
+                row.sequence,
+                &sale.workstation,
+                sale.number,
+                &sale.operator,
+                &sale.business_day,
+                sale.ended_ms,
+                i64::from(sale.utc_offset_s),
+                &sale.currency,
+                sale.lines,
+                sale.total,
+                sale.net,
+                row.received_ms,
+            ]);
+        }
+        sql.insert_many(
+            "insert into sales (store, transaction_id, stream, sequence, workstation, number,
+                 operator, business_day, ended_ms, utc_offset_s, currency, lines, total, net,
+                 folded_ms) values",
+            15,
+            "",
+            &cells,
+        )
+    }
+
+    fn write_stock(&self, sql: &mut Connection) -> Result<(), StoreError> {
+        let touched: Vec<(&str, &ItemId, ItemRecord)> = self
+            .stocks
+            .iter()
+            .flat_map(|(store, stock)| {
+                stock.touched().map(move |(item, record)| (store.as_str(), item, record))
+            })
+            .collect();
+        let mut cells = Vec::new();
+        for (store, item, record) in &touched {
+            let level = record.level.as_ref();
+            let amount = |quantity: Option<Quantity>| quantity.map(Quantity::thousandths);
+            let unit = |quantity: Option<Quantity>| quantity.map_or("", |it| it.unit().code());
+            let (safety, clear) = (level.map(|it| it.safety_stock), level.map(|it| it.clear_at));
+            cells.extend_from_slice(params![
+                *store,
+                item.as_str(),
+                &record.name,
+                amount(record.on_hand),
+                unit(record.on_hand),
+                amount(safety),
+                unit(safety),
+                amount(clear),
+                unit(clear),
+                record.alert_since_ms,
+            ]);
+        }
+        sql.insert_many(
+            "insert into stock (store, item, name, on_hand, unit, safety_stock, safety_unit,
+                 clear_at, clear_unit, alert_since_ms) values",
+            10,
+            "on conflict (store, item) do update set
+                 name = excluded.name, on_hand = excluded.on_hand, unit = excluded.unit,
+                 safety_stock = excluded.safety_stock, safety_unit = excluded.safety_unit,
+                 clear_at = excluded.clear_at, clear_unit = excluded.clear_unit,
+                 alert_since_ms = excluded.alert_since_ms",
+            &cells,
+        )
+    }
+}
+
+fn item_of(row: &Row) -> Result<ItemRecord, StoreError> {
+    let quantity = |amount: usize, unit: usize| -> Result<Option<Quantity>, StoreError> {
+        let (Some(amount), Some(unit)) = (row.opt_int(amount)?, Unit::from_code(row.text(unit)?))
+        else {
+            return Ok(None);
+        };
+        // Written from a quantity, so it is one.
+        Ok(Quantity::from_thousandths(amount, unit).ok())
+    };
+    let item = ItemId::new(row.text(1)?).ok();
+    let level = match (item, quantity(5, 6)?, quantity(7, 8)?) {
+        (Some(item), Some(safety_stock), Some(clear_at)) => {
+            Some(SafetyStockLevel { item, safety_stock, clear_at })
+        }
+        _ => None,
+    };
+    Ok(ItemRecord {
+        name: row.string(2)?,
+        on_hand: quantity(3, 4)?,
+        level,
+        alert_since_ms: row.opt_int(9)?,
+    })
+}
