@@ -17,8 +17,9 @@ log=$root/target/run/last.log
 export STORE_TESTS_SKIPPED=$root/target/run/skipped
 export STORE_TESTS_DERIVED=$root/target/derived
 export STORE_TESTS_ARTEFACTS=$root/target/artefacts
-# The hub built by `cargo test`, for the scripts that start one.
+# The programs built by `cargo test`, for the scripts that start them.
 export STORE_TESTS_HUB=$root/target/debug/tested-hub
+export STORE_TESTS_HQ=$root/target/debug/hq
 : >"$STORE_TESTS_SKIPPED"
 passed=0
 failed=0

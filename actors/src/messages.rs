@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use actix::Message;
-use store_core::catalogue::Catalogue;
 use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::promotion::{PricedBasket, PricingRequest};
 use store_core::receipt::ReceiptDocument;
-use store_core::register::{Answer, Draft, DraftChange, EndedTransaction, RegisterView, Request};
+use store_core::register::{
+    Answer, Draft, DraftChange, EndedTransaction, InForce, RegisterView, Request,
+};
 use store_core::safety_stock::SafetyStockInput;
 use store_core::{CommandId, MoneyError, Now, Refusal, RefusalCode, TransactionId};
 
@@ -44,10 +45,10 @@ pub struct SetNotice {
     pub is_raised: bool,
 }
 
-/// To every register: the next basket uses this catalogue.
+/// To every register: the next basket follows this.
 #[derive(Clone, Debug, Message)]
 #[rtype(result = "()")]
-pub struct ChangeCatalogue(pub Arc<Catalogue>);
+pub struct ChangeInForce(pub InForce);
 
 /// To a register: take nothing new; answered when nothing is under way.
 #[derive(Debug, Message)]

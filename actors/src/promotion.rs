@@ -1,22 +1,20 @@
-use std::sync::Arc;
-
 use actix::prelude::*;
-use store_core::promotion::{PricingRules, price};
+use store_core::promotion::price;
 
 use crate::messages::{PriceQuery, StatusQuery};
 use crate::status::ActorStatus;
 
-/// The shell of the price: what a basket costs under the rules in force.
+/// The shell of the price: what a basket costs under the rules that it brings.
+#[derive(Debug, Default)]
 pub struct PromotionActor {
-    rules: Arc<PricingRules>,
     inputs: u64,
 }
 
 impl PromotionActor {
-    /// With the rules in force.
+    /// Each basket brings the rules that it is priced by.
     #[must_use]
-    pub const fn new(rules: Arc<PricingRules>) -> Self {
-        Self { rules, inputs: 0 }
+    pub const fn new() -> Self {
+        Self { inputs: 0 }
     }
 }
 
@@ -29,7 +27,7 @@ impl Handler<PriceQuery> for PromotionActor {
 
     fn handle(&mut self, query: PriceQuery, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        MessageResult(price(&self.rules, *query.0))
+        MessageResult(price(*query.0))
     }
 }
 

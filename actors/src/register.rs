@@ -10,8 +10,8 @@ use tokio::sync::{oneshot, watch};
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, Ask, ChangeCatalogue, EndedQuery, PriceQuery, Quiesce, Refused,
-    RegisterQuery, SaveDraft, SetNotice, StatusQuery,
+    Append, Appended, Ask, ChangeInForce, EndedQuery, PriceQuery, Quiesce, Refused, RegisterQuery,
+    SaveDraft, SetNotice, StatusQuery,
 };
 use crate::status::ActorStatus;
 
@@ -190,11 +190,11 @@ impl Handler<SetNotice> for RegisterActor {
     }
 }
 
-impl Handler<ChangeCatalogue> for RegisterActor {
+impl Handler<ChangeInForce> for RegisterActor {
     type Result = ();
 
-    fn handle(&mut self, message: ChangeCatalogue, ctx: &mut Self::Context) {
-        self.input(RegisterInput::CatalogueChanged(message.0), ctx);
+    fn handle(&mut self, message: ChangeInForce, ctx: &mut Self::Context) {
+        self.input(RegisterInput::InForceChanged(message.0), ctx);
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::{fs, io};
 
 use actix_web::web::{self, Bytes};
-use store_actors::messages::{Append, ChangeCatalogue};
+use store_actors::messages::Append;
 use store_core::catalogue::{Catalogue, ImportError, import};
 use store_core::fact::Fact;
 use store_core::register::DraftChange;
@@ -97,11 +97,7 @@ pub async fn replace_live(store: &Store, csv: Bytes) -> Result<Arc<Catalogue>, C
         CatalogueError::Io("catalogue.csv".to_owned(), gone)
     })??;
     let catalogue = Arc::new(catalogue);
-    store.shelf.replace(catalogue.clone());
-    for register in store.registers.values() {
-        // A register that is gone sells nothing.
-        let _ = register.catalogue.send(ChangeCatalogue(catalogue.clone())).await;
-    }
+    store.put_in_force(Some(catalogue.clone()), None).await;
     set_new_levels(store).await;
     Ok(catalogue)
 }

@@ -6,11 +6,15 @@ pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod commands;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod demonstration;
 pub mod housekeeping;
 pub mod http;
+pub mod link;
 pub mod metrics;
 pub mod places;
+pub mod policy;
 pub mod printing;
 pub mod receipts;
 pub mod replay;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use cloud_bridge::LinkStatus;
 use prometheus::{
     HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
 };
@@ -25,6 +26,22 @@ pub const METRICS: &[(&str, &str)] = &[
     ("journal_row_verified_total", "rows verified in the background since the hub started"),
     ("journal_alert_raised", "1 where a row does not hold: the store sells on and needs care"),
     ("stock_alert_raised", "safety stock alerts that are up"),
+    (
+        "hub_link_connected",
+        "1 where the link to headquarters holds; absent without a link, as all of the link's",
+    ),
+    ("hub_link_rows_waiting", "rows that headquarters has not acknowledged"),
+    ("hub_link_sales_waiting", "completed sales among them"),
+    ("hub_link_lag_seconds", "age of the oldest row that waits; 0 where none does"),
+    ("hub_link_window", "messages that the broker has not confirmed"),
+    ("hub_link_head_row", "last row of the present stream"),
+    ("hub_link_acknowledged_row", "last row of the present stream that headquarters acknowledged"),
+    ("hub_link_reconnects_total", "connections to the broker that were lost or could not be made"),
+    (
+        "hub_link_resent_total",
+        "times that rows were sent again because nothing came of the first time",
+    ),
+    ("hub_link_diverged", "1 where the journal went on in a new stream because it is a copy"),
     ("process_resident_memory_bytes", "memory of this process"),
 ];
 
@@ -98,7 +115,12 @@ impl Metrics {
     /// Where one cannot be written.
     pub fn text(&self, store: &Store) -> Result<String, prometheus::Error> {
         let alerts = u64::try_from(store.alerts.raised().len()).unwrap_or(u64::MAX);
-        self.written(&read_now(store.writer.stats(), alerts, &store.care))
+        let mut read = read_now(store.writer.stats(), alerts, &store.care);
+        if let Some(link) = &store.link {
+            let now_ms = store.clock.now(None).wall.as_millisecond();
+            read.extend(read_link(&link.status().borrow(), now_ms));
+        }
+        self.written(&read)
     }
 
     fn written(&self, read: &[Read]) -> Result<String, prometheus::Error> {
@@ -131,6 +153,24 @@ fn read_now(stats: WriterStats, alerts: u64, care: &Care) -> Vec<Read> {
     read
 }
 
+/// The link's figures, `now_ms` since 1970.
+fn read_link(link: &LinkStatus, now_ms: i64) -> [Read; 10] {
+    let waits_ms = link.waiting.since_ms.map_or(0, |since_ms| now_ms.saturating_sub(since_ms));
+    let window = u64::try_from(link.standing.unconfirmed).unwrap_or(u64::MAX);
+    [
+        ("hub_link_connected", Kind::Gauge, u64::from(link.is_connected)),
+        ("hub_link_rows_waiting", Kind::Gauge, link.waiting.rows),
+        ("hub_link_sales_waiting", Kind::Gauge, link.waiting.sales),
+        ("hub_link_lag_seconds", Kind::Gauge, u64::try_from(waits_ms / 1000).unwrap_or(0)),
+        ("hub_link_window", Kind::Gauge, window),
+        ("hub_link_head_row", Kind::Gauge, link.head),
+        ("hub_link_acknowledged_row", Kind::Gauge, link.acknowledged),
+        ("hub_link_reconnects_total", Kind::Counter, link.standing.disconnections),
+        ("hub_link_resent_total", Kind::Counter, link.standing.goings_back),
+        ("hub_link_diverged", Kind::Gauge, u64::from(link.diverged.is_some())),
+    ]
+}
+
 /// What this process uses of memory; nothing where the system does not say.
 fn resident_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -143,7 +183,9 @@ fn resident_bytes() -> Option<u64> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Care, METRICS, Metrics, WriterStats, read_now};
+    use hq_wire::link::v1::Waiting;
+
+    use super::{Care, LinkStatus, METRICS, Metrics, WriterStats, read_link, read_now};
 
     #[test]
     fn every_figure_is_documented_and_every_documented_one_is_there() {
@@ -152,7 +194,10 @@ mod tests {
         metrics.sale_committed();
         metrics.refusal(store_core::RefusalCode::DiskFull);
         let stats = WriterStats { commits: 7, waiting: 2, ..WriterStats::default() };
-        let text = metrics.written(&read_now(stats, 3, &Care::default())).unwrap();
+        let mut read = read_now(stats, 3, &Care::default());
+        let waiting = Waiting { rows: 5, sales: 2, since_ms: Some(4_000) };
+        read.extend(read_link(&LinkStatus { waiting, ..LinkStatus::default() }, 10_000));
+        let text = metrics.written(&read).unwrap();
         let shown: BTreeSet<&str> = text
             .lines()
             .filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '))
@@ -171,6 +216,9 @@ mod tests {
             "# TYPE journal_queue_length gauge",
             "journal_queue_length 2",
             "stock_alert_raised 3",
+            "hub_link_sales_waiting 2",
+            "hub_link_lag_seconds 6",
+            "# TYPE hub_link_reconnects_total counter",
         ] {
             assert!(text.lines().any(|shown| shown == line), "no {line:?} in\n{text}");
         }
@@ -178,7 +226,19 @@ mod tests {
 
     #[test]
     fn a_figure_has_its_noun_first_its_unit_last_and_stands_in_the_readme() {
-        const UNITS: [&str; 5] = ["_total", "_ms", "_bytes", "_length", "_raised"];
+        const UNITS: [&str; 11] = [
+            "_total",
+            "_ms",
+            "_seconds",
+            "_bytes",
+            "_length",
+            "_row",
+            "_waiting",
+            "_window",
+            "_raised",
+            "_connected",
+            "_diverged",
+        ];
         let readme = include_str!("../../README.md");
         for (name, help) in METRICS {
             assert!(UNITS.iter().any(|unit| name.ends_with(unit)), "{name} has no unit");

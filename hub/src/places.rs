@@ -14,6 +14,12 @@ pub fn catalogue(data_dir: &Path) -> PathBuf {
     data_dir.join("catalogue.csv")
 }
 
+/// The bundles of policy that came from headquarters.
+#[must_use]
+pub fn policy(data_dir: &Path) -> PathBuf {
+    data_dir.join("policy")
+}
+
 /// What the simulated printer has printed: the paper itself.
 #[must_use]
 pub fn paper(data_dir: &Path) -> PathBuf {

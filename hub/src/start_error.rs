@@ -25,6 +25,9 @@ pub enum StartError {
     /// A basket in progress cannot be read.
     #[error("the basket in progress at workstation {0}")]
     Draft(WorkstationId, #[source] DraftError),
+    /// The policy that was kept cannot be read.
+    #[error("the policy of headquarters")]
+    Policy(#[from] cloud_bridge::policy::PolicyStoreError),
     /// A thread or a printer could not be had.
     #[error("starting {0}")]
     Part(&'static str, #[source] std::io::Error),
@@ -40,6 +43,9 @@ pub enum StartError {
     /// Two figures have one name.
     #[error("the figures")]
     Metrics(#[source] prometheus::Error),
+    /// The link file does not hold.
+    #[error(transparent)]
+    Link(#[from] crate::link::LinkError),
     /// A part ended while the hub was starting.
     #[error("{0} ended while the hub was starting")]
     Ended(&'static str),

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use actix::Recipient;
+use cloud_bridge::BridgeHandle;
 use jiff::civil::Date;
 use service_kit::certificates::Certificates;
 use store_actors::messages::{
-    Append, Ask, ChangeCatalogue, PrintCopy, Quiesce, RegisterQuery, StatusQuery,
+    Append, Ask, ChangeInForce, PrintCopy, Quiesce, RegisterQuery, StatusQuery,
 };
 use store_actors::{AlertBoard, Clock};
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
-use store_core::register::{RegisterRules, RegisterView};
+use store_core::register::{InForce, RegisterRules, RegisterView};
 use store_journal::{Reader, WriterHandle};
 use tokio::sync::{Mutex, MutexGuard, watch};
 
@@ -20,6 +21,8 @@ use crate::access::Access;
 use crate::care::Care;
 use crate::http::health::Readiness;
 use crate::metrics::Metrics;
+use crate::policy::Board;
+use crate::receipts::ReceiptFrame;
 use crate::settings::Settings;
 
 /// One register as the web routes reach it.
@@ -31,38 +34,63 @@ pub struct RegisterHandle {
     pub query: Recipient<RegisterQuery>,
     /// How it looked last: the live views.
     pub view: watch::Receiver<Arc<RegisterView>>,
-    /// Gives it the catalogue of the next basket.
-    pub catalogue: Recipient<ChangeCatalogue>,
+    /// Gives it what the next basket follows.
+    pub in_force: Recipient<ChangeInForce>,
     /// Takes nothing new any more.
     pub quiesce: Recipient<Quiesce>,
 }
 
-/// The catalogue in force, replaced as a whole.
+/// What the next basket follows, replaced as a whole: the catalogue and the rules.
 #[derive(Clone, Debug)]
 pub struct Shelf {
-    in_force: Arc<RwLock<Arc<Catalogue>>>,
+    in_force: Arc<RwLock<InForce>>,
     turn: Arc<Mutex<()>>,
 }
 
 impl Shelf {
-    /// With the catalogue that the store starts with.
+    /// With what the store starts with.
     #[must_use]
-    pub fn new(catalogue: Arc<Catalogue>) -> Self {
-        Self { in_force: Arc::new(RwLock::new(catalogue)), turn: Arc::default() }
+    pub fn new(catalogue: Arc<Catalogue>, rules: Arc<RegisterRules>) -> Self {
+        let in_force = InForce { revision: 0, catalogue, rules };
+        Self { in_force: Arc::new(RwLock::new(in_force)), turn: Arc::default() }
+    }
+
+    /// All that is in force.
+    #[must_use]
+    pub fn in_force(&self) -> InForce {
+        self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The catalogue in force.
     #[must_use]
     pub fn catalogue(&self) -> Arc<Catalogue> {
-        self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.in_force().catalogue
     }
 
-    /// Puts another one in force.
-    pub fn replace(&self, catalogue: Arc<Catalogue>) {
-        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
+    /// The rules in force.
+    #[must_use]
+    pub fn rules(&self) -> Arc<RegisterRules> {
+        self.in_force().rules
     }
 
-    /// Waits until nobody else puts a catalogue in force.
+    /// Puts others in force: those that are named; answers all that is in force now.
+    pub fn replace(
+        &self,
+        catalogue: Option<Arc<Catalogue>>,
+        rules: Option<Arc<RegisterRules>>,
+    ) -> InForce {
+        let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
+        in_force.revision += 1;
+        if let Some(catalogue) = catalogue {
+            in_force.catalogue = catalogue;
+        }
+        if let Some(rules) = rules {
+            in_force.rules = rules;
+        }
+        in_force.clone()
+    }
+
+    /// Waits until nobody else puts something in force.
     pub async fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().await
     }
@@ -72,12 +100,14 @@ impl Shelf {
 pub struct Store {
     /// What it was started with.
     pub settings: Arc<Settings>,
-    /// What its registers follow.
-    pub rules: Arc<RegisterRules>,
     /// Its registers.
     pub registers: BTreeMap<WorkstationId, RegisterHandle>,
-    /// The catalogue in force.
+    /// What is in force.
     pub shelf: Shelf,
+    /// What stands on receipts besides the sale.
+    pub receipts: ReceiptFrame,
+    /// The policy of headquarters, as the routes see it.
+    pub policy: Board,
     /// Who may do what.
     pub access: Access,
     /// The authority and the certificate in use, where HTTPS is served.
@@ -96,6 +126,10 @@ pub struct Store {
     pub reader: ReaderPool,
     /// The journal's writer, for its figures.
     pub writer: WriterHandle,
+    /// Whoever keeps the stock, to be looked into.
+    pub inventory: Recipient<StatusQuery>,
+    /// The link to headquarters, where there is one.
+    pub link: Option<BridgeHandle>,
     /// The present moment.
     pub clock: Arc<dyn Clock>,
     /// The figures.
@@ -113,6 +147,19 @@ impl Store {
     #[must_use]
     pub fn day_in_force(&self) -> Date {
         self.clock.now(None).day_in_force(self.clock.last_trusted())
+    }
+
+    /// Puts a catalogue, rules or both in force at every register, each with its next basket.
+    pub async fn put_in_force(
+        &self,
+        catalogue: Option<Arc<Catalogue>>,
+        rules: Option<Arc<RegisterRules>>,
+    ) {
+        let in_force = self.shelf.replace(catalogue, rules);
+        for register in self.registers.values() {
+            // A register that is gone sells nothing.
+            let _ = register.in_force.send(ChangeInForce(in_force.clone())).await;
+        }
     }
 
     /// The register of this workstation.

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use actix::prelude::*;
 use actix_web::web;
+use cloud_bridge::policy::PolicyDesk;
+use cloud_bridge::{Bridge, Commands};
 use devices::printer::SimulatedPrinter;
 use service_kit::certificates::{self, Certificates};
 use service_kit::files;
@@ -21,8 +23,6 @@ use store_actors::{
 };
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
-use store_core::promotion::PricingRules;
-use store_core::receipt::ReceiptHeader;
 use store_core::register::{RegisterMachine, RegisterRules};
 use store_journal::{OpenOptions, ReadError, Reader, SqliteJournal, Writer, WriterHandle};
 use tokio::sync::watch;
@@ -31,12 +31,14 @@ use tokio::task::JoinHandle;
 use crate::access::{Access, AccessConfig};
 use crate::http::health::Readiness;
 use crate::http::server;
+use crate::link::{self, LinkBase, LinkParts, Nudge};
 use crate::metrics::Metrics;
+use crate::receipts::ReceiptFrame;
 use crate::resume::Resumed;
 use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, RegisterHandle, Shelf, Store};
-use crate::{care, catalogue, demonstration, places, printing, receipts};
+use crate::{care, catalogue, demonstration, places, policy, printing, receipts};
 
 /// How long a stop waits for the receipt under way: a long one takes two seconds.
 const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -50,6 +52,16 @@ pub struct StartOptions {
     /// A catalogue that is already parsed, shared between stores of one process; its own file if
     /// none.
     pub catalogue: Option<Arc<Catalogue>>,
+    /// What headquarters can ask of it besides what it asks of every store.
+    pub commands: Commands,
+}
+
+impl StartOptions {
+    /// A store with its own catalogue and no commands of its own.
+    #[must_use]
+    pub fn new(settings: Arc<Settings>, clock: Arc<dyn Clock>) -> Self {
+        Self { settings, clock, catalogue: None, commands: Commands::default() }
+    }
 }
 
 /// A hub at work.
@@ -62,7 +74,10 @@ pub struct RunningHub {
     pub printer: SimulatedPrinter,
     /// The store as its routes see it.
     pub store: web::Data<Store>,
+    /// Takes what headquarters decides, where the store has a link.
+    pub policy: Option<Arc<policy::Clerk>>,
     peripherals: Recipient<Quiesce>,
+    link: Option<Bridge>,
     arbiter: Arbiter,
     writer: Writer<SqliteJournal>,
     renewal: Option<JoinHandle<()>>,
@@ -74,7 +89,7 @@ pub struct RunningHub {
 /// # Errors
 /// What could not be started, and why.
 pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
-    let StartOptions { settings, clock, catalogue } = options;
+    let StartOptions { settings, clock, catalogue, commands } = options;
 
     // What the store sells, read while the memory opens: each takes half of a large store's start.
     make_data_dir(&settings)?;
@@ -84,11 +99,22 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let memory = Memory::open(&settings, clock.as_ref())?;
     let resumed = Resumed::read(&memory.reader)?;
 
-    // What the registers follow.
+    // What the registers follow: the store's own settings, and over them headquarters' policy.
+    let enrolment = link::enrol(&settings)?;
+    let currency = settings.store.currency;
+    let identity = enrolment.as_ref().map(|enrolment| enrolment.identity(currency));
+    let desk = policy::open(&settings, identity, clock.now(None))?;
+    let decided = desk.as_ref().map(PolicyDesk::in_force).unwrap_or_default();
     let catalogue = catalogue.join().map_err(|_| StartError::Ended("the catalogue"))??;
-    let rules = Arc::new(settings.register_rules());
+    let catalogue = decided.bundle.catalogue.clone().unwrap_or(catalogue);
+    let rules = Arc::new(policy::register_rules(&settings, &decided.bundle));
+    let header = policy::receipt_header(&settings, &decided.bundle);
+    let receipts = ReceiptFrame::new(header, rules.tenders.clone());
     let access = memory.access(&settings)?;
     let setup_code = access.setup_code();
+
+    // What comes of the policy from now on.
+    let policy = desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone())));
 
     // The shells. Everything that decides shares one thread.
     let (printer, printer_thread) = printing::start(&settings)?;
@@ -98,6 +124,8 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         clock: clock.clone(),
         rules: rules.clone(),
         catalogue: catalogue.clone(),
+        receipts: receipts.clone(),
+        link: enrolment.map(|enrolment| LinkBase { enrolment, commands, clerk: policy.clone() }),
     };
     let alerts = AlertBoard::new(resumed.alerts.clone());
     let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
@@ -113,9 +141,10 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
     let store = web::Data::new(Store {
         settings: settings.clone(),
-        rules,
         registers: shells.registers,
-        shelf: Shelf::new(catalogue),
+        shelf: Shelf::new(catalogue, rules),
+        receipts,
+        policy: policy::Board::default(),
         access,
         certificates,
         tls_port: sockets.tls_port(),
@@ -125,7 +154,9 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         actors: shells.actors,
         reader: ReaderPool::new(memory.reader),
         writer: memory.writer.handle(),
-        clock,
+        inventory: shells.inventory,
+        link: shells.link.as_ref().map(Bridge::handle),
+        clock: clock.clone(),
         metrics: Metrics::new().map_err(StartError::Metrics)?,
         care,
         readiness: Readiness::default(),
@@ -133,13 +164,22 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     });
     demonstration::count_shelves(&store).await;
     catalogue::set_new_levels(&store).await;
+    if let Some(link) = store.link.clone() {
+        let standing = policy.as_ref().map(|clerk| clerk.state());
+        actix_web::rt::spawn(link::keep_telling(store.clone(), link, standing));
+    }
+    if let Some(clerk) = policy.clone() {
+        actix_web::rt::spawn(policy::keep_applying(store.clone(), clerk));
+    }
     let server = server::start(store.clone(), sockets)?;
     Ok(RunningHub {
         server,
         setup_code,
         printer,
         store,
+        policy,
         peripherals: shells.peripherals.recipient(),
+        link: shells.link,
         arbiter: base.arbiter,
         writer: memory.writer,
         renewal,
@@ -164,6 +204,10 @@ impl RunningHub {
         self.printer.open_gate();
         // A printer that does not answer leaves its receipt unknown, as a cut would.
         let _ = tokio::time::timeout(LAST_RECEIPT_TIMEOUT, self.peripherals.send(Quiesce)).await;
+        if let Some(link) = self.link {
+            // It ends by itself where no thread is left to wait for it.
+            let _ = web::block(move || link.stop()).await;
+        }
         let writer = self.writer;
         let flushed = web::block(move || writer.stop()).await;
         if let Ok(Err(error)) = flushed {
@@ -248,6 +292,8 @@ struct Base {
     clock: Arc<dyn Clock>,
     rules: Arc<RegisterRules>,
     catalogue: Arc<Catalogue>,
+    receipts: ReceiptFrame,
+    link: Option<LinkBase>,
 }
 
 /// The shells, as the web reaches them.
@@ -257,6 +303,8 @@ struct Shells {
     registers: BTreeMap<WorkstationId, RegisterHandle>,
     actors: Vec<Recipient<StatusQuery>>,
     notices: Vec<Recipient<SetNotice>>,
+    inventory: Recipient<StatusQuery>,
+    link: Option<Bridge>,
 }
 
 impl Base {
@@ -269,10 +317,8 @@ impl Base {
         printer: PrinterThread,
     ) -> Result<Shells, StartError> {
         let journal = self.start_journal(memory.writer.handle())?;
-        let rules = Arc::new(PricingRules { taxes: self.settings.tax.clone() });
-        let promotion = PromotionActor::start_in_arbiter(&self.arbiter.handle(), |_| {
-            PromotionActor::new(rules)
-        });
+        let arbiter = self.arbiter.handle();
+        let promotion = PromotionActor::start_in_arbiter(&arbiter, |_| PromotionActor::new());
         let mut actors = vec![journal.clone().recipient(), promotion.clone().recipient()];
         let mut registers = BTreeMap::new();
         let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
@@ -303,22 +349,20 @@ impl Base {
             PeripheralsActor::new(printer, ports, queued)
         });
         actors.push(peripherals.clone().recipient());
-        let facts = self.start_followers(resumed, alerts, &journal, &mut actors);
+        let inventory = self.start_followers(resumed, alerts, &journal, &mut actors);
+        let mut facts = vec![inventory.clone().recipient()];
+        let link = self.start_link(memory.writer.handle(), notices.clone())?;
+        facts.extend(link.as_ref().map(|link| self.start_nudge(link)));
         let ports = JournalPorts { facts, receipts: peripherals.clone().recipient() };
         journal.send(Connect(ports)).await.map_err(|_| StartError::Ended("the journal"))?;
-        Ok(Shells { journal, peripherals, registers, actors, notices })
+        let inventory = inventory.recipient();
+        Ok(Shells { journal, peripherals, registers, actors, notices, inventory, link })
     }
 
     fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {
         let reader = Reader::open(&self.settings.data.dir)?;
-        let store = &self.settings.store;
-        let labels = receipts::labels(&store.language).map_err(StartError::Texts)?;
-        let header = ReceiptHeader {
-            store_name: store.name.clone(),
-            address: store.address.clone(),
-            footer: Vec::new(),
-        };
-        let receipt = receipts::maker(header, labels, self.rules.tenders.clone());
+        let labels = receipts::labels(&self.settings.store.language).map_err(StartError::Texts)?;
+        let receipt = receipts::maker(self.receipts.clone(), labels);
         let clock = self.clock.clone();
         Ok(JournalActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
             JournalActor::new(writer, reader, receipt, clock)
@@ -356,7 +400,7 @@ impl Base {
         alerts: &AlertBoard,
         journal: &Addr<JournalActor>,
         actors: &mut Vec<Recipient<StatusQuery>>,
-    ) -> Vec<Recipient<FactCommitted>> {
+    ) -> Addr<InventoryActor> {
         let Resumed { inventory, safety_stock, .. } = resumed;
         let ports = SafetyStockPorts { board: alerts.clone(), clock: self.clock.clone() };
         let safety_stock = SafetyStockActor::start_in_arbiter(&self.arbiter.handle(), |_| {
@@ -372,7 +416,24 @@ impl Base {
         });
         actors.push(inventory.clone().recipient());
         actors.push(safety_stock.recipient());
-        vec![inventory.recipient()]
+        inventory
+    }
+
+    /// The link to headquarters, where the settings name a link file.
+    fn start_link(
+        &self,
+        writer: WriterHandle,
+        notices: Vec<Recipient<SetNotice>>,
+    ) -> Result<Option<Bridge>, StartError> {
+        let Some(base) = &self.link else { return Ok(None) };
+        let (settings, clock) = (&self.settings, self.clock.clone());
+        link::start(base, LinkParts { settings, clock, writer, notices }).map(Some)
+    }
+
+    /// Tells the link of every fact.
+    fn start_nudge(&self, link: &Bridge) -> Recipient<FactCommitted> {
+        let nudge = Nudge(link.handle());
+        Nudge::start_in_arbiter(&self.arbiter.handle(), |_| nudge).recipient()
     }
 }
 
@@ -384,7 +445,7 @@ fn handle(
         ask: register.clone().recipient(),
         query: register.clone().recipient(),
         view,
-        catalogue: register.clone().recipient(),
+        in_force: register.clone().recipient(),
         quiesce: register.clone().recipient(),
     }
 }

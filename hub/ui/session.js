@@ -1,5 +1,6 @@
 // Who is signed on in this browser, which workstation it is, and its link to the hub.
-import { api, isOk, NoAnswer, problemOf } from "./api.js";
+import { api } from "./api.js";
+import { isOk, NoAnswer, problemOf } from "./http.js";
 import { link, watch } from "./live.js";
 import { queue, whenHeld } from "./register.js";
 import * as sound from "./sound.js";

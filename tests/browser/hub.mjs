@@ -29,9 +29,14 @@ export class Hub {
   #port = "0";
   #dir = mkdtempSync(join(tmpdir(), "store-browser-"));
   #config = join(this.#dir, "hub.toml");
+  #link;
 
-  /** @param {string} http what else is set in the table `http` of the settings */
-  constructor(http) {
+  /**
+   * @param {string} http what else is set in the table `http` of the settings
+   * @param {string | undefined} link the file that headquarters wrote for this store
+   */
+  constructor(http, link) {
+    this.#link = link;
     writeFileSync(this.#config, `[http]\nlisten = "127.0.0.1"\n${http}`);
   }
 
@@ -39,6 +44,7 @@ export class Hub {
   async start() {
     const child = spawn(HUB, [
       "run", "--config", this.#config, "--data-dir", join(this.#dir, "data"), "--port", this.#port,
+      ...(this.#link ? ["--link", this.#link] : []),
     ], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HUB_LOG__LEVEL: "warn" } });
     this.#child = child;
     this.url = "";
@@ -114,10 +120,10 @@ export class Hub {
 /**
  * A running hub that is gone when the test is over.
  * @param {TestContext} context
- * @param {{ http?: string, isSetUp?: boolean }} [how]
+ * @param {{ http?: string, isSetUp?: boolean, link?: string }} [how]
  */
-export async function startHub(context, { http = "", isSetUp = true } = {}) {
-  const hub = new Hub(http);
+export async function startHub(context, { http = "", isSetUp = true, link } = {}) {
+  const hub = new Hub(http, link);
   context.after(() => hub.remove());
   await hub.start();
   if (isSetUp) await hub.setUp();

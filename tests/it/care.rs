@@ -55,7 +55,7 @@ async fn started(data_dir: &Path) -> RunningHub {
     let flags = Flags { data_dir: Some(data_dir.to_owned()), port: Some(0), ..Flags::default() };
     let settings = Arc::new(settings::load(&flags).unwrap());
     let clock = Arc::new(ReplayClock::new(jiff::Timestamp::UNIX_EPOCH, 0));
-    wiring::start(StartOptions { settings, clock, catalogue: None }).await.unwrap()
+    wiring::start(StartOptions::new(settings, clock)).await.unwrap()
 }
 
 async fn get(hub: &RunningHub, path: &str) -> String {

@@ -103,6 +103,8 @@ pub struct LinkCursor {
 pub enum AccessChange {
     /// Somebody is new, or has another name, role or PIN.
     PutOperator(Operator),
+    /// Somebody does not work here any more; rows go on naming them by id.
+    RemoveOperator(OperatorId),
     /// A browser becomes a workstation; one that was it before is not any more.
     Claim(WorkstationClaim),
     /// A browser stops being this workstation.

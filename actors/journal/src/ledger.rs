@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use hq_wire::link::v1::Waiting;
 use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::safety_stock::{SafetyStockLevel, SafetyStockMachine};
@@ -138,6 +139,8 @@ pub trait LedgerReads {
     fn setting(&self, key: &str) -> Result<Option<String>, ReadError>;
     /// How far headquarters has a stream.
     fn cursor(&self, stream: StreamId) -> Result<Option<LinkCursor>, ReadError>;
+    /// What a stream holds after a row: how much, and since when.
+    fn waiting(&self, after: RowPosition) -> Result<Waiting, ReadError>;
 
     /// The last number that a workstation gave; 0 before the first.
     fn last_number(&self, workstation: &WorkstationId) -> Result<TransactionNumber, ReadError> {

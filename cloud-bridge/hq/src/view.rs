@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// The chain, or the part of it that the asking person may see, on one business day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,8 @@ pub struct ChainView {
     pub forks: Vec<ForkView>,
     /// Messages that were kept aside, in all.
     pub aside_count: u64,
+    /// Whether headquarters has no room: nothing is acknowledged then, and the stores keep selling.
+    pub storage_full: bool,
 }
 
 /// Sums of one day in one currency.
@@ -167,6 +170,40 @@ pub struct SaleView {
     pub folded_ms: i64,
 }
 
+/// A sale with all that happened to it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SaleDetail {
+    /// In a line.
+    pub sale: SaleView,
+    /// The fact as the store wrote it: the body of a `sale_completed`.
+    pub fact: Box<RawValue>,
+}
+
+/// One store on one day.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreDetail {
+    /// The store.
+    pub store: StoreView,
+    /// The business day.
+    pub day: String,
+    /// Sums of the day, one for each currency, the one with most sales first.
+    pub totals: Vec<DayTotal>,
+    /// Net by local hour, of the first currency of `totals`, as everything below.
+    pub hours: Vec<HourNet>,
+    /// By department, the greatest first, as everything below.
+    pub departments: Vec<GroupSum>,
+    /// By category.
+    pub categories: Vec<GroupSum>,
+    /// By item; at most 200.
+    pub items: Vec<GroupSum>,
+    /// By way of paying.
+    pub tenders: Vec<GroupSum>,
+    /// By who sold.
+    pub operators: Vec<GroupSum>,
+    /// By why something was taken off a line: `net` is what was.
+    pub reasons: Vec<GroupSum>,
+}
+
 /// An alert of safety stock.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertView {
@@ -255,7 +292,7 @@ pub struct AsideView {
     /// The store that the topic names, where it names one.
     pub store: Option<String>,
     /// A stable code: `oversized`, `not_compressed`, `malformed`, `unknown_type`, `unknown_version`,
-    /// `foreign`, `unknown_store`, `unreadable_fact`.
+    /// `foreign`, `unknown_store`, `unreadable_fact`, `failed` (the database refused it).
     pub code: String,
     /// A sentence.
     pub reason: String,
@@ -310,10 +347,13 @@ pub struct PolicyView {
     pub pushed_ms: i64,
     /// From when it holds, in milliseconds since 1970.
     pub effective_ms: i64,
+    /// When it was withdrawn, in milliseconds since 1970.
+    pub withdrawn_ms: Option<i64>,
     /// The stores it is for; all where none is named.
     pub stores: Vec<String>,
     /// Its parts and their sizes in bytes.
     pub parts: Vec<(String, u64)>,
-    /// How each store stands to it: store, standing, reason.
+    /// How each store stands to it: store, standing, reason. Besides what a store says, `withdrawn`,
+    /// and `unreported` where it has said nothing of it.
     pub standings: Vec<(String, String, Option<String>)>,
 }

@@ -371,7 +371,23 @@ impl PolicyReceiver {
             self.applied = (serial, *version, id.clone());
             self.not_applied = None;
             self.apply_retry_ms = None;
+            self.forget_texts();
         }
+    }
+
+    /// The catalogue's text is in the store's own file by now; here it would take as much memory
+    /// as the catalogue itself.
+    fn forget_texts(&mut self) {
+        for entry in self.entries.values_mut() {
+            if let Some(read) = &mut entry.read
+                && entry.is_in_force
+            {
+                read.catalogue_csv = None;
+            }
+        }
+        let mut in_force = self.in_force.as_ref().clone();
+        in_force.bundle.catalogue_csv = None;
+        self.in_force = Arc::new(in_force);
     }
 
     fn on_not_applied(&mut self, now: Now, serial: u64, reason: String) {

@@ -99,5 +99,7 @@ fn the_digest_is_the_one_another_program_computes() {
         ),
         Some(digest)
     );
-    assert_eq!(row::v1::digest_from_hex("12"), None);
+    for text in ["12", &"g".repeat(64), &"ü".repeat(32), &"+1".repeat(32)] {
+        assert_eq!(row::v1::digest_from_hex(text), None, "{text}");
+    }
 }

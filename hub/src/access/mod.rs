@@ -6,10 +6,11 @@ mod denied;
 mod doors;
 mod ends;
 mod extract;
+mod people;
 mod tables;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -72,6 +73,8 @@ struct Inner {
     /// Waiting is measured from here.
     started: Instant,
     config: AccessConfig,
+    /// Those of the settings, until headquarters decides others.
+    limits: RwLock<SessionLimits>,
     hashing: Arc<Semaphore>,
     ends: broadcast::Sender<Ended>,
     setup: Mutex<Option<SetupCode>>,
@@ -101,6 +104,7 @@ impl Access {
             tables: Mutex::new(tables),
             turn: tokio::sync::Mutex::new(()),
             started: Instant::now(),
+            limits: RwLock::new(config.limits),
             config,
             hashing: Arc::new(Semaphore::new(HASHING_MAX)),
             ends,
@@ -250,7 +254,7 @@ impl Access {
     }
 
     fn idle_ms(&self, session: &StoredSession) -> i64 {
-        self.0.config.limits.idle_ms(session.workstation.is_some())
+        self.limits().idle_ms(session.workstation.is_some())
     }
 
     fn tables(&self) -> std::sync::MutexGuard<'_, Tables> {
@@ -298,6 +302,14 @@ impl Access {
             Ok(result) => result.map_err(Denied::Journal),
             Err(_) => Err(Denied::Stopping),
         }
+    }
+
+    /// Writes a setting of the hub's own down.
+    ///
+    /// # Errors
+    /// [`Denied`] where it could not be written.
+    pub async fn note(&self, change: AccessChange) -> Result<(), Denied> {
+        self.change(change).await
     }
 
     /// Writes down what memory has already; nobody waits for it.

@@ -55,6 +55,9 @@ impl Tables {
             AccessChange::PutOperator(operator) => {
                 self.operators.insert(operator.id.clone(), operator.clone());
             }
+            AccessChange::RemoveOperator(operator) => {
+                self.operators.remove(operator);
+            }
             AccessChange::Claim(claim) => {
                 self.claims.insert(claim.workstation.clone(), claim.clone());
             }

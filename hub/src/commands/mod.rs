@@ -1,6 +1,7 @@
 //! What the program does: one file for each command.
 
 mod config;
+mod demo;
 mod import;
 mod journal;
 mod replay;
@@ -18,29 +19,35 @@ use service_kit::exit::{self, ExitCode, Failure};
 /// [`Failure`]: one line that says what went wrong and what to do.
 pub fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
-        Command::Run { place, port } => run::run(&settings(&place, port)?),
+        Command::Run { place, port, link } => {
+            let flags = Flags { port, link, ..flags(&place) };
+            run::run(&settings(&flags)?)
+        }
         Command::Import { place, catalogue } => {
-            import::import(settings(&place, None)?.as_ref(), &catalogue)
+            import::import(settings(&flags(&place))?.as_ref(), &catalogue)
         }
         Command::Journal { place, command } => {
-            journal::journal(settings(&place, None)?.as_ref(), &command)
+            journal::journal(settings(&flags(&place))?.as_ref(), &command)
         }
-        Command::Backup { place, to } => journal::backup(settings(&place, None)?.as_ref(), &to),
+        Command::Backup { place, to } => journal::backup(settings(&flags(&place))?.as_ref(), &to),
         Command::Restore { place, backup, force } => {
-            journal::restore(settings(&place, None)?.as_ref(), &backup, force)
+            journal::restore(settings(&flags(&place))?.as_ref(), &backup, force)
         }
+        Command::Demo(args) => demo::demo(&args),
+        Command::DemoHq(args) => demo::headquarters(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::Completions { shell } => exit::say(cli::completions(shell).trim_end()),
-        Command::Config { place, command } => config::config(&flags(&place, None), &command),
+        Command::Config { place, command } => config::config(&flags(&place), &command),
     }
 }
 
-fn flags(place: &Place, port: Option<u16>) -> Flags {
-    Flags { config: place.config.clone(), data_dir: place.data_dir.clone(), port }
+fn flags(place: &Place) -> Flags {
+    let Place { config, data_dir } = place.clone();
+    Flags { config, data_dir, ..Flags::default() }
 }
 
-fn settings(place: &Place, port: Option<u16>) -> Result<Arc<Settings>, Failure> {
-    settings::load(&flags(place, port)).map(Arc::new).map_err(|error| bad_settings(&error))
+fn settings(flags: &Flags) -> Result<Arc<Settings>, Failure> {
+    settings::load(flags).map(Arc::new).map_err(|error| bad_settings(&error))
 }
 
 fn bad_settings(error: &SettingsError) -> Failure {

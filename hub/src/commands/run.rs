@@ -10,6 +10,7 @@ use super::journal;
 use crate::clock::SystemClock;
 use crate::housekeeping;
 use crate::http::health;
+use crate::link::LinkError;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::wiring::{self, RunningHub, StartOptions};
@@ -28,8 +29,7 @@ async fn serve(settings: Arc<Settings>) -> Result<(), Failure> {
     let clock = SystemClock::start(&settings.store.time_zone, Some(seen))
         .map_err(|error| Failure::because(ExitCode::Settings, "starting the clock", &error))?;
     let clock = Arc::new(clock);
-    let options =
-        StartOptions { settings: settings.clone(), clock: clock.clone(), catalogue: None };
+    let options = StartOptions::new(settings.clone(), clock.clone());
     let hub = wiring::start(options).await.map_err(|error| not_started(&error))?;
     greet(&settings, &hub);
     notify::ready();
@@ -86,6 +86,9 @@ fn greeting(settings: &Settings, hub: &RunningHub) -> String {
         lines.push("  plain http is not encrypted, and https is off (http.tls)".into());
     }
     lines.push(format!("  data in {}", settings.data.dir.display()));
+    if let Some(file) = &settings.link.file {
+        lines.push(format!("  linked to headquarters by {}", file.display()));
+    }
     if let Some(code) = &hub.setup_code {
         lines.push(format!("  one-time set-up code: {code}  (makes the first manager)"));
     }
@@ -103,6 +106,10 @@ fn not_started(error: &StartError) -> Failure {
         )
         | StartError::Catalogue(_)
         | StartError::Draft(..) => ExitCode::BadInput,
+        StartError::Link(LinkError::Unreadable(_, error)) => {
+            exit::code_of(error, ExitCode::NoInput)
+        }
+        StartError::Link(_) => ExitCode::Settings,
         StartError::DataDir(_, error) => exit::code_of(error, ExitCode::CannotCreate),
         StartError::Journal(error) => journal::code_of(error),
         _ => ExitCode::Software,

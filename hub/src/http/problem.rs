@@ -15,7 +15,7 @@ use crate::http::openapi;
 use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
-pub const CODES: [(&str, u16); 19] = [
+pub const CODES: [(&str, u16); 20] = [
     ("not_signed_in", 401),
     ("bad_credentials", 401),
     ("locked_out", 429),
@@ -34,6 +34,8 @@ pub const CODES: [(&str, u16); 19] = [
     ("foreign_host", 403),
     ("foreign_origin", 403),
     ("bad_catalogue", 422),
+    // Not of the server's own making, so no 5xx: the hub is well, and what it depends on is not.
+    ("hq_unreachable", 424),
     ("internal", 500),
 ];
 

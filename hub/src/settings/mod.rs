@@ -6,6 +6,7 @@ mod validate;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use figment::Figment;
 use figment::providers::Serialized;
@@ -13,6 +14,7 @@ use service_kit::logging::LogFormat;
 use service_kit::settings as layered;
 pub use service_kit::settings::SettingsError;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::promotion::PricingRules;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
 use store_core::transaction::TenderRule;
@@ -34,6 +36,8 @@ pub struct Flags {
     pub data_dir: Option<PathBuf>,
     /// The port of plain HTTP.
     pub port: Option<u16>,
+    /// The link file.
+    pub link: Option<PathBuf>,
 }
 
 /// `[store]`, checked.
@@ -93,6 +97,15 @@ pub struct JournalSettings {
     pub reserve_bytes: u64,
 }
 
+/// `[link]`, checked.
+#[derive(Clone, Debug)]
+pub struct LinkSettings {
+    /// The link file of this store; it works alone without one.
+    pub file: Option<PathBuf>,
+    /// The longest wait between two attempts to connect, in milliseconds.
+    pub retry_max_ms: u64,
+}
+
 /// `[log]`, checked.
 #[derive(Clone, Debug)]
 pub struct LogSettings {
@@ -131,6 +144,10 @@ pub struct Settings {
     pub log: LogSettings,
     /// Its journal.
     pub journal: JournalSettings,
+    /// Its link to headquarters.
+    pub link: LinkSettings,
+    /// What headquarters' policy is verified against; none where the store has no link.
+    pub policy: Option<cloud_bridge::policy::Identity>,
 }
 
 impl Settings {
@@ -143,6 +160,7 @@ impl Settings {
             tenders: self.tenders.clone(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
+            pricing: Arc::new(PricingRules { taxes: self.tax.clone() }),
         }
     }
 
@@ -161,6 +179,9 @@ fn layers(flags: &Flags) -> Result<Figment, SettingsError> {
     }
     if let Some(port) = flags.port {
         figment = figment.merge(Serialized::default("http.port", port));
+    }
+    if let Some(file) = &flags.link {
+        figment = figment.merge(Serialized::default("link.file", file.display().to_string()));
     }
     Ok(figment)
 }

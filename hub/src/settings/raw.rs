@@ -38,6 +38,8 @@ pub struct RawSettings {
     pub log: RawLog,
     /// Its journal.
     pub journal: RawJournal,
+    /// Its link to headquarters.
+    pub link: RawLink,
 }
 
 /// `[store]`
@@ -183,6 +185,16 @@ pub struct RawLog {
 pub struct RawJournal {
     /// Room that is kept free for closing the day, in MiB.
     pub reserve_mib: u64,
+}
+
+/// `[link]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawLink {
+    /// The link file of this store; none if empty.
+    pub file: String,
+    /// The longest wait between two attempts to connect, in seconds.
+    pub retry_max_s: u64,
 }
 
 /// No tax at all, contained in the price.

@@ -37,6 +37,7 @@ fn a_value_that_makes_no_sense_is_named() {
         ("[printer]\nkind = \"quill\"\n", "printer.kind"),
         ("[metrics]\ntoken = \"short\"\n", "metrics.token"),
         ("[log]\nlevel = \"loud\"\n", "log.level"),
+        ("[link]\nretry_max_s = 0\n", "link.retry_max_s"),
         (&*labels, "barcodes.variable_measure: the prefix 21 stands twice"),
         (&tender.repeat(2), "tenders: the id cash stands twice"),
         ("[tax]\ndefault = { percent = \"101\", method = \"inclusive\" }\n", "tax"),
@@ -54,7 +55,7 @@ fn fragments_count_more_than_the_file_and_flags_more_than_both() {
     fs::create_dir(&fragments).unwrap();
     fs::write(&config, "[http]\nport = 1\ntls = true\ntls_port = 2\n").unwrap();
     fs::write(fragments.join("10.toml"), "[http]\nport = 3\n").unwrap();
-    let flags = Flags { config: Some(config), data_dir: None, port: None };
+    let flags = Flags { config: Some(config), ..Flags::default() };
     let settings = load(&flags).unwrap();
     assert_eq!((settings.http.port, settings.http.tls_port), (3, Some(2)));
     let settings = load(&Flags { port: Some(4), ..flags }).unwrap();

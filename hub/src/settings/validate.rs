@@ -10,8 +10,8 @@ use store_core::tax::TaxTable;
 use store_core::{Currency, StoreId};
 
 use super::{
-    DataSettings, HttpSettings, JournalSettings, LogSettings, PrinterSettings, RawSettings,
-    Settings, SettingsError, StoreSettings,
+    DataSettings, HttpSettings, JournalSettings, LinkSettings, LogSettings, PrinterSettings,
+    RawSettings, Settings, SettingsError, StoreSettings,
 };
 use crate::access::SessionLimits;
 
@@ -19,6 +19,8 @@ use crate::access::SessionLimits;
 const REGISTERS_MAX: u16 = 64;
 /// Shortest token that reads the figures.
 const TOKEN_BYTES_MIN: usize = 16;
+/// Longest wait before the next attempt to connect: an outage that is over is soon noticed.
+const RETRY_SECONDS_MAX: u64 = 3600;
 const MINUTE_MS: i64 = 60_000;
 
 fn invalid(key: &'static str, reason: impl ToString) -> SettingsError {
@@ -57,6 +59,11 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         return Err(invalid("printer.columns", "24 to 96"));
     }
     logging::parse_level(&raw.log.level).map_err(|error| invalid("log.level", error))?;
+    if !(1..=RETRY_SECONDS_MAX).contains(&raw.link.retry_max_s) {
+        return Err(invalid("link.retry_max_s", format!("1 to {RETRY_SECONDS_MAX}")));
+    }
+    let file = (!raw.link.file.is_empty()).then(|| PathBuf::from(raw.link.file));
+    let link = LinkSettings { file, retry_max_ms: raw.link.retry_max_s * 1000 };
     let token = raw.metrics.token;
     if !token.is_empty() && token.len() < TOKEN_BYTES_MIN {
         return Err(invalid("metrics.token", format!("at least {TOKEN_BYTES_MIN} characters")));
@@ -83,7 +90,9 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         },
         metrics_token: (!token.is_empty()).then_some(token),
         log: LogSettings { format: raw.log.format, level: raw.log.level },
+        policy: None,
         journal: JournalSettings { reserve_bytes: raw.journal.reserve_mib * 1024 * 1024 },
+        link,
     })
 }
 

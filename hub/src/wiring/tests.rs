@@ -31,7 +31,7 @@ async fn hub(dir: &tempfile::TempDir) -> RunningHub {
     settings.printer.mode = PaperMode::Text;
     settings.printer.keeps_paper = false;
     let clock = Arc::new(SystemClock::start("Asia/Taipei", None).unwrap());
-    start(StartOptions { settings: Arc::new(settings), clock, catalogue: None }).await.unwrap()
+    start(StartOptions::new(Arc::new(settings), clock)).await.unwrap()
 }
 
 /// A cashier at a register, with a basket at most.

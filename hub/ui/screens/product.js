@@ -1,6 +1,7 @@
 // Selling: scan or search, lines, totals.
 import { html, useEffect, useRef, useSignal } from "../lib.js";
-import { api, isOk } from "../api.js";
+import { api } from "../api.js";
+import { isOk } from "../http.js";
 import { useKeys } from "../keys.js";
 import { keyed, MULTIPLIER, pay, setQuantity, undo } from "../register.js";
 import {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use store_actors::{ReceiptMaker, translate};
 use store_core::catalogue::Catalogue;
 use store_core::fact::Fact;
-use store_core::promotion::{PricingRules, price};
+use store_core::promotion::price;
 use store_core::receipt::ReceiptHeader;
 use store_core::register::{
     Command, CommandEnvelope, DraftChange, RegisterEffect, RegisterInput, RegisterMachine,
@@ -30,7 +30,6 @@ pub struct Shop {
     /// What it sells.
     pub catalogue: Arc<Catalogue>,
     settings: settings::Settings,
-    prices: PricingRules,
     receipt: ReceiptMaker,
 }
 
@@ -48,8 +47,10 @@ impl Shop {
         };
         Arc::new(Self {
             catalogue: Arc::new(catalogue.unwrap()),
-            prices: PricingRules { taxes: settings.tax.clone() },
-            receipt: hub::receipts::maker(header, labels, settings.tenders.clone()),
+            receipt: hub::receipts::maker(
+                hub::receipts::ReceiptFrame::new(header, settings.tenders.clone()),
+                labels,
+            ),
             settings,
         })
     }
@@ -171,7 +172,7 @@ impl Seller {
                 Some(RegisterInput::LookedUp { ticket, ended: Ok(None) })
             }
             RegisterEffect::Price { ticket, request } => {
-                let priced = Box::new(price(&self.shop.prices, *request));
+                let priced = Box::new(price(*request));
                 Some(RegisterInput::Priced { ticket, priced })
             }
             RegisterEffect::Append { ticket, id, now, fact, draft } => {

@@ -26,7 +26,8 @@ pub struct Servers {
 
 /// Starts both, with the settings that a store has which says nothing, but for its registers.
 pub fn start(data_dir: &Path, registers: u16, sample: String) -> Servers {
-    let flags = Flags { data_dir: Some(data_dir.to_owned()), port: Some(0), config: None };
+    let flags =
+        Flags { data_dir: Some(data_dir.to_owned()), port: Some(0), config: None, link: None };
     let mut settings = settings::load(&flags).unwrap();
     settings.registers = registers;
     let (stop, stopped) = oneshot::channel();
@@ -46,8 +47,7 @@ async fn serve(
     stopped: oneshot::Receiver<()>,
 ) {
     let clock = SystemClock::start(&settings.store.time_zone, None).unwrap();
-    let options =
-        StartOptions { settings: Arc::new(settings), clock: Arc::new(clock), catalogue: None };
+    let options = StartOptions::new(Arc::new(settings), Arc::new(clock));
     let hub = wiring::start(options).await.unwrap_or_else(|error| panic!("{error}"));
     let url = hub.server.urls().remove(0);
     let setup_code = hub.setup_code.clone().unwrap_or_default();

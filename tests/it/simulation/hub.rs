@@ -292,7 +292,7 @@ impl World {
                 self.queue.after(delay, Event::LookUp(register, ticket, transaction));
             }
             RegisterEffect::Price { ticket, request } => {
-                let priced = Box::new(price(&self.shop.pricing, *request));
+                let priced = Box::new(price(*request));
                 self.reply_to_register(register, RegisterInput::Priced { ticket, priced });
             }
         }

@@ -55,12 +55,15 @@ pub const REGISTERS: usize = 3;
 #[derive(Clone)]
 pub struct Shop {
     pub rules: Arc<RegisterRules>,
-    pub pricing: Arc<PricingRules>,
     pub catalogue: Arc<Catalogue>,
 }
 
 impl Shop {
     pub fn open() -> Self {
+        let rate = |percent: i64, method| TaxRate { percent: Decimal::from(percent), method };
+        let mut taxes = TaxTable::flat(rate(0, TaxMethod::Inclusive));
+        taxes.classes.insert("taxable".into(), rate(5, TaxMethod::Inclusive));
+        taxes.classes.insert("added".into(), rate(7, TaxMethod::Exclusive));
         let rules = RegisterRules {
             store: StoreId::from_static("1"),
             currency: Currency::TWD,
@@ -71,14 +74,10 @@ impl Shop {
                 abandon: vec![reason("changed_mind")],
             },
             layouts: Vec::new(),
+            pricing: Arc::new(PricingRules { taxes }),
         };
-        let rate = |percent: i64, method| TaxRate { percent: Decimal::from(percent), method };
-        let mut taxes = TaxTable::flat(rate(0, TaxMethod::Inclusive));
-        taxes.classes.insert("taxable".into(), rate(5, TaxMethod::Inclusive));
-        taxes.classes.insert("added".into(), rate(7, TaxMethod::Exclusive));
         Self {
             rules: Arc::new(rules),
-            pricing: Arc::new(PricingRules { taxes }),
             catalogue: Arc::new(import(CSV.as_bytes(), Currency::TWD).expect("the catalogue")),
         }
     }

@@ -143,8 +143,7 @@ fn with_short_sessions(idle_ms: i64, test: impl FnOnce(Browser, &str)) {
     (settings.http.port, settings.http.tls_port) = (0, None);
     settings.sessions.roaming_idle_ms = idle_ms;
     let clock = SystemClock::start(&settings.store.time_zone, None).unwrap();
-    let options =
-        StartOptions { settings: Arc::new(settings), clock: Arc::new(clock), catalogue: None };
+    let options = StartOptions::new(Arc::new(settings), Arc::new(clock));
     let (started, hub) = mpsc::channel();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let running = thread::spawn(move || {

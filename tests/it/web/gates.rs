@@ -64,6 +64,8 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     ),
     ("GET", "/api/v1/items", Gate::Session, "/api/v1/items?search=x", ""),
     ("GET", "/api/v1/items/by-code/{code}", Gate::Session, "/api/v1/items/by-code/1", ""),
+    ("GET", "/api/v1/favourites", Gate::Session, "/api/v1/favourites", ""),
+    ("GET", "/api/v1/items/{item}/elsewhere", Gate::Session, "/api/v1/items/x/elsewhere", ""),
     ("PUT", "/api/v1/catalogue", Gate::Manager, "/api/v1/catalogue", "no catalogue"),
     (
         "GET",

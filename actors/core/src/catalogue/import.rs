@@ -100,7 +100,8 @@ fn text_of(csv: &[u8]) -> Result<&[u8], ImportError> {
 
 /// The line on which the row stands whose text begins at `start` or behind the line breaks there.
 /// The reader's own count is taken before it has skipped empty lines and the second half of CRLF.
-fn line_at(text: &[u8], start: usize) -> u64 {
+#[must_use]
+pub fn line_at(text: &[u8], start: usize) -> u64 {
     let (before, after) = text.split_at_checked(start).unwrap_or((text, &[]));
     let skipped = after.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
     let breaks = before.iter().chain(skipped).filter(|byte| **byte == b'\n').count();

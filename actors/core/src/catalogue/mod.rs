@@ -18,7 +18,7 @@ mod tests;
 use std::fmt;
 
 pub use header::{COLUMNS, Column};
-pub use import::{import, import_all};
+pub use import::{import, import_all, line_at};
 pub use import_error::{ImportError, ImportReason};
 pub use item::{DatedPrice, Found, Item, Plu, SoldBy};
 

@@ -66,6 +66,8 @@ pub struct Member {
 /// A basket to be priced.
 #[derive(Clone, Debug)]
 pub struct PricingRequest {
+    /// The rules that were in force when it opened.
+    pub rules: Arc<PricingRules>,
     /// The lines, voided ones included.
     pub lines: Vec<LineItem>,
     /// What the cashier took off the whole basket.
@@ -99,7 +101,7 @@ pub struct Prompt {
 }
 
 /// The rules that prices follow.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PricingRules {
     /// The tax of every class.
     pub taxes: TaxTable,

@@ -1,4 +1,4 @@
-use super::{PricedBasket, PricingRequest, PricingRules};
+use super::{PricedBasket, PricingRequest};
 use crate::transaction::{LineItem, ModifierMethod, PriceModifier, Totals};
 use crate::{Money, MoneyError, Rounding, split};
 use rust_decimal::Decimal;
@@ -11,8 +11,8 @@ use rust_decimal::Decimal;
 ///
 /// # Errors
 /// Where an amount leaves the range of [`Money`].
-pub fn price(rules: &PricingRules, request: PricingRequest) -> Result<PricedBasket, MoneyError> {
-    let PricingRequest { mut lines, mut basket_modifiers, currency, .. } = request;
+pub fn price(request: PricingRequest) -> Result<PricedBasket, MoneyError> {
+    let PricingRequest { rules, mut lines, mut basket_modifiers, currency, .. } = request;
     for line in &mut lines {
         price_line(line)?;
     }

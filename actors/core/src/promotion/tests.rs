@@ -39,7 +39,8 @@ fn priced(
         line.line = LineNumber(number);
     }
     let context = PricingContext::anonymous(now(), now().date());
-    price(rules, PricingRequest { lines, basket_modifiers, currency: Currency::USD, context })
+    let rules = Arc::new(rules.clone());
+    price(PricingRequest { rules, lines, basket_modifiers, currency: Currency::USD, context })
 }
 
 /// The basket as the register would keep it.

@@ -1,10 +1,8 @@
-use std::sync::Arc;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::command::{Command, Outcome};
-use crate::catalogue::Catalogue;
+use super::rules::InForce;
 use crate::promotion::Prompt;
 use crate::transaction::{LineItem, PriceModifier, RetailTransaction};
 use crate::{CommandId, LineNumber};
@@ -55,7 +53,8 @@ pub struct Basket {
     /// The day whose prices it is sold at, fixed when it opened.
     pub(super) day_in_force: Date,
     pub(super) undo: Vec<Undo>,
-    pub(super) catalogue: Arc<Catalogue>,
+    /// What was in force when it opened.
+    pub(super) in_force: InForce,
 }
 
 impl Basket {
@@ -75,7 +74,7 @@ impl Basket {
             prompts: self.prompts.clone(),
             day_in_force: self.day_in_force,
             undo: self.undo.clone(),
-            catalogue: self.catalogue.clone(),
+            in_force: self.in_force.clone(),
         }
     }
 

@@ -164,17 +164,17 @@ impl RegisterMachine {
     fn empty_basket(&self, now: Now, operator: &OperatorId, id: TransactionId) -> Basket {
         let transaction = RetailTransaction {
             id,
-            store: self.rules.store.clone(),
+            store: self.in_force.rules.store.clone(),
             workstation: self.workstation.clone(),
             operator: operator.clone(),
             business_day: now.business_day(),
             opened: now,
-            currency: self.rules.currency,
+            currency: self.in_force.rules.currency,
             number: None,
             lines: Vec::new(),
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
-            totals: Totals::zero(self.rules.currency),
+            totals: Totals::zero(self.in_force.rules.currency),
         };
         Basket {
             transaction,
@@ -184,7 +184,7 @@ impl RegisterMachine {
             prompts: Vec::new(),
             day_in_force: now.day_in_force(self.last_trusted),
             undo: Vec::new(),
-            catalogue: self.catalogue.clone(),
+            in_force: self.in_force.clone(),
         }
     }
 
@@ -217,7 +217,8 @@ impl RegisterMachine {
             return refuse(ticket, refusal, effects);
         }
         let command = &envelope.command;
-        match change::apply(&self.rules, &mut basket, command, operator, self.last_number) {
+        let rules = basket.in_force.rules.clone();
+        match change::apply(&rules, &mut basket, command, operator, self.last_number) {
             Err(refusal) => refuse(ticket, refusal, effects),
             Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
             Ok(Change::Promise(event, fact)) => {
@@ -256,6 +257,7 @@ impl RegisterMachine {
     ) {
         let transaction = &mut basket.transaction;
         let request = PricingRequest {
+            rules: basket.in_force.rules.pricing.clone(),
             lines: std::mem::take(&mut transaction.lines),
             basket_modifiers: basket.recorded_modifiers.clone(),
             currency: transaction.currency,

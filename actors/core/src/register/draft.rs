@@ -1,10 +1,8 @@
-use std::sync::Arc;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::basket::{AbsorbedCommand, Basket, Undo};
-use crate::catalogue::Catalogue;
+use super::rules::InForce;
 use crate::transaction::{PriceModifier, RetailTransaction};
 use crate::{CommandId, TransactionId, WorkstationId};
 
@@ -83,11 +81,12 @@ impl Draft {
         })
     }
 
-    /// Reads a basket again; what is scanned from now on is priced by this catalogue.
+    /// Reads a basket again; what is done with it from now on follows what is
+    /// in force.
     ///
     /// # Errors
     /// Where the body is not a draft, or one of a newer hub.
-    pub fn open(body: &str, catalogue: Arc<Catalogue>) -> Result<Basket, DraftError> {
+    pub fn open(body: &str, in_force: InForce) -> Result<Basket, DraftError> {
         let body: Body = serde_json::from_str(body)?;
         if body.format > DRAFT_FORMAT {
             return Err(DraftError::Format(body.format));
@@ -101,7 +100,7 @@ impl Draft {
             prompts: Vec::new(),
             day_in_force: body.day_in_force.unwrap_or(opened),
             undo: body.undo,
-            catalogue,
+            in_force,
         })
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn scan(
     code: &str,
     onto: Option<LineNumber>,
 ) -> Result<BasketEvent, Refusal> {
-    let catalogue = basket.catalogue.clone();
+    let catalogue = basket.in_force.catalogue.clone();
     let found = catalogue.find(code, &rules.layouts)?;
     let price = price_of(basket, found.item);
     let (quantity, unit_price, shelf_amount, price_source) = scanned(rules, &found, price)?;
@@ -130,7 +130,7 @@ pub(super) fn key(
     quantity: Option<Quantity>,
     amount: Option<Money>,
 ) -> Result<BasketEvent, Refusal> {
-    let catalogue = basket.catalogue.clone();
+    let catalogue = basket.in_force.catalogue.clone();
     let found = catalogue.find(code, &rules.layouts)?;
     let item = found.item;
     let quantity = match quantity {
@@ -177,7 +177,7 @@ pub(super) fn weigh(
     code: &str,
     weight: Quantity,
 ) -> Result<BasketEvent, Refusal> {
-    let catalogue = basket.catalogue.clone();
+    let catalogue = basket.in_force.catalogue.clone();
     let item = catalogue.find(code, &rules.layouts)?.item;
     let weight = within_limits(weight)?;
     if item.sold_by == SoldBy::Piece || weight.unit() != item.unit || weight.is_zero() {
@@ -208,7 +208,7 @@ pub(super) fn take_back(
     if !rules.reasons.returns.contains(reason) {
         return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
     }
-    let catalogue = basket.catalogue.clone();
+    let catalogue = basket.in_force.catalogue.clone();
     let item = catalogue.find(code, &rules.layouts)?.item;
     let quantity = within_limits(quantity)?;
     let unit_fits =

@@ -8,7 +8,7 @@ use super::basket::Basket;
 use super::command::{BasketEvent, CommandAnswer, CommandEnvelope};
 use super::draft::{Draft, DraftError};
 use super::protocol::{RegisterEffect, RegisterInput, Request, Ticket};
-use super::rules::RegisterRules;
+use super::rules::{InForce, RegisterRules};
 use super::view::{BasketView, LastSale, OperatorView, Phase, RegisterView};
 use crate::catalogue::Catalogue;
 use crate::{Machine, Now, OperatorId, Refusal, RefusalCode, TransactionNumber, WorkstationId};
@@ -68,8 +68,8 @@ pub(super) enum Then {
 #[derive(Debug)]
 pub struct RegisterMachine {
     pub(super) workstation: WorkstationId,
-    pub(super) rules: Arc<RegisterRules>,
-    pub(super) catalogue: Arc<Catalogue>,
+    /// What the next basket follows.
+    pub(super) in_force: InForce,
     pub(super) signed_on: Option<SignedOn>,
     pub(super) basket: Option<Basket>,
     pub(super) last_number: TransactionNumber,
@@ -98,12 +98,12 @@ impl RegisterMachine {
         catalogue: Arc<Catalogue>,
         state: RegisterState,
     ) -> Result<Self, DraftError> {
+        let in_force = InForce { revision: 0, catalogue, rules };
         let draft = state.draft.as_deref();
-        let basket = draft.map(|body| Draft::open(body, catalogue.clone())).transpose()?;
+        let basket = draft.map(|body| Draft::open(body, in_force.clone())).transpose()?;
         Ok(Self {
             workstation,
-            rules,
-            catalogue,
+            in_force,
             signed_on: state.signed_on,
             basket,
             last_number: state.last_number,
@@ -147,6 +147,11 @@ impl RegisterMachine {
             basket: self.basket.as_ref().map(BasketView::of),
             last_sale: self.last_sale.clone(),
             notices,
+            in_force: self
+                .basket
+                .as_ref()
+                .map_or(&self.in_force, |basket| &basket.in_force)
+                .revision,
         }
     }
 
@@ -350,7 +355,11 @@ impl Machine for RegisterMachine {
                 }
             }
             RegisterInput::Closing => self.is_closing = true,
-            RegisterInput::CatalogueChanged(catalogue) => self.catalogue = catalogue,
+            RegisterInput::InForceChanged(in_force) => {
+                self.in_force = in_force;
+                // The screens of a register without a basket show it at once.
+                self.changed();
+            }
         }
         self.advance(now, effects);
     }

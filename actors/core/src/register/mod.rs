@@ -18,5 +18,5 @@ pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Modifier
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
 pub use protocol::{DraftChange, RegisterEffect, RegisterInput, Request, Ticket};
-pub use rules::{ReasonCodes, RegisterRules};
+pub use rules::{InForce, ReasonCodes, RegisterRules};
 pub use view::{BasketView, LastSale, LineView, OperatorView, Phase, RegisterView, TenderView};

@@ -127,7 +127,7 @@ fn check_basket(basket: &Basket, transaction: &RetailTransaction) -> Result<(), 
 }
 
 fn above_floor(basket: &Basket, line: &LineItem) -> Result<(), Refusal> {
-    let item = basket.catalogue.item(&line.item);
+    let item = basket.in_force.catalogue.item(&line.item);
     let Some(floor) = item.and_then(crate::catalogue::Item::floor_price) else {
         return Ok(());
     };

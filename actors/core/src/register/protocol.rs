@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::command::CommandEnvelope;
 use super::draft::{Draft, EndedTransaction};
 use super::machine::Answer;
-use crate::catalogue::Catalogue;
+use super::rules::InForce;
 use crate::fact::Fact;
 use crate::promotion::{PricedBasket, PricingRequest};
 use crate::{CommandId, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId};
@@ -98,8 +98,8 @@ pub enum RegisterInput {
     },
     /// The hub is closing: a draft that could not be written is tried once more.
     Closing,
-    /// The catalogue is another; the next basket uses it.
-    CatalogueChanged(Arc<Catalogue>),
+    /// Catalogue or rules are others; the next basket follows them.
+    InForceChanged(InForce),
 }
 
 /// What happens to the draft in the transaction that writes a promise.

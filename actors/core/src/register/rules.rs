@@ -1,6 +1,10 @@
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::barcode::VariableMeasureLayout;
+use crate::catalogue::Catalogue;
+use crate::promotion::PricingRules;
 use crate::transaction::{TenderRule, TenderTypeId};
 use crate::{Currency, ReasonCode, StoreId};
 
@@ -30,6 +34,20 @@ pub struct RegisterRules {
     pub reasons: ReasonCodes,
     /// How price and weight are embedded in its barcodes.
     pub layouts: Vec<VariableMeasureLayout>,
+    /// What prices follow besides the catalogue.
+    pub pricing: Arc<PricingRules>,
+}
+
+/// All that a basket keeps to from its first line to its end, however the store's own changes
+/// meanwhile.
+#[derive(Clone, Debug)]
+pub struct InForce {
+    /// Tells it from what was in force before: grows with every change in one run of the hub.
+    pub revision: u64,
+    /// What is sold.
+    pub catalogue: Arc<Catalogue>,
+    /// What the registers follow.
+    pub rules: Arc<RegisterRules>,
 }
 
 impl RegisterRules {

@@ -73,7 +73,8 @@ fn make(
         return Err(RefusalCode::BadAmount.into());
     }
     // What was shown may stand in the catalogue (a coupon sold or accounted for as an item).
-    let item = offer.reference.and_then(|code| basket.catalogue.find(code, &rules.layouts).ok());
+    let catalogue = &basket.in_force.catalogue;
+    let item = offer.reference.and_then(|code| catalogue.find(code, &rules.layouts).ok());
     Ok(Tender {
         number: tenders.last().map_or(1, |tender| tender.number + 1),
         tender_type: offer.tender_type.clone(),

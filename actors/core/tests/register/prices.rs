@@ -3,15 +3,19 @@
 use std::sync::Arc;
 
 use store_core::catalogue::import;
-use store_core::register::{Command, ModifierRequest, RegisterInput};
-use store_core::tax::{TaxMethod, TaxRate};
+use store_core::promotion::PricingRules;
+use store_core::register::{
+    Command, InForce, ModifierRequest, ReasonCodes, RegisterInput, RegisterRules,
+};
+use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::transaction::{PriceSource, Totals};
 use store_core::{Currency, LineNumber, RefusalCode, TransactionId};
 use uuid::Uuid;
 
 use crate::sales::discount;
 use crate::till::{
-    BEEF, BEER, CRATE, HAM, LABELLED_BEEF, MILK, SOAP, Till, kilograms, pieces, reason, usd,
+    BEEF, BEER, CRATE, HAM, LABELLED_BEEF, MILK, SOAP, Till, kilograms, pieces, reason,
+    tender_type, usd,
 };
 
 const LINE: LineNumber = LineNumber(1);
@@ -70,10 +74,51 @@ fn another_catalogue_is_that_of_the_next_basket() {
     assert_eq!(beer(&mut till), "0.99");
     let csv = format!("item,barcodes,description,unit,price\n5,{BEER},BEER,piece,3.00\n");
     let dearer = Arc::new(import(csv.as_bytes(), Currency::USD).unwrap());
-    till.feed(RegisterInput::CatalogueChanged(dearer));
+    let (rules, revision) = (till.rules.clone(), 1);
+    till.feed(RegisterInput::InForceChanged(InForce { revision, catalogue: dearer, rules }));
     till.scan(BEER).unwrap();
     assert_eq!(totals(&till).total, usd("1.98"));
     assert_eq!(beer(&mut till), "3.00");
+}
+
+#[test]
+fn other_rules_are_those_of_the_next_basket() {
+    let mut till = Till::new();
+    till.scan(MILK).unwrap();
+    let rate = TaxRate { percent: 10.into(), method: TaxMethod::Exclusive };
+    let reasons = ReasonCodes { abandon: vec![reason("closed")], ..till.rules.reasons.clone() };
+    let rules = RegisterRules {
+        reasons,
+        tenders: till.rules.tenders.iter().filter(|rule| rule.gives_change).cloned().collect(),
+        pricing: Arc::new(PricingRules { taxes: TaxTable::flat(rate) }),
+        ..RegisterRules::clone(&till.rules)
+    };
+    let csv = format!("item,barcodes,description,unit,price\n1,{MILK},MILK,piece,3.00\n");
+    let catalogue = Arc::new(import(csv.as_bytes(), Currency::USD).unwrap());
+    let in_force = InForce { revision: 7, catalogue, rules: Arc::new(rules) };
+    till.feed(RegisterInput::InForceChanged(in_force));
+    assert_eq!(till.machine.view(till.now()).in_force, 0, "the basket keeps to what it began with");
+
+    till.scan(MILK).unwrap();
+    assert_eq!((totals(&till).net, totals(&till).total), (usd("5.00"), usd("5.00")));
+    let unknown = Command::Abandon { reason: reason("closed") };
+    assert_eq!(till.run(unknown.clone()).unwrap_err().code, RefusalCode::UnknownReason);
+    let card = |amount: &str| Command::Tender {
+        tender_type: tender_type("card"),
+        amount: usd(amount),
+        total: usd(amount),
+        reference: None,
+        line: None,
+    };
+    till.run(card("5.00")).unwrap();
+    till.run(Command::Complete).unwrap();
+    assert_eq!(till.machine.view(till.now()).in_force, 7);
+
+    (till.transaction, till.version) = (TransactionId::new(Uuid::from_u128(2)), 0);
+    till.scan(MILK).unwrap();
+    assert_eq!((totals(&till).net, totals(&till).total), (usd("3.00"), usd("3.30")));
+    assert_eq!(till.run(card("3.30")).unwrap_err().code, RefusalCode::UnknownTender);
+    till.run(unknown).unwrap();
 }
 
 #[test]
@@ -188,7 +233,7 @@ fn a_percentage_has_at_most_four_decimals() {
 fn a_tax_that_is_added_is_paid_and_one_that_is_contained_is_not() {
     for (method, total) in [(TaxMethod::Exclusive, "2.70"), (TaxMethod::Inclusive, "2.50")] {
         let mut till = Till::new();
-        till.tax = TaxRate { percent: 8.into(), method };
+        till.tax = Some(TaxRate { percent: 8.into(), method });
         till.scan(MILK).unwrap();
         assert_eq!(totals(&till).due, usd(total));
         assert_eq!(till.pay("cash", "5.00").unwrap().view.basket.unwrap().totals.total, usd(total));
@@ -207,7 +252,7 @@ fn what_is_beyond_all_amounts_is_refused() {
     till.run(key("10000000000000")).unwrap();
     assert_eq!(till.run(key("0.01")).unwrap_err().code, RefusalCode::BadAmount);
     assert_eq!(till.scan(MILK).unwrap_err().code, RefusalCode::BadAmount);
-    till.tax = TaxRate { percent: 5.into(), method: TaxMethod::Exclusive };
+    till.tax = Some(TaxRate { percent: 5.into(), method: TaxMethod::Exclusive });
     let again = Command::SetQuantity { line: LINE, quantity: pieces(2) };
     assert_eq!(till.run(again).unwrap_err().code, RefusalCode::BadQuantity, "its amount was keyed");
     assert_eq!(till.run(discount("1", None)).unwrap_err().code, RefusalCode::BadAmount, "the tax");

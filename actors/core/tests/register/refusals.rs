@@ -1,4 +1,3 @@
-use store_core::promotion::{PricingRules, price};
 use store_core::register::{
     Command, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket, WAITING_MAX,
 };
@@ -213,8 +212,7 @@ fn a_late_reply_to_an_earlier_draft_is_stale() {
     let Some(RegisterEffect::Price { ticket, request }) = begin_scan(&mut till).pop() else {
         panic!("a scan is priced");
     };
-    let rules = store_core::promotion::PricingRules { taxes: till.taxes() };
-    let priced = Box::new(store_core::promotion::price(&rules, *request));
+    let priced = till.priced(*request);
     let (now, mut effects) = (till.now(), Vec::new());
     let input = RegisterInput::Priced { ticket, priced };
     store_core::Machine::step(&mut till.machine, now, input, &mut effects);
@@ -290,8 +288,7 @@ fn a_draft_that_fails_once_is_tried_again_before_what_waits_is_refused() {
     let first = scan(&mut till, 101);
     let effects = step(&mut till, first);
     let [RegisterEffect::Price { ticket, request }] = &effects[..] else { panic!("{effects:?}") };
-    let rules = PricingRules { taxes: till.taxes() };
-    let priced = Box::new(price(&rules, (**request).clone()));
+    let priced = till.priced((**request).clone());
     let effects = step(&mut till, RegisterInput::Priced { ticket: *ticket, priced });
     assert!(matches!(
         effects[..],

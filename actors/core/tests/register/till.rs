@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::catalogue::{Catalogue, import};
 use store_core::fact::Fact;
-use store_core::promotion::{PricingRules, price};
+use store_core::promotion::{PricedBasket, PricingRequest, PricingRules, price};
 use store_core::register::{
     Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, EndedTransaction, ReasonCodes,
     RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState, Request,
@@ -16,8 +16,8 @@ use store_core::register::{
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::transaction::{TenderRule, TenderTypeId};
 use store_core::{
-    BootId, CommandId, Currency, Machine, Money, Now, OperatorId, Quantity, ReasonCode, Refusal,
-    RefusalCode, StoreId, TransactionId, TransactionNumber, Unit, WorkstationId,
+    BootId, CommandId, Currency, Machine, Money, MoneyError, Now, OperatorId, Quantity, ReasonCode,
+    Refusal, RefusalCode, StoreId, TransactionId, TransactionNumber, Unit, WorkstationId,
 };
 use uuid::Uuid;
 
@@ -77,10 +77,11 @@ pub struct Till {
     pub is_draft_rejected: bool,
     pub wall_s: i64,
     pub is_clock_trusted: bool,
-    pub tax: TaxRate,
+    /// Another tax than that of the rules.
+    pub tax: Option<TaxRate>,
     pub looks_up: u32,
     ended: BTreeMap<TransactionId, EndedTransaction>,
-    rules: Arc<RegisterRules>,
+    pub rules: Arc<RegisterRules>,
     catalogue: Arc<Catalogue>,
     next: u64,
     pub transaction: TransactionId,
@@ -114,6 +115,9 @@ impl Till {
                 abandon: vec![reason("changed_mind")],
             },
             layouts: vec![VariableMeasureLayout::default()],
+            pricing: Arc::new(PricingRules {
+                taxes: TaxTable::flat(TaxRate { percent: 0.into(), method: TaxMethod::Exclusive }),
+            }),
         });
         let catalogue = Arc::new(import(CSV.as_bytes(), Currency::USD).unwrap());
         let state = RegisterState {
@@ -130,7 +134,7 @@ impl Till {
             is_draft_rejected: false,
             wall_s: 1_700_000_000,
             is_clock_trusted: true,
-            tax: TaxRate { percent: 0.into(), method: TaxMethod::Exclusive },
+            tax: None,
             looks_up: 0,
             ended: BTreeMap::new(),
             rules,
@@ -161,10 +165,6 @@ impl Till {
             last_number: TransactionNumber(41 + completed as u64),
         };
         self.machine = machine(&self.rules, &self.catalogue, state);
-    }
-
-    pub fn taxes(&self) -> TaxTable {
-        TaxTable::flat(self.tax)
     }
 
     pub fn next_id(&mut self) -> u64 {
@@ -224,6 +224,15 @@ impl Till {
         answers
     }
 
+    /// What a basket costs with the till's tax.
+    pub fn priced(&self, request: PricingRequest) -> Box<Result<PricedBasket, MoneyError>> {
+        let rules = match self.tax {
+            None => request.rules.clone(),
+            Some(tax) => Arc::new(PricingRules { taxes: TaxTable::flat(tax) }),
+        };
+        Box::new(price(PricingRequest { rules, ..request }))
+    }
+
     fn perform(&mut self, effect: RegisterEffect) -> RegisterInput {
         let code = RefusalCode::DiskFull;
         match effect {
@@ -233,8 +242,7 @@ impl Till {
                 RegisterInput::LookedUp { ticket, ended }
             }
             RegisterEffect::Price { ticket, request } => {
-                let rules = PricingRules { taxes: self.taxes() };
-                RegisterInput::Priced { ticket, priced: Box::new(price(&rules, *request)) }
+                RegisterInput::Priced { ticket, priced: self.priced(*request) }
             }
             RegisterEffect::SaveDraft { attempt, draft } => {
                 if self.is_disk_full {

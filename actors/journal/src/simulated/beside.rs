@@ -121,6 +121,9 @@ impl Beside {
             AccessChange::PutOperator(operator) => {
                 self.operators.insert(operator.id.clone(), operator.clone());
             }
+            AccessChange::RemoveOperator(operator) => {
+                self.operators.remove(operator);
+            }
             AccessChange::Claim(claim) => {
                 self.claims.retain(|_, other| other.token_hash != claim.token_hash);
                 self.claims.insert(claim.workstation.clone(), claim.clone());

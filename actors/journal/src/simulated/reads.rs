@@ -1,3 +1,4 @@
+use hq_wire::link::v1::Waiting;
 use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::safety_stock::SafetyStockMachine;
@@ -133,5 +134,15 @@ impl LedgerReads for SimulatedJournal {
 
     fn cursor(&self, stream: StreamId) -> Answer<Option<LinkCursor>> {
         Ok(self.beside.cursors.get(&stream).copied())
+    }
+
+    fn waiting(&self, after: RowPosition) -> Answer<Waiting> {
+        let rows = self.chain.rows_after(after, usize::MAX);
+        let sales = rows.iter().filter(|row| row.kind == "sale_completed").count();
+        Ok(Waiting {
+            rows: rows.len() as u64,
+            sales: sales as u64,
+            since_ms: rows.first().map(|row| row.now.wall.as_millisecond()),
+        })
     }
 }

@@ -127,6 +127,9 @@ pub fn prune(connection: &Connection, before_ms: i64) -> Sql<()> {
 pub fn access(connection: &Connection, change: &AccessChange) -> Sql<()> {
     match change {
         AccessChange::PutOperator(operator) => put_operator(connection, operator),
+        AccessChange::RemoveOperator(operator) => {
+            forget(connection, "operators", "id", operator.as_str())
+        }
         AccessChange::Claim(claim) => put_claim(connection, claim),
         AccessChange::ReleaseClaim(workstation) => {
             forget(connection, "workstation_claims", "workstation", workstation.as_str())

@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use hq_wire::link::v1::Waiting;
 use rusqlite::Connection;
 use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
@@ -163,5 +164,9 @@ impl<C: Connected> LedgerReads for C {
 
     fn cursor(&self, stream: StreamId) -> Answer<Option<LinkCursor>> {
         reads_beside::cursor(self.connection(), stream).map_err(reading("the link's cursor"))
+    }
+
+    fn waiting(&self, after: RowPosition) -> Answer<Waiting> {
+        reads::waiting(self.connection(), after).map_err(reading("what waits"))
     }
 }

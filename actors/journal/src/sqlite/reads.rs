@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
+use hq_wire::link::v1::Waiting;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use store_core::fact::RowPosition;
 use store_core::inventory::InventoryMachine;
@@ -137,6 +138,35 @@ pub fn streams(connection: &Connection) -> Sql<Vec<StreamState>> {
             Ok(StreamState { head, parent })
         },
     )
+}
+
+/// What a stream holds after a row. The rows themselves are not looked at: their numbers are keys.
+pub fn waiting(connection: &Connection, after: RowPosition) -> Sql<Waiting> {
+    let _moment = connection.unchecked_transaction()?;
+    let bounds = connection
+        .prepare_cached(
+            "SELECT this.first_position + ?2, coalesce(next.first_position - 1,
+                 (SELECT max(position) FROM journal))
+             FROM streams AS this LEFT JOIN streams AS next ON next.ordinal = this.ordinal + 1
+             WHERE this.id = ?1",
+        )?
+        .query_row(params![after.stream.uuid().as_bytes(), signed(after.sequence.0)], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+        })
+        .optional()?;
+    let Some((first, last)) = bounds.filter(|(first, last)| first <= last) else {
+        return Ok(Waiting::default());
+    };
+    let sales = connection
+        .prepare_cached(
+            "SELECT count(*) FROM transactions
+             WHERE position BETWEEN ?1 AND ?2 AND status = 'completed'",
+        )?
+        .query_row([first, last], |row| row.get(0))?;
+    let since_ms = connection
+        .prepare_cached("SELECT wall_ms FROM journal WHERE position = ?1")?
+        .query_row([first], |row| row.get(0))?;
+    Ok(Waiting { rows: unsigned(last - first + 1), sales: unsigned(sales), since_ms })
 }
 
 const REGISTER: &str = "SELECT workstation, last_number, operator FROM registers";

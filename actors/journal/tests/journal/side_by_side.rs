@@ -263,7 +263,7 @@ impl Both {
         let workstation = at(self.workstation());
         let operator = key.parse().unwrap();
         let at_ms = self.any_ms();
-        match self.chance.below(13) {
+        match self.chance.below(14) {
             0 => AccessChange::PutOperator(Operator {
                 id: operator,
                 name: "林小姐".to_owned(),
@@ -295,6 +295,7 @@ impl Both {
             9 => AccessChange::PutLockout(Lockout { key, failures: 3, locked_until_ms: at_ms }),
             10 => AccessChange::ClearLockout(key),
             11 => AccessChange::PutSetting { key, value: at_ms.to_string() },
+            12 => AccessChange::RemoveOperator(operator),
             _ => AccessChange::Together(vec![
                 AccessChange::RemoveSetting(key.clone()),
                 AccessChange::CloseSession(key),

@@ -1,4 +1,4 @@
-use hq_wire::link::v1::{Ack, Place, Status};
+use hq_wire::link::v1::{Ack, Place, Status, Topic};
 use hq_wire::row::v1::{Fields, digest};
 use uuid::Uuid;
 
@@ -30,6 +30,30 @@ pub enum Message {
     },
     /// What cannot be taken, with the reason.
     Aside(Aside),
+}
+
+impl Message {
+    /// The store that it is of, where it is of one.
+    #[must_use]
+    pub fn store(&self) -> Option<&str> {
+        match self {
+            Self::Facts { place, .. } | Self::Status { place, .. } | Self::State { place, .. } => {
+                Some(&place.store)
+            }
+            Self::Aside(aside) => aside.store.as_deref(),
+        }
+    }
+
+    /// The topic under which it came.
+    #[must_use]
+    pub fn topic(&self) -> String {
+        match self {
+            Self::Facts { place, batch } => place.topic(&Topic::Facts(batch.stream.to_string())),
+            Self::Status { place, .. } => place.topic(&Topic::Status),
+            Self::State { place, thing, .. } => place.topic(&Topic::State(thing.clone())),
+            Self::Aside(aside) => aside.topic.clone(),
+        }
+    }
 }
 
 /// A message, or a fact, that was put aside.

@@ -13,6 +13,8 @@ pub(crate) mod fold;
 mod message;
 pub(crate) mod presence;
 mod reading;
+mod worker;
 
 pub use message::{Aside, Batch, BranchBase, Ingested, Message, Record};
 pub use reading::{THINGS, read};
+pub use worker::{Trouble, Worker, WorkerEvent, WorkerState};

@@ -36,6 +36,9 @@ pub enum StoreError {
         "{0:?} cannot be a store's id: it takes 1 to 64 letters, digits and signs other than / + # $"
     )]
     BadStore(String),
+    /// Not a day.
+    #[error("{0:?} is not a day: it is written as in 2026-11-24")]
+    BadDay(String),
     /// A file could not be made.
     #[error("{doing}")]
     Io {
@@ -80,6 +83,7 @@ impl StoreError {
             Self::BadAddress { .. } => "storage_bad_address",
             Self::Migration(_) => "storage_migration",
             Self::BadStore(_) => "bad_store",
+            Self::BadDay(_) => "bad_day",
             Self::Io { .. } => "storage_io",
             Self::Shape { .. } | Self::Sql { .. } => "storage_failed",
         }

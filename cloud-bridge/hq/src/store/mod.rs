@@ -3,6 +3,8 @@
 mod error;
 mod intake;
 mod places;
+mod queries;
+mod rebuild;
 pub mod sql;
 
 use std::path::PathBuf;
@@ -10,6 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use error::StoreError;
 pub use places::StorePlace;
+pub use queries::{SalesPage, Scope};
 
 use crate::ingest::decide::Faults;
 

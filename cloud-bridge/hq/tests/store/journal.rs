@@ -138,7 +138,9 @@ impl Journal {
         let batch = FactsBatch::new(&self.place, &name.to_string(), branch, rows);
         let topic = self.place.topic(&Topic::Facts(name.to_string()));
         let message = read(CHAIN, &topic, &batch.write().expect("a batch"));
-        assert!(matches!(message, Message::Facts { .. }), "{message:?}");
+        if let Message::Aside(aside) = &message {
+            panic!("{}: {}", aside.code, aside.reason);
+        }
         message
     }
 

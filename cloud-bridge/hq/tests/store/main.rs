@@ -9,11 +9,15 @@
 )]
 
 mod journal;
+mod machines;
+mod odd;
 #[path = "../../../../tests/it/support/postgres.rs"]
 mod postgres;
+mod projections;
 #[path = "../../../../tests/it/support/skipping.rs"]
 #[allow(dead_code, reason = "all of the tests share it")]
 mod skipping;
 mod sql;
 mod streams;
 mod support;
+mod worker;

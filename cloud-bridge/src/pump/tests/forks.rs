@@ -86,7 +86,8 @@ fn two_hubs_started_from_one_copied_file_lose_nothing() {
     world.wait(1_000);
     world.take(0, false);
     std::mem::swap(&mut world.hq, &mut other_hq);
-    for row in world.rows_of(stream)[21..].to_vec() {
+    let others: Vec<_> = world.rows_of(stream).iter().skip(21).cloned().collect();
+    for row in others {
         let held = world.hq.get_mut(&stream).unwrap();
         held.is_frozen = true;
         held.rows.insert(u64::MAX - row.sequence, (super::world::digest_of(&row), row.id));

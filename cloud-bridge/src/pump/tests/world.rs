@@ -117,7 +117,7 @@ impl World {
     fn write_body(&mut self, body: &str) {
         let id = self.id();
         let (stream, rows) = self.journal.last_mut().expect("a stream");
-        let before = rows.last().map_or(NO_DIGEST, |row| digest_of(row));
+        let before = rows.last().map_or(NO_DIGEST, digest_of);
         let sequence = rows.len() as u64 + 1;
         let fields = Fields {
             stream: stream.as_bytes(),

@@ -137,7 +137,8 @@ pub fn hex(bytes: &[u8]) -> String {
 #[must_use]
 pub fn digest_from_hex(text: &str) -> Option<[u8; 32]> {
     let mut digest = [0_u8; 32];
-    if text.len() != 64 || !text.is_ascii() {
+    // The parser of numbers would take a sign.
+    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
     for (index, byte) in digest.iter_mut().enumerate() {

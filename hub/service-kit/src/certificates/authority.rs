@@ -136,6 +136,17 @@ impl Authority {
         &self.base64
     }
 
+    /// The same in PEM.
+    #[must_use]
+    pub fn pem(&self) -> String {
+        let mut pem = String::from("-----BEGIN CERTIFICATE-----\n");
+        for line in self.base64.as_bytes().chunks(64) {
+            pem.push_str(&String::from_utf8_lossy(line));
+            pem.push('\n');
+        }
+        pem + "-----END CERTIFICATE-----\n"
+    }
+
     /// Signs with its key.
     pub(super) const fn issuer(&self) -> &Issuer<'static, KeyPair> {
         &self.issuer

@@ -24,6 +24,9 @@ pub struct RegisterView {
     pub last_sale: Option<LastSale>,
     /// What the cashier should know, as stable codes.
     pub notices: Vec<String>,
+    /// Tells the rules that the basket follows, or the next one, from those before: where it is
+    /// another number, ways of paying, reasons and favourites may be others.
+    pub in_force: u64,
 }
 
 /// Somebody who works at a register.

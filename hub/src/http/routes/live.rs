@@ -6,7 +6,9 @@ use std::time::Duration;
 use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, get, web};
+use cloud_bridge::LinkStatus;
 use futures_util::stream::{self, Stream};
+use hq_wire::link::v1::Waiting;
 use serde::Serialize;
 use serde_json::json;
 use store_actors::AlertEntry;
@@ -27,6 +29,7 @@ struct Live {
     ends: SessionWatch,
     view: Option<watch::Receiver<Arc<RegisterView>>>,
     alerts: broadcast::Receiver<AlertEntry>,
+    link: Option<LinkWatch>,
     stopping: watch::Receiver<bool>,
     heartbeat: Interval,
     is_first: bool,
@@ -61,6 +64,7 @@ impl Live {
                 // Too slow for every change: the page reads the board again.
                 Err(_) => event("alert", &json!({ "reload": true })),
             }),
+            link = told(&mut self.link) => Some(event("link", &link)),
             // A session that nobody uses runs out without a word.
             _ = self.heartbeat.tick() => if !self.store.access.is_open(&self.session) {
                 self.is_over = true;
@@ -71,6 +75,46 @@ impl Live {
             }
         }
     }
+}
+
+/// What the link says, where the store has one.
+struct LinkWatch {
+    status: watch::Receiver<LinkStatus>,
+    told: Option<LinkView>,
+}
+
+/// The link as screens show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct LinkView {
+    is_connected: bool,
+    /// Sales that headquarters has not acknowledged.
+    sales: u64,
+    /// When the oldest row that waits was written, in milliseconds since 1970.
+    since_ms: Option<i64>,
+}
+
+impl LinkView {
+    fn of(status: &LinkStatus) -> Self {
+        let Waiting { sales, since_ms, .. } = status.waiting;
+        Self { is_connected: status.is_connected, sales, since_ms }
+    }
+}
+
+/// The next that screens have not been told of the link; never, where there is none.
+async fn told(link: &mut Option<LinkWatch>) -> LinkView {
+    if let Some(LinkWatch { status, told }) = link {
+        loop {
+            let now = LinkView::of(&status.borrow_and_update());
+            if told.as_ref() != Some(&now) {
+                *told = Some(now.clone());
+                return now;
+            }
+            if status.changed().await.is_err() {
+                break;
+            }
+        }
+    }
+    std::future::pending().await
 }
 
 /// The next view of the register; never, where the browser is not one.
@@ -96,10 +140,12 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
     })
 }
 
-/// Server-sent events: `view`, `heartbeat`, `alert`, `notice`.
+/// Server-sent events: `view`, `heartbeat`, `alert`, `link`, `notice`.
 ///
 /// `view` is a whole `RegisterView`, sent first and at every change; `heartbeat` comes four times
 /// a second; `alert` is an alert of safety stock, or `{"reload": true}` where some were missed;
+/// `link` is `{"is_connected": …, "sales": …, "since_ms": …}`, first and at every change, where the
+/// store is linked to headquarters: sales that wait for it, and since when something waits;
 /// `notice` is `{"code": …}` and the last: `session_ended`, `workstation_taken_over`, `stopping`.
 ///
 /// # Errors
@@ -125,6 +171,7 @@ pub async fn events(store: web::Data<Store>, session: Session) -> Result<HttpRes
     let live = Live {
         ends: store.access.watch(&session),
         alerts: store.alerts.changes(),
+        link: store.link.as_ref().map(|link| LinkWatch { status: link.status(), told: None }),
         stopping: store.stopping.clone(),
         store: store.clone(),
         session,

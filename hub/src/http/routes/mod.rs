@@ -2,6 +2,7 @@
 
 pub mod debug;
 pub mod docs;
+pub mod elsewhere;
 pub mod items;
 pub mod live;
 pub mod receipts;
@@ -48,7 +49,9 @@ routes![
     register::outcome,
     items::search,
     items::by_code,
+    elsewhere::elsewhere,
     items::replace_catalogue,
+    items::favourites,
     receipts::receipt,
     receipts::copy,
     stock::stock,

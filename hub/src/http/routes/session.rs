@@ -277,14 +277,15 @@ struct SessionView {
 }
 
 fn session_view(store: &Store, session: &Session) -> SessionView {
+    let rules = store.shelf.rules();
     SessionView {
         operator: session.operator_view(),
         workstation: session.workstation.clone(),
         store: StoreView::of(store),
-        currency: store.rules.currency,
-        scale: store.rules.currency.scale(),
-        tenders: store.rules.tenders.clone(),
-        reasons: store.rules.reasons.clone(),
+        currency: rules.currency,
+        scale: rules.currency.scale(),
+        tenders: rules.tenders.clone(),
+        reasons: rules.reasons.clone(),
     }
 }
 

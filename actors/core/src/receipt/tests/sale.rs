@@ -108,15 +108,13 @@ impl Draft {
         let rate = TaxRate { percent: self.percent, method: self.method };
         let rules = PricingRules { taxes: TaxTable { default: rate, classes: BTreeMap::new() } };
         let context = PricingContext::anonymous(self.sale.opened, self.sale.opened.date());
-        let priced = price(
-            &rules,
-            PricingRequest {
-                lines: self.sale.lines.clone(),
-                basket_modifiers: self.sale.basket_modifiers.clone(),
-                currency: self.sale.currency,
-                context,
-            },
-        )
+        let priced = price(PricingRequest {
+            rules: std::sync::Arc::new(rules),
+            lines: self.sale.lines.clone(),
+            basket_modifiers: self.sale.basket_modifiers.clone(),
+            currency: self.sale.currency,
+            context,
+        })
         .unwrap();
         self.sale.lines = priced.lines;
         self.sale.basket_modifiers = priced.basket_modifiers;

@@ -116,6 +116,10 @@ fn people_and_browsers_are_kept<B: Bench>() {
     change(&mut bench, AccessChange::PutOperator(operator(Role::Cashier)));
     change(&mut bench, AccessChange::PutOperator(operator(Role::Manager)));
     assert_eq!(bench.ledger().operators().unwrap(), vec![operator(Role::Manager)]);
+    let other = Operator { id: OperatorId::from_static("c9"), ..operator(Role::Cashier) };
+    change(&mut bench, AccessChange::PutOperator(other.clone()));
+    change(&mut bench, AccessChange::RemoveOperator(other.id));
+    assert_eq!(bench.ledger().operators().unwrap(), vec![operator(Role::Manager)]);
     let claim = |workstation: &str, token: &str| WorkstationClaim {
         workstation: at(workstation),
         token_hash: token.to_owned(),

@@ -1,6 +1,8 @@
 //! Copies, the way back from them, and streams.
 
-use store_core::StreamId;
+use hq_wire::link::v1::Waiting;
+use store_core::fact::RowPosition;
+use store_core::{JournalSequence, StreamId};
 use store_journal::{
     AccessChange, LedgerReads, PrintJob, PrintState, StreamState, WorkstationClaim, Write,
 };
@@ -13,6 +15,7 @@ super::on_both!(
     a_restored_journal_goes_on_in_a_new_stream_that_names_its_parent,
     restoring_takes_away_what_belonged_to_the_day_of_the_copy,
     a_journal_that_diverged_goes_on_in_a_new_stream,
+    what_waits_is_counted_within_its_stream,
 );
 
 fn a_restored_journal_goes_on_in_a_new_stream_that_names_its_parent<B: Bench>() {
@@ -91,4 +94,28 @@ fn a_journal_that_diverged_goes_on_in_a_new_stream<B: Bench>() {
     bench.power_cut(0);
     assert_eq!(bench.head().stream, stream);
     bench.verify();
+}
+
+fn what_waits_is_counted_within_its_stream<B: Bench>() {
+    let (mut bench, mut trade) = (B::new(), Trade::new(1));
+    let tender = trade.basket("2", "milk", 1);
+    let facts = [trade.sale("1", 1), trade.tender_taken(&tender, 1), trade.sale("1", 2)];
+    for fact in &facts {
+        placed(&bench.append(fact));
+    }
+    let old = bench.head();
+    let (id, stream) = (trade.sign_on("1").id, StreamId::new(Uuid::from_u128(9)));
+    placed(&bench.one(Write::Diverge { id, now: trade.now(), stream }));
+    placed(&bench.append(&trade.sale("1", 3)));
+    let mut waiting = |stream, after| {
+        bench.ledger().waiting(RowPosition { stream, sequence: JournalSequence(after) }).unwrap()
+    };
+    let since = |at: usize| Some(facts[at].now.wall.as_millisecond());
+    // The row that begins a stream is its first.
+    assert_eq!(waiting(old.stream, 1), Waiting { rows: 3, sales: 2, since_ms: since(0) });
+    assert_eq!(waiting(old.stream, 2), Waiting { rows: 2, sales: 1, since_ms: since(1) });
+    assert_eq!(waiting(old.stream, 4), Waiting::default());
+    assert_eq!(waiting(old.stream, 99), Waiting::default());
+    assert_eq!((waiting(stream, 0).rows, waiting(stream, 0).sales), (2, 1));
+    assert_eq!(waiting(StreamId::new(Uuid::from_u128(77)), 0), Waiting::default());
 }

@@ -8,7 +8,7 @@ use store_core::inventory::{MovementKind, StockChange};
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::{ItemId, Quantity, Unit};
 
-pub use sale::{Dimension, SaleFold, Sum, SumKey};
+pub use sale::{SaleFold, Sum, SumKey};
 pub use stock::{ItemRecord, StoreStock};
 
 /// What a fact does.

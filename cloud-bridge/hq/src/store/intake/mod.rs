@@ -9,7 +9,7 @@ mod write;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use hq_wire::link::v1::{Ack, Place, Status, Topic};
+use hq_wire::link::v1::{Ack, Status};
 use hq_wire::row::v1::hex;
 use uuid::Uuid;
 
@@ -98,10 +98,8 @@ impl<'m> Intake<'m> {
         let named: BTreeSet<&str> = messages
             .iter()
             .filter_map(|message| match message {
-                Message::Facts { place, .. }
-                | Message::Status { place, .. }
-                | Message::State { place, .. } => Some(place.store.as_str()),
                 Message::Aside(_) => None,
+                _ => message.store(),
             })
             .collect();
         Ok(Self {
@@ -123,26 +121,19 @@ impl<'m> Intake<'m> {
     }
 
     fn take(&mut self, sql: &mut Connection, message: &'m Message) -> Result<(), StoreError> {
+        if let Some(store) = message.store()
+            && !matches!(message, Message::Aside(_))
+            && !self.stores.contains_key(store)
+        {
+            self.put_aside_unknown(message);
+            return Ok(());
+        }
         match message {
             Message::Aside(aside) => self.asides.push(Cow::Borrowed(aside)),
-            Message::Facts { place, batch } => {
-                if self.knows(place, &Topic::Facts(batch.stream.to_string()), || {
-                    batch.rows.first().map_or("", |row| &row.body).to_owned()
-                }) {
-                    self.take_facts(sql, place, batch)?;
-                }
-            }
-            Message::Status { place, status } => {
-                if self.knows(place, &Topic::Status, || {
-                    serde_json::to_string(status).unwrap_or_default()
-                }) {
-                    self.take_status(sql, &place.store, status)?;
-                }
-            }
+            Message::Facts { place, batch } => self.take_facts(sql, place, batch)?,
+            Message::Status { place, status } => self.take_status(sql, &place.store, status)?,
             Message::State { place, thing, payload } => {
-                if self.knows(place, &Topic::State(thing.clone()), || payload.clone())
-                    && let Some(store) = self.stores.get_mut(&place.store)
-                {
+                if let Some(store) = self.stores.get_mut(&place.store) {
                     store.heard(self.now_ms);
                     store.take_state(thing, payload);
                     self.states.push((&place.store, thing, payload));
@@ -152,17 +143,17 @@ impl<'m> Intake<'m> {
         Ok(())
     }
 
-    /// Whether the store is one of the chain's; otherwise the message is put aside.
-    fn knows(&mut self, place: &Place, topic: &Topic, payload: impl FnOnce() -> String) -> bool {
-        let is_known = self.stores.contains_key(&place.store);
-        if !is_known {
-            let reason = "headquarters knows no such store: add it with `hq store add`".to_owned();
-            let (topic, payload) = (place.topic(topic), payload());
-            let store = Some(place.store.as_str());
-            let aside = Aside::new(&topic, store, "unknown_store", reason, payload.as_bytes());
-            self.asides.push(Cow::Owned(aside));
-        }
-        is_known
+    /// The store is none of the chain's.
+    fn put_aside_unknown(&mut self, message: &Message) {
+        let reason = "headquarters knows no such store: add it with `hq store add`".to_owned();
+        let payload = match message {
+            Message::Facts { batch, .. } => batch.rows.first().map_or("", |row| &row.body),
+            Message::State { payload, .. } => payload,
+            Message::Status { .. } | Message::Aside(_) => "",
+        };
+        let (topic, payload) = (message.topic(), payload.as_bytes());
+        let aside = Aside::new(&topic, message.store(), "unknown_store", reason, payload);
+        self.asides.push(Cow::Owned(aside));
     }
 
     fn take_status(

@@ -22,7 +22,7 @@ const MIGRATION_LOCK: i64 = 0x5354_4f52_4548_5542;
 
 pub struct Postgres {
     config: Config,
-    client: Client,
+    client: Option<Client>,
     statements: HashMap<String, Statement>,
 }
 
@@ -35,23 +35,24 @@ impl Postgres {
             config.connect_timeout(CONNECT);
         }
         let client = connect(&config)?;
-        Ok(Self { config, client, statements: HashMap::new() })
+        Ok(Self { config, client: Some(client), statements: HashMap::new() })
     }
 
     pub fn migrate(&mut self, runner: &refinery::Runner) -> Result<(), StoreError> {
-        self.client.query("select pg_advisory_lock($1)", &[&MIGRATION_LOCK])?;
-        let applied = runner.run(&mut self.client).map(|_report| ());
-        self.client.query("select pg_advisory_unlock($1)", &[&MIGRATION_LOCK])?;
+        let client = self.client()?;
+        client.query("select pg_advisory_lock($1)", &[&MIGRATION_LOCK])?;
+        let applied = runner.run(client).map(|_report| ());
+        client.query("select pg_advisory_unlock($1)", &[&MIGRATION_LOCK])?;
         applied.map_err(|error| StoreError::Migration(Box::new(error)))
     }
 
     pub fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
-        Ok(self.client.batch_execute(sql)?)
+        Ok(self.client()?.batch_execute(sql)?)
     }
 
     pub fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
         let statement = self.prepared(sql)?;
-        Ok(self.client.execute(&statement, &borrowed(params))?)
+        Ok(self.client()?.execute(&statement, &borrowed(params))?)
     }
 
     pub fn query(
@@ -61,7 +62,7 @@ impl Postgres {
         each: &mut dyn FnMut(&Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let statement = self.prepared(sql)?;
-        for row in self.client.query(&statement, &borrowed(params))? {
+        for row in self.client()?.query(&statement, &borrowed(params))? {
             let values = (0..row.len()).map(|column| value(&row, column)).collect::<Result<_, _>>();
             each(&Row { values: values? })?;
         }
@@ -70,11 +71,16 @@ impl Postgres {
 
     /// A server that was restarted is found again by the next transaction.
     pub fn reconnect_if_closed(&mut self) -> Result<(), StoreError> {
-        if self.client.is_closed() {
+        if self.client.as_ref().is_none_or(Client::is_closed) {
             self.statements.clear();
-            self.client = connect(&self.config)?;
+            self.client = Some(connect(&self.config)?);
         }
         Ok(())
+    }
+
+    fn client(&mut self) -> Result<&mut Client, StoreError> {
+        let gone = || StoreError::Unavailable { reason: "there is no connection".to_owned() };
+        self.client.as_mut().ok_or_else(gone)
     }
 
     fn prepared(&mut self, sql: &str) -> Result<Statement, StoreError> {
@@ -84,9 +90,20 @@ impl Postgres {
         if self.statements.len() >= STATEMENTS_MAX {
             self.statements.clear();
         }
-        let statement = self.client.prepare(&numbered(sql))?;
+        let statement = self.client()?.prepare(&numbered(sql))?;
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
+    }
+}
+
+impl Drop for Postgres {
+    /// Saying goodbye blocks, which the client refuses to do inside an asynchronous runtime; and
+    /// nobody knows where the last owner drops this.
+    fn drop(&mut self) {
+        let client = self.client.take();
+        // Where there is no thread to be had, the server notices by itself.
+        let goodbye = std::thread::Builder::new().spawn(move || drop(client));
+        let _ = goodbye.map(std::thread::JoinHandle::join);
     }
 }
 

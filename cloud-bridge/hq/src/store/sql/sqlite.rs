@@ -10,7 +10,7 @@ use crate::store::StoreError;
 /// Statements kept prepared: all there are, with room for lists of several lengths.
 const STATEMENTS_MAX: usize = 256;
 /// How long to wait for another writer: a transaction of 128 messages on a slow disk.
-const BUSY: Duration = Duration::from_secs(10);
+const BUSY: Duration = Duration::from_secs(5);
 /// The size that the write-ahead log is cut back to, in bytes.
 const LOG_BYTES_MAX: i64 = 64 * 1024 * 1024;
 /// The size of the cache, in KiB, negative as SQLite wants it: the pages that a day's sums are on.

@@ -110,8 +110,12 @@ impl Topic {
             ["state", thing] => Self::State(thing.to_owned()),
             ["ack", stream] => Self::Ack(stream.to_owned()),
             ["policy", id, piece] => {
-                let piece = piece.parse().map_err(|_| error())?;
-                Self::PolicyPiece { id: id.to_owned(), piece }
+                let number: u32 = piece.parse().map_err(|_| error())?;
+                // `07` would be a second topic, with a retained message of its own.
+                if number.to_string() != piece {
+                    return Err(error());
+                }
+                Self::PolicyPiece { id: id.to_owned(), piece: number }
             }
             ["command", name] => Self::Command(name.to_owned()),
             ["reply", name] => Self::Reply(name.to_owned()),

@@ -10,6 +10,7 @@ use rumqttc::v5::{AsyncClient, ConnectionError, Event, EventLoop};
 use uuid::Uuid;
 
 use crate::broker::{BrokerAddress, HQ_USER};
+use crate::metrics::Metrics;
 
 /// How long until a broker that says nothing counts as gone.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
@@ -39,7 +40,7 @@ pub(super) trait Listener: Send {
 }
 
 /// What a connection is for.
-pub(super) struct Purpose {
+pub(super) struct Connection {
     /// Names it, within the process.
     pub name: String,
     /// What it listens to.
@@ -49,24 +50,29 @@ pub(super) struct Purpose {
 }
 
 /// Connects, and again whenever the connection ends, until this future is dropped.
-pub(super) async fn keep(address: BrokerAddress, purpose: Purpose, mut listener: impl Listener) {
+pub(super) async fn keep(
+    address: BrokerAddress,
+    connection: Connection,
+    metrics: Metrics,
+    mut listener: impl Listener,
+) {
     let mut backoff = BACKOFF_MIN;
     loop {
-        let (mut connected, error) = (false, once(&address, &purpose, &mut listener).await);
-        if let Ended::AfterConnecting(_) = &error {
-            connected = true;
-        }
+        metrics.disconnected(&connection.name);
+        let Ended { was_connected, reason } =
+            once(&address, &connection, &metrics, &mut listener).await;
         listener.disconnected();
-        let (Ended::BeforeConnecting(reason) | Ended::AfterConnecting(reason)) = error;
-        tracing::warn!(connection = %purpose.name, %reason, "the broker is out of reach");
-        backoff = if connected { BACKOFF_MIN } else { (backoff * 2).min(BACKOFF_MAX) };
+        metrics.disconnected(&connection.name);
+        tracing::warn!(connection = %connection.name, %reason, "the broker is out of reach");
+        backoff = if was_connected { BACKOFF_MIN } else { (backoff * 2).min(BACKOFF_MAX) };
         tokio::time::sleep(with_jitter(backoff)).await;
     }
 }
 
-enum Ended {
-    BeforeConnecting(String),
-    AfterConnecting(String),
+/// How a connection ended.
+struct Ended {
+    was_connected: bool,
+    reason: String,
 }
 
 /// Between half of a wait and the whole, so that many do not come back at once.
@@ -77,9 +83,14 @@ fn with_jitter(wait: Duration) -> Duration {
     wait / 2 + (wait / 2) * u32::from(byte[0]) / 256
 }
 
-async fn once(address: &BrokerAddress, purpose: &Purpose, listener: &mut impl Listener) -> Ended {
+async fn once(
+    address: &BrokerAddress,
+    connection: &Connection,
+    metrics: &Metrics,
+    listener: &mut impl Listener,
+) -> Ended {
     let mut options =
-        address.options(&format!("{HQ_USER}-{}-{}", purpose.name, Uuid::now_v7().simple()));
+        address.options(&format!("{HQ_USER}-{}-{}", connection.name, Uuid::now_v7().simple()));
     options
         .set_clean_start(true)
         .set_session_expiry_interval(Some(0))
@@ -88,16 +99,17 @@ async fn once(address: &BrokerAddress, purpose: &Purpose, listener: &mut impl Li
         .set_connection_timeout(CONNECT_TIMEOUT_S)
         .set_keep_alive(KEEP_ALIVE)
         .set_outgoing_inflight_upper_limit(OUTGOING_MAX)
-        .set_manual_acks(purpose.manual_acks);
+        .set_manual_acks(connection.manual_acks);
     let (client, mut events) = AsyncClient::new(options, REQUESTS_MAX);
-    let mut is_connected = false;
+    let mut was_connected = false;
+    let ended = |was_connected, reason: &str| Ended { was_connected, reason: reason.to_owned() };
     loop {
         match next(&mut events).await {
             Ok(Packet::ConnAck(_)) => {
-                let filters = purpose.filters.iter();
+                let filters = connection.filters.iter();
                 let filters = filters.map(|filter| Filter::new(filter.clone(), QoS::AtLeastOnce));
                 if client.try_subscribe_many(filters).is_err() {
-                    return Ended::BeforeConnecting("there is no room to subscribe".to_owned());
+                    return ended(false, "there is no room to subscribe");
                 }
             }
             Ok(Packet::SubAck(answer)) => {
@@ -106,15 +118,15 @@ async fn once(address: &BrokerAddress, purpose: &Purpose, listener: &mut impl Li
                 if !answer.return_codes.iter().all(is_granted) {
                     let reason = "the broker does not let headquarters listen: its user must \
                                   read and write the whole chain";
-                    return Ended::BeforeConnecting(reason.to_owned());
+                    return ended(false, reason);
                 }
-                is_connected = true;
+                was_connected = true;
+                metrics.connected(&connection.name);
                 listener.connected(&client);
             }
             Ok(Packet::Publish(message)) => listener.message(&client, message),
             Ok(_) => {}
-            Err(error) if is_connected => return Ended::AfterConnecting(error.to_string()),
-            Err(error) => return Ended::BeforeConnecting(error.to_string()),
+            Err(error) => return ended(was_connected, &error.to_string()),
         }
     }
 }
@@ -126,4 +138,9 @@ async fn next(events: &mut EventLoop) -> Result<Packet, ConnectionError> {
             return Ok(packet);
         }
     }
+}
+
+/// The topic of a message; what is no text is no topic of ours.
+pub(super) fn topic_of(message: &Publish) -> String {
+    String::from_utf8_lossy(&message.topic).into_owned()
 }

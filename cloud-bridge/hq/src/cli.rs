@@ -1,0 +1,151 @@
+//! The command line: what may be asked of the program, and which words it uses.
+
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
+use service_kit::exit::{self, ExitCode, Failure};
+
+use crate::policy::PolicyCommand;
+
+/// Headquarters: takes in what the stores of a chain send, and shows it.
+#[derive(Debug, Parser)]
+#[command(name = "hq", bin_name = "hq", version, about, propagate_version = true)]
+pub struct Cli {
+    /// What is to be done.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Which headquarters is meant.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Seat {
+    /// The settings file; fragments in FILE.d are read after it.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// Where headquarters keeps its database and its keys.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run headquarters.
+    Run {
+        /// Which headquarters.
+        #[command(flatten)]
+        seat: Seat,
+        /// Another broker instead of our own: mqtts://user:secret@host:port.
+        #[arg(long, value_name = "URL")]
+        broker: Option<String>,
+        /// The port of plain HTTP on this machine; 0 takes any that is free.
+        #[arg(long, value_name = "PORT")]
+        port: Option<u16>,
+    },
+    /// Look after the stores of the chain.
+    Store {
+        /// Which headquarters.
+        #[command(flatten)]
+        seat: Seat,
+        /// What is to be done with them.
+        #[command(subcommand)]
+        command: StoreCommand,
+    },
+    /// Decide what the stores sell, and how.
+    Policy {
+        /// Which headquarters.
+        #[command(flatten)]
+        seat: Seat,
+        /// What is to be done with policy.
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
+    /// Print what makes a shell complete this program's words.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+    /// Look at the settings.
+    Config {
+        /// Which headquarters.
+        #[command(flatten)]
+        seat: Seat,
+        /// What is to be done with them.
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+}
+
+/// What can be done with the stores.
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Add a store, and write the link file that it is given.
+    Add {
+        /// Its id.
+        id: String,
+        /// Its name; what the store calls itself if none.
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+        /// Its region.
+        #[arg(long, value_name = "REGION")]
+        region: Option<String>,
+        /// The link file to write; whoever has it can speak as the store.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Print every store.
+    List,
+    /// Let a store in no more; what was heard of it stays.
+    Remove {
+        /// Its id.
+        id: String,
+    },
+    /// Give a store another link file; the one before lets nobody in any more.
+    Rotate {
+        /// Its id.
+        id: String,
+        /// The link file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}
+
+/// What can be done with settings.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Say whether they hold.
+    Check,
+    /// Print every value and where it comes from.
+    Show,
+}
+
+/// Answers a command line that asks for help, or is not understood.
+///
+/// # Errors
+/// [`Failure`] in one line, where it is not understood.
+pub fn answer(error: &clap::Error) -> Result<(), Failure> {
+    let text = error.render().to_string();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => exit::say(text.trim_end()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Err(Failure::new(ExitCode::Usage, "a command is missing")
+                .hint("`hq help` lists them all"))
+        }
+        _ => {
+            let said = text.split("\n\nUsage:").next().unwrap_or_default();
+            let said = said.split("\n\nFor more").next().unwrap_or_default();
+            Err(Failure::new(ExitCode::Usage, said.trim_start_matches("error: "))
+                .hint("`hq help` lists the commands, `hq help COMMAND` its flags"))
+        }
+    }
+}
+
+/// What makes a shell complete the program's words, as text.
+#[must_use]
+pub fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "hq", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}

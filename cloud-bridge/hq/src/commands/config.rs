@@ -1,0 +1,18 @@
+use service_kit::exit::{self, Failure};
+
+use super::bad_settings;
+use crate::cli::ConfigCommand;
+use crate::settings::{self, Flags};
+
+pub(super) fn config(flags: &Flags, command: &ConfigCommand) -> Result<(), Failure> {
+    match command {
+        ConfigCommand::Check => {
+            settings::load(flags).map_err(|error| bad_settings(&error))?;
+            exit::say("the settings hold")
+        }
+        ConfigCommand::Show => {
+            let text = settings::show(flags).map_err(|error| bad_settings(&error))?;
+            exit::say(text.trim_end())
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What the program does: one file for each command.
+
+mod config;
+mod policy;
+mod run;
+mod store;
+
+use service_kit::exit::{self, ExitCode, Failure};
+use service_kit::settings::SettingsError;
+
+use crate::cli::{self, Cli, Command, Seat};
+use crate::settings::{self, Flags, Settings};
+
+/// Does what the command line says.
+///
+/// # Errors
+/// [`Failure`]: one line that says what went wrong and what to do.
+pub fn run(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
+        Command::Run { seat, broker, port } => {
+            run::run(loaded(&Flags { broker, port, ..flags(&seat) })?)
+        }
+        Command::Store { seat, command } => store::store(&loaded(&flags(&seat))?, &command),
+        Command::Policy { seat, command } => policy::policy(&loaded(&flags(&seat))?, command),
+        Command::Completions { shell } => exit::say(cli::completions(shell).trim_end()),
+        Command::Config { seat, command } => config::config(&flags(&seat), &command),
+    }
+}
+
+fn flags(seat: &Seat) -> Flags {
+    Flags { config: seat.config.clone(), data_dir: seat.data_dir.clone(), ..Flags::default() }
+}
+
+fn loaded(flags: &Flags) -> Result<Settings, Failure> {
+    settings::load(flags).map_err(|error| bad_settings(&error))
+}
+
+fn bad_settings(error: &SettingsError) -> Failure {
+    let code = match error {
+        SettingsError::Unreadable(_, source) => exit::code_of(source, ExitCode::NoInput),
+        _ => ExitCode::Settings,
+    };
+    Failure::because(code, "the settings do not hold", error)
+        .hint("`hq config show` without that value prints every key there is")
+}

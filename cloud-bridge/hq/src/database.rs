@@ -1,0 +1,75 @@
+//! The database as asynchronous code reaches it: a few connections, asked on threads that may block.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Semaphore;
+
+use crate::store::{HqStore, StoreError};
+
+/// Connections for the page and for the broker's gate. A page asks briefly; the live views are
+/// computed once for everybody.
+const CONNECTIONS: usize = 4;
+
+/// Why a question was not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// The database could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Headquarters is closing.
+    #[error("headquarters is closing")]
+    Closing,
+}
+
+/// A few connections to one database; a clone shares them.
+#[derive(Clone, Debug)]
+pub struct Database(Arc<Pool>);
+
+#[derive(Debug)]
+struct Pool {
+    free: Mutex<Vec<HqStore>>,
+    turns: Arc<Semaphore>,
+}
+
+impl Database {
+    /// Connects, as often as it will be asked at once.
+    ///
+    /// # Errors
+    /// Where it cannot be reached.
+    pub fn of(store: &HqStore) -> Result<Self, StoreError> {
+        let free = (0..CONNECTIONS).map(|_| store.another()).collect::<Result<_, _>>()?;
+        let turns = Arc::new(Semaphore::new(CONNECTIONS));
+        Ok(Self(Arc::new(Pool { free: Mutex::new(free), turns })))
+    }
+
+    /// Asks, on a thread where that may block.
+    ///
+    /// # Errors
+    /// [`AskError`].
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut HqStore) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, AskError> {
+        let turn = self.0.turns.clone().acquire_owned().await.map_err(|_| AskError::Closing)?;
+        let pool = self.0.clone();
+        // The turn goes with the question: whoever asked may have gone, and it is asked still.
+        let asked = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            let mut store = pool.take().ok_or(AskError::Closing)?;
+            let answer = question(&mut store);
+            pool.give_back(store);
+            Ok(answer?)
+        });
+        asked.await.map_err(|_| AskError::Closing)?
+    }
+}
+
+impl Pool {
+    fn take(&self) -> Option<HqStore> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn give_back(&self, store: HqStore) {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(store);
+    }
+}

@@ -1,0 +1,127 @@
+//! Headquarters' own connections to the broker: workers that share what stores send, each with a
+//! thread and a connection to the database, and a line for the rest.
+
+mod answers;
+mod connection;
+mod line;
+mod policy;
+mod publisher;
+mod told;
+mod worker;
+
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use crate::asking::Asking;
+use crate::broker::BrokerAddress;
+use crate::database::Database;
+use crate::ingest::Worker;
+use crate::live::Live;
+use crate::metrics::Metrics;
+use crate::people::now_ms;
+use crate::store::HqStore;
+use crate::wiring::StartError;
+use connection::{Connection, keep};
+use line::Line;
+use policy::PolicyLine;
+pub use publisher::Publisher;
+use told::Told;
+use worker::FactsWorker;
+
+/// What the link is started with.
+pub struct LinkOptions {
+    /// Where its connections run.
+    pub runtime: Handle,
+    /// The chain.
+    pub chain: String,
+    /// How many connections share what stores send.
+    pub workers: u16,
+    /// The broker.
+    pub address: BrokerAddress,
+    /// The database, for the workers' own connections.
+    pub store: HqStore,
+    /// Whether every store is absent until it is born again: the broker began with us.
+    pub forget_presence: bool,
+    /// The database, for what stores ask.
+    pub database: Database,
+    /// Publishes to stores.
+    pub publisher: Publisher,
+    /// What stores are asked.
+    pub asking: Asking,
+    /// The live views.
+    pub live: Live,
+    /// The figures.
+    pub metrics: Metrics,
+}
+
+/// The connections at work.
+pub struct Link {
+    connections: Vec<JoinHandle<()>>,
+    workers: Vec<Arc<Worker>>,
+}
+
+impl Link {
+    /// Connects. A broker that is out of reach is tried again and again.
+    ///
+    /// # Errors
+    /// Where a thread or a connection to the database is not to be had.
+    pub fn start(options: LinkOptions) -> Result<Self, StartError> {
+        let LinkOptions { runtime, chain, workers, address, mut store, .. } = options;
+        if options.forget_presence {
+            store.all_offline(now_ms())?;
+        }
+        let policy = PolicyLine {
+            chain: chain.clone(),
+            database: options.database.clone(),
+            publisher: options.publisher.clone(),
+            sent: Arc::default(),
+        };
+        let told = Told {
+            chain: chain.clone(),
+            policy: policy.clone(),
+            runtime: runtime.clone(),
+            publisher: options.publisher.clone(),
+            asking: options.asking.clone(),
+            live: options.live,
+            metrics: options.metrics.clone(),
+        };
+        let mut link = Self { connections: Vec::new(), workers: Vec::new() };
+        link.connections.push(runtime.spawn(policy.watch()));
+        for index in 0..workers {
+            let listener = FactsWorker::start(&chain, store.another()?, told.clone())?;
+            link.workers.push(listener.worker());
+            let connection = Connection {
+                name: format!("worker-{index}"),
+                // Shared, so that each message goes to one of them.
+                filters: vec![format!("$share/ingest/v1/{chain}/+/facts/+")],
+                manual_acks: true,
+            };
+            let kept = keep(address.clone(), connection, options.metrics.clone(), listener);
+            link.connections.push(runtime.spawn(kept));
+        }
+        let line = Line::start(&chain, store, told, options.database, options.asking)?;
+        link.workers.push(line.worker());
+        let connection = Connection {
+            name: "line".to_owned(),
+            filters: ["+/status", "+/state/+", "+/reply/+", "+/query/+"]
+                .map(|rest| format!("v1/{chain}/{rest}"))
+                .into(),
+            manual_acks: false,
+        };
+        let kept = keep(address, connection, options.metrics, line);
+        link.connections.push(runtime.spawn(kept));
+        Ok(link)
+    }
+
+    /// Takes nothing more, and writes what was taken. Blocks.
+    pub fn stop(self) {
+        for connection in &self.connections {
+            connection.abort();
+        }
+        for worker in &self.workers {
+            worker.stop();
+        }
+    }
+}

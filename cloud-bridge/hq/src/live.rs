@@ -1,0 +1,189 @@
+//! The live views: each computed once for everybody who may see the same, right after a commit, and
+//! never so often that a large chain is busy with nothing else.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::people::Reach;
+
+/// Of the time between two computings of a view, at most one part in this many is spent on it.
+const REST_FACTOR: u32 = 4;
+/// How long a view stands without a commit of this process: another may write the same database,
+/// and days end.
+const REFRESH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Which view: who may see it, of which day; today where none is said.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ViewKey {
+    /// What may be seen.
+    pub reach: Reach,
+    /// The business day, `YYYY-MM-DD`.
+    pub day: Option<String>,
+}
+
+/// A view as it goes out: JSON, written once.
+pub type ViewText = Option<Arc<str>>;
+
+/// Computes a view; none where that failed, which is said in the log.
+pub type Compute =
+    dyn Fn(ViewKey) -> std::pin::Pin<Box<dyn Future<Output = ViewText> + Send>> + Send + Sync;
+
+/// The views that somebody looks at.
+#[derive(Clone)]
+pub struct Live(Arc<Inner>);
+
+struct Inner {
+    runtime: Handle,
+    compute: Box<Compute>,
+    changes: watch::Sender<u64>,
+    views: Mutex<BTreeMap<ViewKey, Arc<watch::Sender<ViewText>>>>,
+}
+
+impl Live {
+    /// Computes on a runtime.
+    #[must_use]
+    pub fn new(runtime: Handle, compute: Box<Compute>) -> Self {
+        let (changes, _) = watch::channel(0);
+        Self(Arc::new(Inner { runtime, compute, changes, views: Mutex::default() }))
+    }
+
+    /// Says that something that is shown has changed.
+    pub fn changed(&self) {
+        self.0.changes.send_modify(|count| *count += 1);
+    }
+
+    /// How many views somebody looks at.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.views().len()
+    }
+
+    /// Follows a view: the newest whenever one is computed; nothing before the first.
+    #[must_use]
+    pub fn watch(&self, key: ViewKey) -> watch::Receiver<ViewText> {
+        let mut views = self.views();
+        if let Some(view) = views.get(&key) {
+            return view.subscribe();
+        }
+        let (sender, receiver) = watch::channel(None);
+        let sender = Arc::new(sender);
+        views.insert(key.clone(), sender.clone());
+        self.0.runtime.spawn(self.clone().keep(key, sender));
+        receiver
+    }
+
+    fn views(&self) -> MutexGuard<'_, BTreeMap<ViewKey, Arc<watch::Sender<ViewText>>>> {
+        self.0.views.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Computes one view until nobody looks at it.
+    async fn keep(self, key: ViewKey, view: Arc<watch::Sender<ViewText>>) {
+        let mut changes = self.0.changes.subscribe();
+        loop {
+            changes.mark_unchanged();
+            let begun = Instant::now();
+            if let Some(text) = (self.0.compute)(key.clone()).await {
+                view.send_replace(Some(text));
+            }
+            let rested = begun + begun.elapsed() * REST_FACTOR;
+            tokio::select! {
+                () = view.closed() => {}
+                () = next(&mut changes, rested) => {}
+            }
+            // Nobody may begin to look at it between the question and the removal.
+            let mut views = self.views();
+            if view.receiver_count() == 0 {
+                views.remove(&key);
+                return;
+            }
+        }
+    }
+}
+
+/// Waits for the next moment to compute: after the rest, at a change, or when it is time again.
+async fn next(changes: &mut watch::Receiver<u64>, rested: Instant) {
+    let due = Instant::now() + REFRESH_INTERVAL;
+    tokio::time::sleep_until(rested).await;
+    tokio::select! {
+        _ = changes.changed() => {}
+        () = tokio::time::sleep_until(due.max(rested)) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    fn key(day: &str) -> ViewKey {
+        ViewKey { reach: Reach::Everything, day: Some(day.to_owned()) }
+    }
+
+    /// A view that says how often it was computed; each computing takes 10 ms.
+    fn live(computed: &Arc<AtomicU32>) -> Live {
+        let computed = computed.clone();
+        let compute = move |key: ViewKey| {
+            let computed = computed.clone();
+            let work = async move {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                let count = computed.fetch_add(1, Ordering::Relaxed);
+                Some(Arc::from(format!("{} {count}", key.day.unwrap_or_default())))
+            };
+            Box::pin(work) as std::pin::Pin<Box<dyn Future<Output = ViewText> + Send>>
+        };
+        Live::new(Handle::current(), Box::new(compute))
+    }
+
+    async fn newest(view: &mut watch::Receiver<ViewText>) -> String {
+        view.changed().await.unwrap();
+        view.borrow_and_update().as_deref().unwrap_or_default().to_owned()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_who_look_at_the_same_share_one_computing() {
+        let computed = Arc::default();
+        let live = live(&computed);
+        let (mut one, mut other) = (live.watch(key("a")), live.watch(key("a")));
+        let (mut third, _) = (live.watch(key("b")), ());
+        assert_eq!(newest(&mut one).await, newest(&mut other).await);
+        assert!(newest(&mut third).await.starts_with("b "));
+        assert_eq!(live.count(), 2);
+        assert_eq!(computed.load(Ordering::Relaxed), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn changes_that_come_all_the_time_leave_three_quarters_of_it_for_others() {
+        let computed = Arc::default();
+        let live = live(&computed);
+        let mut view = live.watch(key("a"));
+        newest(&mut view).await;
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(1) {
+            live.changed();
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let count = computed.load(Ordering::Relaxed);
+        assert!((20..=27).contains(&count), "{count} computings of 10 ms in a second");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_view_that_nobody_looks_at_is_not_computed() {
+        let computed = Arc::default();
+        let live = live(&computed);
+        let mut view = live.watch(key("a"));
+        newest(&mut view).await;
+        drop(view);
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert_eq!(live.count(), 0);
+        let count = computed.load(Ordering::Relaxed);
+        live.changed();
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert_eq!(computed.load(Ordering::Relaxed), count);
+    }
+}

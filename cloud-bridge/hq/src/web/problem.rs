@@ -1,0 +1,149 @@
+//! Headquarters' problem answers: which codes there are, and what becomes one.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use service_kit::http::problem::{Answer, language, short};
+use service_kit::language::Sentences;
+
+use crate::database::AskError;
+use crate::people::Denied;
+use crate::store::StoreError;
+
+const ZH_TW: &str = include_str!("../../text/problems.zh-TW.json");
+const EN: &str = include_str!("../../text/problems.en.json");
+
+/// Every code that the API answers, with its status.
+pub const CODES: [(&str, u16); 22] = [
+    ("not_signed_in", 401),
+    ("not_set_up", 401),
+    ("bad_credentials", 401),
+    ("locked_out", 429),
+    ("forbidden", 403),
+    ("weak_password", 422),
+    ("already_set_up", 409),
+    ("user_exists", 409),
+    ("bad_name", 422),
+    ("bad_scope", 422),
+    ("not_found", 404),
+    ("no_such_store", 404),
+    ("method_not_allowed", 405),
+    ("malformed", 400),
+    ("too_large", 413),
+    ("unsupported_media_type", 415),
+    ("foreign_host", 403),
+    ("foreign_origin", 403),
+    ("storage_full", 507),
+    ("storage_unavailable", 503),
+    ("stopping", 503),
+    ("internal", 500),
+];
+
+fn sentences() -> &'static Sentences {
+    static SENTENCES: OnceLock<Sentences> = OnceLock::new();
+    SENTENCES.get_or_init(|| Sentences::of(ZH_TW, EN))
+}
+
+/// An answer that is not what was asked for.
+#[derive(Debug)]
+pub struct Problem(Answer);
+
+impl Problem {
+    /// A problem with one of [`CODES`].
+    #[must_use]
+    pub fn plain(request: &HttpRequest, code: &'static str) -> Self {
+        let known = CODES.iter().find(|(known, _)| *known == code);
+        Self(Answer::new(known.map_or(500, |(_, status)| *status), code, language(request)))
+    }
+
+    /// The same problem, naming one thing more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.0.details.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// What was sent does not parse.
+    #[must_use]
+    pub fn malformed(request: &HttpRequest, reason: &str) -> Self {
+        Self::plain(request, "malformed").with("reason", short(reason))
+    }
+
+    /// Somebody may not.
+    #[must_use]
+    pub fn denied(request: &HttpRequest, denied: &Denied) -> Self {
+        let code = match denied {
+            Denied::BadCredentials => "bad_credentials",
+            Denied::LockedOut(seconds) => {
+                return Self::plain(request, "locked_out").with("seconds", seconds);
+            }
+            Denied::WeakPassword => "weak_password",
+            Denied::AlreadySetUp => "already_set_up",
+            Denied::UserExists => "user_exists",
+            Denied::BadName => "bad_name",
+            Denied::BadScopes => "bad_scope",
+            Denied::Asking(error) => return Self::asking(request, error),
+        };
+        Self::plain(request, code)
+    }
+
+    /// The database did not answer.
+    #[must_use]
+    pub fn asking(request: &HttpRequest, error: &AskError) -> Self {
+        let code = match error {
+            AskError::Closing => "stopping",
+            AskError::Store(StoreError::Full { .. }) => "storage_full",
+            AskError::Store(StoreError::Unavailable { .. }) => "storage_unavailable",
+            AskError::Store(_) => "internal",
+        };
+        if code == "internal" {
+            tracing::error!(%error, "asking headquarters' database for a page");
+        }
+        Self::plain(request, code)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.code)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.0.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.0.response(sentences())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::{CODES, EN, ZH_TW};
+
+    #[test]
+    fn every_code_has_a_sentence_in_both_languages_and_no_sentence_is_left_over() {
+        let codes: BTreeSet<&str> = CODES.iter().map(|(code, _)| *code).collect();
+        let [chinese, english] = [ZH_TW, EN].map(|json| {
+            let texts: BTreeMap<String, String> = serde_json::from_str(json).unwrap();
+            texts
+        });
+        for texts in [&chinese, &english] {
+            let known: BTreeSet<&str> = texts.keys().map(String::as_str).collect();
+            assert_eq!(known, codes);
+        }
+        let gaps = |sentence: &str| -> BTreeSet<String> {
+            let parts = sentence.split('{').skip(1);
+            parts.map(|part| part.split_once('}').unwrap().0.to_owned()).collect()
+        };
+        for (code, sentence) in &chinese {
+            assert_eq!(gaps(sentence), gaps(&english[code]), "{code}");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The people who may sign in.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::Hq;
+use super::problem::Problem;
+use crate::people::{NewUser, Role};
+
+/// Everybody who may sign in.
+pub(super) async fn list(hq: web::Data<Hq>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let users = hq.people.users().await.map_err(|error| Problem::asking(&request, &error))?;
+    Ok(HttpResponse::Ok().json(users))
+}
+
+/// Somebody new.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Added {
+    id: String,
+    name: String,
+    role: Role,
+    #[serde(default)]
+    scope: Vec<String>,
+    password: String,
+}
+
+/// Adds somebody.
+pub(super) async fn add(
+    hq: web::Data<Hq>,
+    request: HttpRequest,
+    body: web::Json<Added>,
+) -> Result<HttpResponse, Problem> {
+    let Added { id, name, role, scope, password } = body.into_inner();
+    let added = hq.people.add(NewUser { id, name, role, scopes: scope, password }).await;
+    added.map_err(|denied| Problem::denied(&request, &denied))?;
+    Ok(HttpResponse::Created().finish())
+}

@@ -1,0 +1,446 @@
+//! Everything is put together here, once, from top to bottom: the memory, the broker, what listens
+//! to it, the web.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use actix_web::web;
+use hq_wire::link::v1::LinkFile;
+use jiff::Timestamp;
+use service_kit::certificates::{self, Authority, CertificateError, Certificates, Issued, Names};
+use service_kit::files;
+use service_kit::http::server::{ListenError, Server, Sockets};
+use store_core::{BootId, Now};
+use tokio::runtime::{Handle, Runtime};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::asking::Asking;
+use crate::broker::{
+    BrokerAddress, BrokerError, BrokerOptions, BrokerUrl, Encryption, HQ_USER, OwnBroker, Served,
+};
+use crate::database::{AskError, Database};
+use crate::enrolment::{Admitted, Enrolment, EnrolmentError};
+use crate::keys::{self, KeyError, PolicyKey};
+use crate::link::Publisher;
+use crate::link::{Link, LinkOptions};
+use crate::metrics::Metrics;
+use crate::people::People;
+use crate::settings::{BrokerSettings, HttpSettings, Settings};
+use crate::store::{HqStore, StoreAt, StoreError};
+use crate::web::{self as pages, Hq};
+
+/// Threads for the broker and the connections to it.
+const LINK_THREADS: usize = 2;
+
+/// What headquarters is started with.
+pub struct HqOptions {
+    /// Its settings, validated.
+    pub settings: Arc<Settings>,
+}
+
+/// Why headquarters did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data directory cannot be made.
+    #[error("making the data directory {}", .0.display())]
+    DataDir(PathBuf, #[source] io::Error),
+    /// Another process uses it.
+    #[error("another headquarters runs on {}", .0.display())]
+    InUse(PathBuf),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The database does not answer.
+    #[error(transparent)]
+    Asking(#[from] AskError),
+    /// A key is not to be had.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The certificates cannot be made or read.
+    #[error("headquarters' certificates")]
+    Certificates(#[from] CertificateError),
+    /// The broker of this process does not start.
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
+    /// What the broker is reached with cannot be read.
+    #[error("the broker's files: {0}")]
+    BrokerAccess(String),
+    /// A port cannot be listened at.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// A thread could not be had.
+    #[error("starting {0}")]
+    Part(&'static str, #[source] io::Error),
+    /// Two figures have one name.
+    #[error("the figures")]
+    Metrics(#[source] prometheus::Error),
+    /// A store could not be enrolled.
+    #[error(transparent)]
+    Enrolment(#[from] EnrolmentError),
+}
+
+/// Headquarters at work.
+pub struct RunningHq {
+    /// Where a browser on this machine reaches it.
+    pub url: String,
+    /// The web, with its addresses.
+    pub server: Server,
+    /// The code that makes the first administrator, while there is none.
+    pub setup_code: Option<String>,
+    /// Where the broker of this process listens; none where there is another.
+    pub broker_address: Option<SocketAddr>,
+    /// Headquarters as its routes see it.
+    pub hq: web::Data<Hq>,
+    broker: Option<OwnBroker>,
+    link: Link,
+    runtime: Runtime,
+    renewal: Option<JoinHandle<()>>,
+    stopping: watch::Sender<bool>,
+    // Held until the end: the directory is ours.
+    _lock: File,
+}
+
+/// Starts headquarters. Must be called inside an actix system.
+///
+/// # Errors
+/// What could not be started, and why.
+pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
+    let HqOptions { settings } = options;
+    // Whoever was first in this process has chosen the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let lock = lock(&settings)?;
+
+    // The memory.
+    let opened = settings.clone();
+    let store = blocking(move || open_store(&opened)).await?;
+    let at_start = store.another()?;
+    let database = Database::of(&store)?;
+    let people = People::load(database.clone(), settings.session_idle_ms).await?;
+    let setup_code = people.setup_code();
+
+    // The broker, and what listens to it, on threads of their own: what a page asks never holds
+    // them back.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(LINK_THREADS)
+        .thread_name("link")
+        .enable_all()
+        .build()
+        .map_err(|error| StartError::Part("the link's threads", error))?;
+    let certificates = open_certificates(&settings)?;
+    let admitted = Admitted::of(database.clone());
+    let broker = start_broker(runtime.handle(), &settings, &certificates, admitted).await?;
+    let own = broker.as_ref().map(|broker| broker.address);
+    let address = reached(&settings, own, certificates.as_deref())?;
+    let metrics = Metrics::new().map_err(StartError::Metrics)?;
+    let publisher = Publisher::default();
+    let asking = Asking::new(settings.chain.id.clone(), database.clone(), publisher.clone());
+    let live = pages::live_views(runtime.handle(), &settings, &database, &metrics);
+    let link = Link::start(LinkOptions {
+        runtime: runtime.handle().clone(),
+        chain: settings.chain.id.clone(),
+        workers: settings.workers,
+        address,
+        store: at_start,
+        forget_presence: own.is_some(),
+        database: database.clone(),
+        publisher: publisher.clone(),
+        asking: asking.clone(),
+        live: live.clone(),
+        metrics: metrics.clone(),
+    })?;
+
+    // The web.
+    let sockets = listen(&settings.http)?;
+    let served = certificates.clone().filter(|_| settings.http.tls_port.is_some());
+    let renewal = served
+        .clone()
+        .map(|certificates| actix_web::rt::spawn(certificates::keep_valid(certificates, now)));
+    let (stopping, stopped) = watch::channel(false);
+    let hq = web::Data::new(Hq {
+        settings: settings.clone(),
+        people,
+        database,
+        live,
+        asking,
+        publisher,
+        certificates: served,
+        metrics,
+        readiness: pages::Readiness::default(),
+        stopping: stopped,
+    });
+    let server = pages::start(hq.clone(), sockets)?;
+    let url = server.urls().into_iter().next().unwrap_or_default();
+    Ok(RunningHq {
+        url,
+        server,
+        setup_code,
+        broker_address: own,
+        hq,
+        broker,
+        link,
+        runtime,
+        renewal,
+        stopping,
+        _lock: lock,
+    })
+}
+
+impl RunningHq {
+    /// Enrols a store: what its link file says.
+    ///
+    /// # Errors
+    /// Where there is such a store already, or it cannot be written down.
+    pub async fn enrol(
+        &self,
+        store: &str,
+        name: Option<&str>,
+        region: Option<&str>,
+    ) -> Result<LinkFile, StartError> {
+        let (settings, address) = (self.hq.settings.clone(), self.broker_address);
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let (id, name, region) = (store.to_owned(), owned(name), owned(region));
+        let enrolled = self.hq.database.ask(move |store| {
+            let mut enrol = || -> Result<LinkFile, StartError> {
+                let authority = authority(&settings)?;
+                let enrolment = enrolment(&settings, address, authority.as_ref())?;
+                Ok(enrolment.add(store, &id, name.as_deref(), region.as_deref(), |_| Ok(()))?)
+            };
+            Ok(enrol())
+        });
+        enrolled.await?
+    }
+
+    /// Stops by protocol: streams end, the web takes nothing new, nothing more is taken from the
+    /// broker, what was taken is written, and the broker closes.
+    pub async fn stop(self) {
+        self.stopping.send_replace(true);
+        self.server.stop().await;
+        if let Some(renewal) = self.renewal {
+            renewal.abort();
+        }
+        let link = self.link;
+        // What was taken in is written before its threads end.
+        let _ = web::block(move || link.stop()).await;
+        if let Some(broker) = self.broker {
+            broker.stop().await;
+        }
+        self.runtime.shutdown_background();
+    }
+}
+
+/// The moment, by the machine's clock: headquarters' is set.
+fn now() -> Now {
+    Now {
+        wall: Timestamp::now(),
+        utc_offset_s: 0,
+        monotonic_ms: 0,
+        boot: BootId::new(Uuid::nil()),
+        clock_trusted: true,
+    }
+}
+
+/// Makes the data directory, and makes it ours.
+fn lock(settings: &Settings) -> Result<File, StartError> {
+    let dir = &settings.data_dir;
+    let failed = |error| StartError::DataDir(dir.clone(), error);
+    files::make_private(dir).map_err(failed)?;
+    let path = dir.join("running.lock");
+    let file = File::options().create(true).truncate(false).write(true).open(path);
+    let file = file.map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StartError::InUse(dir.clone())),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+/// Opens the database that the settings name, and brings its tables up to date. Blocks.
+///
+/// # Errors
+/// Where it cannot be used.
+pub fn open_store(settings: &Settings) -> Result<HqStore, StartError> {
+    let dir = &settings.data_dir;
+    files::make_private(dir).map_err(|error| StartError::DataDir(dir.clone(), error))?;
+    let at = match &settings.postgres {
+        Some(url) => StoreAt::Postgres(url.clone()),
+        None => StoreAt::File(dir.join("hq.db")),
+    };
+    Ok(HqStore::open(&at)?)
+}
+
+/// Does what may block where it may.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StartError> + Send + 'static,
+) -> Result<T, StartError> {
+    web::block(work).await.map_err(|_| AskError::Closing)?
+}
+
+fn listen(http: &HttpSettings) -> Result<Sockets, ListenError> {
+    let here = if http.listen.is_loopback() { http.listen } else { Ipv4Addr::LOCALHOST.into() };
+    let tls = http.tls_port.map(|port| (SocketAddr::new(http.listen, port), "http.tls_port"));
+    Sockets::listen((SocketAddr::new(here, http.port), "--port"), tls)
+}
+
+/// The names under which the settings say that this machine is reached.
+fn extra_hosts(settings: &Settings) -> Vec<String> {
+    let mut hosts = settings.http.allowed_hosts.clone();
+    if let BrokerSettings::Own { address: Some(address), .. } = &settings.broker {
+        hosts.push(host_of(address).to_owned());
+    }
+    hosts
+}
+
+fn host_of(address: &str) -> &str {
+    let host = match address.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => host,
+        _ => address,
+    };
+    host.trim_start_matches('[').trim_end_matches(']')
+}
+
+/// The authority and the leaf, where anything is encrypted with them.
+fn open_certificates(settings: &Settings) -> Result<Option<Arc<Certificates>>, StartError> {
+    let broker_has_tls = matches!(settings.broker, BrokerSettings::Own { tls: true, .. });
+    if !broker_has_tls && settings.http.tls_port.is_none() {
+        return Ok(None);
+    }
+    let name = format!("Headquarters {}", settings.chain.id);
+    let opened = Certificates::open(&settings.data_dir, &name, &extra_hosts(settings), now())?;
+    Ok(Some(Arc::new(opened)))
+}
+
+/// The authority that vouches for the broker and for stores, where it is ours.
+///
+/// # Errors
+/// Where it cannot be read or made.
+pub fn authority(settings: &Settings) -> Result<Option<Arc<Certificates>>, StartError> {
+    match settings.broker {
+        BrokerSettings::Own { tls: true, .. } => open_certificates(settings),
+        _ => Ok(None),
+    }
+}
+
+/// What link files are made of. `address` is where the broker listens, where it runs here.
+///
+/// # Errors
+/// Where the key of policy is not to be had.
+pub fn enrolment<'a>(
+    settings: &Settings,
+    address: Option<SocketAddr>,
+    authority: Option<&'a Arc<Certificates>>,
+) -> Result<Enrolment<'a>, StartError> {
+    let broker = match &settings.broker {
+        BrokerSettings::Own { listen, port, tls, address: said } => {
+            let scheme = if *tls { "mqtts" } else { "mqtt" };
+            let own = address.unwrap_or_else(|| SocketAddr::new(*listen, *port));
+            let own = SocketAddr::new(reachable(own.ip()), own.port());
+            match said {
+                None => format!("{scheme}://{own}"),
+                Some(said) if said.ends_with(']') || !said.contains(':') => {
+                    format!("{scheme}://{said}:{}", own.port())
+                }
+                Some(said) => format!("{scheme}://{said}"),
+            }
+        }
+        BrokerSettings::Other { url, .. } => {
+            let scheme = if url.tls { "mqtts" } else { "mqtt" };
+            format!("{scheme}://{}:{}", url.host, url.port)
+        }
+    };
+    Ok(Enrolment {
+        broker,
+        chain: settings.chain.id.clone(),
+        policy_key: PolicyKey::open(&settings.data_dir)?.public(),
+        authority: authority.map(|certificates| certificates.authority()),
+    })
+}
+
+/// An address that somebody can connect to: the first of this machine where it is every one.
+fn reachable(listen: IpAddr) -> IpAddr {
+    if !listen.is_unspecified() {
+        return listen;
+    }
+    let found = certificates::lan_addresses().into_iter().next();
+    found.unwrap_or(Ipv4Addr::LOCALHOST.into())
+}
+
+async fn start_broker(
+    runtime: &Handle,
+    settings: &Settings,
+    certificates: &Option<Arc<Certificates>>,
+    admitted: Admitted,
+) -> Result<Option<OwnBroker>, StartError> {
+    let BrokerSettings::Own { listen, port, .. } = &settings.broker else { return Ok(None) };
+    let tls = authority(settings)?.and(certificates.as_deref()).map(|certificates| {
+        let mut names = Names::of_machine(&extra_hosts(settings));
+        let hosts = extra_hosts(settings);
+        let addresses = hosts.iter().filter_map(|host| host.parse::<IpAddr>().ok());
+        names.addresses.extend(addresses);
+        let authority: &Authority = certificates.authority();
+        let shown = Issued::server(authority, &names, Timestamp::now())?;
+        Ok::<_, CertificateError>(Served { shown, authority: authority.pem() })
+    });
+    let options = BrokerOptions {
+        address: SocketAddr::new(*listen, *port),
+        tls: tls.transpose()?,
+        directory: settings.data_dir.join("broker"),
+        chain: settings.chain.id.clone(),
+        secret: keys::broker_secret(&settings.data_dir)?,
+        admission: Arc::new(admitted),
+    };
+    Ok(Some(OwnBroker::start(runtime, options).await?))
+}
+
+/// How headquarters' own connections reach the broker.
+fn reached(
+    settings: &Settings,
+    own: Option<SocketAddr>,
+    certificates: Option<&Certificates>,
+) -> Result<BrokerAddress, StartError> {
+    let own = match (&settings.broker, own) {
+        (BrokerSettings::Other { url, ca, certificate }, _) => {
+            let encryption = match (url.tls, ca) {
+                (false, _) => None,
+                (true, None) => {
+                    let reason = "broker.ca names no authority that vouches for it".to_owned();
+                    return Err(StartError::BrokerAccess(reason));
+                }
+                (true, Some(ca)) => Some(
+                    Encryption::of_files(ca, certificate.as_deref())
+                        .map_err(StartError::BrokerAccess)?,
+                ),
+            };
+            return Ok(BrokerAddress { url: url.clone(), encryption });
+        }
+        (BrokerSettings::Own { .. }, Some(own)) => own,
+        (BrokerSettings::Own { .. }, None) => {
+            return Err(StartError::BrokerAccess("it does not listen".to_owned()));
+        }
+    };
+    let tls = matches!(settings.broker, BrokerSettings::Own { tls: true, .. });
+    let encryption = match certificates.filter(|_| tls) {
+        None => None,
+        Some(certificates) => {
+            let authority = certificates.authority();
+            let shown = Issued::client(authority, HQ_USER, Timestamp::now())?;
+            let ca = authority.pem();
+            let shown = (shown.certificate.as_bytes(), shown.key.as_bytes());
+            let made = Encryption::new(ca.as_bytes(), Some(shown));
+            Some(made.map_err(StartError::BrokerAccess)?)
+        }
+    };
+    let host = if own.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { own.ip() };
+    let url = BrokerUrl {
+        tls,
+        host: host.to_string(),
+        port: own.port(),
+        user: HQ_USER.to_owned(),
+        secret: keys::broker_secret(&settings.data_dir)?,
+    };
+    Ok(BrokerAddress { url, encryption })
+}

@@ -1,0 +1,82 @@
+//! What headquarters decides about people and sessions.
+
+use std::collections::BTreeSet;
+use std::sync::PoisonError;
+
+use store_core::OperatorId;
+use store_core::policy::{People, Person, PersonRole};
+use store_journal::{AccessChange, Operator, Role};
+
+use super::{Access, Denied, SessionLimits};
+
+impl Access {
+    /// How long sessions live unused.
+    pub(super) fn limits(&self) -> SessionLimits {
+        *self.0.limits.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives sessions another life; those that are open have it from their next use.
+    pub fn set_limits(&self, limits: SessionLimits) {
+        *self.0.limits.write().unwrap_or_else(PoisonError::into_inner) = limits;
+    }
+
+    /// Makes those in a list the people of the store: whoever is not in it cannot sign in any more
+    /// and has no session, unless they are to be spared for now. Somebody whose PIN is another has
+    /// to sign in again. All of it happens, or none.
+    ///
+    /// # Errors
+    /// [`Denied`] where it could not be written down.
+    pub async fn set_people(
+        &self,
+        people: &People,
+        spared: &BTreeSet<OperatorId>,
+    ) -> Result<(), Denied> {
+        let _turn = self.0.turn.lock().await;
+        let mut changes = Vec::new();
+        let mut ended = BTreeSet::new();
+        {
+            let tables = self.tables();
+            for person in people.0.iter().map(operator) {
+                let known = tables.operators.get(&person.id);
+                if known == Some(&person) {
+                    continue;
+                }
+                if known.is_some_and(|known| known.pin_hash != person.pin_hash) {
+                    ended.insert(person.id.clone());
+                }
+                changes.push(AccessChange::PutOperator(person));
+            }
+            let named: BTreeSet<&OperatorId> = people.0.iter().map(|person| &person.id).collect();
+            for id in tables.operators.keys() {
+                if !named.contains(id) && !spared.contains(id) {
+                    changes.push(AccessChange::RemoveOperator(id.clone()));
+                    ended.insert(id.clone());
+                }
+            }
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        changes.extend(ended.iter().cloned().map(AccessChange::CloseSessionsOf));
+        let sessions = {
+            let tables = self.tables();
+            let sessions = tables.sessions.values().filter(|one| ended.contains(&one.operator));
+            sessions.map(|one| one.token_hash.clone()).collect()
+        };
+        self.change(AccessChange::Together(changes)).await?;
+        self.end(sessions, "session_ended");
+        // There is a manager now, if not by the code.
+        *self.setup() = None;
+        Ok(())
+    }
+}
+
+fn operator(person: &Person) -> Operator {
+    let role = match person.role {
+        PersonRole::Cashier => Role::Cashier,
+        PersonRole::Supervisor => Role::Supervisor,
+        PersonRole::Manager => Role::Manager,
+    };
+    let Person { id, name, pin_hash, .. } = person.clone();
+    Operator { id, name, role, pin_hash }
+}

@@ -1,0 +1,69 @@
+//! What a store says of itself besides its facts: who is signed on where, the stock in sum, the
+//! alerts that are up, and how its policy stands.
+
+use std::time::Duration;
+
+use actix_web::web;
+use cloud_bridge::BridgeHandle;
+use hq_wire::link::v1::{AlertState, PolicyState, RegisterState, StockState};
+use serde::Serialize;
+use store_actors::messages::StatusQuery;
+use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
+
+use crate::store::Store;
+
+/// How often it is looked at; the link says only what is new.
+const INTERVAL: Duration = Duration::from_secs(1);
+
+/// Keeps the link told until the hub closes.
+pub async fn keep_telling(
+    store: web::Data<Store>,
+    link: BridgeHandle,
+    policy: Option<watch::Receiver<PolicyState>>,
+) {
+    let mut interval = tokio::time::interval(INTERVAL);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut stopping = store.stopping.clone();
+    loop {
+        tokio::select! {
+            // A sender that is gone is a hub that closes.
+            _ = stopping.wait_for(|is_stopping| *is_stopping) => return,
+            _ = interval.tick() => {
+                tell(&store, &link).await;
+                if let Some(policy) = &policy {
+                    say(&link, "policy", &*policy.borrow());
+                }
+            }
+        }
+    }
+}
+
+async fn tell(store: &Store, link: &BridgeHandle) {
+    let registers = store.registers.iter().map(|(workstation, register)| {
+        let view = register.view.borrow();
+        let signed_on = view.operator.as_ref().map(|signed_on| signed_on.id.to_string());
+        (workstation.to_string(), signed_on)
+    });
+    say(link, "registers", &RegisterState { registers: registers.collect() });
+    let raised = store.alerts.raised();
+    let alerts = raised.into_iter().map(|alert| (alert.item.to_string(), alert.since_ms));
+    say(link, "alerts", &AlertState { alerts: alerts.collect() });
+    if let Some(stock) = stock(store).await {
+        say(link, "stock", &stock);
+    }
+}
+
+/// The stock in sum, from whoever keeps it.
+async fn stock(store: &Store) -> Option<StockState> {
+    let status = store.inventory.send(StatusQuery).await.ok()?;
+    let count = |name: &str| status.state.get(name)?.as_u64();
+    Some(StockState { items: count("items")?, negative: count("negative")? })
+}
+
+fn say(link: &BridgeHandle, thing: &'static str, state: &impl Serialize) {
+    match serde_json::to_value(state) {
+        Ok(value) => link.set_state(thing, value),
+        Err(error) => tracing::error!(%error, thing, "saying how the store is"),
+    }
+}

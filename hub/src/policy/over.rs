@@ -1,0 +1,54 @@
+//! The settings of the store with what headquarters decided over them.
+
+use std::sync::Arc;
+
+use store_core::policy::Bundle;
+use store_core::promotion::PricingRules;
+use store_core::receipt::ReceiptHeader;
+use store_core::register::RegisterRules;
+
+use crate::access::SessionLimits;
+use crate::settings::Settings;
+
+const MINUTE_MS: i64 = 60_000;
+
+/// What the registers follow.
+#[must_use]
+pub fn register_rules(settings: &Settings, bundle: &Bundle) -> RegisterRules {
+    let mut rules = settings.register_rules();
+    if let Some(reasons) = &bundle.reasons {
+        rules.reasons = reasons.as_ref().clone();
+    }
+    let Some(decided) = &bundle.settings else { return rules };
+    if let Some(tenders) = &decided.tenders {
+        rules.tenders.clone_from(tenders);
+    }
+    if let Some(taxes) = &decided.tax {
+        rules.pricing = Arc::new(PricingRules { taxes: taxes.clone() });
+    }
+    rules
+}
+
+/// What stands above and below a receipt.
+#[must_use]
+pub fn receipt_header(settings: &Settings, bundle: &Bundle) -> ReceiptHeader {
+    let (own, decided) = (&settings.store, bundle.settings.as_deref());
+    let name = decided.and_then(|decided| decided.store_name.as_ref());
+    let address = decided.and_then(|decided| decided.address.as_ref());
+    let footer = decided.and_then(|decided| decided.receipt_footer.as_ref());
+    ReceiptHeader {
+        store_name: name.unwrap_or(&own.name).clone(),
+        address: address.unwrap_or(&own.address).clone(),
+        footer: footer.cloned().unwrap_or_default(),
+    }
+}
+
+/// How long sessions live.
+#[must_use]
+pub fn session_limits(settings: &Settings, bundle: &Bundle) -> SessionLimits {
+    let decided = bundle.settings.as_ref().and_then(|decided| decided.sessions);
+    decided.map_or(settings.sessions, |minutes| SessionLimits {
+        workstation_idle_ms: i64::from(minutes.workstation) * MINUTE_MS,
+        roaming_idle_ms: i64::from(minutes.roaming) * MINUTE_MS,
+    })
+}
