@@ -22,6 +22,7 @@ mod cli;
 mod firmware;
 mod kill;
 mod link;
+mod link_simulation;
 mod replay;
 mod service;
 mod simulation;
