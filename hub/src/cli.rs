@@ -80,6 +80,11 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Start a chain to look at: headquarters and three stores, on this machine alone.
+    Demo(DemoArgs),
+    /// Headquarters of `hub demo --separate`, which starts it.
+    #[command(hide = true)]
+    DemoHq(DemoHqArgs),
     /// Sell a recorded day again, line by line, and compare every total.
     Replay(ReplayArgs),
     /// Print what makes a shell complete this program's words.
@@ -147,6 +152,56 @@ pub struct ReplayArgs {
     /// Keep what the stores' printers print, each beside its journal.
     #[arg(long)]
     pub keep_paper: bool,
+}
+
+/// How the chain to look at is started; with a recorded day it is headless and compares.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// The port of headquarters' page; the stores have the three behind it.
+    #[arg(long, value_name = "PORT", default_value_t = 8080, conflicts_with = "replay")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=65_532))]
+    pub port: u16,
+    /// Where everything is kept and gone on with; `hub-demo-data` here, or a temporary directory
+    /// with --replay.
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Throw away what an earlier demonstration left in the directory.
+    #[arg(long)]
+    pub fresh: bool,
+    /// Run headquarters, with its broker, as a process of its own.
+    #[arg(long)]
+    pub separate: bool,
+    /// The catalogue of the recorded stores, as CSV.
+    #[arg(long, value_name = "FILE", requires = "replay")]
+    pub catalogue: Option<PathBuf>,
+    /// Sell these recorded baskets through the chain, one JSON a line, plain or gzip.
+    #[arg(long, value_name = "FILE", requires_all = ["catalogue", "exit", "report"])]
+    pub replay: Option<PathBuf>,
+    /// End when headquarters has everything: 0 only where the file, the stores and headquarters
+    /// agree.
+    #[arg(long, requires = "replay")]
+    pub exit: bool,
+    /// Where the totals are written.
+    #[arg(long, value_name = "FILE", requires = "replay")]
+    pub report: Option<PathBuf>,
+    /// Registers of each replayed store; 1 if nothing is said.
+    #[arg(long, value_name = "N", requires = "replay")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub registers: Option<u16>,
+}
+
+/// What the process of headquarters is told by the one that starts it.
+#[derive(Debug, Args)]
+pub struct DemoHqArgs {
+    /// Where it keeps what it must not lose.
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// The port of its page.
+    #[arg(long, value_name = "PORT")]
+    pub port: u16,
+    /// The port of its broker.
+    #[arg(long, value_name = "PORT")]
+    pub broker_port: u16,
 }
 
 /// Answers a command line that asks for help, or is not understood.

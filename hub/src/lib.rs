@@ -6,6 +6,8 @@ pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod commands;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod demonstration;
 pub mod housekeeping;
 pub mod http;

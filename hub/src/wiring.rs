@@ -451,4 +451,4 @@ fn handle(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

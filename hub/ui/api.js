@@ -1,82 +1,7 @@
-// Every request of the page. A status is an answer; no answer is an error of its own.
+// Every request of the page.
+import { call } from "./http.js";
 
-/** @typedef {import("./types.d.ts").Reply} Reply */
 /** @typedef {import("./types.d.ts").Envelope} Envelope */
-/** @typedef {import("./types.d.ts").Problem} Problem */
-
-/** How long an answer may take before the request counts as unanswered, in milliseconds. */
-const ANSWER_MS_MAX = 4000;
-
-/** The hub did not answer: nobody knows whether it did what was asked. */
-export class NoAnswer extends Error {}
-
-let language = "zh-TW";
-
-/**
- * The language of the hub's sentences from now on.
- * @param {string} tag
- */
-export function speak(tag) {
-  language = tag;
-}
-
-/**
- * @param {string} method
- * @param {string} path under /api/v1
- * @param {unknown} [body] JSON, or text with `type`
- * @param {{ type?: string, timeoutMs?: number }} [how]
- * @returns {Promise<Reply>}
- * @throws {NoAnswer} where the hub could not be reached, or not in time
- */
-export async function call(method, path, body, { type, timeoutMs = ANSWER_MS_MAX } = {}) {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), timeoutMs);
-  /** @type {Record<string, string>} */
-  const headers = { "Accept-Language": language, Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = type ?? "application/json";
-  try {
-    const response = await fetch(`/api/v1${path}`, {
-      method,
-      headers,
-      body: body === undefined ? undefined : type ? /** @type {string} */ (body)
-        : JSON.stringify(body),
-      signal: abort.signal,
-      cache: "no-store",
-    });
-    const text = await response.text();
-    return { status: response.status, body: parsed(text) };
-  } catch (error) {
-    throw new NoAnswer(`${method} ${path}: ${error}`);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** @param {string} text */
-function parsed(text) {
-  if (text === "") return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * The problem of a reply; one is made up where the hub sent none.
- * @param {Reply} reply
- * @returns {Problem}
- */
-export function problemOf(reply) {
-  const body = reply.body;
-  if (body && typeof body.code === "string") {
-    return { detail: body.title ?? body.code, ...body, status: reply.status };
-  }
-  return { status: reply.status, code: `status_${reply.status}`, detail: `HTTP ${reply.status}` };
-}
-
-/** @param {Reply} reply */
-export const isOk = (reply) => reply.status >= 200 && reply.status < 300;
 
 const id = encodeURIComponent;
 
@@ -100,6 +25,7 @@ export const api = {
   items: (text) => call("GET", `/items?search=${id(text)}&limit=20`),
   /** @param {string} item */
   elsewhere: (item) => call("GET", `/items/${id(item)}/elsewhere`),
+  favourites: () => call("GET", "/favourites"),
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),
   /** @param {string} transaction */

@@ -1,11 +1,12 @@
 // Who is signed on in this browser, which workstation it is, and its link to the hub.
-import { api, isOk, NoAnswer, problemOf } from "./api.js";
+import { api } from "./api.js";
+import { isOk, NoAnswer, problemOf } from "./http.js";
 import { link, watch } from "./live.js";
 import { queue, whenHeld } from "./register.js";
 import * as sound from "./sound.js";
 import {
-  accept, alertCount, isSilent, isStopping, isTakenOver, linked, pending, screen, session,
-  showRefusal, signIn, tell, view, wantsClaim, wantsOffice,
+  accept, alertCount, favourites, isSilent, isStopping, isTakenOver, linked, pending, screen,
+  session, showRefusal, signIn, tell, view, wantsClaim, wantsOffice,
 } from "./state.js";
 import { t } from "./text.js";
 import { uuidV7 } from "./ids.js";
@@ -29,7 +30,10 @@ function hear({ type, data }) {
   guard.heard();
   if (wasSilent) queue.retryNow();
   if (isStopping.peek() && type !== "notice") isStopping.value = false;
-  if (type === "view") accept(data);
+  if (type === "view") {
+    accept(data);
+    follow(data);
+  }
   if (type === "alert") void countAlerts();
   if (type === "link") linked.value = data;
   if (type === "notice") noticed(data.code);
@@ -107,6 +111,7 @@ async function catchUp() {
     const reply = await api.register().catch(() => null);
     if (reply && isOk(reply)) {
       accept(reply.body);
+      follow(reply.body);
       queue.resume();
       return;
     }
@@ -114,6 +119,34 @@ async function catchUp() {
     if (reply && problemOf(reply).code === "workstation_taken_over") return takenOver();
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
+}
+
+/** Which rules the page has read: those of which run of the hub, by their number. */
+let rulesRead = "";
+
+/**
+ * Reads ways of paying, reasons and favourites again where the register follows other rules.
+ * @param {import("./types.d.ts").RegisterView} next
+ */
+function follow(next) {
+  const rules = `${next.boot} ${next.in_force}`;
+  if (rules === rulesRead) return;
+  rulesRead = rules;
+  void readRules();
+}
+
+async function readRules() {
+  const [mine, tiles] = await Promise.all([
+    api.session().catch(() => null), api.favourites().catch(() => null),
+  ]);
+  const known = session.peek();
+  if (!mine || !tiles || !isOk(mine) || !isOk(tiles)) {
+    // The next view tries again.
+    rulesRead = "";
+    return;
+  }
+  favourites.value = tiles.body;
+  if (known?.operator.id === mine.body.operator.id) session.value = mine.body;
 }
 
 async function countAlerts() {

@@ -30,6 +30,8 @@ export const receiptOf = signal(/** @type {string | null} */ (null));
 export const dialog = signal(/** @type {Dialog | null} */ (null));
 /** A scan goes here first while this is set: a field that expects a code. */
 export const scanGoesTo = signal(/** @type {((code: string) => void) | null} */ (null));
+/** What a cashier taps instead of scanning it, as headquarters chose it. */
+export const favourites = signal(/** @type {import("./types.d.ts").FavouriteGroup[]} */ ([]));
 /** What stands in the search field. */
 export const query = signal("");
 

@@ -10,7 +10,7 @@ const BACKOFF_MS = [200, 500, 1000, 2000];
 const ENDED = [401, 409];
 
 /**
- * @typedef {{ type: "beat" | "view" | "alert" | "link" | "notice" | "signed_out", data?: any }} LiveMessage
+ * @typedef {{ type: "open" | "beat" | "view" | "alert" | "link" | "notice" | "signed_out", data?: any }} LiveMessage
  */
 
 export class LiveStream {
@@ -21,10 +21,12 @@ export class LiveStream {
   #failures = 0;
   #isWanted = false;
   #emit;
+  #path;
 
-  /** @param {(message: LiveMessage) => void} emit */
-  constructor(emit) {
+  /** @param {(message: LiveMessage) => void} emit @param {string} [path] under /api/v1 */
+  constructor(emit, path = "/live") {
     this.#emit = emit;
+    this.#path = path;
   }
 
   /** Opens the stream unless it is open. */
@@ -54,9 +56,10 @@ export class LiveStream {
 
   #connect() {
     this.#drop();
-    const source = new EventSource("/api/v1/live");
+    const source = new EventSource(`/api/v1${this.#path}`);
     this.#source = source;
     this.#awaitEvent();
+    source.onopen = () => this.#emit({ type: "open" });
     for (const type of /** @type {const} */ (["view", "alert", "link", "notice"])) {
       source.addEventListener(type, (event) => {
         this.#heard();

@@ -1,6 +1,6 @@
 // What a person reads, in the language of this browser: zh-TW first, English second.
 import { signal } from "./lib.js";
-import { speak } from "./api.js";
+import { speak } from "./http.js";
 
 export const LANGUAGES = ["zh-TW", "en"];
 const STORED_AS = "hub.language";
@@ -11,7 +11,7 @@ const texts = signal(/** @type {Record<string, string>} */ ({}));
 
 /** @param {string} tag */
 async function load(tag) {
-  const response = await fetch(new URL(`./text/page.${tag}.json`, import.meta.url));
+  const response = await fetch(`/ui/text/page.${tag}.json`);
   if (!response.ok) throw new Error(`page texts ${tag}: ${response.status}`);
   texts.value = await response.json();
   language.value = tag;

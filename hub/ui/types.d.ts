@@ -92,6 +92,13 @@ export interface RegisterView {
   basket: Basket | null;
   last_sale: LastSale | null;
   notices: string[];
+  in_force: number;
+}
+
+/** Tiles that are shown together. */
+export interface FavouriteGroup {
+  label: string;
+  tiles: { label: string; item: Item }[];
 }
 
 /** The store's link to headquarters. */

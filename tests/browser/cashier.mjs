@@ -42,9 +42,10 @@ const present = new Set();
  * A test with people in it: where it fails, what each of them saw is kept as a picture.
  * @param {string} name
  * @param {(context: TestContext) => Promise<void>} play
+ * @param {string | null} [missing] what else it cannot do without
  */
-export function scene(name, play) {
-  test(name, { skip, timeout: 8 * PATIENCE_MS }, async (context) => {
+export function scene(name, play, missing = null) {
+  test(name, { skip: skip || missing || false, timeout: 8 * PATIENCE_MS }, async (context) => {
     present.clear();
     try {
       await play(context);

@@ -29,16 +29,23 @@ export class Hub {
   #port = "0";
   #dir = mkdtempSync(join(tmpdir(), "store-browser-"));
   #config = join(this.#dir, "hub.toml");
+  #link;
 
-  /** @param {string} http what else is set in the table `http` of the settings */
-  constructor(http) {
-    writeFileSync(this.#config, `[http]\nlisten = "127.0.0.1"\n${http}`);
+  /**
+   * @param {string} http what else is set in the table `http` of the settings
+   * @param {{ id: string, file: string } | undefined} link which store headquarters knows it as
+   */
+  constructor(http, link) {
+    this.#link = link?.file;
+    const store = link ? `[store]\nid = "${link.id}"\n` : "";
+    writeFileSync(this.#config, `${store}[http]\nlisten = "127.0.0.1"\n${http}`);
   }
 
   /** Starts it, or starts it again at the same port with the same data. */
   async start() {
     const child = spawn(HUB, [
       "run", "--config", this.#config, "--data-dir", join(this.#dir, "data"), "--port", this.#port,
+      ...(this.#link ? ["--link", this.#link] : []),
     ], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HUB_LOG__LEVEL: "warn" } });
     this.#child = child;
     this.url = "";
@@ -114,10 +121,10 @@ export class Hub {
 /**
  * A running hub that is gone when the test is over.
  * @param {TestContext} context
- * @param {{ http?: string, isSetUp?: boolean }} [how]
+ * @param {{ http?: string, isSetUp?: boolean, link?: { id: string, file: string } }} [how]
  */
-export async function startHub(context, { http = "", isSetUp = true } = {}) {
-  const hub = new Hub(http);
+export async function startHub(context, { http = "", isSetUp = true, link } = {}) {
+  const hub = new Hub(http, link);
   context.after(() => hub.remove());
   await hub.start();
   if (isSetUp) await hub.setUp();

@@ -1,17 +1,12 @@
 // Every screen as people meet it: pictures for people to look at, and what a machine can check.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { startHub } from "./hub.mjs";
 import { SCREENS, scene, sit, startBrowser } from "./cashier.mjs";
+import { look } from "./eyes.mjs";
 import { hardCatalogue, LONG, TEA, UNKNOWN, WATER, WEIGHED } from "./goods.mjs";
 
 /** @typedef {import("./cashier.mjs").Cashier} Cashier */
 
-/** Smallest side of what a finger has to hit, in CSS pixels. */
-const TOUCH_PX_MIN = 44;
-/** What a list of one row cannot help: words within a sentence. */
-const INLINE = "a[href]";
 const LINES = 60;
 
 const TOURS = [
@@ -22,56 +17,6 @@ const TOURS = [
   { album: "phone-zh", language: "zh-TW", viewport: SCREENS.phone, colorScheme: "light" },
   { album: "phone-en", language: "en", viewport: SCREENS.phone, colorScheme: "dark" },
 ];
-
-const require = createRequire(import.meta.url);
-let axe = "";
-
-/** What axe-core has against the page, WCAG 2.2 AA. @param {Cashier} cashier */
-async function accessFaults({ page }) {
-  axe ||= readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const result = await /** @type {any} */ (window).axe.run(document, { runOnly });
-    return result.violations.flatMap((/** @type {any} */ violation) =>
-      violation.nodes.map((/** @type {any} */ node) =>
-        `${violation.id}: ${node.target.join(" ")} ${node.failureSummary.split("\n").at(1)}`));
-  });
-}
-
-/** What is too small for a finger, cut off or wider than the screen. @param {Cashier} cashier */
-function shapeFaults({ page }) {
-  return page.evaluate(({ least, inline }) => {
-    const faults = [];
-    const root = document.documentElement;
-    if (root.scrollWidth > innerWidth) faults.push(`wider than the screen: ${root.scrollWidth}`);
-    const dialog = document.querySelector("[role=dialog]");
-    if (dialog && dialog.scrollWidth > dialog.clientWidth) faults.push("wider than its dialog");
-    const cover = document.querySelector("[role=dialog], [role=alertdialog]");
-    for (const target of (cover ?? document).querySelectorAll("button, input, select, label.choice")) {
-      const box = target.closest("label.choice, .field")?.getBoundingClientRect()
-        ?? target.getBoundingClientRect();
-      if (box.width === 0 || target.matches(inline)) continue;
-      const name = target.textContent?.trim() || target.getAttribute("name");
-      if (Math.min(box.width, box.height) < least - 0.5) {
-        faults.push(`too small: ${name} ${box.width}×${box.height}`);
-      }
-      if (target instanceof HTMLElement && target.scrollWidth > target.clientWidth + 1
-        && !target.matches("input")) faults.push(`cut off: ${name}`);
-    }
-    return faults;
-  }, { least: TOUCH_PX_MIN, inline: INLINE });
-}
-
-/** @param {Cashier} cashier @param {string} name @param {string[]} faults */
-async function look(cashier, name, faults) {
-  // A picture shows a screen at rest.
-  await cashier.page.waitForFunction(() =>
-    document.getAnimations().every(({ playState }) => playState !== "running"));
-  await cashier.shot(name);
-  const found = [...await accessFaults(cashier), ...await shapeFaults(cashier)];
-  faults.push(...found.map((fault) => `${cashier.album} ${name}: ${fault}`));
-}
 
 for (const { album, language, viewport, colorScheme } of TOURS) {
   scene(`every screen is readable and within reach: ${album}`, async (context) => {

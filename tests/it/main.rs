@@ -15,12 +15,14 @@
 mod api;
 mod architecture;
 mod bans;
+mod boards;
 mod benches;
 mod care;
 mod cli;
 mod firmware;
 mod kill;
 mod link;
+mod link_simulation;
 mod replay;
 mod service;
 mod simulation;

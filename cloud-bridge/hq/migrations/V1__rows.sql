@@ -177,3 +177,5 @@ CREATE TABLE stock (
 );
 CREATE INDEX stock_by_item ON stock (item);
 CREATE INDEX stock_alerts ON stock (alert_since_ms, store) WHERE alert_since_ms IS NOT NULL;
+CREATE INDEX stock_alerts_by_store ON stock (store, alert_since_ms)
+    WHERE alert_since_ms IS NOT NULL;

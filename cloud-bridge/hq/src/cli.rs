@@ -7,6 +7,8 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 use service_kit::exit::{self, ExitCode, Failure};
 
+use crate::policy::PolicyCommand;
+
 /// Headquarters: takes in what the stores of a chain send, and shows it.
 #[derive(Debug, Parser)]
 #[command(name = "hq", bin_name = "hq", version, about, propagate_version = true)]
@@ -50,6 +52,15 @@ pub enum Command {
         /// What is to be done with them.
         #[command(subcommand)]
         command: StoreCommand,
+    },
+    /// Decide what the stores sell, and how.
+    Policy {
+        /// Which headquarters.
+        #[command(flatten)]
+        seat: Seat,
+        /// What is to be done with policy.
+        #[command(subcommand)]
+        command: PolicyCommand,
     },
     /// Print what makes a shell complete this program's words.
     Completions {

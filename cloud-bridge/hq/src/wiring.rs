@@ -208,7 +208,7 @@ impl RunningHq {
             let mut enrol = || -> Result<LinkFile, StartError> {
                 let authority = authority(&settings)?;
                 let enrolment = enrolment(&settings, address, authority.as_ref())?;
-                Ok(enrolment.add(store, &id, name.as_deref(), region.as_deref())?)
+                Ok(enrolment.add(store, &id, name.as_deref(), region.as_deref(), |_| Ok(()))?)
             };
             Ok(enrol())
         });

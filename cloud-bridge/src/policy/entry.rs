@@ -23,7 +23,8 @@ pub(super) struct Entry {
     /// Its parts, when all of them are there and hold.
     pub read: Option<Bundle>,
     refused: Option<Refused>,
-    bad_piece: Option<u32>,
+    /// The last piece that was not the one that was signed.
+    pub bad_piece: Option<u32>,
     /// Some of what was kept was damaged: it has to come again.
     pub is_damaged: bool,
     pub unkept: Option<Unkept>,

@@ -185,6 +185,8 @@ impl PolicyReceiver {
             entry.take(number, piece);
         }
         entry.complete(&self.identity);
+        // What a disk has spoilt is not what headquarters sent.
+        entry.bad_piece = None;
         entry.is_damaged = entry.read.is_none() && self.marked.contains(&entry.manifest.id);
         self.entries.entry(version).or_insert(entry);
     }

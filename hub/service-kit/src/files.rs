@@ -31,9 +31,10 @@ pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&temporary);
     }
     replaced?;
-    if let Some(parent) = path.parent() {
-        File::open(parent)?.sync_all()?;
-    }
+    let parent = path.parent().unwrap_or(Path::new(""));
+    // A name alone is in the directory where the program was started.
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    File::open(parent)?.sync_all()?;
     Ok(())
 }
 

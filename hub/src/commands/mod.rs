@@ -1,10 +1,11 @@
 //! What the program does: one file for each command.
 
 mod config;
+mod demo;
 mod import;
 mod journal;
 mod replay;
-mod run;
+pub(crate) mod run;
 
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Restore { place, backup, force } => {
             journal::restore(settings(&flags(&place))?.as_ref(), &backup, force)
         }
+        Command::Demo(args) => demo::demo(&args),
+        Command::DemoHq(args) => demo::headquarters(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::Completions { shell } => exit::say(cli::completions(shell).trim_end()),
         Command::Config { place, command } => config::config(&flags(&place), &command),

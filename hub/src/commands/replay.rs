@@ -1,7 +1,7 @@
 use crate::cli::ReplayArgs;
-use crate::replay::here;
+use crate::replay::command;
 use service_kit::exit::Failure;
 
 pub(super) fn replay(args: &ReplayArgs) -> Result<(), Failure> {
-    here::replay(args)
+    command::replay(args)
 }

@@ -95,7 +95,8 @@ fn greeting(settings: &Settings, hub: &RunningHub) -> String {
     lines.join("\n")
 }
 
-fn not_started(error: &StartError) -> Failure {
+/// The failure of a hub that did not start.
+pub(crate) fn not_started(error: &StartError) -> Failure {
     if let StartError::Listen(ListenError { address, key, error }) = error {
         return Failure::listening(*address, key, error);
     }

@@ -95,7 +95,10 @@ async fn applied(store: &Store, in_force: &InForce) -> Input {
     let serial = in_force.serial;
     match apply::apply(store, in_force).await {
         Ok(()) => {
-            tracing::info!(version = in_force.version, bundle = %in_force.id, "policy in force");
+            if in_force.version > 0 {
+                let bundle = &in_force.id;
+                tracing::info!(version = in_force.version, %bundle, "policy in force");
+            }
             Input::Applied { serial }
         }
         Err(reason) => {

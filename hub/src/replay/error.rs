@@ -72,6 +72,24 @@ pub enum ReplayError {
         /// What it holds now.
         after: String,
     },
+    /// Headquarters does not take what a store has.
+    #[error(
+        "store {store}: headquarters acknowledged nothing for {seconds} s, and {rows} rows wait"
+    )]
+    Stalled {
+        /// Which.
+        store: StoreId,
+        /// How many rows wait.
+        rows: u64,
+        /// How long nothing moved.
+        seconds: u64,
+    },
+    /// Headquarters does not answer, or not as it should.
+    #[error("asking headquarters")]
+    Headquarters {
+        /// Why.
+        source: ClientError,
+    },
     /// A journal could not be read back.
     #[error("cannot read back the journal of store {store}")]
     Journal {
@@ -91,7 +109,7 @@ impl ReplayError {
             Self::Write { .. } => 73,
             Self::BadLine { .. } | Self::Plan { .. } => 65,
             Self::Host { .. } | Self::Journal { .. } | Self::RepeatChanged { .. } => 70,
-            Self::Client { .. } => 69,
+            Self::Client { .. } | Self::Headquarters { .. } | Self::Stalled { .. } => 69,
         }
     }
 }

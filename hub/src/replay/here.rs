@@ -6,34 +6,27 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use std::time::Instant;
 
-use cloud_bridge::Commands;
+use cloud_bridge::{BridgeHandle, Commands};
 use store_core::catalogue::Catalogue;
-use store_core::fact::{Fact, RowPosition};
 use store_core::tax::TaxTable;
 use store_core::transaction::{TenderRule, TenderTypeId};
-use store_core::{JournalSequence, ReasonCode, StoreId, WorkstationId};
-use store_journal::{LedgerReads as _, ReadError, Reader};
+use store_core::{ReasonCode, StoreId, WorkstationId};
+use store_journal::{LedgerReads as _, Reader};
 use tokio::sync::mpsc;
 
-use super::ReplayError;
-use super::file::{FileFormat, FileReader, FileTime};
+use super::client::Crew;
+use super::file::FileTime;
+use super::headquarters::Headquarters;
 use super::plan::{REASON_COUPON_MATCH, REASON_LOYALTY, REASONS_RETURN, TENDER_COUPON};
-use super::run::{
-    HostError, ReplayOptions, RunningStore, StoreHost, StoreOpening, replay as run_replay,
-};
-use super::stores::{JournalReadError, SoldSale, StoreJournals};
-use crate::cli::ReplayArgs;
+use super::run::{HostError, RunningStore, StoreHost, StoreOpening};
 use crate::clock::ReplayClock;
 use crate::settings::{self, Flags, PaperMode, Settings};
 use crate::wiring::{self, RunningHub, StartOptions};
-use service_kit::exit::{self, ExitCode, Failure};
+use service_kit::exit::{ExitCode, Failure};
 
 /// Stores that wait to be opened or closed: each open one asks for one thing at a time.
 const JOBS_MAX: usize = 64;
-/// Rows read at once when a journal is read back.
-const ROWS_AT_ONCE: usize = 500;
 
 enum Job {
     Open(Box<StartOptions>, SyncSender<Result<Opened, String>>),
@@ -44,6 +37,19 @@ struct Opened {
     id: u64,
     url: String,
     setup_code: Option<String>,
+    link: Option<BridgeHandle>,
+}
+
+/// What links the stores of a replay to headquarters.
+pub trait Links: Send + Sync {
+    /// The link file of a store, which headquarters knows from now on.
+    ///
+    /// # Errors
+    /// Where the store cannot be enrolled.
+    fn link_file(&self, store: &StoreId) -> Result<PathBuf, HostError>;
+
+    /// Where headquarters is asked what it has.
+    fn headquarters(&self) -> &Headquarters;
 }
 
 /// The thread that the hubs run on.
@@ -53,6 +59,8 @@ pub struct Here {
     catalogue: Arc<Catalogue>,
     directory: PathBuf,
     template: Settings,
+    crew: Crew,
+    links: Option<Arc<dyn Links>>,
 }
 
 /// What became of the stores' catalogues.
@@ -76,6 +84,19 @@ impl Here {
         keeps_paper: bool,
     ) -> Result<Self, HostError> {
         let catalogue = Arc::new(crate::catalogue::read(csv, currency)?);
+        Self::selling(catalogue, directory, keeps_paper)
+    }
+
+    /// As [`Self::start`], with a catalogue that is parsed already.
+    ///
+    /// # Errors
+    /// Where there is no thread.
+    pub fn selling(
+        catalogue: Arc<Catalogue>,
+        directory: &Path,
+        keeps_paper: bool,
+    ) -> Result<Self, HostError> {
+        let currency = catalogue.currency();
         let template = template(currency, keeps_paper)?;
         let (jobs, queue) = mpsc::channel(JOBS_MAX);
         let shared = catalogue.clone();
@@ -83,7 +104,19 @@ impl Here {
             .name("stores".to_owned())
             .spawn(move || actix_web::rt::System::new().block_on(serve(queue, shared)))?;
         let directory = directory.to_owned();
-        Ok(Self { jobs, thread, catalogue, directory, template })
+        Ok(Self { jobs, thread, catalogue, directory, template, crew: Crew::REPLAY, links: None })
+    }
+
+    /// The same, with stores that tell headquarters.
+    #[must_use]
+    pub fn linked_by(self, links: Option<Arc<dyn Links>>) -> Self {
+        Self { links, ..self }
+    }
+
+    /// The same, with others at work.
+    #[must_use]
+    pub fn with_crew(self, crew: Crew) -> Self {
+        Self { crew, ..self }
     }
 
     /// Ends the thread; every store has been closed.
@@ -108,7 +141,8 @@ async fn serve(mut queue: mpsc::Receiver<Job>, catalogue: Arc<Catalogue>) -> Sto
                     count.stores += 1;
                     count.by_one_catalogue += u64::from(Arc::ptr_eq(&sells_by, &catalogue));
                     let url = hub.server.urls().into_iter().next().unwrap_or_default();
-                    let opened = Opened { id: next, url, setup_code: hub.setup_code.clone() };
+                    let (setup_code, link) = (hub.setup_code.clone(), hub.store.link.clone());
+                    let opened = Opened { id: next, url, setup_code, link };
                     hubs.insert(next, hub);
                     opened
                 });
@@ -131,7 +165,10 @@ async fn serve(mut queue: mpsc::Receiver<Job>, catalogue: Arc<Catalogue>) -> Sto
 }
 
 /// What every store of a replay is told.
-fn template(currency: store_core::Currency, keeps_paper: bool) -> Result<Settings, HostError> {
+///
+/// # Errors
+/// Where a code that a replay uses is none.
+pub fn template(currency: store_core::Currency, keeps_paper: bool) -> Result<Settings, HostError> {
     let mut settings = settings::load(&Flags::default())?;
     settings.store.currency = currency;
     settings.store.language = "en".to_owned();
@@ -159,7 +196,8 @@ fn template(currency: store_core::Currency, keeps_paper: bool) -> Result<Setting
 }
 
 /// A directory name out of any store id: what is not plain is written as its bytes.
-fn directory_name(store: &StoreId) -> String {
+#[must_use]
+pub fn directory_name(store: &StoreId) -> String {
     let mut name = String::from("store-");
     for byte in store.as_str().bytes() {
         if byte.is_ascii_alphanumeric() || byte == b'-' {
@@ -180,6 +218,8 @@ impl StoreHost for Here {
         settings.store.time_zone = opening.zone.to_owned();
         settings.registers = u16::try_from(opening.registers)?;
         settings.data.dir.clone_from(&directory);
+        let link_file = self.links.as_ref().map(|links| links.link_file(opening.store));
+        settings.link.file = link_file.transpose()?;
         let begins = opening
             .begins
             .unwrap_or(FileTime { instant: jiff::Timestamp::UNIX_EPOCH, utc_offset_s: 0 });
@@ -193,7 +233,12 @@ impl StoreHost for Here {
         let (reply, opened) = sync_channel(1);
         self.jobs.blocking_send(Job::Open(Box::new(options), reply))?;
         let opened = opened.recv()??;
-        Ok(Box::new(StoreHere { opened, clock, directory, jobs: self.jobs.clone() }))
+        let (jobs, crew) = (self.jobs.clone(), self.crew);
+        Ok(Box::new(StoreHere { opened, clock, directory, jobs, crew }))
+    }
+
+    fn headquarters(&self) -> Option<&Headquarters> {
+        self.links.as_ref().map(|links| links.headquarters())
     }
 }
 
@@ -202,6 +247,7 @@ struct StoreHere {
     clock: Arc<ReplayClock>,
     directory: PathBuf,
     jobs: mpsc::Sender<Job>,
+    crew: Crew,
 }
 
 impl RunningStore for StoreHere {
@@ -221,6 +267,24 @@ impl RunningStore for StoreHere {
         &self.directory
     }
 
+    fn crew(&self) -> Crew {
+        self.crew
+    }
+
+    fn waiting(&self) -> Result<Option<u64>, HostError> {
+        let Some(link) = &self.opened.link else { return Ok(None) };
+        let streams = Reader::open(&self.directory)?.streams()?;
+        let status = link.status().borrow().clone();
+        let current = streams.last().map(|stream| stream.head);
+        let current = current.filter(|head| head.stream.uuid() == status.stream);
+        // The link has not looked at a journal whose stream it does not name.
+        let Some(head) = current else { return Ok(Some(1)) };
+        let newest = head.sequence.0.saturating_sub(status.acknowledged);
+        // What waits in all is counted now and then; of one stream there is nothing else.
+        let is_only = streams.len() == 1;
+        Ok(Some(if is_only || newest > 0 { newest } else { status.waiting.rows }))
+    }
+
     fn set_clock(&self, workstation: &WorkstationId, time: FileTime) {
         self.clock.set(workstation, time.instant, time.utc_offset_s);
     }
@@ -230,112 +294,4 @@ impl RunningStore for StoreHere {
         self.jobs.blocking_send(Job::Close(self.opened.id, reply))?;
         Ok(closed.recv()?)
     }
-}
-
-/// Reads journals back, row by row.
-pub struct JournalsHere;
-
-impl StoreJournals for JournalsHere {
-    fn sales(
-        &self,
-        journal: &Path,
-        on_sale: &mut dyn FnMut(SoldSale),
-    ) -> Result<(), JournalReadError> {
-        let reader = Reader::open(journal)?;
-        for stream in reader.streams()? {
-            let mut after =
-                RowPosition { stream: stream.head.stream, sequence: JournalSequence(0) };
-            loop {
-                let rows = reader.rows(after, ROWS_AT_ONCE)?;
-                let Some(last) = rows.last() else { break };
-                after = last.position;
-                for row in &rows {
-                    let committed = row.committed().map_err(|error| ReadError::Malformed {
-                        what: "a row",
-                        reason: error.to_string(),
-                    })?;
-                    if let Some(Fact::SaleCompleted(sale)) = committed.map(|row| row.fact) {
-                        on_sale(SoldSale::from(&*sale));
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn state(&self, journal: &Path) -> Result<String, JournalReadError> {
-        let reader = Reader::open(journal)?;
-        let mut receipts = 0;
-        for sale in reader.completed()? {
-            receipts += reader.print_jobs(sale)?.len();
-        }
-        let drafts = reader.drafts()?;
-        let drafts: Vec<_> =
-            drafts.iter().map(|draft| (draft.transaction, draft.version)).collect();
-        let heads: Vec<_> = reader.streams()?.into_iter().map(|stream| stream.head).collect();
-        Ok(format!("heads {heads:?}, baskets {drafts:?}, {receipts} receipts"))
-    }
-}
-
-/// Replays a file as the command line says.
-///
-/// # Errors
-/// [`Failure`]: what could not be read, what differs, what was refused.
-pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
-    let begun = Instant::now();
-    let options = ReplayOptions {
-        catalogue: args.catalogue.clone(),
-        baskets: args.baskets.clone(),
-        report: args.report.clone(),
-        registers: usize::from(args.registers),
-        answered: args.answered.clone(),
-        repeat: None,
-        begun,
-    };
-    let directory = match &args.data_dir {
-        Some(directory) => directory.clone(),
-        None => std::env::temp_dir().join(format!("hub-replay-{}", std::process::id())),
-    };
-    let begin = |error: &HostError| {
-        Failure::new(ExitCode::BadInput, format!("opening the stores: {error}"))
-    };
-    let currency = currency_of(&options.baskets).map_err(|error| failed(&error))?;
-    let here = Here::start(&args.catalogue, currency, &directory, args.keep_paper)
-        .map_err(|error| begin(&error))?;
-    let outcome = run_replay(&options, &here, &JournalsHere);
-    let StoresOpened { stores, by_one_catalogue } = here.stop();
-    exit::note(&format!(
-        "replay: {stores} stores opened, {by_one_catalogue} by one catalogue in memory"
-    ));
-    if args.data_dir.is_none() {
-        // What nobody named nobody needs; a remnant in the temporary directory does no harm.
-        let _ = std::fs::remove_dir_all(&directory);
-    }
-    let outcome = outcome.map_err(|error| failed(&error))?;
-    for complaint in outcome.complaints() {
-        exit::note(&complaint);
-    }
-    if outcome.is_equal() {
-        return Ok(());
-    }
-    Err(Failure::new(ExitCode::Differs, "the stores' totals are not the file's"))
-}
-
-/// The currency of a file, by the format of its first basket.
-fn currency_of(baskets: &Path) -> Result<store_core::Currency, ReplayError> {
-    let mut reader = FileReader::open(baskets)?;
-    let first = reader.next().transpose()?;
-    let format = reader.format().filter(|_| first.is_some());
-    Ok(format.map_or(store_core::Currency::USD, FileFormat::currency))
-}
-
-fn failed(error: &ReplayError) -> Failure {
-    let code = match error.exit_code() {
-        66 => ExitCode::NoInput,
-        69 => ExitCode::Unavailable,
-        70 => ExitCode::Software,
-        73 => ExitCode::CannotCreate,
-        _ => ExitCode::BadInput,
-    };
-    Failure::because(code, "replaying", error)
 }

@@ -18,13 +18,22 @@ use crate::settings::{self, Flags, PaperMode};
 use crate::store::RegisterHandle;
 
 /// Water: it is there in every demonstration store.
-const WATER: &str = "0410000000014";
+pub(crate) const WATER: &str = "0410000000014";
 /// The rice ball of which few are left.
 const RICE_BALL: &str = "D0068";
 
 async fn hub(dir: &tempfile::TempDir) -> RunningHub {
+    hub_with(dir, |_| {}).await
+}
+
+/// A hub with other settings.
+pub(crate) async fn hub_with(
+    dir: &tempfile::TempDir,
+    change: impl FnOnce(&mut Settings),
+) -> RunningHub {
     let flags = Flags { data_dir: Some(dir.path().to_owned()), ..Flags::default() };
     let mut settings = settings::load(&flags).unwrap();
+    change(&mut settings);
     settings.http.listen = std::net::Ipv4Addr::LOCALHOST.into();
     settings.http.port = 0;
     settings.http.tls_port = None;
@@ -35,14 +44,14 @@ async fn hub(dir: &tempfile::TempDir) -> RunningHub {
 }
 
 /// A cashier at a register, with a basket at most.
-struct Till {
+pub(crate) struct Till {
     register: RegisterHandle,
-    transaction: TransactionId,
-    version: u64,
+    pub(crate) transaction: TransactionId,
+    pub(crate) version: u64,
 }
 
 impl Till {
-    async fn open(store: &Store, number: &str) -> Self {
+    pub(crate) async fn open(store: &Store, number: &str) -> Self {
         let register = store.register(&WorkstationId::new(number).unwrap()).unwrap().clone();
         let request = Request::SignOn {
             id: CommandId::new(Uuid::now_v7()),
@@ -54,7 +63,10 @@ impl Till {
     }
 
     /// The event and the view, or why not.
-    async fn run(&mut self, command: Command) -> Result<(BasketEvent, RegisterView), RefusalCode> {
+    pub(crate) async fn run(
+        &mut self,
+        command: Command,
+    ) -> Result<(BasketEvent, RegisterView), RefusalCode> {
         let envelope = CommandEnvelope {
             command_id: CommandId::new(Uuid::now_v7()),
             transaction_id: self.transaction,
@@ -89,12 +101,12 @@ impl Till {
     }
 }
 
-fn cashier() -> OperatorId {
+pub(crate) fn cashier() -> OperatorId {
     OperatorId::new("c1").unwrap()
 }
 
 /// Comes back when it is so; a test that waits for ever is ended by whoever runs it.
-async fn until(is_so: impl Fn() -> bool) {
+pub(crate) async fn until(is_so: impl Fn() -> bool) {
     while !is_so() {
         tokio::task::yield_now().await;
     }

@@ -1,6 +1,7 @@
 // A receipt as it is printed, and how far the printer is.
 import { html, useEffect, useSignal } from "../lib.js";
-import { api, isOk } from "../api.js";
+import { api } from "../api.js";
+import { isOk } from "../http.js";
 import { ask } from "../session.js";
 import { showRefusal, tell } from "../state.js";
 import { named, t } from "../text.js";

@@ -1,6 +1,7 @@
 // Items that fell below their safety stock.
 import { html, useEffect, useSignal } from "../lib.js";
-import { api, isOk } from "../api.js";
+import { api } from "../api.js";
+import { isOk } from "../http.js";
 import { alertCount } from "../state.js";
 import { language, t } from "../text.js";
 import { BackStrip } from "../parts/header.js";

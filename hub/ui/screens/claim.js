@@ -3,7 +3,8 @@ import { html, useSignal } from "../lib.js";
 import { claim } from "../session.js";
 import { session, signIn, wantsClaim, wantsOffice } from "../state.js";
 import { t } from "../text.js";
-import { Encryption, Entrance, Field, FormError } from "../parts/forms.js";
+import { Encryption } from "../parts/encryption.js";
+import { Entrance, Field, FormError } from "../parts/forms.js";
 
 export function Claim() {
   const known = signIn.value;

@@ -1,6 +1,7 @@
 // A manager lets people sell, and brings in the catalogue.
 import { html, useEffect, useSignal } from "../lib.js";
-import { api, isOk } from "../api.js";
+import { api } from "../api.js";
+import { isOk } from "../http.js";
 import { ask } from "../session.js";
 import { tell } from "../state.js";
 import { named, t } from "../text.js";

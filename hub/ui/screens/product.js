@@ -1,10 +1,11 @@
 // Selling: scan or search, lines, totals.
 import { html, useEffect, useRef, useSignal } from "../lib.js";
-import { api, isOk } from "../api.js";
+import { api } from "../api.js";
+import { isOk } from "../http.js";
 import { useKeys } from "../keys.js";
 import { keyed, MULTIPLIER, pay, setQuantity, undo } from "../register.js";
 import {
-  basket, dialog, liveLines, query, putRefusalAway, refusals, select, selected, session, view,
+  basket, dialog, favourites, liveLines, query, putRefusalAway, refusals, select, selected, session, view,
 } from "../state.js";
 import { t } from "../text.js";
 import { parseQuantity, shown } from "../money.js";
@@ -124,6 +125,7 @@ export function Product() {
         </form>
         ${found.value && html`
           <${Found} items=${found.value} picked=${picked.value} onTake=${take} />`}
+        ${query.value === "" && html`<${Favourites} onTake=${take} />`}
         ${liveLines.value.length === 0 && !basket.value ? html`<${LastSale} />` : null}
         <${Lines} />
         <${ElsewhereButton} />
@@ -165,6 +167,26 @@ function Found({ items, picked, onTake }) {
           <span class="found-price">${item.price ? shown(item.price) : t("no_price")}</span>
         </li>`)}
     </ul>`;
+}
+
+/**
+ * What is sold without a code at hand, a tap each.
+ * @param {{ onTake: (item: Item) => void }} props
+ */
+function Favourites({ onTake }) {
+  if (favourites.value.length === 0) return null;
+  return html`
+    <section class="favourites" aria-label=${t("favourites")}>
+      ${favourites.value.map((group) => html`
+        <div class="favourites-group" role="group" aria-label=${group.label} key=${group.label}>
+          <h2 class="favourites-label">${group.label}</h2>
+          ${group.tiles.map(({ label, item }) => html`
+            <button class="button favourite" key=${item.item} onClick=${() => onTake(item)}>
+              <span>${label}</span>
+              <small>${item.price ? shown(item.price) : t("no_price")}</small>
+            </button>`)}
+        </div>`)}
+    </section>`;
 }
 
 /** The sale before, while the next customer is not there yet. */

@@ -4,7 +4,8 @@ import { api } from "../api.js";
 import { ask, refresh } from "../session.js";
 import { signIn, tell } from "../state.js";
 import { t } from "../text.js";
-import { Encryption, Entrance, Field, FormError } from "../parts/forms.js";
+import { Encryption } from "../parts/encryption.js";
+import { Entrance, Field, FormError } from "../parts/forms.js";
 
 export function Setup() {
   const code = useSignal("");

@@ -3,7 +3,8 @@ import { html, useEffect, useSignal } from "../lib.js";
 import { signOn } from "../session.js";
 import { pending, signIn, wantsClaim, wantsOffice } from "../state.js";
 import { t } from "../text.js";
-import { Encryption, Entrance, Field, FormError, Keypad } from "../parts/forms.js";
+import { Encryption } from "../parts/encryption.js";
+import { Entrance, Field, FormError, Keypad } from "../parts/forms.js";
 
 export function SignOn() {
   const operator = useSignal("");

@@ -1,6 +1,7 @@
 // What is on the shelves.
 import { html, useEffect, useSignal } from "../lib.js";
-import { api, isOk, problemOf } from "../api.js";
+import { api } from "../api.js";
+import { isOk, problemOf } from "../http.js";
 import { useKeys } from "../keys.js";
 import { putRefusalAway, refusals, scanGoesTo, screen } from "../state.js";
 import { grouped } from "../money.js";

@@ -116,6 +116,7 @@ fn look_around(witness: &Witness) {
     // This store has no link; `link::questions` asks a headquarters that answers.
     let asked = ("GET".to_owned(), "/api/v1/items/{item}/elsewhere".to_owned());
     witness.done.borrow_mut().insert(asked);
+    witness.get("/api/v1/favourites", 200);
     let csv = std::fs::read(support::root().join("hub/assets/demo-catalogue.csv")).unwrap();
     let headers = [("content-type", "text/csv")];
     let reply = witness.browser.send("PUT", "/api/v1/catalogue", &headers, Some(&csv));

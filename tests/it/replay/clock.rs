@@ -90,6 +90,7 @@ fn nothing_that_is_asked_of_a_running_hub_sets_its_time() {
         url: running.url(),
         setup_code: code.as_deref(),
         directory: running.directory(),
+        crew: running.crew(),
     };
     let (registers, _) = sign_on(access, 1).unwrap();
     let register = &registers[0].1;

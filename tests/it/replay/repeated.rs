@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use hub::replay::client::{Repeat, RepeatCounts};
-use hub::replay::here::{Here, JournalsHere};
+use hub::replay::here::Here;
+use hub::replay::journals::JournalsHere;
 use hub::replay::run::{ReplayOptions, ReplayOutcome, StoreHost, replay};
 use hub::replay::totals::Totals;
 use store_core::Currency;

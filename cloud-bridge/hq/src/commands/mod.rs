@@ -1,6 +1,7 @@
 //! What the program does: one file for each command.
 
 mod config;
+mod policy;
 mod run;
 mod store;
 
@@ -20,6 +21,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             run::run(loaded(&Flags { broker, port, ..flags(&seat) })?)
         }
         Command::Store { seat, command } => store::store(&loaded(&flags(&seat))?, &command),
+        Command::Policy { seat, command } => policy::policy(&loaded(&flags(&seat))?, command),
         Command::Completions { shell } => exit::say(cli::completions(shell).trim_end()),
         Command::Config { seat, command } => config::config(&flags(&seat), &command),
     }

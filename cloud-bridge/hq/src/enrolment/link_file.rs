@@ -1,5 +1,7 @@
 //! Enrolling a store: a secret, a certificate, and the file with both.
 
+use std::io;
+
 use hq_wire::link::v1::{LinkFile, is_level};
 use jiff::Timestamp;
 use service_kit::certificates::{Authority, CertificateError, Issued};
@@ -29,6 +31,9 @@ pub enum EnrolmentError {
     /// The certificate could not be made.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
+    /// The link file could not be kept: the store is let in as it was before.
+    #[error("keeping the link file")]
+    Keeping(#[source] io::Error),
     /// The database could not.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -48,7 +53,8 @@ pub struct Enrolment<'a> {
 }
 
 impl Enrolment<'_> {
-    /// Enrols a store that has no link file yet. `name` and `region` are its own.
+    /// Enrols a store that has no link file yet. `name` and `region` are its own. `keep` is given the
+    /// file before anybody is let in by it.
     ///
     /// # Errors
     /// [`EnrolmentError`].
@@ -58,6 +64,7 @@ impl Enrolment<'_> {
         store: &str,
         name: Option<&str>,
         region: Option<&str>,
+        keep: impl FnOnce(&LinkFile) -> io::Result<()>,
     ) -> Result<LinkFile, EnrolmentError> {
         if !is_level(store) || store == HQ_USER || StoreId::new(store).is_err() {
             return Err(EnrolmentError::BadId(store.chars().take(80).collect()));
@@ -65,33 +72,39 @@ impl Enrolment<'_> {
         if tables::has_secret(database.sql(), store)? {
             return Err(EnrolmentError::Exists(store.to_owned()));
         }
-        self.give(database, store, name, region)
+        self.give(database, store, (name, region), keep)
     }
 
-    /// Gives a store another secret: the one before lets nobody in any more.
+    /// Gives a store another secret: the one before lets nobody in any more. `keep` is given the
+    /// file before that.
     ///
     /// # Errors
     /// [`EnrolmentError`].
-    pub fn rotate(&self, database: &mut HqStore, store: &str) -> Result<LinkFile, EnrolmentError> {
+    pub fn rotate(
+        &self,
+        database: &mut HqStore,
+        store: &str,
+        keep: impl FnOnce(&LinkFile) -> io::Result<()>,
+    ) -> Result<LinkFile, EnrolmentError> {
         if !tables::has_secret(database.sql(), store)? {
             return Err(EnrolmentError::Unknown(store.to_owned()));
         }
-        self.give(database, store, None, None)
+        self.give(database, store, (None, None), keep)
     }
 
     fn give(
         &self,
         database: &mut HqStore,
         store: &str,
-        name: Option<&str>,
-        region: Option<&str>,
+        (name, region): (Option<&str>, Option<&str>),
+        keep: impl FnOnce(&LinkFile) -> io::Result<()>,
     ) -> Result<LinkFile, EnrolmentError> {
         let issue = |authority| Issued::client(authority, store, Timestamp::now());
         let issued = self.authority.map(issue).transpose()?;
-        let token = Token::new();
-        tables::put(database, store, name, region, &token.hash(), now_ms())?;
         let (certificate, key) = issued.map(|one| (one.certificate, one.key)).unzip();
-        Ok(LinkFile {
+        let token = Token::new();
+        let secret_hash = token.hash();
+        let file = LinkFile {
             broker: self.broker.clone(),
             chain: self.chain.clone(),
             store: store.to_owned(),
@@ -100,6 +113,9 @@ impl Enrolment<'_> {
             ca: self.authority.map(Authority::pem),
             certificate,
             key,
-        })
+        };
+        keep(&file).map_err(EnrolmentError::Keeping)?;
+        tables::put(database, store, (name, region), &secret_hash, now_ms())?;
+        Ok(file)
     }
 }

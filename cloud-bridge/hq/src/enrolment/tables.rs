@@ -55,8 +55,7 @@ pub(super) fn has_secret(sql: &mut Connection, store: &str) -> Result<bool, Stor
 pub(super) fn put(
     store: &mut HqStore,
     id: &str,
-    name: Option<&str>,
-    region: Option<&str>,
+    (name, region): (Option<&str>, Option<&str>),
     secret_hash: &str,
     now_ms: i64,
 ) -> Result<(), StoreError> {

@@ -105,27 +105,27 @@ impl Worker {
     /// # Errors
     /// The message, where there is no room or the worker stops. It may be dropped: what is not
     /// acknowledged comes again.
-    pub fn try_take(&self, message: Message) -> Result<(), Message> {
+    pub fn try_take(&self, message: Message) -> Result<(), Box<Message>> {
         let sender = locked(&self.sender).clone();
         let (Some(sender), Ok(weight)) =
             (sender, self.room.clone().try_acquire_many_owned(message.weight()))
         else {
-            return Err(message);
+            return Err(Box::new(message));
         };
-        sender.try_send((message, weight)).map_err(|refused| refused.into_inner().0)
+        sender.try_send((message, weight)).map_err(|refused| Box::new(refused.into_inner().0))
     }
 
     /// Gives a message to the worker, and waits until it has room.
     ///
     /// # Errors
     /// The message, where the worker stops.
-    pub async fn take(&self, message: Message) -> Result<(), Message> {
+    pub async fn take(&self, message: Message) -> Result<(), Box<Message>> {
         let sender = locked(&self.sender).clone();
-        let Some(sender) = sender else { return Err(message) };
+        let Some(sender) = sender else { return Err(Box::new(message)) };
         let Ok(weight) = self.room.clone().acquire_many_owned(message.weight()).await else {
-            return Err(message);
+            return Err(Box::new(message));
         };
-        sender.send((message, weight)).await.map_err(|refused| refused.0.0)
+        sender.send((message, weight)).await.map_err(|refused| Box::new(refused.0.0))
     }
 
     /// How it stands.

@@ -74,6 +74,12 @@ impl Line {
                         .spawn(async move { answers.answer(place, name, query).await });
                 }
             }
+            Topic::State(thing) if thing == "policy" => {
+                let (policy, payload) = (self.told.policy.clone(), payload.to_vec());
+                self.told.runtime.spawn(async move { policy.stated(place.store, &payload).await });
+                // It is kept besides.
+                return false;
+            }
             _ => return false,
         }
         true

@@ -4,6 +4,7 @@
 mod answers;
 mod connection;
 mod line;
+mod policy;
 mod publisher;
 mod told;
 mod worker;
@@ -24,6 +25,7 @@ use crate::store::HqStore;
 use crate::wiring::StartError;
 use connection::{Connection, keep};
 use line::Line;
+use policy::PolicyLine;
 pub use publisher::Publisher;
 use told::Told;
 use worker::FactsWorker;
@@ -70,8 +72,15 @@ impl Link {
         if options.forget_presence {
             store.all_offline(now_ms())?;
         }
+        let policy = PolicyLine {
+            chain: chain.clone(),
+            database: options.database.clone(),
+            publisher: options.publisher.clone(),
+            sent: Arc::default(),
+        };
         let told = Told {
             chain: chain.clone(),
+            policy: policy.clone(),
             runtime: runtime.clone(),
             publisher: options.publisher.clone(),
             asking: options.asking.clone(),
@@ -79,6 +88,7 @@ impl Link {
             metrics: options.metrics.clone(),
         };
         let mut link = Self { connections: Vec::new(), workers: Vec::new() };
+        link.connections.push(runtime.spawn(policy.watch()));
         for index in 0..workers {
             let listener = FactsWorker::start(&chain, store.another()?, told.clone())?;
             link.workers.push(listener.worker());

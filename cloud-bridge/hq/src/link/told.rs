@@ -6,6 +6,7 @@ use hq_wire::link::v1::{Place, Topic};
 use tokio::runtime::Handle;
 
 use super::Publisher;
+use super::policy::PolicyLine;
 use crate::asking::Asking;
 use crate::ingest::{Ingested, WorkerEvent};
 use crate::live::Live;
@@ -18,6 +19,7 @@ pub(super) struct Told {
     pub chain: String,
     pub runtime: Handle,
     pub publisher: Publisher,
+    pub policy: PolicyLine,
     pub asking: Asking,
     pub live: Live,
     pub metrics: Metrics,
@@ -53,8 +55,11 @@ impl Told {
             self.live.changed();
         }
         for store in &ingested.born {
-            let (asking, store) = (self.asking.clone(), store.clone());
-            self.runtime.spawn(async move { asking.repeat(store).await });
+            let (asking, policy, store) = (self.asking.clone(), self.policy.clone(), store.clone());
+            self.runtime.spawn(async move {
+                asking.repeat(store.clone()).await;
+                policy.born(store).await;
+            });
         }
     }
 }

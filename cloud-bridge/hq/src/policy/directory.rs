@@ -270,6 +270,7 @@ impl Reading {
             (Place::Path(path), Some(Written { file, text, node })) => {
                 (*file, line_of(text, node.find(path)))
             }
+            (Place::Path(_), None) if part == Part::Catalogue => ("catalogue.csv", 1),
             (Place::Path(path), None) => ("safety_stock.csv", self.line_of_level(path)),
         };
         // The place within the line, where a line has several things.

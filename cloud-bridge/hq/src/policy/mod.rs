@@ -16,4 +16,3 @@ pub use directory::{Draft, FileFault, Known, read_directory};
 pub use offer::{Bundle, Publication, offered};
 pub use push::{Order, PushError, Pushed, push};
 pub use stored::PolicyWatch;
-pub use views::{Standing, standing_of};

@@ -243,7 +243,7 @@ impl HqStore {
     }
 
     /// What each store last said of its policy; a store whose words cannot be read says nothing.
-    pub(super) fn policy_states(&mut self) -> Result<Vec<(String, PolicyState)>, StoreError> {
+    pub(crate) fn policy_states(&mut self) -> Result<Vec<(String, PolicyState)>, StoreError> {
         states(self.sql())
     }
 }

@@ -7,34 +7,6 @@ use hq_wire::link::v1::PolicyState;
 use crate::store::{HqStore, StoreError};
 use crate::view::PolicyView;
 
-/// How a store stands to policy, in a line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// The version in force there.
-    pub version: Option<u64>,
-    /// Why it refused a newer one, where it did.
-    pub refused: Option<String>,
-}
-
-/// How a store stands, by what it last said: the payload of `state/policy`.
-#[must_use]
-pub fn standing_of(payload: &str) -> Standing {
-    let Ok(state) = serde_json::from_str::<PolicyState>(payload) else {
-        return Standing::default();
-    };
-    let in_force = state.in_force.unwrap_or(0);
-    // What cannot even be read has no version, and is always news.
-    let mut refused = state
-        .offered
-        .into_iter()
-        .filter(|one| one.standing == "refused" && (one.version == 0 || one.version > in_force));
-    let refused = refused.next_back();
-    Standing {
-        version: state.in_force,
-        refused: refused.map(|one| one.reason.unwrap_or_else(|| "no reason was given".to_owned())),
-    }
-}
-
 impl HqStore {
     /// Every bundle, the newest first, with how each store that it is for stands to it.
     ///

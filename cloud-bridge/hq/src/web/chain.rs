@@ -184,3 +184,25 @@ pub(super) async fn aside(
     });
     Ok(HttpResponse::Ok().json(asked.await?))
 }
+
+/// The bundles of policy, and who has which.
+pub(super) async fn policy(
+    hq: web::Data<Hq>,
+    request: HttpRequest,
+    session: Session,
+) -> Result<HttpResponse, Problem> {
+    let asked = hq.ask(&request, move |store| {
+        let scope = scope(&session.reach, store)?;
+        let mut views = store.policy_views()?;
+        if scope != Scope::All {
+            // What is for none of the stores that are seen is not there, and neither are the others.
+            views.retain(|view| view.standings.iter().any(|(store, ..)| scope.has(store)));
+            for view in &mut views {
+                view.standings.retain(|(store, ..)| scope.has(store));
+                view.stores.retain(|store| scope.has(store));
+            }
+        }
+        Ok(views)
+    });
+    Ok(HttpResponse::Ok().json(asked.await?))
+}

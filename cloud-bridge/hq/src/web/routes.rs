@@ -64,6 +64,7 @@ routes! {
     SignedIn: GET "/api/v1/streams" => chain::streams;
     SignedIn: GET "/api/v1/forks" => chain::forks;
     SignedIn: GET "/api/v1/aside" => chain::aside;
+    SignedIn: GET "/api/v1/policy" => chain::policy;
     SignedIn: GET "/api/v1/commands/{id}" => commands::outcome;
     Admin: POST "/api/v1/commands" => commands::ask;
     Admin: GET "/api/v1/users" => users::list;

@@ -18,7 +18,8 @@ const PAGE: u64 = 100;
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     store: String,
-    day: String,
+    /// Of which day; of all where none is said.
+    day: Option<String>,
     /// The last sale of the page before: `{ended_ms}-{transaction}`.
     before: Option<String>,
 }
@@ -29,7 +30,7 @@ fn last_of_page(before: &str) -> Option<(i64, String)> {
     Some((ended_ms.parse().ok()?, transaction.to_string()))
 }
 
-/// Sales of a store on a day, the last that ended first.
+/// Sales of a store, the last that ended first.
 pub(super) async fn list(
     hq: web::Data<Hq>,
     request: HttpRequest,
@@ -37,7 +38,7 @@ pub(super) async fn list(
     wish: web::Query<Wish>,
 ) -> Result<HttpResponse, Problem> {
     let Wish { store: id, day, before } = wish.into_inner();
-    let day = checked_day(&request, &day)?;
+    let day = day.map(|day| checked_day(&request, &day)).transpose()?;
     let before = before.map(|before| {
         let reason = "before is the last sale of the page before: {ended_ms}-{transaction}";
         last_of_page(&before).ok_or_else(|| Problem::malformed(&request, reason))
@@ -46,7 +47,7 @@ pub(super) async fn list(
     hq.let_see(&request, &session, &id).await?;
     let sales = hq.ask(&request, move |store| {
         let before = before.as_ref().map(|(ended_ms, id)| (*ended_ms, id.as_str()));
-        store.sales(&SalesPage { store: &id, day: &day, before, limit: PAGE })
+        store.sales(&SalesPage { store: &id, day: day.as_deref(), before, limit: PAGE })
     });
     Ok(HttpResponse::Ok().json(sales.await?))
 }

@@ -9,6 +9,7 @@
 )]
 
 mod journal;
+mod machines;
 mod odd;
 #[path = "../../../../tests/it/support/postgres.rs"]
 mod postgres;

@@ -168,7 +168,7 @@ fn sales_come_in_pages_and_whole(place: &Place) {
         let last: Option<(i64, String)> =
             seen.last().map(|it: &hq::view::SaleView| (it.ended_ms, it.transaction.clone()));
         let before = last.as_ref().map(|(ended_ms, id)| (*ended_ms, id.as_str()));
-        let page = SalesPage { store: "367", day: DAY, before, limit: 7 };
+        let page = SalesPage { store: "367", day: Some(DAY), before, limit: 7 };
         let page = hq.sales(&page).unwrap();
         if page.is_empty() {
             break;

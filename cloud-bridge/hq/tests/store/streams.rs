@@ -48,7 +48,7 @@ fn rows_in_order_are_acknowledged_and_folded(place: &Place) {
     let ack = only(&taken.acks);
     assert_eq!((ack.through, ack.frozen), (5, false));
     assert_eq!((&taken.acks[0].0, &ack.digest), (&"367".to_owned(), &journal.rows[4].digest));
-    assert_eq!(hq.acks_of("367").unwrap(), [ack.clone()]);
+    assert_eq!(hq.acks_of("367").unwrap(), std::slice::from_ref(ack));
     let again = hq.ingest(&[journal.message(2..=4)], 1001).unwrap();
     assert_eq!((only(&again.acks), again.folded_rows), (ack, 0), "a duplicate is acknowledged");
 }
@@ -296,4 +296,32 @@ fn a_failure_in_the_middle_leaves_nothing(place: &Place) {
     assert_eq!(everything(&mut hq), before);
     let taken = hq.ingest(&[journal.message(5..=9)], 1001).unwrap();
     assert_eq!(only(&taken.acks).through, 9);
+}
+
+/// The mistakes that the simulation plants do what they say.
+#[test]
+fn planted_mistakes_make_a_difference() {
+    use hq::ingest::decide::Faults;
+    let place = crate::support::place(crate::support::Kind::Memory).unwrap();
+    let journal = trade("367", 1, 6);
+    let with = |faults: Faults, messages: &[hq::ingest::Message]| {
+        let mut hq = with_stores(&place.another(), &["367"]);
+        hq.plant(faults);
+        let taken = hq.ingest(messages, 1000).unwrap();
+        (only(&taken.acks).through, only(&taken.acks).frozen, taken.folded_rows)
+    };
+    let gap = [journal.message(1..=2), journal.message(5..=6)];
+    assert_eq!(with(Faults::default(), &gap), (2, false, 2));
+    let highest = Faults { watermark_is_the_highest: true, ..Faults::default() };
+    assert_eq!(with(highest, &gap), (6, false, 4));
+    let above = Faults { folds_above_the_watermark: true, ..Faults::default() };
+    assert_eq!(with(above, &gap), (2, false, 4));
+    let mut theirs = journal.clone();
+    theirs.rows.truncate(1);
+    theirs.salt = 9;
+    theirs.sell(1, 9, &[("c1", 1)]);
+    let two = [journal.message(1..=2), theirs.message(2..=2)];
+    assert_eq!(with(Faults::default(), &two), (2, true, 2));
+    let other = Faults { takes_another_digest: true, ..Faults::default() };
+    assert_eq!(with(other, &two), (2, false, 2));
 }

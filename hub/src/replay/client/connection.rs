@@ -1,3 +1,4 @@
+use std::io::Read;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -110,6 +111,28 @@ impl Connection {
         let body = serde_json::to_string(body)
             .map_err(|source| ClientError::BadAnswer { what: what.clone(), source })?;
         self.until_answered(&what, || self.once(method, path, Some(&body)))
+    }
+
+    /// Begins to read what does not end.
+    ///
+    /// # Errors
+    /// Where it is not answered with success.
+    pub fn stream(&self, path: &str) -> Result<impl Read + Send + 'static, ClientError> {
+        let what = format!("GET {path}");
+        let fault = |fault: &dyn std::fmt::Display| ClientError::NoAnswer {
+            what: what.clone(),
+            seconds: 0,
+            last: fault.to_string(),
+        };
+        let request = Request::builder().uri(format!("{}{path}", self.url)).body(());
+        let request = request.map_err(|error| fault(&error))?;
+        let endless = self.agent.configure_request(request).timeout_global(None).build();
+        let response = self.agent.run(endless).map_err(|error| fault(&error))?;
+        let status = response.status().as_u16();
+        if status != 200 {
+            return Err(Reply { status, body: String::new() }.unexpected(&what));
+        }
+        Ok(response.into_body().into_reader())
     }
 
     fn once(&self, method: &Method, path: &str, body: Option<&str>) -> Result<Reply, ureq::Error> {

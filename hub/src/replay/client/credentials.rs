@@ -5,13 +5,40 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use service_kit::security::pin;
 
 use super::ClientError;
 
 const FILE_NAME: &str = "replay-credentials.json";
-/// Random PINs have eight digits: eight operators of a store guessed at five tries each before a
-/// lock-out leave one chance in millions.
-const PIN_DIGITS: usize = 8;
+/// Who works in a store, by id and name, and how long their PINs are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crew {
+    /// The manager's id.
+    pub manager: &'static str,
+    /// The manager's name.
+    pub manager_name: &'static str,
+    /// What a cashier's id begins with; the register's number follows.
+    pub cashier: &'static str,
+    /// Digits of a PIN.
+    pub pin_digits: usize,
+}
+
+impl Crew {
+    /// Of a replay, at which nobody looks. Random PINs have eight digits: eight operators of a
+    /// store guessed at five tries each before a lock-out leave one chance in millions.
+    pub const REPLAY: Self = Self {
+        manager: "replay-manager",
+        manager_name: "Replay",
+        cashier: "replay",
+        pin_digits: 8,
+    };
+
+    /// The id of a register's cashier.
+    #[must_use]
+    pub fn cashier(&self, register: usize) -> String {
+        format!("{}-{register}", self.cashier)
+    }
+}
 
 /// Who works in a replayed store: made once, kept where only the owner of the data may read, so
 /// that a second start can sign on.
@@ -24,33 +51,29 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// The manager's id.
-    pub const MANAGER: &'static str = "replay-manager";
-
-    /// The id of a register's cashier.
-    #[must_use]
-    pub fn cashier(register: usize) -> String {
-        format!("replay-{register}")
-    }
-
     /// Reads what the directory keeps and adds PINs for registers that have none; what was added
     /// is on the disk before anybody is told of it.
     ///
     /// # Errors
     /// [`ClientError::Credentials`], [`ClientError::NoRandom`].
-    pub fn for_registers(directory: &Path, registers: usize) -> Result<Self, ClientError> {
+    pub fn for_registers(
+        directory: &Path,
+        registers: usize,
+        crew: Crew,
+    ) -> Result<Self, ClientError> {
+        let digits = crew.pin_digits;
         let path = Self::path(directory);
         let failed = |source| ClientError::Credentials { path: path.clone(), source };
         let kept = Self::read(&path).map_err(failed)?;
         let mut credentials = match kept.clone() {
             Some(kept) => kept,
-            None => Self { manager_pin: random_pin()?, cashier_pins: BTreeMap::new() },
+            None => Self { manager_pin: random_pin(digits)?, cashier_pins: BTreeMap::new() },
         };
         for register in 1..=registers {
             if let std::collections::btree_map::Entry::Vacant(place) =
                 credentials.cashier_pins.entry(register)
             {
-                place.insert(random_pin()?);
+                place.insert(random_pin(digits)?);
             }
         }
         if kept.as_ref() != Some(&credentials) {
@@ -85,9 +108,9 @@ impl Credentials {
 }
 
 /// Random digits, evenly: bytes above the last whole ten are thrown away.
-fn random_pin() -> Result<String, ClientError> {
+fn random_pin(digits: usize) -> Result<String, ClientError> {
     let mut pin = String::new();
-    while pin.len() < PIN_DIGITS {
+    while pin.len() < digits {
         let mut byte = [0_u8];
         getrandom::fill(&mut byte).map_err(|_| ClientError::NoRandom)?;
         let [byte] = byte;
@@ -95,8 +118,8 @@ fn random_pin() -> Result<String, ClientError> {
             pin.push(char::from(b'0' + byte % 10));
         }
     }
-    // The hub refuses PINs of one digit only; a second draw is as random as the first.
-    if pin.bytes().all(|digit| Some(digit) == pin.bytes().next()) { random_pin() } else { Ok(pin) }
+    // The hub refuses what would be guessed first; a second draw is as random as the first.
+    if pin::check(&pin).is_err() { random_pin(digits) } else { Ok(pin) }
 }
 
 #[cfg(test)]
@@ -108,9 +131,9 @@ mod tests {
     #[test]
     fn a_second_start_finds_the_same_pins_and_more_registers_get_more() {
         let directory = tempfile::tempdir().unwrap();
-        let first = Credentials::for_registers(directory.path(), 1).unwrap();
-        assert_eq!(Credentials::for_registers(directory.path(), 1).unwrap(), first);
-        let more = Credentials::for_registers(directory.path(), 3).unwrap();
+        let first = Credentials::for_registers(directory.path(), 1, Crew::REPLAY).unwrap();
+        assert_eq!(Credentials::for_registers(directory.path(), 1, Crew::REPLAY).unwrap(), first);
+        let more = Credentials::for_registers(directory.path(), 3, Crew::REPLAY).unwrap();
         assert_eq!(more.manager_pin, first.manager_pin);
         assert_eq!(more.cashier_pins[&1], first.cashier_pins[&1]);
         assert_eq!(more.cashier_pins.len(), 3);

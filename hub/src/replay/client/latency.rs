@@ -10,6 +10,8 @@ pub struct LatencySamples {
     pub scans_us: Vec<u64>,
     /// From the completion to the answer that it is durable.
     pub commits_us: Vec<u64>,
+    /// From that answer to the sale on headquarters' page; `None` where there is none.
+    pub headquarters: Option<Vec<u64>>,
 }
 
 /// What most cashiers waited and what one in a hundred waited, in milliseconds.
@@ -19,6 +21,14 @@ pub struct LatencyReport {
     scan_p99: Option<Number>,
     commit_p50: Option<Number>,
     commit_p99: Option<Number>,
+    #[serde(flatten)]
+    headquarters: Option<HeadquartersLatency>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct HeadquartersLatency {
+    hq_p50: Option<Number>,
+    hq_p99: Option<Number>,
 }
 
 impl LatencySamples {
@@ -38,12 +48,16 @@ impl LatencySamples {
         };
         let (scan_p50, scan_p99) = percentiles(&self.scans_us);
         let (commit_p50, commit_p99) = percentiles(&self.commits_us);
-        LatencyReport { scan_p50, scan_p99, commit_p50, commit_p99 }
+        let headquarters = self.headquarters.as_deref().map(|samples| {
+            let (hq_p50, hq_p99) = percentiles(samples);
+            HeadquartersLatency { hq_p50, hq_p99 }
+        });
+        LatencyReport { scan_p50, scan_p99, commit_p50, commit_p99, headquarters }
     }
 }
 
 /// A duration in whole microseconds.
-pub(super) fn microseconds(duration: Duration) -> u64 {
+pub(in crate::replay) fn microseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
@@ -66,8 +80,11 @@ mod tests {
 
     #[test]
     fn percentiles_are_the_nearest_rank_in_milliseconds() {
-        let samples =
-            LatencySamples { scans_us: (1..=200).rev().collect(), commits_us: vec![1_234_567] };
+        let samples = LatencySamples {
+            scans_us: (1..=200).rev().collect(),
+            commits_us: vec![1_234_567],
+            ..LatencySamples::default()
+        };
         let report = serde_json::to_value(samples.report()).unwrap();
         let expected = serde_json::json!({
             "scan_p50": 0.1, "scan_p99": 0.198, "commit_p50": 1234.567, "commit_p99": 1234.567,

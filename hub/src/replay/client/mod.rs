@@ -11,12 +11,12 @@ mod sign_on;
 use std::path::PathBuf;
 
 pub use connection::{Connection, Reply};
-pub use credentials::Credentials;
-pub(in crate::replay) use latency::thousandths;
+pub use credentials::{Credentials, Crew};
 pub use latency::{LatencyReport, LatencySamples};
+pub(in crate::replay) use latency::{microseconds, thousandths};
 pub use register::{Entered, Refused, RegisterClient};
 pub use repeat::{AnsweredCommand, Repeat, RepeatCounts, Repeater};
-pub use sign_on::{StoreAccess, sign_on, sign_on_each};
+pub use sign_on::{StoreAccess, office, sign_on, sign_on_at, sign_on_each};
 
 /// Why a terminal cannot go on: a fault that an operator reads.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +77,14 @@ pub enum ClientError {
     /// The machine gives no random numbers.
     #[error("no random numbers for a PIN")]
     NoRandom,
+    /// A stream that cannot be read.
+    #[error("reading {what}")]
+    Stream {
+        /// What was asked.
+        what: String,
+        /// Why.
+        source: std::io::Error,
+    },
     /// An amount that was answered cannot be added.
     #[error("the change that was answered")]
     BadChange(#[from] store_core::MoneyError),

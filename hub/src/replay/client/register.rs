@@ -79,6 +79,8 @@ pub struct RegisterClient {
     is_resumed: bool,
     /// How long its answers took.
     pub latency: LatencySamples,
+    /// When the last completion was answered, unless the hub had answered it before.
+    pub completed: Option<Instant>,
     /// What it repeats, where a test asks for that.
     pub repeater: Option<Repeater>,
 }
@@ -94,7 +96,7 @@ impl RegisterClient {
     #[must_use]
     pub fn new(connection: Connection, currency: Currency, is_resumed: bool) -> Self {
         let latency = LatencySamples::default();
-        Self { connection, currency, is_resumed, latency, repeater: None }
+        Self { connection, currency, is_resumed, latency, completed: None, repeater: None }
     }
 
     /// The basket that an earlier run left open at this register.
@@ -192,7 +194,10 @@ impl RegisterClient {
         if !answer.repeated {
             match step.kind {
                 StepKind::Entry => self.latency.scans_us.push(took_us),
-                StepKind::Complete => self.latency.commits_us.push(took_us),
+                StepKind::Complete => {
+                    self.latency.commits_us.push(took_us);
+                    self.completed = Some(Instant::now());
+                }
                 _ => {}
             }
         }

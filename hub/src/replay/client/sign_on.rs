@@ -7,7 +7,7 @@ use serde_json::json;
 use ureq::http::Method;
 use uuid::Uuid;
 
-use super::{ClientError, Connection, Credentials};
+use super::{ClientError, Connection, Credentials, Crew};
 
 /// What the process that opened a store knows of it.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,8 @@ pub struct StoreAccess<'a> {
     pub setup_code: Option<&'a str>,
     /// Where its credentials are kept.
     pub directory: &'a Path,
+    /// Who works there.
+    pub crew: Crew,
 }
 
 const OPERATORS: &str = "/api/v1/operators";
@@ -66,18 +68,18 @@ pub fn sign_on_each(
     if !view.needs_setup && !path.exists() {
         return Err(ClientError::NoCredentials { path });
     }
-    let credentials = Credentials::for_registers(access.directory, registers)?;
+    let credentials = Credentials::for_registers(access.directory, registers, access.crew)?;
     if view.needs_setup {
         set_up(&manager, access, &credentials)?;
     }
-    open_session(&manager, Credentials::MANAGER, &credentials.manager_pin)?;
+    open_session(&manager, access.crew.manager, &credentials.manager_pin)?;
     let people: Vec<Person> = manager.get(OPERATORS)?.read("GET /api/v1/operators")?;
     for (register, pin) in &credentials.cashier_pins {
-        let cashier = Credentials::cashier(*register);
+        let cashier = access.crew.cashier(*register);
         if !people.iter().any(|person| person.id == cashier) {
             add_cashier(&manager, &cashier, pin)?;
         }
-        let connection = claim(access.url, &credentials, *register, pin)?;
+        let connection = claim(access, &credentials, *register, pin)?;
         on_signed_on(*register, connection, !view.needs_setup);
     }
     Ok(())
@@ -90,7 +92,7 @@ fn set_up(
 ) -> Result<(), ClientError> {
     let code = access.setup_code.ok_or(ClientError::NoSetupCode)?;
     let pin = &credentials.manager_pin;
-    let operator = json!({"id": Credentials::MANAGER, "name": "Replay", "pin": pin});
+    let operator = json!({"id": access.crew.manager, "name": access.crew.manager_name, "pin": pin});
     let body = json!({"code": code, "operator": operator});
     let reply = manager.send(&Method::POST, "/api/v1/setup", &body)?;
     // An answer that got lost: the repeat finds the work done, with the PIN that was kept first.
@@ -116,19 +118,40 @@ fn add_cashier(manager: &Connection, id: &str, pin: &str) -> Result<(), ClientEr
     Err(reply.unexpected("POST /api/v1/operators"))
 }
 
+/// Brings one register of a store that is set up to work; whoever was there is thrown out.
+///
+/// # Errors
+/// As [`sign_on`].
+pub fn sign_on_at(access: StoreAccess<'_>, register: usize) -> Result<Connection, ClientError> {
+    let credentials = Credentials::for_registers(access.directory, register, access.crew)?;
+    let pin = credentials.cashier_pins.get(&register).cloned().unwrap_or_default();
+    claim(access, &credentials, register, &pin)
+}
+
+/// A browser that is no workstation, in which the manager of a store that is set up has signed in.
+///
+/// # Errors
+/// As [`sign_on`].
+pub fn office(access: StoreAccess<'_>) -> Result<Connection, ClientError> {
+    let credentials = Credentials::for_registers(access.directory, 0, access.crew)?;
+    let browser = Connection::new(access.url);
+    open_session(&browser, access.crew.manager, &credentials.manager_pin)?;
+    Ok(browser)
+}
+
 fn claim(
-    url: &str,
+    access: StoreAccess<'_>,
     credentials: &Credentials,
     register: usize,
     pin: &str,
 ) -> Result<Connection, ClientError> {
-    let browser = Connection::new(url);
+    let browser = Connection::new(access.url);
     let path = format!("/api/v1/workstations/{register}/claim");
-    let body = json!({"operator": Credentials::MANAGER, "pin": credentials.manager_pin});
+    let body = json!({"operator": access.crew.manager, "pin": credentials.manager_pin});
     let reply = browser.send(&Method::POST, &path, &body)?;
     if !reply.is_success() {
         return Err(reply.unexpected(&format!("POST {path}")));
     }
-    open_session(&browser, &Credentials::cashier(register), pin)?;
+    open_session(&browser, &access.crew.cashier(register), pin)?;
     Ok(browser)
 }

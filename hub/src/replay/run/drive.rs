@@ -15,6 +15,7 @@ use crate::replay::client::{
     Entered, LatencySamples, Refused, RegisterClient, Repeat, RepeatCounts, Repeater, StoreAccess,
     sign_on_each,
 };
+use crate::replay::headquarters::Arrivals;
 use crate::replay::plan::BasketPlan;
 use crate::replay::stores::StoreJournals;
 
@@ -64,6 +65,7 @@ pub(super) struct Drive<'a> {
     pub currency: Currency,
     pub repeat: Option<Repeat>,
     pub answered: &'a Answered,
+    pub arrivals: Option<&'a Arrivals>,
     pub progress: &'a Progress,
     pub must_stop: &'a AtomicBool,
 }
@@ -154,6 +156,7 @@ impl Drive<'_> {
             url: self.running.url(),
             setup_code: setup_code.as_deref(),
             directory: self.running.directory(),
+            crew: self.running.crew(),
         };
         let signed_on =
             sign_on_each(access, self.registers, &mut |number, connection, is_resumed| {
@@ -229,6 +232,10 @@ impl Drive<'_> {
             .map_err(|source| ReplayError::Client { store: self.store.clone(), source })?;
         match entered {
             Entered::Sold => {
+                let completed = register.client.completed.take();
+                if let Some((arrivals, at)) = self.arrivals.zip(completed) {
+                    arrivals.completed(plan.transaction, at);
+                }
                 self.answered.note(plan.transaction)?;
                 self.progress.sold();
             }

@@ -2,7 +2,9 @@ use std::path::Path;
 
 use store_core::{Currency, StoreId, WorkstationId};
 
+use crate::replay::client::Crew;
 use crate::replay::file::FileTime;
+use crate::replay::headquarters::Headquarters;
 
 /// Why a store could not be opened or closed: the host's own error.
 pub type HostError = Box<dyn std::error::Error + Send + Sync>;
@@ -39,6 +41,11 @@ pub trait StoreHost: Sync {
     /// # Errors
     /// Where it does not start.
     fn open(&self, opening: &StoreOpening<'_>) -> Result<Box<dyn RunningStore>, HostError>;
+
+    /// Headquarters, where its stores are linked to one.
+    fn headquarters(&self) -> Option<&Headquarters> {
+        None
+    }
 }
 
 /// A store that answers.
@@ -52,6 +59,11 @@ pub trait RunningStore: Sync {
     /// Its directory, where the registers' credentials are kept.
     fn directory(&self) -> &Path;
 
+    /// Who works there.
+    fn crew(&self) -> Crew {
+        Crew::REPLAY
+    }
+
     /// Its journal.
     fn journal(&self) -> &Path;
 
@@ -61,6 +73,15 @@ pub trait RunningStore: Sync {
     /// time of a command is that of the register it came from. What belongs to no register (the
     /// alerts, the session of a manager) reads the time that was set last.
     fn set_clock(&self, workstation: &WorkstationId, time: FileTime);
+
+    /// How many rows of its journal headquarters has not acknowledged; `None` where it is not
+    /// linked.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    fn waiting(&self) -> Result<Option<u64>, HostError> {
+        Ok(None)
+    }
 
     /// Closes it as a stop of the hub does, so that the next start finds everything.
     ///

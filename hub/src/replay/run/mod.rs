@@ -1,14 +1,16 @@
 //! The run: stores side by side, the registers of a store side by side, each in file order.
 
 mod answered;
+mod deliver;
 mod drive;
 mod host;
 mod progress;
 mod report;
 #[cfg(test)]
 mod tests;
+mod trade;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,18 +20,19 @@ use std::time::Instant;
 use store_core::{Currency, StoreId};
 
 use super::ReplayError;
-use super::catalogue::PriceList;
-use super::client::{AnsweredCommand, LatencySamples, Repeat};
-use super::file::{FileBasket, FileFormat, FileReader};
+use super::client::{AnsweredCommand, LatencySamples, Refused, Repeat, RepeatCounts};
+use super::headquarters::{Arrivals, Listening};
 use super::plan::{BasketPlan, plan};
 use super::stores::StoreJournals;
 
 use answered::Answered;
 use drive::{Drive, DrivenStore, Part};
 use progress::Progress;
+use trade::StoreTrade;
 
 pub use host::{HostError, RunningStore, StoreHost, StoreOpening};
 pub use report::{ReplayOutcome, Report};
+pub use trade::Trade;
 
 /// Most stores open at once; one that has sold its baskets is closed and makes room for the next.
 /// A hub keeps about thirty files open (database, sockets of its registers and its workers);
@@ -56,10 +59,30 @@ pub struct ReplayOptions {
     pub begun: Instant,
 }
 
-/// The baskets of one store, in file order.
-struct StoreTrade {
-    store: StoreId,
-    baskets: Vec<FileBasket>,
+/// How trade is sold.
+#[derive(Clone, Debug)]
+pub struct SellOptions {
+    /// Registers in each store; at least one.
+    pub registers: usize,
+    /// Where each answered completion is noted.
+    pub answered: Option<PathBuf>,
+    /// Whether commands are repeated, see [`ReplayOptions::repeat`].
+    pub repeat: Option<Repeat>,
+    /// When it was asked for.
+    pub begun: Instant,
+}
+
+/// What selling came to.
+#[derive(Debug, Default)]
+pub struct Sold {
+    /// How long answers took.
+    pub latency: LatencySamples,
+    /// Every basket that a hub would not take.
+    pub refused: Vec<Refused>,
+    /// How many commands were repeated, where that was asked for.
+    pub repeats: RepeatCounts,
+    /// Each store's journal.
+    pub journals: BTreeMap<StoreId, PathBuf>,
 }
 
 /// Replays a file and writes the report.
@@ -72,65 +95,79 @@ pub fn replay(
     host: &dyn StoreHost,
     journals: &dyn StoreJournals,
 ) -> Result<ReplayOutcome, ReplayError> {
-    let prices = PriceList::open(&options.catalogue)?;
-    let (format, trade) = read(options)?;
-    let answered = Answered::open(options.answered.as_deref())?;
-    let baskets = trade.iter().map(|store| store.baskets.len() as u64).sum();
-    let progress = Progress::new(baskets, options.begun);
-    let run = Run { options, host, journals, format, prices: &prices, answered, progress };
-    let driven = run.all(&trade)?;
-    run.progress.finish();
-    let mut latency = LatencySamples::default();
-    let mut outcome = ReplayOutcome::default();
-    let mut places = BTreeMap::new();
-    for (store, mut driven) in driven {
-        latency.append(&mut driven.latency);
-        outcome.refused.extend(driven.refused);
-        outcome.repeats.add(driven.repeats);
-        places.insert(store, driven.journal);
-    }
-    outcome.compare(&trade, &prices, &places, journals)?;
-    outcome.report.set_measured(&latency, options.begun.elapsed());
+    let trade = Trade::read(&options.catalogue, &options.baskets)?;
+    let failed = |source| ReplayError::Headquarters { source };
+    let headquarters = host.headquarters();
+    let listening = headquarters.map(|hq| hq.listen()).transpose().map_err(failed)?;
+    let how = SellOptions {
+        registers: options.registers,
+        answered: options.answered.clone(),
+        repeat: options.repeat,
+        begun: options.begun,
+    };
+    let arrivals = listening.as_ref().map(Listening::arrivals);
+    let mut sold = sell(&trade, &how, host, journals, arrivals)?;
+    sold.latency.headquarters = listening.map(Listening::end);
+    let at_headquarters = headquarters.map(|hq| hq.read()).transpose().map_err(failed)?;
+    let mut outcome = ReplayOutcome {
+        refused: std::mem::take(&mut sold.refused),
+        repeats: sold.repeats,
+        seen_at_headquarters: sold.latency.headquarters.as_ref().map(Vec::len),
+        ..ReplayOutcome::default()
+    };
+    outcome.compare(&trade, &sold.journals, journals, at_headquarters.as_ref())?;
+    outcome.report.set_measured(&sold.latency, options.begun.elapsed());
     outcome.report.write(&options.report)?;
     Ok(outcome)
+}
+
+/// Sells every basket of some trade and closes the stores again; those that are linked to
+/// headquarters only when it has acknowledged all they have. What is completed meanwhile is noted
+/// in the arrivals.
+///
+/// # Errors
+/// Where a store does not open, a register does not answer or headquarters takes nothing.
+pub fn sell(
+    trade: &Trade,
+    how: &SellOptions,
+    host: &dyn StoreHost,
+    journals: &dyn StoreJournals,
+    arrivals: Option<&Arrivals>,
+) -> Result<Sold, ReplayError> {
+    let answered = Answered::open(how.answered.as_deref())?;
+    let progress = Progress::new(trade.baskets(), how.begun);
+    let run = Run { trade, how, host, journals, answered, progress, arrivals };
+    let driven = run.all()?;
+    run.progress.finish();
+    let mut sold = Sold::default();
+    for (store, mut driven) in driven {
+        sold.latency.append(&mut driven.latency);
+        sold.refused.extend(driven.refused);
+        sold.repeats.add(driven.repeats);
+        sold.journals.insert(store, driven.journal);
+    }
+    Ok(sold)
 }
 
 /// Commands to be sent again after a restart, each with the register it was sent from.
 type Repeatable = Vec<(usize, AnsweredCommand)>;
 
-fn read(options: &ReplayOptions) -> Result<(FileFormat, Vec<StoreTrade>), ReplayError> {
-    let mut reader = FileReader::open(&options.baskets)?;
-    let mut trade: Vec<StoreTrade> = Vec::new();
-    let mut places: HashMap<StoreId, usize> = HashMap::new();
-    for basket in &mut reader {
-        let basket = basket?;
-        let place = *places.entry(basket.store.clone()).or_insert_with(|| {
-            trade.push(StoreTrade { store: basket.store.clone(), baskets: Vec::new() });
-            trade.len() - 1
-        });
-        if let Some(store) = trade.get_mut(place) {
-            store.baskets.push(basket);
-        }
-    }
-    // A file without baskets has no format; then nothing depends on it.
-    Ok((reader.format().unwrap_or(FileFormat::Derived), trade))
-}
-
 struct Run<'a> {
-    options: &'a ReplayOptions,
+    trade: &'a Trade,
+    how: &'a SellOptions,
     host: &'a dyn StoreHost,
     journals: &'a dyn StoreJournals,
-    format: FileFormat,
-    prices: &'a PriceList,
     answered: Answered,
     progress: Progress,
+    arrivals: Option<&'a Arrivals>,
 }
 
 type Driven = BTreeMap<StoreId, DrivenStore>;
 
 impl Run<'_> {
     /// Runs every store, the first of the file first.
-    fn all(&self, trade: &[StoreTrade]) -> Result<Driven, ReplayError> {
+    fn all(&self) -> Result<Driven, ReplayError> {
+        let trade = &self.trade.stores;
         let waiting = Mutex::new(trade.iter().collect::<VecDeque<_>>());
         let results = Mutex::new(Vec::new());
         let must_stop = AtomicBool::new(false);
@@ -176,16 +213,21 @@ impl Run<'_> {
                 plans: &plans,
                 part,
                 earlier: std::mem::take(&mut driven.repeatable),
-                registers: self.options.registers.max(1),
-                currency: self.format.currency(),
-                repeat: self.options.repeat,
+                registers: self.how.registers.max(1),
+                currency: self.trade.currency(),
+                repeat: self.how.repeat,
                 answered: &self.answered,
+                arrivals: self.arrivals,
                 progress: &self.progress,
                 must_stop,
             };
             let done = drive.all();
+            let is_sold = done.is_ok() && !must_stop.load(Ordering::Relaxed);
+            let delivered =
+                if is_sold { self.progress.delivered(&trade.store, &*running) } else { Ok(()) };
             let closed = running.close().map_err(host);
             driven.add(done?);
+            delivered?;
             closed?;
         }
         Ok(driven)
@@ -193,7 +235,7 @@ impl Run<'_> {
 
     /// All baskets in one go; in two where the store is to be stopped in between.
     fn parts(&self, baskets: usize) -> Vec<Part> {
-        match self.options.repeat {
+        match self.how.repeat {
             None => vec![Part { number: 0, from: 0, until: baskets, is_last: true }],
             Some(_) => vec![
                 Part { number: 0, from: 0, until: baskets / 2, is_last: false },
@@ -203,10 +245,10 @@ impl Run<'_> {
     }
 
     fn plans(&self, trade: &StoreTrade) -> Result<Vec<BasketPlan>, ReplayError> {
-        let currency: Currency = self.format.currency();
+        let currency: Currency = self.trade.currency();
         let planned = trade.baskets.iter().map(|basket| {
-            plan(basket, self.prices, currency).map_err(|source| ReplayError::Plan {
-                path: self.options.baskets.clone(),
+            plan(basket, &self.trade.prices, currency).map_err(|source| ReplayError::Plan {
+                path: self.trade.path.clone(),
                 line: basket.file_line,
                 source,
             })
@@ -217,9 +259,9 @@ impl Run<'_> {
     fn opening<'b>(&self, trade: &'b StoreTrade) -> StoreOpening<'b> {
         StoreOpening {
             store: &trade.store,
-            currency: self.format.currency(),
-            zone: self.format.zone(),
-            registers: self.options.registers.max(1),
+            currency: self.trade.currency(),
+            zone: self.trade.format.zone(),
+            registers: self.how.registers.max(1),
             begins: trade.baskets.first().map(|basket| basket.time),
         }
     }

@@ -41,6 +41,12 @@ impl Progress {
         }
     }
 
+    /// Says something else, on a line of its own.
+    pub(super) fn note(&self, text: &str) {
+        let begin = if self.is_terminal { "\r" } else { "" };
+        say(&format!("{begin}replay: {text}\n"));
+    }
+
     fn say(&self, sold: u64) {
         let (begin, end) = if self.is_terminal { ("\r", "") } else { ("", "\n") };
         say(&format!("{begin}replay: {sold} of {} baskets sold{end}", self.baskets));

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,13 +7,13 @@ use serde::Serialize;
 use serde_json::Number;
 use store_core::{StoreId, TransactionId};
 
-use super::StoreTrade;
+use super::Trade;
 use crate::replay::ReplayError;
-use crate::replay::catalogue::PriceList;
 use crate::replay::client::{LatencyReport, LatencySamples, Refused, RepeatCounts};
+use crate::replay::headquarters::HeadquartersTrade;
 use crate::replay::plan::transaction_id;
 use crate::replay::stores::{JournalTrade, StoreJournals};
-use crate::replay::totals::Totals;
+use crate::replay::totals::{Side, Totals};
 
 /// What `--report` holds.
 #[derive(Clone, Debug, Serialize)]
@@ -22,9 +22,12 @@ pub struct Report {
     pub input: Totals,
     /// What each store's journal comes to.
     pub stores: BTreeMap<String, Totals>,
-    /// Baskets of the file that the journals lack.
+    /// What headquarters says that all stores come to, where they are linked to one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hq: Option<Totals>,
+    /// Baskets of the file that the journals lack, or headquarters does.
     pub lost: u64,
-    /// Transactions that the journals have more than once.
+    /// Transactions that the journals, or headquarters, have more than once.
     pub doubled: u64,
     /// How long answers took.
     pub latency_ms: LatencyReport,
@@ -37,6 +40,7 @@ impl Default for Report {
         Self {
             input: Totals::default(),
             stores: BTreeMap::new(),
+            hq: None,
             lost: 0,
             doubled: 0,
             latency_ms: LatencySamples::default().report(),
@@ -64,16 +68,18 @@ impl Report {
 pub struct ReplayOutcome {
     /// The report as it was written.
     pub report: Report,
-    /// Every sum in which the input and the stores differ, one sentence each.
+    /// Every sum in which the input and the stores, or headquarters, differ, one sentence each.
     pub differences: Vec<String>,
     /// Every basket that a hub would not take.
     pub refused: Vec<Refused>,
     /// How many commands were repeated, where that was asked for.
     pub repeats: RepeatCounts,
+    /// How many sales were seen on headquarters' live page, which `hq_p50` and `hq_p99` are of.
+    pub seen_at_headquarters: Option<usize>,
 }
 
 impl ReplayOutcome {
-    /// Whether the stores hold exactly what the input says, each basket once.
+    /// Whether the stores, and headquarters where there is one, hold exactly what the input says, each basket once.
     #[must_use]
     pub fn is_equal(&self) -> bool {
         let counts = (self.report.lost, self.report.doubled);
@@ -99,13 +105,13 @@ impl ReplayOutcome {
         lines
     }
 
-    /// Adds up both sides.
+    /// Adds up all sides.
     pub(super) fn compare(
         &mut self,
-        trade: &[StoreTrade],
-        prices: &PriceList,
+        trade: &Trade,
         journals_at: &BTreeMap<StoreId, PathBuf>,
         journals: &dyn StoreJournals,
+        headquarters: Option<&HeadquartersTrade>,
     ) -> Result<(), ReplayError> {
         let mut all = Totals::default();
         let mut sales: HashMap<TransactionId, u64> = HashMap::new();
@@ -118,21 +124,36 @@ impl ReplayOutcome {
             }
             self.report.stores.insert(store.to_string(), read.totals);
         }
-        for store in trade {
-            let input = Totals::of_input(&store.baskets, prices);
-            let nothing = Totals::default();
-            let sold = self.report.stores.get(store.store.as_str()).unwrap_or(&nothing);
-            for difference in input.differences(sold) {
-                self.differences.push(format!("store {}: {difference}", store.store));
+        let nothing = Totals::default();
+        for store in &trade.stores {
+            let name = store.store.as_str();
+            let input = Totals::of_input(&store.baskets, &trade.prices);
+            let sold = self.report.stores.get(name).unwrap_or(&nothing);
+            let mut found = input.differences(sold, Side::Stores);
+            if let Some(headquarters) = headquarters {
+                let known = headquarters.stores.get(name).unwrap_or(&nothing);
+                found.extend(input.differences(known, Side::Headquarters));
             }
+            self.differences.extend(found.iter().map(|it| format!("store {name}: {it}")));
             self.report.input.add(&input);
-            let is_lost = |key: &str| !sales.contains_key(&transaction_id(&store.store, key));
+            let is_lost = |key: &str| {
+                let id = transaction_id(&store.store, key);
+                !sales.contains_key(&id) || headquarters.is_some_and(|hq| !hq.has(&store.store, id))
+            };
             let lost = store.baskets.iter().filter(|basket| is_lost(&basket.key)).count();
             self.report.lost += lost as u64;
         }
-        let differences = self.report.input.differences(&all);
-        self.differences.extend(differences.iter().map(|it| format!("all stores: {it}")));
-        self.report.doubled = sales.values().filter(|times| **times > 1).count() as u64;
+        let mut found = self.report.input.differences(&all, Side::Stores);
+        let mut doubled: HashSet<TransactionId> =
+            sales.iter().filter(|(_, times)| **times > 1).map(|(id, _)| *id).collect();
+        if let Some(headquarters) = headquarters {
+            found.extend(self.report.input.differences(&headquarters.all, Side::Headquarters));
+            let twice = headquarters.sales.iter().filter(|(_, times)| **times > 1);
+            doubled.extend(twice.map(|((_, id), _)| *id));
+            self.report.hq = Some(headquarters.all.clone());
+        }
+        self.differences.extend(found.iter().map(|it| format!("all stores: {it}")));
+        self.report.doubled = doubled.len() as u64;
         Ok(())
     }
 }

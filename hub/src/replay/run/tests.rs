@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::replay::client::RepeatCounts;
-use crate::replay::totals::Totals;
+use crate::replay::totals::{Side, Totals};
 use pretend::Chain;
 
 const CATALOGUE: &str = "item,ean,plu,department,unit,unit_price\n\
@@ -197,7 +197,7 @@ proptest! {
             FileReader::open(file.path()).unwrap().collect::<Result<_, _>>().unwrap();
         let prices = PriceList::read(CATALOGUE.as_bytes()).unwrap();
         let sold = enter(&baskets, &prices);
-        prop_assert_eq!(Totals::of_input(&baskets, &prices).differences(&sold), []);
+        prop_assert_eq!(Totals::of_input(&baskets, &prices).differences(&sold, Side::Stores), []);
     }
 }
 

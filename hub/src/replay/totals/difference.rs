@@ -3,42 +3,62 @@ use std::fmt;
 
 use super::Totals;
 
-/// One sum in which the input and the stores do not agree.
+/// Who does not agree with the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The stores, by their journals.
+    Stores,
+    /// Headquarters, by its API.
+    Headquarters,
+}
+
+/// One sum in which the input and another side do not agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// Which: `net`, or `by_hour 7`.
     pub sum: String,
     /// What the file says; `None` where it has no such group.
     pub input: Option<i64>,
-    /// What the journals say; `None` where they have no such group.
-    pub stores: Option<i64>,
+    /// What the other side says; `None` where it has no such group.
+    pub other: Option<i64>,
+    /// Which side that is.
+    pub side: Side,
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = |sum: Option<i64>| sum.map_or("nothing".to_owned(), |sum| sum.to_string());
-        let (input, stores) = (text(self.input), text(self.stores));
-        write!(f, "{}: the input has {input}, the stores have {stores}", self.sum)
+        let (input, other) = (text(self.input), text(self.other));
+        let side = match self.side {
+            Side::Stores => "the stores have",
+            Side::Headquarters => "headquarters has",
+        };
+        write!(f, "{}: the input has {input}, {side} {other}", self.sum)
     }
 }
 
 impl Totals {
     /// Every sum that differs; a group that only one side has differs even at 0.
     #[must_use]
-    pub fn differences(&self, stores: &Self) -> Vec<Difference> {
+    pub fn differences(&self, other: &Self, side: Side) -> Vec<Difference> {
         let mut found = Vec::new();
-        for ((sum, input), (_, stores)) in self.plain_sums().into_iter().zip(stores.plain_sums()) {
-            note(&mut found, sum.to_owned(), Some(input), Some(stores));
+        let mut note = |sum: String, input, other| {
+            if input != other {
+                found.push(Difference { sum, input, other, side });
+            }
+        };
+        for ((sum, input), (_, other)) in self.plain_sums().into_iter().zip(other.plain_sums()) {
+            note(sum.to_owned(), Some(input), Some(other));
         }
         let groups = [
-            ("by_department", &self.by_department, &stores.by_department),
-            ("by_hour", &self.by_hour, &stores.by_hour),
-            ("by_store", &self.by_store, &stores.by_store),
+            ("by_department", &self.by_department, &other.by_department),
+            ("by_hour", &self.by_hour, &other.by_hour),
+            ("by_store", &self.by_store, &other.by_store),
         ];
-        for (group, input, stores) in groups {
-            for name in names(input, stores) {
-                let (input, stores) = (input.get(name), stores.get(name));
-                note(&mut found, format!("{group} {name}"), input.copied(), stores.copied());
+        for (group, input, other) in groups {
+            for name in names(input, other) {
+                let (input, other) = (input.get(name), other.get(name));
+                note(format!("{group} {name}"), input.copied(), other.copied());
             }
         }
         found
@@ -64,10 +84,4 @@ fn names<'a>(
     stores: &'a BTreeMap<String, i64>,
 ) -> BTreeSet<&'a String> {
     input.keys().chain(stores.keys()).collect()
-}
-
-fn note(found: &mut Vec<Difference>, sum: String, input: Option<i64>, stores: Option<i64>) {
-    if input != stores {
-        found.push(Difference { sum, input, stores });
-    }
 }

@@ -14,7 +14,7 @@ use super::file::FileBasket;
 use super::plan::{REASON_COUPON_MATCH, REASON_LOYALTY, TENDER_COUPON};
 use super::stores::SoldSale;
 
-pub use difference::Difference;
+pub use difference::{Difference, Side};
 
 /// What some trade comes to. Money is in minor units of its one currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

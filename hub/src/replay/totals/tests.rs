@@ -55,7 +55,7 @@ fn a_basket_and_its_sale_come_to_the_same() {
     let input = Totals::of_input([&basket()], &prices());
     let mut stores = Totals::default();
     stores.add_sale(&store(), &sale());
-    assert_eq!(input.differences(&stores), []);
+    assert_eq!(input.differences(&stores, Side::Stores), []);
     assert_eq!(input, stores);
     let expected = serde_json::json!({
         "transactions": 1, "lines": 2, "reg": 200, "disc": 30, "match": 20, "net": 150,
@@ -74,7 +74,8 @@ fn every_sum_that_differs_is_said_and_a_missing_group_is_not_nought() {
     sale.tenders[1].department = None;
     let mut stores = Totals::default();
     stores.add_sale(&store(), &sale);
-    let said: Vec<String> = input.differences(&stores).iter().map(Difference::to_string).collect();
+    let said: Vec<String> =
+        input.differences(&stores, Side::Stores).iter().map(Difference::to_string).collect();
     assert_eq!(
         said,
         [

@@ -20,8 +20,8 @@ const COLUMNS: &str = "store, transaction_id, workstation, number, operator, bus
 pub struct SalesPage<'a> {
     /// Of which store.
     pub store: &'a str,
-    /// Of which business day.
-    pub day: &'a str,
+    /// Of which business day; of all where none is said.
+    pub day: Option<&'a str>,
     /// Those that ended before this one, by the moment it ended and its id: the last of the page
     /// before.
     pub before: Option<(i64, &'a str)>,
@@ -73,21 +73,22 @@ pub fn newest(
 }
 
 impl HqStore {
-    /// Sales of a store on a day, the last that ended first.
+    /// Sales of a store, the last that ended first.
     ///
     /// # Errors
     /// Where the database cannot be read.
     pub fn sales(&mut self, page: &SalesPage<'_>) -> Result<Vec<SaleView>, StoreError> {
         let (before_ms, before) = page.before.unwrap_or((i64::MAX, ""));
+        let of_day = if page.day.is_some() { " and business_day = ?5" } else { "" };
         let text = format!(
             "select {COLUMNS} from sales
-             where store = ?1 and business_day = ?2
-                 and (ended_ms < ?3 or (ended_ms = ?3 and transaction_id < ?4))
-             order by ended_ms desc, transaction_id desc limit ?5"
+             where store = ?1 and (ended_ms < ?2 or (ended_ms = ?2 and transaction_id < ?3)){of_day}
+             order by ended_ms desc, transaction_id desc limit ?4"
         );
         let limit = page.limit.min(PAGE_MAX);
-        let params: [Param<'_>; 5] =
-            [page.store.into(), page.day.into(), before_ms.into(), before.into(), limit.into()];
+        let mut params: Vec<Param<'_>> =
+            vec![page.store.into(), before_ms.into(), before.into(), limit.into()];
+        params.extend(page.day.map(Param::from));
         self.sql.query(&text, &params, sale_of)
     }
 

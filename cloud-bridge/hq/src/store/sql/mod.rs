@@ -27,7 +27,7 @@ pub struct Connection {
 
 enum Database {
     Sqlite(sqlite::Sqlite),
-    Postgres(postgres::Postgres),
+    Postgres(Box<postgres::Postgres>),
 }
 
 impl std::fmt::Debug for Connection {
@@ -48,7 +48,7 @@ impl Connection {
         let database = match at {
             StoreAt::File(path) => Database::Sqlite(sqlite::Sqlite::open(path)?),
             StoreAt::Memory => Database::Sqlite(sqlite::Sqlite::in_memory(shared_as)?),
-            StoreAt::Postgres(url) => Database::Postgres(postgres::Postgres::open(url)?),
+            StoreAt::Postgres(url) => Database::Postgres(Box::new(postgres::Postgres::open(url)?)),
         };
         Ok(Self { database, is_in_transaction: false })
     }
