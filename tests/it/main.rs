@@ -19,6 +19,7 @@ mod benches;
 mod care;
 mod cli;
 mod firmware;
+mod hq;
 mod kill;
 mod replay;
 mod service;
