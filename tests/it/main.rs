@@ -20,6 +20,7 @@ mod boards;
 mod care;
 mod cli;
 mod firmware;
+mod hq;
 mod kill;
 mod link;
 mod link_simulation;

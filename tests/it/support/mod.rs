@@ -36,6 +36,11 @@ pub fn hub_binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_tested-hub"))
 }
 
+/// Headquarters' binary, built together with this test binary.
+pub fn hq_binary() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_tested-hq"))
+}
+
 /// Asks a process to stop, as systemd does.
 pub fn terminate(child: &Child) {
     let pid = child.id().to_string();
