@@ -15,8 +15,8 @@
 mod api;
 mod architecture;
 mod bans;
-mod boards;
 mod benches;
+mod boards;
 mod care;
 mod cli;
 mod firmware;
