@@ -11,7 +11,16 @@ use crate::support;
 const LISTS: [&str; 2] = ["hub/src/metrics.rs", "cloud-bridge/hq/src/metrics/mod.rs"];
 /// Words of the query language that stand where a figure could.
 const WORDS: [&str; 11] = [
-    "and", "or", "unless", "on", "ignoring", "by", "without", "bool", "offset", "group_left",
+    "and",
+    "or",
+    "unless",
+    "on",
+    "ignoring",
+    "by",
+    "without",
+    "bool",
+    "offset",
+    "group_left",
     "group_right",
 ];
 /// What a histogram adds to its name.
@@ -106,7 +115,8 @@ fn the_names_in_a_query_are_found_and_nothing_else() {
 fn the_board_and_the_alerts_name_only_figures_that_there_are() {
     let figures = figures();
     assert!(figures.len() > 25, "only {figures:?} were found: this test looks nowhere");
-    let board: Value = serde_json::from_str(&read("firmware-config/grafana/store-hub.json")).unwrap();
+    let board: Value =
+        serde_json::from_str(&read("firmware-config/grafana/store-hub.json")).unwrap();
     let rules: Value =
         serde_saphyr::from_str(&read("firmware-config/grafana/alerts.yaml")).unwrap();
     let mut queries = Vec::new();
@@ -130,7 +140,8 @@ fn the_board_and_the_alerts_name_only_figures_that_there_are() {
 
 #[test]
 fn every_panel_has_a_place_of_its_own_and_every_alert_says_what_to_do() {
-    let board: Value = serde_json::from_str(&read("firmware-config/grafana/store-hub.json")).unwrap();
+    let board: Value =
+        serde_json::from_str(&read("firmware-config/grafana/store-hub.json")).unwrap();
     let mut taken = BTreeSet::new();
     for panel in board["panels"].as_array().unwrap() {
         let place = &panel["gridPos"];
@@ -145,9 +156,12 @@ fn every_panel_has_a_place_of_its_own_and_every_alert_says_what_to_do() {
     let rules: Value =
         serde_saphyr::from_str(&read("firmware-config/grafana/alerts.yaml")).unwrap();
     let mut alerts = BTreeSet::new();
-    for rule in rules["groups"].as_array().unwrap().iter().flat_map(|group| {
-        group["rules"].as_array().unwrap()
-    }) {
+    for rule in rules["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|group| group["rules"].as_array().unwrap())
+    {
         assert!(alerts.insert(rule["alert"].as_str().unwrap()), "{} twice", rule["alert"]);
         for said in ["summary", "description"] {
             assert!(rule["annotations"][said].as_str().is_some_and(|text| text.len() > 20));

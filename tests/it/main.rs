@@ -15,10 +15,11 @@
 mod api;
 mod architecture;
 mod bans;
-mod boards;
 mod benches;
+mod boards;
 mod care;
 mod cli;
+mod demo;
 mod firmware;
 mod kill;
 mod link;

@@ -192,9 +192,8 @@ async fn serve(broker: SocketAddr, seen: Arc<(Mutex<Seen>, Condvar)>) {
             match event {
                 Event::Incoming(Packet::ConnAck(_)) => {
                     let all = ["facts/+", "state/+", "status", "reply/+", "query/+"];
-                    let filter = |rest: &str| {
-                        Filter::new(format!("v1/{CHAIN}/+/{rest}"), QoS::AtLeastOnce)
-                    };
+                    let filter =
+                        |rest: &str| Filter::new(format!("v1/{CHAIN}/+/{rest}"), QoS::AtLeastOnce);
                     client.try_subscribe_many(all.into_iter().map(filter)).unwrap();
                     seen.0.lock().unwrap().client = Some(client.clone());
                 }

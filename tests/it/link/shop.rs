@@ -30,7 +30,13 @@ impl Shop {
         let broker = Broker::start(directory.path().join("broker"));
         let office = Office::start(broker.address);
         let link_file = write_link_file(directory.path(), broker.address);
-        Self { office, broker, data: directory.path().join("store"), link_file, _directory: directory }
+        Self {
+            office,
+            broker,
+            data: directory.path().join("store"),
+            link_file,
+            _directory: directory,
+        }
     }
 
     /// Opens the store.
