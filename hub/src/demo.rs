@@ -29,7 +29,7 @@ use shops::{SHOPS, Shops};
 /// Where a demonstration keeps everything that nobody said another place for.
 const DIRECTORY: &str = "hub-demo-data";
 /// What of the log is for whoever only looks on.
-const LOG_LEVEL: &str = "warn,actix_server=warn,refinery_core=warn";
+const LOG_LEVEL: &str = "warn,mqtt5=error";
 
 /// Does what the command line says: shows the chain, or sells a recorded day through it.
 ///

@@ -19,6 +19,7 @@ mod benches;
 mod boards;
 mod care;
 mod cli;
+mod demo;
 mod firmware;
 mod hq;
 mod kill;

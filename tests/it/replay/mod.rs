@@ -10,5 +10,8 @@ mod odd;
 mod process;
 mod repeated;
 pub mod runner;
+mod through;
 mod unseen;
 mod year;
+
+pub use control::kept;
