@@ -20,6 +20,7 @@ mod care;
 mod cli;
 mod firmware;
 mod kill;
+mod link;
 mod replay;
 mod service;
 mod simulation;
