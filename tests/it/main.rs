@@ -17,10 +17,11 @@ mod architecture;
 mod bans;
 mod benches;
 mod care;
+mod chain;
 mod cli;
 mod firmware;
 mod kill;
-mod link;
+
 mod replay;
 mod service;
 mod simulation;

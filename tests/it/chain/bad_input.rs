@@ -96,7 +96,12 @@ fn messages(stream: Uuid) -> Vec<Sent> {
         ("of another store", facts(), packed(&batch("s2", stream, one())), "malformed"),
         ("without rows", facts(), packed(&batch("s1", stream, Vec::new())), "malformed"),
         ("not in sequence", facts(), packed(&batch("s1", stream, gap)), "malformed"),
-        ("no stream", Topic::Facts("x".to_owned()), packed(&batch("s1", stream, one())), "malformed"),
+        (
+            "no stream",
+            Topic::Facts("x".to_owned()),
+            packed(&batch("s1", stream, one())),
+            "malformed",
+        ),
         ("no birth", Topic::Status, b"{}".to_vec(), "malformed"),
         ("no state", state("stock"), b"[1]".to_vec(), "malformed"),
         ("a strange thing", state("spaceship"), br#"{"at_ms":1}"#.to_vec(), "unknown_type"),

@@ -135,8 +135,7 @@ impl Headquarters {
             std::fs::write(self.directory.join("is-set-up"), "").unwrap();
         }
         let admin = OnceLock::new();
-        self.running =
-            Some(Running { child, _said: said, broker: heard.broker, admin, url });
+        self.running = Some(Running { child, _said: said, broker: heard.broker, admin, url });
         self.lines.values().for_each(|line| line.lead_to(self.broker()));
     }
 

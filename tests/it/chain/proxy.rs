@@ -204,9 +204,7 @@ fn connect(client: TcpStream, shared: &Arc<Shared>) {
     let (both, again) = (state.connections, |it: &TcpStream| it.try_clone().unwrap());
     state.open.extend([again(&client), again(&server)]);
     drop(state);
-    for (index, from, to) in
-        [(0, again(&client), again(&server)), (1, server, client)]
-    {
+    for (index, from, to) in [(0, again(&client), again(&server)), (1, server, client)] {
         let shared = shared.clone();
         std::thread::spawn(move || carry(from, to, &shared, index == 1, both * 2 + index));
     }

@@ -129,8 +129,7 @@ impl Listener {
         }
         // A line for each message, whatever its payload is.
         command.args(["-F", "%t %x", "-d"]);
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         while !line.contains("Subscribed") {

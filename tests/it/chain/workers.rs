@@ -75,7 +75,10 @@ fn two_headquarters_on_one_broker_and_one_database_share_the_work() {
     let (of_first, of_second) = (figure(&chain.hq, taken_in), figure(&second, taken_in));
     until(
         "both take in",
-        || figure(&chain.hq, taken_in) > of_first + 20 && figure(&second, taken_in) > of_second + 20,
+        || {
+            figure(&chain.hq, taken_in) > of_first + 20
+                && figure(&second, taken_in) > of_second + 20
+        },
         || second.log(),
     );
     // What the second one took and did not write comes to the first.

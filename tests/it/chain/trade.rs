@@ -29,8 +29,7 @@ impl Trade {
     /// Invents it, with its files in this directory.
     pub fn invented(seed: u64, directory: &Path) -> Self {
         let invented = invent(seed, false);
-        let (catalogue, file) =
-            (directory.join("catalogue.csv"), directory.join("baskets.jsonl"));
+        let (catalogue, file) = (directory.join("catalogue.csv"), directory.join("baskets.jsonl"));
         std::fs::write(&catalogue, &invented.catalogue).unwrap();
         std::fs::write(&file, &invented.baskets).unwrap();
         Self::of_file(catalogue, &file, LINES_MAX)

@@ -32,9 +32,10 @@ fn committed(hq: &Path, stream: &str) -> u64 {
 fn acknowledged(heard: &[u8], stream: &str) -> u64 {
     let text = String::from_utf8_lossy(heard);
     let before = format!("{{\"stream\":\"{stream}\",\"through\":");
-    let numbers = text.split(&before).skip(1).filter_map(|rest| {
-        rest.split(|it: char| !it.is_ascii_digit()).next()?.parse().ok()
-    });
+    let numbers = text
+        .split(&before)
+        .skip(1)
+        .filter_map(|rest| rest.split(|it: char| !it.is_ascii_digit()).next()?.parse().ok());
     numbers.last().unwrap_or(0)
 }
 
