@@ -21,7 +21,6 @@ mod chain;
 mod cli;
 mod firmware;
 mod kill;
-
 mod replay;
 mod service;
 mod simulation;
