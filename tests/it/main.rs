@@ -18,6 +18,7 @@ mod bans;
 mod benches;
 mod boards;
 mod care;
+mod chain;
 mod cli;
 mod demo;
 mod firmware;

@@ -1,7 +1,13 @@
 //! What every test of this binary may need: where things are, and how to skip honestly.
 
+#[allow(dead_code, reason = "the tests that fill a disk have one")]
+mod disk;
+#[allow(dead_code, reason = "the tests that keep something in PostgreSQL start one")]
+pub mod postgres;
 mod skipping;
 
+#[allow(unused_imports, reason = "as above")]
+pub use disk::Disk;
 pub use skipping::{finds_program, is_root, skip};
 
 use std::path::{Path, PathBuf};
