@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 
-use hub::replay::client::{Credentials, Entered, RegisterClient, StoreAccess, sign_on};
+use hub::replay::client::{Credentials, Crew, Entered, RegisterClient, StoreAccess, sign_on};
 use hub::replay::run::StoreOpening;
 use serde_json::Value;
 use store_core::StoreId;
@@ -153,7 +153,8 @@ impl Shop {
         }
         self.running = Some(Running { child, _said: said });
         let (url, directory) = (url.unwrap(), self.directory.as_path());
-        let access = StoreAccess { url: &url, setup_code: code.as_deref(), directory };
+        let setup_code = code.as_deref();
+        let access = StoreAccess { url: &url, setup_code, directory, crew: Crew::REPLAY };
         let (registers, is_resumed) = sign_on(access, REGISTERS).unwrap();
         let till = |(_, connection)| RegisterClient::new(connection, Trade::currency(), is_resumed);
         self.tills = registers.into_iter().map(till).collect();

@@ -9,7 +9,7 @@ use hub::replay::file::{FileBasket, FileFormat, FileReader};
 use hub::replay::plan::{BasketPlan, plan};
 use store_core::{Currency, StoreId};
 
-use crate::replay::invented::invent;
+use crate::replay::invented::{LINKED_STORES, invent};
 
 /// Longer baskets take their time and show nothing more.
 const LINES_MAX: usize = 4;
@@ -28,7 +28,7 @@ struct Baskets {
 impl Trade {
     /// Invents it, with its files in this directory.
     pub fn invented(seed: u64, directory: &Path) -> Self {
-        let invented = invent(seed, false);
+        let invented = invent(seed, false, LINKED_STORES);
         let (catalogue, file) = (directory.join("catalogue.csv"), directory.join("baskets.jsonl"));
         std::fs::write(&catalogue, &invented.catalogue).unwrap();
         std::fs::write(&file, &invented.baskets).unwrap();
