@@ -115,6 +115,7 @@ function draw(into, hours, currency, tag, point) {
   const ink = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   const font = `${style.fontSize} ${style.fontFamily}`;
   const size = parseInt(style.fontSize, 10);
+  const widest = Math.min(COLUMN_PX_MAX, (COLUMN * into.clientWidth) / (HOURS_MIN + 2));
   const axis = { stroke: ink("--ink-soft"), font, ticks: { show: false } };
   const edge = (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) =>
     [Math.min(0, low), high > 0 ? high * 1.08 : 1];
@@ -137,7 +138,7 @@ function draw(into, hours, currency, tag, point) {
     series: [
       {},
       { fill: ink("--brand"), stroke: ink("--brand"), width: 0, points: { show: false },
-        paths: uPlot.paths.bars({ size: [COLUMN, COLUMN_PX_MAX] }) },
+        paths: uPlot.paths.bars({ size: [COLUMN, widest] }) },
       { stroke: ink("--compare"), width: 2, dash: [6, 4],
         points: { show: true, size: 7, fill: ink("--compare") } },
     ],

@@ -23,6 +23,7 @@ export function Presence({ store, nowMs }) {
 
 /** @param {{ store: StoreView, nowMs: number }} props */
 export function Lag({ store, nowMs }) {
+  if (store.online === null) return null;
   const said = lag(store, nowMs);
   const isLate = store.waiting_rows > 0;
   return html`
