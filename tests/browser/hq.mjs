@@ -125,6 +125,16 @@ export class Headquarters {
     return { id, file: out };
   }
 
+  /**
+   * Publishes a bundle of policy.
+   * @param {Record<string, string>} files by name
+   */
+  async pushPolicy(files) {
+    const folder = mkdtempSync(join(this.#dir, "policy-"));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    await promisify(execFile)(HQ, ["policy", "push", folder, ...this.#seat]);
+  }
+
   /** Makes the first administrator, as the first page would. */
   async setUp() {
     await this.ask("POST", "/setup", { code: this.setUpCode, user: ADMIN });

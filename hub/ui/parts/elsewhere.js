@@ -1,6 +1,7 @@
 // What other stores have of an item, as headquarters knows it.
 import { html, useEffect, useSignal } from "../lib.js";
-import { api, isOk, problemOf } from "../api.js";
+import { api } from "../api.js";
+import { isOk, problemOf } from "../http.js";
 import { dialog, linked, selected } from "../state.js";
 import { grouped } from "../money.js";
 import { named, t } from "../text.js";

@@ -48,13 +48,16 @@ impl Enroller {
         let is_known = hq::enrolment::list(database.sql())?
             .iter()
             .any(|known| known.id == store.as_str() && known.made_ms.is_some());
-        let file = if is_known {
-            enrolment.rotate(&mut database, store.as_str())?
-        } else {
-            enrolment.add(&mut database, store.as_str(), Some(name), region)?
-        };
         let path = self.links.join(format!("{}.toml", directory_name(store)));
-        files::replace_file(&path, toml::to_string(&file)?.as_bytes())?;
+        let keep = |file: &hq_wire::link::v1::LinkFile| {
+            let text = toml::to_string(file).map_err(std::io::Error::other)?;
+            files::replace_file(&path, text.as_bytes())
+        };
+        if is_known {
+            enrolment.rotate(&mut database, store.as_str(), keep)?;
+        } else {
+            enrolment.add(&mut database, store.as_str(), Some(name), region, keep)?;
+        }
         Ok(path)
     }
 }

@@ -8,6 +8,7 @@ mod write;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::str::FromStr;
 
 use hq_wire::link::v1::{Ack, Status};
 use hq_wire::row::v1::hex;
@@ -82,7 +83,7 @@ struct Intake<'m> {
     /// The streams that are to be acknowledged.
     to_acknowledge: BTreeSet<usize>,
     /// Streams that were born and of which nothing is held.
-    unknown: BTreeSet<(String, String)>,
+    unknown: BTreeSet<(String, Uuid)>,
     projection: Projection,
     outcome: Ingested,
 }
@@ -171,15 +172,17 @@ impl<'m> Intake<'m> {
         }
         entry.born(status);
         self.outcome.born.push(store.to_owned());
+        // Read already, or it would have been put aside.
+        let Ok(current) = Uuid::from_str(stream) else { return Ok(()) };
         let mut is_unknown = true;
         for name in streams::names_of(sql, store)? {
-            is_unknown &= name.to_string() != *stream;
+            is_unknown &= name != current;
             if let Some(index) = self.stream(sql, store, name)? {
                 self.to_acknowledge.insert(index);
             }
         }
         if is_unknown {
-            self.unknown.insert((store.to_owned(), stream.clone()));
+            self.unknown.insert((store.to_owned(), current));
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ impl Intake<'_> {
             }
         }
         for (store, stream) in std::mem::take(&mut self.unknown) {
-            let digest = hex(&NO_DIGEST);
+            let (stream, digest) = (stream.to_string(), hex(&NO_DIGEST));
             self.outcome.acks.push((store, Ack { stream, through: 0, digest, frozen: false }));
         }
         Ok(self.outcome)
