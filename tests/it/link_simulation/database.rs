@@ -177,7 +177,8 @@ impl Database {
             ("stock", 10, "store, item"),
         ] {
             let all = format!("select * from {table} order by {order}");
-            lines.extend(self.read(&all, &[], |row| Ok(format!("{table} {}", shown(row, columns)))));
+            lines
+                .extend(self.read(&all, &[], |row| Ok(format!("{table} {}", shown(row, columns)))));
         }
         lines
     }

@@ -36,7 +36,9 @@ impl World {
     pub fn what_waits(&self) -> String {
         let hubs = self.hubs.iter().map(|hub| match &hub.process {
             None => "down".to_owned(),
-            Some(it) => format!("{:?}, waiting {:?}, {:?}", it.pump.standing(), it.waiting, it.pump),
+            Some(it) => {
+                format!("{:?}, waiting {:?}, {:?}", it.pump.standing(), it.waiting, it.pump)
+            }
         });
         let hubs: Vec<String> = hubs.collect();
         format!("headquarters up: {}, hubs: {hubs:#?}", self.hq.is_up)

@@ -9,8 +9,8 @@ use store_core::fact::Fact;
 use store_core::inventory::{MovementKind, StockMovement};
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::transaction::{
-    EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource,
-    RetailTransaction, Tender, TenderTypeId, Totals,
+    EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, RetailTransaction,
+    Tender, TenderTypeId, Totals,
 };
 use store_core::{
     BootId, BusinessDay, Currency, ItemId, LineNumber, Money, Now, OperatorId, Quantity,

@@ -97,7 +97,8 @@ impl World {
         while let Some(event) = self.queue.next() {
             self.events += 1;
             if self.config.is_traced && !matches!(event, Event::Tick(..)) {
-                let line = format!("{:>8} ms  {}", self.queue.now_ms, super::trace::describe(&event));
+                let line =
+                    format!("{:>8} ms  {}", self.queue.now_ms, super::trace::describe(&event));
                 self.trace.push(line);
             }
             let may_rest = self.is_healing && matches!(event, Event::Tick(..));
