@@ -97,6 +97,7 @@ install_tools() {
     fi
     has cc || install_packages "SQLite is compiled from C" gcc libc6-dev
     has strace || install_packages "counts the syncs of a commit" strace
+    has mosquitto_pub || install_packages "attacks headquarters' broker" mosquitto-clients
     has systemd-analyze || install_packages "checks the unit" systemd
     has_postgres || install_packages "headquarters' other database" postgresql
     install_node

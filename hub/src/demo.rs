@@ -14,6 +14,7 @@ mod trade;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 
 use actix_web::rt::System;
@@ -29,7 +30,7 @@ use shops::{SHOPS, Shops};
 /// Where a demonstration keeps everything that nobody said another place for.
 const DIRECTORY: &str = "hub-demo-data";
 /// What of the log is for whoever only looks on.
-const LOG_LEVEL: &str = "warn,actix_server=warn,refinery_core=warn";
+const LOG_LEVEL: &str = "warn,mqtt5=error";
 
 /// Does what the command line says: shows the chain, or sells a recorded day through it.
 ///
@@ -84,10 +85,11 @@ fn show_stores(port: u16, place: &Place, office: &Arc<Office>) -> Result<(), Fai
 async fn look_on(place: &Place, office: &Office, shops: &Shops) -> Result<(), Failure> {
     place.write_processes(office, &shops.urls())?;
     let restarted = office.on_restart();
+    let mut stop = pin!(signals::stop()?);
     exit::say(&greeting(place, office, shops))?;
     loop {
         tokio::select! {
-            stopped = signals::stop() => return stopped,
+            () = &mut stop => return Ok(()),
             _ = restarted.notified() => place.write_processes(office, &shops.urls())?,
         }
     }

@@ -154,9 +154,8 @@ CREATE TABLE sales (
     total BIGINT NOT NULL,
     net BIGINT NOT NULL,
     folded_ms BIGINT NOT NULL,
-    PRIMARY KEY (store, transaction_id)
+    PRIMARY KEY (transaction_id, store)
 );
-CREATE INDEX sales_by_transaction ON sales (transaction_id);
 CREATE INDEX sales_by_day ON sales (store, business_day, ended_ms, transaction_id);
 CREATE INDEX sales_by_folding ON sales (folded_ms, ended_ms);
 CREATE INDEX sales_by_store_folding ON sales (store, folded_ms, ended_ms);

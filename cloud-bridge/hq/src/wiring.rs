@@ -98,7 +98,7 @@ pub struct RunningHq {
     pub hq: web::Data<Hq>,
     broker: Option<OwnBroker>,
     link: Link,
-    runtime: Runtime,
+    threads: LinkThreads,
     renewal: Option<JoinHandle<()>>,
     stopping: watch::Sender<bool>,
     // Held until the end: the directory is ours.
@@ -125,23 +125,20 @@ pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
 
     // The broker, and what listens to it, on threads of their own: what a page asks never holds
     // them back.
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(LINK_THREADS)
-        .thread_name("link")
-        .enable_all()
-        .build()
-        .map_err(|error| StartError::Part("the link's threads", error))?;
+    let sockets = listen(&settings.http)?;
+    let threads = LinkThreads::start()?;
+    let runtime = threads.handle();
     let certificates = open_certificates(&settings)?;
     let admitted = Admitted::of(database.clone());
-    let broker = start_broker(runtime.handle(), &settings, &certificates, admitted).await?;
+    let broker = start_broker(&runtime, &settings, &certificates, admitted).await?;
     let own = broker.as_ref().map(|broker| broker.address);
     let address = reached(&settings, own, certificates.as_deref())?;
     let metrics = Metrics::new().map_err(StartError::Metrics)?;
     let publisher = Publisher::default();
     let asking = Asking::new(settings.chain.id.clone(), database.clone(), publisher.clone());
-    let live = pages::live_views(runtime.handle(), &settings, &database, &metrics);
+    let live = pages::live_views(&runtime, &settings, &database, &metrics);
     let link = Link::start(LinkOptions {
-        runtime: runtime.handle().clone(),
+        runtime,
         chain: settings.chain.id.clone(),
         workers: settings.workers,
         address,
@@ -155,7 +152,6 @@ pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
     })?;
 
     // The web.
-    let sockets = listen(&settings.http)?;
     let served = certificates.clone().filter(|_| settings.http.tls_port.is_some());
     let renewal = served
         .clone()
@@ -183,7 +179,7 @@ pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
         hq,
         broker,
         link,
-        runtime,
+        threads,
         renewal,
         stopping,
         _lock: lock,
@@ -229,7 +225,36 @@ impl RunningHq {
         if let Some(broker) = self.broker {
             broker.stop().await;
         }
-        self.runtime.shutdown_background();
+        drop(self.threads);
+    }
+}
+
+/// The threads of the broker and of the connections to it.
+struct LinkThreads(Option<Runtime>);
+
+impl LinkThreads {
+    fn start() -> Result<Self, StartError> {
+        let built = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(LINK_THREADS)
+            .thread_name("link")
+            .enable_all()
+            .build();
+        let runtime = built.map_err(|error| StartError::Part("the link's threads", error))?;
+        Ok(Self(Some(runtime)))
+    }
+
+    fn handle(&self) -> Handle {
+        // There is one until the end.
+        self.0.as_ref().map_or_else(Handle::current, |runtime| runtime.handle().clone())
+    }
+}
+
+impl Drop for LinkThreads {
+    fn drop(&mut self) {
+        // Not waited for: whoever drops it may be asynchronous, and may not block.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
@@ -288,11 +313,17 @@ fn listen(http: &HttpSettings) -> Result<Sockets, ListenError> {
 
 /// The names under which the settings say that this machine is reached.
 fn extra_hosts(settings: &Settings) -> Vec<String> {
-    let mut hosts = settings.http.allowed_hosts.clone();
-    if let BrokerSettings::Own { address: Some(address), .. } = &settings.broker {
-        hosts.push(host_of(address).to_owned());
+    let hosts = settings.http.allowed_hosts.iter().map(String::as_str);
+    let hosts = hosts.chain(broker_host(settings));
+    hosts.filter(|host| host.parse::<IpAddr>().is_err()).map(str::to_owned).collect()
+}
+
+/// The host under which stores reach the broker of this process, where the settings say one.
+fn broker_host(settings: &Settings) -> Option<&str> {
+    match &settings.broker {
+        BrokerSettings::Own { address, .. } => address.as_deref().map(host_of),
+        BrokerSettings::Other { .. } => None,
     }
-    hosts
 }
 
 fn host_of(address: &str) -> &str {
@@ -378,9 +409,7 @@ async fn start_broker(
     let BrokerSettings::Own { listen, port, .. } = &settings.broker else { return Ok(None) };
     let tls = authority(settings)?.and(certificates.as_deref()).map(|certificates| {
         let mut names = Names::of_machine(&extra_hosts(settings));
-        let hosts = extra_hosts(settings);
-        let addresses = hosts.iter().filter_map(|host| host.parse::<IpAddr>().ok());
-        names.addresses.extend(addresses);
+        names.addresses.extend(broker_host(settings).and_then(|host| host.parse::<IpAddr>().ok()));
         let authority: &Authority = certificates.authority();
         let shown = Issued::server(authority, &names, Timestamp::now())?;
         Ok::<_, CertificateError>(Served { shown, authority: authority.pem() })

@@ -13,6 +13,7 @@ mod desk;
 mod entry;
 mod force;
 mod keep;
+mod protocol;
 mod receiver;
 #[cfg(test)]
 mod tests;
@@ -21,5 +22,6 @@ mod verify;
 pub use desk::PolicyDesk;
 pub use force::InForce;
 pub use keep::{Kept, KeptBundle, PolicyStore, PolicyStoreError};
-pub use receiver::{Effect, Input, PolicyReceiver};
+pub use protocol::{Effect, Input};
+pub use receiver::PolicyReceiver;
 pub use verify::{Identity, Refused};

@@ -157,7 +157,7 @@ async fn policy_comes_between_two_baskets_and_holds_over_a_restart() {
     let reader = store_journal::Reader::open(dir.path()).unwrap();
     let levels = reader.safety_stock_levels().unwrap();
     let water = levels.iter().find(|level| level.item.as_str() == "D0001").unwrap();
-    assert_eq!(water.safety_stock.to_string(), "7 piece");
+    assert_eq!(water.safety_stock.thousandths(), 7000);
     let rows = reader.head().unwrap().sequence;
     drop(reader);
     let hub = self::hub(&dir).await;

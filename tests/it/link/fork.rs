@@ -10,16 +10,12 @@ use crate::api::browser::Browser;
 fn another_digest_at_headquarters_makes_a_new_stream_and_a_branch() {
     let shop = Shop::new("fork");
     shop.write_rows(50);
-    {
-        let seen = &mut *shop.office.seen();
-        seen.is_deaf = true;
-        seen.lie = Some(Box::new(|stream| Ack {
-            stream: stream.to_owned(),
-            through: 10,
-            digest: "ff".repeat(32),
-            frozen: false,
-        }));
-    }
+    shop.office.seen().lie = Some(Box::new(|stream| Ack {
+        stream: stream.to_owned(),
+        through: 10,
+        digest: "ff".repeat(32),
+        frozen: false,
+    }));
     let hub = shop.open();
     let births = |seen: &Seen| {
         let streams = seen.statuses.iter().filter_map(|status| match status {
@@ -29,10 +25,6 @@ fn another_digest_at_headquarters_makes_a_new_stream_and_a_branch() {
         streams.collect::<Vec<String>>()
     };
     let old = shop.office.wait("a birth", |seen| births(seen).first().cloned());
-    {
-        let seen = &mut *shop.office.seen();
-        (seen.is_deaf, seen.lie) = (false, None);
-    }
     let new = shop.office.wait("a birth of another stream", |seen| {
         births(seen).into_iter().find(|stream| *stream != old)
     });
@@ -43,10 +35,11 @@ fn another_digest_at_headquarters_makes_a_new_stream_and_a_branch() {
         complete.map(|(stream, _)| stream)
     });
     assert!(branch != old && branch != new, "{branch}");
-    shop.office.wait("the new stream", |seen| (seen.through()[&new] > 0).then_some(()));
-    let diverged = shop.office.wait("what the store says", |seen| {
-        seen.states["link"]["diverged"].as_str().map(str::to_owned)
-    });
+    shop.office
+        .wait("the new stream", |seen| seen.through().get(&new).filter(|at| **at > 0).copied());
+    let diverged = shop
+        .office
+        .wait("what the store says", |seen| seen.of_link("diverged").as_str().map(str::to_owned));
     assert_eq!(diverged, "row_differs");
 
     let view = Browser::at_work(&hub).get("/api/v1/register").json();

@@ -35,7 +35,7 @@ pub struct Seen {
     pub is_deaf: bool,
     /// What it answers to questions; nothing if none.
     pub answer: Option<Value>,
-    /// Said at a birth before anything else.
+    /// Said at the next birth, and nothing else.
     pub lie: Option<Box<dyn Fn(&str) -> Ack + Send>>,
 }
 
@@ -49,6 +49,11 @@ fn place() -> Place {
 }
 
 impl Seen {
+    /// A field of what the store says of its link.
+    pub fn of_link(&self, field: &str) -> Value {
+        self.states.get("link").map_or(Value::Null, |link| link[field].clone())
+    }
+
     /// How far every stream is, by its name on the wire.
     pub fn through(&mut self) -> BTreeMap<String, u64> {
         let acks = self.store.acks_of(STORE).unwrap();
@@ -81,10 +86,12 @@ impl Seen {
             }
             Topic::Status => {
                 let status: Status = serde_json::from_slice(payload).unwrap();
-                if let (Status::Birth { stream, .. }, Some(lie)) = (&status, &self.lie) {
-                    self.acknowledge(&lie(stream));
+                self.statuses.push(status.clone());
+                if let (Status::Birth { stream, .. }, true) = (&status, self.lie.is_some()) {
+                    let lie = self.lie.take().map(|lie| lie(stream));
+                    lie.iter().for_each(|ack| self.acknowledge(ack));
+                    return;
                 }
-                self.statuses.push(status);
             }
             Topic::Facts(_) => self.batches += 1,
             _ => {}

@@ -52,9 +52,5 @@ fn what_a_store_says_of_itself_is_kept() {
     }
     let registers = shop.office.seen().states["registers"]["registers"].clone();
     assert_eq!(registers, serde_json::json!([["1", null], ["2", null], ["3", null]]));
-    let waits = |seen: &mut super::office::Seen| {
-        let waiting = &seen.states["link"]["waiting"];
-        (waiting["rows"] == 0).then_some(())
-    };
-    shop.office.wait("nothing waits", waits);
+    shop.office.wait("nothing waits", |seen| (seen.of_link("waiting")["rows"] == 0).then_some(()));
 }

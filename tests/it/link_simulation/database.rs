@@ -21,6 +21,7 @@ pub struct Database {
 pub struct Held {
     pub store: String,
     pub stream: String,
+    pub journal_stream: String,
     pub base: u64,
     pub through: u64,
     pub digest: [u8; 32],
@@ -130,7 +131,8 @@ impl Database {
                  (select count(*) from rows r where r.stream = s.id
                      and r.sequence > s.base and r.fold is not null),
                  (select coalesce(max(r.sequence), 0) from rows r where r.stream = s.id
-                     and r.fold is not null)
+                     and r.fold is not null),
+                 s.journal_stream
              from streams s order by s.id";
         self.read(streams, &[], |row| {
             Ok(Held {
@@ -144,6 +146,7 @@ impl Database {
                 has_next: row.count(7)? > 0,
                 folded: row.count(8)?,
                 last_folded: row.count(9)?,
+                journal_stream: row.string(10)?,
             })
         })
     }

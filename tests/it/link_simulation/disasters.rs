@@ -175,6 +175,8 @@ impl World {
             self.hubs[hub].is_cut = false;
             // Two that still are one and the same would take each other's connection for ever.
             self.write_one(hub);
+            let heads = self.hubs[hub].heads();
+            self.step(hub, Input::Written(heads));
         }
         for link in self.broker.sessions.keys().copied().collect::<Vec<_>>() {
             self.end_link(link, 0);

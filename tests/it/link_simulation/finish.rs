@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cloud_bridge::Outbox as _;
 use cloud_bridge::pump::Input;
+use hq::store::Scope;
 use store_core::CommandId;
 use uuid::Uuid;
 
@@ -123,25 +124,33 @@ impl World {
     fn check_forks(&mut self, folded: &BTreeSet<RowKey>) -> Checked {
         let rows = folded.iter().map(|key| (key.0, &self.history.rows[key]));
         let own: BTreeSet<Fork> = rows.filter_map(|(store, row)| fork_of(store, row)).collect();
-        let shown = "select store, into_stream, parent, parent_through, cause from forks";
-        let shown = self.hq.database.read(shown, &[], |row| {
-            let store = STORES.iter().position(|it| row.text(0).is_ok_and(|text| text == *it));
-            let cause = if row.text(4)? == "restored" { "restored" } else { "diverged" };
-            Ok((store.unwrap_or(9), row.string(1)?, row.string(2)?, row.count(3)?, cause))
-        });
-        let shown: BTreeSet<Fork> = shown.into_iter().collect();
+        let views = self.hq.database.worker(1).forks(&Scope::All).expect("the forks");
+        let (frozen, left): (Vec<_>, Vec<_>) =
+            views.into_iter().partition(|it| it.cause == "frozen" || it.cause == "broken");
+        let shown: BTreeSet<Fork> = left
+            .into_iter()
+            .map(|it| (it.store, it.into.unwrap_or_default(), it.stream, it.cause))
+            .collect();
         if own != shown {
             let detail = format!("there were {own:#?}, and it shows {shown:#?}");
             return fail(Check::ForksAreNamed, detail);
         }
-        // A stream is frozen only where two rows really had one number.
-        for held in self.hq.database.streams().iter().filter(|held| held.frozen.is_some()) {
-            let stream: Uuid = held.stream.parse().expect("a stream");
+        // A stream is frozen only where two rows really had one number, and then it is named.
+        let streams = self.hq.database.streams();
+        let streams: Vec<_> = streams.iter().filter(|held| held.frozen.is_some()).collect();
+        for held in &streams {
+            let stream: Uuid = held.journal_stream.parse().expect("a stream");
             let positions = self.history.positions.iter();
             let mut of_stream = positions.filter(|((it, _), _)| it.uuid() == stream);
             if !of_stream.any(|(_, digests)| digests.len() > 1) {
                 return fail(Check::ForksAreNamed, format!("nobody else wrote {held:?}"));
             }
+            if !frozen.iter().any(|view| view.stream == held.stream) {
+                return fail(Check::ForksAreNamed, format!("it does not name {held:?}"));
+            }
+        }
+        if frozen.len() != streams.len() {
+            return fail(Check::ForksAreNamed, format!("{frozen:?} are not {streams:?}"));
         }
         Ok(())
     }

@@ -8,12 +8,13 @@ use store_core::{CommandId, StreamId};
 use store_journal::JournalRow;
 
 use super::checks::{Check, Violation};
+use super::trade::STORES;
 
 /// A row by its store and its id.
 pub type RowKey = (usize, CommandId);
 
-/// A stream that goes on from another: where, into which, from which, after which row, and why.
-pub type Fork = (usize, String, String, u64, &'static str);
+/// A stream that goes on from another: where, into which, from which, and why.
+pub type Fork = (String, String, String, String);
 
 #[derive(Default)]
 pub struct History {
@@ -58,5 +59,5 @@ pub fn fork_of(store: usize, row: &JournalRow) -> Option<Fork> {
     };
     let parent = started.parent?;
     let into = row.position.stream.to_string();
-    Some((store, into, parent.stream, parent.through, cause))
+    Some((STORES[store].to_owned(), into, parent.stream, cause.to_owned()))
 }

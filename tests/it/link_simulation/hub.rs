@@ -26,6 +26,8 @@ pub struct Hub {
     pub process: Option<Process>,
     /// How often it was started or stopped.
     pub run: u32,
+    /// How often it was to connect: an older attempt is void.
+    pub attempt: u32,
     pub backup: Option<SimulatedBackup>,
     /// The cable is out.
     pub is_cut: bool,
@@ -38,8 +40,6 @@ pub struct Process {
     pub link: Option<Link>,
     /// Names its connection in births and wills.
     pub boot: String,
-    /// How often it was to connect: an older attempt is void.
-    pub attempt: u32,
     /// What waits, as it said last.
     pub waiting: Option<Waiting>,
     /// What the broker has not confirmed.
@@ -58,7 +58,7 @@ impl Process {
 impl Hub {
     pub fn new(store: usize, outbox: JournalOutbox) -> Self {
         let (backup, lost) = (None, Vec::new());
-        Self { store, outbox, process: None, run: 0, backup, is_cut: false, lost }
+        Self { store, outbox, process: None, run: 0, attempt: 0, backup, is_cut: false, lost }
     }
 
     pub fn heads(&self) -> Vec<StreamHead> {
@@ -73,7 +73,6 @@ impl World {
             pump: Pump::new(Pacing::default()),
             link: None,
             boot: String::new(),
-            attempt: 0,
             waiting: None,
             tokens: BTreeMap::new(),
         });
@@ -120,9 +119,8 @@ impl World {
         match effect {
             Effect::Connect { after_ms } => {
                 self.leave(hub);
-                let Some(process) = &mut self.hubs[hub].process else { return };
-                process.attempt += 1;
-                self.queue.after(after_ms, Event::Connect(hub, process.attempt));
+                self.hubs[hub].attempt += 1;
+                self.queue.after(after_ms, Event::Connect(hub, self.hubs[hub].attempt));
             }
             Effect::PublishBirth(head) => self.publish_birth(hub, head),
             Effect::Load { stream, branch } => {

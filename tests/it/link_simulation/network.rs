@@ -66,7 +66,7 @@ impl World {
 
     pub fn on_connect(&mut self, hub: usize, attempt: u32) {
         let Some(process) = self.hubs[hub].process.as_ref() else { return };
-        if process.attempt != attempt {
+        if self.hubs[hub].attempt != attempt {
             return;
         }
         if !self.broker.is_up || self.hubs[hub].is_cut {

@@ -216,9 +216,7 @@ impl RegisterMachine {
             let refusal = Refusal::new(RefusalCode::BasketChanged).with("version", basket.version);
             return refuse(ticket, refusal, effects);
         }
-        let command = &envelope.command;
-        let rules = basket.in_force.rules.clone();
-        match change::apply(&rules, &mut basket, command, operator, self.last_number) {
+        match change::apply(&mut basket, &envelope.command, operator, self.last_number) {
             Err(refusal) => refuse(ticket, refusal, effects),
             Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
             Ok(Change::Promise(event, fact)) => {

@@ -18,14 +18,14 @@ pub(super) enum Change {
     End(BasketEvent, Fact),
 }
 
-/// Applies a command to a working copy of the basket.
+/// Applies a command to a working copy of the basket, by the rules that it began with.
 pub(super) fn apply(
-    rules: &RegisterRules,
     basket: &mut Basket,
     command: &Command,
     operator: &OperatorId,
     last_number: TransactionNumber,
 ) -> Result<Change, Refusal> {
+    let rules = &*basket.in_force.rules.clone();
     match command {
         Command::Tender { tender_type, amount, total, reference, line } => {
             let offer = Offer {

@@ -16,15 +16,16 @@ use super::{OfficePorts, start};
 /// [`Failure`]: what could not be started.
 pub fn run_alone(directory: &Path, ports: OfficePorts) -> Result<(), Failure> {
     System::new().block_on(async {
+        let stop = signals::stop()?;
         let (running, ready) = start(directory, ports).await?;
         let line = json!({"url": ready.url, "broker": ready.broker});
         exit::say(&line.to_string())?;
-        let ended = tokio::select! {
-            stopped = signals::stop() => stopped,
-            _ = orphaned() => Ok(()),
-        };
+        tokio::select! {
+            () = stop => {}
+            _ = orphaned() => {}
+        }
         running.stop().await;
-        ended
+        Ok(())
     })
 }
 
