@@ -19,7 +19,7 @@ export STORE_TESTS_DERIVED=$root/target/derived
 export STORE_TESTS_ARTEFACTS=$root/target/artefacts
 # The programs built by `cargo test`, for the scripts that start them.
 export STORE_TESTS_HUB=$root/target/debug/tested-hub
-export STORE_TESTS_HQ=$root/target/debug/hq
+export STORE_TESTS_HQ=$root/target/debug/tested-hq
 : >"$STORE_TESTS_SKIPPED"
 passed=0
 failed=0

@@ -11,12 +11,12 @@ import { promisify } from "node:util";
 /** @typedef {import("node:test").TestContext} TestContext */
 /** @typedef {import("node:child_process").ChildProcess} ChildProcess */
 
-const BUILT = fileURLToPath(new URL("../../target/debug/hq", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../target/debug/tested-hq", import.meta.url));
 
 /** The binary under test. */
 const HQ = process.env.STORE_TESTS_HQ ?? BUILT;
 /** Why no headquarters can be started here; null where one can. */
-export const noHeadquarters = existsSync(HQ) ? null : `no headquarters at ${HQ}: cargo build -p hq`;
+export const noHeadquarters = existsSync(HQ) ? null : `no headquarters at ${HQ}: cargo build -p store-tests`;
 
 /** The administrator of every test: a made-up person. */
 export const ADMIN = { id: "a1", name: "林經理", password: "twelve-cups-of-tea" };
