@@ -1,6 +1,7 @@
 //! One transaction for many messages: read what is needed, decide, fold, write.
 
 mod folding;
+mod parents;
 mod places;
 mod projection;
 mod streams;
@@ -171,17 +172,14 @@ impl<'m> Intake<'m> {
         }
         entry.born(status);
         self.outcome.born.push(store.to_owned());
-        let mut is_unknown = true;
         for name in streams::names_of(sql, store)? {
-            is_unknown &= name.to_string() != *stream;
-            if let Some(index) = self.stream(sql, store, name)? {
-                self.to_acknowledge.insert(index);
-            }
+            self.acknowledge(sql, store, name)?;
         }
-        if is_unknown {
-            self.unknown.insert((store.to_owned(), stream.clone()));
+        // Its rows may have come just before it, in the same transaction.
+        if let Ok(name) = Uuid::try_parse(stream) {
+            self.acknowledge(sql, store, name)?;
         }
-        Ok(())
+        self.acknowledge_forks(sql, store)
     }
 }
 
