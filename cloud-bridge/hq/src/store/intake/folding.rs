@@ -40,6 +40,7 @@ impl Intake<'_> {
                 }),
             ));
         }
+        self.acknowledge_parents(sql, &effects)?;
         let prepared: Vec<(&str, &Effect)> = effects
             .iter()
             .filter_map(|(index, effect)| {

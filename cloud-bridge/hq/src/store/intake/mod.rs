@@ -1,6 +1,7 @@
 //! One transaction for many messages: read what is needed, decide, fold, write.
 
 mod folding;
+mod parents;
 mod places;
 mod projection;
 mod streams;
@@ -172,19 +173,14 @@ impl<'m> Intake<'m> {
         }
         entry.born(status);
         self.outcome.born.push(store.to_owned());
-        // Read already, or it would have been put aside.
-        let Ok(current) = Uuid::from_str(stream) else { return Ok(()) };
-        let mut is_unknown = true;
         for name in streams::names_of(sql, store)? {
-            is_unknown &= name != current;
-            if let Some(index) = self.stream(sql, store, name)? {
-                self.to_acknowledge.insert(index);
-            }
+            self.acknowledge(sql, store, name)?;
         }
-        if is_unknown {
-            self.unknown.insert((store.to_owned(), current));
+        // Its rows may have come just before it, in the same transaction.
+        if let Ok(name) = Uuid::try_parse(stream) {
+            self.acknowledge(sql, store, name)?;
         }
-        Ok(())
+        self.acknowledge_forks(sql, store)
     }
 }
 
