@@ -19,7 +19,7 @@ export STORE_TESTS_DERIVED=$root/target/derived
 export STORE_TESTS_ARTEFACTS=$root/target/artefacts
 # The programs built by `cargo test`, for the scripts that start them.
 export STORE_TESTS_HUB=$root/target/debug/tested-hub
-export STORE_TESTS_HQ=$root/target/debug/hq
+export STORE_TESTS_HQ=$root/target/debug/tested-hq
 : >"$STORE_TESTS_SKIPPED"
 passed=0
 failed=0
@@ -74,6 +74,11 @@ has_node() {
     has npm && has node && [ "$(node -p 'parseInt(process.versions.node)')" -ge "$NODE_MIN" ]
 }
 
+# Debian keeps the server's programs off the path; tests/it/support/postgres.rs finds them.
+has_postgres() {
+    has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
+}
+
 install_node() {
     local newer=$root/target/node
     PATH=$newer/node_modules/.bin:$PATH
@@ -92,7 +97,9 @@ install_tools() {
     fi
     has cc || install_packages "SQLite is compiled from C" gcc libc6-dev
     has strace || install_packages "counts the syncs of a commit" strace
+    has mosquitto_pub || install_packages "attacks headquarters' broker" mosquitto-clients
     has systemd-analyze || install_packages "checks the unit" systemd
+    has_postgres || install_packages "headquarters' other database" postgresql
     install_node
     find_chromium >/dev/null || install_packages "the cashier's browser" chromium
     fc-list 2>/dev/null | grep -qi 'noto.*cjk' ||

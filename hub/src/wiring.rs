@@ -1,7 +1,8 @@
 //! Everything is put together here, once, from top to bottom: the memory, what the store sells,
 //! the shells, the web.
 
-use std::collections::BTreeMap;
+mod shells;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
@@ -15,30 +16,25 @@ use devices::printer::SimulatedPrinter;
 use service_kit::certificates::{self, Certificates};
 use service_kit::files;
 use service_kit::http::server::{ListenError, Server, Sockets};
-use store_actors::messages::{FactCommitted, Quiesce, SetNotice, StatusQuery};
-use store_actors::{
-    AlertBoard, Clock, Connect, InventoryActor, InventoryPorts, JournalActor, JournalPorts,
-    PeripheralsActor, PeripheralsPorts, PrinterThread, PromotionActor, RegisterActor,
-    RegisterPorts, SafetyStockActor, SafetyStockPorts,
-};
-use store_core::WorkstationId;
+use store_actors::messages::Quiesce;
+use store_actors::{AlertBoard, Clock};
 use store_core::catalogue::Catalogue;
-use store_core::register::{RegisterMachine, RegisterRules};
-use store_journal::{OpenOptions, ReadError, Reader, SqliteJournal, Writer, WriterHandle};
+use store_journal::{OpenOptions, ReadError, Reader, SqliteJournal, Writer};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use self::shells::Base;
 use crate::access::{Access, AccessConfig};
 use crate::http::health::Readiness;
 use crate::http::server;
-use crate::link::{self, LinkBase, LinkParts, Nudge};
+use crate::link::{self, LinkBase};
 use crate::metrics::Metrics;
 use crate::receipts::ReceiptFrame;
 use crate::resume::Resumed;
 use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
-use crate::store::{ReaderPool, RegisterHandle, Shelf, Store};
-use crate::{care, catalogue, demonstration, places, policy, printing, receipts};
+use crate::store::{ReaderPool, Shelf, Store};
+use crate::{care, catalogue, demonstration, places, policy, printing};
 
 /// How long a stop waits for the receipt under way: a long one takes two seconds.
 const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -283,171 +279,6 @@ fn open_certificates(
     let (directory, name) = (&settings.data.dir, format!("Store hub {}", settings.store.id));
     let hosts = &settings.http.allowed_hosts;
     Ok(Some(Arc::new(Certificates::open(directory, &name, hosts, clock.now(None))?)))
-}
-
-/// What every shell is built from.
-struct Base {
-    arbiter: Arbiter,
-    settings: Arc<Settings>,
-    clock: Arc<dyn Clock>,
-    rules: Arc<RegisterRules>,
-    catalogue: Arc<Catalogue>,
-    receipts: ReceiptFrame,
-    link: Option<LinkBase>,
-}
-
-/// The shells, as the web reaches them.
-struct Shells {
-    journal: Addr<JournalActor>,
-    peripherals: Addr<PeripheralsActor>,
-    registers: BTreeMap<WorkstationId, RegisterHandle>,
-    actors: Vec<Recipient<StatusQuery>>,
-    notices: Vec<Recipient<SetNotice>>,
-    inventory: Recipient<StatusQuery>,
-    link: Option<Bridge>,
-}
-
-impl Base {
-    async fn start_shells(
-        &self,
-        memory: &Memory,
-        resumed: Resumed,
-        access: &Access,
-        alerts: &AlertBoard,
-        printer: PrinterThread,
-    ) -> Result<Shells, StartError> {
-        let journal = self.start_journal(memory.writer.handle())?;
-        let arbiter = self.arbiter.handle();
-        let promotion = PromotionActor::start_in_arbiter(&arbiter, |_| PromotionActor::new());
-        let mut actors = vec![journal.clone().recipient(), promotion.clone().recipient()];
-        let mut registers = BTreeMap::new();
-        let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
-        for workstation in self.settings.workstations() {
-            let state = resumed.register(&workstation, access);
-            let machine = RegisterMachine::restore(
-                workstation.clone(),
-                self.rules.clone(),
-                self.catalogue.clone(),
-                state,
-            );
-            let machine = machine.map_err(|error| StartError::Draft(workstation.clone(), error))?;
-            let machine = machine.with_last_trusted(self.clock.last_trusted());
-            let (register, view) = self.start_register(&workstation, machine, &journal, &promotion);
-            actors.push(register.clone().recipient());
-            notices.push(register.clone().recipient());
-            registers.insert(workstation, handle(&register, view));
-        }
-        let ports = PeripheralsPorts {
-            marks: journal.clone().recipient(),
-            jobs: journal.clone().recipient(),
-            copies: journal.clone().recipient(),
-            queued: journal.clone().recipient(),
-            notices: notices.clone(),
-        };
-        let queued = resumed.queued.clone();
-        let peripherals = PeripheralsActor::start_in_arbiter(&self.arbiter.handle(), |_| {
-            PeripheralsActor::new(printer, ports, queued)
-        });
-        actors.push(peripherals.clone().recipient());
-        let inventory = self.start_followers(resumed, alerts, &journal, &mut actors);
-        let mut facts = vec![inventory.clone().recipient()];
-        let link = self.start_link(memory.writer.handle(), notices.clone())?;
-        facts.extend(link.as_ref().map(|link| self.start_nudge(link)));
-        let ports = JournalPorts { facts, receipts: peripherals.clone().recipient() };
-        journal.send(Connect(ports)).await.map_err(|_| StartError::Ended("the journal"))?;
-        let inventory = inventory.recipient();
-        Ok(Shells { journal, peripherals, registers, actors, notices, inventory, link })
-    }
-
-    fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {
-        let reader = Reader::open(&self.settings.data.dir)?;
-        let labels = receipts::labels(&self.settings.store.language).map_err(StartError::Texts)?;
-        let receipt = receipts::maker(self.receipts.clone(), labels);
-        let clock = self.clock.clone();
-        Ok(JournalActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
-            JournalActor::new(writer, reader, receipt, clock)
-        }))
-    }
-
-    fn start_register(
-        &self,
-        workstation: &WorkstationId,
-        machine: RegisterMachine,
-        journal: &Addr<JournalActor>,
-        promotion: &Addr<PromotionActor>,
-    ) -> (Addr<RegisterActor>, watch::Receiver<Arc<store_core::register::RegisterView>>) {
-        let now = self.clock.now(Some(workstation));
-        let (view_sender, view) = watch::channel(Arc::new(machine.view(now)));
-        let ports = RegisterPorts {
-            append: journal.clone().recipient(),
-            drafts: journal.clone().recipient(),
-            ended: journal.clone().recipient(),
-            prices: promotion.clone().recipient(),
-            view: view_sender,
-            clock: self.clock.clone(),
-        };
-        let workstation = workstation.clone();
-        let register = RegisterActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
-            RegisterActor::new(workstation, machine, ports)
-        });
-        (register, view)
-    }
-
-    /// Those who follow the journal: stock, and the alerts that follow the stock.
-    fn start_followers(
-        &self,
-        resumed: Resumed,
-        alerts: &AlertBoard,
-        journal: &Addr<JournalActor>,
-        actors: &mut Vec<Recipient<StatusQuery>>,
-    ) -> Addr<InventoryActor> {
-        let Resumed { inventory, safety_stock, .. } = resumed;
-        let ports = SafetyStockPorts { board: alerts.clone(), clock: self.clock.clone() };
-        let safety_stock = SafetyStockActor::start_in_arbiter(&self.arbiter.handle(), |_| {
-            SafetyStockActor::new(safety_stock, ports)
-        });
-        let ports = InventoryPorts {
-            facts: journal.clone().recipient(),
-            levels: safety_stock.clone().recipient(),
-            clock: self.clock.clone(),
-        };
-        let inventory = InventoryActor::start_in_arbiter(&self.arbiter.handle(), |_| {
-            InventoryActor::new(inventory, ports)
-        });
-        actors.push(inventory.clone().recipient());
-        actors.push(safety_stock.recipient());
-        inventory
-    }
-
-    /// The link to headquarters, where the settings name a link file.
-    fn start_link(
-        &self,
-        writer: WriterHandle,
-        notices: Vec<Recipient<SetNotice>>,
-    ) -> Result<Option<Bridge>, StartError> {
-        let Some(base) = &self.link else { return Ok(None) };
-        let (settings, clock) = (&self.settings, self.clock.clone());
-        link::start(base, LinkParts { settings, clock, writer, notices }).map(Some)
-    }
-
-    /// Tells the link of every fact.
-    fn start_nudge(&self, link: &Bridge) -> Recipient<FactCommitted> {
-        let nudge = Nudge(link.handle());
-        Nudge::start_in_arbiter(&self.arbiter.handle(), |_| nudge).recipient()
-    }
-}
-
-fn handle(
-    register: &Addr<RegisterActor>,
-    view: watch::Receiver<Arc<store_core::register::RegisterView>>,
-) -> RegisterHandle {
-    RegisterHandle {
-        ask: register.clone().recipient(),
-        query: register.clone().recipient(),
-        view,
-        in_force: register.clone().recipient(),
-        quiesce: register.clone().recipient(),
-    }
 }
 
 #[cfg(test)]

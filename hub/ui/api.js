@@ -23,6 +23,8 @@ export const api = {
     call("GET", `/register/commands/${id(transaction)}/${id(command)}`),
   /** @param {string} text */
   items: (text) => call("GET", `/items?search=${id(text)}&limit=20`),
+  /** @param {string} item */
+  elsewhere: (item) => call("GET", `/items/${id(item)}/elsewhere`),
   favourites: () => call("GET", "/favourites"),
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),

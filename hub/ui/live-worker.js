@@ -6,6 +6,8 @@ import { LiveStream } from "./stream.js";
 const tabs = new Set();
 /** @type {import("./stream.js").LiveMessage | null} */
 let latestView = null;
+/** @type {import("./stream.js").LiveMessage | null} */
+let latestLink = null;
 let lastEventMs = -Infinity;
 
 /** A view is handed to a new tab only while the hub is known to be there, in milliseconds. */
@@ -14,7 +16,8 @@ const FRESH_MS = 800;
 const stream = new LiveStream((message) => {
   lastEventMs = performance.now();
   if (message.type === "view") latestView = message;
-  if (message.type === "signed_out") latestView = null;
+  if (message.type === "link") latestLink = message;
+  if (message.type === "signed_out") latestView = latestLink = null;
   tabs.forEach((tab) => tab.postMessage(message));
 });
 
@@ -23,10 +26,11 @@ function grant(tab, wish) {
   if (wish === "open") {
     tabs.add(tab);
     stream.open();
-    if (latestView && performance.now() - lastEventMs < FRESH_MS) tab.postMessage(latestView);
+    const isFresh = performance.now() - lastEventMs < FRESH_MS;
+    for (const known of [latestView, latestLink]) if (known && isFresh) tab.postMessage(known);
   } else if (wish === "reopen") {
     tabs.add(tab);
-    latestView = null;
+    latestView = latestLink = null;
     stream.reopen();
   } else if (wish === "close") {
     tabs.delete(tab);

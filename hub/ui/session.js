@@ -5,8 +5,8 @@ import { link, watch } from "./live.js";
 import { queue, whenHeld } from "./register.js";
 import * as sound from "./sound.js";
 import {
-  accept, alertCount, favourites, isSilent, isStopping, isTakenOver, pending, screen, session, showRefusal,
-  signIn, tell, view, wantsClaim, wantsOffice,
+  accept, alertCount, favourites, isSilent, isStopping, isTakenOver, linked, pending, screen,
+  session, showRefusal, signIn, tell, view, wantsClaim, wantsOffice,
 } from "./state.js";
 import { t } from "./text.js";
 import { uuidV7 } from "./ids.js";
@@ -35,6 +35,7 @@ function hear({ type, data }) {
     follow(data);
   }
   if (type === "alert") void countAlerts();
+  if (type === "link") linked.value = data;
   if (type === "notice") noticed(data.code);
 }
 
@@ -64,6 +65,7 @@ function ended() {
   guard.stop();
   session.value = null;
   view.value = null;
+  linked.value = null;
   screen.value = "product";
   void refresh();
 }

@@ -54,6 +54,8 @@ export const refusals = signal(/** @type {Refusal[]} */ ([]));
 export const news = signal("");
 /** Read out by a screen reader: the line just added. */
 export const spoken = signal("");
+/** How the link to headquarters is; null where the store has none. */
+export const linked = signal(/** @type {import("./types.d.ts").LinkView | null} */ (null));
 /** Items below their safety stock. */
 export const alertCount = signal(0);
 

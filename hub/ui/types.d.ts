@@ -101,6 +101,20 @@ export interface FavouriteGroup {
   tiles: { label: string; item: Item }[];
 }
 
+/** The store's link to headquarters. */
+export interface LinkView {
+  is_connected: boolean;
+  sales: number;
+  since_ms: number | null;
+}
+
+/** What another store has of an item. */
+export interface StockElsewhere {
+  store: string;
+  name: string;
+  on_hand: Quantity;
+}
+
 /** A command; `onto: "last"` is the page's own and is settled when the command is first sent. */
 export interface Command {
   type: string;

@@ -49,6 +49,7 @@ fn full() -> Scale {
         items_max: 300_000,
         sales: 300_000,
         sales_per_s: 16_000.0,
+        rows_per_s: 12_000.0,
         starts: 7,
         scans: 2_000,
         replays_a_day: true,

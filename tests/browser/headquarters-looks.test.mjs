@@ -22,6 +22,8 @@ const TOURS = [
 /** As long as names of stores get. */
 const LONG_NAME = "高雄左營新光三越百貨公司地下二樓超市門市";
 
+const REASONS = 'price = ["damaged"]\nreturn = ["defective"]\nabandon = ["customer_left"]\n';
+
 for (const { album, language, viewport, colorScheme } of TOURS) {
   scene(`headquarters is readable and within reach: ${album}`, async (context) => {
     const hq = await startHeadquarters(context, { isSetUp: false });
@@ -32,7 +34,8 @@ for (const { album, language, viewport, colorScheme } of TOURS) {
     });
     /** @type {string[]} */
     const faults = [];
-    const see = (/** @type {string} */ name) => look(reader, name, faults);
+    const see = (/** @type {string} */ name) => whole(reader, viewport, () =>
+      look(reader, name, faults));
     await entrance(reader, hq, see);
     const link = await hq.addStore("S-1", LONG_NAME, "南區");
     await hq.addStore("S-2", "信義門市", "北區");
@@ -47,6 +50,8 @@ for (const { album, language, viewport, colorScheme } of TOURS) {
     await till.at("receipt");
     await reader.net(65);
     await reader.store("S-1", "yes");
+    await hq.pushPolicy({ "reasons.toml": REASONS });
+    await reader.page.waitForSelector("[data-store='S-1'] [data-policy='1']");
     await screens(reader, see);
     await hub.kill();
     await reader.go("#/");
@@ -60,6 +65,22 @@ for (const { album, language, viewport, colorScheme } of TOURS) {
     await see("15-silent");
     assert.deepEqual(faults, []);
   });
+}
+
+/**
+ * Looks at a screen at its full length: what is further down is seen too.
+ * @param {Reader} reader
+ * @param {{ width: number, height: number }} viewport
+ * @param {() => Promise<void>} seen
+ */
+async function whole({ page }, { width, height }, seen) {
+  const more = await page.evaluate(() => {
+    const screen = document.querySelector(".screen");
+    return screen ? screen.scrollHeight - screen.clientHeight : 0;
+  });
+  await page.setViewportSize({ width, height: height + more });
+  await seen();
+  await page.setViewportSize({ width, height });
 }
 
 /** @param {Reader} reader @param {import("./hq.mjs").Headquarters} hq @param {See} see */
@@ -107,7 +128,7 @@ async function screens(reader, see) {
   await page.click("[data-block=last-sales] [data-sale] a");
   await page.waitForSelector("[data-paper]");
   await see("09-sale");
-  for (const [place, waitFor] of [["policy", "[data-nothing], [data-bundle]"],
+  for (const [place, waitFor] of [["policy", "[data-bundle] [data-standing=in_force]"],
     ["aside", "[data-nothing]"], ["people", "[data-user]"]]) {
     await reader.go(`#/${place}`);
     await reader.at(place);

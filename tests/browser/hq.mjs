@@ -11,12 +11,12 @@ import { promisify } from "node:util";
 /** @typedef {import("node:test").TestContext} TestContext */
 /** @typedef {import("node:child_process").ChildProcess} ChildProcess */
 
-const BUILT = fileURLToPath(new URL("../../target/debug/hq", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../target/debug/tested-hq", import.meta.url));
 
 /** The binary under test. */
 const HQ = process.env.STORE_TESTS_HQ ?? BUILT;
 /** Why no headquarters can be started here; null where one can. */
-export const noHeadquarters = existsSync(HQ) ? null : `no headquarters at ${HQ}: cargo build -p hq`;
+export const noHeadquarters = existsSync(HQ) ? null : `no headquarters at ${HQ}: cargo build -p store-tests`;
 
 /** The administrator of every test: a made-up person. */
 export const ADMIN = { id: "a1", name: "林經理", password: "twelve-cups-of-tea" };
@@ -116,13 +116,23 @@ export class Headquarters {
    * @param {string} id
    * @param {string} name
    * @param {string} region
-   * @returns {Promise<string>} its link file
+   * @returns what its hub is started with
    */
   async addStore(id, name, region) {
     const out = join(this.#dir, `${id}.toml`);
     await promisify(execFile)(HQ, ["store", "add", id, "--name", name, "--region", region,
       "--out", out, ...this.#seat]);
-    return out;
+    return { id, file: out };
+  }
+
+  /**
+   * Publishes a bundle of policy.
+   * @param {Record<string, string>} files by name
+   */
+  async pushPolicy(files) {
+    const folder = mkdtempSync(join(this.#dir, "policy-"));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    await promisify(execFile)(HQ, ["policy", "push", folder, ...this.#seat]);
   }
 
   /** Makes the first administrator, as the first page would. */

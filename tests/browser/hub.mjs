@@ -33,11 +33,12 @@ export class Hub {
 
   /**
    * @param {string} http what else is set in the table `http` of the settings
-   * @param {string | undefined} link the file that headquarters wrote for this store
+   * @param {{ id: string, file: string } | undefined} link which store headquarters knows it as
    */
   constructor(http, link) {
-    this.#link = link;
-    writeFileSync(this.#config, `[http]\nlisten = "127.0.0.1"\n${http}`);
+    this.#link = link?.file;
+    const store = link ? `[store]\nid = "${link.id}"\n` : "";
+    writeFileSync(this.#config, `${store}[http]\nlisten = "127.0.0.1"\n${http}`);
   }
 
   /** Starts it, or starts it again at the same port with the same data. */
@@ -120,7 +121,7 @@ export class Hub {
 /**
  * A running hub that is gone when the test is over.
  * @param {TestContext} context
- * @param {{ http?: string, isSetUp?: boolean, link?: string }} [how]
+ * @param {{ http?: string, isSetUp?: boolean, link?: { id: string, file: string } }} [how]
  */
 export async function startHub(context, { http = "", isSetUp = true, link } = {}) {
   const hub = new Hub(http, link);

@@ -47,6 +47,11 @@ fn a_replay_is_measured() {
 }
 
 #[test]
+fn ingest_is_measured_beside_a_bare_subscriber() {
+    assert_eq!(rows("ingest").len(), 2);
+}
+
+#[test]
 fn baskets_are_as_long_as_recorded_ones() {
     let mut random = Random::new(1);
     let mut lines: Vec<usize> = (0..100_000).map(|_| random.basket_lines()).collect();

@@ -76,6 +76,7 @@ test("the hours of a chart have no gap and no empty ends", () => {
   const whole = wholeHours([hour(22), hour(11, 70, 0), hour(8), hour(9, 0, 40)]);
   assert.deepEqual(whole.map((one) => one.hour), [9, 10, 11]);
   assert.deepEqual(columns(whole), [[9, 10, 11], [0, 0, 70], [40, 0, 0]]);
+  assert.deepEqual(columns([hour(9, 5)])[2], [null], "no day before is no line along the bottom");
   assert.deepEqual(wholeHours([hour(8), hour(9)]), []);
   assert.deepEqual(wholeHours([]), []);
   // A return alone comes to less than nothing.

@@ -154,9 +154,8 @@ CREATE TABLE sales (
     total BIGINT NOT NULL,
     net BIGINT NOT NULL,
     folded_ms BIGINT NOT NULL,
-    PRIMARY KEY (store, transaction_id)
+    PRIMARY KEY (transaction_id, store)
 );
-CREATE INDEX sales_by_transaction ON sales (transaction_id);
 CREATE INDEX sales_by_day ON sales (store, business_day, ended_ms, transaction_id);
 CREATE INDEX sales_by_folding ON sales (folded_ms, ended_ms);
 CREATE INDEX sales_by_store_folding ON sales (store, folded_ms, ended_ms);
@@ -177,3 +176,5 @@ CREATE TABLE stock (
 );
 CREATE INDEX stock_by_item ON stock (item);
 CREATE INDEX stock_alerts ON stock (alert_since_ms, store) WHERE alert_since_ms IS NOT NULL;
+CREATE INDEX stock_alerts_by_store ON stock (store, alert_since_ms)
+    WHERE alert_since_ms IS NOT NULL;

@@ -1,4 +1,4 @@
-//! The database as asynchronous code reaches it: a few connections, asked on threads that may block.
+//! The database as asynchronous code reaches it: a few connections, asked where that may block.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

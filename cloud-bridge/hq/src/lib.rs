@@ -13,6 +13,7 @@ pub mod live;
 pub mod metrics;
 pub mod people;
 pub mod policy;
+mod reaching;
 pub mod settings;
 pub mod store;
 pub mod view;

@@ -3,14 +3,14 @@
 
 use std::fs::{File, TryLockError};
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use actix_web::web;
 use hq_wire::link::v1::LinkFile;
 use jiff::Timestamp;
-use service_kit::certificates::{self, Authority, CertificateError, Certificates, Issued, Names};
+use service_kit::certificates::{self, CertificateError};
 use service_kit::files;
 use service_kit::http::server::{ListenError, Server, Sockets};
 use store_core::{BootId, Now};
@@ -20,17 +20,17 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::asking::Asking;
-use crate::broker::{
-    BrokerAddress, BrokerError, BrokerOptions, BrokerUrl, Encryption, HQ_USER, OwnBroker, Served,
-};
+use crate::broker::{BrokerError, OwnBroker};
 use crate::database::{AskError, Database};
-use crate::enrolment::{Admitted, Enrolment, EnrolmentError};
-use crate::keys::{self, KeyError, PolicyKey};
+use crate::enrolment::{Admitted, EnrolmentError};
+use crate::keys::KeyError;
 use crate::link::Publisher;
 use crate::link::{Link, LinkOptions};
 use crate::metrics::Metrics;
 use crate::people::People;
-use crate::settings::{BrokerSettings, HttpSettings, Settings};
+pub use crate::reaching::{authority, enrolment};
+use crate::reaching::{open_certificates, reached, start_broker};
+use crate::settings::{HttpSettings, Settings};
 use crate::store::{HqStore, StoreAt, StoreError};
 use crate::web::{self as pages, Hq};
 
@@ -98,7 +98,7 @@ pub struct RunningHq {
     pub hq: web::Data<Hq>,
     broker: Option<OwnBroker>,
     link: Link,
-    runtime: Runtime,
+    threads: LinkThreads,
     renewal: Option<JoinHandle<()>>,
     stopping: watch::Sender<bool>,
     // Held until the end: the directory is ours.
@@ -125,23 +125,20 @@ pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
 
     // The broker, and what listens to it, on threads of their own: what a page asks never holds
     // them back.
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(LINK_THREADS)
-        .thread_name("link")
-        .enable_all()
-        .build()
-        .map_err(|error| StartError::Part("the link's threads", error))?;
+    let sockets = listen(&settings.http)?;
+    let threads = LinkThreads::start()?;
+    let runtime = threads.handle();
     let certificates = open_certificates(&settings)?;
     let admitted = Admitted::of(database.clone());
-    let broker = start_broker(runtime.handle(), &settings, &certificates, admitted).await?;
+    let broker = start_broker(&runtime, &settings, &certificates, admitted).await?;
     let own = broker.as_ref().map(|broker| broker.address);
     let address = reached(&settings, own, certificates.as_deref())?;
     let metrics = Metrics::new().map_err(StartError::Metrics)?;
     let publisher = Publisher::default();
     let asking = Asking::new(settings.chain.id.clone(), database.clone(), publisher.clone());
-    let live = pages::live_views(runtime.handle(), &settings, &database, &metrics);
+    let live = pages::live_views(&runtime, &settings, &database, &metrics);
     let link = Link::start(LinkOptions {
-        runtime: runtime.handle().clone(),
+        runtime,
         chain: settings.chain.id.clone(),
         workers: settings.workers,
         address,
@@ -155,7 +152,6 @@ pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
     })?;
 
     // The web.
-    let sockets = listen(&settings.http)?;
     let served = certificates.clone().filter(|_| settings.http.tls_port.is_some());
     let renewal = served
         .clone()
@@ -183,7 +179,7 @@ pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
         hq,
         broker,
         link,
-        runtime,
+        threads,
         renewal,
         stopping,
         _lock: lock,
@@ -229,12 +225,41 @@ impl RunningHq {
         if let Some(broker) = self.broker {
             broker.stop().await;
         }
-        self.runtime.shutdown_background();
+        drop(self.threads);
+    }
+}
+
+/// The threads of the broker and of the connections to it.
+struct LinkThreads(Option<Runtime>);
+
+impl LinkThreads {
+    fn start() -> Result<Self, StartError> {
+        let built = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(LINK_THREADS)
+            .thread_name("link")
+            .enable_all()
+            .build();
+        let runtime = built.map_err(|error| StartError::Part("the link's threads", error))?;
+        Ok(Self(Some(runtime)))
+    }
+
+    fn handle(&self) -> Handle {
+        // There is one until the end.
+        self.0.as_ref().map_or_else(Handle::current, |runtime| runtime.handle().clone())
+    }
+}
+
+impl Drop for LinkThreads {
+    fn drop(&mut self) {
+        // Not waited for: whoever drops it may be asynchronous, and may not block.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
 /// The moment, by the machine's clock: headquarters' is set.
-fn now() -> Now {
+pub(crate) fn now() -> Now {
     Now {
         wall: Timestamp::now(),
         utc_offset_s: 0,
@@ -284,163 +309,4 @@ fn listen(http: &HttpSettings) -> Result<Sockets, ListenError> {
     let here = if http.listen.is_loopback() { http.listen } else { Ipv4Addr::LOCALHOST.into() };
     let tls = http.tls_port.map(|port| (SocketAddr::new(http.listen, port), "http.tls_port"));
     Sockets::listen((SocketAddr::new(here, http.port), "--port"), tls)
-}
-
-/// The names under which the settings say that this machine is reached.
-fn extra_hosts(settings: &Settings) -> Vec<String> {
-    let mut hosts = settings.http.allowed_hosts.clone();
-    if let BrokerSettings::Own { address: Some(address), .. } = &settings.broker {
-        hosts.push(host_of(address).to_owned());
-    }
-    hosts
-}
-
-fn host_of(address: &str) -> &str {
-    let host = match address.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => host,
-        _ => address,
-    };
-    host.trim_start_matches('[').trim_end_matches(']')
-}
-
-/// The authority and the leaf, where anything is encrypted with them.
-fn open_certificates(settings: &Settings) -> Result<Option<Arc<Certificates>>, StartError> {
-    let broker_has_tls = matches!(settings.broker, BrokerSettings::Own { tls: true, .. });
-    if !broker_has_tls && settings.http.tls_port.is_none() {
-        return Ok(None);
-    }
-    let name = format!("Headquarters {}", settings.chain.id);
-    let opened = Certificates::open(&settings.data_dir, &name, &extra_hosts(settings), now())?;
-    Ok(Some(Arc::new(opened)))
-}
-
-/// The authority that vouches for the broker and for stores, where it is ours.
-///
-/// # Errors
-/// Where it cannot be read or made.
-pub fn authority(settings: &Settings) -> Result<Option<Arc<Certificates>>, StartError> {
-    match settings.broker {
-        BrokerSettings::Own { tls: true, .. } => open_certificates(settings),
-        _ => Ok(None),
-    }
-}
-
-/// What link files are made of. `address` is where the broker listens, where it runs here.
-///
-/// # Errors
-/// Where the key of policy is not to be had.
-pub fn enrolment<'a>(
-    settings: &Settings,
-    address: Option<SocketAddr>,
-    authority: Option<&'a Arc<Certificates>>,
-) -> Result<Enrolment<'a>, StartError> {
-    let broker = match &settings.broker {
-        BrokerSettings::Own { listen, port, tls, address: said } => {
-            let scheme = if *tls { "mqtts" } else { "mqtt" };
-            let own = address.unwrap_or_else(|| SocketAddr::new(*listen, *port));
-            let own = SocketAddr::new(reachable(own.ip()), own.port());
-            match said {
-                None => format!("{scheme}://{own}"),
-                Some(said) if said.ends_with(']') || !said.contains(':') => {
-                    format!("{scheme}://{said}:{}", own.port())
-                }
-                Some(said) => format!("{scheme}://{said}"),
-            }
-        }
-        BrokerSettings::Other { url, .. } => {
-            let scheme = if url.tls { "mqtts" } else { "mqtt" };
-            format!("{scheme}://{}:{}", url.host, url.port)
-        }
-    };
-    Ok(Enrolment {
-        broker,
-        chain: settings.chain.id.clone(),
-        policy_key: PolicyKey::open(&settings.data_dir)?.public(),
-        authority: authority.map(|certificates| certificates.authority()),
-    })
-}
-
-/// An address that somebody can connect to: the first of this machine where it is every one.
-fn reachable(listen: IpAddr) -> IpAddr {
-    if !listen.is_unspecified() {
-        return listen;
-    }
-    let found = certificates::lan_addresses().into_iter().next();
-    found.unwrap_or(Ipv4Addr::LOCALHOST.into())
-}
-
-async fn start_broker(
-    runtime: &Handle,
-    settings: &Settings,
-    certificates: &Option<Arc<Certificates>>,
-    admitted: Admitted,
-) -> Result<Option<OwnBroker>, StartError> {
-    let BrokerSettings::Own { listen, port, .. } = &settings.broker else { return Ok(None) };
-    let tls = authority(settings)?.and(certificates.as_deref()).map(|certificates| {
-        let mut names = Names::of_machine(&extra_hosts(settings));
-        let hosts = extra_hosts(settings);
-        let addresses = hosts.iter().filter_map(|host| host.parse::<IpAddr>().ok());
-        names.addresses.extend(addresses);
-        let authority: &Authority = certificates.authority();
-        let shown = Issued::server(authority, &names, Timestamp::now())?;
-        Ok::<_, CertificateError>(Served { shown, authority: authority.pem() })
-    });
-    let options = BrokerOptions {
-        address: SocketAddr::new(*listen, *port),
-        tls: tls.transpose()?,
-        directory: settings.data_dir.join("broker"),
-        chain: settings.chain.id.clone(),
-        secret: keys::broker_secret(&settings.data_dir)?,
-        admission: Arc::new(admitted),
-    };
-    Ok(Some(OwnBroker::start(runtime, options).await?))
-}
-
-/// How headquarters' own connections reach the broker.
-fn reached(
-    settings: &Settings,
-    own: Option<SocketAddr>,
-    certificates: Option<&Certificates>,
-) -> Result<BrokerAddress, StartError> {
-    let own = match (&settings.broker, own) {
-        (BrokerSettings::Other { url, ca, certificate }, _) => {
-            let encryption = match (url.tls, ca) {
-                (false, _) => None,
-                (true, None) => {
-                    let reason = "broker.ca names no authority that vouches for it".to_owned();
-                    return Err(StartError::BrokerAccess(reason));
-                }
-                (true, Some(ca)) => Some(
-                    Encryption::of_files(ca, certificate.as_deref())
-                        .map_err(StartError::BrokerAccess)?,
-                ),
-            };
-            return Ok(BrokerAddress { url: url.clone(), encryption });
-        }
-        (BrokerSettings::Own { .. }, Some(own)) => own,
-        (BrokerSettings::Own { .. }, None) => {
-            return Err(StartError::BrokerAccess("it does not listen".to_owned()));
-        }
-    };
-    let tls = matches!(settings.broker, BrokerSettings::Own { tls: true, .. });
-    let encryption = match certificates.filter(|_| tls) {
-        None => None,
-        Some(certificates) => {
-            let authority = certificates.authority();
-            let shown = Issued::client(authority, HQ_USER, Timestamp::now())?;
-            let ca = authority.pem();
-            let shown = (shown.certificate.as_bytes(), shown.key.as_bytes());
-            let made = Encryption::new(ca.as_bytes(), Some(shown));
-            Some(made.map_err(StartError::BrokerAccess)?)
-        }
-    };
-    let host = if own.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { own.ip() };
-    let url = BrokerUrl {
-        tls,
-        host: host.to_string(),
-        port: own.port(),
-        user: HQ_USER.to_owned(),
-        secret: keys::broker_secret(&settings.data_dir)?,
-    };
-    Ok(BrokerAddress { url, encryption })
 }

@@ -33,7 +33,8 @@ export const api = {
   /** @param {string} store @param {string} transaction */
   sale: (store, transaction) => call("GET", `/sales/${id(store)}/${id(transaction)}`),
   streams: () => call("GET", "/streams"),
-  aside: () => call("GET", "/aside"),
+  /** @param {number | null} before the number of the last one that is known */
+  aside: (before) => call("GET", `/aside${query({ before: before === null ? null : String(before) })}`),
   policy: () => call("GET", "/policy"),
   users: () => call("GET", "/users"),
   /** @param {unknown} body */

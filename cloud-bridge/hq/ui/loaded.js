@@ -41,8 +41,9 @@ async function read(run, latest, state) {
     done = run.wanted;
     const { body, problem } = await ask(latest.current);
     if (run.isGone) return;
-    const isKept = problem !== null && problem.status === 0 && state.peek().body !== null;
-    state.value = isKept ? { ...state.peek(), problem } : { body, problem };
+    // What was read stays while headquarters does not answer; a refusal is no answer to show.
+    const kept = problem?.status === 0 ? state.peek().body : null;
+    state.value = problem ? { body: kept, problem } : { body, problem };
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   run.isRunning = false;

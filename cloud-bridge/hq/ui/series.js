@@ -19,15 +19,17 @@ export function wholeHours(hours) {
 }
 
 /**
- * Columns for uPlot: the hours, this day, the week before.
+ * Columns for uPlot: the hours, this day, the week before, which is left out where nothing was
+ * sold then: a line along the bottom would look like a day without customers.
  * @param {HourNet[]} hours
- * @returns {[number[], number[], number[]]}
+ * @returns {[number[], number[], (number | null)[]]}
  */
 export function columns(hours) {
+  const isKnown = hours.some(({ net_week_before }) => net_week_before !== 0);
   return [
     hours.map(({ hour }) => hour),
     hours.map(({ net }) => net),
-    hours.map(({ net_week_before }) => net_week_before),
+    hours.map(({ net_week_before }) => (isKnown ? net_week_before : null)),
   ];
 }
 

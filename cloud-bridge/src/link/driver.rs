@@ -170,6 +170,15 @@ impl Driver {
         self.queries.give_up();
     }
 
+    /// Ends a connection that holds, without a last will: one that came late would stand in the
+    /// birth's place at the broker.
+    pub(super) fn leave(&mut self) {
+        if let Some(session) = self.session.take() {
+            tokio::spawn(tokio::time::timeout(GOODBYE, session.close()));
+        }
+        self.drop_session();
+    }
+
     fn on_news(&mut self, news: News) {
         match news {
             News::Subscribed => {

@@ -13,7 +13,7 @@ impl Driver {
     pub(super) fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Connect { after_ms } => {
-                self.drop_session();
+                self.leave();
                 self.connects_at_ms = Some(self.now_ms() + after_ms);
                 if after_ms == 0 {
                     self.connect();

@@ -4,11 +4,12 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::exit::{ExitCode, Failure};
 
-/// Waits for the wish to close: SIGTERM, SIGINT or SIGHUP.
+/// Listens for the wish to close from now on, and answers what waits for it: SIGTERM, SIGINT or
+/// SIGHUP.
 ///
 /// # Errors
 /// Where the system does not let a process listen for them.
-pub async fn stop() -> Result<(), Failure> {
+pub fn stop() -> Result<impl Future<Output = ()>, Failure> {
     let listen = |kind| {
         signal(kind)
             .map_err(|error| Failure::because(ExitCode::System, "listening for signals", &error))
@@ -16,10 +17,11 @@ pub async fn stop() -> Result<(), Failure> {
     let mut terminate = listen(SignalKind::terminate())?;
     let mut interrupt = listen(SignalKind::interrupt())?;
     let mut hang_up = listen(SignalKind::hangup())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-        _ = hang_up.recv() => {}
-    }
-    Ok(())
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            _ = hang_up.recv() => {}
+        }
+    })
 }

@@ -1,7 +1,8 @@
+use service_kit::exit::{self, Failure};
+
 use super::bad_settings;
 use crate::cli::ConfigCommand;
 use crate::settings::{self, Flags};
-use service_kit::exit::{self, Failure};
 
 pub(super) fn config(flags: &Flags, command: &ConfigCommand) -> Result<(), Failure> {
     match command {

@@ -5,7 +5,7 @@ mod demo;
 mod import;
 mod journal;
 mod replay;
-mod run;
+pub(crate) mod run;
 
 use std::sync::Arc;
 

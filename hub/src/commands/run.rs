@@ -25,6 +25,7 @@ pub(super) fn run(settings: &Arc<Settings>) -> Result<(), Failure> {
 }
 
 async fn serve(settings: Arc<Settings>) -> Result<(), Failure> {
+    let stop = signals::stop()?;
     let seen = settings.data.dir.join("clock.seen");
     let clock = SystemClock::start(&settings.store.time_zone, Some(seen))
         .map_err(|error| Failure::because(ExitCode::Settings, "starting the clock", &error))?;
@@ -51,7 +52,7 @@ async fn serve(settings: Arc<Settings>) -> Result<(), Failure> {
         }
     });
     let tidying = actix_web::rt::spawn(housekeeping::keep(hub.store.clone()));
-    signals::stop().await?;
+    stop.await;
     tracing::info!("closing");
     notify::stopping();
     remembering.abort();
@@ -95,7 +96,8 @@ fn greeting(settings: &Settings, hub: &RunningHub) -> String {
     lines.join("\n")
 }
 
-fn not_started(error: &StartError) -> Failure {
+/// The failure of a hub that did not start.
+pub(crate) fn not_started(error: &StartError) -> Failure {
     if let StartError::Listen(ListenError { address, key, error }) = error {
         return Failure::listening(*address, key, error);
     }

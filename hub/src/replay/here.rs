@@ -84,6 +84,19 @@ impl Here {
         keeps_paper: bool,
     ) -> Result<Self, HostError> {
         let catalogue = Arc::new(crate::catalogue::read(csv, currency)?);
+        Self::selling(catalogue, directory, keeps_paper)
+    }
+
+    /// As [`Self::start`], with a catalogue that is parsed already.
+    ///
+    /// # Errors
+    /// Where there is no thread.
+    pub fn selling(
+        catalogue: Arc<Catalogue>,
+        directory: &Path,
+        keeps_paper: bool,
+    ) -> Result<Self, HostError> {
+        let currency = catalogue.currency();
         let template = template(currency, keeps_paper)?;
         let (jobs, queue) = mpsc::channel(JOBS_MAX);
         let shared = catalogue.clone();

@@ -68,6 +68,8 @@ pub struct HttpSettings {
     pub tls_port: Option<u16>,
     /// Host names, besides its own, under which browsers may ask.
     pub allowed_hosts: Vec<String>,
+    /// What the names of cookies end with, where several stores share a host.
+    pub cookie_ending: String,
 }
 
 /// `[data]`, checked.

@@ -130,5 +130,6 @@ fn http(raw: &RawSettings) -> Result<HttpSettings, SettingsError> {
         port: http.port,
         tls_port: http.tls.then(|| http.tls_port()),
         allowed_hosts: http.allowed_hosts.iter().map(|name| name.to_lowercase()).collect(),
+        cookie_ending: String::new(),
     })
 }

@@ -6,7 +6,7 @@ use store_actors::messages::Ask;
 use store_core::register::{Answer, BasketEvent, Command, CommandEnvelope, RegisterView, Request};
 use store_core::transaction::TenderTypeId;
 use store_core::{
-    CommandId, ItemId, Money, OperatorId, Quantity, RefusalCode, TransactionId, Unit,
+    CommandId, ItemId, Money, OperatorId, Quantity, RefusalCode, TransactionId, Unit, WorkstationId,
 };
 use store_journal::{LedgerReads as _, Write};
 use uuid::Uuid;

@@ -2,6 +2,7 @@
 import { html, useEffect, useLayoutEffect, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { dialog, putRefusalAway, refusals } from "../state.js";
+import { Elsewhere } from "./elsewhere.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
@@ -18,6 +19,7 @@ const KINDS = {
   menu: Menu,
   keys: Keys,
   last_receipt: LastReceipt,
+  elsewhere: Elsewhere,
 };
 
 export function DialogHost() {

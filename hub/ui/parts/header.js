@@ -1,7 +1,38 @@
 // Who sells where, and the way to everything else.
 import { html } from "../lib.js";
-import { alertCount, dialog, isSilent, session, screen } from "../state.js";
+import { alertCount, dialog, isSilent, linked, session, screen } from "../state.js";
 import { t } from "../text.js";
+
+/** A row waits at least so long before it is worth a word, in milliseconds. */
+const WAITS_MS = 5000;
+
+/**
+ * What a cashier should know of the link to headquarters: a text of the family `link`, and what
+ * fills its places.
+ * @param {import("../types.d.ts").LinkView} link
+ * @param {number} nowMs
+ * @returns {[string, Record<string, string | number>]}
+ */
+export function linkText({ is_connected: isConnected, sales, since_ms: since }, nowMs) {
+  const waits = since !== null && (!isConnected || nowMs - since > WAITS_MS);
+  if (waits && sales > 0) {
+    const at = new Date(since);
+    const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
+    const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+    return ["waiting", { n: sales, time }];
+  }
+  return [isConnected ? "connected" : "off", {}];
+}
+
+/** How the link to headquarters is; nothing where the store has none. */
+function LinkBadge() {
+  const link = linked.value;
+  if (!link) return null;
+  const [key, values] = linkText(link, Date.now());
+  return html`
+    <span class=${`link-badge ${key === "connected" ? "" : "link-off"}`} data-link=${key}
+      title=${t("link_about")}>${t(`link.${key}`, values)}</span>`;
+}
 
 export function Header() {
   const mine = session.value;
@@ -15,6 +46,7 @@ export function Header() {
         <strong>${mine.store.name}</strong>
         <span class="badge">${here ? t("register_n", { n: here }) : t("office")}</span>
       </div>
+      <${LinkBadge} />
       <span class="header-operator">${mine.operator.name || mine.operator.id}</span>
       ${alertCount.value > 0 && html`
         <button class="button quiet alert-button" onClick=${() => { screen.value = "alerts"; }}>

@@ -9,6 +9,7 @@ import {
 } from "../state.js";
 import { t } from "../text.js";
 import { parseQuantity, shown } from "../money.js";
+import { ElsewhereButton } from "../parts/elsewhere.js";
 import { Lines } from "../parts/lines.js";
 import { SellingActions, Summary } from "../parts/summary.js";
 
@@ -127,6 +128,7 @@ export function Product() {
         ${query.value === "" && html`<${Favourites} onTake=${take} />`}
         ${liveLines.value.length === 0 && !basket.value ? html`<${LastSale} />` : null}
         <${Lines} />
+        <${ElsewhereButton} />
       </section>
       <aside class="selling-side">
         <${Summary} />

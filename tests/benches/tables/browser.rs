@@ -90,6 +90,19 @@ impl Browser {
         std::thread::spawn(move || std::io::copy(&mut stream, &mut std::io::sink()));
     }
 
+    /// Reads a stream of events on a connection of its own: what each of them says, and when it
+    /// was there.
+    pub fn events(&self, path: &str) -> impl Iterator<Item = (Instant, String)> + use<> {
+        let (mut stream, _) = connect(&self.host);
+        let request = self.request("GET", path, "", Accepts::Plain);
+        stream.get_mut().write_all(request.as_bytes()).unwrap();
+        // Between them stand the lengths of chunks, which no event has.
+        stream.lines().map_while(Result::ok).filter_map(|line| {
+            let here = Instant::now();
+            line.strip_prefix("data: ").map(|said| (here, said.to_owned()))
+        })
+    }
+
     fn ask(&mut self, method: &str, path: &str, body: &str, accepts: Accepts) -> Reply {
         let request = self.request(method, path, body, accepts);
         let begun = Instant::now();

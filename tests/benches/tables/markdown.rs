@@ -21,3 +21,11 @@ impl Markdown {
         self.0
     }
 }
+
+/// How busy the machine is, for whoever reads a table.
+pub fn load() -> String {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let of_a_minute = load.split(' ').next().unwrap_or_default();
+    format!("{cores} cores; load when it ended: {of_a_minute}.")
+}

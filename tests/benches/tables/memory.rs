@@ -1,7 +1,7 @@
 //! How much memory the hub keeps.
 
 use super::markdown::Markdown;
-use super::process::Hub;
+use super::process::Program;
 use super::register;
 use super::samples::met;
 use super::{Scale, year};
@@ -21,7 +21,7 @@ pub fn table(scale: &Scale) -> String {
     let largest = (scale.items_max, scale.sales, String::new());
     for (items, sales, target) in [ordinary, largest] {
         let dir = year::store(items, sales);
-        let hub = Hub::start(&dir, REGISTERS);
+        let hub = Program::hub(&dir, REGISTERS);
         let ready = hub.memory();
         let mut registers = register::open_all_of(&hub, REGISTERS, items);
         for scan in 0..scale.scans {

@@ -4,19 +4,24 @@ mod alternate;
 mod bare;
 mod browser;
 mod commits;
+mod courier;
 mod echo;
 mod goods;
+mod headquarters;
+mod ingest;
 mod markdown;
 mod memory;
 mod process;
 pub mod random;
 mod register;
 mod replay;
+mod rows;
 mod sales;
 pub mod samples;
 mod scan;
 mod start;
 mod store;
+mod subscriber;
 mod year;
 
 use std::time::Duration;
@@ -38,6 +43,8 @@ pub struct Scale {
     pub sales: usize,
     /// Sales made ready for one second, of all callers together: more than the disk takes.
     pub sales_per_s: f64,
+    /// Rows made ready for one second at headquarters: more than it takes.
+    pub rows_per_s: f64,
     /// Starts of each kind.
     pub starts: usize,
     /// Scans before memory is read.
@@ -57,6 +64,7 @@ impl Scale {
             items_max: 500,
             sales: 40,
             sales_per_s: 400.0,
+            rows_per_s: 800.0,
             starts: 1,
             scans: 40,
             replays_a_day: false,
@@ -74,4 +82,5 @@ pub const TABLES: &[Table] = &[
     ("start", start::table),
     ("memory", memory::table),
     ("replay", replay::table),
+    ("ingest", ingest::table),
 ];

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::browser::{Accepts, Browser, Reply};
 use super::goods;
-use super::process::Hub;
+use super::process::Program;
 use super::random::Random;
 
 const COMMANDS: &str = "/api/v1/register/commands";
@@ -44,12 +44,12 @@ pub fn open_all(
 }
 
 /// The same for a hub's own program.
-pub fn open_all_of(hub: &Hub, registers: usize, items: usize) -> Vec<Register> {
+pub fn open_all_of(hub: &Program, registers: usize, items: usize) -> Vec<Register> {
     open_all(&hub.url, || hub.setup_code(), registers, items)
 }
 
 /// The first register of a hub's own program.
-pub fn open_one(hub: &Hub, items: usize) -> Register {
+pub fn open_one(hub: &Program, items: usize) -> Register {
     open_all_of(hub, 1, items).remove(0)
 }
 

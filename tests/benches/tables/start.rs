@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::markdown::Markdown;
-use super::process::{self, Hub};
+use super::process::{self, Program};
 use super::register::{self, Register};
 use super::samples::{met, ms, percentile};
 use super::{Scale, year};
@@ -54,18 +54,18 @@ type Kinds = Vec<(&'static str, Vec<Duration>)>;
 
 fn starts(dir: &Path, items: usize, sells: bool, rounds: usize) -> Kinds {
     // Not counted: it makes what a new store has not got yet.
-    let first = Hub::start(dir, REGISTERS);
+    let first = Program::hub(dir, REGISTERS);
     let mut register = sells.then(|| register::open_one(&first, items));
     first.stop();
     let (mut warm, mut cold, mut killed) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..rounds {
-        let hub = Hub::start(dir, REGISTERS);
+        let hub = Program::hub(dir, REGISTERS);
         warm.push(hub.ready_after);
         if let Some(register) = &mut register {
             sell_and_open(register, &hub);
         }
         hub.kill();
-        let hub = Hub::start(dir, REGISTERS);
+        let hub = Program::hub(dir, REGISTERS);
         killed.push(hub.ready_after);
         if let Some(register) = &mut register {
             register.move_to(&hub.url);
@@ -74,14 +74,14 @@ fn starts(dir: &Path, items: usize, sells: bool, rounds: usize) -> Kinds {
         }
         hub.stop();
         process::forget_files(dir);
-        let hub = Hub::start(dir, REGISTERS);
+        let hub = Program::hub(dir, REGISTERS);
         cold.push(hub.ready_after);
         hub.stop();
     }
     vec![("after an orderly stop", warm), ("cold", cold), ("after SIGKILL", killed)]
 }
 
-fn sell_and_open(register: &mut Register, hub: &Hub) {
+fn sell_and_open(register: &mut Register, hub: &Program) {
     register.move_to(&hub.url);
     register.adopt();
     register.scan();

@@ -1,6 +1,5 @@
 //! A disk that is full: the sale is refused, the basket stays, selling goes on when there is room.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::json;
@@ -8,54 +7,10 @@ use serde_json::json;
 use super::basket::{Basket, WATER, cash, scan, sell};
 use super::browser::{Browser, twd};
 use super::hub::Hub;
-use crate::support;
+use crate::support::{self, Disk};
 
 /// Room that is kept free for closing the day, in MiB.
 const RESERVE_MIB: u64 = 4;
-
-/// A small filesystem of its own; it goes when the value is dropped.
-struct Disk(PathBuf);
-
-impl Disk {
-    fn mount(at: &Path) -> Option<Self> {
-        std::fs::create_dir_all(at).unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=32m,mode=700", "tmpfs"])
-            .arg(at)
-            .output();
-        if mounted.is_ok_and(|output| output.status.success()) {
-            return Some(Self(at.to_owned()));
-        }
-        support::skip("no small filesystem can be mounted here");
-        None
-    }
-
-    /// Fills it until only so many bytes are left.
-    fn fill(&self, left: u64) {
-        let free = free_bytes(&self.0);
-        let file = std::fs::File::create(self.0.join("filler")).unwrap();
-        let zeroes = vec![0; usize::try_from(free - left).unwrap()];
-        // The last page may not fit.
-        let _ = std::io::Write::write_all(&mut &file, &zeroes);
-        assert!(free_bytes(&self.0) <= left + 8192);
-    }
-
-    fn make_room(&self) {
-        std::fs::remove_file(self.0.join("filler")).unwrap();
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
-fn free_bytes(path: &Path) -> u64 {
-    let output = Command::new("df").args(["-B1", "--output=avail"]).arg(path).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    text.lines().nth(1).unwrap().trim().parse().unwrap()
-}
 
 #[test]
 fn on_a_full_disk_a_sale_is_refused_the_basket_stays_and_selling_goes_on_when_there_is_room() {

@@ -110,6 +110,12 @@ fn look_around(witness: &Witness) {
     assert_eq!(found.as_array().unwrap().len(), 5);
     witness.get(&format!("/api/v1/items/by-code/{WATER}"), 200);
     witness.get("/api/v1/items/by-code/0000000000000", 404);
+    let item = witness.get(&format!("/api/v1/items/by-code/{WATER}"), 200)["item"].clone();
+    let elsewhere = format!("/api/v1/items/{}/elsewhere", item.as_str().unwrap());
+    witness.get(&elsewhere, 424);
+    // This store has no link; `link::questions` asks a headquarters that answers.
+    let asked = ("GET".to_owned(), "/api/v1/items/{item}/elsewhere".to_owned());
+    witness.done.borrow_mut().insert(asked);
     witness.get("/api/v1/favourites", 200);
     let csv = std::fs::read(support::root().join("hub/assets/demo-catalogue.csv")).unwrap();
     let headers = [("content-type", "text/csv")];

@@ -7,7 +7,7 @@ use super::{hub, words};
 use crate::support;
 
 /// Every command, with those below it.
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "",
     "run",
     "import",
@@ -17,6 +17,7 @@ const COMMANDS: [&str; 14] = [
     "journal export",
     "backup",
     "restore",
+    "demo",
     "replay",
     "completions",
     "config",

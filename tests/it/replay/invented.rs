@@ -10,7 +10,10 @@ use crate::support::draw;
 const BASKETS: usize = 220;
 /// Most lines that a basket can have.
 const LINES_MAX: usize = 500;
-const STORES: [&str; 5] = ["367", "門市 7", "a/b", "..", "O'Neil & Söhne"];
+/// Ids that a store may have.
+pub const STORES: [&str; 5] = ["367", "門市 7", "a/b", "..", "O'Neil & Söhne"];
+/// Ids that a store may have which headquarters knows: they stand in topics.
+pub const LINKED_STORES: [&str; 5] = ["367", "store-7", "a&b", "..", "O'Neil_\"Soehne\""];
 const DEPARTMENTS: [&str; 4] = ["GROCERY", "青果", "MEAT; \"FISH\"", ""];
 /// Around the clock changes, at midnight, in another zone, in no zone, in a gap of the clock.
 const TIMES: [&str; 10] = [
@@ -52,6 +55,7 @@ pub struct Invented {
 
 struct Inventor {
     seed: u64,
+    stores: [&'static str; 5],
     has_longest: bool,
     items: Vec<Item>,
     expected: Totals,
@@ -75,9 +79,9 @@ fn with_check_digit(body: &str) -> String {
 }
 
 /// Invents a day; with a basket of as many lines as there may be, where that is wanted.
-pub fn invent(seed: u64, has_longest: bool) -> Invented {
+pub fn invent(seed: u64, has_longest: bool, stores: [&'static str; 5]) -> Invented {
     let (items, expected) = (Vec::new(), Totals::default());
-    let mut inventor = Inventor { seed, has_longest, items, expected };
+    let mut inventor = Inventor { seed, stores, has_longest, items, expected };
     inventor.items = (0..60).map(|number| inventor.item(number)).collect();
     let baskets: Vec<String> =
         (0..BASKETS).map(|number| inventor.basket(number).to_string()).collect();
@@ -154,7 +158,7 @@ impl Inventor {
     }
 
     fn basket(&mut self, number: usize) -> Value {
-        let store = STORES[self.below(5)];
+        let store = self.stores[self.below(5)];
         let time = match self.below(3) {
             0 => TIMES[self.below(10)].to_owned(),
             _ => format!("2017-06-{:02}T{:02}:15:00-04:00", 1 + self.below(30), self.below(24)),

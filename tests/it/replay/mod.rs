@@ -5,10 +5,13 @@ mod clock;
 mod control;
 mod day;
 mod differs;
-mod invented;
+pub mod invented;
 mod odd;
-mod process;
+pub mod process;
 mod repeated;
 pub mod runner;
+mod through;
 mod unseen;
 mod year;
+
+pub use control::kept;

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::invented::invent;
+use super::invented::{STORES, invent};
 use super::runner::{Replay, agrees, took, verify_all};
 use crate::support;
 
@@ -14,7 +14,7 @@ fn invented_days_of_everything_odd_agree() {
     let begun = Instant::now();
     let mut seed = support::seed();
     for day in 0..DAYS {
-        let invented = invent(support::draw(&mut seed), day == 0);
+        let invented = invent(support::draw(&mut seed), day == 0, STORES);
         let data = support::temp_dir("odd");
         let path = |name: &str| data.path().join(name);
         std::fs::write(path("catalogue.csv"), &invented.catalogue).unwrap();

@@ -47,7 +47,7 @@ impl HubProcesses {
 }
 
 /// The settings of a store of a replay.
-fn config(opening: &StoreOpening<'_>) -> String {
+pub fn config(opening: &StoreOpening<'_>) -> String {
     let (store, currency, zone) = (opening.store, opening.currency.code(), opening.zone);
     let registers = opening.registers;
     format!(

@@ -68,6 +68,43 @@ impl Replay<'_> {
     }
 }
 
+/// `hub demo --replay` with the same: the stores are linked to a headquarters.
+pub struct Chained<'a>(pub Replay<'a>);
+
+impl Chained<'_> {
+    pub fn arguments(&self) -> Vec<String> {
+        let mut all = vec!["demo".to_owned(), "--exit".to_owned()];
+        let of_replay = self.0.arguments();
+        for pair in of_replay[1..].chunks(2) {
+            match pair[0].as_str() {
+                "--baskets" => all.extend(["--replay".to_owned(), pair[1].clone()]),
+                "--answered" => {}
+                _ => all.extend(pair.iter().cloned()),
+            }
+        }
+        all
+    }
+
+    pub fn output(&self) -> Output {
+        Command::new(support::hub_binary()).args(self.arguments()).output().unwrap()
+    }
+
+    /// Runs it and answers the report; everything must agree.
+    pub fn run(&self) -> Value {
+        let output = self.output();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        self.0.report()
+    }
+}
+
+/// As [`agrees`], and headquarters says the same.
+pub fn agrees_in_three_places(report: &Value, expected: &Totals, what: &str) {
+    agrees(report, expected, what);
+    let headquarters: Totals = serde_json::from_value(report["hq"].clone()).unwrap();
+    assert_eq!(expected.differences(&headquarters, Side::Headquarters), [], "{what}: headquarters");
+    println!("{what}: {}", report["latency_ms"]);
+}
+
 /// The report says that both sides come to what was expected, store by store and in all.
 pub fn agrees(report: &Value, expected: &Totals, what: &str) {
     let input: Totals = serde_json::from_value(report["input"].clone()).unwrap();

@@ -199,7 +199,7 @@ impl World {
         self.history.on_row(head);
         self.history.roll_back(&self.journal);
         // A restore takes longer than any answer is under way.
-        self.queue.drop_replies();
+        self.queue.retain(|event| !matches!(event, Event::Reply(..)));
     }
 
     fn cut_power(&mut self) {

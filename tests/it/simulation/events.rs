@@ -1,7 +1,5 @@
-//! What is on its way: every message, timer and disaster, by the moment at which it arrives.
+//! What is on its way: every message, timer and disaster.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use store_core::fact::{CommittedFact, Fact, RowPosition};
@@ -13,6 +11,7 @@ use store_core::{CommandId, Now, Refusal, RefusalCode, TransactionId};
 use store_journal::{Write, WriteError, Written};
 
 use super::faults::Fault;
+use super::queue::Arrives;
 
 /// What a terminal or the back office asks of the hub.
 #[derive(Clone, Debug)]
@@ -102,9 +101,8 @@ pub enum Event {
     PowerBack,
 }
 
-impl Event {
-    /// Whether it dies with the process that it was meant for.
-    pub const fn is_inside_hub(&self) -> bool {
+impl Arrives for Event {
+    fn dies_with_process(&self) -> bool {
         !matches!(
             self,
             Self::Cashier(_)
@@ -115,70 +113,5 @@ impl Event {
                 | Self::Over(_)
                 | Self::PowerBack
         )
-    }
-}
-
-#[derive(Debug)]
-struct Due {
-    at_ms: u64,
-    order: u64,
-    run: u32,
-    event: Event,
-}
-
-impl PartialEq for Due {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl Eq for Due {}
-impl PartialOrd for Due {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Due {
-    /// The heap gives the greatest first: that is to be the earliest.
-    fn cmp(&self, other: &Self) -> Ordering {
-        (other.at_ms, other.order).cmp(&(self.at_ms, self.order))
-    }
-}
-
-/// Everything that is on its way.
-#[derive(Debug, Default)]
-pub struct Queue {
-    heap: BinaryHeap<Due>,
-    order: u64,
-    pub now_ms: u64,
-    /// How often the hub was started: what was inside an earlier run is gone.
-    pub run: u32,
-}
-
-impl Queue {
-    pub fn after(&mut self, delay_ms: u64, event: Event) {
-        self.order += 1;
-        let (at_ms, order, run) = (self.now_ms + delay_ms, self.order, self.run);
-        self.heap.push(Due { at_ms, order, run, event });
-    }
-
-    /// The next event; time goes on to it.
-    pub fn next(&mut self) -> Option<Event> {
-        while let Some(due) = self.heap.pop() {
-            self.now_ms = due.at_ms;
-            if due.run == self.run || !due.event.is_inside_hub() {
-                return Some(due.event);
-            }
-        }
-        None
-    }
-
-    /// What was being told to clients is lost.
-    pub fn drop_replies(&mut self) {
-        self.heap.retain(|due| !matches!(due.event, Event::Reply(..)));
-    }
-
-    /// Whether anything like this is still under way.
-    pub fn holds(&self, wanted: impl Fn(&Event) -> bool) -> bool {
-        self.heap.iter().any(|due| due.run == self.run && wanted(&due.event))
     }
 }

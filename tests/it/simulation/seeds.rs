@@ -1,112 +1,51 @@
 //! Many seeds, each a store of its own.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use sha2::Digest as _;
 
 use super::config::Config;
-use super::faults::Counts;
+use super::faults::{Counts, is_complete};
+use super::many;
 use super::shop::Shop;
 use super::world::{Report, run};
 
 /// So many are run where nobody says otherwise.
 const SEEDS: u64 = 2_000;
-/// Failures that are shown before giving up.
-const FAILURES_MAX: usize = 5;
 
-#[derive(Default)]
-struct Sum {
-    counts: Counts,
-    transactions: u64,
-    fewest: u64,
-    events: u64,
-    failures: Vec<String>,
-}
-
-fn number(variable: &str) -> Option<u64> {
-    let text = std::env::var(variable).ok()?;
-    Some(text.parse().unwrap_or_else(|_| panic!("{variable} should be a number: {text:?}")))
-}
-
-fn failure(seed: u64, what: &str) -> String {
-    format!("seed {seed}: {what}\n  again: SIM_SEED={seed} cargo test -p store-tests simulation")
-}
-
-/// One seed, also where it panics.
-fn run_caught(shop: &Shop, seed: u64) -> Result<Report, String> {
-    let report = catch_unwind(AssertUnwindSafe(|| run(shop, Config::new(seed))));
-    let report = report.map_err(|_| failure(seed, "a panic, see above"))?;
+fn run_one(shop: &Shop, seed: u64) -> Result<Report, String> {
+    let report = run(shop, Config::new(seed));
     match &report.violation {
-        Some(violation) => Err(failure(seed, &violation.to_string())),
-        None if !report.counts.is_complete() => Err(failure(seed, "not every fault was seen")),
+        Some(violation) => Err(violation.to_string()),
+        None if !is_complete(&report.counts) => Err("not every fault was seen".to_owned()),
         None => Ok(report),
     }
 }
 
-fn run_all(seeds: &[u64]) -> Sum {
-    let shop = Shop::open();
-    let next = AtomicU64::new(0);
-    let sum = Mutex::new(Sum { fewest: u64::MAX, ..Sum::default() });
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed) as usize;
-                    let Some(seed) = seeds.get(at) else { return };
-                    let report = run_caught(&shop, *seed);
-                    let mut sum = sum.lock().expect("no thread panics here");
-                    match report {
-                        Ok(report) => {
-                            sum.counts.add_run(&report.counts);
-                            sum.transactions += report.transactions;
-                            sum.fewest = sum.fewest.min(report.transactions);
-                            sum.events += report.events;
-                        }
-                        Err(failure) => sum.failures.push(failure),
-                    }
-                    if sum.failures.len() >= FAILURES_MAX {
-                        return;
-                    }
-                }
-            });
-        }
-    });
-    sum.into_inner().expect("no thread panics here")
-}
-
-/// Seeds that failed once.
-fn past() -> Vec<u64> {
-    let lines = include_str!("past_seeds.txt").lines().filter(|line| !line.starts_with('#'));
-    let first = lines.filter_map(|line| line.split_whitespace().next());
-    first.map(|seed| seed.parse().expect("a seed")).collect()
-}
-
 #[test]
 fn a_store_that_everything_befalls_keeps_its_promises() {
-    if let Some(seed) = number("SIM_SEED") {
+    if let Some(seed) = many::number("SIM_SEED") {
         return replay(seed);
     }
-    let started = Instant::now();
-    let count = number("SIM_SEEDS").unwrap_or(SEEDS);
-    let mut seeds = past();
-    seeds.extend(1..=count);
-    let sum = run_all(&seeds);
+    let (started, shop) = (Instant::now(), Shop::open());
+    let count = many::number("SIM_SEEDS").unwrap_or(SEEDS);
+    let seeds = many::seeds(include_str!("past_seeds.txt"), count);
+    let run = |seed| run_one(&shop, seed);
+    let (reports, failures) = many::run_all("simulation::seeds", &seeds, run);
     let runs = seeds.len() as u64;
+    let mut counts = Counts::default();
+    reports.iter().for_each(|report| counts.add_run(&report.counts));
+    let fewest = reports.iter().map(|report| report.transactions).min().unwrap_or_default();
     println!(
-        "{runs} seeds, {} transactions (at least {} each), {} events, {} s\n{}",
-        sum.transactions,
-        sum.fewest,
-        sum.events,
+        "{runs} seeds, {} transactions (at least {fewest} each), {} events, {} s\n{}",
+        reports.iter().map(|report| report.transactions).sum::<u64>(),
+        reports.iter().map(|report| report.events).sum::<u64>(),
         started.elapsed().as_secs(),
-        sum.counts.table(runs)
+        counts.table(runs)
     );
-    assert!(sum.failures.is_empty(), "{}", sum.failures.join("\n"));
-    assert!(sum.fewest >= 200, "a seed had only {} transactions", sum.fewest);
-    let rare = sum.counts.too_rare(runs);
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(fewest >= 200, "a seed had only {fewest} transactions");
+    let rare = counts.too_rare(runs);
     assert!(rare.is_empty(), "in fewer than 1 % of the seeds: {rare:?}");
 }
 

@@ -4,6 +4,7 @@ use store_core::register::{Answer, Command, RegisterInput, Request};
 use store_core::{CommandId, TransactionId};
 use store_journal::Write;
 
+use super::counts::Countable as _;
 use super::events::{Ask, Attempt, Carriage, Event, Reply};
 use super::office::OFFICE;
 

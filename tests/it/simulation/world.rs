@@ -6,12 +6,14 @@ use store_journal::{LedgerReads as _, SimulatedJournal};
 use super::checks::{self, Check, Violation};
 use super::clock::Clock;
 use super::config::Config;
+use super::counts::Countable as _;
 use super::disasters::Disasters;
-use super::events::{Event, Queue};
-use super::faults::{Counts, Fault};
+use super::events::Event;
+use super::faults::{Counts, Fault, is_complete};
 use super::history::History;
 use super::hub::Hub;
 use super::office::Office;
+use super::queue::Queue;
 use super::random::Random;
 use super::shop::{REGISTERS, Shop};
 use super::terminal::Terminal;
@@ -24,7 +26,7 @@ pub struct World {
     pub config: Config,
     pub shop: Shop,
     pub random: Random,
-    pub queue: Queue,
+    pub queue: Queue<Event>,
     pub clock: Clock,
     /// The disk and what is on it.
     pub journal: SimulatedJournal,
@@ -121,7 +123,7 @@ impl World {
                 return self.history.violate(Check::EverythingDrains, detail);
             }
             let is_enough = self.history.ended >= self.config.transactions;
-            if is_enough && !self.is_healing && self.counts.is_complete() {
+            if is_enough && !self.is_healing && is_complete(&self.counts) {
                 self.heal();
             }
         }

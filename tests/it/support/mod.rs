@@ -1,7 +1,13 @@
 //! What every test of this binary may need: where things are, and how to skip honestly.
 
+#[allow(dead_code, reason = "the tests that fill a disk have one")]
+mod disk;
+#[allow(dead_code, reason = "the tests that keep something in PostgreSQL start one")]
+pub mod postgres;
 mod skipping;
 
+#[allow(unused_imports, reason = "as above")]
+pub use disk::Disk;
 pub use skipping::{finds_program, is_root, skip};
 
 use std::path::{Path, PathBuf};
@@ -34,6 +40,11 @@ pub fn root() -> &'static Path {
 #[allow(dead_code, reason = "the tests that start a hub call it")]
 pub fn hub_binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_tested-hub"))
+}
+
+/// Headquarters' binary, built together with this test binary.
+pub fn hq_binary() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_tested-hq"))
 }
 
 /// Asks a process to stop, as systemd does.

@@ -18,6 +18,7 @@ pub(super) fn run(settings: Settings) -> Result<(), Failure> {
 }
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
+    let stop = signals::stop()?;
     let options = HqOptions { settings: Arc::new(settings) };
     let hq = wiring::start(options).await.map_err(|error| not_started(&error))?;
     // It opens for the stores, whether or not anybody reads this.
@@ -36,7 +37,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         };
         actix_web::rt::spawn(notify::watchdog(every, probe));
     }
-    signals::stop().await?;
+    stop.await;
     tracing::info!("closing");
     notify::stopping();
     hq.stop().await;

@@ -49,8 +49,8 @@ fn open(settings: &Settings) -> Result<HqStore, Failure> {
     wiring::open_store(settings).map_err(|error| not_started(&error))
 }
 
-/// Writes the link file beside its place, lets the store in by it, and puts it there: whatever fails
-/// on the way, the file that is there is the one that counts.
+/// Writes the link file beside its place, lets the store in by it, and puts it there: whatever
+/// fails on the way, the file that is there is the one that counts.
 fn enrol(
     settings: &Settings,
     out: &Path,

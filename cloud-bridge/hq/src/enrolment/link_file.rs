@@ -53,8 +53,8 @@ pub struct Enrolment<'a> {
 }
 
 impl Enrolment<'_> {
-    /// Enrols a store that has no link file yet. `name` and `region` are its own. `keep` is given the
-    /// file before anybody is let in by it.
+    /// Enrols a store that has no link file yet. `name` and `region` are its own. `keep` is given
+    /// the file before anybody is let in by it.
     ///
     /// # Errors
     /// [`EnrolmentError`].

@@ -1,4 +1,4 @@
-//! The stores of the chain: which there are, what each is known by, and the file that each is given.
+//! The stores of the chain: which there are, what each is known by, and the file each is given.
 
 mod admission;
 mod link_file;

@@ -1,4 +1,4 @@
-//! Who may see and do what at headquarters: people, their sessions, and what a wrong password costs.
+//! Who may see and do what at headquarters: people, sessions, and what a wrong password costs.
 //! All of it is in the database, where another process of headquarters finds it too.
 
 mod denied;

@@ -1,4 +1,4 @@
-//! The page's files, embedded in the program: its own, and those that it shares with the hub's page.
+//! The page's files, embedded in the program: its own, and those that the hub's page has too.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use rust_embed::RustEmbed;
@@ -8,7 +8,6 @@ use super::problem::Problem;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/ui"]
-#[allow_missing = true]
 struct Page;
 
 #[derive(RustEmbed)]

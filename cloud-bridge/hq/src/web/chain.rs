@@ -195,7 +195,7 @@ pub(super) async fn policy(
         let scope = scope(&session.reach, store)?;
         let mut views = store.policy_views()?;
         if scope != Scope::All {
-            // What is for none of the stores that are seen is not there, and neither are the others.
+            // What is for none of the stores that are seen is not there.
             views.retain(|view| view.standings.iter().any(|(store, ..)| scope.has(store)));
             for view in &mut views {
                 view.standings.retain(|(store, ..)| scope.has(store));

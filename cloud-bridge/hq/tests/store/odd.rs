@@ -3,9 +3,9 @@
 use hq::ingest::{Message, read};
 use hq::store::Scope;
 use hq_wire::facts::v1::{Fact, StreamCause};
-use hq_wire::link::v1::{FactsBatch, PAYLOAD_MAX, Place as Where, Topic, compressed};
+use hq_wire::link::v1::{FactsBatch, PAYLOAD_MAX, Place as Where, Topic, branch_id, compressed};
 
-use crate::journal::{CHAIN, Journal, sale};
+use crate::journal::{CHAIN, Journal, digest_of, sale};
 use crate::support::{Place, dump, with_stores};
 
 crate::everywhere! {
@@ -17,6 +17,7 @@ crate::everywhere! {
     what_a_store_says_of_itself_is_shown,
     a_restored_journal_is_a_fork_and_nothing_is_lost,
     less_at_headquarters_than_the_store_believes_is_no_fork,
+    a_parent_that_is_not_known_is_answered_with_nothing,
 }
 
 fn a_fact_that_cannot_be_read_is_kept_aside_and_the_stream_goes_on(place: &Place) {
@@ -236,4 +237,31 @@ fn less_at_headquarters_than_the_store_believes_is_no_fork(place: &Place) {
     hq.ingest(&[journal.message(21..=50)], 1002).unwrap();
     assert_eq!(hq.totals(&Scope::All).unwrap()["367"].transactions, 60);
     assert!(hq.forks(&Scope::All).unwrap().is_empty());
+}
+
+fn a_parent_that_is_not_known_is_answered_with_nothing(place: &Place) {
+    // Headquarters went back to before a fork: the store believes that all of the old stream is
+    // there, and hears of it again only by what the new one names.
+    let mut hq = with_stores(place, &["367"]);
+    let mut old = Journal::new("367", 1);
+    old.sell(1, 9, &[("a1", 1)]);
+    let new = old.forked(2, StreamCause::Diverged);
+    let branch = branch_id(old.stream, &digest_of(old.rows.last().unwrap()));
+    let said = |acks: &[(String, hq_wire::link::v1::Ack)]| {
+        let mut said: Vec<_> =
+            acks.iter().map(|(_, ack)| (ack.stream.clone(), ack.through)).collect();
+        said.sort();
+        said
+    };
+    let streams = |through: [u64; 3]| {
+        let names = [new.stream, old.stream, branch].map(|it| it.to_string());
+        let mut said: Vec<_> = names.into_iter().zip(through).collect();
+        said.sort();
+        said
+    };
+    let taken = hq.ingest(&[new.all()], 1000).unwrap();
+    assert_eq!(said(&taken.acks), streams([1, 0, 0]));
+    hq.ingest(&[old.all()], 1001).unwrap();
+    let born = hq.ingest(&[new.birth("b1")], 1002).unwrap();
+    assert_eq!(said(&born.acks), streams([1, 2, 0]));
 }

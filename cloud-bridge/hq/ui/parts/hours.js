@@ -90,8 +90,18 @@ export function Chart({ hours, currency }) {
 /** @param {HTMLElement} box */
 const sizeOf = (box) => ({ width: box.clientWidth, height: box.clientHeight });
 
-/** Part of the room between two hours that a column takes. */
+/** Part of the room between two hours that a column takes, and its widest, in CSS pixels. */
 const COLUMN = 0.62;
+const COLUMN_PX_MAX = 72;
+/** Fewest hours that a picture has room for: one column alone says nothing. */
+const HOURS_MIN = 8;
+
+/** From where to where the picture goes. @param {{ data: number[][] }} plot */
+function shownHours({ data: [hours = []] }) {
+  const first = hours[0] ?? 0;
+  const last = Math.max(hours.at(-1) ?? 0, first + HOURS_MIN - 1);
+  return [first - 0.6, last + 0.6];
+}
 
 /**
  * @param {HTMLElement} into
@@ -105,6 +115,7 @@ function draw(into, hours, currency, tag, point) {
   const ink = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   const font = `${style.fontSize} ${style.fontFamily}`;
   const size = parseInt(style.fontSize, 10);
+  const widest = Math.min(COLUMN_PX_MAX, (COLUMN * into.clientWidth) / (HOURS_MIN + 2));
   const axis = { stroke: ink("--ink-soft"), font, ticks: { show: false } };
   const edge = (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) =>
     [Math.min(0, low), high > 0 ? high * 1.08 : 1];
@@ -114,8 +125,7 @@ function draw(into, hours, currency, tag, point) {
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     padding: /** @type {[number, number, number, number]} */ ([8, 8, 0, 0]),
     scales: {
-      x: { time: false, range: (/** @type {any} */ _, /** @type {number} */ low,
-        /** @type {number} */ high) => [low - 0.6, high + 0.6] },
+      x: { time: false, range: shownHours },
       y: { range: edge },
     },
     axes: [
@@ -128,7 +138,7 @@ function draw(into, hours, currency, tag, point) {
     series: [
       {},
       { fill: ink("--brand"), stroke: ink("--brand"), width: 0, points: { show: false },
-        paths: uPlot.paths.bars({ size: [COLUMN, 90] }) },
+        paths: uPlot.paths.bars({ size: [COLUMN, widest] }) },
       { stroke: ink("--compare"), width: 2, dash: [6, 4],
         points: { show: true, size: 7, fill: ink("--compare") } },
     ],

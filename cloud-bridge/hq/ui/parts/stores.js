@@ -23,6 +23,7 @@ export function Presence({ store, nowMs }) {
 
 /** @param {{ store: StoreView, nowMs: number }} props */
 export function Lag({ store, nowMs }) {
+  if (store.online === null) return null;
   const said = lag(store, nowMs);
   const isLate = store.waiting_rows > 0;
   return html`
@@ -83,7 +84,7 @@ function Row({ store, nowMs, greatest }) {
       <td role="cell" class="link-cell"><${Presence} store=${store} nowMs=${nowMs} />
         <${Lag} store=${store} nowMs=${nowMs} /> <${Marks} store=${store} />
         ${store.trade !== null && html`<${TradeSwitch} store=${store} />`}</td>
-      <td role="cell" class="number">${store.policy_version === null ? t("policy.none_short")
+      <td role="cell" class="number" data-policy=${store.policy_version}>${store.policy_version === null ? t("policy.none_short")
     : t("policy.version", { version: store.policy_version })}</td>
     </tr>`;
 }

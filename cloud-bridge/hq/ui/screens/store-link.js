@@ -21,12 +21,13 @@ export function LinkTab({ store }) {
   const streams = all?.filter((one) => one.store === store.store) ?? [];
   return html`
     ${isAdmin.value && html`<${Commands} store=${store} />`}
-    <section class="card block" data-block="streams" aria-labelledby="block-streams">
+    <section class="card block scrolls" tabindex="0" data-block="streams"
+      aria-labelledby="block-streams">
       <h2 id="block-streams">${t("streams")}</h2>
       ${!all && html`<${Pending} problem=${problem} />`}
       ${all && streams.length === 0 && html`<p class="hint">${t("streams.none")}</p>`}
-      ${streams.length > 0 && html`<div class="scrolls" tabindex="0" role="region"
-        aria-labelledby="block-streams"><table class="table">
+      ${streams.length > 0 && html`
+        <table class="table">
           <thead><tr><th>${t("stream")}</th><th class="number">${t("stream.through")}</th>
             <th class="number">${t("stream.waiting")}</th><th>${t("stream.state")}</th></tr></thead>
           <tbody>
@@ -42,7 +43,7 @@ export function LinkTab({ store }) {
     : one.stream === store.stream ? t("stream.present") : t("stream.past")}</td>
               </tr>`)}
           </tbody>
-        </table></div>`}
+        </table>`}
     </section>`;
 }
 
@@ -89,12 +90,12 @@ function Commands({ store }) {
 function said(name, { refused, body }) {
   if (refused) return { text: t("command.refused", { code: refused }), isBad: true };
   if (name === "verify") {
-    const key = body?.holds ? "command.holds" : "command.broken";
-    return { text: t(key, { n: body?.rows ?? 0 }), isBad: !body?.holds };
+    if (body?.holds) return { text: t("command.holds", { n: body.rows }), isBad: false };
+    return { text: t("command.broken", { reason: body?.reason ?? "" }), isBad: true };
   }
-  const gigabytes = Math.round((body?.free_disk_bytes ?? 0) / 1e9);
-  const text = t("command.described", {
-    version: body?.version ?? "", streams: body?.streams?.length ?? 0, free: gigabytes,
-  });
-  return { text, isBad: false };
+  const bytes = body?.free_disk_bytes ?? null;
+  const values = { version: body?.version ?? "", streams: body?.streams?.length ?? 0 };
+  if (bytes === null) return { text: t("command.described_diskless", values), isBad: false };
+  const free = Math.round(bytes / 1e9);
+  return { text: t("command.described", { ...values, free }), isBad: false };
 }

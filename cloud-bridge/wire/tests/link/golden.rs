@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use hq_wire::facts::v1::Fact;
 use hq_wire::link::v1::{
     Ack, AlertState, Command, FactsBatch, LinkState, Place, PolicyOffer, PolicyState, Query,
-    RegisterState, Reply, State, Status, StockState, branch_id, read_json, text_of,
+    RegisterState, Reply, State, Status, StockState, TradeState, branch_id, read_json, text_of,
 };
 use hq_wire::row::v1::{Fields, NO_DIGEST, Row, digest, digest_from_hex};
 use serde::Serialize;
@@ -71,6 +71,7 @@ fn read_and_written(golden: &Golden) -> String {
         "state_registers" => again::<State<RegisterState>>(text),
         "state_stock" => again::<State<StockState>>(text),
         "state_alerts" => again::<State<AlertState>>(text),
+        "state_trade" => again::<State<TradeState>>(text),
         "policy" => again::<PolicyOffer>(text),
         name if name.starts_with("command_") => again::<Command>(text),
         name if name.starts_with("query_") => again::<Query>(text),

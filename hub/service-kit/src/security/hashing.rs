@@ -71,8 +71,8 @@ fn fits(secret: &str, expected: &str) -> bool {
     digest(secret, &salt, params).is_ok_and(|found| found == output)
 }
 
-/// Whether a secret fits a hash. Without a hash (nobody has that id) it takes as long and is false, so
-/// that time does not tell who works here.
+/// Whether a secret fits a hash. Without a hash (nobody has that id) it takes as long and is
+/// false, so that time does not tell who is known here.
 #[must_use]
 pub fn verify(secret: &str, hash: Option<&str>) -> bool {
     static NOBODY: OnceLock<String> = OnceLock::new();

@@ -99,6 +99,12 @@ impl RegisterClient {
         Self { connection, currency, is_resumed, latency, completed: None, repeater: None }
     }
 
+    /// The browser that it is.
+    #[must_use]
+    pub const fn browser(&self) -> &Connection {
+        &self.connection
+    }
+
     /// The basket that an earlier run left open at this register.
     ///
     /// # Errors

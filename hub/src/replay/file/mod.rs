@@ -145,12 +145,20 @@ impl FileReader {
     /// [`ReplayError::Read`].
     pub fn open(path: &Path) -> Result<Self, ReplayError> {
         let read = |source| ReplayError::Read { path: path.to_owned(), source };
-        let mut plain = BufReader::new(File::open(path).map_err(read)?);
+        Self::over(path, Box::new(BufReader::new(File::open(path).map_err(read)?)))
+    }
+
+    /// Reads what is there already; the path is what an error names.
+    ///
+    /// # Errors
+    /// [`ReplayError::Read`].
+    pub fn over(path: &Path, mut plain: Box<dyn BufRead>) -> Result<Self, ReplayError> {
+        let read = |source| ReplayError::Read { path: path.to_owned(), source };
         let is_compressed = plain.fill_buf().map_err(read)?.starts_with(&[0x1f, 0x8b]);
         let text: Box<dyn BufRead> = if is_compressed {
             Box::new(BufReader::new(MultiGzDecoder::new(plain)))
         } else {
-            Box::new(plain)
+            plain
         };
         Ok(Self { path: path.to_owned(), text, line: 0, format: None, seen: HashMap::new() })
     }

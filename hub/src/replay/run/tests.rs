@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
+use crate::replay::catalogue::PriceList;
 use crate::replay::client::RepeatCounts;
+use crate::replay::file::{FileBasket, FileReader};
 use crate::replay::totals::{Side, Totals};
 use pretend::Chain;
 

@@ -40,6 +40,7 @@ impl Intake<'_> {
                 }),
             ));
         }
+        self.acknowledge_parents(sql, &effects)?;
         let prepared: Vec<(&str, &Effect)> = effects
             .iter()
             .filter_map(|(index, effect)| {
@@ -77,11 +78,9 @@ impl Intake<'_> {
     ) -> Result<BTreeSet<(String, [u8; 16])>, StoreError> {
         let ids = self.order.iter().filter_map(|index| self.entries.get(*index));
         let ids: Vec<Param<'_>> = ids.map(|entry| Param::from(&entry.record.id)).collect();
-        let found = sql.query_many(
+        let found = sql.query_keys(
             "select s.store, r.id from rows r join streams s on s.id = r.stream
              where r.fold > 0 and r.id in",
-            1,
-            "",
             &ids,
             |row| Ok((row.string(0)?, row.array(1)?)),
         )?;

@@ -1,6 +1,7 @@
 //! One transaction for many messages: read what is needed, decide, fold, write.
 
 mod folding;
+mod parents;
 mod places;
 mod projection;
 mod streams;
@@ -8,6 +9,7 @@ mod write;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::str::FromStr;
 
 use hq_wire::link::v1::{Ack, Status};
 use hq_wire::row::v1::hex;
@@ -82,7 +84,7 @@ struct Intake<'m> {
     /// The streams that are to be acknowledged.
     to_acknowledge: BTreeSet<usize>,
     /// Streams that were born and of which nothing is held.
-    unknown: BTreeSet<(String, String)>,
+    unknown: BTreeSet<(String, Uuid)>,
     projection: Projection,
     outcome: Ingested,
 }
@@ -171,17 +173,14 @@ impl<'m> Intake<'m> {
         }
         entry.born(status);
         self.outcome.born.push(store.to_owned());
-        let mut is_unknown = true;
         for name in streams::names_of(sql, store)? {
-            is_unknown &= name.to_string() != *stream;
-            if let Some(index) = self.stream(sql, store, name)? {
-                self.to_acknowledge.insert(index);
-            }
+            self.acknowledge(sql, store, name)?;
         }
-        if is_unknown {
-            self.unknown.insert((store.to_owned(), stream.clone()));
+        // Its rows may have come just before it, in the same transaction.
+        if let Ok(name) = Uuid::try_parse(stream) {
+            self.acknowledge(sql, store, name)?;
         }
-        Ok(())
+        self.acknowledge_forks(sql, store)
     }
 }
 

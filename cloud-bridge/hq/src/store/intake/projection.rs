@@ -67,10 +67,10 @@ impl Projection {
                 Effect::Forked(_) | Effect::Nothing => {}
             }
         }
-        let known = sql.query_many(
-            "select store, transaction_id from sales where (store, transaction_id) in (values",
-            2,
-            ")",
+        let known = sql.query_pairs(
+            "store, transaction_id",
+            "sales",
+            ("store", "transaction_id"),
             &sales,
             |row| Ok((row.string(0)?, row.string(1)?)),
         )?;
@@ -83,12 +83,11 @@ impl Projection {
             .iter()
             .flat_map(|(store, item)| [(*store).into(), item.as_str().into()])
             .collect();
-        let found = sql.query_many(
-            "select store, item, name, on_hand, unit, safety_stock, safety_unit, clear_at,
-                 clear_unit, alert_since_ms
-             from stock where (store, item) in (values",
-            2,
-            ")",
+        let found = sql.query_pairs(
+            "store, item, name, on_hand, unit, safety_stock, safety_unit, clear_at, clear_unit,
+                 alert_since_ms",
+            "stock",
+            ("store", "item"),
             &keys,
             |row| Ok((row.string(0)?, row.string(1)?, item_of(row)?)),
         )?;

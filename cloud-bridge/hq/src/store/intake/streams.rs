@@ -134,7 +134,7 @@ impl<'m> Intake<'m> {
                 self.add_stream((place.store.clone(), batch.stream), id, state, true)
             }
         };
-        self.unknown.remove(&(place.store.clone(), batch.stream.to_string()));
+        self.unknown.remove(&(place.store.clone(), batch.stream));
         self.to_acknowledge.insert(index);
         if let Some(store) = self.stores.get_mut(&place.store) {
             store.heard(self.now_ms);

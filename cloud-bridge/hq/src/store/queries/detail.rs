@@ -46,13 +46,10 @@ impl HqStore {
             detail.items.truncate(ITEMS);
             let keys: Vec<Param<'_>> =
                 detail.items.iter().flat_map(|it| [store.into(), (&it.key).into()]).collect();
-            let named = sql.query_many(
-                "select item, name from stock where (store, item) in (values",
-                2,
-                ")",
-                &keys,
-                |row| Ok((row.string(0)?, row.string(1)?)),
-            )?;
+            let named =
+                sql.query_pairs("item, name", "stock", ("store", "item"), &keys, |row| {
+                    Ok((row.string(0)?, row.string(1)?))
+                })?;
             let mut named: BTreeMap<String, String> = named.into_iter().collect();
             for item in &mut detail.items {
                 item.name = named.remove(&item.key).unwrap_or_default();

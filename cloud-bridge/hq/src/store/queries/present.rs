@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hq_wire::link::v1::{PolicyState, State};
-use serde::Deserialize;
+use hq_wire::link::v1::{PolicyState, State, TradeState};
 
 use super::Scope;
 use crate::store::StoreError;
@@ -69,12 +68,6 @@ fn add_streams(
         }
     }
     Ok(())
-}
-
-/// `state/trade`: whether simulated trade goes on.
-#[derive(Deserialize)]
-struct TradeState {
-    on: bool,
 }
 
 fn add_states(

@@ -39,16 +39,48 @@ impl Connection {
         Ok(())
     }
 
-    /// Reads the rows whose key is one of many: `head` up to and with `in`, or `in (values` where a
-    /// key has several columns. Parameters before the keys are not possible; a text after them is.
+    /// Reads the rows whose key is one of many: `head` is a query up to and with `in`.
     ///
     /// # Errors
     /// As [`Connection::query`].
-    pub fn query_many<T>(
+    pub fn query_keys<T>(
         &mut self,
         head: &str,
+        keys: &[Param<'_>],
+        read: impl FnMut(&Row) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let text = |size| format!("{head} {}", tuples(1, size));
+        self.query_chunks(text, 1, keys, read)
+    }
+
+    /// Reads the rows of a table whose two key columns are one of many pairs, some of them twice.
+    ///
+    /// # Errors
+    /// As [`Connection::query`].
+    pub fn query_pairs<T>(
+        &mut self,
+        columns: &str,
+        table: &str,
+        (first, second): (&str, &str),
+        pairs: &[Param<'_>],
+        read: impl FnMut(&Row) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        // SQLite looks up a pair by an index only where it is told by `cross join` to begin with
+        // the pairs; for `in (values …)` it reads the whole table.
+        let text = |size| {
+            format!(
+                "with wanted (a, b) as (values {}) select {columns} from wanted cross join {table}
+                 where {table}.{first} = wanted.a and {table}.{second} = wanted.b",
+                tuples(size, 2)
+            )
+        };
+        self.query_chunks(text, 2, pairs, read)
+    }
+
+    fn query_chunks<T>(
+        &mut self,
+        text: impl Fn(usize) -> String,
         columns: usize,
-        tail: &str,
         keys: &[Param<'_>],
         mut read: impl FnMut(&Row) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
@@ -59,9 +91,7 @@ impl Connection {
             let mut padded = chunk.to_vec();
             // The first key once more finds the same rows.
             padded.extend(chunk.iter().take(columns).cycle().take((size - count) * columns));
-            let tuples = if columns == 1 { tuples(1, size) } else { tuples(size, columns) };
-            let sql = format!("{head} {tuples} {tail}");
-            found.extend(self.query(&sql, &padded, &mut read)?);
+            found.extend(self.query(&text(size), &padded, &mut read)?);
         }
         Ok(found)
     }

@@ -36,6 +36,8 @@ pub use policy::{
     BundleManifest, BundlePart, PIECE_MAX, PartError, PolicyOffer, PolicyStanding, PolicyState,
     Signed, sign_manifest, verify_manifest,
 };
-pub use presence::{AlertState, LinkState, RegisterState, State, Status, StockState, Waiting};
+pub use presence::{
+    AlertState, LinkState, RegisterState, State, Status, StockState, TradeState, Waiting,
+};
 pub use question::{Command, Query, Reply};
 pub use topic::{Place, Topic, TopicError, is_level};

@@ -109,3 +109,10 @@ pub struct AlertState {
     /// Items with since when, in milliseconds since 1970.
     pub alerts: Vec<(String, i64)>,
 }
+
+/// `state/trade`: of a store of the demonstration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TradeState {
+    /// Whether simulated trade goes on.
+    pub on: bool,
+}

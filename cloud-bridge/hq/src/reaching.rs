@@ -1,0 +1,182 @@
+//! How stores and headquarters itself reach the broker: by which names, with which certificates.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use service_kit::certificates::{self, Authority, CertificateError, Certificates, Issued, Names};
+use tokio::runtime::Handle;
+
+use crate::broker::{
+    BrokerAddress, BrokerOptions, BrokerUrl, Encryption, HQ_USER, OwnBroker, Served,
+};
+use crate::enrolment::{Admitted, Enrolment};
+use crate::keys::{self, PolicyKey};
+use crate::settings::{BrokerSettings, Settings};
+use crate::wiring::{self, StartError};
+
+/// The names under which the settings say that this machine is reached.
+fn extra_hosts(settings: &Settings) -> Vec<String> {
+    let hosts = settings.http.allowed_hosts.iter().map(String::as_str);
+    let hosts = hosts.chain(broker_host(settings));
+    hosts.filter(|host| host.parse::<IpAddr>().is_err()).map(str::to_owned).collect()
+}
+
+/// The host under which stores reach the broker of this process, where the settings say one.
+fn broker_host(settings: &Settings) -> Option<&str> {
+    match &settings.broker {
+        BrokerSettings::Own { address, .. } => address.as_deref().map(host_of),
+        BrokerSettings::Other { .. } => None,
+    }
+}
+
+fn host_of(address: &str) -> &str {
+    let host = match address.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => host,
+        _ => address,
+    };
+    host.trim_start_matches('[').trim_end_matches(']')
+}
+
+/// The authority and the leaf, where anything is encrypted with them.
+pub(crate) fn open_certificates(
+    settings: &Settings,
+) -> Result<Option<Arc<Certificates>>, StartError> {
+    let broker_has_tls = matches!(settings.broker, BrokerSettings::Own { tls: true, .. });
+    if !broker_has_tls && settings.http.tls_port.is_none() {
+        return Ok(None);
+    }
+    let name = format!("Headquarters {}", settings.chain.id);
+    let opened =
+        Certificates::open(&settings.data_dir, &name, &extra_hosts(settings), wiring::now())?;
+    Ok(Some(Arc::new(opened)))
+}
+
+/// The authority that vouches for the broker and for stores, where it is ours.
+///
+/// # Errors
+/// Where it cannot be read or made.
+pub fn authority(settings: &Settings) -> Result<Option<Arc<Certificates>>, StartError> {
+    match settings.broker {
+        BrokerSettings::Own { tls: true, .. } => open_certificates(settings),
+        _ => Ok(None),
+    }
+}
+
+/// What link files are made of. `address` is where the broker listens, where it runs here.
+///
+/// # Errors
+/// Where the key of policy is not to be had.
+pub fn enrolment<'a>(
+    settings: &Settings,
+    address: Option<SocketAddr>,
+    authority: Option<&'a Arc<Certificates>>,
+) -> Result<Enrolment<'a>, StartError> {
+    let broker = match &settings.broker {
+        BrokerSettings::Own { listen, port, tls, address: said } => {
+            let scheme = if *tls { "mqtts" } else { "mqtt" };
+            let own = address.unwrap_or_else(|| SocketAddr::new(*listen, *port));
+            let own = SocketAddr::new(reachable(own.ip()), own.port());
+            match said {
+                None => format!("{scheme}://{own}"),
+                Some(said) if said.ends_with(']') || !said.contains(':') => {
+                    format!("{scheme}://{said}:{}", own.port())
+                }
+                Some(said) => format!("{scheme}://{said}"),
+            }
+        }
+        BrokerSettings::Other { url, .. } => {
+            let scheme = if url.tls { "mqtts" } else { "mqtt" };
+            format!("{scheme}://{}:{}", url.host, url.port)
+        }
+    };
+    Ok(Enrolment {
+        broker,
+        chain: settings.chain.id.clone(),
+        policy_key: PolicyKey::open(&settings.data_dir)?.public(),
+        authority: authority.map(|certificates| certificates.authority()),
+    })
+}
+
+/// An address that somebody can connect to: the first of this machine where it is every one.
+fn reachable(listen: IpAddr) -> IpAddr {
+    if !listen.is_unspecified() {
+        return listen;
+    }
+    let found = certificates::lan_addresses().into_iter().next();
+    found.unwrap_or(Ipv4Addr::LOCALHOST.into())
+}
+
+pub(crate) async fn start_broker(
+    runtime: &Handle,
+    settings: &Settings,
+    certificates: &Option<Arc<Certificates>>,
+    admitted: Admitted,
+) -> Result<Option<OwnBroker>, StartError> {
+    let BrokerSettings::Own { listen, port, .. } = &settings.broker else { return Ok(None) };
+    let tls = authority(settings)?.and(certificates.as_deref()).map(|certificates| {
+        let mut names = Names::of_machine(&extra_hosts(settings));
+        names.addresses.extend(broker_host(settings).and_then(|host| host.parse::<IpAddr>().ok()));
+        let authority: &Authority = certificates.authority();
+        let shown = Issued::server(authority, &names, Timestamp::now())?;
+        Ok::<_, CertificateError>(Served { shown, authority: authority.pem() })
+    });
+    let options = BrokerOptions {
+        address: SocketAddr::new(*listen, *port),
+        tls: tls.transpose()?,
+        directory: settings.data_dir.join("broker"),
+        chain: settings.chain.id.clone(),
+        secret: keys::broker_secret(&settings.data_dir)?,
+        admission: Arc::new(admitted),
+    };
+    Ok(Some(OwnBroker::start(runtime, options).await?))
+}
+
+/// How headquarters' own connections reach the broker.
+pub(crate) fn reached(
+    settings: &Settings,
+    own: Option<SocketAddr>,
+    certificates: Option<&Certificates>,
+) -> Result<BrokerAddress, StartError> {
+    let own = match (&settings.broker, own) {
+        (BrokerSettings::Other { url, ca, certificate }, _) => {
+            let encryption = match (url.tls, ca) {
+                (false, _) => None,
+                (true, None) => {
+                    let reason = "broker.ca names no authority that vouches for it".to_owned();
+                    return Err(StartError::BrokerAccess(reason));
+                }
+                (true, Some(ca)) => Some(
+                    Encryption::of_files(ca, certificate.as_deref())
+                        .map_err(StartError::BrokerAccess)?,
+                ),
+            };
+            return Ok(BrokerAddress { url: url.clone(), encryption });
+        }
+        (BrokerSettings::Own { .. }, Some(own)) => own,
+        (BrokerSettings::Own { .. }, None) => {
+            return Err(StartError::BrokerAccess("it does not listen".to_owned()));
+        }
+    };
+    let tls = matches!(settings.broker, BrokerSettings::Own { tls: true, .. });
+    let encryption = match certificates.filter(|_| tls) {
+        None => None,
+        Some(certificates) => {
+            let authority = certificates.authority();
+            let shown = Issued::client(authority, HQ_USER, Timestamp::now())?;
+            let ca = authority.pem();
+            let shown = (shown.certificate.as_bytes(), shown.key.as_bytes());
+            let made = Encryption::new(ca.as_bytes(), Some(shown));
+            Some(made.map_err(StartError::BrokerAccess)?)
+        }
+    };
+    let host = if own.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { own.ip() };
+    let url = BrokerUrl {
+        tls,
+        host: host.to_string(),
+        port: own.port(),
+        user: HQ_USER.to_owned(),
+        secret: keys::broker_secret(&settings.data_dir)?,
+    };
+    Ok(BrokerAddress { url, encryption })
+}

@@ -1,0 +1,192 @@
+//! The shells: actors around what decides, each with the ports it needs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use actix::prelude::*;
+use cloud_bridge::Bridge;
+use store_actors::messages::{FactCommitted, SetNotice, StatusQuery};
+use store_actors::{
+    AlertBoard, Clock, Connect, InventoryActor, InventoryPorts, JournalActor, JournalPorts,
+    PeripheralsActor, PeripheralsPorts, PrinterThread, PromotionActor, RegisterActor,
+    RegisterPorts, SafetyStockActor, SafetyStockPorts,
+};
+use store_core::WorkstationId;
+use store_core::catalogue::Catalogue;
+use store_core::register::{RegisterMachine, RegisterRules};
+use store_journal::{Reader, WriterHandle};
+use tokio::sync::watch;
+
+use super::Memory;
+use crate::access::Access;
+use crate::link::{self, LinkBase, LinkParts, Nudge};
+use crate::receipts::{self, ReceiptFrame};
+use crate::resume::Resumed;
+use crate::settings::Settings;
+use crate::start_error::StartError;
+use crate::store::RegisterHandle;
+
+/// What every shell is built from.
+pub(super) struct Base {
+    pub(super) arbiter: Arbiter,
+    pub(super) settings: Arc<Settings>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) rules: Arc<RegisterRules>,
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) receipts: ReceiptFrame,
+    pub(super) link: Option<LinkBase>,
+}
+
+/// The shells, as the web reaches them.
+pub(super) struct Shells {
+    pub(super) journal: Addr<JournalActor>,
+    pub(super) peripherals: Addr<PeripheralsActor>,
+    pub(super) registers: BTreeMap<WorkstationId, RegisterHandle>,
+    pub(super) actors: Vec<Recipient<StatusQuery>>,
+    pub(super) notices: Vec<Recipient<SetNotice>>,
+    pub(super) inventory: Recipient<StatusQuery>,
+    pub(super) link: Option<Bridge>,
+}
+
+impl Base {
+    pub(super) async fn start_shells(
+        &self,
+        memory: &Memory,
+        resumed: Resumed,
+        access: &Access,
+        alerts: &AlertBoard,
+        printer: PrinterThread,
+    ) -> Result<Shells, StartError> {
+        let journal = self.start_journal(memory.writer.handle())?;
+        let arbiter = self.arbiter.handle();
+        let promotion = PromotionActor::start_in_arbiter(&arbiter, |_| PromotionActor::new());
+        let mut actors = vec![journal.clone().recipient(), promotion.clone().recipient()];
+        let mut registers = BTreeMap::new();
+        let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
+        for workstation in self.settings.workstations() {
+            let state = resumed.register(&workstation, access);
+            let machine = RegisterMachine::restore(
+                workstation.clone(),
+                self.rules.clone(),
+                self.catalogue.clone(),
+                state,
+            );
+            let machine = machine.map_err(|error| StartError::Draft(workstation.clone(), error))?;
+            let machine = machine.with_last_trusted(self.clock.last_trusted());
+            let (register, view) = self.start_register(&workstation, machine, &journal, &promotion);
+            actors.push(register.clone().recipient());
+            notices.push(register.clone().recipient());
+            registers.insert(workstation, handle(&register, view));
+        }
+        let ports = PeripheralsPorts {
+            marks: journal.clone().recipient(),
+            jobs: journal.clone().recipient(),
+            copies: journal.clone().recipient(),
+            queued: journal.clone().recipient(),
+            notices: notices.clone(),
+        };
+        let queued = resumed.queued.clone();
+        let peripherals = PeripheralsActor::start_in_arbiter(&self.arbiter.handle(), |_| {
+            PeripheralsActor::new(printer, ports, queued)
+        });
+        actors.push(peripherals.clone().recipient());
+        let inventory = self.start_followers(resumed, alerts, &journal, &mut actors);
+        let mut facts = vec![inventory.clone().recipient()];
+        let link = self.start_link(memory.writer.handle(), notices.clone())?;
+        facts.extend(link.as_ref().map(|link| self.start_nudge(link)));
+        let ports = JournalPorts { facts, receipts: peripherals.clone().recipient() };
+        journal.send(Connect(ports)).await.map_err(|_| StartError::Ended("the journal"))?;
+        let inventory = inventory.recipient();
+        Ok(Shells { journal, peripherals, registers, actors, notices, inventory, link })
+    }
+
+    fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {
+        let reader = Reader::open(&self.settings.data.dir)?;
+        let labels = receipts::labels(&self.settings.store.language).map_err(StartError::Texts)?;
+        let receipt = receipts::maker(self.receipts.clone(), labels);
+        let clock = self.clock.clone();
+        Ok(JournalActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
+            JournalActor::new(writer, reader, receipt, clock)
+        }))
+    }
+
+    fn start_register(
+        &self,
+        workstation: &WorkstationId,
+        machine: RegisterMachine,
+        journal: &Addr<JournalActor>,
+        promotion: &Addr<PromotionActor>,
+    ) -> (Addr<RegisterActor>, watch::Receiver<Arc<store_core::register::RegisterView>>) {
+        let now = self.clock.now(Some(workstation));
+        let (view_sender, view) = watch::channel(Arc::new(machine.view(now)));
+        let ports = RegisterPorts {
+            append: journal.clone().recipient(),
+            drafts: journal.clone().recipient(),
+            ended: journal.clone().recipient(),
+            prices: promotion.clone().recipient(),
+            view: view_sender,
+            clock: self.clock.clone(),
+        };
+        let workstation = workstation.clone();
+        let register = RegisterActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
+            RegisterActor::new(workstation, machine, ports)
+        });
+        (register, view)
+    }
+
+    /// Those who follow the journal: stock, and the alerts that follow the stock.
+    fn start_followers(
+        &self,
+        resumed: Resumed,
+        alerts: &AlertBoard,
+        journal: &Addr<JournalActor>,
+        actors: &mut Vec<Recipient<StatusQuery>>,
+    ) -> Addr<InventoryActor> {
+        let Resumed { inventory, safety_stock, .. } = resumed;
+        let ports = SafetyStockPorts { board: alerts.clone(), clock: self.clock.clone() };
+        let safety_stock = SafetyStockActor::start_in_arbiter(&self.arbiter.handle(), |_| {
+            SafetyStockActor::new(safety_stock, ports)
+        });
+        let ports = InventoryPorts {
+            facts: journal.clone().recipient(),
+            levels: safety_stock.clone().recipient(),
+            clock: self.clock.clone(),
+        };
+        let inventory = InventoryActor::start_in_arbiter(&self.arbiter.handle(), |_| {
+            InventoryActor::new(inventory, ports)
+        });
+        actors.push(inventory.clone().recipient());
+        actors.push(safety_stock.recipient());
+        inventory
+    }
+
+    /// The link to headquarters, where the settings name a link file.
+    fn start_link(
+        &self,
+        writer: WriterHandle,
+        notices: Vec<Recipient<SetNotice>>,
+    ) -> Result<Option<Bridge>, StartError> {
+        let Some(base) = &self.link else { return Ok(None) };
+        let (settings, clock) = (&self.settings, self.clock.clone());
+        link::start(base, LinkParts { settings, clock, writer, notices }).map(Some)
+    }
+
+    /// Tells the link of every fact.
+    fn start_nudge(&self, link: &Bridge) -> Recipient<FactCommitted> {
+        let nudge = Nudge(link.handle());
+        Nudge::start_in_arbiter(&self.arbiter.handle(), |_| nudge).recipient()
+    }
+}
+
+fn handle(
+    register: &Addr<RegisterActor>,
+    view: watch::Receiver<Arc<store_core::register::RegisterView>>,
+) -> RegisterHandle {
+    RegisterHandle {
+        ask: register.clone().recipient(),
+        query: register.clone().recipient(),
+        view,
+        in_force: register.clone().recipient(),
+        quiesce: register.clone().recipient(),
+    }
+}

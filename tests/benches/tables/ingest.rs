@@ -1,0 +1,142 @@
+//! Headquarters' ingest, beside a bare subscriber that writes the same messages durably.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use store_journal::Append;
+use tokio::runtime::Runtime;
+
+use super::Scale;
+use super::alternate::alternate;
+use super::courier::{Courier, options};
+use super::headquarters::Headquarters;
+use super::markdown::Markdown;
+use super::rows::{Message, Sending};
+use super::sales::{Seller, Shop};
+use super::samples::{Ratios, met};
+use super::subscriber::{Bare, SECRET};
+use crate::support;
+
+/// What is asked of headquarters.
+const TARGET: f64 = 0.8;
+/// Stores that send.
+const STORES: usize = 8;
+/// Rows in a message: in steady trade, and when a store catches up.
+const ROWS: [u64; 2] = [1, 64];
+/// Rows on their way that nobody has taken in, at most: several commits of either arm.
+const AHEAD: u64 = 1024;
+
+/// The table.
+pub fn table(scale: &Scale) -> String {
+    let mut table = Markdown::new(
+        "Headquarters' ingest, beside a bare subscriber",
+        &["rows in a message", "headquarters, rows/s", "bare, rows/s", "ratio", "target"],
+    );
+    let shop = Shop::new(scale.items);
+    for rows in ROWS {
+        let pairs = measure(scale, &shop, rows);
+        let mean =
+            |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / pairs.len() as f64;
+        let ratios = Ratios::of(pairs.iter().copied());
+        table.row(&[
+            &rows.to_string(),
+            &format!("{:.0}", mean(|pair| pair.0)),
+            &format!("{:.0}", mean(|pair| pair.1)),
+            &ratios.shown(),
+            &format!("≥ {:.0} %: {}", TARGET * 100.0, met(ratios.median() >= TARGET)),
+        ]);
+    }
+    table.note(&format!(
+        "Sales of {STORES} stores in baskets of real sizes, over a broker of headquarters' kind, \
+         never more than {AHEAD} rows ahead of what was taken in; until the last of a slice is \
+         durable. Headquarters' own program reads, decides, folds and acknowledges to the store; \
+         the subscriber unpacks a message and inserts its rows into one table (SQLite, WAL, \
+         `synchronous=FULL`, 100 messages a commit, acknowledged to the broker after it). {} \
+         pairs of slices of {:?}. {}",
+        scale.pairs,
+        scale.slice,
+        super::markdown::load(),
+    ))
+}
+
+fn measure(scale: &Scale, shop: &Arc<Shop>, rows: u64) -> Vec<(f64, f64)> {
+    let directory = support::temp_dir("ingest");
+    let mut building = tokio::runtime::Builder::new_multi_thread();
+    // As many threads as headquarters has for its broker and its connections.
+    let runtime = Arc::new(building.worker_threads(2).enable_all().build().unwrap());
+    let hq = Headquarters::start(&directory.path().join("hq"));
+    hq.enrol((0..STORES).map(|store| format!("s{store}")));
+    let bare = Bare::start(&runtime, directory.path());
+    let to_hq = options("courier", hq.broker, &hq.secret());
+    let mut ours = Arm::new(Courier::to_headquarters(&runtime, to_hq));
+    let to_bare = options("courier", bare.broker, SECRET);
+    let mut limit = Arm::new(Courier::to(&runtime, to_bare, bare.taken.clone()));
+    let mut trade = Trade::new(shop, rows);
+    let each = scale.rows_per_s * scale.slice.as_secs_f64() / rows as f64;
+    let each = each.ceil() as usize;
+    let trade = std::cell::RefCell::new(&mut trade);
+    let slice = |arm: &mut Arm| {
+        let mut trade = trade.borrow_mut();
+        trade.make_ready(arm.next + each);
+        arm.slice(&trade.messages, rows, scale.slice)
+    };
+    alternate(scale.pairs, |_| slice(&mut ours), |_| slice(&mut limit))
+}
+
+/// Who brings the messages to one of them, and which comes next.
+struct Arm {
+    courier: Courier,
+    next: usize,
+}
+
+impl Arm {
+    const fn new(courier: Courier) -> Self {
+        Self { courier, next: 0 }
+    }
+
+    /// Rows a second.
+    fn slice(&mut self, messages: &[Message], rows: u64, length: Duration) -> f64 {
+        let waiting = messages.iter().skip(self.next);
+        let (sent, took) = self.courier.deliver(waiting, rows, AHEAD / rows, length);
+        self.next += sent;
+        assert!(sent > 0, "there were messages to bring");
+        (sent as u64 * rows) as f64 / took.as_secs_f64()
+    }
+}
+
+/// What the stores sell: the same messages for both.
+struct Trade {
+    sellers: Vec<Seller>,
+    sending: Vec<Sending>,
+    rows: u64,
+    messages: Vec<Message>,
+}
+
+impl Trade {
+    fn new(shop: &Arc<Shop>, rows: u64) -> Self {
+        let begins: Timestamp = "2026-11-25T01:00:00Z".parse().unwrap();
+        let seller = |number| {
+            // So little between two sales that all of them are of one day.
+            let mut seller = Seller::new(shop, number, begins, 1);
+            seller.sign_on();
+            seller
+        };
+        Self {
+            sellers: (1..=STORES).map(seller).collect(),
+            sending: (0..STORES).map(|store| Sending::new(&format!("s{store}"))).collect(),
+            rows,
+            messages: Vec::new(),
+        }
+    }
+
+    fn make_ready(&mut self, messages: usize) {
+        while self.messages.len() < messages {
+            let store = self.messages.len() % STORES;
+            // The sale itself, without the row of its cash before it.
+            let sale = |seller: &mut Seller| -> Append { seller.sell().pop().unwrap() };
+            let sales = (0..self.rows).map(|_| sale(&mut self.sellers[store])).collect();
+            self.messages.push(self.sending[store].message(sales));
+        }
+    }
+}
