@@ -1,12 +1,10 @@
 //! TOML whose every value knows its line.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use store_core::policy::Step;
-use toml::Spanned;
+use toml_edit::{ImDocument, Item, TableLike, Value as Written};
 
 /// A value with where it begins.
 #[derive(Debug)]
@@ -32,11 +30,11 @@ pub(super) struct NotToml {
 impl Node {
     /// Reads a file.
     pub(super) fn read(text: &str) -> Result<Self, NotToml> {
-        let tree: Tree = toml::from_str(text).map_err(|error| NotToml {
+        let document = ImDocument::parse(text).map_err(|error| NotToml {
             at: error.span().map_or(0, |span| span.start),
             reason: error.message().trim().replace('\n', " "),
         })?;
-        Ok(Self { at: 0, tree })
+        Ok(Self { at: 0, tree: table(document.as_table(), 0) })
     }
 
     /// As JSON; what is neither text, number, flag, list nor table becomes text.
@@ -70,51 +68,50 @@ pub(super) fn line_of(text: &str, at: usize) -> u64 {
     u64::try_from(breaks).unwrap_or(u64::MAX).saturating_add(1)
 }
 
-struct Read;
+/// What stands in a table that begins at a byte. A key says where its value is looked for: tables
+/// that dots make have no place of their own.
+fn table(entries: &dyn TableLike, at: usize) -> Tree {
+    let nodes = entries.iter().map(|(name, found)| {
+        let key = entries.key(name).and_then(|key| key.span());
+        let at = key.or_else(|| found.span()).map_or(at, |span| span.start);
+        (name.to_owned(), Node { at, tree: item(found, at) })
+    });
+    Tree::Table(nodes.collect())
+}
 
-impl<'de> Visitor<'de> for Read {
-    type Value = Tree;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_bool<E: Error>(self, flag: bool) -> Result<Tree, E> {
-        Ok(Tree::Leaf(Value::Bool(flag)))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Tree, E> {
-        Ok(Tree::Leaf(Value::from(number)))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Tree, E> {
-        Ok(Tree::Leaf(Value::String(number.to_string())))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Tree, E> {
-        Ok(Tree::Leaf(Value::from(text)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Tree, A::Error> {
-        let mut nodes = Vec::new();
-        while let Some(entry) = entries.next_element::<Spanned<Tree>>()? {
-            nodes.push(Node { at: entry.span().start, tree: entry.into_inner() });
-        }
-        Ok(Tree::List(nodes))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree, A::Error> {
-        let mut nodes = BTreeMap::new();
-        while let Some((key, entry)) = entries.next_entry::<Spanned<String>, Spanned<Tree>>()? {
-            let at = key.span().start;
-            nodes.insert(key.into_inner(), Node { at, tree: entry.into_inner() });
-        }
-        Ok(Tree::Table(nodes))
+fn item(found: &Item, at: usize) -> Tree {
+    match found {
+        Item::None => Tree::Leaf(Value::Null),
+        Item::Value(found) => value(found, at),
+        Item::Table(found) => table(found, at),
+        Item::ArrayOfTables(tables) => Tree::List(
+            tables
+                .iter()
+                .map(|one| {
+                    let at = one.span().map_or(at, |span| span.start);
+                    Node { at, tree: table(one, at) }
+                })
+                .collect(),
+        ),
     }
 }
 
-impl<'de> Deserialize<'de> for Tree {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Read)
+fn value(found: &Written, at: usize) -> Tree {
+    match found {
+        Written::String(text) => Tree::Leaf(Value::from(text.value().as_str())),
+        Written::Integer(number) => Tree::Leaf(Value::from(*number.value())),
+        Written::Boolean(flag) => Tree::Leaf(Value::Bool(*flag.value())),
+        Written::Float(number) => Tree::Leaf(Value::String(number.value().to_string())),
+        Written::Datetime(moment) => Tree::Leaf(Value::String(moment.value().to_string())),
+        Written::InlineTable(entries) => table(entries, at),
+        Written::Array(entries) => Tree::List(
+            entries
+                .iter()
+                .map(|one| {
+                    let at = one.span().map_or(at, |span| span.start);
+                    Node { at, tree: value(one, at) }
+                })
+                .collect(),
+        ),
     }
 }
