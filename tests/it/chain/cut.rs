@@ -35,9 +35,11 @@ fn a_whole_day_of_trade_without_a_link_arrives_when_it_is_restored() {
     two.sell(20);
     // The other store is at headquarters all the while, and nothing of this one.
     Sales::of(&[&two]).are_at(&chain.hq);
-    // Selling goes on while it catches up.
-    let selling = one.keep_selling();
     chain.hq.line("s1").mend();
+    // The store loses its power while it catches up, and sells on while it goes on catching up.
+    one.kill();
+    one.start();
+    let selling = one.keep_selling();
     selling.goes_on(20);
     until_online(&chain, "s1", true);
     assert!(one.stop_selling(selling) >= 20);

@@ -165,10 +165,6 @@ impl Headquarters {
         &self.running().url
     }
 
-    pub fn pid(&self) -> u32 {
-        self.running().child.id()
-    }
-
     /// Enrols a store, with a line of its own; the link file.
     pub fn enrol(&mut self, store: &str) -> PathBuf {
         let line = Proxy::new();
