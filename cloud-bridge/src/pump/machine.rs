@@ -270,6 +270,8 @@ impl Pump {
         if let Some(reason) = fault {
             lane.stop(reason);
             lane.refuse(ack.through);
+            // Being refused may settle what waits of it.
+            self.is_report_due |= before != lane.cursor;
             if current == Some(ack.wire) && !was_stopped {
                 // What the branch starts from has to be in the file before the new stream is.
                 let stream = ack.wire;
@@ -280,6 +282,7 @@ impl Pump {
             // It knows nothing of the present stream, so it may be as it was before that began:
             // what it or the broker said of earlier ones counts only when it says so once more.
             self.lanes.iter_mut().for_each(Lane::forget);
+            self.is_report_due = true;
         }
     }
 

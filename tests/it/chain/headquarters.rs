@@ -197,6 +197,11 @@ impl Headquarters {
         running.admin.get_or_init(|| signed_in(&running.url))
     }
 
+    /// Its live stream, as a page reads it.
+    pub fn live(&self) -> impl std::io::Read {
+        self.admin().stream("/api/v1/live").unwrap()
+    }
+
     /// As [`Self::get`], as text.
     pub fn text(&self, path: &str) -> String {
         let reply = self.admin().get(path).unwrap();

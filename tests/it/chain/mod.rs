@@ -15,6 +15,7 @@ mod shop;
 mod strangers;
 mod trade;
 mod until;
+mod walkthrough;
 mod workers;
 
 use serde_json::Value;

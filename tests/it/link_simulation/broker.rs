@@ -27,7 +27,7 @@ pub struct Broker {
     pub sessions: BTreeMap<Link, Session>,
     /// The run of headquarters that has subscribed.
     pub hq: Option<u32>,
-    last_link: Link,
+    pub last_link: Link,
 }
 
 impl Broker {

@@ -33,7 +33,8 @@ pub enum StoreError {
     Migration(#[source] Box<refinery::Error>),
     /// A store's id cannot stand in a topic.
     #[error(
-        "{0:?} cannot be a store's id: it takes 1 to 64 letters, digits and signs other than / + # $"
+        "{0:?} cannot be a store's id: it takes 1 to 64 letters, digits and signs other than \
+         / + # $"
     )]
     BadStore(String),
     /// Not a day.

@@ -8,7 +8,6 @@ use super::problem::Problem;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/ui"]
-#[allow_missing = true]
 struct Page;
 
 #[derive(RustEmbed)]

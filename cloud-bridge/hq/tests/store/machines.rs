@@ -51,7 +51,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => prop::collection::vec(line, 1..4).prop_map(Step::Sale),
         2 => (item, kind, pieces, prop::bool::weighted(0.2))
-            .prop_map(|(item, kind, amount, is_weighed)| Step::Moved(item, kind, amount, is_weighed)),
+            .prop_map(|(item, kind, amount, weighed)| Step::Moved(item, kind, amount, weighed)),
         1 => prop::collection::vec(level, 1..3).prop_map(Step::Levels),
     ]
 }

@@ -36,6 +36,8 @@ fn an_old_file_copied_over_the_new_one_goes_on_in_a_new_stream() {
     assert_eq!(world.births.last().map(|head| head.stream), Some(world.current()));
     assert_eq!(world.pump.standing().streams_stopped, 1);
     assert!(!world.misses_something());
+    world.wait(2_000);
+    assert_eq!(world.reports.last(), Some(&Vec::new()), "and it says that nothing waits");
 }
 
 #[test]

@@ -66,7 +66,8 @@ impl Intake<'_> {
             sql.execute(
                 "update streams set base = ?1, base_digest = ?2, through = ?3, digest = ?4,
                      highest = ?5, frozen = ?6,
-                     frozen_ms = case when cast(?6 as text) is null then null else coalesce(frozen_ms, ?7) end
+                     frozen_ms = case when cast(?6 as text) is null then null
+                         else coalesce(frozen_ms, ?7) end
                  where id = ?8",
                 params![
                     state.base,
