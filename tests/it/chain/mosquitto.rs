@@ -82,7 +82,9 @@ impl Stranger {
     /// Publishes, and says what came of it.
     pub fn publish(&self, topic: &str, payload: &[u8], is_retained: bool) -> Output {
         let mut command = self.command("mosquitto_pub");
-        command.args(["-t", topic, "-s"]);
+        // It takes no empty message from a pipe.
+        let source = if payload.is_empty() { "-n" } else { "-s" };
+        command.args(["-t", topic, source]);
         if is_retained {
             command.arg("-r");
         }
