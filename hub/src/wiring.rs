@@ -262,6 +262,8 @@ fn listen(http: &HttpSettings) -> Result<Sockets, ListenError> {
 struct Memory {
     writer: Writer<SqliteJournal>,
     reader: Reader,
+    /// Whether the journal was put back to an earlier state, and goes on in a new stream.
+    was_rolled_back: bool,
 }
 
 impl Memory {
@@ -279,7 +281,8 @@ impl Memory {
         );
         let writer =
             Writer::spawn(journal).map_err(|error| StartError::Part("the journal", error))?;
-        Ok(Self { writer, reader: Reader::open(data_dir)? })
+        let reader = Reader::open(data_dir)?;
+        Ok(Self { writer, reader, was_rolled_back: report.was_rolled_back })
     }
 
     fn access(&self, settings: &Settings) -> Result<Access, ReadError> {

@@ -104,6 +104,12 @@ impl Headquarters {
         hq
     }
 
+    /// Has a command of it carried out.
+    pub fn must(&self, arguments: &[&str]) {
+        let done = self.command(arguments).output().unwrap();
+        assert!(done.status.success(), "{arguments:?}: {done:?}");
+    }
+
     /// Starts it; the first time an administrator is made.
     pub fn start(&mut self) {
         assert!(self.running.is_none());
