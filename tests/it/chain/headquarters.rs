@@ -26,7 +26,6 @@ pub struct Headquarters {
     pub directory: PathBuf,
     log: PathBuf,
     settings: Vec<(String, String)>,
-    arguments: Vec<String>,
     /// The line of each store.
     lines: BTreeMap<String, Proxy>,
     running: Option<Running>,
@@ -82,18 +81,9 @@ impl Headquarters {
             directory: base.join(name),
             log: base.join(format!("{name}.log")),
             settings: owned.collect(),
-            arguments: Vec::new(),
             lines: BTreeMap::new(),
             running: None,
         }
-    }
-
-    /// One that uses the broker of another.
-    pub fn with_broker_of(mut self, other: &Self) -> Self {
-        let secret = std::fs::read_to_string(other.directory.join("broker.secret")).unwrap();
-        let url = format!("mqtts://hq:{secret}@{}", other.broker());
-        self.arguments = vec!["--broker".to_owned(), url];
-        self
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -117,7 +107,6 @@ impl Headquarters {
         let log = File::options().create(true).append(true).open(&self.log).unwrap();
         let mut child = self
             .command(&["run", "--port", "0"])
-            .args(&self.arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
