@@ -249,7 +249,8 @@ pub struct ForkView {
     pub stream: String,
     /// The last row that both sides share, as far as headquarters can tell.
     pub after: u64,
-    /// `restored` (a backup was put back), `diverged` (an old or copied journal was found), `frozen`
+    /// `restored` (a backup was put back), `diverged` (an old or copied journal was found),
+    /// `frozen`
     /// (two rows with one number: nothing more is taken of the stream), `broken` (a row's digest
     /// does not hold: nothing more is taken of the stream).
     pub cause: String,
@@ -291,7 +292,8 @@ pub struct AsideView {
     pub topic: String,
     /// The store that the topic names, where it names one.
     pub store: Option<String>,
-    /// A stable code: `oversized`, `not_compressed`, `malformed`, `unknown_type`, `unknown_version`,
+    /// A stable code: `oversized`, `not_compressed`, `malformed`, `unknown_type`,
+    /// `unknown_version`,
     /// `foreign`, `unknown_store`, `unreadable_fact`, `failed` (the database refused it).
     pub code: String,
     /// A sentence.
@@ -353,7 +355,7 @@ pub struct PolicyView {
     pub stores: Vec<String>,
     /// Its parts and their sizes in bytes.
     pub parts: Vec<(String, u64)>,
-    /// How each store stands to it: store, standing, reason. Besides what a store says, `withdrawn`,
-    /// and `unreported` where it has said nothing of it.
+    /// How each store stands to it: store, standing, reason. Besides what a store says,
+    /// `withdrawn`, and `unreported` where it has said nothing of it.
     pub standings: Vec<(String, String, Option<String>)>,
 }

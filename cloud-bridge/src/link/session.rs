@@ -19,8 +19,8 @@ use super::Account;
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// Most requests that wait for the event loop: the pump's window, and room for all the rest.
 const REQUESTS_MAX: usize = 256;
-/// Most messages under way as far as rumqttc is concerned: more than the window and [`REQUESTS_MAX`]
-/// together, so that it never has to use a packet's number again too early.
+/// Most messages under way as far as rumqttc is concerned: more than the window and
+/// [`REQUESTS_MAX`] together, so that it never has to use a packet's number again too early.
 const INFLIGHT_MAX: u16 = 1024;
 /// What an MQTT packet needs besides its payload: topic, properties, header.
 const PACKET_HEAD: usize = 4096;

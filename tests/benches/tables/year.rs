@@ -21,8 +21,8 @@ const YEAR_MS: i64 = 365 * 24 * 3_600 * 1_000;
 /// A week.
 const WEEK_MS: i64 = 7 * 24 * 3_600 * 1_000;
 
-/// The data directory of a store with so many items and a year's sales. It is made once and kept under
-/// `target/` until the journal's tables are others.
+/// The data directory of a store with so many items and a year's sales. It is made once and kept
+/// under `target/` until the journal's tables are others.
 pub fn store(items: usize, sales: usize) -> PathBuf {
     over(YEAR_MS, items, sales)
 }

@@ -1,5 +1,5 @@
-//! Messages that nobody of ours would send, from a client that knows a store's secret: counted, kept
-//! aside with the reason, shown; and the streams go on.
+//! Messages that nobody of ours would send, from a client that knows a store's secret: counted,
+//! kept aside with the reason, shown; and the streams go on.
 
 use std::collections::BTreeMap;
 

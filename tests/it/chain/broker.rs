@@ -16,7 +16,8 @@ fn a_broker_that_is_killed_and_wiped_in_the_middle_of_trade_costs_nothing() {
         chain.hq.start();
     }
     let [of_one, of_two] = selling;
-    (one.stop_selling(of_one), two.stop_selling(of_two));
+    one.stop_selling(of_one);
+    two.stop_selling(of_two);
     Sales::of(&[&one, &two]).are_at(&chain.hq);
     [&one, &two].into_iter().for_each(until_acknowledged);
     Sales::of(&[&one, &two]).are_at(&chain.hq);

@@ -1,5 +1,5 @@
-//! Policy that somebody else wrote, with all that the broker can be asked for: what is not signed as
-//! it stands is refused, what was in force stays, and headquarters shows why.
+//! Policy that somebody else wrote, with all that the broker can be asked for: what is not signed
+//! as it stands is refused, what was in force stays, and headquarters shows why.
 
 use serde_json::Value;
 

@@ -270,7 +270,7 @@ impl Packets {
     fn carry_doubled(&mut self, to: &mut TcpStream, shared: &Shared, seed: &mut u64) -> bool {
         while let Some(packet) = self.next() {
             let is_publish = packet[0] >> 4 == PUBLISH;
-            let is_doubled = is_publish && draw(seed) % DOUBLED == 0;
+            let is_doubled = is_publish && draw(seed).is_multiple_of(DOUBLED);
             if is_doubled {
                 shared.state().did.doubled += 1;
             }

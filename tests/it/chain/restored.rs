@@ -1,7 +1,7 @@
 //! Journals and databases that were put back to an earlier state, or copied: whatever a journal
 //! holds or held, headquarters has it once, and says where a stream forked.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ const NOTICE: &str = "journal_diverged";
 const MEANWHILE: usize = 100;
 
 /// Puts a directory in the place of another.
-fn put_back(kept: &PathBuf, directory: &PathBuf) {
+fn put_back(kept: &Path, directory: &Path) {
     std::fs::remove_dir_all(directory).unwrap();
     copy(kept, directory);
 }
@@ -136,7 +136,8 @@ fn two_hubs_on_copies_of_one_journal_both_get_everything_through() {
     );
     selling.iter().for_each(|it| it.goes_on(20));
     let [of_one, of_other] = selling;
-    (one.stop_selling(of_one), other.stop_selling(of_other));
+    one.stop_selling(of_one);
+    other.stop_selling(of_other);
     until_noticed(&one);
     until_noticed(&other);
     [&one, &other].into_iter().for_each(until_acknowledged);
@@ -173,7 +174,8 @@ fn headquarters_restored_from_a_backup_is_filled_again() {
     chain.hq.start();
     selling.iter().for_each(|it| it.goes_on(20));
     let [of_one, of_two] = selling;
-    (one.stop_selling(of_one), two.stop_selling(of_two));
+    one.stop_selling(of_one);
+    two.stop_selling(of_two);
     [&one, &two].into_iter().for_each(until_acknowledged);
     Sales::of(&[&one, &two]).are_at(&chain.hq);
 

@@ -1,5 +1,5 @@
-//! One sale, from the key to headquarters' chart: the steps of ARCHITECTURE.md, each looked for where
-//! the text says that it happens.
+//! One sale, from the key to headquarters' chart: the steps of ARCHITECTURE.md, each looked for
+//! where the text says that it happens.
 
 use std::io::{BufRead as _, BufReader};
 

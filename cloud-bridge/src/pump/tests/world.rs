@@ -310,7 +310,8 @@ impl World {
         }
     }
 
-    /// What headquarters does at a store's birth, and at its own for the birth that the broker kept.
+    /// What headquarters does at a store's birth, and at its own for the birth that the broker
+    /// kept.
     fn acknowledge_all(&mut self) {
         let Some(head) = self.births.last() else { return };
         self.hq.entry(head.stream).or_default();

@@ -7,8 +7,8 @@
 //! | `v1/{chain}/{store}/status` | yes | store | [`Status`] |
 //! | `v1/{chain}/{store}/ack/{stream}` | yes | headquarters | [`Ack`] |
 //! | `v1/{chain}/{store}/policy` | yes | headquarters | [`PolicyOffer`] |
-//! | `v1/{chain}/{store}/policy/{id}/{part}` | yes | headquarters | a piece of a bundle, raw bytes |
-//! | `v1/{chain}/{store}/command/{name}` | no | headquarters | [`Command`] |
+//! | `v1/{chain}/{store}/policy/{id}/{part}` | yes | headquarters | a piece of a bundle, raw bytes
+//! | | `v1/{chain}/{store}/command/{name}` | no | headquarters | [`Command`] |
 //! | `v1/{chain}/{store}/reply/{name}` | no | store | [`Reply`] to a command |
 //! | `v1/{chain}/{store}/query/{name}` | no | store | [`Query`] |
 //! | `v1/{chain}/{store}/answer/{name}` | no | headquarters | [`Reply`] to a query |
