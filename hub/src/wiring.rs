@@ -19,6 +19,7 @@ use service_kit::http::server::{ListenError, Server, Sockets};
 use store_actors::messages::Quiesce;
 use store_actors::{AlertBoard, Clock};
 use store_core::catalogue::Catalogue;
+use store_core::register::RegisterRules;
 use store_journal::{OpenOptions, ReadError, Reader, SqliteJournal, Writer};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -96,21 +97,10 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let resumed = Resumed::read(&memory.reader)?;
 
     // What the registers follow: the store's own settings, and over them headquarters' policy.
-    let enrolment = link::enrol(&settings)?;
-    let currency = settings.store.currency;
-    let identity = enrolment.as_ref().map(|enrolment| enrolment.identity(currency));
-    let desk = policy::open(&settings, identity, clock.now(None))?;
-    let decided = desk.as_ref().map(PolicyDesk::in_force).unwrap_or_default();
     let catalogue = catalogue.join().map_err(|_| StartError::Ended("the catalogue"))??;
-    let catalogue = decided.bundle.catalogue.clone().unwrap_or(catalogue);
-    let rules = Arc::new(policy::register_rules(&settings, &decided.bundle));
-    let header = policy::receipt_header(&settings, &decided.bundle);
-    let receipts = ReceiptFrame::new(header, rules.tenders.clone());
+    let mut decided = Decided::read(&settings, &clock, catalogue)?;
     let access = memory.access(&settings)?;
     let setup_code = access.setup_code();
-
-    // What comes of the policy from now on.
-    let policy = desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone())));
 
     // The shells. Everything that decides shares one thread.
     let (printer, printer_thread) = printing::start(&settings)?;
@@ -118,10 +108,10 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         arbiter: Arbiter::new(),
         settings: settings.clone(),
         clock: clock.clone(),
-        rules: rules.clone(),
-        catalogue: catalogue.clone(),
-        receipts: receipts.clone(),
-        link: enrolment.map(|enrolment| LinkBase { enrolment, commands, clerk: policy.clone() }),
+        rules: decided.rules.clone(),
+        catalogue: decided.catalogue.clone(),
+        receipts: decided.receipts.clone(),
+        link: decided.link_base(commands),
     };
     let alerts = AlertBoard::new(resumed.alerts.clone());
     let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
@@ -129,17 +119,14 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     // The web.
     let sockets = listen(&settings.http)?;
     let certificates = open_certificates(&settings, clock.as_ref())?;
-    let renewal = certificates.clone().map(|certificates| {
-        let clock = clock.clone();
-        actix_web::rt::spawn(certificates::keep_valid(certificates, move || clock.now(None)))
-    });
+    let renewal = renew(certificates.clone(), clock.clone());
     let (stopping, stopped) = watch::channel(false);
     let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
     let store = web::Data::new(Store {
         settings: settings.clone(),
         registers: shells.registers,
-        shelf: Shelf::new(catalogue, rules),
-        receipts,
+        shelf: Shelf::new(decided.catalogue, decided.rules),
+        receipts: decided.receipts,
         policy: policy::Board::default(),
         access,
         certificates,
@@ -160,20 +147,14 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     });
     demonstration::count_shelves(&store).await;
     catalogue::set_new_levels(&store).await;
-    if let Some(link) = store.link.clone() {
-        let standing = policy.as_ref().map(|clerk| clerk.state());
-        actix_web::rt::spawn(link::keep_telling(store.clone(), link, standing));
-    }
-    if let Some(clerk) = policy.clone() {
-        actix_web::rt::spawn(policy::keep_applying(store.clone(), clerk));
-    }
+    tell_and_apply(&store, decided.clerk.as_ref());
     let server = server::start(store.clone(), sockets)?;
     Ok(RunningHub {
         server,
         setup_code,
         printer,
         store,
-        policy,
+        policy: decided.clerk,
         peripherals: shells.peripherals.recipient(),
         link: shells.link,
         arbiter: base.arbiter,
@@ -181,6 +162,63 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         renewal,
         stopping,
     })
+}
+
+/// What the registers begin with.
+struct Decided {
+    enrolment: Option<link::Enrolment>,
+    clerk: Option<Arc<policy::Clerk>>,
+    catalogue: Arc<Catalogue>,
+    rules: Arc<RegisterRules>,
+    receipts: ReceiptFrame,
+}
+
+impl Decided {
+    fn read(
+        settings: &Settings,
+        clock: &Arc<dyn Clock>,
+        catalogue: Arc<Catalogue>,
+    ) -> Result<Self, StartError> {
+        let enrolment = link::enrol(settings)?;
+        let currency = settings.store.currency;
+        let identity = enrolment.as_ref().map(|enrolment| enrolment.identity(currency));
+        let desk = policy::open(settings, identity, clock.now(None))?;
+        let decided = desk.as_ref().map(PolicyDesk::in_force).unwrap_or_default();
+        let rules = Arc::new(policy::register_rules(settings, &decided.bundle));
+        let header = policy::receipt_header(settings, &decided.bundle);
+        let receipts = ReceiptFrame::new(header, rules.tenders.clone());
+        Ok(Self {
+            enrolment,
+            clerk: desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone()))),
+            catalogue: decided.bundle.catalogue.clone().unwrap_or(catalogue),
+            rules,
+            receipts,
+        })
+    }
+
+    /// What the link is started with; once.
+    fn link_base(&mut self, commands: Commands) -> Option<LinkBase> {
+        let (enrolment, clerk) = (self.enrolment.take()?, self.clerk.clone());
+        Some(LinkBase { enrolment, commands, clerk })
+    }
+}
+
+/// Keeps the certificate valid, where HTTPS is served.
+fn renew(certificates: Option<Arc<Certificates>>, clock: Arc<dyn Clock>) -> Option<JoinHandle<()>> {
+    let now = move || clock.now(None);
+    let renewed = |certificates| certificates::keep_valid(certificates, now);
+    Some(actix_web::rt::spawn(renewed(certificates?)))
+}
+
+/// Begins to tell headquarters how the store is, and to put in force what it decides.
+fn tell_and_apply(store: &web::Data<Store>, clerk: Option<&Arc<policy::Clerk>>) {
+    if let Some(link) = store.link.clone() {
+        let standing = clerk.map(|clerk| clerk.state());
+        actix_web::rt::spawn(link::keep_telling(store.clone(), link, standing));
+    }
+    if let Some(clerk) = clerk {
+        actix_web::rt::spawn(policy::keep_applying(store.clone(), clerk.clone()));
+    }
 }
 
 impl RunningHub {
@@ -224,6 +262,8 @@ fn listen(http: &HttpSettings) -> Result<Sockets, ListenError> {
 struct Memory {
     writer: Writer<SqliteJournal>,
     reader: Reader,
+    /// Whether the journal was put back to an earlier state, and goes on in a new stream.
+    was_rolled_back: bool,
 }
 
 impl Memory {
@@ -241,7 +281,8 @@ impl Memory {
         );
         let writer =
             Writer::spawn(journal).map_err(|error| StartError::Part("the journal", error))?;
-        Ok(Self { writer, reader: Reader::open(data_dir)? })
+        let reader = Reader::open(data_dir)?;
+        Ok(Self { writer, reader, was_rolled_back: report.was_rolled_back })
     }
 
     fn access(&self, settings: &Settings) -> Result<Access, ReadError> {

@@ -52,6 +52,21 @@ fn ingest_is_measured_beside_a_bare_subscriber() {
 }
 
 #[test]
+fn sales_are_followed_to_headquarters_page() {
+    assert_eq!(rows("live").len(), 3);
+}
+
+#[test]
+fn a_return_from_a_week_alone_is_measured_beside_scans() {
+    assert_eq!(rows("catch-up").len(), 2);
+}
+
+#[test]
+fn a_morning_of_many_stores_is_measured() {
+    assert_eq!(rows("chain").len(), 5);
+}
+
+#[test]
 fn baskets_are_as_long_as_recorded_ones() {
     let mut random = Random::new(1);
     let mut lines: Vec<usize> = (0..100_000).map(|_| random.basket_lines()).collect();

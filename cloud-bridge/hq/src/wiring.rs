@@ -115,11 +115,14 @@ pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let lock = lock(&settings)?;
 
-    // The memory.
+    // The memory. Whatever speaks to a database blocks, to PostgreSQL's also to connect.
     let opened = settings.clone();
-    let store = blocking(move || open_store(&opened)).await?;
-    let at_start = store.another()?;
-    let database = Database::of(&store)?;
+    let (at_start, database) = blocking(move || {
+        let store = open_store(&opened)?;
+        let database = Database::of(&store)?;
+        Ok((store, database))
+    })
+    .await?;
     let people = People::load(database.clone(), settings.session_idle_ms).await?;
     let setup_code = people.setup_code();
 
@@ -137,7 +140,7 @@ pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
     let publisher = Publisher::default();
     let asking = Asking::new(settings.chain.id.clone(), database.clone(), publisher.clone());
     let live = pages::live_views(&runtime, &settings, &database, &metrics);
-    let link = Link::start(LinkOptions {
+    let options = LinkOptions {
         runtime,
         chain: settings.chain.id.clone(),
         workers: settings.workers,
@@ -149,7 +152,8 @@ pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
         asking: asking.clone(),
         live: live.clone(),
         metrics: metrics.clone(),
-    })?;
+    };
+    let link = blocking(move || Link::start(options)).await?;
 
     // The web.
     let served = certificates.clone().filter(|_| settings.http.tls_port.is_some());

@@ -98,6 +98,11 @@ pub fn start(base: &LinkBase, parts: LinkParts<'_>) -> Result<Bridge, StartError
 
 fn raise(registers: &[Recipient<SetNotice>], reason: Divergence) {
     tracing::error!(reason = reason.code(), "this journal is a copy or an old state of itself");
+    tell_cashiers(registers);
+}
+
+/// Shows at the registers that the journal had to go on in a new stream, until the hub ends.
+pub fn tell_cashiers(registers: &[Recipient<SetNotice>]) {
     for register in registers {
         // A register whose mailbox is full cannot be told; headquarters and the log say it too.
         let _ = register.try_send(SetNotice { notice: NOTICE, is_raised: true });

@@ -92,6 +92,9 @@ impl Base {
         actors.push(peripherals.clone().recipient());
         let inventory = self.start_followers(resumed, alerts, &journal, &mut actors);
         let mut facts = vec![inventory.clone().recipient()];
+        if memory.was_rolled_back {
+            link::tell_cashiers(&notices);
+        }
         let link = self.start_link(memory.writer.handle(), notices.clone())?;
         facts.extend(link.as_ref().map(|link| self.start_nudge(link)));
         let ports = JournalPorts { facts, receipts: peripherals.clone().recipient() };

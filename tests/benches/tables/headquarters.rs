@@ -27,17 +27,17 @@ pub struct Headquarters {
 }
 
 impl Headquarters {
-    /// Starts it on a directory, with an administrator, its broker at any port.
-    pub fn start(directory: &Path) -> Self {
-        let hq = Self::start_at(directory, 0);
+    /// Starts it on a directory, with an administrator; its broker at this port, or any for 0.
+    pub fn start(directory: &Path, port: u16) -> Self {
+        let hq = Self::start_again(directory, port);
         let user = json!({"id": ADMIN, "name": "Admin", "password": PASSWORD});
         let body = json!({"code": hq.program.setup_code(), "user": user}).to_string();
         Browser::open(&hq.program.url).post("/api/v1/setup", &body, Accepts::Plain).json();
         hq
     }
 
-    /// Starts it where it was before, its broker at this port.
-    pub fn start_at(directory: &Path, port: u16) -> Self {
+    /// Starts it where it was before.
+    pub fn start_again(directory: &Path, port: u16) -> Self {
         let program = Program::headquarters(directory, port);
         let broker = program.broker();
         Self { program, broker, directory: directory.to_owned() }

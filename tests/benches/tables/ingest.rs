@@ -65,7 +65,7 @@ fn measure(scale: &Scale, shop: &Arc<Shop>, rows: u64) -> Vec<(f64, f64)> {
     let mut building = tokio::runtime::Builder::new_multi_thread();
     // As many threads as headquarters has for its broker and its connections.
     let runtime = Arc::new(building.worker_threads(2).enable_all().build().unwrap());
-    let hq = Headquarters::start(&directory.path().join("hq"));
+    let hq = Headquarters::start(&directory.path().join("hq"), 0);
     hq.enrol((0..STORES).map(|store| format!("s{store}")));
     let bare = Bare::start(&runtime, directory.path());
     let to_hq = options("courier", hq.broker, &hq.secret());

@@ -3,14 +3,18 @@
 mod alternate;
 mod bare;
 mod browser;
+mod catch_up;
+mod chain;
 mod commits;
 mod courier;
 mod echo;
 mod goods;
 mod headquarters;
 mod ingest;
+mod live;
 mod markdown;
 mod memory;
+mod posts;
 mod process;
 pub mod random;
 mod register;
@@ -22,6 +26,7 @@ mod scan;
 mod start;
 mod store;
 mod subscriber;
+mod views;
 mod year;
 
 use std::time::Duration;
@@ -45,6 +50,18 @@ pub struct Scale {
     pub sales_per_s: f64,
     /// Rows made ready for one second at headquarters: more than it takes.
     pub rows_per_s: f64,
+    /// How long sales are followed to headquarters' page.
+    pub followed: Duration,
+    /// How often a store comes back from a week alone.
+    pub returns: usize,
+    /// What it sold meanwhile.
+    pub backlog: usize,
+    /// How long its scans are measured before it comes back.
+    pub alone: Duration,
+    /// Stores of the largest chain.
+    pub stores: usize,
+    /// What each of them sells in a rush.
+    pub rush: usize,
     /// Starts of each kind.
     pub starts: usize,
     /// Scans before memory is read.
@@ -65,6 +82,12 @@ impl Scale {
             sales: 40,
             sales_per_s: 400.0,
             rows_per_s: 800.0,
+            followed: Duration::from_secs(2),
+            returns: 1,
+            backlog: 40,
+            alone: Duration::from_millis(500),
+            stores: 12,
+            rush: 2,
             starts: 1,
             scans: 40,
             replays_a_day: false,
@@ -83,4 +106,7 @@ pub const TABLES: &[Table] = &[
     ("memory", memory::table),
     ("replay", replay::table),
     ("ingest", ingest::table),
+    ("live", live::table),
+    ("catch-up", catch_up::table),
+    ("chain", chain::table),
 ];

@@ -110,6 +110,11 @@ impl Register {
         (reply, Shape { asked: body.len(), answered })
     }
 
+    /// The basket's id.
+    pub const fn transaction(&self) -> Uuid {
+        self.transaction
+    }
+
     /// Whether the basket has all its lines.
     pub const fn is_full(&self) -> bool {
         self.lines_left == 0

@@ -18,18 +18,33 @@ const REGISTERS: usize = 8;
 const GROUP: usize = 2_000;
 /// A year, in milliseconds.
 const YEAR_MS: i64 = 365 * 24 * 3_600 * 1_000;
+/// A week.
+const WEEK_MS: i64 = 7 * 24 * 3_600 * 1_000;
 
-/// The data directory of a store with so many items and sales. It is made once and kept under
+/// The data directory of a store with so many items and a year's sales. It is made once and kept under
 /// `target/` until the journal's tables are others.
 pub fn store(items: usize, sales: usize) -> PathBuf {
-    let dir = support::kept_dir("year").join(format!("{items}-{sales}"));
+    over(YEAR_MS, items, sales)
+}
+
+/// The same for a store that sold as much in a week, in a copy that may be changed.
+pub fn week(items: usize, sales: usize, copy: &Path) {
+    std::fs::create_dir_all(copy).unwrap();
+    for entry in std::fs::read_dir(over(WEEK_MS, items, sales)).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), copy.join(entry.file_name())).unwrap();
+    }
+}
+
+fn over(span_ms: i64, items: usize, sales: usize) -> PathBuf {
+    let dir = support::kept_dir("year").join(format!("{items}-{sales}-{span_ms}"));
     let (complete, tables) = (dir.join("complete"), tables());
     if std::fs::read_to_string(&complete).ok().as_ref() != Some(&tables) {
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir_all(&dir).unwrap();
         std::fs::write(dir.join("catalogue.csv"), goods::catalogue(items)).unwrap();
         if sales > 0 {
-            write(&dir, items, sales);
+            write(&dir, items, sales, span_ms);
         }
         std::fs::write(complete, tables).unwrap();
     }
@@ -45,7 +60,7 @@ fn tables() -> String {
     paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
 }
 
-fn write(dir: &Path, items: usize, sales: usize) {
+fn write(dir: &Path, items: usize, sales: usize, span_ms: i64) {
     let begins: Timestamp = "2025-11-25T01:00:00Z".parse().unwrap();
     let now = Now {
         wall: begins,
@@ -60,7 +75,7 @@ fn write(dir: &Path, items: usize, sales: usize) {
     // One thread sells, this one writes.
     let selling = std::thread::spawn(move || {
         let shop = Shop::new(items);
-        let pause_ms = YEAR_MS / (sales / REGISTERS).max(1) as i64;
+        let pause_ms = span_ms / (sales / REGISTERS).max(1) as i64;
         let seller = |number| Seller::new(&shop, number, begins, pause_ms);
         let mut sellers: Vec<Seller> = (1..=REGISTERS).map(seller).collect();
         for seller in &mut sellers {

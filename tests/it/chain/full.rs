@@ -20,7 +20,7 @@ fn without_room_headquarters_says_so_acknowledges_nothing_and_the_stores_keep_se
     let selling = shop.keep_selling();
     selling.goes_on(10);
     disk.fill(0);
-    let full = (503, "storage_full".to_owned());
+    let full = (507, "storage_full".to_owned());
     until("it says that it is full", || chain.hq.ready() == full, || chain.hq.log());
     assert_eq!(chain.hq.get("/api/v1/chain")["storage_full"], true);
     let streams = chain.hq.get("/api/v1/streams");

@@ -26,7 +26,6 @@ pub struct Headquarters {
     pub directory: PathBuf,
     log: PathBuf,
     settings: Vec<(String, String)>,
-    arguments: Vec<String>,
     /// The line of each store.
     lines: BTreeMap<String, Proxy>,
     running: Option<Running>,
@@ -82,18 +81,9 @@ impl Headquarters {
             directory: base.join(name),
             log: base.join(format!("{name}.log")),
             settings: owned.collect(),
-            arguments: Vec::new(),
             lines: BTreeMap::new(),
             running: None,
         }
-    }
-
-    /// One that uses the broker of another.
-    pub fn with_broker_of(mut self, other: &Self) -> Self {
-        let secret = std::fs::read_to_string(other.directory.join("broker.secret")).unwrap();
-        let url = format!("mqtts://hq:{secret}@{}", other.broker());
-        self.arguments = vec!["--broker".to_owned(), url];
-        self
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -104,6 +94,12 @@ impl Headquarters {
         hq
     }
 
+    /// Has a command of it carried out.
+    pub fn must(&self, arguments: &[&str]) {
+        let done = self.command(arguments).output().unwrap();
+        assert!(done.status.success(), "{arguments:?}: {done:?}");
+    }
+
     /// Starts it; the first time an administrator is made.
     pub fn start(&mut self) {
         assert!(self.running.is_none());
@@ -111,7 +107,6 @@ impl Headquarters {
         let log = File::options().create(true).append(true).open(&self.log).unwrap();
         let mut child = self
             .command(&["run", "--port", "0"])
-            .args(&self.arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)

@@ -4,6 +4,7 @@
 mod bad_input;
 mod broker;
 mod cut;
+mod forged;
 mod full;
 mod headquarters;
 mod killed;

@@ -16,7 +16,7 @@ const CHUNK: usize = 1024;
 /// Longest delay of a chunk.
 const DELAY_MS_MAX: u64 = 30;
 /// Of so many chunks one is disturbed, in each of the ways.
-const DISTURBED: u64 = 60;
+const DISTURBED: u64 = 200;
 
 /// The kind of MQTT's packets that carry messages.
 const PUBLISH: u8 = 3;
@@ -305,7 +305,7 @@ fn carry_roughly(what: &[u8], to: &mut TcpStream, shared: &Shared, seed: &mut u6
             did(|it| it.closed += 1);
             false
         }
-        4..20 => {
+        4..50 => {
             did(|it| it.delayed += 1);
             pass(Duration::from_millis(draw(seed) % DELAY_MS_MAX));
             to.write_all(what).is_ok()

@@ -54,11 +54,14 @@ fn a_chain_starts_sells_moves_closes_and_goes_on_with_what_it_has() {
     assert_eq!(after.all.net, before.all.net + 3 * LAGER_NET);
 
     // Trade is switched on at one store, goes on there and nowhere else, and ends.
+    let switched_ms = jiff::Timestamp::now().as_millisecond();
     switch(&page, "pankow", true);
     page.until("three sales of the trade", |view| {
         let sales = view["last_sales"].as_array()?;
         let of_trade = sales.iter().filter(|sale| {
-            sale["store"] == "pankow" && sale["workstation"] == "2" && sale["total"] != 0
+            sale["store"] == "pankow"
+                && sale["workstation"] == "2"
+                && sale["ended_ms"].as_i64() >= Some(switched_ms)
         });
         let is_on = trade_of(view, "pankow") == Some(true);
         (is_on && of_trade.count() >= 3).then_some(())

@@ -43,6 +43,7 @@ pub fn hub_binary() -> &'static Path {
 }
 
 /// Headquarters' binary, built together with this test binary.
+#[allow(dead_code, reason = "the tests that start headquarters call it")]
 pub fn hq_binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_tested-hq"))
 }

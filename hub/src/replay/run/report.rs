@@ -79,7 +79,8 @@ pub struct ReplayOutcome {
 }
 
 impl ReplayOutcome {
-    /// Whether the stores, and headquarters where there is one, hold exactly what the input says, each basket once.
+    /// Whether the stores, and headquarters where there is one, hold exactly what the input says,
+    /// each basket once.
     #[must_use]
     pub fn is_equal(&self) -> bool {
         let counts = (self.report.lost, self.report.doubled);

@@ -1,7 +1,7 @@
 //! What stands beside the rows: baskets in progress, receipts, people, browsers, settings.
 
-use store_core::TransactionId;
 use store_core::transaction::RetailTransaction;
+use store_core::{OperatorId, TransactionId};
 use store_journal::{
     AccessChange, Ended, LedgerReads, LinkCursor, Lockout, Operator, PrintChange, PrintJob,
     PrintState, Role, Session, WorkstationClaim, Write,

@@ -9,7 +9,6 @@ mod write;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::str::FromStr;
 
 use hq_wire::link::v1::{Ack, Status};
 use hq_wire::row::v1::hex;

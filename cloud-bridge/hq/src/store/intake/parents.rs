@@ -58,7 +58,7 @@ impl Intake<'_> {
     ) -> Result<(), StoreError> {
         match self.stream(sql, store, name)? {
             Some(index) => _ = self.to_acknowledge.insert(index),
-            None => _ = self.unknown.insert((store.to_owned(), name.to_string())),
+            None => _ = self.unknown.insert((store.to_owned(), name)),
         }
         Ok(())
     }
