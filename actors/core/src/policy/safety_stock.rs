@@ -23,8 +23,8 @@ const UNITS: [(&str, Unit); 4] = [
 pub struct SafetyStock(pub Vec<SafetyStockLevel>);
 
 impl SafetyStock {
-    /// Reads `{"levels": [{"item", "unit", "safety_stock", "clear_at"}]}`, quantities in quotes; the
-    /// alert clears one unit higher where `clear_at` is missing.
+    /// Reads `{"levels": [{"item", "unit", "safety_stock", "clear_at"}]}`, quantities in quotes;
+    /// the alert clears one unit higher where `clear_at` is missing.
     ///
     /// # Errors
     /// All that is wrong with it.
