@@ -139,7 +139,11 @@ fn favourites_and_levels_speak_of_items_that_are_sold() {
         { "label": "B", "tiles": [tile("y")] },
     ] });
     bundle.read_value(Part::Favourites, &groups).unwrap();
-    let level = |item: &str, unit: &str, at: &str| json!({ "item": item, "unit": unit, "safety_stock": at });
+    let level = |item: &str, unit: &str, at: &str| {
+        let mut level = json!({ "item": item, "unit": unit });
+        level["safety_stock"] = at.into();
+        level
+    };
     let levels = json!({ "levels": [
         level("m", "piece", "5"),
         level("b", "piece", "5"),
@@ -175,7 +179,11 @@ fn favourites_and_levels_speak_of_items_that_are_sold() {
 
 #[test]
 fn levels_are_quantities_and_clear_above_their_mark() {
-    let level = |at: Value, clear_at: Value| json!({ "item": "m", "unit": "piece", "safety_stock": at, "clear_at": clear_at });
+    let level = |at: Value, clear_at: Value| {
+        let mut level = json!({ "item": "m", "unit": "piece" });
+        (level["safety_stock"], level["clear_at"]) = (at, clear_at);
+        level
+    };
     for (at, clear_at, fault) in [
         (json!("5"), json!("6"), None),
         (json!("5"), json!("5"), Some("clear_at bad_clear_at")),

@@ -112,7 +112,7 @@ fn what_is_pushed_is_signed_published_and_listed(place: &Place) {
 
 fn tell(store: &mut HqStore, id: &str, payload: &str) {
     let sql = format!(
-        "insert into states (store, thing, heard_ms, payload) \
+        "insert into states (store, thing, heard_ms, payload)
          values ('{id}', 'policy', 1, '{payload}')"
     );
     store.sql().execute(&sql, &[]).unwrap();

@@ -31,7 +31,7 @@ fn one_flipped_bit_anywhere_in_an_offer_and_the_old_one_stays() {
         let is_said = |reason: &&String| {
             reason.contains("bad_signature") || reason.contains("unreadable_offer")
         };
-        assert!(reasons.iter().any(|reason| is_said(reason)), "byte {place}: {reasons:?}");
+        assert!(reasons.iter().any(is_said), "byte {place}: {reasons:?}");
         assert_eq!(shop.price(), Some(1), "byte {place} was believed");
         shop.deliver(&[&new]);
         assert_eq!(shop.price(), Some(2), "byte {place}: the whole one is taken");
