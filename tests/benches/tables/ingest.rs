@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use store_journal::Append;
-use tokio::runtime::Runtime;
 
 use super::Scale;
 use super::alternate::alternate;
