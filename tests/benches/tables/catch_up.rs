@@ -89,9 +89,9 @@ fn come_back(scale: &Scale, all: &mut Return) {
     all.before.extend(scans.into_iter().map(|(_, took)| took));
     let is_back = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let is_back = &is_back;
+        let (is_back, registers) = (&is_back, &mut registers);
         let go_on = move |_| !is_back.load(Ordering::Relaxed);
-        let scanning = scope.spawn(|| scan(&mut registers, go_on));
+        let scanning = scope.spawn(move || scan(registers, go_on));
         let rows = last_row(&shop);
         let hq = Headquarters::start_again(&office, port);
         let page = Page::open(&hq, None, |view| {

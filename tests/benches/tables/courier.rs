@@ -13,6 +13,7 @@ use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Publish};
 use rumqttc::v5::{AsyncClient, Event, EventLoop, MqttOptions};
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 use super::headquarters::CHAIN;
 use super::rows::Message;
@@ -63,13 +64,25 @@ pub fn options(name: &str, broker: SocketAddr, secret: &str) -> MqttOptions {
     options
 }
 
-/// Connects, subscribes, and hands over what comes, for ever. Returns when it is subscribed.
+/// Somebody who hears what comes over a connection, until this is dropped.
+pub struct Listening {
+    client: AsyncClient,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Connects, subscribes, and hands over what comes. Returns when it is subscribed.
 pub fn listen(
     runtime: &Runtime,
     options: MqttOptions,
     filter: &str,
     mut hear: impl FnMut(&AsyncClient, Publish) + Send + 'static,
-) -> AsyncClient {
+) -> Listening {
     let (client, mut events) = AsyncClient::new(options, REQUESTS_MAX);
     let filter = Filter::new(filter.to_owned(), QoS::AtLeastOnce);
     let own = client.clone();
@@ -78,14 +91,14 @@ pub fn listen(
         while !matches!(next(&mut events).await, Packet::SubAck(_)) {}
     });
     let own = client.clone();
-    runtime.spawn(async move {
+    let task = runtime.spawn(async move {
         loop {
             if let Packet::Publish(message) = next(&mut events).await {
                 hear(&own, message);
             }
         }
     });
-    client
+    Listening { client, task }
 }
 
 async fn next(events: &mut EventLoop) -> Packet {
@@ -99,7 +112,7 @@ async fn next(events: &mut EventLoop) -> Packet {
 /// One who brings messages.
 pub struct Courier {
     runtime: Arc<Runtime>,
-    client: AsyncClient,
+    listening: Listening,
     taken: Arc<Taken>,
     sent_rows: u64,
 }
@@ -109,20 +122,20 @@ impl Courier {
     pub fn to_headquarters(runtime: &Arc<Runtime>, options: MqttOptions) -> Self {
         let taken = Arc::new(Taken::default());
         let (told, mut through) = (taken.clone(), HashMap::new());
-        let client = listen(runtime, options, &format!("v1/{CHAIN}/+/ack/+"), move |_, ack| {
+        let listening = listen(runtime, options, &format!("v1/{CHAIN}/+/ack/+"), move |_, ack| {
             let ack: Ack = serde_json::from_slice(&ack.payload).unwrap();
             assert!(!ack.frozen, "{ack:?}");
             through.insert(ack.stream, ack.through);
             told.set(through.values().sum());
         });
-        Self { runtime: runtime.clone(), client, taken, sent_rows: 0 }
+        Self { runtime: runtime.clone(), listening, taken, sent_rows: 0 }
     }
 
     /// To one who counts what it takes in. Listens to nothing that anybody says.
     pub fn to(runtime: &Arc<Runtime>, options: MqttOptions, taken: Arc<Taken>) -> Self {
         let nothing = format!("v1/{CHAIN}/+/ack/+");
-        let client = listen(runtime, options, &nothing, |_, _| {});
-        Self { runtime: runtime.clone(), client, taken, sent_rows: 0 }
+        let listening = listen(runtime, options, &nothing, |_, _| {});
+        Self { runtime: runtime.clone(), listening, taken, sent_rows: 0 }
     }
 
     /// Sends messages of so many rows each until the time is over, never more than `window` of
@@ -135,7 +148,8 @@ impl Courier {
         window: u64,
         length: Duration,
     ) -> (usize, Duration) {
-        let Self { runtime, client, taken, sent_rows } = self;
+        let Self { runtime, listening, taken, sent_rows } = self;
+        let client = &listening.client;
         let begun = Instant::now();
         let mut sent = 0;
         runtime.block_on(async {

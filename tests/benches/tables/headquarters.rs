@@ -57,7 +57,8 @@ impl Headquarters {
     /// Writes a link file down.
     pub fn link_file(&self, link: &LinkFile) -> PathBuf {
         let path = self.directory.with_file_name(format!("{}.link.toml", link.store));
-        std::fs::write(&path, toml::to_string(link).unwrap()).unwrap();
+        let text = toml::to_string(link).unwrap();
+        service_kit::files::replace_file(&path, text.as_bytes()).unwrap();
         path
     }
 

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use store_journal::Append;
-use tokio::runtime::Runtime;
 
 use super::Scale;
 use super::alternate::alternate;
@@ -22,10 +21,10 @@ use crate::support;
 const TARGET: f64 = 0.8;
 /// Stores that send.
 const STORES: usize = 8;
-/// Rows in a message: in steady trade, and when a store catches up.
-const ROWS: [u64; 2] = [1, 64];
-/// Rows on their way that nobody has taken in, at most: several commits of either arm.
-const AHEAD: u64 = 1024;
+/// Rows in a message, in steady trade and when a store catches up, and how many messages may be on
+/// their way that nobody has taken in: some commits of either arm, and no more, because the broker
+/// writes a message down that nobody takes for a quarter of a second.
+const KINDS: [(u64, u64); 2] = [(1, 256), (64, 128)];
 
 /// The table.
 pub fn table(scale: &Scale) -> String {
@@ -34,8 +33,8 @@ pub fn table(scale: &Scale) -> String {
         &["rows in a message", "headquarters, rows/s", "bare, rows/s", "ratio", "target"],
     );
     let shop = Shop::new(scale.items);
-    for rows in ROWS {
-        let pairs = measure(scale, &shop, rows);
+    for (rows, ahead) in KINDS {
+        let pairs = measure(scale, &shop, rows, ahead);
         let mean =
             |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / pairs.len() as f64;
         let ratios = Ratios::of(pairs.iter().copied());
@@ -49,7 +48,7 @@ pub fn table(scale: &Scale) -> String {
     }
     table.note(&format!(
         "Sales of {STORES} stores in baskets of real sizes, over a broker of headquarters' kind, \
-         never more than {AHEAD} rows ahead of what was taken in; until the last of a slice is \
+         never more than 256 messages (128 of 64 rows) ahead of what was taken in; until the last of a slice is \
          durable. Headquarters' own program reads, decides, folds and acknowledges to the store; \
          the subscriber unpacks a message and inserts its rows into one table (SQLite, WAL, \
          `synchronous=FULL`, 100 messages a commit, acknowledged to the broker after it). {} \
@@ -60,7 +59,7 @@ pub fn table(scale: &Scale) -> String {
     ))
 }
 
-fn measure(scale: &Scale, shop: &Arc<Shop>, rows: u64) -> Vec<(f64, f64)> {
+fn measure(scale: &Scale, shop: &Arc<Shop>, rows: u64, ahead: u64) -> Vec<(f64, f64)> {
     let directory = support::temp_dir("ingest");
     let mut building = tokio::runtime::Builder::new_multi_thread();
     // As many threads as headquarters has for its broker and its connections.
@@ -79,7 +78,7 @@ fn measure(scale: &Scale, shop: &Arc<Shop>, rows: u64) -> Vec<(f64, f64)> {
     let slice = |arm: &mut Arm| {
         let mut trade = trade.borrow_mut();
         trade.make_ready(arm.next + each);
-        arm.slice(&trade.messages, rows, scale.slice)
+        arm.slice(&trade.messages, (rows, ahead), scale.slice)
     };
     alternate(scale.pairs, |_| slice(&mut ours), |_| slice(&mut limit))
 }
@@ -96,9 +95,9 @@ impl Arm {
     }
 
     /// Rows a second.
-    fn slice(&mut self, messages: &[Message], rows: u64, length: Duration) -> f64 {
+    fn slice(&mut self, messages: &[Message], (rows, ahead): (u64, u64), length: Duration) -> f64 {
         let waiting = messages.iter().skip(self.next);
-        let (sent, took) = self.courier.deliver(waiting, rows, AHEAD / rows, length);
+        let (sent, took) = self.courier.deliver(waiting, rows, ahead, length);
         self.next += sent;
         assert!(sent > 0, "there were messages to bring");
         (sent as u64 * rows) as f64 / took.as_secs_f64()

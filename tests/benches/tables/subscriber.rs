@@ -14,7 +14,7 @@ use rumqttc::v5::mqttbytes::v5::Publish;
 use rusqlite::{Connection, params};
 use tokio::runtime::Runtime;
 
-use super::courier::{Taken, listen, options};
+use super::courier::{Listening, Taken, listen, options};
 use super::headquarters::CHAIN;
 
 /// What the subscriber shows its broker, for nobody else to guess meanwhile.
@@ -47,6 +47,7 @@ pub struct Bare {
     pub broker: SocketAddr,
     /// What was written.
     pub taken: Arc<Taken>,
+    _listening: Listening,
     _running: OwnBroker,
 }
 
@@ -70,10 +71,10 @@ impl Bare {
         let mut subscriber = options("bare", running.address, SECRET);
         subscriber.set_manual_acks(true);
         let facts = format!("v1/{CHAIN}/+/facts/+");
-        listen(runtime, subscriber, &facts, move |client, message| {
+        let listening = listen(runtime, subscriber, &facts, move |client, message| {
             given.send((client.clone(), message)).unwrap();
         });
-        Self { broker: running.address, taken, _running: running }
+        Self { broker: running.address, taken, _listening: listening, _running: running }
     }
 }
 

@@ -13,8 +13,12 @@ const STATEMENTS_MAX: usize = 256;
 const BUSY: Duration = Duration::from_secs(5);
 /// The size that the write-ahead log is cut back to, in bytes.
 const LOG_BYTES_MAX: i64 = 64 * 1024 * 1024;
-/// The size of the cache, in KiB, negative as SQLite wants it: the pages that a day's sums are on.
-const CACHE_KIB: i64 = -16 * 1024;
+/// The log is written back when it has so many pages. A transaction of many sales changes more than
+/// the thousand that SQLite would wait for, and would write every page twice.
+const LOG_PAGES: i64 = LOG_BYTES_MAX / 2 / 4096;
+/// The size of the cache, in KiB, negative as SQLite wants it: the pages that a day's sums and the
+/// stock are on.
+const CACHE_KIB: i64 = -32 * 1024;
 
 pub struct Sqlite {
     connection: Connection,
@@ -28,6 +32,7 @@ impl Sqlite {
         configure(&connection)?;
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
         connection.pragma_update_and_check(
             None,
             "journal_size_limit",

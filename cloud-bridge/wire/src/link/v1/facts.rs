@@ -103,14 +103,19 @@ impl FactsBatch {
     /// than its topic, or its rows are none, too many, of different streams or not in sequence.
     pub fn read(place: &Place, stream: &str, payload: &[u8]) -> Result<Self, CodecError> {
         let malformed = |reason: &str| CodecError::Malformed(reason.to_owned());
+        let unknown = |kind: &str| CodecError::UnknownType(kind.chars().take(64).collect());
         let text = text_of(payload)?;
-        let head: Head = serde_json::from_slice(&text)
-            .map_err(|error| CodecError::Malformed(error.to_string()))?;
-        if head.kind != TYPE {
-            return Err(CodecError::UnknownType(head.kind.chars().take(64).collect()));
-        }
-        let batch: Self = serde_json::from_slice(&text)
-            .map_err(|error| CodecError::Malformed(error.to_string()))?;
+        let batch = match serde_json::from_slice::<Self>(&text) {
+            Ok(batch) if batch.kind == TYPE => batch,
+            Ok(batch) => return Err(unknown(&batch.kind)),
+            // What is of another type need not have the form of this one.
+            Err(error) => {
+                return Err(match serde_json::from_slice::<Head>(&text) {
+                    Ok(head) if head.kind != TYPE => unknown(&head.kind),
+                    _ => CodecError::Malformed(error.to_string()),
+                });
+            }
+        };
         if batch.source != format!("/{}", place.prefix()) || batch.subject != stream {
             return Err(malformed("it names another store or stream than its topic"));
         }
