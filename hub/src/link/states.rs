@@ -15,6 +15,9 @@ use crate::store::Store;
 
 /// How often it is looked at; the link says only what is new.
 const INTERVAL: Duration = Duration::from_secs(1);
+/// Most alerts that are told, the newest: far below what a broker takes in one message.
+/// Headquarters folds all of them from the facts.
+const ALERTS_MAX: usize = 2_000;
 
 /// Keeps the link told until the hub closes.
 pub async fn keep_telling(
@@ -46,7 +49,9 @@ async fn tell(store: &Store, link: &BridgeHandle) {
         (workstation.to_string(), signed_on)
     });
     say(link, "registers", &RegisterState { registers: registers.collect() });
-    let raised = store.alerts.raised();
+    let mut raised = store.alerts.raised();
+    raised.sort_by_key(|alert| std::cmp::Reverse(alert.since_ms));
+    raised.truncate(ALERTS_MAX);
     let alerts = raised.into_iter().map(|alert| (alert.item.to_string(), alert.since_ms));
     say(link, "alerts", &AlertState { alerts: alerts.collect() });
     if let Some(stock) = stock(store).await {

@@ -60,7 +60,11 @@ fn bundle(id: String, directory: &Path) -> Result<KeptBundle, PolicyStoreError> 
     let mut pieces = BTreeMap::new();
     for (name, path) in entries(directory)? {
         let Ok(number) = name.parse() else { continue };
-        pieces.extend(found(fs::read(&path), &path)?.map(|piece| (number, piece)));
+        // One that cannot be read comes again, as one that is not there: the store opens.
+        match found(fs::read(&path), &path) {
+            Ok(piece) => pieces.extend(piece.map(|piece| (number, piece))),
+            Err(error) => tracing::warn!(%error, "a kept piece of policy"),
+        }
     }
     let path = directory.join(MANIFEST);
     let manifest = found(fs::read(&path), &path)?.unwrap_or_default();

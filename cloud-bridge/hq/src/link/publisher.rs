@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use hq_wire::link::v1::Topic;
 use rumqttc::v5::AsyncClient;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::PublishProperties;
@@ -26,7 +27,8 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    retained: BTreeMap<String, Vec<u8>>,
+    /// By what goes first, then by topic.
+    retained: BTreeMap<(u8, String), Vec<u8>>,
     passing: VecDeque<Passing>,
 }
 
@@ -37,6 +39,15 @@ struct Passing {
     expiry: Duration,
 }
 
+/// Acknowledgements before anything, pieces of policy before the offer that names them.
+fn rank(topic: &str) -> u8 {
+    match Topic::read(topic) {
+        Ok((_, Topic::Ack(_))) => 0,
+        Ok((_, Topic::Policy)) => 2,
+        _ => 1,
+    }
+}
+
 enum Next {
     Retained(String, Vec<u8>),
     Passing(Passing),
@@ -45,7 +56,7 @@ enum Next {
 impl Publisher {
     /// Publishes what the broker keeps; nothing at all takes back what it keeps.
     pub fn retain(&self, topic: String, payload: Vec<u8>) {
-        self.waiting().retained.insert(topic, payload);
+        self.waiting().retained.insert((rank(&topic), topic), payload);
         self.0.more.notify_one();
     }
 
@@ -69,7 +80,7 @@ impl Publisher {
         if let Some(passing) = waiting.passing.pop_front() {
             return Some(Next::Passing(passing));
         }
-        waiting.retained.pop_first().map(|(topic, payload)| Next::Retained(topic, payload))
+        waiting.retained.pop_first().map(|((_, topic), payload)| Next::Retained(topic, payload))
     }
 
     /// Publishes what waits by one client, for as long as this runs. A message that was handed to a
@@ -116,5 +127,17 @@ mod tests {
         let next = publisher.next();
         assert!(matches!(next, Some(Next::Retained(_, payload)) if payload == [2]));
         assert!(publisher.next().is_none());
+    }
+
+    #[test]
+    fn acknowledgements_go_before_policy_and_its_pieces_before_the_offer() {
+        let publisher = Publisher::default();
+        let topics = ["v1/c/a/policy", "v1/c/a/policy/b/0", "v1/c/z/ack/s"];
+        topics.iter().for_each(|topic| publisher.retain((*topic).to_owned(), Vec::new()));
+        let order = std::iter::from_fn(|| match publisher.next()? {
+            Next::Retained(topic, _) => Some(topic),
+            Next::Passing(_) => None,
+        });
+        assert_eq!(order.collect::<Vec<_>>(), [topics[2], topics[1], topics[0]]);
     }
 }

@@ -54,7 +54,9 @@ impl HqStore {
     /// Where the database cannot.
     pub fn all_offline(&mut self, now_ms: i64) -> Result<(), StoreError> {
         self.sql.execute(
-            "update stores set online = 0, since_ms = ?1, changes = changes + 1 where online = 1",
+            // The broker still keeps their last births, which begin nothing any more.
+            "update stores set online = 0, since_ms = ?1, changes = changes + 1, \
+             ended_boot = boot where online = 1",
             params![now_ms],
         )?;
         Ok(())

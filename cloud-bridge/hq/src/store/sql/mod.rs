@@ -71,7 +71,13 @@ impl Connection {
     pub fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
         match &mut self.database {
             Database::Sqlite(it) => it.execute(sql, params),
-            Database::Postgres(it) => it.execute(sql, params),
+            Database::Postgres(it) => {
+                // Within a transaction a lost connection is what has failed.
+                if !self.is_in_transaction {
+                    it.reconnect_if_closed()?;
+                }
+                it.execute(sql, params)
+            }
         }
     }
 
@@ -92,7 +98,12 @@ impl Connection {
         };
         match &mut self.database {
             Database::Sqlite(it) => it.query(sql, params, &mut each)?,
-            Database::Postgres(it) => it.query(sql, params, &mut each)?,
+            Database::Postgres(it) => {
+                if !self.is_in_transaction {
+                    it.reconnect_if_closed()?;
+                }
+                it.query(sql, params, &mut each)?;
+            }
         }
         Ok(found)
     }

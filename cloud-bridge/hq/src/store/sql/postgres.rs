@@ -69,7 +69,7 @@ impl Postgres {
         Ok(())
     }
 
-    /// A server that was restarted is found again by the next transaction.
+    /// A server that was restarted is found again by the next question.
     pub fn reconnect_if_closed(&mut self) -> Result<(), StoreError> {
         if self.client.as_ref().is_none_or(Client::is_closed) {
             self.statements.clear();
