@@ -132,11 +132,11 @@ pub(crate) async fn start_broker(
     Ok(Some(OwnBroker::start(runtime, options).await?))
 }
 
-/// How headquarters' own connections reach the broker.
+/// How headquarters' own connections reach the broker; that of this process in clear, at its
+/// `own` address.
 pub(crate) fn reached(
     settings: &Settings,
     own: Option<SocketAddr>,
-    certificates: Option<&Certificates>,
 ) -> Result<BrokerAddress, StartError> {
     let own = match (&settings.broker, own) {
         (BrokerSettings::Other { url, ca, certificate }, _) => {
@@ -158,25 +158,12 @@ pub(crate) fn reached(
             return Err(StartError::BrokerAccess("it does not listen".to_owned()));
         }
     };
-    let tls = matches!(settings.broker, BrokerSettings::Own { tls: true, .. });
-    let encryption = match certificates.filter(|_| tls) {
-        None => None,
-        Some(certificates) => {
-            let authority = certificates.authority();
-            let shown = Issued::client(authority, HQ_USER, Timestamp::now())?;
-            let ca = authority.pem();
-            let shown = (shown.certificate.as_bytes(), shown.key.as_bytes());
-            let made = Encryption::new(ca.as_bytes(), Some(shown));
-            Some(made.map_err(StartError::BrokerAccess)?)
-        }
-    };
-    let host = if own.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { own.ip() };
     let url = BrokerUrl {
-        tls,
-        host: host.to_string(),
+        tls: false,
+        host: own.ip().to_string(),
         port: own.port(),
         user: HQ_USER.to_owned(),
         secret: keys::broker_secret(&settings.data_dir)?,
     };
-    Ok(BrokerAddress { url, encryption })
+    Ok(BrokerAddress { url, encryption: None })
 }

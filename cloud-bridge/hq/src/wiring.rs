@@ -109,8 +109,7 @@ pub struct RunningHq {
 ///
 /// # Errors
 /// What could not be started, and why.
-pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
-    let HqOptions { settings } = options;
+pub async fn start(HqOptions { settings }: HqOptions) -> Result<RunningHq, StartError> {
     // Whoever was first in this process has chosen the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let lock = lock(&settings)?;
@@ -134,8 +133,7 @@ pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
     let certificates = open_certificates(&settings)?;
     let admitted = Admitted::of(database.clone());
     let broker = start_broker(&runtime, &settings, &certificates, admitted).await?;
-    let own = broker.as_ref().map(|broker| broker.address);
-    let address = reached(&settings, own, certificates.as_deref())?;
+    let address = reached(&settings, broker.as_ref().map(|broker| broker.own_address))?;
     let metrics = Metrics::new().map_err(StartError::Metrics)?;
     let publisher = Publisher::default();
     let asking = Asking::new(settings.chain.id.clone(), database.clone(), publisher.clone());
@@ -146,7 +144,7 @@ pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
         workers: settings.workers,
         address,
         store: at_start,
-        forget_presence: own.is_some(),
+        forget_presence: broker.is_some(),
         database: database.clone(),
         publisher: publisher.clone(),
         asking: asking.clone(),
@@ -179,7 +177,7 @@ pub async fn start(options: HqOptions) -> Result<RunningHq, StartError> {
         url,
         server,
         setup_code,
-        broker_address: own,
+        broker_address: broker.as_ref().map(|broker| broker.address),
         hq,
         broker,
         link,

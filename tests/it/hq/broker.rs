@@ -1,5 +1,8 @@
 //! Who may speak at headquarters' broker, tried with a client that is none of ours.
 
+use std::io::Read as _;
+use std::net::TcpStream;
+
 use super::mosquitto::{self, Client, STREAM, birth};
 use super::running::{Hq, add_store, command, wait_for};
 use crate::support;
@@ -35,6 +38,23 @@ fn a_store_is_let_in_by_its_own_secret_and_certificate_and_nobody_else_is() {
     let shown = Some(mosquitto::shown(elsewhere.path(), &file));
     assert_ne!(publish(&Client { shown, ..own.clone() }), "", "another authority's certificate");
     assert_eq!(publish(&own), "", "and none of that locked the store out");
+}
+
+#[test]
+fn callers_that_say_nothing_keep_nobody_out() {
+    if !mosquitto::is_there() {
+        return;
+    }
+    let hq = Hq::start();
+    let own = Client::of(&hq, "S-1");
+    // They come first, so that whoever serves one after another is with them.
+    let silent = [(); 8].map(|()| TcpStream::connect(hq.broker()).unwrap());
+    assert_eq!(own.publish("v1/chain/S-1/state/link", "{}", false), "");
+    // Nobody waits for ever either: they are hung up on without a word.
+    for mut silent in silent {
+        let mut said = Vec::new();
+        assert!(silent.read_to_end(&mut said).is_ok_and(|bytes| bytes == 0), "{said:?}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod access;
 mod address;
+mod front;
 mod own;
 
 pub use access::{Admission, HQ_USER, Topics};

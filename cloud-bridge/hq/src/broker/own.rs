@@ -1,13 +1,13 @@
 //! The broker of this process: `mqtt5`, with its storage in the data directory.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hq_wire::link::v1::PAYLOAD_MAX;
-use mqtt5::broker::config::{AuthConfig, StorageBackend, TlsConfig};
+use mqtt5::broker::config::{AuthConfig, StorageBackend};
 use mqtt5::broker::{BrokerConfig, BrokerShutdownHandle, MqttBroker, StorageConfig};
 use service_kit::certificates::Issued;
 use service_kit::files;
@@ -16,10 +16,13 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use super::access::Gate;
+use super::front::{self, Front};
 use super::{Admission, Topics};
 
 /// Most connections: a chain of a thousand stores, each with one, and headquarters' own.
 const CLIENTS_MAX: usize = 2_000;
+/// Those of them that are kept for headquarters' own, however many others there are.
+const CLIENTS_OF_OURS: usize = 64;
 /// Largest packet: a message and what stands around it.
 const PACKET_BYTES_MAX: usize = PAYLOAD_MAX + 4 * 1024;
 /// Most subscriptions of one connection; ours have five.
@@ -27,6 +30,9 @@ const SUBSCRIPTIONS_MAX: usize = 32;
 /// Messages on their way to one connection that it has not acknowledged: what headquarters writes
 /// down in one go.
 const OUTBOUND_INFLIGHT: u16 = 256;
+/// Most retained messages: what each store of the largest chain leaves, with room for the pieces of
+/// what headquarters offers.
+const RETAINED_MAX: usize = 128 * CLIENTS_MAX;
 /// How long a stop waits until the broker has closed its connections.
 const STOP_TIMEOUT: Duration = Duration::from_millis(800);
 
@@ -71,10 +77,15 @@ pub enum BrokerError {
 
 /// The broker at work.
 pub struct OwnBroker {
-    /// Where it listens.
+    /// Where stores reach it.
     pub address: SocketAddr,
+    /// Where headquarters itself reaches it, in clear and on this machine alone. Any process here
+    /// can connect to it without a certificate; it still needs a user's secret, and has no more
+    /// than that user's topics. Who reads the secrets of this machine has headquarters anyway.
+    pub own_address: SocketAddr,
     shutdown: BrokerShutdownHandle,
     running: JoinHandle<()>,
+    front: Option<JoinHandle<()>>,
 }
 
 impl OwnBroker {
@@ -83,18 +94,26 @@ impl OwnBroker {
     /// # Errors
     /// [`BrokerError`].
     pub async fn start(runtime: &Handle, options: BrokerOptions) -> Result<Self, BrokerError> {
-        check_port(options.address)?;
-        let is_encrypted = options.tls.is_some();
-        let config = config(&options)?;
+        let failed = |error: &dyn std::fmt::Display| BrokerError::Starting(error.to_string());
+        let listener = listen(options.address)?;
+        let acceptor = options.tls.as_ref().map(front::acceptor).transpose();
+        let acceptor = acceptor.map_err(|error| failed(&error))?;
+        let (listener, inner) = match acceptor {
+            None => {
+                // The broker listens there itself, but would not say what is wrong with the port.
+                drop(listener);
+                (None, options.address)
+            }
+            Some(acceptor) => (Some((listener, acceptor)), (Ipv4Addr::LOCALHOST, 0).into()),
+        };
+        let config = config(&options, inner)?;
         let BrokerOptions { chain, secret, admission, .. } = options;
         let gate = Gate { topics: Topics::of(chain), secret, admission };
-        let failed = |error: &dyn std::fmt::Display| BrokerError::Starting(error.to_string());
         // What it listens with belongs to the runtime that it is made on.
         let made = runtime.spawn(MqttBroker::with_config(config)).await;
         let broker = made.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
         let mut broker = broker.with_auth_provider(Arc::new(gate));
-        let address = if is_encrypted { broker.tls_local_addr() } else { broker.local_addr() };
-        let address = address.ok_or_else(|| failed(&"it does not listen"))?;
+        let own_address = broker.local_addr().ok_or_else(|| failed(&"it does not listen"))?;
         let shutdown = broker.shutdown_handle();
         let mut ready = broker.ready_receiver();
         let running = runtime.spawn(async move {
@@ -103,8 +122,22 @@ impl OwnBroker {
             }
         });
         let is_ready = ready.wait_for(|ready| *ready).await.is_ok();
-        let broker = Self { address, shutdown, running };
-        if is_ready { Ok(broker) } else { Err(failed(&"it ended at once")) }
+        if !is_ready {
+            return Err(failed(&"it ended at once"));
+        }
+        let mut broker = Self { address: own_address, own_address, shutdown, running, front: None };
+        if let Some((listener, acceptor)) = listener {
+            broker.address = listener.local_addr().map_err(|error| failed(&error))?;
+            let connections_max = CLIENTS_MAX - CLIENTS_OF_OURS;
+            let front = Front { acceptor, broker: own_address, connections_max };
+            broker.front = Some(runtime.spawn(async move {
+                match tokio::net::TcpListener::from_std(listener) {
+                    Ok(listener) => front.run(listener).await,
+                    Err(error) => tracing::error!(%error, "nobody reaches the broker"),
+                }
+            }));
+        }
+        Ok(broker)
     }
 
     /// Closes every connection.
@@ -113,52 +146,45 @@ impl OwnBroker {
         if tokio::time::timeout(STOP_TIMEOUT, self.running).await.is_err() {
             tracing::warn!("the broker did not close all its connections in time");
         }
+        // Only now: the broker's last words went through it.
+        if let Some(front) = self.front {
+            front.abort();
+            let _ = front.await;
+        }
     }
 }
 
-/// Finds out whether the port is free: the broker itself does not say what is wrong with it.
-fn check_port(address: SocketAddr) -> Result<(), ListenError> {
-    let bound = TcpListener::bind(address);
-    bound.map(drop).map_err(|error| ListenError { address, key: "broker.port", error })
+fn listen(address: SocketAddr) -> Result<TcpListener, ListenError> {
+    let bound = TcpListener::bind(address)
+        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener));
+    bound.map_err(|error| ListenError { address, key: "broker.port", error })
 }
 
-fn config(options: &BrokerOptions) -> Result<BrokerConfig, BrokerError> {
+fn config(options: &BrokerOptions, listen: SocketAddr) -> Result<BrokerConfig, BrokerError> {
     let directory = &options.directory;
-    let write = |name: &str, content: &str| -> Result<PathBuf, BrokerError> {
-        let path = directory.join(name);
-        let written = files::replace_file(&path, content.as_bytes());
-        written.map(|()| path.clone()).map_err(|error| BrokerError::Writing(path, error))
-    };
     files::make_private(directory)
         .map_err(|error| BrokerError::Writing(directory.clone(), error))?;
     let storage = StorageConfig::new()
         .with_backend(StorageBackend::File)
         .with_base_dir(directory.join("kept"));
     // Ours replaces this one as soon as it is made; until then an empty list lets nobody in.
-    let mut auth = AuthConfig::new().with_acl_file(write("nobody.acl", "")?);
+    let nobody = directory.join("nobody.acl");
+    files::replace_file(&nobody, b"")
+        .map_err(|error| BrokerError::Writing(nobody.clone(), error))?;
+    let mut auth = AuthConfig::new().with_acl_file(nobody);
     auth.allow_anonymous = false;
-    let mut config = BrokerConfig::new()
-        .with_bind_addresses(Vec::new())
+    Ok(BrokerConfig::new()
+        .with_bind_addresses(vec![listen])
         .with_max_clients(CLIENTS_MAX)
+        // Both ends begin anew each time: nothing is kept for somebody who is gone.
+        .with_session_expiry(Duration::ZERO)
         .with_max_packet_size(PACKET_BYTES_MAX)
         .with_maximum_qos(1)
         .with_max_subscriptions_per_client(SUBSCRIPTIONS_MAX)
+        .with_max_retained_messages(RETAINED_MAX)
         .with_max_retained_message_size(PAYLOAD_MAX)
         .with_max_outbound_inflight(OUTBOUND_INFLIGHT)
         .with_sys_topics_enabled(false)
         .with_storage(storage)
-        .with_auth(auth);
-    match &options.tls {
-        None => config = config.with_bind_address(options.address),
-        Some(Served { shown, authority }) => {
-            let certificate = write("certificate.pem", &shown.certificate)?;
-            let key = write("key.pem", &shown.key)?;
-            let tls = TlsConfig::new(certificate, key)
-                .with_ca_file(write("authority.pem", authority)?)
-                .with_require_client_cert(true)
-                .with_bind_address(options.address);
-            config = config.with_tls(tls);
-        }
-    }
-    Ok(config)
+        .with_auth(auth))
 }
