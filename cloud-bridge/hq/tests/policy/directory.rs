@@ -36,81 +36,79 @@ fn a_directory_that_holds_becomes_parts_that_a_store_can_read() {
     }
 }
 
+/// A file, what stands in it, and what is wrong with that.
+const CASES: &[(&str, &str, &[&str])] = &[
+    (
+        "catalogue.csv",
+        "item,description,unit,price\nm,MILK,piece,65\n\nb,,kilogram,500\nb,BEEF,box,x\n",
+        &["catalogue.csv:4 empty_field", "catalogue.csv:5 unknown_unit"],
+    ),
+    ("catalogue.csv", "", &["catalogue.csv:1 empty_file"]),
+    ("catalogue.csv", "item,price\n", &["catalogue.csv:1 missing_column"]),
+    (
+        "people.toml",
+        "[[people]]\nid = \"m1\"\nname = \"Wu\"\nrole = \"boss\"\npin = \"123456\"\n\n\
+         [[people]]\nid = \"m1\"\nnick = \"x\"\nrole = \"cashier\"\npin = \"502846\"\n\
+         pin_hash = \"x\"\n",
+        &[
+            "people.toml:5 weak_pin",
+            "people.toml:11 pin_twice",
+            "people.toml:4 unknown_word",
+            "people.toml:9 unknown_key",
+            "people.toml:7 missing_key",
+            "people.toml:12 bad_pin_hash",
+            "people.toml:8 duplicate",
+            "people.toml:1 no_manager",
+        ],
+    ),
+    ("people.toml", "people = 3\n", &["people.toml:1 not_a_list"]),
+    ("people.toml", "a = 1\n\nb = [\n", &["people.toml:4 not_toml"]),
+    ("people.toml", "\nid = 1\nid = 2\n", &["people.toml:3 not_toml"]),
+    (
+        "reasons.toml",
+        "price = [\n  \"a\",\n  \"a\",\n]\n\nabandon = []\nretrun = []\n",
+        &[
+            "reasons.toml:7 unknown_key",
+            "reasons.toml:3 duplicate",
+            "reasons.toml:1 missing_key",
+            "reasons.toml:6 no_reason",
+        ],
+    ),
+    (
+        "favourites.toml",
+        "[[groups]]\nlabel = \"A\"\n\n[[groups.tiles]]\nitem = \"m\"\nlabel = \"M\"\n\n\
+         [[groups.tiles]]\nitem = \"zz\"\nlabel = \"Z\"\n",
+        &["favourites.toml:9 unknown_item"],
+    ),
+    (
+        "safety_stock.csv",
+        "item,safety_stock,clear_at\nzz,5,8\nm,x,8\n\nm,5,5,5\n",
+        &["safety_stock.csv:2 unknown_item", "safety_stock.csv:5 field_count"],
+    ),
+    (
+        "safety_stock.csv",
+        "safety_stock,item,clear_at\n5,m,8\n\n5,b,5\n5.5,m,\n",
+        &[
+            "safety_stock.csv:4 bad_clear_at",
+            "safety_stock.csv:5 bad_quantity",
+            "safety_stock.csv:5 duplicate",
+        ],
+    ),
+    ("safety_stock.csv", "item,level\n", &["safety_stock.csv:1 unknown_column"]),
+    ("safety_stock.csv", "", &["safety_stock.csv:1 empty_file"]),
+    (
+        "settings.toml",
+        "[http]\nport = 80\n\n[tax]\ndefault = { percent = 101, method = \"inclusive\" }\n\
+         [[tenders]]\nid = \"card\"\n",
+        &["settings.toml:1 unknown_key", "settings.toml:6 no_cash", "settings.toml:5 bad_number"],
+    ),
+    ("favorites.toml", "", &["favorites.toml:1 unknown_file"]),
+];
+
 #[test]
 fn every_fault_is_named_with_its_file_and_line() {
     assert_eq!(faults(&[]), Vec::<String>::new());
-    let cases: &[(&str, &str, &[&str])] = &[
-        (
-            "catalogue.csv",
-            "item,description,unit,price\nm,MILK,piece,65\n\nb,,kilogram,500\nb,BEEF,box,x\n",
-            &["catalogue.csv:4 empty_field", "catalogue.csv:5 unknown_unit"],
-        ),
-        ("catalogue.csv", "", &["catalogue.csv:1 empty_file"]),
-        ("catalogue.csv", "item,price\n", &["catalogue.csv:1 missing_column"]),
-        (
-            "people.toml",
-            "[[people]]\nid = \"m1\"\nname = \"Wu\"\nrole = \"boss\"\npin = \"123456\"\n\n\
-             [[people]]\nid = \"m1\"\nnick = \"x\"\nrole = \"cashier\"\npin = \"502846\"\n\
-             pin_hash = \"x\"\n",
-            &[
-                "people.toml:5 weak_pin",
-                "people.toml:11 pin_twice",
-                "people.toml:4 unknown_word",
-                "people.toml:9 unknown_key",
-                "people.toml:7 missing_key",
-                "people.toml:12 bad_pin_hash",
-                "people.toml:8 duplicate",
-                "people.toml:1 no_manager",
-            ],
-        ),
-        ("people.toml", "people = 3\n", &["people.toml:1 not_a_list"]),
-        ("people.toml", "a = 1\n\nb = [\n", &["people.toml:4 not_toml"]),
-        ("people.toml", "\nid = 1\nid = 2\n", &["people.toml:3 not_toml"]),
-        (
-            "reasons.toml",
-            "price = [\n  \"a\",\n  \"a\",\n]\n\nabandon = []\nretrun = []\n",
-            &[
-                "reasons.toml:7 unknown_key",
-                "reasons.toml:3 duplicate",
-                "reasons.toml:1 missing_key",
-                "reasons.toml:6 no_reason",
-            ],
-        ),
-        (
-            "favourites.toml",
-            "[[groups]]\nlabel = \"A\"\n\n[[groups.tiles]]\nitem = \"m\"\nlabel = \"M\"\n\n\
-             [[groups.tiles]]\nitem = \"zz\"\nlabel = \"Z\"\n",
-            &["favourites.toml:9 unknown_item"],
-        ),
-        (
-            "safety_stock.csv",
-            "item,safety_stock,clear_at\nzz,5,8\nm,x,8\n\nm,5,5,5\n",
-            &["safety_stock.csv:2 unknown_item", "safety_stock.csv:5 field_count"],
-        ),
-        (
-            "safety_stock.csv",
-            "safety_stock,item,clear_at\n5,m,8\n\n5,b,5\n5.5,m,\n",
-            &[
-                "safety_stock.csv:4 bad_clear_at",
-                "safety_stock.csv:5 bad_quantity",
-                "safety_stock.csv:5 duplicate",
-            ],
-        ),
-        ("safety_stock.csv", "item,level\n", &["safety_stock.csv:1 unknown_column"]),
-        ("safety_stock.csv", "", &["safety_stock.csv:1 empty_file"]),
-        (
-            "settings.toml",
-            "[http]\nport = 80\n\n[tax]\ndefault = { percent = 101, method = \"inclusive\" }\n\
-             [[tenders]]\nid = \"card\"\n",
-            &[
-                "settings.toml:1 unknown_key",
-                "settings.toml:6 no_cash",
-                "settings.toml:5 bad_number",
-            ],
-        ),
-        ("favorites.toml", "", &["favorites.toml:1 unknown_file"]),
-    ];
-    for (file, content, expected) in cases {
+    for (file, content, expected) in CASES {
         assert_eq!(&faults(&[(file, content)]), expected, "{file}: {content}");
     }
 }
