@@ -28,6 +28,8 @@ const DAY: &str = "2026-11-25";
 const BEGINS: &str = "2026-11-25T01:00:00Z";
 /// Requests of one store that may wait.
 const REQUESTS_MAX: usize = 16;
+/// How soon a store that was not let in tries again.
+const RETRY: Duration = Duration::from_millis(200);
 /// Registers whose sales all stores share out.
 const SELLERS: usize = 8;
 
@@ -169,10 +171,14 @@ impl Store {
         let (told, mut through) = watch::channel(0);
         tokio::spawn(async move {
             loop {
-                let event = events.poll().await.expect("the broker is there");
-                if let Event::Incoming(Packet::Publish(message)) = event {
-                    let ack: Ack = serde_json::from_slice(&message.payload).unwrap();
-                    told.send_replace(ack.through);
+                match events.poll().await {
+                    Ok(Event::Incoming(Packet::Publish(message))) => {
+                        let ack: Ack = serde_json::from_slice(&message.payload).unwrap();
+                        told.send_replace(ack.through);
+                    }
+                    Ok(_) => {}
+                    // It was not let in in time, and has said nothing yet: it tries again.
+                    Err(_) => tokio::time::sleep(RETRY).await,
                 }
             }
         });

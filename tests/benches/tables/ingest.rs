@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use store_core::fact::Fact;
+use store_core::{CommandId, TransactionId};
 use store_journal::Append;
+use uuid::Uuid;
 
 use super::Scale;
 use super::alternate::alternate;
@@ -21,6 +24,8 @@ use crate::support;
 const TARGET: f64 = 0.8;
 /// Stores that send.
 const STORES: usize = 8;
+/// Different sales of each of them: about a quarter of a day's.
+const SALES: usize = 251;
 /// Rows in a message, in steady trade and when a store catches up, and how many messages may be on
 /// their way that nobody has taken in: some commits of either arm, and no more, because the broker
 /// writes a message down that nobody takes for a quarter of a second.
@@ -47,12 +52,14 @@ pub fn table(scale: &Scale) -> String {
         ]);
     }
     table.note(&format!(
-        "Sales of {STORES} stores in baskets of real sizes, over a broker of headquarters' kind, \
-         never more than 256 messages (128 of 64 rows) ahead of what was taken in; until the last of a slice is \
-         durable. Headquarters' own program reads, decides, folds and acknowledges to the store; \
+        "Sales of {STORES} stores in baskets of real sizes of {} items, {SALES} different ones at \
+         each of them, over a broker of headquarters' kind, never more than 256 messages (128 of \
+         64 rows) ahead of what was taken in; until the last of a slice is durable. Headquarters' \
+         own program reads, decides, folds and acknowledges to the store; \
          the subscriber unpacks a message and inserts its rows into one table (SQLite, WAL, \
          `synchronous=FULL`, 100 messages a commit, acknowledged to the broker after it). {} \
          pairs of slices of {:?}. {}",
+        scale.items,
         scale.pairs,
         scale.slice,
         super::markdown::load(),
@@ -106,36 +113,48 @@ impl Arm {
 
 /// What the stores sell: the same messages for both.
 struct Trade {
-    sellers: Vec<Seller>,
+    /// Sales that each store sells again and again, as customers buy what they bought before.
+    sales: Vec<Vec<Append>>,
     sending: Vec<Sending>,
     rows: u64,
     messages: Vec<Message>,
+    sold: usize,
 }
 
 impl Trade {
     fn new(shop: &Arc<Shop>, rows: u64) -> Self {
         let begins: Timestamp = "2026-11-25T01:00:00Z".parse().unwrap();
-        let seller = |number| {
-            // So little between two sales that all of them are of one day.
-            let mut seller = Seller::new(shop, number, begins, 1);
+        let sales = |number| {
+            let mut seller = Seller::new(shop, number, begins, 1000);
             seller.sign_on();
-            seller
+            // The sale itself, without the row of its cash before it.
+            (0..SALES).map(|_| seller.sell().pop().unwrap()).collect()
         };
         Self {
-            sellers: (1..=STORES).map(seller).collect(),
+            sales: (1..=STORES).map(sales).collect(),
             sending: (0..STORES).map(|store| Sending::new(&format!("s{store}"))).collect(),
             rows,
             messages: Vec::new(),
+            sold: 0,
         }
     }
 
     fn make_ready(&mut self, messages: usize) {
         while self.messages.len() < messages {
             let store = self.messages.len() % STORES;
-            // The sale itself, without the row of its cash before it.
-            let sale = |seller: &mut Seller| -> Append { seller.sell().pop().unwrap() };
-            let sales = (0..self.rows).map(|_| sale(&mut self.sellers[store])).collect();
+            let sales = (0..self.rows).map(|_| self.sale(store)).collect();
             self.messages.push(self.sending[store].message(sales));
         }
+    }
+
+    /// A sale that was not sold before.
+    fn sale(&mut self, store: usize) -> Append {
+        self.sold += 1;
+        let mut append = self.sales[store][self.sold % SALES].clone();
+        append.id = CommandId::new(Uuid::now_v7());
+        if let Fact::SaleCompleted(sale) = &mut append.fact {
+            sale.id = TransactionId::new(Uuid::now_v7());
+        }
+        append
     }
 }
