@@ -63,8 +63,8 @@ pub fn table(scale: &Scale) -> String {
     table.note(&format!(
         "{} returns. The hub's own program, {} items, sold for a week while headquarters could \
          not be reached; then headquarters' own program starts on the same machine. {REGISTERS} \
-         registers scan every {} ms each, before for {:?} and meanwhile. From the page's first view \
-         that has the store online to the first that has every row it had then. {}",
+         registers scan every {} ms each, before for {:?} and meanwhile. From the page's first \
+         view that has the store online to the first that has every row it had then. {}",
         scale.returns,
         scale.items,
         posts::BEAT.as_millis(),

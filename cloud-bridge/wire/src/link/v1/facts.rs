@@ -24,12 +24,12 @@ pub struct FactsBatch {
     /// `application/json`.
     pub datacontenttype: String,
     /// The rows.
-    pub data: FactsData,
+    pub data: FactsBody,
 }
 
 /// What a batch carries.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct FactsData {
+pub struct FactsBody {
     /// That the stream on the wire is a branch, and of what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub branch: Option<Branch>,
@@ -82,7 +82,7 @@ impl FactsBatch {
             kind: TYPE.to_owned(),
             subject: stream.to_owned(),
             datacontenttype: "application/json".to_owned(),
-            data: FactsData { branch, rows },
+            data: FactsBody { branch, rows },
         }
     }
 

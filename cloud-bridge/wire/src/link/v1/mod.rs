@@ -31,7 +31,7 @@ mod topic;
 
 pub use codec::{CodecError, PAYLOAD_MAX, ROWS_MAX, TEXT_MAX, compressed, read_json, text_of};
 pub use enrolment::LinkFile;
-pub use facts::{Ack, Branch, FactsBatch, FactsData, branch_id};
+pub use facts::{Ack, Branch, FactsBatch, FactsBody, branch_id};
 pub use policy::{
     BundleManifest, BundlePart, PIECE_MAX, PartError, PolicyOffer, PolicyStanding, PolicyState,
     Signed, sign_manifest, verify_manifest,
