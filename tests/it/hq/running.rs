@@ -49,9 +49,14 @@ pub fn command(data: &Path, words: &[&str]) -> Command {
 /// Adds a store: the file that it is given.
 pub fn add_store(data: &Path, id: &str, region: &str) -> PathBuf {
     let out = data.join(format!("{id}.toml"));
-    let mut command = command(data, &["store", "add", id, "--region", region, "--out"]);
+    let mut command = command(data, &["store", "add", id, "--region", region]);
     // The broker is not running yet: its port is of no interest to these tests.
-    let added = command.arg(&out).env("HQ_BROKER__ADDRESS", "127.0.0.1:8883").output().unwrap();
+    let added = command
+        .arg("--out")
+        .arg(&out)
+        .env("HQ_BROKER__ADDRESS", "127.0.0.1:8883")
+        .output()
+        .unwrap();
     assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
     out
 }

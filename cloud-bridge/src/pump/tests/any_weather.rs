@@ -73,7 +73,10 @@ fn live_through(weathers: Vec<Weather>) {
             Weather::HqBackup => backup = world.hq.clone(),
             Weather::HqRestored => world.restore_hq(backup.clone()),
             Weather::Copy => copy = (world.journal.clone(), world.cursors.clone()),
-            Weather::PutBack => world.put_back(copy.clone()),
+            Weather::PutBack => {
+                world.drop_what_waits(&mut backup);
+                world.put_back(copy.clone());
+            }
             Weather::Restart => world.start(),
             Weather::Restored => {
                 world.begin_stream();
