@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 
@@ -59,12 +59,6 @@ impl Hub {
         }
         let said = std::fs::read_to_string(&log).unwrap_or_default();
         panic!("the hub did not start: {said}");
-    }
-
-    /// Asks it to stop, and waits until it has.
-    pub fn stop(&mut self) -> ExitStatus {
-        support::terminate(&self.child);
-        self.child.wait().unwrap()
     }
 
     fn greeted(&mut self, line: &str) {

@@ -113,7 +113,7 @@ fn look_around(witness: &Witness) {
     let item = witness.get(&format!("/api/v1/items/by-code/{WATER}"), 200)["item"].clone();
     let elsewhere = format!("/api/v1/items/{}/elsewhere", item.as_str().unwrap());
     witness.get(&elsewhere, 424);
-    // This store has no link; `link::questions` asks a headquarters that answers.
+    // This store has no link: only the refusal is seen here.
     let asked = ("GET".to_owned(), "/api/v1/items/{item}/elsewhere".to_owned());
     witness.done.borrow_mut().insert(asked);
     witness.get("/api/v1/favourites", 200);

@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader};
 
-use rusqlite::{Connection as Database, OpenFlags};
+use hq_wire::row::v1::hex;
 use serde_json::Value;
 use store_core::fact::Fact;
 use store_core::{JournalSequence, TransactionId};
@@ -12,7 +12,7 @@ use store_journal::{JournalRow, LedgerReads as _, Reader};
 use super::Chain;
 use super::headquarters::Headquarters;
 use super::shop::Shop;
-use super::until::{until, until_some};
+use super::until::until;
 use crate::support;
 
 /// The steps as they are tried here, in order.
@@ -73,18 +73,12 @@ fn promised(shop: &Shop) -> (TransactionId, JournalRow) {
     (sale.id, row)
 }
 
-/// Body and digest of the row with this number in headquarters' database, and in which order it was
-/// folded.
-fn kept(hq: &Headquarters, row: &JournalRow) -> Option<(String, Vec<u8>, Option<i64>)> {
-    let file = hq.directory.join("hq.db");
-    let database = Database::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    let sql = "select body, digest, fold from rows join streams on streams.id = rows.stream \
-               where streams.stream = ?1 and rows.sequence = ?2";
-    let stream = row.position.stream.to_string();
-    let sequence = i64::try_from(row.position.sequence.0).unwrap();
-    database
-        .query_row(sql, (stream, sequence), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .ok()
+/// How far headquarters has the stream of a row, and the digest there.
+fn through(hq: &Headquarters, row: &JournalRow) -> Option<(u64, String)> {
+    let streams = hq.get("/api/v1/streams");
+    let name = row.position.stream.to_string();
+    let stream = streams.as_array()?.iter().find(|it| it["stream"] == name.as_str())?;
+    Some((stream["through"].as_u64()?, stream["digest"].as_str()?.to_owned()))
 }
 
 #[test]
@@ -104,13 +98,17 @@ fn a_sale_goes_the_way_that_is_written_down() {
     assert_eq!(row.position, Reader::open(&shop.directory).unwrap().head().unwrap().position());
     assert_eq!(row.transaction, Some(sale));
 
-    // The nudge; the inbox: the same text under the same digest.
-    let (body, digest, _) = until_some("the row is at headquarters", || kept(&chain.hq, &row));
-    assert_eq!((body, digest.as_slice()), (row.body.clone(), row.digest.as_slice()));
+    // The nudge; the inbox: the same row under the same digest, with nothing missing before it.
+    let there = Some((row.position.sequence.0, hex(&row.digest)));
+    until(
+        "the row is at headquarters",
+        || through(&chain.hq, &row) == there,
+        || format!("{:?}", through(&chain.hq, &row)),
+    );
 
-    // The fold, in the transaction that took the row in.
-    let folded = kept(&chain.hq, &row).and_then(|(_, _, fold)| fold);
-    assert!(folded.is_some_and(|fold| fold > 0), "it waits, or was folded before: {folded:?}");
+    // The fold, in the transaction that took the row in: the body is the journal's, as it stands.
+    let fact = chain.hq.text(&format!("/api/v1/sales/s1/{sale}"));
+    assert!(fact.contains(&row.body), "{fact} is not {}", row.body);
     assert_eq!(chain.hq.get("/api/v1/totals")["s1"]["transactions"], 2);
 
     // The acknowledgement: the store knows that the row is done.

@@ -27,10 +27,8 @@ impl Sums {
     pub fn add(&mut self, store: usize, row: &JournalRow) {
         let Some(committed) = row.committed().expect("a fact") else { return };
         match committed.fact {
-            Fact::SaleCompleted(sale) => {
-                if self.seen.insert((store, sale.id), ()).is_none() {
-                    self.add_sale(store, &sale);
-                }
+            Fact::SaleCompleted(sale) if self.seen.insert((store, sale.id), ()).is_none() => {
+                self.add_sale(store, &sale);
             }
             Fact::StockMoved(moved) => {
                 let by = moved.quantity.thousandths();

@@ -46,7 +46,8 @@ pub fn clock(true_ms: u64) -> Now {
 }
 
 pub fn register(random: &mut Random) -> WorkstationId {
-    WorkstationId::from_static(*random.pick(&REGISTERS))
+    let name = *random.pick(&REGISTERS);
+    WorkstationId::from_static(name)
 }
 
 /// Anything but a sale.
@@ -81,7 +82,8 @@ pub fn sign_on(random: &mut Random) -> Fact {
 }
 
 fn cashier(random: &mut Random) -> OperatorId {
-    OperatorId::from_static(*random.pick(&CASHIERS))
+    let name = *random.pick(&CASHIERS);
+    OperatorId::from_static(name)
 }
 
 fn twd(minor: i64) -> Money {
@@ -104,7 +106,8 @@ pub fn sale(
     let change = random.below(3) as i64 * 50;
     let tender = Tender {
         number: 1,
-        tender_type: TenderTypeId::new(*random.pick(&TENDERS)).expect("a way of paying"),
+        tender_type: TenderTypeId::new(TENDERS[random.below(TENDERS.len() as u64) as usize])
+            .expect("a way of paying"),
         amount: twd(net + change),
         change: twd(change),
         reference: None,
