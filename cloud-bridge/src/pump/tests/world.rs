@@ -336,16 +336,6 @@ impl World {
         self.acknowledge_all();
     }
 
-    /// Headquarters takes no row whose digest does not follow from the one before, so rows of a
-    /// history that was overwritten never join the new one. This model knows no chain: they go.
-    pub fn drop_what_waits(&mut self, backup: &mut BTreeMap<Uuid, Held>) {
-        self.up.clear();
-        for held in self.hq.values_mut().chain(backup.values_mut()) {
-            let through = held.through();
-            held.rows.retain(|at, _| *at <= through || *at > u64::MAX / 2);
-        }
-    }
-
     pub fn acknowledge(&mut self, wire: Uuid) {
         let Some(held) = self.hq.get(&wire) else { return };
         let through = held.through();
