@@ -181,9 +181,9 @@ impl Headquarters {
         running.admin.get_or_init(|| signed_in(&running.url))
     }
 
-    /// Its live stream, as a page reads it.
-    pub fn live(&self) -> impl std::io::Read {
-        self.admin().stream("/api/v1/live").unwrap()
+    /// A live stream of it, as a page reads it.
+    pub fn live(&self, path: &str) -> impl std::io::Read {
+        self.admin().stream(path).unwrap()
     }
 
     /// As [`Self::get`], as text.

@@ -89,7 +89,10 @@ fn a_sale_goes_the_way_that_is_written_down() {
     super::sales::until_acknowledged(&shop);
     let before = chain.hq.get("/api/v1/totals")["s1"]["transactions"].clone();
     assert_eq!(before, 1);
-    let mut page = BufReader::new(chain.hq.live());
+    // The store's day, which may be another than headquarters' own.
+    let day = chain.hq.get("/api/v1/chain")["last_day"].clone();
+    let path = format!("/api/v1/live?day={}", day.as_str().unwrap());
+    let mut page = BufReader::new(chain.hq.live(&path));
 
     // The key: the register answers only after the commit, so the row is there at once.
     shop.sell(1);
