@@ -97,7 +97,6 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let resumed = Resumed::read(&memory.reader)?;
 
     // What the registers follow: the store's own settings, and over them headquarters' policy.
-    let catalogue = catalogue.join().map_err(|_| StartError::Ended("the catalogue"))??;
     let mut decided = Decided::read(&settings, &clock, catalogue)?;
     let access = memory.access(&settings)?;
     let setup_code = access.setup_code();
@@ -177,7 +176,7 @@ impl Decided {
     fn read(
         settings: &Settings,
         clock: &Arc<dyn Clock>,
-        catalogue: Arc<Catalogue>,
+        catalogue: CatalogueReading,
     ) -> Result<Self, StartError> {
         let enrolment = link::enrol(settings)?;
         let currency = settings.store.currency;
@@ -187,10 +186,12 @@ impl Decided {
         let rules = Arc::new(policy::register_rules(settings, &decided.bundle));
         let header = policy::receipt_header(settings, &decided.bundle);
         let receipts = ReceiptFrame::new(header, rules.tenders.clone());
+        // What is kept of policy is read and checked while the store's own catalogue is.
+        let own = catalogue.join().map_err(|_| StartError::Ended("the catalogue"))??;
         Ok(Self {
             enrolment,
             clerk: desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone()))),
-            catalogue: decided.bundle.catalogue.clone().unwrap_or(catalogue),
+            catalogue: decided.bundle.catalogue.clone().unwrap_or(own),
             rules,
             receipts,
         })
@@ -298,11 +299,11 @@ fn make_data_dir(settings: &Settings) -> Result<(), StartError> {
         .map_err(|error| StartError::DataDir(data_dir.display().to_string(), error))
 }
 
+/// The store's own catalogue, on its way.
+type CatalogueReading = thread::JoinHandle<Result<Arc<Catalogue>, StartError>>;
+
 /// Reads the catalogue in a thread of its own, unless it is given.
-fn read_catalogue(
-    settings: Arc<Settings>,
-    given: Option<Arc<Catalogue>>,
-) -> thread::JoinHandle<Result<Arc<Catalogue>, StartError>> {
+fn read_catalogue(settings: Arc<Settings>, given: Option<Arc<Catalogue>>) -> CatalogueReading {
     thread::spawn(move || {
         let path = places::catalogue(&settings.data.dir);
         given.map_or_else(|| Ok(Arc::new(catalogue::open(&path, settings.store.currency)?)), Ok)
