@@ -94,6 +94,12 @@ impl Headquarters {
         hq
     }
 
+    /// Has a command of it carried out.
+    pub fn must(&self, arguments: &[&str]) {
+        let done = self.command(arguments).output().unwrap();
+        assert!(done.status.success(), "{arguments:?}: {done:?}");
+    }
+
     /// Starts it; the first time an administrator is made.
     pub fn start(&mut self) {
         assert!(self.running.is_none());
@@ -149,6 +155,11 @@ impl Headquarters {
         self.running().broker.expect("it has a broker of its own")
     }
 
+    /// Where its API is.
+    pub fn url(&self) -> &str {
+        &self.running().url
+    }
+
     /// Enrols a store, with a line of its own; the link file.
     pub fn enrol(&mut self, store: &str) -> PathBuf {
         let line = Proxy::new();
@@ -191,6 +202,17 @@ impl Headquarters {
         let reply = self.admin().get(path).unwrap();
         assert!(reply.is_success(), "{path}: {reply:?}");
         reply.body
+    }
+
+    /// Whether it is ready, as its supervisor asks: the status and the problem's code.
+    pub fn ready(&self) -> (u16, String) {
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build();
+        let agent = ureq::Agent::new_with_config(agent);
+        let mut answer = agent.get(format!("{}/readyz", self.url())).call().unwrap();
+        let body = answer.body_mut().read_to_string().unwrap();
+        let body: Value = serde_json::from_str(&body).unwrap_or_default();
+        let code = body["code"].as_str().unwrap_or_default().to_owned();
+        (answer.status().as_u16(), code)
     }
 
     pub fn log(&self) -> String {

@@ -1,8 +1,11 @@
 //! Stores, the link and headquarters as real processes, with everything between them that breaks:
 //! whatever happens, headquarters ends with every sale of every journal, once, to the cent.
 
+mod bad_input;
 mod broker;
 mod cut;
+mod forged;
+mod full;
 mod headquarters;
 mod killed;
 mod mosquitto;

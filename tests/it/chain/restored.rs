@@ -117,6 +117,41 @@ fn an_old_database_beside_a_newer_mark_is_noticed_at_the_start() {
 }
 
 #[test]
+fn two_hubs_on_copies_of_one_journal_both_get_everything_through() {
+    let mut chain = Chain::start("copied", &[]);
+    let mut one = chain.open("s1");
+    one.sell(20);
+    one.stop();
+    let stream = one.stream();
+    let mut other = one.copied("s1-copy");
+    one.start();
+    other.start();
+    let selling = [one.keep_selling(), other.keep_selling()];
+    // They write one stream, and take each other's connection, until headquarters tells them.
+    until_forked(&chain, "frozen");
+    until(
+        "each has a stream of its own",
+        || one.stream() != stream && other.stream() != stream,
+        || format!("{}\n{}", one.log(), other.log()),
+    );
+    selling.iter().for_each(|it| it.goes_on(20));
+    let [of_one, of_other] = selling;
+    one.stop_selling(of_one);
+    other.stop_selling(of_other);
+    until_noticed(&one);
+    until_noticed(&other);
+    [&one, &other].into_iter().for_each(until_acknowledged);
+    let sales = Sales::of(&[&one, &other]);
+    sales.are_at(&chain.hq);
+    let forks = chain.forks();
+    assert!(forks.iter().all(|fork| fork["store"] == "s1"), "{forks:?}");
+    let into: Vec<&Value> = forks.iter().map(|fork| &fork["into"]).collect();
+    for shop in [&one, &other] {
+        assert!(into.contains(&&Value::from(shop.stream())), "{forks:?}");
+    }
+}
+
+#[test]
 fn headquarters_restored_from_a_backup_is_filled_again() {
     let mut chain = Chain::start("hq-restored", &[]);
     let (mut one, mut two) = (chain.open("s1"), chain.open("s2"));

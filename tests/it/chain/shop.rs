@@ -94,6 +94,22 @@ impl Shop {
         shop
     }
 
+    /// The same store on a copy of its directory, as if somebody had cloned the disk.
+    pub fn copied(&self, name: &str) -> Self {
+        let directory = self.directory.with_file_name(name);
+        copy(&self.directory, &directory);
+        Self {
+            id: self.id.clone(),
+            directory,
+            link: self.link.clone(),
+            settings: self.settings.clone(),
+            log: self.log.with_file_name(format!("{name}.log")),
+            trade: self.trade.clone(),
+            running: None,
+            tills: Vec::new(),
+        }
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut hub = Command::new(support::hub_binary());
         hub.args(arguments).arg("--config").arg(&self.settings);
