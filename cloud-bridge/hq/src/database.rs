@@ -1,5 +1,6 @@
 //! The database as asynchronous code reaches it: a few connections, asked where that may block.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Semaphore;
@@ -16,6 +17,9 @@ pub enum AskError {
     /// The database could not.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The question ended in a panic: a defect, of that question alone.
+    #[error("a question to the database ended in a panic")]
+    Panicked,
     /// Headquarters is closing.
     #[error("headquarters is closing")]
     Closing,
@@ -27,8 +31,16 @@ pub struct Database(Arc<Pool>);
 
 #[derive(Debug)]
 struct Pool {
-    free: Mutex<Vec<HqStore>>,
+    free: Mutex<Vec<Connected>>,
     turns: Arc<Semaphore>,
+}
+
+/// A connection that nobody asks now.
+#[derive(Debug)]
+struct Connected {
+    store: HqStore,
+    /// A question panicked with it, maybe in the middle of a transaction.
+    is_in_doubt: bool,
 }
 
 impl Database {
@@ -37,7 +49,8 @@ impl Database {
     /// # Errors
     /// Where it cannot be reached.
     pub fn of(store: &HqStore) -> Result<Self, StoreError> {
-        let free = (0..CONNECTIONS).map(|_| store.another()).collect::<Result<_, _>>()?;
+        let connect = |_| Ok(Connected { store: store.another()?, is_in_doubt: false });
+        let free = (0..CONNECTIONS).map(connect).collect::<Result<_, StoreError>>()?;
         let turns = Arc::new(Semaphore::new(CONNECTIONS));
         Ok(Self(Arc::new(Pool { free: Mutex::new(free), turns })))
     }
@@ -55,21 +68,70 @@ impl Database {
         // The turn goes with the question: whoever asked may have gone, and it is asked still.
         let asked = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            let mut store = pool.take().ok_or(AskError::Closing)?;
-            let answer = question(&mut store);
-            pool.give_back(store);
-            Ok(answer?)
+            let mut connected = pool.take().ok_or(AskError::Closing)?;
+            let answer = connected.ask(question);
+            pool.give_back(connected);
+            answer
         });
         asked.await.map_err(|_| AskError::Closing)?
     }
 }
 
+impl Connected {
+    fn ask<T>(
+        &mut self,
+        question: impl FnOnce(&mut HqStore) -> Result<T, StoreError>,
+    ) -> Result<T, AskError> {
+        if self.is_in_doubt {
+            self.store = self.store.another()?;
+            self.is_in_doubt = false;
+        }
+        // Nothing that a question had in its hands when it panicked is looked at again.
+        let answer = catch_unwind(AssertUnwindSafe(|| question(&mut self.store)));
+        self.is_in_doubt = answer.is_err();
+        Ok(answer.map_err(|_| AskError::Panicked)??)
+    }
+}
+
 impl Pool {
-    fn take(&self) -> Option<HqStore> {
+    fn take(&self) -> Option<Connected> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    fn give_back(&self, store: HqStore) {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(store);
+    fn give_back(&self, connected: Connected) {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(connected);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::StoreAt;
+
+    #[tokio::test]
+    async fn a_question_that_panics_costs_no_connection_and_leaves_no_transaction_open() {
+        let store = HqStore::open(&StoreAt::Memory).unwrap();
+        let database = Database::of(&store).unwrap();
+        for _ in 0..2 * CONNECTIONS {
+            let asked = database.ask(|store| {
+                store.sql().write(|sql| {
+                    sql.execute("insert into numbers (name, last) values ('x', 1)", &[])?;
+                    panic!("on purpose")
+                })
+            });
+            let asked: Result<(), AskError> = asked.await;
+            assert!(matches!(asked, Err(AskError::Panicked)), "{asked:?}");
+        }
+        let count = "select last from numbers where name = 'x'";
+        for _ in 0..2 * CONNECTIONS {
+            let write = |store: &mut HqStore| {
+                let left = store.sql().query(count, &[], |row| row.int(0))?;
+                store
+                    .sql()
+                    .write(|sql| sql.execute("delete from numbers where name = 'x'", &[]))?;
+                Ok(left)
+            };
+            assert_eq!(database.ask(write).await.unwrap(), [0_i64; 0]);
+        }
     }
 }

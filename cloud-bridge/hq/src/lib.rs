@@ -4,6 +4,7 @@ pub mod asking;
 pub mod broker;
 pub mod cli;
 pub mod commands;
+mod counts;
 pub mod database;
 pub mod enrolment;
 pub mod ingest;

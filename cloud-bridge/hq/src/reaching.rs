@@ -18,14 +18,16 @@ use crate::wiring::{self, StartError};
 /// The names under which the settings say that this machine is reached.
 fn extra_hosts(settings: &Settings) -> Vec<String> {
     let hosts = settings.http.allowed_hosts.iter().map(String::as_str);
-    let hosts = hosts.chain(broker_host(settings));
-    hosts.filter(|host| host.parse::<IpAddr>().is_err()).map(str::to_owned).collect()
+    let hosts = hosts.map(str::to_owned).chain(broker_host(settings));
+    hosts.filter(|host| host.parse::<IpAddr>().is_err()).collect()
 }
 
 /// The host under which stores reach the broker of this process, where the settings say one.
-fn broker_host(settings: &Settings) -> Option<&str> {
+fn broker_host(settings: &Settings) -> Option<String> {
     match &settings.broker {
-        BrokerSettings::Own { address, .. } => address.as_deref().map(host_of),
+        BrokerSettings::Own { address, .. } => {
+            address.as_deref().map(|address| host_of(address).to_ascii_lowercase())
+        }
         BrokerSettings::Other { .. } => None,
     }
 }
@@ -63,15 +65,33 @@ pub fn authority(settings: &Settings) -> Result<Option<Arc<Certificates>>, Start
     }
 }
 
+/// That the broker's certificate is for the host under which stores are to reach it. A store would
+/// trust no other, and its link file would be of no use.
+fn is_vouched_for(settings: &Settings, certificates: &Certificates) -> Result<(), StartError> {
+    let Some(host) = broker_host(settings) else { return Ok(()) };
+    let is_address = host.parse::<IpAddr>().is_ok();
+    // What is no name at all is in no certificate either.
+    let is_name = || Names::of_machine(std::slice::from_ref(&host)).hosts.contains(&host);
+    if is_address || (certificates.authority().covers(&host) && is_name()) {
+        return Ok(());
+    }
+    let authority = settings.data_dir.join("authority.pem");
+    Err(StartError::NotVouchedFor { host, authority })
+}
+
 /// What link files are made of. `address` is where the broker listens, where it runs here.
 ///
 /// # Errors
-/// Where the key of policy is not to be had.
+/// Where the key of policy is not to be had, or the broker has no certificate for the host that
+/// stores are to reach.
 pub fn enrolment<'a>(
     settings: &Settings,
     address: Option<SocketAddr>,
     authority: Option<&'a Arc<Certificates>>,
 ) -> Result<Enrolment<'a>, StartError> {
+    if let Some(certificates) = authority {
+        is_vouched_for(settings, certificates)?;
+    }
     let broker = match &settings.broker {
         BrokerSettings::Own { listen, port, tls, address: said } => {
             let scheme = if *tls { "mqtts" } else { "mqtt" };
@@ -166,4 +186,38 @@ pub(crate) fn reached(
         secret: keys::broker_secret(&settings.data_dir)?,
     };
     Ok(BrokerAddress { url, encryption: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Flags, load};
+
+    #[test]
+    fn a_link_file_names_no_host_that_the_brokers_certificate_is_not_for() {
+        let directory = tempfile::tempdir().unwrap();
+        let with = |address: &str| {
+            let config = directory.path().join("hq.toml");
+            std::fs::write(&config, format!("[broker]\naddress = {address:?}\n")).unwrap();
+            let data_dir = Some(directory.path().join("data"));
+            load(&Flags { config: Some(config), data_dir, ..Flags::default() }).unwrap()
+        };
+        let broker_of = |address: &str| {
+            let settings = with(address);
+            let authority = authority(&settings)?;
+            enrolment(&settings, None, authority.as_ref()).map(|made| made.broker)
+        };
+        std::fs::create_dir(directory.path().join("data")).unwrap();
+        assert_eq!(broker_of("").unwrap(), "mqtts://127.0.0.1:8883");
+        for covered in ["HQ.local:1", "192.0.2.7:1", "[2001:db8::7]:1", "localhost:1"] {
+            assert_eq!(broker_of(covered).unwrap(), format!("mqtts://{covered}"));
+        }
+        for not_covered in ["hq.example:1", "no name.local:1"] {
+            let refused = broker_of(not_covered).unwrap_err().to_string();
+            assert!(refused.contains("authority.pem"), "{not_covered}: {refused}");
+        }
+        // An authority that is made when the name is known vouches for it.
+        std::fs::remove_file(directory.path().join("data/authority.pem")).unwrap();
+        assert_eq!(broker_of("hq.example:1").unwrap(), "mqtts://hq.example:1");
+    }
 }

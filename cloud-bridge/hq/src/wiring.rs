@@ -6,6 +6,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web;
 use hq_wire::link::v1::LinkFile;
@@ -34,6 +35,9 @@ use crate::settings::{HttpSettings, Settings};
 use crate::store::{HqStore, StoreAt, StoreError};
 use crate::web::{self as pages, Hq};
 
+/// How long a start waits until headquarters hears its own broker; whoever is told that it runs can
+/// then count on it. Where it takes longer, `/readyz` says so.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Threads for the broker and the connections to it.
 const LINK_THREADS: usize = 2;
 
@@ -70,6 +74,19 @@ pub enum StartError {
     /// What the broker is reached with cannot be read.
     #[error("the broker's files: {0}")]
     BrokerAccess(String),
+    /// Stores are to reach the broker under a name that is not in its certificate.
+    #[error(
+        "broker.address names {host}, and the authority in {} is older than that name and may not \
+         vouch for it: give an address instead of a name, or remove the file, restart headquarters \
+         and give every store another link file with `hq store rotate`",
+        .authority.display()
+    )]
+    NotVouchedFor {
+        /// The name.
+        host: String,
+        /// The authority's file.
+        authority: PathBuf,
+    },
     /// A port cannot be listened at.
     #[error(transparent)]
     Listen(#[from] ListenError),
@@ -152,6 +169,9 @@ pub async fn start(HqOptions { settings }: HqOptions) -> Result<RunningHq, Start
         metrics: metrics.clone(),
     };
     let link = blocking(move || Link::start(options)).await?;
+    if broker.is_some() {
+        let _ = tokio::time::timeout(CONNECT_TIMEOUT, metrics.until_connected()).await;
+    }
 
     // The web.
     let served = certificates.clone().filter(|_| settings.http.tls_port.is_some());

@@ -1,11 +1,15 @@
 //! Logs: for a person on a terminal, or as JSON for a journal. Never secrets, never names.
 
+mod seldom;
+
 use std::io::IsTerminal;
 
 use serde::{Deserialize, Serialize};
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer as _};
+
+use seldom::Seldom;
 
 /// How a line of the log looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,9 +67,12 @@ pub fn begin(format: LogFormat, level: &str) -> Result<(), LoggingError> {
         LogFormat::Human => {
             let is_coloured =
                 std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            registry.with(lines.with_ansi(is_coloured)).try_init()
+            registry.with(lines.with_ansi(is_coloured).with_filter(Seldom::default())).try_init()
         }
-        LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),
+        LogFormat::Json => {
+            let lines = lines.json().flatten_event(true);
+            registry.with(lines.with_filter(Seldom::default())).try_init()
+        }
     }
     .map_err(LoggingError::Begun)
 }

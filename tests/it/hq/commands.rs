@@ -52,7 +52,6 @@ fn a_store_asks_and_is_answered_or_told_why_not() {
         ("stock", json!({ "item": "A" }), Value::Null, json!({ "stores": [] })),
         ("stock", json!({}), json!("malformed"), Value::Null),
         ("receipt", json!({ "transaction": "x" }), json!("not_found"), Value::Null),
-        ("weather", json!({}), json!("unknown_query"), Value::Null),
     ] {
         let query = json!({ "id": "q1", "body": body }).to_string();
         assert_eq!(store.publish(&format!("v1/chain/S-1/query/{name}"), &query, false), "");

@@ -104,6 +104,11 @@ fn said(output: &Output) -> String {
     text
 }
 
+/// Facts of the stream of a store, as a topic has them.
+pub fn facts() -> String {
+    format!("facts/{STREAM}")
+}
+
 /// A store that was born, and somebody who listens to what comes to it besides.
 pub fn born(hq: &Hq, store: &str, filter: &str) -> (Client, Listening) {
     let client = Client::of(hq, store);
@@ -120,6 +125,13 @@ pub struct Listening {
 }
 
 impl Listening {
+    /// Waits until the broker has ended it, and does not let it in again.
+    pub fn ends(&mut self) {
+        let mut rest = String::new();
+        while self.lines.read_line(&mut rest).unwrap() > 0 {}
+        assert!(!self.child.wait().unwrap().success(), "it ended of itself: {rest}");
+    }
+
     /// The next message of a kind: its topic and its payload.
     pub fn next_of(&mut self, kind: &str) -> (String, String) {
         loop {

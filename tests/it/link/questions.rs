@@ -18,7 +18,8 @@ fn a_command_is_answered_and_a_repeated_one_from_memory() {
     assert_eq!(described.body["streams"][0]["sequence"], 6);
     assert!(described.body["free_disk_bytes"].as_u64().unwrap() > 0);
     assert_eq!(shop.office.command("describe", "b", 2), described);
-    let unknown = shop.office.command("dance", "c", 1);
+    // It is no demonstration.
+    let unknown = shop.office.command("background_trade", "c", 1);
     assert_eq!(unknown.refused.as_deref(), Some("unknown_command"));
 }
 

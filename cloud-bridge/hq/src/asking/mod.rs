@@ -4,7 +4,7 @@ mod tables;
 
 use std::time::Duration;
 
-use hq_wire::link::v1::{Command, Place, Reply, Topic, is_level};
+use hq_wire::link::v1::{COMMANDS, Command, Place, Reply, Topic};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -64,10 +64,11 @@ impl Asking {
         Self { chain, database, publisher }
     }
 
-    /// Whether a name can be that of a command.
+    /// Whether there is such a command. A store could not answer another one: the broker carries no
+    /// replies of that name.
     #[must_use]
     pub fn is_name(name: &str) -> bool {
-        is_level(name)
+        COMMANDS.contains(&name)
     }
 
     /// Asks a store; at once if it is there, else when it comes.

@@ -3,10 +3,9 @@
 //! The broker's own TLS shakes hands with one caller after another, so a single one that says
 //! nothing would keep everybody else out. Here each has a task of its own and little time.
 
-use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::pki_types::pem::PemObject as _;
@@ -22,12 +21,17 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::own::Served;
+use crate::counts::{Counted, Counts};
 
 /// How long a caller has to show its certificate.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Most callers of one network that have not yet shown a certificate. Those that have are not
 /// counted: a whole chain may come through one router.
 const STRANGERS_PER_NETWORK_MAX: usize = 64;
+/// Most connections with one certificate, so that one store cannot take the places of all, even
+/// before it says who it is. The gate lets four of a store stay; the rest is for those on their way
+/// in and out.
+const OF_ONE_CERTIFICATE_MAX: usize = 16;
 /// How long one direction goes on after the other has ended: the last words of a connection.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 /// How long nobody is let in where the system has no more sockets.
@@ -75,7 +79,8 @@ impl Front {
     /// Lets callers in until it is dropped, and with it every connection.
     pub async fn run(self, listener: TcpListener) {
         let places = Arc::new(Semaphore::new(self.connections_max));
-        let strangers = Strangers::default();
+        let strangers = Counts::at_most(STRANGERS_PER_NETWORK_MAX, usize::MAX);
+        let known = Counts::at_most(OF_ONE_CERTIFICATE_MAX, usize::MAX);
         let mut connections = JoinSet::new();
         loop {
             let (caller, address) = match listener.accept().await {
@@ -88,15 +93,22 @@ impl Front {
             };
             while connections.try_join_next().is_some() {}
             let place = places.clone().try_acquire_owned();
-            let (Ok(place), Some(stranger)) = (place, strangers.admit(address.ip())) else {
+            let stranger = strangers.admit(network(address.ip()));
+            let (Ok(place), Some(stranger)) = (place, stranger) else {
                 tracing::warn!(%address, "too many connections to the broker");
                 continue;
             };
-            let (acceptor, broker) = (self.acceptor.clone(), self.broker);
+            let (acceptor, broker, known) = (self.acceptor.clone(), self.broker, known.clone());
             connections.spawn(async move {
-                match shake_hands(acceptor, caller, stranger).await {
-                    Ok(caller) => carry(caller, broker, place).await,
-                    Err(error) => tracing::info!(%address, %error, "no TLS with the broker"),
+                let caller = match shake_hands(acceptor, caller, stranger).await {
+                    Ok(caller) => caller,
+                    Err(error) => {
+                        return tracing::info!(%address, %error, "no TLS with the broker");
+                    }
+                };
+                match known.admit(certificate_of(&caller)) {
+                    Some(guest) => carry(caller, broker, (place, guest)).await,
+                    None => tracing::warn!(%address, "too many connections of one certificate"),
                 }
             });
         }
@@ -106,7 +118,7 @@ impl Front {
 async fn shake_hands(
     acceptor: TlsAcceptor,
     caller: TcpStream,
-    _stranger: Stranger,
+    _stranger: Counted<IpAddr>,
 ) -> io::Result<TlsStream<TcpStream>> {
     // A message is whole when it is written: its last part must not wait.
     caller.set_nodelay(true)?;
@@ -115,9 +127,19 @@ async fn shake_hands(
         .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
+/// What a caller has shown. The handshake lets nobody in who showed nothing.
+fn certificate_of(caller: &TlsStream<TcpStream>) -> Vec<u8> {
+    let shown = caller.get_ref().1.peer_certificates().and_then(<[_]>::first);
+    shown.map(|certificate| certificate.to_vec()).unwrap_or_default()
+}
+
 /// Carries what both say until one has ended. MQTT knows no half of a connection, and a caller
 /// that vanished never ends its own: the other direction has just time for its last words.
-async fn carry(caller: TlsStream<TcpStream>, broker: SocketAddr, _place: OwnedSemaphorePermit) {
+async fn carry(
+    caller: TlsStream<TcpStream>,
+    broker: SocketAddr,
+    _place: (OwnedSemaphorePermit, Counted<Vec<u8>>),
+) {
     let broker = match TcpStream::connect(broker).await {
         Ok(broker) => broker,
         Err(error) => return tracing::warn!(%error, "the broker takes no connection"),
@@ -143,42 +165,6 @@ async fn carry(caller: TlsStream<TcpStream>, broker: SocketAddr, _place: OwnedSe
     };
 }
 
-/// How many callers of each network have not yet shown a certificate.
-#[derive(Clone, Default)]
-struct Strangers(Arc<Mutex<HashMap<IpAddr, usize>>>);
-
-impl Strangers {
-    /// Counts one more, where its network has not too many.
-    fn admit(&self, address: IpAddr) -> Option<Stranger> {
-        let network = network(address);
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(network).or_default();
-        if *count >= STRANGERS_PER_NETWORK_MAX {
-            return None;
-        }
-        *count += 1;
-        Some(Stranger { all: self.clone(), network })
-    }
-}
-
-/// Somebody who has not yet shown a certificate, counted until it is dropped.
-struct Stranger {
-    all: Strangers,
-    network: IpAddr,
-}
-
-impl Drop for Stranger {
-    fn drop(&mut self) {
-        let mut counts = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.network) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.network);
-            }
-        }
-    }
-}
-
 /// What one caller has of addresses: one of the old kind, 2^64 of the new one.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
@@ -192,18 +178,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_network_has_so_many_strangers_and_no_more_until_one_is_known_or_gone() {
-        let strangers = Strangers::default();
-        let address = |text: &str| text.parse().unwrap();
-        let all: Vec<Stranger> = (0..STRANGERS_PER_NETWORK_MAX)
-            .map(|n| strangers.admit(address(&format!("2001:db8::{n:x}"))).unwrap())
-            .collect();
-        assert!(strangers.admit(address("2001:db8::ffff")).is_none(), "the same network");
-        assert!(strangers.admit(address("2001:db8:0:1::1")).is_some(), "another network");
-        assert!(strangers.admit(address("192.0.2.1")).is_some(), "an address of the old kind");
-        drop(all);
-        assert!(strangers.admit(address("2001:db8::1")).is_some());
-        assert!(strangers.0.lock().unwrap().is_empty(), "nothing is kept of those who are gone");
+    fn a_network_of_the_new_kind_is_one_caller() {
+        let address = |text: &str| text.parse::<IpAddr>().unwrap();
+        assert_eq!(network(address("2001:db8::1")), network(address("2001:db8::ffff")));
+        assert_ne!(network(address("2001:db8::1")), network(address("2001:db8:0:1::1")));
+        assert_ne!(network(address("2001:db8::1")), network(address("192.0.2.1")));
     }
 
     #[test]

@@ -105,8 +105,7 @@ impl Guests {
         now: Instant,
     ) -> Vec<String> {
         self.look(None, connected, now);
-        let is_known =
-            |guest: &Guest| secret_hashes.get(&guest.user) == Some(&guest.secret_hash);
+        let is_known = |guest: &Guest| secret_hashes.get(&guest.user) == Some(&guest.secret_hash);
         for guest in self.by_client.values_mut().filter(|it| !it.has_to_end && !is_known(it)) {
             guest.has_to_end = true;
             guest.since = now;

@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hq_wire::link::v1::LinkFile;
+use jiff::Timestamp;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{LastWill, Packet, PubAckReason};
 use rumqttc::v5::{AsyncClient, ConnectionError, Event, EventLoop};
+use service_kit::certificates::{Authority, Issued, Names};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{BrokerAddress, BrokerOptions, BrokerUrl, HQ_USER, OwnBroker};
+use super::{BrokerAddress, BrokerOptions, BrokerUrl, Encryption, HQ_USER, OwnBroker, Served};
 use crate::database::Database;
 use crate::enrolment::{self, Admitted, Enrolment};
 use crate::store::{HqStore, StoreAt};
@@ -25,23 +27,29 @@ const STREAM: &str = "0199aa00-0000-7000-8000-000000000000";
 struct World {
     broker: OwnBroker,
     database: HqStore,
+    /// How those who connect encrypt it, where the broker speaks TLS.
+    encryption: Option<Encryption>,
     _directory: tempfile::TempDir,
 }
 
 impl World {
     async fn start() -> Self {
+        Self::start_with(None).await
+    }
+
+    async fn start_with(tls: Option<Served>) -> Self {
         let database = HqStore::open(&StoreAt::Memory).unwrap();
         let directory = tempfile::tempdir().unwrap();
         let options = BrokerOptions {
             address: "127.0.0.1:0".parse().unwrap(),
-            tls: None,
+            tls,
             directory: directory.path().join("broker"),
             chain: "c".to_owned(),
             secret: "ours".to_owned(),
             admission: Arc::new(Admitted::of(Database::of(&database).unwrap())),
         };
         let broker = OwnBroker::start(&Handle::current(), options).await.unwrap();
-        Self { broker, database, _directory: directory }
+        Self { broker, database, encryption: None, _directory: directory }
     }
 
     fn enrolment() -> Enrolment<'static> {
@@ -74,11 +82,15 @@ impl World {
         id: &str,
         will: Option<LastWill>,
     ) -> Result<Client, Refused> {
-        let address = self.broker.own_address;
+        let address = match &self.encryption {
+            None => self.broker.own_address,
+            Some(_) => self.broker.address,
+        };
         let (user, secret) = (user.to_owned(), secret.to_owned());
         let (host, port) = (address.ip().to_string(), address.port());
-        let url = BrokerUrl { tls: false, host, port, user, secret };
-        let mut options = BrokerAddress { url, encryption: None }.options(id);
+        let encryption = self.encryption.clone();
+        let url = BrokerUrl { tls: encryption.is_some(), host, port, user, secret };
+        let mut options = BrokerAddress { url, encryption }.options(id);
         options.set_keep_alive(Duration::from_secs(5));
         if let Some(will) = will {
             options.set_last_will(will);
@@ -239,5 +251,36 @@ async fn a_will_that_says_anything_but_that_its_store_is_gone_is_not_let_in() {
         let refused = world.connect(&file, Some(topic)).await.err().expect("a foreign will").0;
         assert!(refused.contains("NotAuthorized"), "{topic}: {refused}");
     }
+    world.broker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_certificate_does_not_take_the_places_of_all() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let directory = tempfile::tempdir().unwrap();
+    let (path, now) = (directory.path().join("authority.pem"), Timestamp::now());
+    let authority = Authority::open(&path, "test", std::iter::empty(), now, true).unwrap();
+    let ca = authority.pem();
+    let shown = Issued::server(&authority, &Names::of_machine(&[]), now).unwrap();
+    let mut world = World::start_with(Some(Served { shown, authority: ca.clone() })).await;
+    let show = |name: &str| {
+        let Issued { certificate, key } = Issued::client(&authority, name, now).unwrap();
+        let shown = Some((certificate.as_bytes(), key.as_bytes()));
+        Some(Encryption::new(ca.as_bytes(), shown).unwrap())
+    };
+    world.encryption = show("s1");
+    // Of one store only so many stay: whoever takes more has the secrets of several.
+    let mut files = ["s1", "s2", "s3", "s4", "s5"].map(|store| world.add(store)).into_iter();
+    let mut connected = Vec::new();
+    for file in files.by_ref().take(4) {
+        for _ in 0..4 {
+            connected.push(world.connect(&file, None).await.unwrap());
+        }
+    }
+    let last = files.next().unwrap();
+    assert!(world.connect(&last, None).await.is_err(), "the seventeenth");
+    world.encryption = show("s5");
+    assert!(world.connect(&last, None).await.is_ok(), "by another certificate");
+    drop(connected);
     world.broker.stop().await;
 }

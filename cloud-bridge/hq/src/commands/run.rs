@@ -79,6 +79,7 @@ pub(super) fn not_started(error: &StartError) -> Failure {
         StartError::DataDir(_, error) => exit::code_of(error, ExitCode::CannotCreate),
         StartError::InUse(_) => ExitCode::TryAgain,
         StartError::BrokerAccess(_) => ExitCode::NoInput,
+        StartError::NotVouchedFor { .. } => ExitCode::Settings,
         StartError::Store(error) => match error {
             StoreError::BadAddress { .. } | StoreError::NotLocal { .. } => ExitCode::Settings,
             StoreError::Unavailable { .. } => ExitCode::Unavailable,

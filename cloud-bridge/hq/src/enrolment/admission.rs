@@ -43,10 +43,7 @@ impl Admission for Admitted {
             match self.database.ask(|it| tables::secrets(it.sql())).await {
                 Ok(known) => {
                     let known: BTreeMap<String, String> = known.into_iter().collect();
-                    self.last
-                        .write()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .clone_from(&known);
+                    self.last.write().unwrap_or_else(PoisonError::into_inner).clone_from(&known);
                     Some(known)
                 }
                 Err(error) => {

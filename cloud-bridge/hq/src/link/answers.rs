@@ -6,7 +6,11 @@ use hq_wire::link::v1::{Place, Query, Reply, Topic};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use tokio::runtime::Handle;
+use tokio::time::timeout;
+
 use super::Publisher;
+use super::turns::{Queued, Turns, TurnsMax};
 use crate::database::Database;
 use crate::store::{HqStore, Scope, StoreError};
 use crate::view::StockView;
@@ -14,11 +18,18 @@ use crate::view::StockView;
 /// How long an answer is worth something: a cashier waits for 800 ms.
 const EXPIRY: Duration = Duration::from_secs(5);
 
+/// Queries that wait or are answered: a store has two registers that ask, or ten. Two at a time,
+/// so that whoever looks at the page has a connection to the database too.
+const QUERIES_MAX: TurnsMax = TurnsMax { of_one: 8, of_all: 64, at_once: 2 };
+/// How long a query waits for its turn: later nobody waits for the answer.
+const TURN_TIMEOUT: Duration = Duration::from_millis(600);
+
 /// Answers stores.
 #[derive(Clone)]
 pub(super) struct Answers {
-    pub database: Database,
-    pub publisher: Publisher,
+    database: Database,
+    publisher: Publisher,
+    turns: Turns,
 }
 
 #[derive(Deserialize)]
@@ -32,15 +43,37 @@ struct OfTransaction {
 }
 
 impl Answers {
-    /// Answers one query.
-    pub async fn answer(&self, place: Place, name: String, query: Query) {
+    /// Answers from this database.
+    pub fn new(database: Database, publisher: Publisher) -> Self {
+        Self { database, publisher, turns: Turns::at_most(&QUERIES_MAX) }
+    }
+
+    /// Answers one query; at once that it cannot where there are too many, for a store that hears
+    /// nothing waits in vain.
+    pub fn answer(&self, runtime: &Handle, place: Place, name: String, query: Query) {
         let Query { id, body } = query;
-        let (asked, whose) = (name.clone(), place.store.clone());
-        let found = self.database.ask(move |store| answered(store, &whose, &asked, body)).await;
-        let answer = found.unwrap_or_else(|error| {
+        let Some(queued) = self.turns.queue(&place.store) else {
+            return self.publish(&place, name, id, Err("hq_busy"));
+        };
+        let answers = self.clone();
+        runtime.spawn(async move {
+            let answer = answers.found(queued, name.clone(), body).await;
+            answers.publish(&place, name, id, answer);
+        });
+    }
+
+    async fn found(&self, queued: Queued, name: String, body: Value) -> Answer {
+        let Ok(_turn) = timeout(TURN_TIMEOUT, queued.turn()).await else {
+            return Err("hq_busy");
+        };
+        let found = self.database.ask(move |store| answered(store, &name, body)).await;
+        found.unwrap_or_else(|error| {
             tracing::warn!(%error, "answering a store");
             Err("hq_unavailable")
-        });
+        })
+    }
+
+    fn publish(&self, place: &Place, name: String, id: String, answer: Answer) {
         let reply = match answer {
             Ok(body) => Reply { id, refused: None, body },
             Err(code) => Reply { id, refused: Some(code.to_owned()), body: Value::Null },
@@ -53,12 +86,7 @@ impl Answers {
 
 type Answer = Result<Value, &'static str>;
 
-fn answered(
-    store: &mut HqStore,
-    _whose: &str,
-    name: &str,
-    body: Value,
-) -> Result<Answer, StoreError> {
+fn answered(store: &mut HqStore, name: &str, body: Value) -> Result<Answer, StoreError> {
     match name {
         "stock" => match serde_json::from_value(body) {
             Ok(OfItem { item }) => Ok(Ok(stock(store, &item)?)),

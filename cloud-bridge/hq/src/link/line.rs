@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use hq_wire::link::v1::{Query, Reply, Topic, read_json};
+use hq_wire::link::v1::{Place, Query, Reply, Topic, read_json};
 use rumqttc::v5::AsyncClient;
 use rumqttc::v5::mqttbytes::v5::Publish;
 use tokio::task::JoinHandle;
 
 use super::answers::Answers;
 use super::connection::{Listener, topic_of};
+use super::newest::Newest;
 use super::told::Told;
+use super::turns::{Turns, TurnsMax};
 use super::worker;
 use crate::asking::Asking;
 use crate::database::Database;
@@ -17,12 +19,18 @@ use crate::ingest::{self, Aside, Message, Worker};
 use crate::store::HqStore;
 use crate::wiring::StartError;
 
+/// What stores answer is written down one after another. What is beyond, a store says again when it
+/// is asked again, at its next birth.
+const REPLIES_MAX: TurnsMax = TurnsMax { of_one: 64, of_all: 1_024, at_once: 1 };
+
 /// Hears who is there and how it goes, what was answered and what is asked; publishes.
 pub(super) struct Line {
     chain: String,
     told: Told,
     worker: Arc<Worker>,
+    newest: Newest,
     asking: Asking,
+    replies: Turns,
     answers: Answers,
     publishing: Option<JoinHandle<()>>,
 }
@@ -43,9 +51,16 @@ impl Line {
             before = written;
             more
         })?;
-        let answers = Answers { database, publisher: told.publisher.clone() };
-        let chain = chain.to_owned();
-        Ok(Self { chain, told, worker, asking, answers, publishing: None })
+        Ok(Self {
+            chain: chain.to_owned(),
+            newest: Newest::start(&told.runtime, worker.clone()),
+            answers: Answers::new(database, told.publisher.clone()),
+            replies: Turns::at_most(&REPLIES_MAX),
+            told,
+            worker,
+            asking,
+            publishing: None,
+        })
     }
 
     /// Its worker.
@@ -62,27 +77,33 @@ impl Line {
         match about {
             Topic::Reply(_) => {
                 if let Some(reply) = self.read::<Reply>(topic, &place.store, payload) {
-                    let asking = self.asking.clone();
-                    self.told.runtime.spawn(async move { asking.answered(place, reply).await });
+                    self.answered(place, reply);
                 }
             }
             Topic::Query(name) => {
                 if let Some(query) = self.read::<Query>(topic, &place.store, payload) {
-                    let answers = self.answers.clone();
-                    self.told
-                        .runtime
-                        .spawn(async move { answers.answer(place, name, query).await });
+                    self.answers.answer(&self.told.runtime, place, name, query);
                 }
             }
             Topic::State(thing) if thing == "policy" => {
-                let (policy, payload) = (self.told.policy.clone(), payload.to_vec());
-                self.told.runtime.spawn(async move { policy.stated(place.store, &payload).await });
+                self.told.policy.stated(&place.store, payload);
                 // It is kept besides.
                 return false;
             }
             _ => return false,
         }
         true
+    }
+
+    fn answered(&self, place: Place, reply: Reply) {
+        let Some(queued) = self.replies.queue(&place.store) else {
+            return tracing::warn!(store = place.store, "it answers too much at once");
+        };
+        let asking = self.asking.clone();
+        self.told.runtime.spawn(async move {
+            let _turn = queued.turn().await;
+            asking.answered(place, reply).await;
+        });
     }
 
     fn read<T: serde::de::DeserializeOwned>(
@@ -96,7 +117,7 @@ impl Line {
             Err(error) => {
                 let reason = error.to_string();
                 let aside = Aside::new(topic, Some(store), error.code(), reason, payload);
-                let _ = self.worker.try_take(Message::Aside(aside));
+                self.newest.give(Message::Aside(aside));
                 None
             }
         }
@@ -115,8 +136,7 @@ impl Listener for Line {
     fn message(&mut self, _client: &AsyncClient, message: Publish) {
         let topic = topic_of(&message);
         if !self.passing(&topic, &message.payload) {
-            // Where there is no room, the next of its kind replaces it anyway.
-            let _ = self.worker.try_take(ingest::read(&self.chain, &topic, &message.payload));
+            self.newest.give(ingest::read(&self.chain, &topic, &message.payload));
         }
     }
 

@@ -3,10 +3,13 @@
 
 mod answers;
 mod connection;
+mod due;
 mod line;
+mod newest;
 mod policy;
 mod publisher;
 mod told;
+mod turns;
 mod worker;
 
 use std::sync::Arc;
@@ -24,6 +27,7 @@ use crate::people::now_ms;
 use crate::store::HqStore;
 use crate::wiring::StartError;
 use connection::{Connection, keep};
+use due::Due;
 use line::Line;
 use policy::PolicyLine;
 pub use publisher::Publisher;
@@ -72,23 +76,22 @@ impl Link {
         if options.forget_presence {
             store.all_offline(now_ms())?;
         }
-        let policy = PolicyLine {
-            chain: chain.clone(),
-            database: options.database.clone(),
-            publisher: options.publisher.clone(),
-            sent: Arc::default(),
-        };
+        let (database, publisher) = (options.database.clone(), options.publisher.clone());
+        let policy = PolicyLine::new(chain.clone(), database, publisher.clone());
+        let born = Due::default();
         let told = Told {
             chain: chain.clone(),
             policy: policy.clone(),
             runtime: runtime.clone(),
-            publisher: options.publisher.clone(),
-            asking: options.asking.clone(),
+            publisher,
+            born: born.clone(),
             live: options.live,
             metrics: options.metrics.clone(),
         };
         let mut link = Self { connections: Vec::new(), workers: Vec::new() };
-        link.connections.push(runtime.spawn(policy.watch()));
+        link.connections.push(runtime.spawn(policy.clone().watch()));
+        link.connections.push(runtime.spawn(policy.serve()));
+        link.connections.push(runtime.spawn(repeat(options.asking.clone(), born)));
         for index in 0..workers {
             let listener = FactsWorker::start(&chain, store.another()?, told.clone())?;
             link.workers.push(listener.worker());
@@ -98,6 +101,7 @@ impl Link {
                 filters: vec![format!("$share/ingest/v1/{chain}/+/facts/+")],
                 manual_acks: true,
             };
+            options.metrics.disconnected(&connection.name);
             let kept = keep(address.clone(), connection, options.metrics.clone(), listener);
             link.connections.push(runtime.spawn(kept));
         }
@@ -110,6 +114,7 @@ impl Link {
                 .into(),
             manual_acks: false,
         };
+        options.metrics.disconnected(&connection.name);
         let kept = keep(address, connection, options.metrics, line);
         link.connections.push(runtime.spawn(kept));
         Ok(link)
@@ -123,5 +128,12 @@ impl Link {
         for worker in &self.workers {
             worker.stop();
         }
+    }
+}
+
+/// Asks every store that is born again what it has not answered, one store after another.
+async fn repeat(asking: Asking, born: Due) {
+    loop {
+        asking.repeat(born.next().await).await;
     }
 }

@@ -1,13 +1,15 @@
-//! Publishes policy: to all stores when something changes, to one when it may lack something.
+//! Publishes policy: to all stores when something changes, to one when it comes, or says that it
+//! lacks something. One store after another, so that a push is never in memory for all of them.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hq_wire::link::v1::{Place, PolicyState};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::Publisher;
+use super::due::Due;
 use crate::database::{AskError, Database};
 use crate::people::now_ms;
 use crate::policy::{PolicyWatch, Publication, offered};
@@ -15,101 +17,118 @@ use crate::store::{HqStore, StoreError};
 
 /// How often to look whether another bundle was pushed, or the moment of one has come.
 const LOOK_INTERVAL: Duration = Duration::from_millis(500);
-/// How long a store may take to put together what it was sent before it is sent all of it again.
-const AGAIN_AFTER: Duration = Duration::from_secs(10);
+/// How long a store may take to put together what the broker keeps for it, before it is sent again
+/// what it still lacks: its broker may have kept nothing.
+const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Publishes policy.
+/// Publishes policy; a clone publishes the same way.
 #[derive(Clone)]
 pub(super) struct PolicyLine {
-    pub chain: String,
-    pub database: Database,
-    pub publisher: Publisher,
-    /// When all pieces were last published to a store.
-    pub sent: Arc<Mutex<BTreeMap<String, Instant>>>,
+    chain: String,
+    database: Database,
+    publisher: Publisher,
+    /// Stores that came.
+    born: Due,
+    /// Stores that said that they lack something, and when they first did.
+    lacking: Arc<Mutex<BTreeMap<String, Instant>>>,
 }
 
 impl PolicyLine {
-    /// Watches for changes, as long as it runs.
+    /// Of the stores of a chain.
+    pub fn new(chain: String, database: Database, publisher: Publisher) -> Self {
+        Self { chain, database, publisher, born: Due::default(), lacking: Arc::default() }
+    }
+
+    /// Watches for changes and for stores that go on lacking something, as long as it runs.
     pub async fn watch(self) {
         let mut ticks = interval(LOOK_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut watch = PolicyWatch::default();
         loop {
             ticks.tick().await;
-            let (mut next, chain) = (watch, self.chain.clone());
-            let looked = self.database.ask(move |store| {
-                let mut changes = Vec::new();
-                if next.has_changed(store, now_ms())? {
-                    for one in store.stores()? {
-                        let place = Place { chain: chain.clone(), store: one.store };
-                        changes.extend(store.policy_publications(&place, now_ms(), false)?);
-                    }
-                }
-                Ok((next, changes))
-            });
-            match looked.await {
-                Ok((next, changes)) => {
-                    watch = next;
-                    self.publish(changes);
-                }
+            match self.look(watch).await {
+                Ok(next) => watch = next,
                 Err(AskError::Closing) => return,
                 Err(error) => tracing::warn!(%error, "looking for policy to publish"),
             }
         }
     }
 
-    /// A store was born: it is told what is on offer, and sent what it is not known to have.
-    pub async fn born(&self, store: String) {
+    /// Publishes what has changed since the last look, and again what is still lacking.
+    async fn look(&self, mut watch: PolicyWatch) -> Result<PolicyWatch, AskError> {
+        let look = move |store: &mut HqStore| {
+            let has_changed = watch.has_changed(store, now_ms())?;
+            Ok((watch, if has_changed { store.stores()? } else { Vec::new() }))
+        };
+        let (watch, stores) = self.database.ask(look).await?;
+        for place in stores {
+            self.publish(place.store, false).await?;
+        }
+        for store in self.still_lacking() {
+            self.publish(store, true).await?;
+        }
+        Ok(watch)
+    }
+
+    /// Tells every store that is born what is on offer, as long as it runs. The pieces wait for it
+    /// at the broker.
+    pub async fn serve(self) {
+        loop {
+            let store = self.born.next().await;
+            if let Err(error) = self.publish(store, false).await {
+                tracing::warn!(%error, "publishing the policy of a store");
+            }
+        }
+    }
+
+    /// A store was born.
+    pub fn born(&self, store: String) {
+        self.born.add(store);
+    }
+
+    /// A store said how it stands to policy.
+    pub fn stated(&self, store: &str, payload: &[u8]) {
+        let state: PolicyState = serde_json::from_slice(payload).unwrap_or_default();
+        let mut lacking = self.lacking();
+        if state.offered.iter().any(|one| one.standing == "incomplete") {
+            lacking.entry(store.to_owned()).or_insert_with(Instant::now);
+        } else {
+            lacking.remove(store);
+        }
+    }
+
+    /// The stores that have lacked something for too long; each has as long again from now on.
+    fn still_lacking(&self) -> Vec<String> {
+        let late = |_: &String, since: &mut Instant| since.elapsed() >= PATIENCE;
+        self.lacking().extract_if(.., late).map(|(store, _)| store).collect()
+    }
+
+    fn lacking(&self) -> MutexGuard<'_, BTreeMap<String, Instant>> {
+        self.lacking.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Publishes what a store is to have, and `again` what it says it lacks; then waits until most
+    /// of it is gone.
+    async fn publish(&self, store: String, again: bool) -> Result<(), AskError> {
         let place = Place { chain: self.chain.clone(), store };
         let found = self.database.ask(move |store| {
-            let is_anew = !has_all(store, &place.store)?;
-            store.policy_publications(&place, now_ms(), is_anew)
+            let lacking = if again { lacked_by(store, &place.store)? } else { BTreeSet::new() };
+            store.policy_publications(&place, now_ms(), &lacking)
         });
-        match found.await {
-            Ok(found) => self.publish(found),
-            Err(error) => tracing::warn!(%error, "reading the policy of a store"),
-        }
-    }
-
-    /// A store said how it stands to policy: where it lacks pieces, it is sent all of them again.
-    pub async fn stated(&self, store: String, payload: &[u8]) {
-        let state: PolicyState = serde_json::from_slice(payload).unwrap_or_default();
-        if !state.offered.iter().any(|one| one.standing == "incomplete") || !self.is_due(&store) {
-            return;
-        }
-        let place = Place { chain: self.chain.clone(), store };
-        let found =
-            self.database.ask(move |store| store.policy_publications(&place, now_ms(), true));
-        match found.await {
-            Ok(found) => self.publish(found),
-            Err(error) => tracing::warn!(%error, "reading the policy of a store"),
-        }
-    }
-
-    /// Whether it is long enough ago that a store was sent everything; it counts as sent now.
-    fn is_due(&self, store: &str) -> bool {
-        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_due = sent.get(store).is_none_or(|at| at.elapsed() > AGAIN_AFTER);
-        if is_due {
-            sent.insert(store.to_owned(), Instant::now());
-        }
-        is_due
-    }
-
-    fn publish(&self, found: Vec<Publication>) {
-        for Publication { topic, payload } in found {
+        for Publication { topic, payload } in found.await? {
             self.publisher.retain(topic, payload);
         }
+        self.publisher.room().await;
+        Ok(())
     }
 }
 
-/// Whether a store is known to have every bundle that is on offer to it.
-fn has_all(database: &mut HqStore, store: &str) -> Result<bool, StoreError> {
+/// The bundles on offer to a store that it says it has not put together.
+fn lacked_by(database: &mut HqStore, store: &str) -> Result<BTreeSet<String>, StoreError> {
     let bundles = database.policy_bundles()?;
-    let mut states = database.policy_states()?.into_iter();
-    let state = states.find(|(known, _)| known == store).map(|(_, state)| state);
-    let state = state.unwrap_or_default();
-    let has =
-        |id: &str| state.offered.iter().any(|one| one.id == id && one.standing != "incomplete");
-    Ok(offered(&bundles, store, now_ms()).iter().all(|bundle| has(&bundle.manifest.id)))
+    let state = database.policy_state_of(store)?.unwrap_or_default();
+    let is_lacking =
+        |id: &str| state.offered.iter().any(|one| one.id == id && one.standing == "incomplete");
+    let ids = offered(&bundles, store, now_ms()).into_iter().map(|it| it.manifest.id.clone());
+    Ok(ids.filter(|id| is_lacking(id)).collect())
 }

@@ -15,6 +15,10 @@ use tokio::sync::Notify;
 /// back at once. What is beyond is repeated at a birth, or its asker's patience has ended.
 const PASSING_MAX: usize = 10_000;
 
+/// How much of policy may wait before whoever publishes it waits too: a push is for every store of
+/// the chain, and would be in memory for each of them.
+const BYTES_WAITING_MAX: usize = 4 << 20;
+
 /// Publishes; a clone publishes the same way.
 #[derive(Clone, Debug, Default)]
 pub struct Publisher(Arc<Shared>);
@@ -23,12 +27,14 @@ pub struct Publisher(Arc<Shared>);
 struct Shared {
     waiting: Mutex<Waiting>,
     more: Notify,
+    less: Notify,
 }
 
 #[derive(Debug, Default)]
 struct Waiting {
     /// By what goes first, then by topic.
     retained: BTreeMap<(u8, String), Vec<u8>>,
+    retained_bytes: usize,
     passing: VecDeque<Passing>,
 }
 
@@ -56,7 +62,11 @@ enum Next {
 impl Publisher {
     /// Publishes what the broker keeps; nothing at all takes back what it keeps.
     pub fn retain(&self, topic: String, payload: Vec<u8>) {
-        self.waiting().retained.insert((rank(&topic), topic), payload);
+        let mut waiting = self.waiting();
+        waiting.retained_bytes += payload.len();
+        let before = waiting.retained.insert((rank(&topic), topic), payload);
+        waiting.retained_bytes -= before.map_or(0, |payload| payload.len());
+        drop(waiting);
         self.0.more.notify_one();
     }
 
@@ -71,6 +81,18 @@ impl Publisher {
         self.0.more.notify_one();
     }
 
+    /// Waits until there is room for more that is retained. Nobody has to; whoever publishes much
+    /// does.
+    pub(super) async fn room(&self) {
+        loop {
+            let less = self.0.less.notified();
+            if self.waiting().retained_bytes < BYTES_WAITING_MAX {
+                return;
+            }
+            less.await;
+        }
+    }
+
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -80,7 +102,11 @@ impl Publisher {
         if let Some(passing) = waiting.passing.pop_front() {
             return Some(Next::Passing(passing));
         }
-        waiting.retained.pop_first().map(|((_, topic), payload)| Next::Retained(topic, payload))
+        let ((_, topic), payload) = waiting.retained.pop_first()?;
+        waiting.retained_bytes -= payload.len();
+        drop(waiting);
+        self.0.less.notify_waiters();
+        Some(Next::Retained(topic, payload))
     }
 
     /// Publishes what waits by one client, for as long as this runs. A message that was handed to a
@@ -115,6 +141,8 @@ impl Publisher {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
+
     use super::*;
 
     #[test]
@@ -127,6 +155,19 @@ mod tests {
         let next = publisher.next();
         assert!(matches!(next, Some(Next::Retained(_, payload)) if payload == [2]));
         assert!(publisher.next().is_none());
+    }
+
+    #[tokio::test]
+    async fn whoever_publishes_much_waits_until_some_of_it_is_gone() {
+        let publisher = Publisher::default();
+        let publish = |topic: &str| publisher.retain(topic.to_owned(), vec![0; BYTES_WAITING_MAX]);
+        publisher.room().await;
+        publish("a");
+        publish("a");
+        let mut waiting = std::pin::pin!(publisher.room());
+        assert!(waiting.as_mut().now_or_never().is_none());
+        assert!(publisher.next().is_some());
+        waiting.await;
     }
 
     #[test]

@@ -6,8 +6,8 @@ use hq_wire::link::v1::{Place, Topic};
 use tokio::runtime::Handle;
 
 use super::Publisher;
+use super::due::Due;
 use super::policy::PolicyLine;
-use crate::asking::Asking;
 use crate::ingest::{Ingested, WorkerEvent};
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -20,7 +20,8 @@ pub(super) struct Told {
     pub runtime: Handle,
     pub publisher: Publisher,
     pub policy: PolicyLine,
-    pub asking: Asking,
+    /// Stores that were born, to be asked again what they have not answered.
+    pub born: Due,
     pub live: Live,
     pub metrics: Metrics,
 }
@@ -55,11 +56,8 @@ impl Told {
             self.live.changed();
         }
         for store in &ingested.born {
-            let (asking, policy, store) = (self.asking.clone(), self.policy.clone(), store.clone());
-            self.runtime.spawn(async move {
-                asking.repeat(store.clone()).await;
-                policy.born(store).await;
-            });
+            self.born.add(store.clone());
+            self.policy.born(store.clone());
         }
     }
 }

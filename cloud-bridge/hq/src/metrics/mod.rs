@@ -2,12 +2,15 @@
 
 mod chain;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use prometheus::{
     Histogram, HistogramOpts, IntCounter, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
 };
+use tokio::sync::watch;
 
 pub use chain::{ChainFigures, StoreFigures, read};
 
@@ -48,6 +51,8 @@ pub struct Metrics {
     commit_duration: Histogram,
     acknowledgements: IntCounter,
     connected: IntGaugeVec,
+    /// Whether each connection to the broker holds.
+    connections: Arc<watch::Sender<BTreeMap<String, bool>>>,
     reconnects: IntCounter,
     storage_full: IntGauge,
 }
@@ -87,6 +92,7 @@ impl Metrics {
             reconnects: counter("hq_link_reconnect_total")?,
             commit_duration,
             connected,
+            connections: Arc::new(watch::Sender::default()),
             storage_full,
             registry,
         })
@@ -122,6 +128,25 @@ impl Metrics {
     /// A connection to the broker holds.
     pub fn connected(&self, connection: &str) {
         self.connected.with_label_values(&[connection]).set(1);
+        self.set_connected(connection, true);
+    }
+
+    /// Whether every connection to the broker holds.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        are_all_held(&self.connections.borrow())
+    }
+
+    /// Waits until every connection to the broker holds.
+    pub async fn until_connected(&self) {
+        // What it waits for is kept by itself: it does not close meanwhile.
+        let _ = self.connections.subscribe().wait_for(are_all_held).await;
+    }
+
+    fn set_connected(&self, connection: &str, is_connected: bool) {
+        self.connections.send_modify(|all| {
+            all.insert(connection.to_owned(), is_connected);
+        });
     }
 
     /// A connection to the broker does not hold.
@@ -131,6 +156,7 @@ impl Metrics {
             self.reconnects.inc();
         }
         gauge.set(0);
+        self.set_connected(connection, false);
     }
 
     /// All figures as text.
@@ -159,6 +185,11 @@ impl Metrics {
         }
         Ok(text)
     }
+}
+
+/// Whether there are connections, and each of them holds.
+fn are_all_held(connections: &BTreeMap<String, bool>) -> bool {
+    !connections.is_empty() && connections.values().all(|is_connected| *is_connected)
 }
 
 fn labelled(name: &str, value: &str) -> String {
@@ -226,5 +257,18 @@ mod tests {
         metrics.disconnected("line");
         metrics.disconnected("line");
         assert_eq!(metrics.reconnects.get(), 1);
+    }
+
+    #[test]
+    fn the_broker_is_reached_when_every_connection_holds() {
+        let metrics = Metrics::new().unwrap();
+        assert!(!metrics.is_connected(), "none was begun");
+        ["line", "worker-0"].iter().for_each(|one| metrics.disconnected(one));
+        metrics.connected("line");
+        assert!(!metrics.is_connected());
+        metrics.connected("worker-0");
+        assert!(metrics.is_connected());
+        metrics.disconnected("line");
+        assert!(!metrics.is_connected());
     }
 }

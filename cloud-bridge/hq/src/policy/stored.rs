@@ -194,8 +194,8 @@ impl HqStore {
     }
 
     /// What is to be published for a store: the pieces that the broker lacks, then the offer, then
-    /// what takes back pieces that are not on offer any more. `is_anew` for a broker that may have
-    /// kept nothing: then all pieces are published again.
+    /// what takes back pieces that are not on offer any more. Of the bundles in `lacking` all pieces
+    /// are published again: the broker may have kept nothing.
     ///
     /// # Errors
     /// Where the database cannot.
@@ -203,7 +203,7 @@ impl HqStore {
         &mut self,
         place: &Place,
         now_ms: i64,
-        is_anew: bool,
+        lacking: &BTreeSet<String>,
     ) -> Result<Vec<Publication>, StoreError> {
         let bundles = self.policy_bundles()?;
         let offered = offered(&bundles, &place.store, now_ms);
@@ -213,7 +213,7 @@ impl HqStore {
         let mut publications = Vec::new();
         for bundle in &offered {
             let id = &bundle.manifest.id;
-            if is_anew || !published.contains(id) {
+            if lacking.contains(id) || !published.contains(id) {
                 let pieces = (0..).zip(self.policy_pieces(id)?);
                 publications.extend(
                     pieces.map(|(number, content)| offer::piece(place, id, number, Some(content))),
@@ -245,6 +245,16 @@ impl HqStore {
     /// What each store last said of its policy; a store whose words cannot be read says nothing.
     pub(crate) fn policy_states(&mut self) -> Result<Vec<(String, PolicyState)>, StoreError> {
         states(self.sql())
+    }
+
+    /// The same of one store.
+    pub(crate) fn policy_state_of(
+        &mut self,
+        store: &str,
+    ) -> Result<Option<PolicyState>, StoreError> {
+        let said = "select payload from states where thing = 'policy' and store = ?1";
+        let said = self.sql().query_one(said, params![store], |row| row.string(0))?;
+        Ok(said.and_then(|payload| serde_json::from_str(&payload).ok()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What administrators ask of stores.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use hq_wire::link::v1::COMMANDS;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -28,8 +29,8 @@ pub(super) async fn ask(
 ) -> Result<HttpResponse, Problem> {
     let Asked { store, name, body } = body.into_inner();
     if !Asking::is_name(&name) {
-        let reason = "a command's name is 1 to 64 letters, digits and signs";
-        return Err(Problem::malformed(&request, reason));
+        let reason = format!("the commands are {}", COMMANDS.join(", "));
+        return Err(Problem::malformed(&request, &reason));
     }
     hq.let_see(&request, &session, &store).await?;
     let asked = hq.asking.ask(&store, &name, body, &session.user.id).await;

@@ -42,7 +42,9 @@ async fn obstacle(hq: &Hq) -> Option<&'static str> {
     }
     let asked = hq.database.ask(|store| store.sql().query("select 1", &[], |_| Ok(())).map(drop));
     match tokio::time::timeout(PATIENCE, asked).await {
-        Ok(Ok(())) => None,
+        Ok(Ok(())) if hq.metrics.is_connected() => None,
+        // Headquarters shows what it has, and hears nothing new.
+        Ok(Ok(())) => Some("broker_unreachable"),
         _ => Some("storage_unavailable"),
     }
 }
@@ -52,7 +54,7 @@ pub(super) async fn live() -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::plaintext()).body("ok\n")
 }
 
-/// The database answers and has room.
+/// The database answers and has room, and the broker is reached.
 pub(super) async fn ready(
     hq: web::Data<Hq>,
     request: HttpRequest,

@@ -16,7 +16,7 @@ const ZH_TW: &str = include_str!("../../text/problems.zh-TW.json");
 const EN: &str = include_str!("../../text/problems.en.json");
 
 /// Every code that the API answers, with its status.
-pub const CODES: [(&str, u16); 22] = [
+pub const CODES: [(&str, u16); 23] = [
     ("not_signed_in", 401),
     ("not_set_up", 401),
     ("bad_credentials", 401),
@@ -37,6 +37,7 @@ pub const CODES: [(&str, u16); 22] = [
     ("foreign_origin", 403),
     ("storage_full", 507),
     ("storage_unavailable", 503),
+    ("broker_unreachable", 503),
     ("stopping", 503),
     ("internal", 500),
 ];
@@ -96,7 +97,7 @@ impl Problem {
             AskError::Closing => "stopping",
             AskError::Store(StoreError::Full { .. }) => "storage_full",
             AskError::Store(StoreError::Unavailable { .. }) => "storage_unavailable",
-            AskError::Store(_) => "internal",
+            AskError::Store(_) | AskError::Panicked => "internal",
         };
         if code == "internal" {
             tracing::error!(%error, "asking headquarters' database for a page");

@@ -53,9 +53,20 @@ fn pushed(store: &mut HqStore, files: &[(&str, &str)], effective_ms: i64) -> Pus
     push(store, &key(), &order).unwrap()
 }
 
-fn published(store: &mut HqStore, id: &str, now_ms: i64, is_anew: bool) -> Vec<Publication> {
+fn published(store: &mut HqStore, id: &str, now_ms: i64) -> Vec<Publication> {
+    published_again(store, id, now_ms, &[])
+}
+
+/// The same for a store that lacks some of it.
+fn published_again(
+    store: &mut HqStore,
+    id: &str,
+    now_ms: i64,
+    lacking: &[&str],
+) -> Vec<Publication> {
     let place = StoreOfChain { chain: "c".to_owned(), store: id.to_owned() };
-    store.policy_publications(&place, now_ms, is_anew).unwrap()
+    let lacking = lacking.iter().map(|id| (*id).to_owned()).collect();
+    store.policy_publications(&place, now_ms, &lacking).unwrap()
 }
 
 /// The versions that an offer among publications has.
@@ -89,11 +100,14 @@ fn what_is_pushed_is_signed_published_and_listed(place: &Place) {
     assert!(watch.has_changed(&mut store, NOW).unwrap());
     assert!(watch.has_changed(&mut store, NOW + HOUR).unwrap(), "its moment has come");
 
-    let first = published(&mut store, "s1", NOW, false);
+    let first = published(&mut store, "s1", NOW);
     assert_eq!((versions(&first), pieces(&first)), (vec![1], (6, 0)));
     assert_eq!(first[0].topic, format!("v1/c/s1/policy/{}/0", one.id));
-    assert_eq!(pieces(&published(&mut store, "s1", NOW, false)), (0, 0), "it is published");
-    assert_eq!(pieces(&published(&mut store, "s1", NOW, true)), (6, 0), "the broker may be new");
+    assert_eq!(pieces(&published(&mut store, "s1", NOW)), (0, 0), "it is published");
+    let again = published_again(&mut store, "s1", NOW, &[&one.id]);
+    assert_eq!(pieces(&again), (6, 0), "the broker may be new");
+    let again = published_again(&mut store, "s1", NOW, &["another"]);
+    assert_eq!(pieces(&again), (0, 0), "what it has is not sent again");
 
     let said = format!(
         r#"{{"at_ms":1,"in_force":1,"id":"{0}","offered":[{{"version":1,"id":"{0}",
@@ -124,20 +138,20 @@ fn of_two_that_come_into_force_the_older_stays_on_offer_for_what_only_it_has(pla
     // Favourites speak of the catalogue that was pushed before.
     let second = pushed(&mut store, &GOOD[2..4], NOW + HOUR);
     assert_eq!((second.version, second.parts.len()), (2, 2));
-    let publications = published(&mut store, "s1", NOW + HOUR, false);
+    let publications = published(&mut store, "s1", NOW + HOUR);
     assert_eq!((versions(&publications), pieces(&publications)), (vec![1, 2], (8, 0)));
     pushed(&mut store, GOOD, NOW + HOUR);
-    let publications = published(&mut store, "s1", NOW + HOUR, false);
+    let publications = published(&mut store, "s1", NOW + HOUR);
     assert_eq!((versions(&publications), pieces(&publications)), (vec![3], (6, 8)));
-    let again = published(&mut store, "s1", NOW + HOUR, false);
+    let again = published(&mut store, "s1", NOW + HOUR);
     assert_eq!((again.len(), versions(&again)), (1, vec![3]), "what is cleared stays cleared");
 
     // One of another store's own is nothing to this one.
     let dir = directory(&GOOD[2..3]);
     let own = Order { stores: vec!["s2".to_owned()], now_ms: NOW + HOUR, ..order(&dir) };
     assert_eq!(push(&mut store, &key(), &own).unwrap().version, 4);
-    assert_eq!(versions(&published(&mut store, "s1", NOW + HOUR, false)), [3]);
-    assert_eq!(versions(&published(&mut store, "s2", NOW + HOUR, false)), [3, 4]);
+    assert_eq!(versions(&published(&mut store, "s1", NOW + HOUR)), [3]);
+    assert_eq!(versions(&published(&mut store, "s2", NOW + HOUR)), [3, 4]);
 }
 
 fn a_bundle_is_withdrawn_before_its_moment_and_not_after(place: &Place) {
@@ -148,9 +162,9 @@ fn a_bundle_is_withdrawn_before_its_moment_and_not_after(place: &Place) {
     let sooner = Order { effective_ms: Some(NOW + HOUR), ..order(&sooner) };
     let overtaken = push(&mut store, &key(), &sooner).unwrap_err();
     assert!(matches!(overtaken, PushError::Overtaken { version: 2 }), "{overtaken}");
-    assert_eq!(versions(&published(&mut store, "s1", NOW, false)), [1, 2]);
+    assert_eq!(versions(&published(&mut store, "s1", NOW)), [1, 2]);
     store.withdraw_policy(2, NOW).unwrap();
-    let publications = published(&mut store, "s1", NOW, false);
+    let publications = published(&mut store, "s1", NOW);
     assert_eq!((versions(&publications), pieces(&publications)), (vec![1], (0, 6)));
     for (version, now) in [(1, NOW), (2, NOW), (9, NOW)] {
         let refused = store.withdraw_policy(version, now).unwrap_err();
@@ -165,8 +179,8 @@ fn a_bundle_is_withdrawn_before_its_moment_and_not_after(place: &Place) {
 }
 
 fn people(store: &mut HqStore, id: &str) -> BTreeMap<String, String> {
-    let publications = published(store, id, NOW, true);
     let bundle = store.policy_bundles().unwrap().pop().unwrap();
+    let publications = published_again(store, id, NOW, &[&bundle.manifest.id]);
     let mut first = 0;
     for part in &bundle.manifest.parts {
         let numbers = first..first + part.pieces.len();
