@@ -133,7 +133,55 @@ fn thousandths(value: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::thousandths;
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::store::StoreAt;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_store_that_asks_too_much_is_told_so_at_once_and_others_are_answered() {
+        let store = HqStore::open(&StoreAt::Memory).unwrap();
+        let database = Database::of(&store).unwrap();
+        let answers = Answers::new(database.clone(), Publisher::default());
+        let ask = |store: &str, id: &str| {
+            let place = Place { chain: "c".to_owned(), store: store.to_owned() };
+            let query = Query { id: id.to_owned(), body: json!({ "item": "A" }) };
+            answers.answer(&Handle::current(), place, "stock".to_owned(), query);
+        };
+        // Every connection to the database is taken until this is dropped.
+        let (release, held) = channel::<()>();
+        let held = std::sync::Arc::new(std::sync::Mutex::new(held));
+        for _ in 0..4 {
+            let (database, held) = (database.clone(), held.clone());
+            tokio::spawn(async move {
+                let hold = move |_: &mut HqStore| {
+                    let _ = held.lock().unwrap_or_else(|it| it.into_inner()).recv();
+                    Ok(())
+                };
+                database.ask(hold).await.unwrap();
+            });
+        }
+        tokio::task::yield_now().await;
+        (0..QUERIES_MAX.of_one).for_each(|number| ask("s", &format!("q{number}")));
+        assert!(answers.publisher.passing().is_empty());
+        ask("s", "too much");
+        ask("t", "another's");
+        let said = |(topic, payload): (String, Vec<u8>)| {
+            let reply: Reply = serde_json::from_slice(&payload).unwrap();
+            (topic, reply.id, reply.refused)
+        };
+        let refused = Some("hq_busy".to_owned());
+        let first = answers.publisher.passing().into_iter().map(said).collect::<Vec<_>>();
+        assert_eq!(first, [("v1/c/s/answer/stock".to_owned(), "too much".to_owned(), refused)]);
+        drop(release);
+        let all = QUERIES_MAX.of_one + 2;
+        while answers.publisher.passing().len() < all {
+            tokio::task::yield_now().await;
+        }
+        let of_other = answers.publisher.passing().into_iter().map(said);
+        let of_other = of_other.filter(|(topic, ..)| topic.starts_with("v1/c/t/"));
+        assert_eq!(of_other.map(|(_, _, refused)| refused).collect::<Vec<_>>(), [None]);
+    }
 
     #[test]
     fn thousandths_are_written_as_people_write_them() {

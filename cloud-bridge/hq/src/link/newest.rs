@@ -189,8 +189,7 @@ mod tests {
             let place = StorePlace { store: id.to_owned(), ..StorePlace::default() };
             store.add_store(&place).unwrap();
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1);
-        let runtime = { runtime }.build().unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
         let (worker, go_on, committed) = worker(store.another().unwrap());
         let newest = Newest::start(runtime.handle(), worker.clone());
         ["s", "t"].into_iter().for_each(|it| newest.give(status(it, "b0", true)));

@@ -132,3 +132,70 @@ fn lacked_by(database: &mut HqStore, store: &str) -> Result<BTreeSet<String>, St
     let ids = offered(&bundles, store, now_ms()).into_iter().map(|it| it.manifest.id.clone());
     Ok(ids.filter(|id| is_lacking(id)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{StoreAt, StorePlace};
+
+    const INCOMPLETE: &[u8] = br#"{"offered":[{"version":1,"id":"x","standing":"incomplete"}]}"#;
+    const IN_FORCE: &[u8] = br#"{"offered":[{"version":1,"id":"x","standing":"in_force"}]}"#;
+
+    fn line() -> PolicyLine {
+        let mut store = HqStore::open(&StoreAt::Memory).unwrap();
+        for id in ["a", "b"] {
+            store.add_store(&StorePlace { store: id.to_owned(), ..Default::default() }).unwrap();
+        }
+        let database = Database::of(&store).unwrap();
+        PolicyLine::new("c".to_owned(), database, Publisher::default())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_push_waits_for_one_store_before_it_is_made_for_the_next() {
+        let line = line();
+        line.publisher.fill();
+        let looking = line.look(PolicyWatch::default());
+        let waited = tokio::time::timeout(Duration::from_secs(60), looking).await;
+        assert!(waited.is_err(), "nobody took what the first one is to have");
+        assert_eq!(line.publisher.retained(), ["v1/c/z/policy/full/0", "v1/c/a/policy"]);
+        line.publisher.retain("v1/c/z/policy/full/0".to_owned(), Vec::new());
+        line.look(PolicyWatch::default()).await.unwrap();
+        assert!(line.publisher.retained().contains(&"v1/c/b/policy".to_owned()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_store_is_sent_again_what_it_goes_on_lacking_and_nothing_that_it_has() {
+        let line = line();
+        line.stated("a", INCOMPLETE);
+        line.stated("b", INCOMPLETE);
+        assert_eq!(line.still_lacking(), [""; 0], "it is on its way");
+        tokio::time::advance(PATIENCE / 2).await;
+        line.stated("a", INCOMPLETE);
+        line.stated("b", IN_FORCE);
+        tokio::time::advance(PATIENCE / 2).await;
+        assert_eq!(line.still_lacking(), ["a"]);
+        assert_eq!(line.still_lacking(), [""; 0], "it was just sent");
+    }
+
+    #[tokio::test]
+    async fn of_what_is_on_offer_only_what_is_incomplete_is_lacking() {
+        let mut store = HqStore::open(&StoreAt::Memory).unwrap();
+        for (version, id) in [(1_u64, "x"), (2, "y")] {
+            let manifest = format!(
+                r#"{{"id":"{id}","version":{version},"chain":"c","stores":[],"effective_ms":{version},
+                    "parts":[{{"name":"people{version}","size":0,"digest":"","pieces":[]}}]}}"#
+            );
+            let text = "insert into policy_bundles
+                (id, version, pushed_ms, effective_ms, manifest, signature, withdrawn_ms)
+                values (?1, ?2, 1, ?2, ?3, '', null)";
+            let values = crate::store::sql::params![id, version, manifest.as_str()];
+            store.sql().execute(text, values).unwrap();
+        }
+        let said = r#"{"at_ms":1,"offered":[{"version":1,"id":"x","standing":"in_force"},
+            {"version":2,"id":"y","standing":"incomplete"}]}"#;
+        let topic = "v1/c/s/state/policy";
+        store.add_store(&StorePlace { store: "s".to_owned(), ..Default::default() }).unwrap();
+        store.ingest(&[crate::ingest::read("c", topic, said.as_bytes())], 1).unwrap();
+        assert_eq!(lacked_by(&mut store, "s").unwrap(), BTreeSet::from(["y".to_owned()]));
+    }
+}

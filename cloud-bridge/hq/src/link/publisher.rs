@@ -109,6 +109,25 @@ impl Publisher {
         Some(Next::Retained(topic, payload))
     }
 
+    /// What waits and is retained: the topics.
+    #[cfg(test)]
+    pub(super) fn retained(&self) -> Vec<String> {
+        self.waiting().retained.keys().map(|(_, topic)| topic.clone()).collect()
+    }
+
+    /// What waits and is not retained: the topics and the payloads.
+    #[cfg(test)]
+    pub(super) fn passing(&self) -> Vec<(String, Vec<u8>)> {
+        let waiting = self.waiting();
+        waiting.passing.iter().map(|it| (it.topic.clone(), it.payload.clone())).collect()
+    }
+
+    /// As much waits as may.
+    #[cfg(test)]
+    pub(super) fn fill(&self) {
+        self.retain("v1/c/z/policy/full/0".to_owned(), vec![0; BYTES_WAITING_MAX]);
+    }
+
     /// Publishes what waits by one client, for as long as this runs. A message that was handed to a
     /// client whose connection ends may be lost: an acknowledgement comes again at the store's next
     /// message, and all of them at its next birth.
