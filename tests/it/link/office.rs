@@ -79,8 +79,11 @@ impl Seen {
     fn hear(&mut self, topic: &str, payload: &[u8]) {
         let (_, kind) = Topic::read(topic).unwrap();
         match kind {
-            Topic::Reply(_) => self.replies.push(serde_json::from_slice(payload).unwrap()),
-            Topic::Query(name) => self.on_query(&name, serde_json::from_slice(payload).unwrap()),
+            // Neither is for the tables.
+            Topic::Reply(_) => return self.replies.push(serde_json::from_slice(payload).unwrap()),
+            Topic::Query(name) => {
+                return self.on_query(&name, serde_json::from_slice(payload).unwrap());
+            }
             Topic::State(thing) => {
                 self.states.insert(thing, serde_json::from_slice(payload).unwrap());
             }
