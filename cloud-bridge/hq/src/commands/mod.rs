@@ -1,5 +1,6 @@
 //! What the program does: one file for each command.
 
+mod broker;
 mod config;
 mod policy;
 mod run;
@@ -19,6 +20,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Run { seat, broker, port } => {
             run::run(loaded(&Flags { broker, port, ..flags(&seat) })?)
+        }
+        Command::Broker { seat, port } => {
+            broker::broker(loaded(&Flags { broker_port: port, ..flags(&seat) })?)
         }
         Command::Store { seat, command } => store::store(&loaded(&flags(&seat))?, &command),
         Command::Policy { seat, command } => policy::policy(&loaded(&flags(&seat))?, command),
