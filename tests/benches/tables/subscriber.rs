@@ -1,13 +1,13 @@
 //! The least that takes messages in durably: a subscriber that writes their rows into one table.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use hq::broker::{Admission, BrokerOptions, OwnBroker};
+use hq::broker::{Admission, BrokerOptions, Later, OwnBroker};
 use hq_wire::link::v1::{FactsBatch, text_of};
 use rumqttc::v5::AsyncClient;
 use rumqttc::v5::mqttbytes::v5::Publish;
@@ -28,16 +28,12 @@ const GROUP_WAIT: Duration = Duration::from_millis(5);
 struct Nobody;
 
 impl Admission for Nobody {
-    fn admits<'a>(
-        &'a self,
-        _store: &'a str,
-        _secret: &'a str,
-    ) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
-        Box::pin(std::future::ready(false))
+    fn secret_hash<'a>(&'a self, _store: &'a str) -> Later<'a, Option<String>> {
+        Box::pin(std::future::ready(None))
     }
 
-    fn knows(&self, _store: &str) -> bool {
-        false
+    fn secret_hashes(&self) -> Later<'_, Option<BTreeMap<String, String>>> {
+        Box::pin(std::future::ready(Some(BTreeMap::new())))
     }
 }
 

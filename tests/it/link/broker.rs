@@ -1,12 +1,12 @@
 //! The broker of production, which can be killed, wiped and started again at the same port.
 
-use std::future::Future;
+use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use hq::broker::{Admission, BrokerOptions, OwnBroker};
+use hq::broker::{Admission, BrokerOptions, Later, OwnBroker};
+use service_kit::security::token;
 use tokio::runtime::Runtime;
 
 use super::{CHAIN, HQ_SECRET, SECRET, STORE};
@@ -14,16 +14,14 @@ use super::{CHAIN, HQ_SECRET, SECRET, STORE};
 struct OneStore;
 
 impl Admission for OneStore {
-    fn admits<'a>(
-        &'a self,
-        store: &'a str,
-        secret: &'a str,
-    ) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
-        Box::pin(async move { store == STORE && secret == SECRET })
+    fn secret_hash<'a>(&'a self, store: &'a str) -> Later<'a, Option<String>> {
+        let known = (store == STORE).then(|| token::hash(SECRET));
+        Box::pin(std::future::ready(known))
     }
 
-    fn knows(&self, store: &str) -> bool {
-        store == STORE
+    fn secret_hashes(&self) -> Later<'_, Option<BTreeMap<String, String>>> {
+        let known = [(STORE.to_owned(), token::hash(SECRET))].into();
+        Box::pin(std::future::ready(Some(known)))
     }
 }
 

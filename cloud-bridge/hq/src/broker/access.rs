@@ -1,30 +1,29 @@
-//! Who may connect to the broker, and which topics are whose.
+//! Which topics are whose, and who is asked whether a store may connect.
 
+use std::collections::BTreeMap;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 
-use hq_wire::link::v1::{Place, Topic, is_level};
-use mqtt5::broker::{AuthProvider, AuthResult};
-use mqtt5::packet::connect::ConnectPacket;
-use mqtt5::protocol::v5::reason_codes::ReasonCode;
+use hq_wire::link::v1::{COMMANDS, Place, QUERIES, Status, Topic, read_json};
 use uuid::Uuid;
+
+use crate::ingest::THINGS;
 
 /// The user that headquarters itself is at its broker. No store has this id.
 pub const HQ_USER: &str = "hq";
 
-/// Whether a store is known by a secret. Asked at every connection, never of headquarters itself.
-pub trait Admission: Send + Sync {
-    /// Whether this store exists and has this secret.
-    fn admits<'a>(
-        &'a self,
-        store: &'a str,
-        secret: &'a str,
-    ) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
+/// What is answered later.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-    /// Whether this store is still one of ours.
-    fn knows(&self, store: &str) -> bool;
+/// What the stores are known by: the SHA-256 of each one's secret, in hexadecimal.
+pub trait Admission: Send + Sync {
+    /// That of one store, as it is now; none where it may not connect. Asked at every connection,
+    /// never of headquarters itself.
+    fn secret_hash<'a>(&'a self, store: &'a str) -> Later<'a, Option<String>>;
+
+    /// Those of all stores, as they are now; none where that cannot be read. Asked all the time,
+    /// so that who is connected does not stay longer than it may.
+    fn secret_hashes(&self) -> Later<'_, Option<BTreeMap<String, String>>>;
 }
 
 /// Which topics are whose, in one chain.
@@ -40,27 +39,39 @@ impl Topics {
         Self { chain }
     }
 
-    /// Whether somebody may publish there.
+    /// Whether somebody may publish there. A store may what the protocol has and nothing else: a
+    /// topic of its own making would stay on headquarters' disk for ever.
     #[must_use]
     pub fn may_publish(&self, user: &str, topic: &str) -> bool {
-        let Ok((Place { chain, store }, topic)) = Topic::read(topic) else { return false };
-        if chain != self.chain {
-            return false;
-        }
-        let is_up = match topic {
-            Topic::Facts(_)
-            | Topic::State(_)
-            | Topic::Status
-            | Topic::Reply(_)
-            | Topic::Query(_) => true,
-            Topic::Ack(_)
-            | Topic::Policy
-            | Topic::PolicyPiece { .. }
-            | Topic::Command(_)
-            | Topic::Answer(_) => false,
-        };
-        // Headquarters clears what a store that was removed left behind.
-        user == HQ_USER || (store == user && is_up)
+        // Headquarters also takes back what a store that was removed left behind.
+        self.topic_of(user, topic).is_some_and(|topic| user == HQ_USER || is_of_stores(&topic))
+    }
+
+    /// Whether the broker keeps what somebody publishes there, for whoever comes later.
+    #[must_use]
+    pub fn may_retain(&self, user: &str, topic: &str) -> bool {
+        let is_last_known = |topic| matches!(topic, Topic::State(_) | Topic::Status);
+        user == HQ_USER || self.topic_of(user, topic).is_some_and(is_last_known)
+    }
+
+    /// Whether somebody may leave this behind as a last will: that it is gone, and nothing else.
+    #[must_use]
+    pub fn may_leave(&self, user: &str, topic: &str, payload: &[u8]) -> bool {
+        let says_gone = || read_json(payload).is_ok_and(|status: Status| !status.is_online());
+        user == HQ_USER || (self.is_status_of(user, topic) && says_gone())
+    }
+
+    /// Whether it is where a store says that it is there, or gone.
+    #[must_use]
+    pub fn is_status_of(&self, user: &str, topic: &str) -> bool {
+        self.topic_of(user, topic) == Some(Topic::Status)
+    }
+
+    /// A topic of this chain as its store has it; to headquarters every store's is its own.
+    fn topic_of(&self, user: &str, topic: &str) -> Option<Topic> {
+        let (Place { chain, store }, topic) = Topic::read(topic).ok()?;
+        let is_own = chain == self.chain && (user == HQ_USER || store == user);
+        is_own.then_some(topic)
     }
 
     /// Whether somebody may listen there: what the filter names must be theirs, whatever its
@@ -88,73 +99,22 @@ impl Topics {
     }
 }
 
-/// The gate of the broker.
-pub(super) struct Gate {
-    pub topics: Topics,
-    /// What headquarters is known by at its own broker.
-    pub secret: String,
-    pub admission: Arc<dyn Admission>,
-}
-
-impl Gate {
-    async fn check(&self, connect: &ConnectPacket) -> AuthResult {
-        let bad = AuthResult::fail(ReasonCode::BadUsernameOrPassword);
-        let (Some(user), Some(secret)) = (&connect.username, &connect.password) else {
-            return bad;
-        };
-        let Ok(secret) = std::str::from_utf8(secret) else { return bad };
-        let is_known = if user == HQ_USER {
-            service_kit::security::token::are_equal(secret, &self.secret)
-        } else {
-            is_level(user) && self.admission.admits(user, secret).await
-        };
-        if !is_known {
-            tracing::warn!(user = %user.chars().take(64).collect::<String>(), "not admitted");
-            return bad;
+/// Whether it is one that stores write at: those are all there are, of each store and its streams.
+fn is_of_stores(topic: &Topic) -> bool {
+    match topic {
+        // Written in one way alone, so that one stream has one topic.
+        Topic::Facts(stream) => {
+            stream.parse::<Uuid>().is_ok_and(|parsed| parsed.to_string() == *stream)
         }
-        if !Topics::is_client_of(user, &connect.client_id) {
-            return AuthResult::fail(ReasonCode::ClientIdentifierNotValid);
-        }
-        AuthResult::success_with_user(user)
-    }
-
-    fn is_still_known(&self, user: &str) -> bool {
-        user == HQ_USER || self.admission.knows(user)
-    }
-}
-
-type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-impl AuthProvider for Gate {
-    fn authenticate<'a>(
-        &'a self,
-        connect: &'a ConnectPacket,
-        _address: SocketAddr,
-    ) -> Answer<'a, mqtt5::error::Result<AuthResult>> {
-        Box::pin(async move { Ok(self.check(connect).await) })
-    }
-
-    fn authorize_publish<'a>(
-        &'a self,
-        _client_id: &str,
-        user_id: Option<&'a str>,
-        topic: &'a str,
-    ) -> Answer<'a, bool> {
-        let may = user_id
-            .is_some_and(|user| self.topics.may_publish(user, topic) && self.is_still_known(user));
-        Box::pin(std::future::ready(may))
-    }
-
-    fn authorize_subscribe<'a>(
-        &'a self,
-        _client_id: &str,
-        user_id: Option<&'a str>,
-        topic_filter: &'a str,
-    ) -> Answer<'a, bool> {
-        let may = user_id.is_some_and(|user| {
-            self.topics.may_subscribe(user, topic_filter) && self.is_still_known(user)
-        });
-        Box::pin(std::future::ready(may))
+        Topic::State(thing) => THINGS.contains(&thing.as_str()),
+        Topic::Status => true,
+        Topic::Reply(name) => COMMANDS.contains(&name.as_str()),
+        Topic::Query(name) => QUERIES.contains(&name.as_str()),
+        Topic::Ack(_)
+        | Topic::Policy
+        | Topic::PolicyPiece { .. }
+        | Topic::Command(_)
+        | Topic::Answer(_) => false,
     }
 }
 
@@ -166,17 +126,65 @@ mod tests {
         Topics::of("c".to_owned())
     }
 
+    const STREAM: &str = "0199aa00-0000-7000-8000-000000000000";
+
     #[test]
-    fn a_store_writes_what_goes_up_of_its_own_and_nothing_else() {
-        for own in ["facts/x", "state/link", "status", "reply/verify", "query/stock"] {
+    fn a_store_writes_what_the_protocol_has_of_its_own_and_nothing_else() {
+        let facts = format!("facts/{STREAM}");
+        for own in [&facts, "state/link", "status", "reply/verify", "query/stock"] {
             assert!(topics().may_publish("s", &format!("v1/c/s/{own}")), "{own}");
             assert!(!topics().may_publish("t", &format!("v1/c/s/{own}")), "{own}");
             assert!(!topics().may_publish("s", &format!("v1/d/s/{own}")), "{own}");
         }
-        for not_own in ["ack/x", "policy", "policy/x/0", "command/verify", "answer/stock", "x"] {
-            assert!(!topics().may_publish("s", &format!("v1/c/s/{not_own}")), "{not_own}");
+        let (bare, loud) = (STREAM.replace('-', ""), STREAM.to_uppercase());
+        let odd = [format!("facts/{bare}"), format!("facts/{loud}"), format!("facts/{{{STREAM}}}")];
+        for none_of_its in [
+            "facts/x",
+            "state/spaceship",
+            "reply/dance",
+            "query/weather",
+            "ack/x",
+            "policy",
+            "policy/x/0",
+            "command/verify",
+            "answer/stock",
+            "x",
+        ]
+        .into_iter()
+        .chain(odd.iter().map(String::as_str))
+        {
+            let topic = format!("v1/c/s/{none_of_its}");
+            assert!(!topics().may_publish("s", &topic), "{none_of_its}");
         }
         assert!(!topics().may_publish("s", "$SYS/x"));
+    }
+
+    #[test]
+    fn of_a_store_only_what_is_last_known_of_it_is_kept() {
+        for (own, is_kept) in [
+            ("state/link", true),
+            ("status", true),
+            ("reply/verify", false),
+            ("query/stock", false),
+            (&format!("facts/{STREAM}"), false),
+        ] {
+            let topic = format!("v1/c/s/{own}");
+            assert_eq!(topics().may_retain("s", &topic), is_kept, "{own}");
+            assert!(!topics().may_retain("t", &topic), "{own}");
+            assert!(topics().may_retain(HQ_USER, &topic), "{own}");
+        }
+    }
+
+    #[test]
+    fn a_last_will_says_that_its_own_store_is_gone_and_nothing_else() {
+        let gone: &[u8] = br#"{"online":false,"boot":"b"}"#;
+        assert!(topics().may_leave("s", "v1/c/s/status", gone));
+        assert!(!topics().may_leave("t", "v1/c/s/status", gone));
+        assert!(!topics().may_leave("s", "v1/c/s/state/link", gone));
+        let here = br#"{"online":true,"boot":"b","version":"1","stream":"x","head":0,"name":"",
+            "currency":"TWD","time_zone":"UTC"}"#;
+        assert!(!topics().may_leave("s", "v1/c/s/status", here));
+        assert!(!topics().may_leave("s", "v1/c/s/status", b"{}"));
     }
 
     #[test]
@@ -219,10 +227,9 @@ mod tests {
 
     #[test]
     fn a_client_id_is_the_stores_own() {
-        let stream = "0199aa00-0000-7000-8000-000000000000";
-        assert!(Topics::is_client_of("a", &format!("a-{stream}")));
-        assert!(Topics::is_client_of("a-b", &format!("a-b-{stream}")));
-        for foreign in [format!("a-b-{stream}"), "a".to_owned(), String::new(), stream.to_owned()] {
+        assert!(Topics::is_client_of("a", &format!("a-{STREAM}")));
+        assert!(Topics::is_client_of("a-b", &format!("a-b-{STREAM}")));
+        for foreign in [format!("a-b-{STREAM}"), "a".to_owned(), String::new(), STREAM.to_owned()] {
             assert!(!Topics::is_client_of("a", &foreign), "{foreign}");
         }
     }

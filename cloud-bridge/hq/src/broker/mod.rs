@@ -3,8 +3,12 @@
 mod access;
 mod address;
 mod front;
+mod gate;
+mod guests;
 mod own;
+#[cfg(test)]
+mod tests;
 
-pub use access::{Admission, HQ_USER, Topics};
+pub use access::{Admission, HQ_USER, Later, Topics};
 pub use address::{BrokerAddress, BrokerUrl, BrokerUrlError, Encryption};
 pub use own::{BrokerError, BrokerOptions, OwnBroker, Served};

@@ -15,8 +15,8 @@ use service_kit::http::server::ListenError;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use super::access::Gate;
 use super::front::{self, Front};
+use super::gate::Gate;
 use super::{Admission, Topics};
 
 /// Most connections: a chain of a thousand stores, each with one, and headquarters' own.
@@ -85,6 +85,7 @@ pub struct OwnBroker {
     pub own_address: SocketAddr,
     shutdown: BrokerShutdownHandle,
     running: JoinHandle<()>,
+    watching: JoinHandle<()>,
     front: Option<JoinHandle<()>>,
 }
 
@@ -108,11 +109,13 @@ impl OwnBroker {
         };
         let config = config(&options, inner)?;
         let BrokerOptions { chain, secret, admission, .. } = options;
-        let gate = Gate { topics: Topics::of(chain), secret, admission };
+        let gate = Arc::new(Gate::new(Topics::of(chain), secret, admission));
+        let config = config.with_event_handler(gate.clone());
         // What it listens with belongs to the runtime that it is made on.
         let made = runtime.spawn(MqttBroker::with_config(config)).await;
         let broker = made.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-        let mut broker = broker.with_auth_provider(Arc::new(gate));
+        gate.stand_before(&broker.router());
+        let mut broker = broker.with_auth_provider(gate.clone());
         let own_address = broker.local_addr().ok_or_else(|| failed(&"it does not listen"))?;
         let shutdown = broker.shutdown_handle();
         let mut ready = broker.ready_receiver();
@@ -125,7 +128,9 @@ impl OwnBroker {
         if !is_ready {
             return Err(failed(&"it ended at once"));
         }
-        let mut broker = Self { address: own_address, own_address, shutdown, running, front: None };
+        let watching = runtime.spawn(gate.watch());
+        let (address, front) = (own_address, None);
+        let mut broker = Self { address, own_address, shutdown, running, watching, front };
         if let Some((listener, acceptor)) = listener {
             broker.address = listener.local_addr().map_err(|error| failed(&error))?;
             let connections_max = CLIENTS_MAX - CLIENTS_OF_OURS;
@@ -142,6 +147,7 @@ impl OwnBroker {
 
     /// Closes every connection.
     pub async fn stop(self) {
+        self.watching.abort();
         self.shutdown.shutdown();
         if tokio::time::timeout(STOP_TIMEOUT, self.running).await.is_err() {
             tracing::warn!("the broker did not close all its connections in time");

@@ -1,62 +1,59 @@
 //! Who the broker lets in: the stores that have a secret, as the database has it at that moment.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use service_kit::security::token;
-
 use super::tables;
-use crate::broker::Admission;
+use crate::broker::{Admission, Later};
 use crate::database::Database;
 
-/// The stores that may connect. Kept in memory for those who are connected, and read again at every
-/// connection: another process may have added a store, or given it another secret.
+/// The stores that may connect. They are read at every connection and all the time: another
+/// process may add a store, give it another secret, or take it away. What was read last holds where
+/// the database does not answer.
 #[derive(Clone)]
 pub struct Admitted {
     database: Database,
-    known: Arc<RwLock<BTreeMap<String, String>>>,
+    last: Arc<RwLock<BTreeMap<String, String>>>,
 }
 
 impl Admitted {
-    /// Of this database; nobody is known before [`Admitted::read_again`].
+    /// Of this database.
     #[must_use]
     pub fn of(database: Database) -> Self {
-        Self { database, known: Arc::default() }
-    }
-
-    /// Reads who may connect. Where that fails, those who could may still.
-    pub async fn read_again(&self) {
-        match self.database.ask(|store| tables::secrets(store.sql())).await {
-            Ok(known) => {
-                let known = known.into_iter().collect();
-                *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;
-            }
-            Err(error) => tracing::warn!(%error, "reading which stores may connect"),
-        }
-    }
-
-    fn fits(&self, store: &str, secret: &str) -> bool {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let shown = token::hash(secret);
-        known.get(store).is_some_and(|expected| token::are_equal(expected, &shown))
+        Self { database, last: Arc::default() }
     }
 }
 
 impl Admission for Admitted {
-    fn admits<'a>(
-        &'a self,
-        store: &'a str,
-        secret: &'a str,
-    ) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
+    fn secret_hash<'a>(&'a self, store: &'a str) -> Later<'a, Option<String>> {
+        let asked = store.to_owned();
         Box::pin(async move {
-            self.read_again().await;
-            self.fits(store, secret)
+            match self.database.ask(move |it| tables::secret_of(it.sql(), &asked)).await {
+                Ok(known) => known,
+                Err(error) => {
+                    tracing::warn!(%error, "reading whether a store may connect");
+                    self.last.read().unwrap_or_else(PoisonError::into_inner).get(store).cloned()
+                }
+            }
         })
     }
 
-    fn knows(&self, store: &str) -> bool {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).contains_key(store)
+    fn secret_hashes(&self) -> Later<'_, Option<BTreeMap<String, String>>> {
+        Box::pin(async move {
+            match self.database.ask(|it| tables::secrets(it.sql())).await {
+                Ok(known) => {
+                    let known: BTreeMap<String, String> = known.into_iter().collect();
+                    self.last
+                        .write()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .clone_from(&known);
+                    Some(known)
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "reading which stores may connect");
+                    None
+                }
+            }
+        })
     }
 }

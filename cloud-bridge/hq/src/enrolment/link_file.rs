@@ -69,7 +69,7 @@ impl Enrolment<'_> {
         if !is_level(store) || store == HQ_USER || StoreId::new(store).is_err() {
             return Err(EnrolmentError::BadId(store.chars().take(80).collect()));
         }
-        if tables::has_secret(database.sql(), store)? {
+        if tables::secret_of(database.sql(), store)?.is_some() {
             return Err(EnrolmentError::Exists(store.to_owned()));
         }
         self.give(database, store, (name, region), keep)
@@ -86,7 +86,7 @@ impl Enrolment<'_> {
         store: &str,
         keep: impl FnOnce(&LinkFile) -> io::Result<()>,
     ) -> Result<LinkFile, EnrolmentError> {
-        if !tables::has_secret(database.sql(), store)? {
+        if tables::secret_of(database.sql(), store)?.is_none() {
             return Err(EnrolmentError::Unknown(store.to_owned()));
         }
         self.give(database, store, (None, None), keep)

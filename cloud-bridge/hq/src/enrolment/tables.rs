@@ -44,10 +44,10 @@ pub(super) fn secrets(sql: &mut Connection) -> Result<Vec<(String, String)>, Sto
     })
 }
 
-/// Whether a store may connect.
-pub(super) fn has_secret(sql: &mut Connection, store: &str) -> Result<bool, StoreError> {
-    let text = "select 1 from credentials where store = ?1";
-    Ok(sql.query_one(text, params![store], |_| Ok(()))?.is_some())
+/// What a store is known by; nothing where it may not connect.
+pub(super) fn secret_of(sql: &mut Connection, store: &str) -> Result<Option<String>, StoreError> {
+    let text = "select secret_hash from credentials where store = ?1";
+    sql.query_one(text, params![store], |row| row.string(0))
 }
 
 /// Gives a store a secret, in place of one that it may have. A name or a region that is not said

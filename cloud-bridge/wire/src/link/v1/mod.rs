@@ -39,5 +39,5 @@ pub use policy::{
 pub use presence::{
     AlertState, LinkState, RegisterState, State, Status, StockState, TradeState, Waiting,
 };
-pub use question::{Command, Query, Reply};
+pub use question::{COMMANDS, Command, QUERIES, Query, Reply};
 pub use topic::{Place, Topic, TopicError, is_level};

@@ -1,6 +1,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// The names of what headquarters asks of a store. A store that lacks one, as one that is no
+/// demonstration lacks `background_trade`, refuses it with `unknown_command`.
+pub const COMMANDS: [&str; 3] = ["background_trade", "describe", "verify"];
+
+/// The names of what a store asks of headquarters.
+pub const QUERIES: [&str; 2] = ["receipt", "stock"];
+
 /// `command/{name}`: asked of a store. It is repeated at every birth until it is answered or
 /// expires; a store answers a repeated one from memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
