@@ -294,7 +294,8 @@ pub struct AsideView {
     pub store: Option<String>,
     /// A stable code: `oversized`, `not_compressed`, `malformed`, `unknown_type`,
     /// `unknown_version`,
-    /// `foreign`, `unknown_store`, `unreadable_fact`, `failed` (the database refused it).
+    /// `foreign`, `unknown_store`, `unreadable_fact`, `other_sale` (its id is another sale's),
+    /// `failed` (the database refused it).
     pub code: String,
     /// A sentence.
     pub reason: String,

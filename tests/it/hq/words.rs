@@ -55,7 +55,7 @@ fn settings_that_do_not_hold_name_the_key() {
     let config = scratch.path().join("hq.toml");
     for (text, key) in [
         ("[chain]\nnmae = \"x\"", "nmae"),
-        ("[ingest]\nworkers = 0", "ingest.workers"),
+        ("[ingest]\nworkers = 65", "ingest.workers"),
         ("[broker]\nlisten = \"0.0.0.0\"\ntls = false", "broker.tls"),
     ] {
         std::fs::write(&config, text).unwrap();

@@ -44,6 +44,16 @@ impl Message {
         }
     }
 
+    /// What of it is kept where all of it cannot be: its first row's body, or what was said.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Facts { batch, .. } => batch.rows.first().map_or("", |row| &row.body),
+            Self::State { payload, .. } => payload,
+            Self::Status { .. } | Self::Aside(_) => "",
+        }
+    }
+
     /// The topic under which it came.
     #[must_use]
     pub fn topic(&self) -> String {
@@ -151,6 +161,9 @@ impl Record {
 /// What came of taking messages in. It is durable.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ingested {
+    /// When its transaction had its turn, over all workers: of two that speak of one store, what
+    /// the one with the higher turn says is the newer.
+    pub turn: u64,
     /// What is to be acknowledged: the store, and how far its stream is. One for each stream that
     /// a message spoke of, however little came of it, and all of a store that was born.
     pub acks: Vec<(String, Ack)>,

@@ -27,7 +27,7 @@ use connection::{Connection, keep};
 use line::Line;
 use policy::PolicyLine;
 pub use publisher::Publisher;
-use told::Told;
+use told::{Said, Told};
 use worker::FactsWorker;
 
 /// What the link is started with.
@@ -86,11 +86,14 @@ impl Link {
             asking: options.asking.clone(),
             live: options.live,
             metrics: options.metrics.clone(),
+            said: Said::default(),
         };
         let mut link = Self { connections: Vec::new(), workers: Vec::new() };
         link.connections.push(runtime.spawn(policy.watch()));
         for index in 0..workers {
-            let listener = FactsWorker::start(&chain, store.another()?, told.clone())?;
+            let mut own = store.another()?;
+            own.sql().expect_much_writing()?;
+            let listener = FactsWorker::start(&chain, own, told.clone())?;
             link.workers.push(listener.worker());
             let connection = Connection {
                 name: format!("worker-{index}"),

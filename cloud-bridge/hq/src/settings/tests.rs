@@ -22,7 +22,7 @@ fn an_unknown_key_and_a_value_without_sense_name_the_key() {
         ("[chain]\nidd = \"x\"", "idd"),
         ("[chain]\nid = \"a/b\"", "chain.id"),
         ("[chain]\ntime_zone = \"Moon/Base\"", "chain.time_zone"),
-        ("[ingest]\nworkers = 0", "ingest.workers"),
+        ("[ingest]\nworkers = 65", "ingest.workers"),
         ("[metrics]\ntoken = \"short\"", "metrics.token"),
         ("[broker]\nlisten = \"0.0.0.0\"\ntls = false", "broker.tls"),
         ("[broker]\nurl = \"http://x\"", "broker.url"),
@@ -31,6 +31,20 @@ fn an_unknown_key_and_a_value_without_sense_name_the_key() {
     ] {
         let error = load_text(text).expect_err(text).to_string();
         assert!(error.contains(key), "{text}: {error}");
+    }
+}
+
+#[test]
+fn a_file_has_one_worker_and_a_server_two_where_nothing_is_said() {
+    let server = "[storage]\npostgres = \"postgresql://localhost/hq\"";
+    for (text, workers) in [
+        ("", 1),
+        ("[ingest]\nworkers = 0", 1),
+        ("[ingest]\nworkers = 3", 3),
+        (server, 2),
+        (&format!("{server}\n[ingest]\nworkers = 1"), 1),
+    ] {
+        assert_eq!(load_text(text).unwrap().workers, workers, "{text}");
     }
 }
 

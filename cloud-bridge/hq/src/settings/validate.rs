@@ -11,6 +11,9 @@ use crate::broker::BrokerUrl;
 
 /// Most workers: more than any machine has cores for.
 const WORKERS_MAX: u16 = 64;
+/// How many there are where none is said: by what `defaults.toml` says of `ingest.workers`.
+const WORKERS_ON_A_FILE: u16 = 1;
+const WORKERS_ON_A_SERVER: u16 = 2;
 /// Shortest token that reads the figures.
 const TOKEN_BYTES_MIN: usize = 16;
 const MINUTE_MS: i64 = 60_000;
@@ -27,9 +30,13 @@ fn said(text: String) -> Option<String> {
 /// Makes settings out of what was written.
 pub(super) fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     let RawSettings { chain, data, storage, http, broker, ingest, sessions, metrics, log } = raw;
-    if !(1..=WORKERS_MAX).contains(&ingest.workers) {
-        return Err(invalid("ingest.workers", format!("1 to {WORKERS_MAX}")));
-    }
+    let postgres = said(storage.postgres);
+    let workers = match (ingest.workers, &postgres) {
+        (0, None) => WORKERS_ON_A_FILE,
+        (0, Some(_)) => WORKERS_ON_A_SERVER,
+        (1..=WORKERS_MAX, _) => ingest.workers,
+        _ => return Err(invalid("ingest.workers", format!("0 to {WORKERS_MAX}"))),
+    };
     if sessions.idle_minutes == 0 {
         return Err(invalid("sessions.idle_minutes", "at least 1"));
     }
@@ -40,10 +47,10 @@ pub(super) fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     Ok(Settings {
         chain: self::chain(chain)?,
         data_dir: PathBuf::from(data.dir),
-        postgres: said(storage.postgres),
+        postgres,
         http: self::http(http)?,
         broker: self::broker(broker)?,
-        workers: ingest.workers,
+        workers,
         session_idle_ms: i64::from(sessions.idle_minutes) * MINUTE_MS,
         metrics_token: said(metrics.token),
         log: LogSettings { format: log.format, level: log.level },

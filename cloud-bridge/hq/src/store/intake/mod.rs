@@ -9,6 +9,7 @@ mod write;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::Ordering;
 
 use hq_wire::link::v1::{Ack, Status};
 use hq_wire::row::v1::hex;
@@ -29,9 +30,11 @@ impl HqStore {
     /// Where the database cannot. Nothing was written then, and the same messages may be tried
     /// again.
     pub fn ingest(&mut self, messages: &[Message], now_ms: i64) -> Result<Ingested, StoreError> {
-        let faults = self.faults;
+        let (faults, turns) = (self.faults, self.turns.clone());
         self.sql.write(|sql| {
             let mut intake = Intake::begin(sql, messages, now_ms, faults)?;
+            // Whoever else waits for one of these stores gets a later one.
+            intake.outcome.turn = turns.fetch_add(1, Ordering::Relaxed) + 1;
             for message in messages {
                 intake.take(sql, message)?;
             }
@@ -64,6 +67,8 @@ struct StreamEntry {
     stream: Uuid,
     state: StreamState,
     is_new: bool,
+    /// The number above the watermark of which the database is known to have no row.
+    missing: Option<u64>,
     /// The entries of this transaction, by their number in the stream.
     entries: BTreeMap<u64, usize>,
 }
@@ -147,12 +152,7 @@ impl<'m> Intake<'m> {
     /// The store is none of the chain's.
     fn put_aside_unknown(&mut self, message: &Message) {
         let reason = "headquarters knows no such store: add it with `hq store add`".to_owned();
-        let payload = match message {
-            Message::Facts { batch, .. } => batch.rows.first().map_or("", |row| &row.body),
-            Message::State { payload, .. } => payload,
-            Message::Status { .. } | Message::Aside(_) => "",
-        };
-        let (topic, payload) = (message.topic(), payload.as_bytes());
+        let (topic, payload) = (message.topic(), message.text().as_bytes());
         let aside = Aside::new(&topic, message.store(), "unknown_store", reason, payload);
         self.asides.push(Cow::Owned(aside));
     }
