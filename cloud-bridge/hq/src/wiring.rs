@@ -164,6 +164,7 @@ pub async fn start(HqOptions { settings }: HqOptions) -> Result<RunningHq, Start
         people,
         database,
         live,
+        seats: pages::Seats::default(),
         asking,
         publisher,
         certificates: served,
@@ -271,8 +272,11 @@ pub(crate) fn now() -> Now {
     }
 }
 
-/// Makes the data directory, and makes it ours.
-fn lock(settings: &Settings) -> Result<File, StartError> {
+/// Makes the data directory, and makes it ours for as long as the file is open.
+///
+/// # Errors
+/// Where it cannot be made, or is another process's.
+pub(crate) fn lock(settings: &Settings) -> Result<File, StartError> {
     let dir = &settings.data_dir;
     let failed = |error| StartError::DataDir(dir.clone(), error);
     files::make_private(dir).map_err(failed)?;

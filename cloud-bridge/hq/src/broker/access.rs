@@ -109,7 +109,7 @@ impl Gate {
             is_level(user) && self.admission.admits(user, secret).await
         };
         if !is_known {
-            tracing::warn!(user = %user.chars().take(64).collect::<String>(), "not admitted");
+            tracing::warn!(user = ?user.chars().take(64).collect::<String>(), "not admitted");
             return bad;
         }
         if !Topics::is_client_of(user, &connect.client_id) {

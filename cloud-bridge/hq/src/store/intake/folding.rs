@@ -1,8 +1,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use hq_wire::row::v1::hex;
-
 use super::{FoldedAt, Intake};
 use crate::ingest::Aside;
 use crate::ingest::fold::{self, Effect};
@@ -32,7 +30,8 @@ impl Intake<'_> {
             effects.push((
                 index,
                 effect.unwrap_or_else(|unreadable| {
-                    let topic = format!("{}/{} {}", stream.stream, row.sequence, hex(&row.digest));
+                    let topic =
+                        fold::topic_of(&stream.stream.to_string(), row.sequence, &row.digest);
                     let (store, body) = (Some(stream.store.as_str()), row.body.as_bytes());
                     let (code, reason) = (unreadable.code, unreadable.reason);
                     self.asides.push(Cow::Owned(Aside::new(&topic, store, code, reason, body)));
