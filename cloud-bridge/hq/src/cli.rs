@@ -44,6 +44,15 @@ pub enum Command {
         #[arg(long, value_name = "PORT")]
         port: Option<u16>,
     },
+    /// Run the broker alone, for a headquarters on the same directory with broker.separate.
+    Broker {
+        /// Which headquarters.
+        #[command(flatten)]
+        seat: Seat,
+        /// The port that stores connect to.
+        #[arg(long, value_name = "PORT")]
+        port: Option<u16>,
+    },
     /// Look after the stores of the chain.
     Store {
         /// Which headquarters.

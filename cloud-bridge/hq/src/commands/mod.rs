@@ -1,5 +1,6 @@
 //! What the program does: one file for each command.
 
+mod broker;
 mod config;
 mod policy;
 mod rebuild;
@@ -21,6 +22,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Run { seat, broker, port } => {
             broker.as_deref().map_or(Ok(()), without_secret)?;
             run::run(loaded(&Flags { broker, port, ..flags(&seat) })?)
+        }
+        Command::Broker { seat, port } => {
+            broker::broker(loaded(&Flags { broker_port: port, ..flags(&seat) })?)
         }
         Command::Store { seat, command } => store::store(&loaded(&flags(&seat))?, &command),
         Command::Policy { seat, command } => policy::policy(&loaded(&flags(&seat))?, command),

@@ -5,7 +5,7 @@ use service_kit::exit::{self, ExitCode, Failure};
 use super::run::not_started;
 use crate::settings::Settings;
 use crate::store::{Rebuilt, RebuiltStore, StoreError};
-use crate::wiring::{self, StartError};
+use crate::wiring::{self, RUNNING_LOCK, StartError};
 
 /// Makes the projections again, and says what is another now.
 pub(super) fn rebuild(settings: &Settings) -> Result<(), Failure> {
@@ -15,7 +15,7 @@ pub(super) fn rebuild(settings: &Settings) -> Result<(), Failure> {
         return Err(Failure::new(ExitCode::NoInput, text)
             .hint("name headquarters' directory with --data-dir, or storage.postgres"));
     }
-    let _ours = wiring::lock(settings).map_err(|error| not_ours(&error))?;
+    let _ours = wiring::lock(settings, RUNNING_LOCK).map_err(|error| not_ours(&error))?;
     let mut store = wiring::open_store(settings).map_err(|error| not_started(&error))?;
     let mut tell = |store: &str, rows: u64| exit::note(&format!("{store}: {rows} rows"));
     let rebuilt = store.rebuild_telling(&mut tell).map_err(|error| failed(&error))?;

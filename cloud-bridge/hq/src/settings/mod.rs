@@ -32,6 +32,8 @@ pub struct Flags {
     pub port: Option<u16>,
     /// Another broker.
     pub broker: Option<String>,
+    /// The port of our own broker.
+    pub broker_port: Option<u16>,
 }
 
 /// `[chain]`, checked.
@@ -63,7 +65,7 @@ pub struct HttpSettings {
 /// `[broker]`, checked.
 #[derive(Clone, Debug)]
 pub enum BrokerSettings {
-    /// The broker of this process.
+    /// Our own broker, in this process or beside it.
     Own {
         /// The address to listen at.
         listen: IpAddr,
@@ -73,6 +75,8 @@ pub enum BrokerSettings {
         tls: bool,
         /// How stores reach it, where that is not the address it listens at.
         address: Option<String>,
+        /// Whether it runs in a process of its own on the same data directory, `hq broker`.
+        separate: bool,
     },
     /// Another one.
     Other {
@@ -124,6 +128,9 @@ fn layers(flags: &Flags) -> Result<Figment, SettingsError> {
     }
     if let Some(port) = flags.port {
         figment = figment.merge(Serialized::default("http.port", port));
+    }
+    if let Some(port) = flags.broker_port {
+        figment = figment.merge(Serialized::default("broker.port", port));
     }
     if let Some(url) = &flags.broker {
         figment = figment.merge(Serialized::default("broker.url", url));

@@ -52,6 +52,7 @@ pub(super) struct RawBroker {
     pub listen: String,
     pub port: u16,
     pub tls: bool,
+    pub separate: bool,
     pub address: String,
     pub url: String,
     pub secret: String,

@@ -124,6 +124,10 @@ fn broker(raw: RawBroker) -> Result<BrokerSettings, SettingsError> {
                       127.0.0.1";
         return Err(invalid("broker.tls", reason));
     }
-    let (port, tls, address) = (raw.port, raw.tls, said(raw.address));
-    Ok(BrokerSettings::Own { listen, port, tls, address })
+    if raw.separate && raw.port == 0 {
+        let reason = "a broker in a process of its own is found at a port that is named";
+        return Err(invalid("broker.port", reason));
+    }
+    let (port, tls, address, separate) = (raw.port, raw.tls, said(raw.address), raw.separate);
+    Ok(BrokerSettings::Own { listen, port, tls, address, separate })
 }
