@@ -54,9 +54,11 @@ fn secrets_are_not_shown() {
 
 #[test]
 fn the_brokers_secret_may_stand_apart_from_its_address() {
-    let secret_of = |text: &str| match load_text(text)?.broker {
-        BrokerSettings::Other { url, .. } => Ok(url.secret),
-        BrokerSettings::Own { .. } => Ok(String::new()),
+    let secret_of = |text: &str| -> Result<String, SettingsError> {
+        match load_text(text)?.broker {
+            BrokerSettings::Other { url, .. } => Ok(url.secret),
+            BrokerSettings::Own { .. } => Ok(String::new()),
+        }
     };
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("secret");
