@@ -32,9 +32,20 @@ pub struct ViewKey {
 /// A view as it goes out: JSON, written once.
 pub type ViewText = Option<Arc<str>>;
 
-/// Computes a view; none where that failed, which is said in the log.
-pub type Compute =
-    dyn Fn(ViewKey) -> std::pin::Pin<Box<dyn Future<Output = ViewText> + Send>> + Send + Sync;
+/// A view that was just computed.
+pub struct Computed {
+    /// Its revision.
+    pub revision: u64,
+    /// As it goes out.
+    pub text: Arc<str>,
+}
+
+/// What is being computed; none where that failed, which is said in the log.
+pub type Computing = std::pin::Pin<Box<dyn Future<Output = Option<Computed>> + Send>>;
+
+/// Computes a view, with no lower revision than the one before it had: what a revision counts may
+/// leave the part that is seen.
+pub type Compute = dyn Fn(ViewKey, u64) -> Computing + Send + Sync;
 
 /// The views that somebody looks at.
 #[derive(Clone)]
@@ -88,11 +99,13 @@ impl Live {
     async fn keep(self, key: ViewKey, view: Arc<watch::Sender<ViewText>>) {
         let mut changes = self.0.changes.subscribe();
         let (mut rest, mut ended) = (Rest::default(), Instant::now());
+        let mut revision = 0;
         loop {
             changes.mark_unchanged();
             let begun = Instant::now();
-            if let Some(text) = (self.0.compute)(key.clone()).await {
-                view.send_replace(Some(text));
+            if let Some(computed) = (self.0.compute)(key.clone(), revision).await {
+                revision = computed.revision;
+                view.send_replace(Some(computed.text));
             }
             let idle = begun - ended;
             ended = Instant::now();
@@ -150,13 +163,14 @@ mod tests {
     /// A view that says how often it was computed.
     fn live(computed: &Arc<AtomicU32>) -> Live {
         let computed = computed.clone();
-        let compute = move |key: ViewKey| {
+        let compute = move |key: ViewKey, revision| {
             let computed = computed.clone();
             let work = async move {
                 let count = computed.fetch_add(1, Ordering::Relaxed);
-                Some(Arc::from(format!("{} {count}", key.day.unwrap_or_default())))
+                let text = Arc::from(format!("{} {count}", key.day.unwrap_or_default()));
+                Some(Computed { revision, text })
             };
-            Box::pin(work) as std::pin::Pin<Box<dyn Future<Output = ViewText> + Send>>
+            Box::pin(work) as Computing
         };
         Live::new(Handle::current(), Box::new(compute))
     }

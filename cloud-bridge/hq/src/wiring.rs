@@ -34,6 +34,8 @@ use crate::settings::{BrokerSettings, HttpSettings, Settings};
 use crate::store::{HqStore, StoreAt, StoreError};
 use crate::web::{self as pages, Hq};
 
+/// Whoever holds this file runs headquarters, or does what may not be done beside it.
+pub(crate) const RUNNING_LOCK: &str = "running.lock";
 /// Threads for the broker and the connections to it.
 const LINK_THREADS: usize = 2;
 
@@ -112,7 +114,7 @@ pub struct RunningHq {
 pub async fn start(HqOptions { settings }: HqOptions) -> Result<RunningHq, StartError> {
     // Whoever was first in this process has chosen the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let lock = lock(&settings, "running.lock")?;
+    let lock = lock(&settings, RUNNING_LOCK)?;
 
     // The memory. Whatever speaks to a database blocks, to PostgreSQL's also to connect.
     let opened = settings.clone();
@@ -167,6 +169,7 @@ pub async fn start(HqOptions { settings }: HqOptions) -> Result<RunningHq, Start
         people,
         database,
         live,
+        seats: pages::Seats::default(),
         asking,
         publisher,
         certificates: served,
@@ -256,8 +259,7 @@ impl RunningBroker {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let lock = lock(&settings, "broker.lock")?;
         let opened = settings.clone();
-        let database =
-            blocking(move || Ok(Database::of(&open_store(&opened)?)?)).await?;
+        let database = blocking(move || Ok(Database::of(&open_store(&opened)?)?)).await?;
         let certificates = authority(&settings)?;
         let threads = LinkThreads::start()?;
         let admitted = Admitted::of(database);
@@ -314,8 +316,11 @@ pub(crate) fn now() -> Now {
     }
 }
 
-/// Makes the data directory, and makes it ours.
-fn lock(settings: &Settings, name: &str) -> Result<File, StartError> {
+/// Makes the data directory, and makes it ours for as long as the file is open.
+///
+/// # Errors
+/// Where it cannot be made, or is another process's.
+pub(crate) fn lock(settings: &Settings, name: &str) -> Result<File, StartError> {
     let dir = &settings.data_dir;
     let failed = |error| StartError::DataDir(dir.clone(), error);
     files::make_private(dir).map_err(failed)?;

@@ -53,9 +53,14 @@ pub struct Office {
 }
 
 enum Kind {
-    Thread { stop: std::sync::Mutex<Option<Running>> },
+    Thread {
+        stop: std::sync::Mutex<Option<Running>>,
+    },
     /// The broker, which headquarters is started after and stopped before.
-    Processes { broker: Child, headquarters: Child },
+    Processes {
+        broker: Child,
+        headquarters: Child,
+    },
 }
 
 struct Running {

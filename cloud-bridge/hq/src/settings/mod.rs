@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use figment::Figment;
 use figment::providers::Serialized;
 use jiff::tz::TimeZone;
+use service_kit::http::caller::ProxyHeader;
 use service_kit::logging::LogFormat;
 use service_kit::settings as layered;
 pub use service_kit::settings::SettingsError;
@@ -57,6 +58,8 @@ pub struct HttpSettings {
     pub tls_port: Option<u16>,
     /// Host names, besides its own, under which browsers may ask.
     pub allowed_hosts: Vec<String>,
+    /// Where a proxy on this machine names its caller; none where there is no such proxy.
+    pub behind_proxy: Option<ProxyHeader>,
 }
 
 /// `[broker]`, checked.
@@ -155,7 +158,11 @@ pub fn show(flags: &Flags) -> Result<String, SettingsError> {
     let figment = layers(flags)?;
     let raw = read(&figment)?;
     validate::validate(raw.clone())?;
-    layered::show(&figment, raw, &["metrics.token", "broker.url", "storage.postgres"])
+    layered::show(
+        &figment,
+        raw,
+        &["metrics.token", "broker.url", "broker.secret", "storage.postgres"],
+    )
 }
 
 #[cfg(test)]

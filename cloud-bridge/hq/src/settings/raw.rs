@@ -43,6 +43,7 @@ pub(super) struct RawHttp {
     pub port: u16,
     pub tls_port: u16,
     pub allowed_hosts: Vec<String>,
+    pub behind_proxy: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,6 +55,8 @@ pub(super) struct RawBroker {
     pub separate: bool,
     pub address: String,
     pub url: String,
+    pub secret: String,
+    pub secret_file: String,
     pub ca: String,
     pub certificate: String,
 }

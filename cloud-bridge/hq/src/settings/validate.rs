@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use hq_wire::link::v1::is_level;
 use jiff::tz::TimeZone;
+use service_kit::http::caller::ProxyHeader;
 use service_kit::logging;
 
 use super::raw::{RawBroker, RawChain, RawHttp, RawSettings};
@@ -73,16 +74,50 @@ fn http(raw: RawHttp) -> Result<HttpSettings, SettingsError> {
     if is_open && raw.port != 0 && raw.port == raw.tls_port {
         return Err(invalid("http.tls_port", "the same as http.port"));
     }
+    let behind_proxy = said(raw.behind_proxy).map(|name| {
+        let reason = "Forwarded, X-Forwarded-For, or empty where no proxy passes requests on";
+        ProxyHeader::of_name(&name).ok_or_else(|| invalid("http.behind_proxy", reason))
+    });
     Ok(HttpSettings {
         listen,
         port: raw.port,
         tls_port: is_open.then_some(raw.tls_port),
         allowed_hosts: raw.allowed_hosts.iter().map(|name| name.to_lowercase()).collect(),
+        behind_proxy: behind_proxy.transpose()?,
     })
+}
+
+/// A broker's URL with the secret that stands apart from it.
+fn with_secret(
+    url: String,
+    secret: Option<String>,
+    file: Option<String>,
+) -> Result<String, SettingsError> {
+    let secret = match (secret, file) {
+        (None, None) => return Ok(url),
+        (Some(secret), None) => secret,
+        (None, Some(file)) => {
+            let path = PathBuf::from(file);
+            let read = std::fs::read_to_string(&path);
+            read.map_err(|error| SettingsError::Unreadable(path, error))?.trim().to_owned()
+        }
+        (Some(_), Some(_)) => {
+            return Err(invalid("broker.secret_file", "broker.secret says it already"));
+        }
+    };
+    let (scheme, place) = url.split_once("://").unwrap_or(("", &url));
+    let Some((user, host)) = place.rsplit_once('@') else {
+        return Err(invalid("broker.url", "mqtts://user@host:port, where broker.secret is set"));
+    };
+    if user.contains(':') {
+        return Err(invalid("broker.secret", "broker.url says it already"));
+    }
+    Ok(format!("{scheme}://{user}:{secret}@{host}"))
 }
 
 fn broker(raw: RawBroker) -> Result<BrokerSettings, SettingsError> {
     if let Some(url) = said(raw.url) {
+        let url = with_secret(url, said(raw.secret), said(raw.secret_file))?;
         let url = BrokerUrl::parse(&url).map_err(|error| invalid("broker.url", error))?;
         return Ok(BrokerSettings::Other {
             url,

@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub use error::StoreError;
 pub use places::StorePlace;
 pub use queries::{SalesPage, Scope};
+pub use rebuild::{Rebuilt, RebuiltStore};
 
 use crate::ingest::decide::Faults;
 

@@ -134,7 +134,9 @@ impl Shared {
                 }
                 match self.spawn() {
                     Ok((process, _)) => break process,
-                    Err(error) => tracing::warn!(part = self.part.word(), %error, "starting it again"),
+                    Err(error) => {
+                        tracing::warn!(part = self.part.word(), %error, "starting it again")
+                    }
                 }
                 pause = (pause * 2).min(PAUSE_LONGEST);
             };

@@ -37,7 +37,8 @@ impl Intake<'_> {
             effects.push((
                 index,
                 effect.unwrap_or_else(|unreadable| {
-                    let topic = format!("{}/{} {}", stream.stream, row.sequence, hex(&row.digest));
+                    let topic =
+                        fold::topic_of(&stream.stream.to_string(), row.sequence, &row.digest);
                     let (store, body) = (Some(stream.store.as_str()), row.body.as_bytes());
                     let (code, reason) = (unreadable.code, unreadable.reason);
                     self.asides.push(Cow::Owned(Aside::new(&topic, store, code, reason, body)));
