@@ -28,7 +28,7 @@ use self::shells::Base;
 use crate::access::{Access, AccessConfig};
 use crate::http::health::Readiness;
 use crate::http::server;
-use crate::link::{self, LinkBase};
+use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;
 use crate::receipts::ReceiptFrame;
 use crate::resume::Resumed;
@@ -97,8 +97,8 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let resumed = Resumed::read(&memory.reader)?;
 
     // What the registers follow: the store's own settings, and over them headquarters' policy.
-    let mut decided = Decided::read(&settings, &clock, catalogue)?;
-    let access = memory.access(&settings)?;
+    let decided = Decided::read(&settings, &clock, catalogue)?;
+    let (access, link_fault) = (memory.access(&settings)?, decided.link_fault());
     let setup_code = access.setup_code();
 
     // The shells. Everything that decides shares one thread.
@@ -126,7 +126,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         registers: shells.registers,
         shelf: Shelf::new(decided.catalogue, decided.rules),
         receipts: decided.receipts,
-        policy: policy::Board::default(),
+        policy: decided.board,
         access,
         certificates,
         tls_port: sockets.tls_port(),
@@ -138,6 +138,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         writer: memory.writer.handle(),
         inventory: shells.inventory,
         link: shells.link.as_ref().map(Bridge::handle),
+        link_fault,
         clock: clock.clone(),
         metrics: Metrics::new().map_err(StartError::Metrics)?,
         care,
@@ -165,7 +166,9 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
 
 /// What the registers begin with.
 struct Decided {
-    enrolment: Option<link::Enrolment>,
+    membership: Membership,
+    /// What the routes see of policy.
+    board: policy::Board,
     clerk: Option<Arc<policy::Clerk>>,
     catalogue: Arc<Catalogue>,
     rules: Arc<RegisterRules>,
@@ -178,9 +181,8 @@ impl Decided {
         clock: &Arc<dyn Clock>,
         catalogue: CatalogueReading,
     ) -> Result<Self, StartError> {
-        let enrolment = link::enrol(settings)?;
-        let currency = settings.store.currency;
-        let identity = enrolment.as_ref().map(|enrolment| enrolment.identity(currency));
+        let membership = link::enrol(settings)?;
+        let identity = policy::identity(settings, &membership);
         let desk = policy::open(settings, identity, clock.now(None))?;
         let decided = desk.as_ref().map(PolicyDesk::in_force).unwrap_or_default();
         let rules = Arc::new(policy::register_rules(settings, &decided.bundle));
@@ -189,7 +191,8 @@ impl Decided {
         // What is kept of policy is read and checked while the store's own catalogue is.
         let own = catalogue.join().map_err(|_| StartError::Ended("the catalogue"))??;
         Ok(Self {
-            enrolment,
+            membership,
+            board: policy::Board::new(&decided),
             clerk: desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone()))),
             catalogue: decided.bundle.catalogue.clone().unwrap_or(own),
             rules,
@@ -197,10 +200,18 @@ impl Decided {
         })
     }
 
-    /// What the link is started with; once.
-    fn link_base(&mut self, commands: Commands) -> Option<LinkBase> {
-        let (enrolment, clerk) = (self.enrolment.take()?, self.clerk.clone());
-        Some(LinkBase { enrolment, commands, clerk })
+    /// What the link is started with.
+    fn link_base(&self, commands: Commands) -> Option<LinkBase> {
+        let Membership::Linked(enrolment) = &self.membership else { return None };
+        Some(LinkBase { enrolment: enrolment.clone(), commands, clerk: self.clerk.clone() })
+    }
+
+    /// Why there is no link although there should be one.
+    const fn link_fault(&self) -> Option<&'static str> {
+        match &self.membership {
+            Membership::Cut(error) => Some(error.code()),
+            Membership::Alone | Membership::Linked(_) => None,
+        }
     }
 }
 

@@ -65,8 +65,9 @@ pub enum Inbound {
 pub struct Peers {
     /// What the store can be asked to do.
     pub commands: Commands,
-    /// Takes what is handed down, in the link's thread: hand it on and return.
-    pub inbound: Box<dyn FnMut(Inbound) + Send>,
+    /// Takes what is handed down. While it is full nothing more is read off the connection, and
+    /// everything else goes on.
+    pub inbound: mpsc::Sender<Inbound>,
     /// Hears that the journal goes on in a new stream, in the link's thread.
     pub diverged: Box<dyn FnMut(Divergence) + Send>,
 }
@@ -110,7 +111,7 @@ pub struct BridgeHandle {
     pub(super) nudge: Arc<Notify>,
     pub(super) orders: mpsc::Sender<Order>,
     pub(super) states: Arc<Mutex<States>>,
-    status: watch::Receiver<LinkStatus>,
+    pub(super) status: watch::Receiver<LinkStatus>,
 }
 
 impl fmt::Debug for BridgeHandle {

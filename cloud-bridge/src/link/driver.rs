@@ -33,6 +33,8 @@ pub(super) struct Driver {
     /// What the pump is to be told, in order.
     pub(super) inputs: VecDeque<Input>,
     pub(super) session: Option<Session>,
+    /// What was handed down and is not taken yet.
+    pub(super) handed_down: Option<Inbound>,
     /// When the next connection is made.
     pub(super) connects_at_ms: Option<u64>,
     /// Names the present connection.
@@ -65,6 +67,7 @@ impl Driver {
             peers,
             inputs: VecDeque::new(),
             session: None,
+            handed_down: None,
             connects_at_ms: None,
             boot: String::new(),
             handle,
@@ -90,7 +93,9 @@ impl Driver {
         loop {
             self.work();
             tokio::select! {
-                news = next(&mut self.session) => self.on_news(news),
+                () = hand_on(&self.peers.inbound, &mut self.handed_down),
+                    if self.handed_down.is_some() => {}
+                news = next(&mut self.session), if self.handed_down.is_none() => self.on_news(news),
                 () = nudge.notified() => self.look(false),
                 _ = ticks.tick() => self.on_tick(),
                 order = orders.recv() => match order {
@@ -223,10 +228,10 @@ impl Driver {
                     self.queries.on_answer(reply);
                 }
             }
-            Topic::Policy => (self.peers.inbound)(Inbound::PolicyOffer(payload.to_vec())),
+            Topic::Policy => self.handed_down = Some(Inbound::PolicyOffer(payload.to_vec())),
             Topic::PolicyPiece { id, piece } => {
                 let content = payload.to_vec();
-                (self.peers.inbound)(Inbound::PolicyPiece { id, piece, content });
+                self.handed_down = Some(Inbound::PolicyPiece { id, piece, content });
             }
             _ => {}
         }
@@ -332,6 +337,14 @@ impl Driver {
             // One that hangs is left behind, and the broker says goodbye instead.
             let _ = tokio::time::timeout(GOODBYE, session.close()).await;
         }
+    }
+}
+
+/// Hands on what was handed down, when there is room for it; nobody may be there to take it.
+async fn hand_on(inbound: &mpsc::Sender<Inbound>, handed_down: &mut Option<Inbound>) {
+    let room = inbound.reserve().await;
+    if let (Some(inbound), Ok(room)) = (handed_down.take(), room) {
+        room.send(inbound);
     }
 }
 

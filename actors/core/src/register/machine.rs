@@ -59,7 +59,8 @@ pub(super) enum Awaiting {
 /// What becomes of the register when its promise is durable.
 #[derive(Debug)]
 pub(super) enum Then {
-    SignedOn(Option<SignedOn>),
+    /// With the basket that they take over.
+    SignedOn(Option<SignedOn>, Option<Basket>),
     BasketGoesOn { envelope: CommandEnvelope, basket: Basket, event: BasketEvent },
     BasketEnds { envelope: CommandEnvelope, version: u64, event: BasketEvent, ended: Basket },
 }
