@@ -157,11 +157,6 @@ impl Office {
         }
     }
 
-    /// Waits until some stream is complete with so many rows.
-    pub fn wait_for_rows(&self, rows: u64) {
-        self.wait(&format!("{rows} rows"), |seen| seen.has(rows).then_some(()));
-    }
-
     /// The first status after so many that fits.
     pub fn wait_for_status(&self, after: usize, fits: impl Fn(&Status) -> bool) -> Status {
         self.wait("a status", |seen| seen.statuses.iter().skip(after).find(|it| fits(it)).cloned())
