@@ -12,8 +12,8 @@ use super::commands::Commands;
 use super::driver::Driver;
 use super::queries::{AnswerTo, QUERY_TIMEOUT, QueryError};
 use super::states::States;
-use crate::Outbox;
 use crate::pump::{Divergence, Pacing, Standing};
+use crate::{Outbox, stand_back};
 
 /// Most questions and answers that wait for the link's thread.
 const ORDERS_MAX: usize = 256;
@@ -161,7 +161,8 @@ pub struct Bridge {
 }
 
 impl Bridge {
-    /// Starts the link in a thread of its own. Whether there is a connection makes no difference.
+    /// Starts the link in a thread of its own, which stands back behind all others. Whether there is
+    /// a connection makes no difference.
     ///
     /// # Errors
     /// Where the system has no thread left.
@@ -176,6 +177,7 @@ impl Bridge {
         let handle = BridgeHandle { nudge: Arc::default(), orders, states: Arc::default(), status };
         let driver = Driver::new(options, Box::new(outbox), peers, handle.clone(), sender);
         let thread = std::thread::Builder::new().name("link".to_owned()).spawn(move || {
+            stand_back();
             runtime.block_on(driver.run(received));
             // A command that is being carried out ends by itself, and nobody hears of it.
             runtime.shutdown_background();

@@ -47,6 +47,7 @@ pub(super) struct Driver {
     is_subscribed: bool,
     started: Instant,
     looked_ms: u64,
+    published_ms: u64,
 }
 
 impl Driver {
@@ -78,6 +79,7 @@ impl Driver {
             is_subscribed: false,
             started: Instant::now(),
             looked_ms: 0,
+            published_ms: 0,
         }
     }
 
@@ -114,7 +116,7 @@ impl Driver {
     }
 
     /// Tells the pump everything that it has not been told, and does what it wants.
-    fn work(&mut self) {
+    pub(super) fn work(&mut self) {
         let mut effects = Vec::new();
         while let Some(input) = self.inputs.pop_front() {
             self.pump.step(self.now_ms(), input, &mut effects);
@@ -305,6 +307,8 @@ impl Driver {
         self.handle.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Tells whoever watches: at once where the link came or went, figures ten times a second. Each
+    /// screen of the store wakes for it, and a week's rows would wake them thousands of times.
     fn publish_status(&mut self) {
         let standing = self.pump.standing();
         if standing.is_connected != self.status.is_connected {
@@ -319,13 +323,20 @@ impl Driver {
             let of_stream = cursors.find(|cursor| cursor.wire == head.stream);
             self.status.acknowledged = of_stream.map_or(0, |cursor| cursor.through);
         }
-        self.publisher.send_if_modified(|published| {
-            let is_new = *published != self.status;
+        let now_ms = self.now_ms();
+        let is_time = now_ms >= self.published_ms + TICK_MS;
+        let is_published = self.publisher.send_if_modified(|published| {
+            let has_turned = published.is_connected != self.status.is_connected
+                || published.diverged != self.status.diverged;
+            let is_new = has_turned || (is_time && *published != self.status);
             if is_new {
                 published.clone_from(&self.status);
             }
             is_new
         });
+        if is_published {
+            self.published_ms = now_ms;
+        }
     }
 
     async fn say_goodbye(mut self) {

@@ -7,8 +7,8 @@ use store_core::policy::Part;
 
 use crate::catalogue::{self, CatalogueError};
 use crate::clock::SystemClock;
-use crate::{places, policy};
 use crate::settings::Settings;
+use crate::{places, policy};
 
 pub(super) fn import(settings: &Settings, file: &Path) -> Result<(), Failure> {
     refuse_if_decided(settings, file)?;

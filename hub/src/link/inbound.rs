@@ -20,6 +20,7 @@ pub fn hand_on(clerk: Option<Arc<Clerk>>) -> io::Result<mpsc::Sender<Inbound>> {
     let (sender, mut received) = mpsc::channel(WAITING_MAX);
     let Some(clerk) = clerk else { return Ok(sender) };
     thread::Builder::new().name("policy".to_owned()).spawn(move || {
+        cloud_bridge::stand_back();
         while let Some(inbound) = received.blocking_recv() {
             clerk.input(match inbound {
                 Inbound::PolicyOffer(offer) => Input::Offered(offer),

@@ -61,8 +61,17 @@ pub(super) enum Awaiting {
 pub(super) enum Then {
     /// With the basket that they take over.
     SignedOn(Option<SignedOn>, Option<Basket>),
-    BasketGoesOn { envelope: CommandEnvelope, basket: Basket, event: BasketEvent },
-    BasketEnds { envelope: CommandEnvelope, version: u64, event: BasketEvent, ended: Basket },
+    BasketGoesOn {
+        envelope: CommandEnvelope,
+        basket: Basket,
+        event: BasketEvent,
+    },
+    BasketEnds {
+        envelope: CommandEnvelope,
+        version: u64,
+        event: BasketEvent,
+        ended: Basket,
+    },
 }
 
 /// One register: its operator, its basket, and the requests that wait for it.

@@ -1,3 +1,4 @@
+use store_core::fact::Fact;
 use store_core::register::{
     Command, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket, WAITING_MAX,
 };
@@ -265,7 +266,8 @@ fn a_late_sign_on_is_not_a_new_one() {
     let mut till = Till::new();
     let id = CommandId::new(Uuid::from_u128(77));
     till.ask(Request::SignOff { id, operator: operator("c1") }).unwrap();
-    let request = Request::SignOn { id, operator: operator("c1"), name: "Chen".into(), instead_of: None };
+    let request =
+        Request::SignOn { id, operator: operator("c1"), name: "Chen".into(), instead_of: None };
     let (now, ticket) = (till.now(), Ticket(900));
     for input in [
         RegisterInput::Request { ticket, request },
