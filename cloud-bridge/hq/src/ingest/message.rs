@@ -28,6 +28,8 @@ pub enum Message {
         /// What was said, as it was said: JSON with `at_ms`.
         payload: String,
     },
+    /// The broker is out of reach: of no store is it known that it is there.
+    Unreachable,
     /// What cannot be taken, with the reason.
     Aside(Aside),
 }
@@ -40,6 +42,7 @@ impl Message {
             Self::Facts { place, .. } | Self::Status { place, .. } | Self::State { place, .. } => {
                 Some(&place.store)
             }
+            Self::Unreachable => None,
             Self::Aside(aside) => aside.store.as_deref(),
         }
     }
@@ -50,7 +53,7 @@ impl Message {
         match self {
             Self::Facts { batch, .. } => batch.rows.first().map_or("", |row| &row.body),
             Self::State { payload, .. } => payload,
-            Self::Status { .. } | Self::Aside(_) => "",
+            Self::Status { .. } | Self::Unreachable | Self::Aside(_) => "",
         }
     }
 
@@ -61,6 +64,7 @@ impl Message {
             Self::Facts { place, batch } => place.topic(&Topic::Facts(batch.stream.to_string())),
             Self::Status { place, .. } => place.topic(&Topic::Status),
             Self::State { place, thing, .. } => place.topic(&Topic::State(thing.clone())),
+            Self::Unreachable => String::new(),
             Self::Aside(aside) => aside.topic.clone(),
         }
     }

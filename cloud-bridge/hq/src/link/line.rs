@@ -25,6 +25,8 @@ pub(super) struct Line {
     asking: Asking,
     answers: Answers,
     publishing: Option<JoinHandle<()>>,
+    /// Whether it was said that the broker is out of reach.
+    is_lost: bool,
 }
 
 impl Line {
@@ -45,12 +47,18 @@ impl Line {
         })?;
         let answers = Answers { database, publisher: told.publisher.clone() };
         let chain = chain.to_owned();
-        Ok(Self { chain, told, worker, asking, answers, publishing: None })
+        Ok(Self { chain, told, worker, asking, answers, publishing: None, is_lost: false })
     }
 
     /// Its worker.
     pub fn worker(&self) -> Arc<Worker> {
         self.worker.clone()
+    }
+
+    fn end_publishing(&mut self) {
+        if let Some(publishing) = self.publishing.take() {
+            publishing.abort();
+        }
     }
 
     /// What is answered or asked; false where it is neither.
@@ -105,6 +113,7 @@ impl Line {
 
 impl Listener for Line {
     fn connected(&mut self, client: &AsyncClient) {
+        self.is_lost = false;
         let publisher = self.told.publisher.clone();
         let publishing = self.told.runtime.spawn(publisher.publish_by(client.clone()));
         if let Some(before) = self.publishing.replace(publishing) {
@@ -121,14 +130,16 @@ impl Listener for Line {
     }
 
     fn disconnected(&mut self) {
-        if let Some(publishing) = self.publishing.take() {
-            publishing.abort();
+        self.end_publishing();
+        // Who is there is said again with the next connection, by what the broker retains.
+        if !self.is_lost {
+            self.is_lost = self.worker.try_take(Message::Unreachable).is_ok();
         }
     }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
-        self.disconnected();
+        self.end_publishing();
     }
 }

@@ -101,13 +101,16 @@ impl<'m> Intake<'m> {
         now_ms: i64,
         faults: Faults,
     ) -> Result<Self, StoreError> {
-        let named: BTreeSet<&str> = messages
+        let mut named: BTreeSet<&str> = messages
             .iter()
             .filter_map(|message| match message {
                 Message::Aside(_) => None,
                 _ => message.store(),
             })
             .collect();
+        let is_lost = messages.iter().any(|message| matches!(message, Message::Unreachable));
+        let online = if is_lost { places::online(sql)? } else { Vec::new() };
+        named.extend(online.iter().map(String::as_str));
         Ok(Self {
             now_ms,
             faults,
@@ -135,6 +138,11 @@ impl<'m> Intake<'m> {
             return Ok(());
         }
         match message {
+            Message::Unreachable => {
+                for store in self.stores.values_mut() {
+                    store.is_changed |= store.presence.lose(self.now_ms);
+                }
+            }
             Message::Aside(aside) => self.asides.push(Cow::Borrowed(aside)),
             Message::Facts { place, batch } => self.take_facts(sql, place, batch)?,
             Message::Status { place, status } => self.take_status(sql, &place.store, status)?,
