@@ -171,7 +171,7 @@ impl Message {
             }
             Self::State { payload, .. } => payload.len(),
             Self::Aside(aside) => aside.payload.len(),
-            Self::Status { .. } => 0,
+            Self::Status { .. } | Self::Unreachable => 0,
         };
         u32::try_from((bytes / 1024 + 1).min(WEIGHT_MAX)).unwrap_or(1)
     }
