@@ -10,9 +10,11 @@ mod link;
 mod outbox;
 pub mod policy;
 pub mod pump;
+mod stand_back;
 
 pub use link::{
     Account, AddressError, Bridge, BridgeHandle, BridgeOptions, Commands, Description, Inbound,
     LinkStatus, Peers, QUERY_TIMEOUT, QueryError,
 };
 pub use outbox::{Cursor, Digest, Outbox, OutboxError, Pending, StreamHead};
+pub use stand_back::stand_back;

@@ -9,6 +9,7 @@ use actix_web::web::{self, Bytes};
 use store_actors::messages::Append;
 use store_core::catalogue::{Catalogue, ImportError, import};
 use store_core::fact::Fact;
+use store_core::policy::Part;
 use store_core::register::DraftChange;
 use store_core::safety_stock::{SafetyStockLevel, level_with_default_clearing};
 use store_core::{CommandId, Currency, ItemId};
@@ -30,6 +31,9 @@ pub enum CatalogueError {
     /// The file could not be read or written.
     #[error("the catalogue file {0}")]
     Io(String, #[source] io::Error),
+    /// Headquarters sends the catalogue of this store: another one would be undone.
+    #[error("headquarters decides the catalogue of this store")]
+    Decided,
     /// A row of it does not parse; the catalogue that was in force stays.
     #[error("the catalogue file {file}: {import}")]
     Import {
@@ -85,10 +89,12 @@ pub fn install(path: &Path, csv: &[u8], currency: Currency) -> Result<Catalogue,
 /// Puts another catalogue in force while the hub runs: the next basket of every register uses it.
 ///
 /// # Errors
-/// Where a row does not parse or the file cannot be written; the old catalogue stays.
+/// Where headquarters sends the catalogue, a row does not parse or the file cannot be written; the
+/// old catalogue stays.
 pub async fn replace_live(store: &Store, csv: Bytes) -> Result<Arc<Catalogue>, CatalogueError> {
     // The file, the shelf and the registers must end with the same one of two that come at once.
     let _turn = store.shelf.turn().await;
+    store.policy.check(Part::Catalogue).map_err(|_| CatalogueError::Decided)?;
     let path = places::catalogue(&store.settings.data.dir);
     let currency = store.settings.store.currency;
     let installed = web::block(move || install(&path, &csv, currency)).await;

@@ -82,7 +82,7 @@ pub enum Command {
     },
     /// Start a chain to look at: headquarters and three stores, on this machine alone.
     Demo(DemoArgs),
-    /// Headquarters of `hub demo --separate`, which starts it.
+    /// Headquarters or the broker of `hub demo --separate`, which starts them.
     #[command(hide = true)]
     DemoHq(DemoHqArgs),
     /// Sell a recorded day again, line by line, and compare every total.
@@ -168,7 +168,7 @@ pub struct DemoArgs {
     /// Throw away what an earlier demonstration left in the directory.
     #[arg(long)]
     pub fresh: bool,
-    /// Run headquarters, with its broker, as a process of its own.
+    /// Run headquarters and its broker each as a process of its own.
     #[arg(long)]
     pub separate: bool,
     /// The catalogue of the recorded stores, as CSV.
@@ -190,9 +190,32 @@ pub struct DemoArgs {
     pub registers: Option<u16>,
 }
 
-/// What the process of headquarters is told by the one that starts it.
+/// A process of `hub demo --separate`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum DemoPart {
+    /// Headquarters.
+    Headquarters,
+    /// Its broker.
+    Broker,
+}
+
+impl DemoPart {
+    /// The word that names it on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Headquarters => "headquarters",
+            Self::Broker => "broker",
+        }
+    }
+}
+
+/// What a process of headquarters is told by the one that starts it.
 #[derive(Debug, Args)]
 pub struct DemoHqArgs {
+    /// What it runs.
+    #[arg(value_enum)]
+    pub part: DemoPart,
     /// Where it keeps what it must not lose.
     #[arg(long, value_name = "DIR")]
     pub data_dir: PathBuf,

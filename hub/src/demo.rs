@@ -1,7 +1,7 @@
 //! A chain to look at: headquarters and three stores in one program, on this machine alone.
 //!
 //! Every part is the real one: [`office`] runs headquarters with its broker in a thread or, with
-//! `--separate`, in a process of its own; the stores of [`shops`] are hubs that are linked to it;
+//! `--separate`, each in a process of its own; the stores of [`shops`] are hubs that are linked to it;
 //! [`season`] sells them a week before they open for the first time, and [`trade`] goes on selling
 //! where somebody switches it on at headquarters' page. Only this module names headquarters.
 
@@ -44,14 +44,14 @@ pub fn run(args: &DemoArgs) -> Result<(), Failure> {
     }
 }
 
-/// Runs headquarters alone, for the process that started this one; ends with it.
+/// Runs headquarters or its broker alone, for the process that started this one; ends with it.
 ///
 /// # Errors
 /// [`Failure`]: what could not be started.
 pub fn run_headquarters(args: &DemoHqArgs) -> Result<(), Failure> {
     begin_log()?;
     let ports = OfficePorts { page: args.port, broker: args.broker_port };
-    office::run_alone(&args.data_dir, ports)
+    office::run_alone(&args.data_dir, ports, args.part)
 }
 
 fn begin_log() -> Result<(), Failure> {
@@ -84,13 +84,12 @@ fn show_stores(port: u16, place: &Place, office: &Arc<Office>) -> Result<(), Fai
 
 async fn look_on(place: &Place, office: &Office, shops: &Shops) -> Result<(), Failure> {
     place.write_processes(office, &shops.urls())?;
-    let restarted = office.on_restart();
     let mut stop = pin!(signals::stop()?);
     exit::say(&greeting(place, office, shops))?;
     loop {
         tokio::select! {
             () = &mut stop => return Ok(()),
-            _ = restarted.notified() => place.write_processes(office, &shops.urls())?,
+            () = office.restarted() => place.write_processes(office, &shops.urls())?,
         }
     }
 }

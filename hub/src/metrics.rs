@@ -30,6 +30,10 @@ pub const METRICS: &[(&str, &str)] = &[
         "hub_link_connected",
         "1 where the link to headquarters holds; absent without a link, as all of the link's",
     ),
+    (
+        "hub_link_file_faulty",
+        "1 where the link file does not hold, so that there is no link; 0 with one or without need",
+    ),
     ("hub_link_rows_waiting", "rows that headquarters has not acknowledged"),
     ("hub_link_sales_waiting", "completed sales among them"),
     ("hub_link_lag_seconds", "age of the oldest row that waits; 0 where none does"),
@@ -116,6 +120,8 @@ impl Metrics {
     pub fn text(&self, store: &Store) -> Result<String, prometheus::Error> {
         let alerts = u64::try_from(store.alerts.raised().len()).unwrap_or(u64::MAX);
         let mut read = read_now(store.writer.stats(), alerts, &store.care);
+        let is_faulty = u64::from(store.link_fault.is_some());
+        read.push(("hub_link_file_faulty", Kind::Gauge, is_faulty));
         if let Some(link) = &store.link {
             let now_ms = store.clock.now(None).wall.as_millisecond();
             read.extend(read_link(&link.status().borrow(), now_ms));

@@ -20,6 +20,12 @@ pub fn policy(data_dir: &Path) -> PathBuf {
     data_dir.join("policy")
 }
 
+/// What policy is verified against, as the link file said last.
+#[must_use]
+pub fn policy_identity(data_dir: &Path) -> PathBuf {
+    policy(data_dir).join("identity.json")
+}
+
 /// What the simulated printer has printed: the paper itself.
 #[must_use]
 pub fn paper(data_dir: &Path) -> PathBuf {

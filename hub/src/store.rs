@@ -11,9 +11,9 @@ use store_actors::messages::{
     Append, Ask, ChangeInForce, PrintCopy, Quiesce, RegisterQuery, StatusQuery,
 };
 use store_actors::{AlertBoard, Clock};
-use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
 use store_core::register::{InForce, RegisterRules, RegisterView};
+use store_core::{OperatorId, WorkstationId};
 use store_journal::{Reader, WriterHandle};
 use tokio::sync::{Mutex, MutexGuard, watch};
 
@@ -130,6 +130,8 @@ pub struct Store {
     pub inventory: Recipient<StatusQuery>,
     /// The link to headquarters, where there is one.
     pub link: Option<BridgeHandle>,
+    /// Why there is none although the settings name a link file, as a code.
+    pub link_fault: Option<&'static str>,
     /// The present moment.
     pub clock: Arc<dyn Clock>,
     /// The figures.
@@ -160,6 +162,16 @@ impl Store {
             // A register that is gone sells nothing.
             let _ = register.in_force.send(ChangeInForce(in_force.clone())).await;
         }
+    }
+
+    /// Whoever has a basket open at a register and is not one of the store's people any more, or
+    /// only to finish it: somebody else may take it over.
+    #[must_use]
+    pub fn left_behind(&self, workstation: &WorkstationId) -> Option<OperatorId> {
+        let view = self.register(workstation)?.view.borrow().clone();
+        let operator = view.operator.as_ref().filter(|_| view.basket.is_some())?.id.clone();
+        let is_gone = self.access.name(&operator).is_none() || self.policy.is_leaving(&operator);
+        is_gone.then_some(operator)
     }
 
     /// The register of this workstation.

@@ -28,7 +28,7 @@ use self::shells::Base;
 use crate::access::{Access, AccessConfig};
 use crate::http::health::Readiness;
 use crate::http::server;
-use crate::link::{self, LinkBase};
+use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;
 use crate::receipts::ReceiptFrame;
 use crate::resume::Resumed;
@@ -88,17 +88,17 @@ pub struct RunningHub {
 pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let StartOptions { settings, clock, catalogue, commands } = options;
 
-    // What the store sells, read while the memory opens: each takes half of a large store's start.
+    // What the registers follow: what the store sells, its own settings, and over them
+    // headquarters' policy. Read while the memory opens: each takes half of a large store's start.
     make_data_dir(&settings)?;
-    let catalogue = read_catalogue(settings.clone(), catalogue);
+    let decided = Decided::reading(settings.clone(), clock.clone(), catalogue);
 
     // The memory.
     let memory = Memory::open(&settings, clock.as_ref())?;
     let resumed = Resumed::read(&memory.reader)?;
 
-    // What the registers follow: the store's own settings, and over them headquarters' policy.
-    let mut decided = Decided::read(&settings, &clock, catalogue)?;
-    let access = memory.access(&settings)?;
+    let decided = decided.join().map_err(|_| StartError::Ended("what the registers follow"))??;
+    let (access, link_fault) = (memory.access(&settings)?, decided.link_fault());
     let setup_code = access.setup_code();
 
     // The shells. Everything that decides shares one thread.
@@ -126,7 +126,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         registers: shells.registers,
         shelf: Shelf::new(decided.catalogue, decided.rules),
         receipts: decided.receipts,
-        policy: policy::Board::default(),
+        policy: decided.board,
         access,
         certificates,
         tls_port: sockets.tls_port(),
@@ -138,6 +138,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         writer: memory.writer.handle(),
         inventory: shells.inventory,
         link: shells.link.as_ref().map(Bridge::handle),
+        link_fault,
         clock: clock.clone(),
         metrics: Metrics::new().map_err(StartError::Metrics)?,
         care,
@@ -165,7 +166,9 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
 
 /// What the registers begin with.
 struct Decided {
-    enrolment: Option<link::Enrolment>,
+    membership: Membership,
+    /// What the routes see of policy.
+    board: policy::Board,
     clerk: Option<Arc<policy::Clerk>>,
     catalogue: Arc<Catalogue>,
     rules: Arc<RegisterRules>,
@@ -173,34 +176,56 @@ struct Decided {
 }
 
 impl Decided {
+    /// Begins to read it, in a thread of its own.
+    fn reading(
+        settings: Arc<Settings>,
+        clock: Arc<dyn Clock>,
+        catalogue: Option<Arc<Catalogue>>,
+    ) -> thread::JoinHandle<Result<Self, StartError>> {
+        thread::spawn(move || Self::read(&settings, &clock, catalogue))
+    }
+
     fn read(
         settings: &Settings,
         clock: &Arc<dyn Clock>,
-        catalogue: CatalogueReading,
+        catalogue: Option<Arc<Catalogue>>,
     ) -> Result<Self, StartError> {
-        let enrolment = link::enrol(settings)?;
+        let membership = link::enrol(settings)?;
+        let identity = policy::identity(settings, &membership);
         let currency = settings.store.currency;
-        let identity = enrolment.as_ref().map(|enrolment| enrolment.identity(currency));
         let desk = policy::open(settings, identity, clock.now(None))?;
         let decided = desk.as_ref().map(PolicyDesk::in_force).unwrap_or_default();
         let rules = Arc::new(policy::register_rules(settings, &decided.bundle));
         let header = policy::receipt_header(settings, &decided.bundle);
         let receipts = ReceiptFrame::new(header, rules.tenders.clone());
-        // What is kept of policy is read and checked while the store's own catalogue is.
-        let own = catalogue.join().map_err(|_| StartError::Ended("the catalogue"))??;
+        // Of headquarters' catalogue and the store's own file only one is read: each takes a third
+        // of a large store's memory.
+        let catalogue = match decided.bundle.catalogue.clone().or(catalogue) {
+            Some(catalogue) => catalogue,
+            None => Arc::new(catalogue::open(&places::catalogue(&settings.data.dir), currency)?),
+        };
         Ok(Self {
-            enrolment,
+            membership,
+            board: policy::Board::new(&decided),
             clerk: desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone()))),
-            catalogue: decided.bundle.catalogue.clone().unwrap_or(own),
+            catalogue,
             rules,
             receipts,
         })
     }
 
-    /// What the link is started with; once.
-    fn link_base(&mut self, commands: Commands) -> Option<LinkBase> {
-        let (enrolment, clerk) = (self.enrolment.take()?, self.clerk.clone());
-        Some(LinkBase { enrolment, commands, clerk })
+    /// What the link is started with.
+    fn link_base(&self, commands: Commands) -> Option<LinkBase> {
+        let Membership::Linked(enrolment) = &self.membership else { return None };
+        Some(LinkBase { enrolment: enrolment.clone(), commands, clerk: self.clerk.clone() })
+    }
+
+    /// Why there is no link although there should be one.
+    const fn link_fault(&self) -> Option<&'static str> {
+        match &self.membership {
+            Membership::Cut(error) => Some(error.code()),
+            Membership::Alone | Membership::Linked(_) => None,
+        }
     }
 }
 
@@ -297,17 +322,6 @@ fn make_data_dir(settings: &Settings) -> Result<(), StartError> {
     let data_dir = &settings.data.dir;
     files::make_private(data_dir)
         .map_err(|error| StartError::DataDir(data_dir.display().to_string(), error))
-}
-
-/// The store's own catalogue, on its way.
-type CatalogueReading = thread::JoinHandle<Result<Arc<Catalogue>, StartError>>;
-
-/// Reads the catalogue in a thread of its own, unless it is given.
-fn read_catalogue(settings: Arc<Settings>, given: Option<Arc<Catalogue>>) -> CatalogueReading {
-    thread::spawn(move || {
-        let path = places::catalogue(&settings.data.dir);
-        given.map_or_else(|| Ok(Arc::new(catalogue::open(&path, settings.store.currency)?)), Ok)
-    })
 }
 
 /// The authority and the certificate, where HTTPS is served.

@@ -106,6 +106,8 @@ export interface LinkView {
   is_connected: boolean;
   sales: number;
   since_ms: number | null;
+  /** Why there is none until the hub starts again. */
+  fault?: string | null;
 }
 
 /** What another store has of an item. */
@@ -191,6 +193,8 @@ export interface Session {
   scale: number;
   tenders: TenderRule[];
   reasons: { price: string[]; return: string[]; abandon: string[] };
+  /** Parts of headquarters' policy, which nobody here may change. */
+  decided_by_hq: string[];
 }
 
 export interface Item {

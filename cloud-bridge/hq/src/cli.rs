@@ -37,10 +37,19 @@ pub enum Command {
         /// Which headquarters.
         #[command(flatten)]
         seat: Seat,
-        /// Another broker instead of our own: mqtts://user:secret@host:port.
+        /// Another broker instead of our own: mqtts://user@host:port; its secret is broker.secret.
         #[arg(long, value_name = "URL")]
         broker: Option<String>,
         /// The port of plain HTTP on this machine; 0 takes any that is free.
+        #[arg(long, value_name = "PORT")]
+        port: Option<u16>,
+    },
+    /// Run the broker alone, for a headquarters on the same directory with broker.separate.
+    Broker {
+        /// Which headquarters.
+        #[command(flatten)]
+        seat: Seat,
+        /// The port that stores connect to.
         #[arg(long, value_name = "PORT")]
         port: Option<u16>,
     },
@@ -61,6 +70,12 @@ pub enum Command {
         /// What is to be done with policy.
         #[command(subcommand)]
         command: PolicyCommand,
+    },
+    /// Make the sums, the stock and the list of sales again from the rows that the stores sent.
+    Rebuild {
+        /// Which headquarters.
+        #[command(flatten)]
+        seat: Seat,
     },
     /// Print what makes a shell complete this program's words.
     Completions {

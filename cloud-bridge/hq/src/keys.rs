@@ -1,6 +1,7 @@
 //! The keys of headquarters, each a file for its owner alone in the data directory: made once,
 //! because stores were told what fits them.
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,7 @@ use service_kit::security::{Token, token::hex};
 
 const POLICY_FILE: &str = "policy.key";
 const BROKER_FILE: &str = "broker.secret";
+const LOCK_FILE: &str = "keys.lock";
 
 /// Why a key is not to be had.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +66,24 @@ pub fn broker_secret(data_dir: &Path) -> Result<String, KeyError> {
     let path = data_dir.join(BROKER_FILE);
     let secret = kept(&path, || Ok(Token::new().into_secret().into_bytes()))?;
     String::from_utf8(secret).map_err(|_| KeyError::Malformed(path))
+}
+
+/// Does what makes or reads keys and certificates while no other process does: the broker and
+/// headquarters may be started for the first time at the same moment.
+///
+/// # Errors
+/// Where the directory cannot be written to, and whatever the work says.
+pub fn alone<T, E: From<KeyError>>(
+    data_dir: &Path,
+    work: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
+    let path = data_dir.join(LOCK_FILE);
+    let opened = File::options().create(true).truncate(false).write(true).open(&path);
+    let locked = opened.and_then(|file| file.lock().map(|()| file));
+    let held = locked.map_err(|error| E::from(KeyError::File(path, error)))?;
+    let done = work();
+    drop(held);
+    done
 }
 
 /// What a file holds; where there is none, what is made and kept there.

@@ -13,6 +13,9 @@ use crate::people::Reach;
 
 /// Of the time between two computings of a view, at most one part in this many is spent on it.
 const REST_FACTOR: u32 = 4;
+/// The rest that a view may owe before it takes any: what comes together, such as a sale's rows and
+/// what its store says of itself, is shown one after the other, and nothing waits for the one before.
+const REST_OWED_MAX: Duration = Duration::from_millis(200);
 /// How long a view stands without a commit of this process: another may write the same database,
 /// and days end.
 const REFRESH_INTERVAL: Duration = Duration::from_secs(1);
@@ -29,9 +32,20 @@ pub struct ViewKey {
 /// A view as it goes out: JSON, written once.
 pub type ViewText = Option<Arc<str>>;
 
-/// Computes a view; none where that failed, which is said in the log.
-pub type Compute =
-    dyn Fn(ViewKey) -> std::pin::Pin<Box<dyn Future<Output = ViewText> + Send>> + Send + Sync;
+/// A view that was just computed.
+pub struct Computed {
+    /// Its revision.
+    pub revision: u64,
+    /// As it goes out.
+    pub text: Arc<str>,
+}
+
+/// What is being computed; none where that failed, which is said in the log.
+pub type Computing = std::pin::Pin<Box<dyn Future<Output = Option<Computed>> + Send>>;
+
+/// Computes a view, with no lower revision than the one before it had: what a revision counts may
+/// leave the part that is seen.
+pub type Compute = dyn Fn(ViewKey, u64) -> Computing + Send + Sync;
 
 /// The views that somebody looks at.
 #[derive(Clone)]
@@ -84,16 +98,21 @@ impl Live {
     /// Computes one view until nobody looks at it.
     async fn keep(self, key: ViewKey, view: Arc<watch::Sender<ViewText>>) {
         let mut changes = self.0.changes.subscribe();
+        let (mut rest, mut ended) = (Rest::default(), Instant::now());
+        let mut revision = 0;
         loop {
             changes.mark_unchanged();
             let begun = Instant::now();
-            if let Some(text) = (self.0.compute)(key.clone()).await {
-                view.send_replace(Some(text));
+            if let Some(computed) = (self.0.compute)(key.clone(), revision).await {
+                revision = computed.revision;
+                view.send_replace(Some(computed.text));
             }
-            let rested = begun + begun.elapsed() * REST_FACTOR;
+            let idle = begun - ended;
+            ended = Instant::now();
+            let pause = rest.computed(ended - begun, idle);
             tokio::select! {
                 () = view.closed() => {}
-                () = next(&mut changes, rested) => {}
+                () = next(&mut changes, pause) => {}
             }
             // Nobody may begin to look at it between the question and the removal.
             let mut views = self.views();
@@ -105,13 +124,29 @@ impl Live {
     }
 }
 
+/// What a view owes of rest: an idle moment pays as much of it as it is long.
+#[derive(Debug, Default)]
+struct Rest {
+    owed: Duration,
+}
+
+impl Rest {
+    /// Takes what a computing cost, and says how long to rest now.
+    fn computed(&mut self, cost: Duration, idle_before: Duration) -> Duration {
+        self.owed = self.owed.saturating_sub(idle_before) + cost * REST_FACTOR;
+        self.owed.saturating_sub(REST_OWED_MAX)
+    }
+}
+
 /// Waits for the next moment to compute: after the rest, at a change, or when it is time again.
-async fn next(changes: &mut watch::Receiver<u64>, rested: Instant) {
+async fn next(changes: &mut watch::Receiver<u64>, pause: Duration) {
     let due = Instant::now() + REFRESH_INTERVAL;
-    tokio::time::sleep_until(rested).await;
+    if !pause.is_zero() {
+        tokio::time::sleep(pause).await;
+    }
     tokio::select! {
         _ = changes.changed() => {}
-        () = tokio::time::sleep_until(due.max(rested)) => {}
+        () = tokio::time::sleep_until(due) => {}
     }
 }
 
@@ -128,13 +163,14 @@ mod tests {
     /// A view that says how often it was computed.
     fn live(computed: &Arc<AtomicU32>) -> Live {
         let computed = computed.clone();
-        let compute = move |key: ViewKey| {
+        let compute = move |key: ViewKey, revision| {
             let computed = computed.clone();
             let work = async move {
                 let count = computed.fetch_add(1, Ordering::Relaxed);
-                Some(Arc::from(format!("{} {count}", key.day.unwrap_or_default())))
+                let text = Arc::from(format!("{} {count}", key.day.unwrap_or_default()));
+                Some(Computed { revision, text })
             };
-            Box::pin(work) as std::pin::Pin<Box<dyn Future<Output = ViewText> + Send>>
+            Box::pin(work) as Computing
         };
         Live::new(Handle::current(), Box::new(compute))
     }
@@ -155,6 +191,20 @@ mod tests {
         }
         assert!(newest(&mut third).await.starts_with("b "));
         assert_eq!(live.count(), 2, "two views for three who look");
+    }
+
+    #[test]
+    fn a_few_views_are_computed_at_once_and_many_take_a_fifth_of_the_time() {
+        let (mut rest, cost) = (Rest::default(), Duration::from_millis(10));
+        for _ in 0..5 {
+            assert_eq!(rest.computed(cost, Duration::ZERO), Duration::ZERO);
+        }
+        let mut pause = Duration::ZERO;
+        for _ in 0..10 {
+            pause = rest.computed(cost, pause);
+            assert_eq!(pause, cost * REST_FACTOR);
+        }
+        assert_eq!(rest.computed(cost, Duration::from_secs(1)), Duration::ZERO, "it has rested");
     }
 
     #[tokio::test]

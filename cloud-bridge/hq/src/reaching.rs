@@ -11,7 +11,7 @@ use crate::broker::{
     BrokerAddress, BrokerOptions, BrokerUrl, Encryption, HQ_USER, OwnBroker, Served,
 };
 use crate::enrolment::{Admitted, Enrolment};
-use crate::keys::{self, PolicyKey};
+use crate::keys::{self, KeyError, PolicyKey};
 use crate::settings::{BrokerSettings, Settings};
 use crate::wiring::{self, StartError};
 
@@ -22,7 +22,7 @@ fn extra_hosts(settings: &Settings) -> Vec<String> {
     hosts.filter(|host| host.parse::<IpAddr>().is_err()).collect()
 }
 
-/// The host under which stores reach the broker of this process, where the settings say one.
+/// The host under which stores reach our own broker, where the settings say one.
 fn broker_host(settings: &Settings) -> Option<String> {
     match &settings.broker {
         BrokerSettings::Own { address, .. } => {
@@ -49,9 +49,11 @@ pub(crate) fn open_certificates(
         return Ok(None);
     }
     let name = format!("Headquarters {}", settings.chain.id);
-    let opened =
-        Certificates::open(&settings.data_dir, &name, &extra_hosts(settings), wiring::now())?;
-    Ok(Some(Arc::new(opened)))
+    let dir = &settings.data_dir;
+    let opened = keys::alone(dir, || {
+        Ok::<_, StartError>(Certificates::open(dir, &name, &extra_hosts(settings), wiring::now())?)
+    });
+    Ok(Some(Arc::new(opened?)))
 }
 
 /// The authority that vouches for the broker and for stores, where it is ours.
@@ -93,7 +95,7 @@ pub fn enrolment<'a>(
         is_vouched_for(settings, certificates)?;
     }
     let broker = match &settings.broker {
-        BrokerSettings::Own { listen, port, tls, address: said } => {
+        BrokerSettings::Own { listen, port, tls, address: said, .. } => {
             let scheme = if *tls { "mqtts" } else { "mqtt" };
             let own = address.unwrap_or_else(|| SocketAddr::new(*listen, *port));
             let own = SocketAddr::new(reachable(own.ip()), own.port());
@@ -127,6 +129,7 @@ fn reachable(listen: IpAddr) -> IpAddr {
     found.unwrap_or(Ipv4Addr::LOCALHOST.into())
 }
 
+/// Starts our own broker; nothing where the settings name another.
 pub(crate) async fn start_broker(
     runtime: &Handle,
     settings: &Settings,
@@ -146,19 +149,23 @@ pub(crate) async fn start_broker(
         tls: tls.transpose()?,
         directory: settings.data_dir.join("broker"),
         chain: settings.chain.id.clone(),
-        secret: keys::broker_secret(&settings.data_dir)?,
+        secret: broker_secret(settings)?,
         admission: Arc::new(admitted),
     };
     Ok(Some(OwnBroker::start(runtime, options).await?))
 }
 
-/// How headquarters' own connections reach the broker; that of this process in clear, at its
-/// `own` address.
+fn broker_secret(settings: &Settings) -> Result<String, KeyError> {
+    keys::alone(&settings.data_dir, || keys::broker_secret(&settings.data_dir))
+}
+
+/// How headquarters' own connections reach the broker: that of this process in clear, at its `own`
+/// address; our own in another process as stores do, with a certificate of the same authority.
 pub(crate) fn reached(
     settings: &Settings,
     own: Option<SocketAddr>,
 ) -> Result<BrokerAddress, StartError> {
-    let own = match (&settings.broker, own) {
+    let (own, encryption) = match (&settings.broker, own) {
         (BrokerSettings::Other { url, ca, certificate }, _) => {
             let encryption = match (url.tls, ca) {
                 (false, _) => None,
@@ -173,19 +180,29 @@ pub(crate) fn reached(
             };
             return Ok(BrokerAddress { url: url.clone(), encryption });
         }
-        (BrokerSettings::Own { .. }, Some(own)) => own,
-        (BrokerSettings::Own { .. }, None) => {
-            return Err(StartError::BrokerAccess("it does not listen".to_owned()));
+        (BrokerSettings::Own { .. }, Some(own)) => (own, None),
+        (BrokerSettings::Own { listen, port, .. }, None) => {
+            let here = if listen.is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { *listen };
+            let shown = authority(settings)?.map(|certificates| shown_to(&certificates));
+            (SocketAddr::new(here, *port), shown.transpose()?)
         }
     };
     let url = BrokerUrl {
-        tls: false,
+        tls: encryption.is_some(),
         host: own.ip().to_string(),
         port: own.port(),
         user: HQ_USER.to_owned(),
-        secret: keys::broker_secret(&settings.data_dir)?,
+        secret: broker_secret(settings)?,
     };
-    Ok(BrokerAddress { url, encryption: None })
+    Ok(BrokerAddress { url, encryption })
+}
+
+/// Trusts our own authority, and shows what it vouches for.
+fn shown_to(certificates: &Certificates) -> Result<Encryption, StartError> {
+    let authority = certificates.authority();
+    let shown = Issued::client(authority, HQ_USER, Timestamp::now())?;
+    let shown = (shown.certificate.as_bytes(), shown.key.as_bytes());
+    Encryption::new(authority.pem().as_bytes(), Some(shown)).map_err(StartError::BrokerAccess)
 }
 
 #[cfg(test)]

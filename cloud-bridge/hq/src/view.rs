@@ -13,7 +13,8 @@ use serde_json::value::RawValue;
 pub struct ChainView {
     /// When it was made, in milliseconds since 1970.
     pub now_ms: i64,
-    /// Grows with every change of what is shown: a page never goes back to a lower one.
+    /// Never falls while a view is followed, and grows with nearly every change of what is shown:
+    /// a page does not go back to a lower one.
     pub revision: u64,
     /// The business day, `YYYY-MM-DD`.
     pub day: String,
@@ -37,7 +38,7 @@ pub struct ChainView {
     pub alert_count: u64,
     /// Forks and frozen streams, the newest first.
     pub forks: Vec<ForkView>,
-    /// Messages that were kept aside, in all.
+    /// Messages that were kept aside; of a part of the chain, those that are still kept.
     pub aside_count: u64,
     /// Whether headquarters has no room: nothing is acknowledged then, and the stores keep selling.
     pub storage_full: bool,
@@ -294,7 +295,8 @@ pub struct AsideView {
     pub store: Option<String>,
     /// A stable code: `oversized`, `not_compressed`, `malformed`, `unknown_type`,
     /// `unknown_version`,
-    /// `foreign`, `unknown_store`, `unreadable_fact`, `failed` (the database refused it).
+    /// `foreign`, `unknown_store`, `unreadable_fact`, `other_sale` (its id is another sale's),
+    /// `failed` (the database refused it).
     pub code: String,
     /// A sentence.
     pub reason: String,

@@ -31,10 +31,12 @@ use crate::metrics::Metrics;
 use crate::people::People;
 pub use crate::reaching::{authority, enrolment};
 use crate::reaching::{open_certificates, reached, start_broker};
-use crate::settings::{HttpSettings, Settings};
+use crate::settings::{BrokerSettings, HttpSettings, Settings};
 use crate::store::{HqStore, StoreAt, StoreError};
 use crate::web::{self as pages, Hq};
 
+/// Whoever holds this file runs headquarters, or does what may not be done beside it.
+pub(crate) const RUNNING_LOCK: &str = "running.lock";
 /// How long a start waits until headquarters hears its own broker; whoever is told that it runs can
 /// then count on it. Where it takes longer, `/readyz` says so.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -54,7 +56,7 @@ pub enum StartError {
     #[error("making the data directory {}", .0.display())]
     DataDir(PathBuf, #[source] io::Error),
     /// Another process uses it.
-    #[error("another headquarters runs on {}", .0.display())]
+    #[error("another process of headquarters runs on {}", .0.display())]
     InUse(PathBuf),
     /// The database cannot be used.
     #[error(transparent)]
@@ -129,7 +131,7 @@ pub struct RunningHq {
 pub async fn start(HqOptions { settings }: HqOptions) -> Result<RunningHq, StartError> {
     // Whoever was first in this process has chosen the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let lock = lock(&settings)?;
+    let lock = lock(&settings, RUNNING_LOCK)?;
 
     // The memory. Whatever speaks to a database blocks, to PostgreSQL's also to connect.
     let opened = settings.clone();
@@ -149,7 +151,10 @@ pub async fn start(HqOptions { settings }: HqOptions) -> Result<RunningHq, Start
     let runtime = threads.handle();
     let certificates = open_certificates(&settings)?;
     let admitted = Admitted::of(database.clone());
-    let broker = start_broker(&runtime, &settings, &certificates, admitted).await?;
+    let broker = match settings.broker {
+        BrokerSettings::Own { separate: true, .. } => None,
+        _ => start_broker(&runtime, &settings, &certificates, admitted).await?,
+    };
     let address = reached(&settings, broker.as_ref().map(|broker| broker.own_address))?;
     let metrics = Metrics::new().map_err(StartError::Metrics)?;
     let publisher = Publisher::default();
@@ -184,6 +189,7 @@ pub async fn start(HqOptions { settings }: HqOptions) -> Result<RunningHq, Start
         people,
         database,
         live,
+        seats: pages::Seats::default(),
         asking,
         publisher,
         certificates: served,
@@ -251,6 +257,45 @@ impl RunningHq {
     }
 }
 
+/// The broker at work in a process of its own, for a headquarters on the same data directory.
+pub struct RunningBroker {
+    /// Its settings.
+    pub settings: Settings,
+    /// Where stores reach it.
+    pub address: SocketAddr,
+    broker: OwnBroker,
+    threads: LinkThreads,
+    // Held until the end: one broker serves a directory.
+    _lock: File,
+}
+
+impl RunningBroker {
+    /// Starts it. Must be called inside an actix system. It reads from the database whom it lets
+    /// in, and writes nothing there but the tables, where there are none yet.
+    ///
+    /// # Errors
+    /// What could not be started, and why.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let lock = lock(&settings, "broker.lock")?;
+        let opened = settings.clone();
+        let database = blocking(move || Ok(Database::of(&open_store(&opened)?)?)).await?;
+        let certificates = authority(&settings)?;
+        let threads = LinkThreads::start()?;
+        let admitted = Admitted::of(database);
+        let broker = start_broker(&threads.handle(), &settings, &certificates, admitted).await?;
+        let missing = || StartError::BrokerAccess("the settings name another broker".to_owned());
+        let broker = broker.ok_or_else(missing)?;
+        Ok(Self { settings, address: broker.address, broker, threads, _lock: lock })
+    }
+
+    /// Closes every connection.
+    pub async fn stop(self) {
+        self.broker.stop().await;
+        drop(self.threads);
+    }
+}
+
 /// The threads of the broker and of the connections to it.
 struct LinkThreads(Option<Runtime>);
 
@@ -291,12 +336,15 @@ pub(crate) fn now() -> Now {
     }
 }
 
-/// Makes the data directory, and makes it ours.
-fn lock(settings: &Settings) -> Result<File, StartError> {
+/// Makes the data directory, and makes it ours for as long as the file is open.
+///
+/// # Errors
+/// Where it cannot be made, or is another process's.
+pub(crate) fn lock(settings: &Settings, name: &str) -> Result<File, StartError> {
     let dir = &settings.data_dir;
     let failed = |error| StartError::DataDir(dir.clone(), error);
     files::make_private(dir).map_err(failed)?;
-    let path = dir.join("running.lock");
+    let path = dir.join(name);
     let file = File::options().create(true).truncate(false).write(true).open(path);
     let file = file.map_err(failed)?;
     match file.try_lock() {

@@ -39,6 +39,12 @@ export const api = {
   users: () => call("GET", "/users"),
   /** @param {unknown} body */
   addUser: (body) => call("POST", "/users", body),
+  /** @param {string} user @param {unknown} body */
+  changeUser: (user, body) => call("PUT", `/users/${id(user)}`, body),
+  /** @param {string} user */
+  removeUser: (user) => call("DELETE", `/users/${id(user)}`),
+  /** @param {string} user */
+  endSessions: (user) => call("DELETE", `/users/${id(user)}/sessions`),
   /** @param {string} store @param {string} name @param {unknown} body */
   command: (store, name, body) => call("POST", "/commands", { store, name, body }),
   /** @param {string} command */

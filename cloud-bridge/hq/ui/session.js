@@ -7,7 +7,7 @@ import { t } from "/shared/text.js";
 import { api, livePath } from "./api.js";
 import { Newest } from "./newest.js";
 import {
-  connections, isSilent, isStopping, needsSetup, route, session, show,
+  connections, isReplaced, isSilent, isStopping, needsSetup, route, session, show,
 } from "./state.js";
 
 /** @typedef {import("/shared/types.d.ts").Problem} Problem */
@@ -37,6 +37,7 @@ function hear({ type, data }) {
   if (type === "view" && newest.accepts(data)) show(data);
   if (type === "notice" && data.code === "stopping") isStopping.value = true;
   if (type === "notice" && data.code === "session_ended") ended();
+  if (type === "notice" && data.code === "too_many_views") replaced();
 }
 
 /** @param {string | null} day */
@@ -48,13 +49,25 @@ function watchDay(day) {
 }
 
 function open() {
+  isReplaced.value = false;
   guard.start();
   live?.open();
 }
 
+/** Does not come back by itself: two windows would take the place from one another for ever. */
+function replaced() {
+  live?.close();
+  guard.stop();
+  isReplaced.value = true;
+}
+
+/** Is live again; the oldest window ends for it. */
+export const goOnHere = () => open();
+
 function ended() {
   live?.close();
   guard.stop();
+  isReplaced.value = false;
   session.value = null;
   show(null);
 }

@@ -15,6 +15,8 @@ const latest = signal(/** @type {ChainView | null} */ (null));
 export const isSilent = signal(false);
 /** Headquarters said that it closes. */
 export const isStopping = signal(false);
+/** Other windows of the same session took this one's place: it is not live any more. */
+export const isReplaced = signal(false);
 /** How many connections were made: whoever reads something reads it again with each. */
 export const connections = signal(0);
 

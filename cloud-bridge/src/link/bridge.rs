@@ -12,8 +12,8 @@ use super::commands::Commands;
 use super::driver::Driver;
 use super::queries::{AnswerTo, QUERY_TIMEOUT, QueryError};
 use super::states::States;
-use crate::Outbox;
 use crate::pump::{Divergence, Pacing, Standing};
+use crate::{Outbox, stand_back};
 
 /// Most questions and answers that wait for the link's thread.
 const ORDERS_MAX: usize = 256;
@@ -65,8 +65,9 @@ pub enum Inbound {
 pub struct Peers {
     /// What the store can be asked to do.
     pub commands: Commands,
-    /// Takes what is handed down, in the link's thread: hand it on and return.
-    pub inbound: Box<dyn FnMut(Inbound) + Send>,
+    /// Takes what is handed down. While it is full nothing more is read off the connection, and
+    /// everything else goes on.
+    pub inbound: mpsc::Sender<Inbound>,
     /// Hears that the journal goes on in a new stream, in the link's thread.
     pub diverged: Box<dyn FnMut(Divergence) + Send>,
 }
@@ -110,7 +111,7 @@ pub struct BridgeHandle {
     pub(super) nudge: Arc<Notify>,
     pub(super) orders: mpsc::Sender<Order>,
     pub(super) states: Arc<Mutex<States>>,
-    status: watch::Receiver<LinkStatus>,
+    pub(super) status: watch::Receiver<LinkStatus>,
 }
 
 impl fmt::Debug for BridgeHandle {
@@ -160,7 +161,8 @@ pub struct Bridge {
 }
 
 impl Bridge {
-    /// Starts the link in a thread of its own. Whether there is a connection makes no difference.
+    /// Starts the link in a thread of its own, which stands back behind all others. Whether there is
+    /// a connection makes no difference.
     ///
     /// # Errors
     /// Where the system has no thread left.
@@ -175,6 +177,7 @@ impl Bridge {
         let handle = BridgeHandle { nudge: Arc::default(), orders, states: Arc::default(), status };
         let driver = Driver::new(options, Box::new(outbox), peers, handle.clone(), sender);
         let thread = std::thread::Builder::new().name("link".to_owned()).spawn(move || {
+            stand_back();
             runtime.block_on(driver.run(received));
             // A command that is being carried out ends by itself, and nobody hears of it.
             runtime.shutdown_background();

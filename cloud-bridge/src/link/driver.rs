@@ -33,6 +33,8 @@ pub(super) struct Driver {
     /// What the pump is to be told, in order.
     pub(super) inputs: VecDeque<Input>,
     pub(super) session: Option<Session>,
+    /// What was handed down and is not taken yet.
+    pub(super) handed_down: Option<Inbound>,
     /// When the next connection is made.
     pub(super) connects_at_ms: Option<u64>,
     /// Names the present connection.
@@ -45,6 +47,7 @@ pub(super) struct Driver {
     is_subscribed: bool,
     started: Instant,
     looked_ms: u64,
+    published_ms: u64,
 }
 
 impl Driver {
@@ -65,6 +68,7 @@ impl Driver {
             peers,
             inputs: VecDeque::new(),
             session: None,
+            handed_down: None,
             connects_at_ms: None,
             boot: String::new(),
             handle,
@@ -75,6 +79,7 @@ impl Driver {
             is_subscribed: false,
             started: Instant::now(),
             looked_ms: 0,
+            published_ms: 0,
         }
     }
 
@@ -90,7 +95,9 @@ impl Driver {
         loop {
             self.work();
             tokio::select! {
-                news = next(&mut self.session) => self.on_news(news),
+                () = hand_on(&self.peers.inbound, &mut self.handed_down),
+                    if self.handed_down.is_some() => {}
+                news = next(&mut self.session), if self.handed_down.is_none() => self.on_news(news),
                 () = nudge.notified() => self.look(false),
                 _ = ticks.tick() => self.on_tick(),
                 order = orders.recv() => match order {
@@ -109,7 +116,7 @@ impl Driver {
     }
 
     /// Tells the pump everything that it has not been told, and does what it wants.
-    fn work(&mut self) {
+    pub(super) fn work(&mut self) {
         let mut effects = Vec::new();
         while let Some(input) = self.inputs.pop_front() {
             self.pump.step(self.now_ms(), input, &mut effects);
@@ -223,10 +230,10 @@ impl Driver {
                     self.queries.on_answer(reply);
                 }
             }
-            Topic::Policy => (self.peers.inbound)(Inbound::PolicyOffer(payload.to_vec())),
+            Topic::Policy => self.handed_down = Some(Inbound::PolicyOffer(payload.to_vec())),
             Topic::PolicyPiece { id, piece } => {
                 let content = payload.to_vec();
-                (self.peers.inbound)(Inbound::PolicyPiece { id, piece, content });
+                self.handed_down = Some(Inbound::PolicyPiece { id, piece, content });
             }
             _ => {}
         }
@@ -300,6 +307,8 @@ impl Driver {
         self.handle.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Tells whoever watches: at once where the link came or went, figures ten times a second. Each
+    /// screen of the store wakes for it, and a week's rows would wake them thousands of times.
     fn publish_status(&mut self) {
         let standing = self.pump.standing();
         if standing.is_connected != self.status.is_connected {
@@ -314,13 +323,20 @@ impl Driver {
             let of_stream = cursors.find(|cursor| cursor.wire == head.stream);
             self.status.acknowledged = of_stream.map_or(0, |cursor| cursor.through);
         }
-        self.publisher.send_if_modified(|published| {
-            let is_new = *published != self.status;
+        let now_ms = self.now_ms();
+        let is_time = now_ms >= self.published_ms + TICK_MS;
+        let is_published = self.publisher.send_if_modified(|published| {
+            let has_turned = published.is_connected != self.status.is_connected
+                || published.diverged != self.status.diverged;
+            let is_new = has_turned || (is_time && *published != self.status);
             if is_new {
                 published.clone_from(&self.status);
             }
             is_new
         });
+        if is_published {
+            self.published_ms = now_ms;
+        }
     }
 
     async fn say_goodbye(mut self) {
@@ -332,6 +348,14 @@ impl Driver {
             // One that hangs is left behind, and the broker says goodbye instead.
             let _ = tokio::time::timeout(GOODBYE, session.close()).await;
         }
+    }
+}
+
+/// Hands on what was handed down, when there is room for it; nobody may be there to take it.
+async fn hand_on(inbound: &mpsc::Sender<Inbound>, handed_down: &mut Option<Inbound>) {
+    let room = inbound.reserve().await;
+    if let (Some(inbound), Ok(room)) = (handed_down.take(), room) {
+        room.send(inbound);
     }
 }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::driver::Driver;
 use super::session::Message;
 use crate::pump::{AckSeen, Base, Divergence, Effect, Input, Outgoing};
-use crate::{Cursor, Pending, StreamHead};
+use crate::{Cursor, OutboxError, Pending, StreamHead};
 
 impl Driver {
     pub(super) fn perform(&mut self, effect: Effect) {
@@ -31,7 +31,7 @@ impl Driver {
             Effect::Publish(batch) => self.publish_batch(batch),
             Effect::Compare { turn, stream, ack } => self.compare(turn, stream, ack),
             Effect::SaveCursor(cursor) => self.save(cursor),
-            Effect::Diverge { reason, .. } => self.diverge(reason),
+            Effect::Diverge { stream, reason } => self.diverge(stream, reason),
             Effect::Report(pending) => self.report(&pending),
         }
     }
@@ -105,13 +105,12 @@ impl Driver {
         }
     }
 
-    fn diverge(&mut self, reason: Divergence) {
+    fn diverge(&mut self, stream: Uuid, reason: Divergence) {
         tracing::error!(
             reason = reason.code(),
             "headquarters has another life of this journal: it goes on in a new stream"
         );
-        let heads = self.outbox.diverge().and_then(|()| self.outbox.streams());
-        match heads {
+        match self.ended(stream) {
             Ok(heads) => {
                 self.status.diverged = Some(reason.code().to_owned());
                 (self.peers.diverged)(reason);
@@ -122,6 +121,16 @@ impl Driver {
                 self.inputs.push_back(Input::DivergeFailed);
             }
         }
+    }
+
+    /// Ends a stream, unless that was done before and only the new one could not be read then.
+    fn ended(&mut self, stream: Uuid) -> Result<Vec<StreamHead>, OutboxError> {
+        let heads = self.outbox.streams()?;
+        if heads.last().is_some_and(|head| head.stream != stream) {
+            return Ok(heads);
+        }
+        self.outbox.diverge()?;
+        self.outbox.streams()
     }
 
     fn report(&mut self, pending: &[Pending]) {

@@ -1,3 +1,5 @@
+mod driver;
+
 use hq_wire::link::v1::{Command, LinkFile, Reply};
 use serde_json::json;
 

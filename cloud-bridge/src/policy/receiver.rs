@@ -131,17 +131,31 @@ impl PolicyReceiver {
         for entry in self.entries.values_mut() {
             entry.is_offered = false;
         }
-        for signed in offer.bundles.into_iter().take(OFFERED_MAX) {
+        let mut believed = Vec::new();
+        for signed in offer.bundles {
             match verify::manifest(&self.identity, &signed) {
-                Err(refused) => self.rejected.push(rejected(Some(&signed), &refused)),
-                Ok(manifest) => match self.entries.get_mut(&manifest.version) {
-                    Some(known) if known.manifest == manifest => known.is_offered = true,
-                    Some(_) => self.rejected.push(rejected(Some(&signed), &Refused::Version)),
-                    None => self.take_up(Entry::new(signed, manifest), effects),
-                },
+                Err(refused) => self.reject(&signed, &refused),
+                Ok(manifest) => believed.push((signed, manifest)),
             }
         }
+        // The newest count, and so it is the oldest that there is no room for.
+        believed.sort_by_key(|(_, manifest)| std::cmp::Reverse(manifest.version));
+        let surplus = believed.split_off(believed.len().min(OFFERED_MAX));
+        for (signed, manifest) in believed {
+            match self.entries.get_mut(&manifest.version) {
+                Some(known) if known.manifest == manifest => known.is_offered = true,
+                Some(_) => self.reject(&signed, &Refused::Version),
+                None => self.take_up(Entry::new(signed, manifest), effects),
+            }
+        }
+        surplus.iter().for_each(|(signed, _)| self.reject(signed, &Refused::TooMany));
         self.prune(effects);
+    }
+
+    fn reject(&mut self, signed: &Signed, refused: &Refused) {
+        if self.rejected.len() < OFFERED_MAX {
+            self.rejected.push(rejected(Some(signed), refused));
+        }
     }
 
     fn take_up(&mut self, entry: Entry, effects: &mut Vec<Effect>) {

@@ -44,6 +44,9 @@ pub enum Refused {
     /// It has the version of another one that is here.
     #[error("another bundle has its version")]
     Version,
+    /// There are more bundles with higher versions than a store takes up.
+    #[error("too many bundles with higher versions are on offer")]
+    TooMany,
     /// A piece is not the one that was signed.
     #[error("piece {0} is not the one that was signed")]
     Piece(u32),
@@ -65,6 +68,7 @@ impl Refused {
             Self::Currency(_) => "other_currency",
             Self::Part(_) => "unknown_part",
             Self::Version => "version_taken",
+            Self::TooMany => "too_many_bundles",
             Self::Piece(_) => "bad_piece",
             Self::Faults(_) => "bad_part",
         }

@@ -2,12 +2,16 @@ use std::path::Path;
 
 use service_kit::exit::{self, ExitCode, Failure};
 use service_kit::files;
+use store_actors::Clock as _;
+use store_core::policy::Part;
 
 use crate::catalogue::{self, CatalogueError};
-use crate::places;
+use crate::clock::SystemClock;
 use crate::settings::Settings;
+use crate::{places, policy};
 
 pub(super) fn import(settings: &Settings, file: &Path) -> Result<(), Failure> {
+    refuse_if_decided(settings, file)?;
     let csv = std::fs::read(file).map_err(|error| {
         let code = exit::code_of(&error, ExitCode::NoInput);
         Failure::because(code, &format!("reading {}", file.display()), &error)
@@ -24,6 +28,7 @@ pub(super) fn import(settings: &Settings, file: &Path) -> Result<(), Failure> {
             Failure::because(ExitCode::BadInput, &format!("importing {}", file.display()), import)
                 .hint("nothing was changed; mend the line and import the file again")
         }
+        CatalogueError::Decided => decided(file),
         CatalogueError::Io(_, source) => {
             let code = exit::code_of(source, ExitCode::CannotCreate);
             Failure::because(code, &format!("importing {}", file.display()), &error)
@@ -34,4 +39,23 @@ pub(super) fn import(settings: &Settings, file: &Path) -> Result<(), Failure> {
         catalogue.len(),
         catalogue.digest()
     ))
+}
+
+/// Refuses where headquarters sends the catalogue: the next start would go by headquarters' again.
+fn refuse_if_decided(settings: &Settings, file: &Path) -> Result<(), Failure> {
+    let clock = SystemClock::start(&settings.store.time_zone, None)
+        .map_err(|error| Failure::because(ExitCode::Settings, "starting the clock", &error))?;
+    let identity = policy::kept(&settings.data.dir);
+    let desk = policy::open(settings, identity, clock.now(None));
+    let desk = desk.map_err(|error| {
+        Failure::because(ExitCode::NoInput, &format!("importing {}", file.display()), &error)
+    })?;
+    let force = desk.map(|desk| desk.in_force()).unwrap_or_default();
+    if force.parts.contains_key(&Part::Catalogue) { Err(decided(file)) } else { Ok(()) }
+}
+
+fn decided(file: &Path) -> Failure {
+    let doing = format!("importing {}", file.display());
+    Failure::because(ExitCode::Settings, &doing, &CatalogueError::Decided)
+        .hint("nothing was changed; ask headquarters to push another catalogue")
 }

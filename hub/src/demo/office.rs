@@ -1,4 +1,5 @@
-//! Headquarters of the chain: in a thread of this process, or in a process of its own.
+//! Headquarters of the chain: in a thread of this process, or it and its broker in processes of
+//! their own.
 
 mod alone;
 mod child;
@@ -18,10 +19,11 @@ use jiff::tz::TimeZone;
 use service_kit::exit::{ExitCode, Failure};
 use service_kit::http::server::ListenError;
 use store_core::StoreId;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 
 use super::place::{self, Place};
 use super::season::ZONE;
+use crate::cli::DemoPart;
 use crate::replay::headquarters::Headquarters;
 use crate::replay::here::Links;
 use crate::replay::run::HostError;
@@ -51,8 +53,14 @@ pub struct Office {
 }
 
 enum Kind {
-    Thread { stop: std::sync::Mutex<Option<Running>>, never: Arc<Notify> },
-    Process(Child),
+    Thread {
+        stop: std::sync::Mutex<Option<Running>>,
+    },
+    /// The broker, which headquarters is started after and stopped before.
+    Processes {
+        broker: Child,
+        headquarters: Child,
+    },
 }
 
 struct Running {
@@ -77,12 +85,13 @@ impl Office {
         let (ready, kind) = if is_separate {
             // A process that is started again has to be found where it was.
             let ports = OfficePorts { page: fixed(ports.page)?, broker: fixed(ports.broker)? };
-            let (ready, child) = Child::start(directory, ports)?;
-            (ready, Kind::Process(child))
+            let (_, broker) = Child::start(DemoPart::Broker, directory, ports)?;
+            let (ready, headquarters) = Child::start(DemoPart::Headquarters, directory, ports)?;
+            (ready, Kind::Processes { broker, headquarters })
         } else {
             let (ready, running) = in_a_thread(directory, ports)?;
             let stop = std::sync::Mutex::new(Some(running));
-            (ready, Kind::Thread { stop, never: Arc::default() })
+            (ready, Kind::Thread { stop })
         };
         let user = place.user();
         let headquarters =
@@ -109,16 +118,27 @@ impl Office {
     pub fn process(&self) -> u32 {
         match &self.kind {
             Kind::Thread { .. } => std::process::id(),
-            Kind::Process(child) => child.process(),
+            Kind::Processes { headquarters, .. } => headquarters.process(),
         }
     }
 
-    /// Told whenever its process was started again.
+    /// The process that its broker runs in.
     #[must_use]
-    pub fn on_restart(&self) -> Arc<Notify> {
+    pub fn broker_process(&self) -> u32 {
         match &self.kind {
-            Kind::Thread { never, .. } => never.clone(),
-            Kind::Process(child) => child.restarted(),
+            Kind::Thread { .. } => std::process::id(),
+            Kind::Processes { broker, .. } => broker.process(),
+        }
+    }
+
+    /// Comes when a process was started again.
+    pub async fn restarted(&self) {
+        match &self.kind {
+            Kind::Thread { .. } => std::future::pending().await,
+            Kind::Processes { broker, headquarters } => tokio::select! {
+                () = broker.restarted() => {}
+                () = headquarters.restarted() => {}
+            },
         }
     }
 
@@ -133,8 +153,11 @@ impl Office {
     /// Stops it by protocol.
     pub fn stop(&self) {
         match &self.kind {
-            Kind::Process(child) => child.stop(),
-            Kind::Thread { stop, .. } => {
+            Kind::Processes { broker, headquarters } => {
+                headquarters.stop();
+                broker.stop();
+            }
+            Kind::Thread { stop } => {
                 let running = stop.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
                 if let Some(Running { stop, thread }) = running {
                     // One that has ended already has said why.
@@ -179,13 +202,22 @@ fn settings(directory: &Path, ports: OfficePorts) -> Result<Settings, Failure> {
         port: ports.broker,
         tls: false,
         address: None,
+        separate: false,
     };
     Ok(settings)
 }
 
 /// Starts headquarters in the actix system that runs here, with somebody who may sign in.
-async fn start(directory: &Path, ports: OfficePorts) -> Result<(RunningHq, Ready), Failure> {
-    let settings = Arc::new(settings(directory, ports)?);
+async fn start(
+    directory: &Path,
+    ports: OfficePorts,
+    is_separate: bool,
+) -> Result<(RunningHq, Ready), Failure> {
+    let mut settings = settings(directory, ports)?;
+    if let BrokerSettings::Own { separate, .. } = &mut settings.broker {
+        *separate = is_separate;
+    }
+    let settings = Arc::new(settings);
     let failed = |error: &dyn std::error::Error| {
         Failure::because(ExitCode::Software, "headquarters did not start", error)
     };
@@ -239,7 +271,7 @@ async fn live(
     told: SyncSender<Result<Ready, Failure>>,
     stopping: oneshot::Receiver<()>,
 ) {
-    match start(directory, ports).await {
+    match start(directory, ports, false).await {
         Ok((running, ready)) => {
             // Whoever started it waits; where it does not, the channel to stop it is closed too.
             let _ = told.send(Ok(ready));

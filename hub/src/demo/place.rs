@@ -126,6 +126,7 @@ impl Place {
                 "url": office.url(),
                 "broker": office.broker(),
             },
+            "broker": {"pid": office.broker_process()},
             "stores": stores,
         });
         self.write(PROCESSES, format!("{processes:#}\n").as_bytes())

@@ -6,6 +6,7 @@ use std::{fmt, io};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use service_kit::http::problem::{Answer, language, short};
+use store_core::policy::Part;
 use store_core::register::RegisterView;
 use store_core::{Refusal, RefusalCode};
 
@@ -15,7 +16,7 @@ use crate::http::openapi;
 use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
-pub const CODES: [(&str, u16); 20] = [
+pub const CODES: [(&str, u16); 21] = [
     ("not_signed_in", 401),
     ("bad_credentials", 401),
     ("locked_out", 429),
@@ -34,6 +35,7 @@ pub const CODES: [(&str, u16); 20] = [
     ("foreign_host", 403),
     ("foreign_origin", 403),
     ("bad_catalogue", 422),
+    ("decided_by_hq", 409),
     // Not of the server's own making, so no 5xx: the hub is well, and what it depends on is not.
     ("hq_unreachable", 424),
     ("internal", 500),
@@ -157,6 +159,12 @@ impl Problem {
         Self::plain(request, "journal_failed")
     }
 
+    /// Headquarters decides this part, and the store may not.
+    #[must_use]
+    pub fn decided_by_hq(request: &HttpRequest, part: Part) -> Self {
+        Self::plain(request, "decided_by_hq").with("part", part.name())
+    }
+
     /// A catalogue was refused.
     #[must_use]
     pub fn import(request: &HttpRequest, error: &CatalogueError) -> Self {
@@ -164,6 +172,7 @@ impl Problem {
             CatalogueError::Import { import, .. } => Self::plain(request, "bad_catalogue")
                 .with("line", import.line)
                 .with("reason", &import.reason),
+            CatalogueError::Decided => Self::decided_by_hq(request, Part::Catalogue),
             CatalogueError::Io(_, source) if source.kind() == io::ErrorKind::StorageFull => {
                 Self::refused(request, &RefusalCode::DiskFull.into())
             }

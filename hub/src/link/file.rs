@@ -42,6 +42,19 @@ pub enum LinkError {
     },
 }
 
+impl LinkError {
+    /// A stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable(..) => "link_file_unreadable",
+            Self::Malformed { .. } => "link_file_malformed",
+            Self::Invalid(..) => "link_file_invalid",
+            Self::OtherStore { .. } => "link_file_of_another_store",
+        }
+    }
+}
+
 /// What a link file gives a store.
 #[derive(Clone, Debug)]
 pub struct Enrolment {

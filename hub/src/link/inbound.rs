@@ -1,38 +1,34 @@
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use cloud_bridge::Inbound;
 use cloud_bridge::policy::Input;
+use tokio::sync::mpsc;
 
 use crate::policy::Clerk;
 
-/// Most pieces of policy that wait to be kept: then the link waits too, for the disk.
+/// Most pieces of policy that wait to be kept: then no more is read off the connection.
 const WAITING_MAX: usize = 64;
-
-/// Takes a piece of policy and returns at once.
-pub type HandOn = Box<dyn FnMut(Inbound) + Send>;
 
 /// Hands what headquarters decided to the clerk, in a thread of its own: keeping it takes syncs of
 /// the disk, which rows of sales need not wait for. The thread ends with the link.
 ///
 /// # Errors
 /// Where the system has no thread left.
-pub fn hand_on(clerk: Option<Arc<Clerk>>) -> io::Result<HandOn> {
-    let Some(clerk) = clerk else { return Ok(Box::new(drop)) };
-    let (sender, received) = sync_channel(WAITING_MAX);
+pub fn hand_on(clerk: Option<Arc<Clerk>>) -> io::Result<mpsc::Sender<Inbound>> {
+    let (sender, mut received) = mpsc::channel(WAITING_MAX);
+    let Some(clerk) = clerk else { return Ok(sender) };
     thread::Builder::new().name("policy".to_owned()).spawn(move || {
-        received.into_iter().for_each(|inbound| clerk.input(inbound));
+        cloud_bridge::stand_back();
+        while let Some(inbound) = received.blocking_recv() {
+            clerk.input(match inbound {
+                Inbound::PolicyOffer(offer) => Input::Offered(offer),
+                Inbound::PolicyPiece { id, piece: number, content: piece } => {
+                    Input::Piece { id, number, piece }
+                }
+            });
+        }
     })?;
-    Ok(Box::new(move |inbound| {
-        let input = match inbound {
-            Inbound::PolicyOffer(offer) => Input::Offered(offer),
-            Inbound::PolicyPiece { id, piece: number, content: piece } => {
-                Input::Piece { id, number, piece }
-            }
-        };
-        // The thread ends only with this sender.
-        let _ = sender.send(input);
-    }))
+    Ok(sender)
 }

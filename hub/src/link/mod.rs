@@ -29,6 +29,9 @@ pub use states::keep_telling;
 
 /// What registers show when the journal had to go on in a new stream.
 const NOTICE: &str = "journal_diverged";
+/// How long they show it again after a restart: long enough that whoever looks after the hub has
+/// been in the store; headquarters and the figures say it as long as it is so.
+const NOTICE_MS: i64 = 7 * 24 * 3_600_000;
 
 /// What the link needs before the store's shells are there.
 pub struct LinkBase {
@@ -52,13 +55,43 @@ pub struct LinkParts<'a> {
     pub notices: Vec<Recipient<SetNotice>>,
 }
 
+/// Whether a store is part of a chain.
+#[derive(Debug)]
+pub enum Membership {
+    /// It works alone: the settings name no link file.
+    Alone,
+    /// It is, and the link file says how headquarters is reached.
+    Linked(Enrolment),
+    /// It is, and the link file does not hold: the store sells, and headquarters hears nothing.
+    Cut(LinkError),
+}
+
 /// Reads the link file, where the settings name one.
 ///
 /// # Errors
-/// Where the file does not hold.
-pub fn enrol(settings: &Settings) -> Result<Option<Enrolment>, LinkError> {
-    let path = settings.link.file.as_ref();
-    path.map(|path| file::read(path, &settings.store.id)).transpose()
+/// Where the file does not hold and has to, because somebody has just named it. What a store opens
+/// with every morning does not have to: a spoilt file must not keep its customers out.
+pub fn enrol(settings: &Settings) -> Result<Membership, LinkError> {
+    let Some(path) = &settings.link.file else { return Ok(Membership::Alone) };
+    match file::read(path, &settings.store.id) {
+        Ok(enrolment) => Ok(Membership::Linked(enrolment)),
+        Err(error) if settings.link.must_hold => Err(error),
+        Err(error) => {
+            tracing::error!(
+                code = error.code(),
+                error = %whole(&error),
+                "the store sells without its link to headquarters: put the file that headquarters \
+                 wrote in its place and start the hub again"
+            );
+            Ok(Membership::Cut(error))
+        }
+    }
+}
+
+/// An error with its sources in one line.
+fn whole(error: &dyn std::error::Error) -> String {
+    let sources = std::iter::successors(error.source(), |error| error.source());
+    sources.fold(error.to_string(), |text, source| format!("{text}: {source}"))
 }
 
 /// Starts the link.
@@ -71,6 +104,10 @@ pub fn start(base: &LinkBase, parts: LinkParts<'_>) -> Result<Bridge, StartError
     tracing::info!(broker = %account.broker(), chain = account.place().chain, "linking");
     let reader = Reader::open(&settings.data.dir)?;
     let diverged = outbox::diverged(&reader)?;
+    let now_ms = clock.now(None).wall.as_millisecond();
+    if diverged.is_some_and(|since_ms| now_ms.saturating_sub(since_ms) < NOTICE_MS) {
+        tell_cashiers(&notices);
+    }
     let mut commands = base.commands.clone();
     commands::add(&mut commands, settings.data.dir.clone());
     let wall = clock.clone();
@@ -84,7 +121,7 @@ pub fn start(base: &LinkBase, parts: LinkParts<'_>) -> Result<Bridge, StartError
         },
         pacing: Pacing { retry_max_ms: settings.link.retry_max_ms, ..Pacing::default() },
         wall_ms: Arc::new(move || wall.now(None).wall.as_millisecond()),
-        diverged,
+        diverged: diverged.map(|_| "diverged".to_owned()),
     };
     let no_thread = |error| StartError::Part("the link to headquarters", error);
     let peers = Peers {

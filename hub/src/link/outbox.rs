@@ -35,15 +35,8 @@ const fn position(stream: Uuid, sequence: u64) -> RowPosition {
     RowPosition { stream: StreamId::new(stream), sequence: JournalSequence(sequence) }
 }
 
-/// An error with its sources in one line.
 fn failed(error: &dyn std::error::Error) -> OutboxError {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    OutboxError(text)
+    OutboxError(super::whole(error))
 }
 
 fn unread(error: ReadError) -> OutboxError {
@@ -115,12 +108,13 @@ impl Outbox for JournalOutbox {
     }
 }
 
-/// Whether the present stream began because the journal was found to be a copy, as a code.
-pub fn diverged(reader: &Reader) -> Result<Option<String>, ReadError> {
+/// When the present stream began, in milliseconds since 1970, where it began because the journal
+/// was found to be a copy.
+pub fn diverged(reader: &Reader) -> Result<Option<i64>, ReadError> {
     let stream = reader.head()?.stream;
     let first = reader.rows(RowPosition { stream, sequence: JournalSequence(0) }, 1)?;
-    let started: Option<StreamStarted> =
-        first.first().and_then(|row| serde_json::from_str(&row.body).ok());
+    let Some(first) = first.first() else { return Ok(None) };
+    let started: Option<StreamStarted> = serde_json::from_str(&first.body).ok();
     let is_diverged = started.is_some_and(|started| started.cause == StreamCause::Diverged);
-    Ok(is_diverged.then(|| "diverged".to_owned()))
+    Ok(is_diverged.then(|| first.now.wall.as_millisecond()))
 }

@@ -36,9 +36,7 @@ pub async fn apply(store: &Store, in_force: &InForce) -> Result<(), String> {
     let tenders = rules.as_ref().unwrap_or(&now.rules).tenders.clone();
     store.receipts.replace(over::receipt_header(&store.settings, bundle), tenders);
     store.access.set_limits(over::session_limits(&store.settings, bundle));
-    let had_favourites = store.policy.favourites();
-    store.policy.show(in_force);
-    let has_changed = *had_favourites != *store.policy.favourites();
+    let has_changed = store.policy.show(in_force);
     if rules.is_some() || catalogue.is_some() || has_changed {
         store.put_in_force(catalogue, rules).await;
     }
@@ -91,11 +89,13 @@ async fn keep_catalogue(store: &Store, in_force: &InForce) -> Result<(), String>
 }
 
 /// Makes those in the bundle the people of the store. Somebody who is not in it and has a basket
-/// open finishes it first: nobody else could.
+/// open may finish it first, and whoever signs on there may take it over; so may they where a
+/// basket was begun in the moment between the look and the change.
 async fn set_people(store: &Store, in_force: &InForce) -> Result<(), String> {
     let Some(people) = in_force.bundle.people.as_deref() else { return Ok(()) };
     let Some(source) = source(store, in_force, Part::People).await? else { return Ok(()) };
     let spared = busy(store, people);
+    store.policy.show_leaving(spared.clone());
     let set = store.access.set_people(people, &spared).await;
     set.map_err(|denied| denied.to_string())?;
     if !spared.is_empty() {

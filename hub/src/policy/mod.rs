@@ -3,18 +3,21 @@
 mod apply;
 mod clerk;
 mod files;
+mod identity;
 mod over;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use cloud_bridge::policy::{Identity, InForce, PolicyDesk};
-use store_core::Now;
-use store_core::policy::Favourites;
+use store_core::policy::{Favourites, Part};
+use store_core::{Now, OperatorId};
 
 pub use clerk::{Clerk, keep_applying};
 pub use files::PolicyFiles;
+pub use identity::{identity, kept};
 pub use over::{receipt_header, register_rules, session_limits};
 
 use crate::places;
@@ -23,26 +26,71 @@ use crate::start_error::StartError;
 
 /// The policy in force as the routes see it.
 #[derive(Clone, Debug, Default)]
-pub struct Board {
-    favourites: Arc<RwLock<Arc<Favourites>>>,
+pub struct Board(Arc<RwLock<Shown>>);
+
+#[derive(Debug, Default)]
+struct Shown {
+    favourites: Arc<Favourites>,
+    decided: BTreeSet<Part>,
+    leaving: BTreeSet<OperatorId>,
 }
 
 impl Board {
+    /// With what is in force at the start.
+    #[must_use]
+    pub fn new(in_force: &InForce) -> Self {
+        let board = Self::default();
+        board.show(in_force);
+        board
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Shown> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What a cashier taps; nothing where headquarters names nothing.
     #[must_use]
     pub fn favourites(&self) -> Arc<Favourites> {
-        self.favourites.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.read().favourites.clone()
     }
 
-    /// Shows what is in force.
-    pub fn show(&self, in_force: &InForce) {
+    /// The parts that headquarters decides.
+    #[must_use]
+    pub fn decided(&self) -> BTreeSet<Part> {
+        self.read().decided.clone()
+    }
+
+    /// Whether the store may change a part itself.
+    ///
+    /// # Errors
+    /// The part, where headquarters decides it: what the store changed would be undone.
+    pub fn check(&self, part: Part) -> Result<(), Part> {
+        if self.read().decided.contains(&part) { Err(part) } else { Ok(()) }
+    }
+
+    /// Whether somebody is not among the people any more, and only has a basket to finish.
+    #[must_use]
+    pub fn is_leaving(&self, operator: &OperatorId) -> bool {
+        self.read().leaving.contains(operator)
+    }
+
+    /// Shows what is in force; answers whether screens have to look again.
+    pub fn show(&self, in_force: &InForce) -> bool {
         let favourites = in_force.bundle.favourites.clone().unwrap_or_default();
-        *self.favourites.write().unwrap_or_else(PoisonError::into_inner) = favourites;
+        let decided = in_force.parts.keys().copied().collect();
+        let mut shown = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let is_other = *shown.favourites != *favourites || shown.decided != decided;
+        (shown.favourites, shown.decided) = (favourites, decided);
+        is_other
+    }
+
+    /// Shows who only has a basket to finish.
+    pub fn show_leaving(&self, leaving: BTreeSet<OperatorId>) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).leaving = leaving;
     }
 }
 
-/// Reads and verifies the policy that was kept; none where the store has no link, and so nothing
-/// to verify it against.
+/// Reads and verifies the policy that was kept; none where there is nothing to verify it against.
 ///
 /// # Errors
 /// Where the files cannot be read.
@@ -51,7 +99,7 @@ pub fn open(
     identity: Option<Identity>,
     now: Now,
 ) -> Result<Option<PolicyDesk>, StartError> {
-    let Some(identity) = identity.or_else(|| settings.policy.clone()) else { return Ok(None) };
+    let Some(identity) = identity else { return Ok(None) };
     let files = PolicyFiles::new(places::policy(&settings.data.dir));
     let desk = PolicyDesk::open(identity, Box::new(files), now)?;
     Ok(Some(desk))

@@ -1,5 +1,7 @@
 //! A whole hub that takes policy while it sells.
 
+mod in_the_store;
+
 use std::net::Ipv4Addr;
 
 use cloud_bridge::policy::{Identity, Input};

@@ -104,6 +104,9 @@ pub struct JournalSettings {
 pub struct LinkSettings {
     /// The link file of this store; it works alone without one.
     pub file: Option<PathBuf>,
+    /// Whether the hub is not to start where that file does not hold: where it was named on the
+    /// command line, so that whoever enrols a store sees at once what is wrong.
+    pub must_hold: bool,
     /// The longest wait between two attempts to connect, in milliseconds.
     pub retry_max_ms: u64,
 }
@@ -195,7 +198,9 @@ fn layers(flags: &Flags) -> Result<Figment, SettingsError> {
 pub fn load(flags: &Flags) -> Result<Settings, SettingsError> {
     let raw: RawSettings =
         layers(flags)?.extract().map_err(|error| SettingsError::Malformed(Box::new(error)))?;
-    validate::validate(raw)
+    let mut settings = validate::validate(raw)?;
+    settings.link.must_hold = flags.link.is_some();
+    Ok(settings)
 }
 
 /// Every value that holds and where it comes from, a line each; secrets are not shown.

@@ -63,7 +63,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         return Err(invalid("link.retry_max_s", format!("1 to {RETRY_SECONDS_MAX}")));
     }
     let file = (!raw.link.file.is_empty()).then(|| PathBuf::from(raw.link.file));
-    let link = LinkSettings { file, retry_max_ms: raw.link.retry_max_s * 1000 };
+    let link = LinkSettings { file, must_hold: false, retry_max_ms: raw.link.retry_max_s * 1000 };
     let token = raw.metrics.token;
     if !token.is_empty() && token.len() < TOKEN_BYTES_MIN {
         return Err(invalid("metrics.token", format!("at least {TOKEN_BYTES_MIN} characters")));

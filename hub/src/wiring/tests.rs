@@ -57,6 +57,7 @@ impl Till {
             id: CommandId::new(Uuid::now_v7()),
             operator: cashier(),
             name: "Lin".into(),
+            instead_of: None,
         };
         register.ask.send(Ask(request)).await.unwrap().unwrap();
         Self { register, transaction: TransactionId::new(Uuid::now_v7()), version: 0 }

@@ -13,7 +13,8 @@ const WAITS_MS = 5000;
  * @param {number} nowMs
  * @returns {[string, Record<string, string | number>]}
  */
-export function linkText({ is_connected: isConnected, sales, since_ms: since }, nowMs) {
+export function linkText({ is_connected: isConnected, sales, since_ms: since, fault }, nowMs) {
+  if (fault) return ["faulty", {}];
   const waits = since !== null && (!isConnected || nowMs - since > WAITS_MS);
   if (waits && sales > 0) {
     const at = new Date(since);

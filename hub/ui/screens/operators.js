@@ -3,13 +3,16 @@ import { html, useEffect, useSignal } from "../lib.js";
 import { api } from "../api.js";
 import { isOk } from "../http.js";
 import { ask } from "../session.js";
-import { tell } from "../state.js";
+import { linked, session, tell } from "../state.js";
 import { named, t } from "../text.js";
 import { BackStrip } from "../parts/header.js";
 import { Field, FormError } from "../parts/forms.js";
 import { useBackKeys } from "./stock.js";
 
 const ROLES = ["cashier", "supervisor", "manager"];
+
+/** Whether headquarters decides this part, so that nobody here may. @param {string} part */
+const isDecided = (part) => session.value?.decided_by_hq.includes(part) ?? false;
 
 export function Operators() {
   const rows = useSignal(/** @type {import("../types.d.ts").Operator[]} */ ([]));
@@ -22,6 +25,9 @@ export function Operators() {
   return html`
     <div class="office">
       <${BackStrip} title=${t("operators")} />
+      ${linked.value?.fault && html`
+        <div class="bar bar-bad" role="alert" data-link-fault=${linked.value.fault}>
+          ${t("link_faulty")}</div>`}
       <table class="table">
         <thead><tr><th>${t("operator.id")}</th><th>${t("operator.name")}</th>
           <th>${t("role")}</th></tr></thead>
@@ -31,8 +37,12 @@ export function Operators() {
               <td>${named("role", row.role)}</td></tr>`)}
         </tbody>
       </table>
-      <${AddOperator} onAdded=${read} />
-      <${ImportCatalogue} />
+      ${isDecided("people.json")
+        ? html`<p class="card hint" data-decided="people">${t("decided.people")}</p>`
+        : html`<${AddOperator} onAdded=${read} />`}
+      ${isDecided("catalogue.csv")
+        ? html`<p class="card hint" data-decided="catalogue">${t("decided.catalogue")}</p>`
+        : html`<${ImportCatalogue} />`}
     </div>`;
 }
 

@@ -97,7 +97,7 @@ impl Seller {
     /// What is promised when the cashier begins.
     pub fn sign_on(&mut self) -> Vec<Append> {
         let (operator, name) = (self.operator.clone(), Arc::from("Cashier"));
-        self.ask(Request::SignOn { id: self.command_id(), operator, name })
+        self.ask(Request::SignOn { id: self.command_id(), operator, name, instead_of: None })
     }
 
     /// What is promised by the next sale: the cash, then the sale itself.

@@ -1,6 +1,6 @@
 //! Headquarters' live page, as its stream tells it.
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use hq::view::ChainView;
@@ -9,11 +9,14 @@ use super::headquarters::Headquarters;
 
 /// What never comes within this time does not come.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// How often it is looked whether it has come; no figure depends on it.
-const LOOK_INTERVAL: Duration = Duration::from_millis(10);
 
 /// A page that somebody looks at, from the beginning on.
-pub struct Page<T>(Arc<Mutex<Vec<(Instant, T)>>>);
+pub struct Page<T>(Arc<Seen<T>>);
+
+struct Seen<T> {
+    views: Mutex<Vec<(Instant, T)>>,
+    more: Condvar,
+}
 
 impl<T: Send + 'static> Page<T> {
     /// Looks at a business day, today where none is said, and keeps of each view what `of` takes,
@@ -25,7 +28,7 @@ impl<T: Send + 'static> Page<T> {
     ) -> Self {
         let path = day.map_or_else(String::new, |day| format!("?day={day}"));
         let events = hq.browser().events(&format!("/api/v1/live{path}"));
-        let seen = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::new(Seen { views: Mutex::default(), more: Condvar::new() });
         let kept = seen.clone();
         // Ends with the stream.
         std::thread::spawn(move || {
@@ -33,7 +36,8 @@ impl<T: Send + 'static> Page<T> {
                 // What is no view is a heartbeat.
                 if let Ok(view) = serde_json::from_str(&said) {
                     let taken = of(view);
-                    kept.lock().unwrap().push((here, taken));
+                    kept.views.lock().unwrap().push((here, taken));
+                    kept.more.notify_all();
                 }
             }
         });
@@ -42,19 +46,21 @@ impl<T: Send + 'static> Page<T> {
 
     /// What was seen so far.
     pub fn seen(&self) -> MutexGuard<'_, Vec<(Instant, T)>> {
-        self.0.lock().unwrap()
+        self.0.views.lock().unwrap()
     }
 
     /// Waits for the first view that is so, and answers when it was there.
     pub fn first(&self, what: &str, is_so: impl Fn(&T) -> bool) -> Instant {
-        let begun = Instant::now();
+        let until = Instant::now() + PATIENCE;
+        let (mut seen, mut looked_at) = (self.seen(), 0);
         loop {
-            let found = self.seen().iter().find(|(_, view)| is_so(view)).map(|(here, _)| *here);
-            if let Some(here) = found {
-                return here;
+            if let Some((here, _)) = seen[looked_at..].iter().find(|(_, view)| is_so(view)) {
+                return *here;
             }
-            assert!(begun.elapsed() < PATIENCE, "never on the page: {what}");
-            std::thread::sleep(LOOK_INTERVAL);
+            looked_at = seen.len();
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "never on the page: {what}");
+            seen = self.0.more.wait_timeout(seen, left).unwrap().0;
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
 
@@ -31,9 +31,14 @@ impl Hub {
 
     /// Starts a hub with variables of the environment.
     pub fn start_with(data_dir: &Path, variables: &[(&str, &str)]) -> Self {
-        std::fs::create_dir_all(data_dir).unwrap();
         // Asked before the start, which makes the journal.
         let is_first = !data_dir.join("journal.db").exists();
+        Self::start_as(is_first, data_dir, variables)
+    }
+
+    /// As [`Self::start_with`], by somebody who knows whether it was never set up.
+    pub fn start_as(is_first: bool, data_dir: &Path, variables: &[(&str, &str)]) -> Self {
+        std::fs::create_dir_all(data_dir).unwrap();
         let log = data_dir.with_extension("log");
         let mut child = Command::new(support::hub_binary())
             .args(["run", "--port", "0", "--data-dir"])
@@ -59,6 +64,12 @@ impl Hub {
         }
         let said = std::fs::read_to_string(&log).unwrap_or_default();
         panic!("the hub did not start: {said}");
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub fn stop(&mut self) -> ExitStatus {
+        support::terminate(&self.child);
+        self.child.wait().unwrap()
     }
 
     fn greeted(&mut self, line: &str) {

@@ -9,13 +9,13 @@ use crate::support;
 const EACH: u32 = 3;
 
 /// What headquarters says of a store.
-fn store(chain: &Chain, id: &str) -> serde_json::Value {
+pub(super) fn store(chain: &Chain, id: &str) -> serde_json::Value {
     let view = chain.hq.get("/api/v1/chain");
     let stores = view["stores"].as_array().unwrap();
     stores.iter().find(|store| store["store"] == id).unwrap().clone()
 }
 
-fn until_online(chain: &Chain, id: &str, is_online: bool) {
+pub(super) fn until_online(chain: &Chain, id: &str, is_online: bool) {
     until(
         &format!("{id} is shown online: {is_online}"),
         || store(chain, id)["online"] == is_online,

@@ -17,6 +17,8 @@ fn without_room_headquarters_says_so_acknowledges_nothing_and_the_stores_keep_se
     let mut chain = Chain { hq, trade, directory };
     let mut shop = chain.open("s1");
     assert_eq!(chain.hq.ready(), (200, String::new()));
+    // Signs in: a session is written down, which a full disk does not allow.
+    assert_eq!(chain.hq.get("/api/v1/chain")["storage_full"], false);
     let selling = shop.keep_selling();
     selling.goes_on(10);
     disk.fill(0);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
@@ -26,6 +26,8 @@ pub struct Headquarters {
     pub directory: PathBuf,
     log: PathBuf,
     settings: Vec<(String, String)>,
+    /// Where its broker listens, where that is a process of its own.
+    beside: Option<SocketAddr>,
     /// The line of each store.
     lines: BTreeMap<String, Proxy>,
     running: Option<Running>,
@@ -81,12 +83,22 @@ impl Headquarters {
             directory: base.join(name),
             log: base.join(format!("{name}.log")),
             settings: owned.collect(),
+            beside: None,
             lines: BTreeMap::new(),
             running: None,
         }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// One whose broker is a process of its own, at a port that is nobody's now.
+    pub fn with_broker_beside(base: &Path, name: &str) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let port = free.port().to_string();
+        let settings = [("HQ_BROKER__SEPARATE", "true"), ("HQ_BROKER__PORT", port.as_str())];
+        Self { beside: Some(free), ..Self::new(base, name, &settings) }
+    }
+
+    /// A command of it, on its directory and with its settings.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut hq = Command::new(support::hq_binary());
         hq.args(arguments).arg("--data-dir").arg(&self.directory);
         hq.env("HQ_CHAIN__ID", CHAIN).env("HQ_BROKER__PORT", "0").env("HQ_LOG__LEVEL", "info");
@@ -152,7 +164,7 @@ impl Headquarters {
 
     /// Where its broker listens.
     pub fn broker(&self) -> SocketAddr {
-        self.running().broker.expect("it has a broker of its own")
+        self.beside.or_else(|| self.running().broker).expect("it has a broker of its own")
     }
 
     /// Where its API is.

@@ -2,6 +2,7 @@
 //! whatever happens, headquarters ends with every sale of every journal, once, to the cent.
 
 mod bad_input;
+mod beside;
 mod broker;
 mod cut;
 mod forged;

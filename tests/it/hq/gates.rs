@@ -50,6 +50,9 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     ("POST", "/api/v1/commands", Gate::Admin, "/api/v1/commands", "{}"),
     ("GET", "/api/v1/users", Gate::Admin, "/api/v1/users", ""),
     ("POST", "/api/v1/users", Gate::Admin, "/api/v1/users", "{}"),
+    ("PUT", "/api/v1/users/{id}", Gate::Admin, "/api/v1/users/nobody", "{}"),
+    ("DELETE", "/api/v1/users/{id}", Gate::Admin, "/api/v1/users/nobody", ""),
+    ("DELETE", "/api/v1/users/{id}/sessions", Gate::Admin, "/api/v1/users/nobody/sessions", ""),
 ];
 
 #[test]

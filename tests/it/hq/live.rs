@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::mosquitto::{self, Client, birth};
 use super::running::Hq;
-use crate::web::client::read_until;
+use crate::web::client::{Browser, read_until};
 
 #[test]
 fn the_whole_view_comes_first_then_every_change_and_the_end_is_said() {
@@ -42,6 +42,36 @@ fn a_reader_of_a_part_follows_that_part() {
     let view = read_until(&mut stream, "\n\n");
     assert!(view.contains("S-1") && !view.contains("S-2"), "{view}");
     assert!(view.contains("\"day\":\"2026-11-24\""), "{view}");
+}
+
+#[test]
+fn a_session_that_opens_too_many_views_loses_the_oldest_and_nobody_elses() {
+    let hq = Hq::start();
+    hq.set_up_people();
+    let (reader, other) = (hq.browser_of("c1"), hq.browser_of("c1"));
+    let open = |browser: &Browser| {
+        let mut stream = browser.stream("/api/v1/live");
+        read_until(&mut stream, "event: view");
+        stream
+    };
+    let mut of_other = open(&other);
+    let mut streams: Vec<_> = (0..8).map(|_| open(&reader)).collect();
+    read_until(&mut streams[0], "event: heartbeat");
+    let mut ninth = open(&reader);
+    read_until(&mut streams[0], "{\"code\":\"too_many_views\"}");
+    for stream in streams[1..].iter_mut().chain([&mut ninth, &mut of_other]) {
+        let goes_on = read_until(stream, "event: heartbeat");
+        assert!(!goes_on.contains("notice"), "{goes_on}");
+    }
+    // Whoever leaves makes room again.
+    streams.truncate(4);
+    let mut tenth = open(&reader);
+    for stream in streams[1..].iter_mut().chain([&mut ninth, &mut tenth]) {
+        for _ in 0..2 {
+            let goes_on = read_until(stream, "event: heartbeat");
+            assert!(!goes_on.contains("notice"), "{goes_on}");
+        }
+    }
 }
 
 #[test]

@@ -22,6 +22,7 @@ pub const STORES: [(&str, &str); 2] = [("S-1", "north"), ("S-2", "south")];
 pub struct Hq {
     started: Started,
     directory: tempfile::TempDir,
+    settings: Vec<(&'static str, String)>,
 }
 
 struct Started {
@@ -63,19 +64,28 @@ pub fn add_store(data: &Path, id: &str, region: &str) -> PathBuf {
 
 impl Hq {
     pub fn start() -> Self {
+        Self::start_with(&[], |_| ())
+    }
+
+    /// The same with settings of its own, as variables, and after something was put into the
+    /// directory.
+    pub fn start_with(settings: &[(&'static str, &str)], prepare: impl FnOnce(&Path)) -> Self {
         let directory = support::temp_dir("hq");
         for (id, region) in STORES {
             add_store(directory.path(), id, region);
         }
-        let started = spawn(directory.path(), true);
-        Self { started, directory }
+        prepare(directory.path());
+        let settings: Vec<_> =
+            settings.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        let started = spawn(directory.path(), true, &settings);
+        Self { started, directory, settings }
     }
 
     /// Stops it by SIGTERM and starts it again on the same directory.
     pub fn restart(&mut self) {
         let is_new = self.browser().get("/api/v1/session").code() == "not_set_up";
         assert!(self.stop().success(), "it stops by protocol");
-        self.started = spawn(self.directory.path(), is_new);
+        self.started = spawn(self.directory.path(), is_new, &self.settings);
     }
 
     pub fn stop(&mut self) -> ExitStatus {
@@ -150,10 +160,11 @@ impl Drop for Started {
     }
 }
 
-fn spawn(directory: &Path, is_new: bool) -> Started {
+fn spawn(directory: &Path, is_new: bool, settings: &[(&str, String)]) -> Started {
     let log = File::options().create(true).append(true).open(directory.join("log")).unwrap();
     let mut child = command(directory, &["run", "--port", "0"])
         .env("HQ_LOG__LEVEL", "debug")
+        .envs(settings.iter().map(|(name, value)| (name, value)))
         .stdout(Stdio::piped())
         .stderr(log)
         .spawn()

@@ -26,7 +26,10 @@ fn words_that_are_not_understood_are_answered_in_one_line() {
         ("run --prot 1", "64 error: unexpected argument '--prot' found"),
         ("run --port many", "64 error: invalid value 'many' for '--port <PORT>'"),
         ("run --broker http://x", "78 error: the settings do not hold: broker.url: a broker is"),
-        ("run --broker mqtt://a:b@far.example", "78 error: the settings do not hold: broker.url: "),
+        ("run --broker mqtt://a@far.example", "78 error: the settings do not hold: broker.url: "),
+        ("run --broker mqtt://a:hidden@127.0.0.1", "64 error: --broker has a secret in it, which "),
+        ("run --broker a:hidden@b", "64 error: --broker has a secret in it, which everybody on"),
+        ("rebuild", "66 error: there is no database in DIR (hint: name headquarters' directory"),
         ("run --config DIR/none.toml", "66 error: the settings do not hold: reading DIR/none.toml"),
         ("store add a/b --out DIR/x.toml", "64 error: \"a/b\" cannot be a store's id"),
         ("store add hq --out DIR/x.toml", "64 error: \"hq\" cannot be a store's id"),
@@ -45,6 +48,7 @@ fn words_that_are_not_understood_are_answered_in_one_line() {
         let said = format!("{} {said}", output.status.code().unwrap_or(-1));
         assert!(said.starts_with(expected), "{line}: {said}");
         assert_eq!(text.lines().count(), 1, "{line}: {text}");
+        assert!(!text.contains("hidden"), "{line}: {text}");
     }
     assert!(!at.join("x.toml").exists(), "a refused store leaves no file");
 }
@@ -55,7 +59,7 @@ fn settings_that_do_not_hold_name_the_key() {
     let config = scratch.path().join("hq.toml");
     for (text, key) in [
         ("[chain]\nnmae = \"x\"", "nmae"),
-        ("[ingest]\nworkers = 0", "ingest.workers"),
+        ("[ingest]\nworkers = 65", "ingest.workers"),
         ("[broker]\nlisten = \"0.0.0.0\"\ntls = false", "broker.tls"),
     ] {
         std::fs::write(&config, text).unwrap();

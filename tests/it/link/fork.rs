@@ -29,12 +29,12 @@ fn another_digest_at_headquarters_makes_a_new_stream_and_a_branch() {
         births(seen).into_iter().find(|stream| *stream != old)
     });
     // All of the old stream comes as a branch, under its own name on the wire.
-    let branch = shop.office.wait("the branch", |seen| {
-        let through = seen.through();
-        let complete = through.into_iter().find(|(_, through)| *through == 51);
-        complete.map(|(stream, _)| stream)
+    let (first, rows) = shop.rows_by_stream().remove(0);
+    assert!(first == old && rows > 50, "{rows} rows of {first}");
+    shop.office.wait("the branch", |seen| {
+        let mut through = seen.through().into_iter();
+        through.find(|(stream, at)| *at == rows && *stream != old && *stream != new)
     });
-    assert!(branch != old && branch != new, "{branch}");
     shop.office
         .wait("the new stream", |seen| seen.through().get(&new).filter(|at| **at > 0).copied());
     let diverged = shop

@@ -79,8 +79,11 @@ impl Seen {
     fn hear(&mut self, topic: &str, payload: &[u8]) {
         let (_, kind) = Topic::read(topic).unwrap();
         match kind {
-            Topic::Reply(_) => self.replies.push(serde_json::from_slice(payload).unwrap()),
-            Topic::Query(name) => self.on_query(&name, serde_json::from_slice(payload).unwrap()),
+            // Neither is for the tables.
+            Topic::Reply(_) => return self.replies.push(serde_json::from_slice(payload).unwrap()),
+            Topic::Query(name) => {
+                return self.on_query(&name, serde_json::from_slice(payload).unwrap());
+            }
             Topic::State(thing) => {
                 self.states.insert(thing, serde_json::from_slice(payload).unwrap());
             }
@@ -155,11 +158,6 @@ impl Office {
             assert!(begun.elapsed() < STUCK_AFTER, "{what}: {:?}", seen.through());
             seen = changed.wait_timeout(seen, Duration::from_secs(1)).unwrap().0;
         }
-    }
-
-    /// Waits until some stream is complete with so many rows.
-    pub fn wait_for_rows(&self, rows: u64) {
-        self.wait(&format!("{rows} rows"), |seen| seen.has(rows).then_some(()));
     }
 
     /// The first status after so many that fits.

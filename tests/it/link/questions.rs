@@ -11,11 +11,12 @@ fn a_command_is_answered_and_a_repeated_one_from_memory() {
     let shop = Shop::new("commands");
     shop.write_rows(5);
     let _hub = shop.open();
-    shop.office.wait_for_rows(6);
+    shop.wait_until_complete();
+    let rows = shop.rows();
     let verified = shop.office.command("verify", "a", 1);
-    assert_eq!(verified.body, json!({ "holds": true, "rows": 6 }));
+    assert_eq!(verified.body, json!({ "holds": true, "rows": rows }));
     let described = shop.office.command("describe", "b", 1);
-    assert_eq!(described.body["streams"][0]["sequence"], 6);
+    assert_eq!(described.body["streams"][0]["sequence"], rows);
     assert!(described.body["free_disk_bytes"].as_u64().unwrap() > 0);
     assert_eq!(shop.office.command("describe", "b", 2), described);
     // It is no demonstration.

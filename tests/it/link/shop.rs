@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use store_core::fact::Fact;
 use store_core::{BootId, CommandId, Now, OperatorId, StoreId, WorkstationId};
-use store_journal::{Append, DraftChange, Ledger as _, OpenOptions, SqliteJournal, Write};
+use store_journal::{
+    Append, DraftChange, Ledger as _, LedgerReads as _, OpenOptions, Reader, SqliteJournal, Write,
+};
 use uuid::Uuid;
 
 use super::broker::Broker;
@@ -42,7 +44,27 @@ impl Shop {
     /// Opens the store.
     pub fn open(&self) -> Hub {
         let file = self.link_file.to_str().unwrap();
-        Hub::start_with(&self.data, &[("HUB_LINK__FILE", file), ("HUB_LINK__RETRY_MAX_S", "1")])
+        // A journal that was only written into belongs to a store that nobody set up.
+        let is_first = !self.data.with_extension("log").exists();
+        let variables = [("HUB_LINK__FILE", file), ("HUB_LINK__RETRY_MAX_S", "1")];
+        Hub::start_as(is_first, &self.data, &variables)
+    }
+
+    /// The rows of the stream that its journal is in: besides those that were written, a new store
+    /// begins its stock when it opens.
+    pub fn rows(&self) -> u64 {
+        Reader::open(&self.data).unwrap().head().unwrap().sequence.0
+    }
+
+    /// The rows of each stream of its journal, the oldest first.
+    pub fn rows_by_stream(&self) -> Vec<(String, u64)> {
+        let streams = Reader::open(&self.data).unwrap().streams().unwrap();
+        streams.iter().map(|it| (it.head.stream.to_string(), it.head.sequence.0)).collect()
+    }
+
+    /// Waits until headquarters has every row of its stream.
+    pub fn wait_until_complete(&self) {
+        self.office.wait("every row", |seen| seen.has(self.rows()).then_some(()));
     }
 
     /// Writes so many rows into the journal of a store that is closed.

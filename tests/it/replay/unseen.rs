@@ -25,6 +25,7 @@ fn days_drawn_at_random_from_the_real_year_agree() {
     assert!(days.len() >= 3, "{days:?}");
     for (name, totals) in days {
         let begun = Instant::now();
+        assert!(totals["transactions"].as_u64() > Some(0), "nothing was drawn: {name} {totals}");
         if name == "chain_day" {
             after_a_stop(&unseen, "chain_day.jsonl.gz", &expected(totals));
             continue;

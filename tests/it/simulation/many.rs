@@ -1,11 +1,14 @@
 //! Many seeds, each a world of its own, on all the cores there are.
 
+use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Failures that are shown before giving up.
 const FAILURES_MAX: usize = 5;
+/// Seeds within which a mistake made on purpose has to be seen.
+const PLANTED_SEEDS_MAX: u64 = 50;
 
 /// A number that somebody set for this run of the tests.
 pub fn number(variable: &str) -> Option<u64> {
@@ -54,4 +57,23 @@ pub fn run_all<R: Send>(
         }
     });
     outcomes.into_inner().expect("no thread panics here")
+}
+
+/// Looks for the first seeds in which a mistake made on purpose is seen. It has to be caught by one
+/// check; those in `or` may see it in an earlier seed. `violation` says which check a seed failed,
+/// with its words.
+pub fn is_caught<C: Debug + PartialEq>(
+    plant: &impl Debug,
+    (by, or): (C, &[C]),
+    violation: impl Fn(u64) -> Option<(C, String)>,
+) {
+    for seed in 1..=PLANTED_SEEDS_MAX {
+        let Some((check, said)) = violation(seed) else { continue };
+        println!("{plant:?}, seed {seed}: {said}");
+        if check == by {
+            return;
+        }
+        assert!(or.contains(&check), "{plant:?}, seed {seed}: {said}");
+    }
+    panic!("{by:?} did not catch {plant:?} within {PLANTED_SEEDS_MAX} seeds");
 }

@@ -2,25 +2,17 @@
 
 use super::checks::Check;
 use super::config::{Config, Plant};
+use super::many;
 use super::shop::Shop;
 use super::world::run;
-
-/// Within so many seeds.
-const SEEDS_MAX: u64 = 50;
 
 /// The plant is caught by this check; `or` others may see it in an earlier seed.
 fn is_caught(plant: Plant, by: Check, or: &[Check]) {
     let shop = Shop::open();
-    for seed in 1..=SEEDS_MAX {
+    many::is_caught(&plant, (by, or), |seed| {
         let report = run(&shop, Config { plant: Some(plant), ..Config::new(seed) });
-        let Some(violation) = report.violation else { continue };
-        println!("{plant:?}, seed {seed}: {violation}");
-        if violation.check == by {
-            return;
-        }
-        assert!(or.contains(&violation.check), "{plant:?}, seed {seed}: {violation}");
-    }
-    panic!("{by:?} did not catch {plant:?} within {SEEDS_MAX} seeds");
+        report.violation.map(|violation| (violation.check, violation.to_string()))
+    });
 }
 
 #[test]

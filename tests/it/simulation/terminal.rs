@@ -88,7 +88,10 @@ impl Terminal {
         let entry = self.entries.front_mut()?;
         let (id, operator) = (entry.id, self.operator.clone());
         let request = match &entry.wish {
-            Wish::SignOn => Request::SignOn { id, name: operator.as_str().into(), operator },
+            Wish::SignOn => {
+                let name = operator.as_str().into();
+                Request::SignOn { id, operator, name, instead_of: None }
+            }
             Wish::SignOff => Request::SignOff { id, operator },
             Wish::Command(command) => {
                 let envelope = entry.envelope.get_or_insert_with(|| {

@@ -23,9 +23,9 @@ impl RegisterMachine {
         effects: &mut Effects,
     ) {
         match request {
-            Request::SignOn { id, operator, name } => {
+            Request::SignOn { id, operator, name, instead_of } => {
                 let signed_on = SignedOn { operator, name };
-                self.sign_on(now, ticket, id, signed_on, effects);
+                self.sign_on(now, ticket, id, (signed_on, instead_of), effects);
             }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
             Request::Command { operator, envelope } => {
@@ -37,58 +37,12 @@ impl RegisterMachine {
         }
     }
 
-    fn may_work(&self, operator: &OperatorId) -> Result<(), Refusal> {
+    pub(super) fn may_work(&self, operator: &OperatorId) -> Result<(), Refusal> {
         match &self.signed_on {
             Some(signed_on) if signed_on.operator == *operator => Ok(()),
             Some(_) => Err(RefusalCode::OtherOperatorSignedOn.into()),
             None => Err(RefusalCode::NotSignedOn.into()),
         }
-    }
-
-    fn sign_on(
-        &mut self,
-        now: Now,
-        ticket: Ticket,
-        id: CommandId,
-        signed_on: SignedOn,
-        effects: &mut Effects,
-    ) {
-        match &self.signed_on {
-            Some(here) if here.operator == signed_on.operator => {
-                return self.answer_register(now, ticket, effects);
-            }
-            Some(_) if self.basket.is_some() => {
-                return refuse(ticket, RefusalCode::OtherOperatorSignedOn.into(), effects);
-            }
-            _ => {}
-        }
-        let fact = Fact::OperatorSignedOn {
-            workstation: self.workstation.clone(),
-            operator: signed_on.operator.clone(),
-        };
-        let then = Then::SignedOn(Some(signed_on));
-        self.promise(now, ticket, id, (fact, DraftChange::Keep), then, effects);
-    }
-
-    fn sign_off(
-        &mut self,
-        now: Now,
-        ticket: Ticket,
-        id: CommandId,
-        operator: &OperatorId,
-        effects: &mut Effects,
-    ) {
-        if self.may_work(operator).is_err() {
-            return self.answer_register(now, ticket, effects);
-        }
-        if self.basket.is_some() {
-            return refuse(ticket, RefusalCode::BasketOpen.into(), effects);
-        }
-        let fact = Fact::OperatorSignedOff {
-            workstation: self.workstation.clone(),
-            operator: operator.clone(),
-        };
-        self.promise(now, ticket, id, (fact, DraftChange::Keep), Then::SignedOn(None), effects);
     }
 
     fn command(
@@ -318,7 +272,7 @@ impl RegisterMachine {
         working
     }
 
-    fn promise(
+    pub(super) fn promise(
         &mut self,
         now: Now,
         ticket: Ticket,
@@ -344,10 +298,10 @@ impl RegisterMachine {
         self.set_notice("disk_full", false);
         self.changed();
         match *then {
-            Then::SignedOn(signed_on) => {
+            Then::SignedOn(signed_on, taken_over) => {
                 // A late twin of an earlier request: what came after it holds.
                 if !repeated {
-                    self.signed_on = signed_on;
+                    self.on_signed(signed_on, taken_over);
                 }
                 self.answer_register(now, ticket, effects);
             }
@@ -393,7 +347,7 @@ impl RegisterMachine {
         effects.push(RegisterEffect::Answer { ticket, answer: Box::new(Ok(answer)) });
     }
 
-    fn answer_register(&self, now: Now, ticket: Ticket, effects: &mut Effects) {
+    pub(super) fn answer_register(&self, now: Now, ticket: Ticket, effects: &mut Effects) {
         let answer = Answer::Register(self.view(now));
         effects.push(RegisterEffect::Answer { ticket, answer: Box::new(Ok(answer)) });
     }

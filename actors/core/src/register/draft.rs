@@ -1,8 +1,12 @@
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::basket::{AbsorbedCommand, Basket, Undo};
-use super::rules::InForce;
+use super::rules::{InForce, RegisterRules};
+use crate::promotion::PricingRules;
+use crate::tax::TaxTable;
 use crate::transaction::{PriceModifier, RetailTransaction};
 use crate::{CommandId, TransactionId, WorkstationId};
 
@@ -39,6 +43,7 @@ struct BodyRef<'a> {
     transaction: &'a RetailTransaction,
     version: u64,
     day_in_force: Date,
+    taxes: &'a TaxTable,
     recorded_modifiers: &'a [PriceModifier],
     absorbed: &'a [AbsorbedCommand],
     undo: &'a [Undo],
@@ -52,6 +57,9 @@ struct Body {
     /// Drafts written before there was one were priced by their own day.
     #[serde(default)]
     day_in_force: Option<Date>,
+    /// Drafts written before there was one are taxed by what is in force.
+    #[serde(default)]
+    taxes: Option<TaxTable>,
     #[serde(default)]
     recorded_modifiers: Vec<PriceModifier>,
     absorbed: Vec<AbsorbedCommand>,
@@ -69,6 +77,7 @@ impl Draft {
             transaction: &basket.transaction,
             version: basket.version,
             day_in_force: basket.day_in_force,
+            taxes: &basket.in_force.rules.pricing.taxes,
             recorded_modifiers: &basket.recorded_modifiers,
             absorbed: &basket.absorbed,
             undo: &basket.undo,
@@ -81,8 +90,9 @@ impl Draft {
         })
     }
 
-    /// Reads a basket again; what is done with it from now on follows what is
-    /// in force.
+    /// Reads a basket again. Its lines keep their prices, and all of it the taxes that it began
+    /// with, so that it comes to what the customer was told; what is done with it from now on
+    /// follows what is in force, as the screens show it.
     ///
     /// # Errors
     /// Where the body is not a draft, or one of a newer hub.
@@ -92,6 +102,10 @@ impl Draft {
             return Err(DraftError::Format(body.format));
         }
         let opened = body.transaction.opened.date();
+        let in_force = match body.taxes {
+            Some(begun_with) => taxed_by(begun_with, &body.transaction, in_force),
+            None => in_force,
+        };
         Ok(Basket {
             transaction: body.transaction,
             version: body.version,
@@ -103,6 +117,19 @@ impl Draft {
             in_force,
         })
     }
+}
+
+/// What is in force, with the taxes that a basket began with. A class that none of its lines has
+/// and that had no name then is taxed as it is now.
+fn taxed_by(mut taxes: TaxTable, transaction: &RetailTransaction, in_force: InForce) -> InForce {
+    for (class, rate) in &in_force.rules.pricing.taxes.classes {
+        if transaction.lines.iter().all(|line| line.tax_class != *class) {
+            taxes.classes.entry(class.clone()).or_insert(*rate);
+        }
+    }
+    let pricing = Arc::new(PricingRules { taxes });
+    let rules = Arc::new(RegisterRules { pricing, ..RegisterRules::clone(&in_force.rules) });
+    InForce { rules, ..in_force }
 }
 
 /// What is remembered of a basket that is over, to answer a late or repeated command.

@@ -59,9 +59,19 @@ pub(super) enum Awaiting {
 /// What becomes of the register when its promise is durable.
 #[derive(Debug)]
 pub(super) enum Then {
-    SignedOn(Option<SignedOn>),
-    BasketGoesOn { envelope: CommandEnvelope, basket: Basket, event: BasketEvent },
-    BasketEnds { envelope: CommandEnvelope, version: u64, event: BasketEvent, ended: Basket },
+    /// With the basket that they take over.
+    SignedOn(Option<SignedOn>, Option<Basket>),
+    BasketGoesOn {
+        envelope: CommandEnvelope,
+        basket: Basket,
+        event: BasketEvent,
+    },
+    BasketEnds {
+        envelope: CommandEnvelope,
+        version: u64,
+        event: BasketEvent,
+        ended: Basket,
+    },
 }
 
 /// One register: its operator, its basket, and the requests that wait for it.

@@ -10,6 +10,7 @@ mod machine;
 mod modify;
 mod protocol;
 mod rules;
+mod sign_on;
 mod tender;
 mod view;
 

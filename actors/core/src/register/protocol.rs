@@ -30,6 +30,9 @@ pub enum Request {
         operator: OperatorId,
         /// The name that the screen shows.
         name: Arc<str>,
+        /// Somebody who does not work in the store any more: the basket that they left open here
+        /// is theirs who signs on.
+        instead_of: Option<OperatorId>,
     },
     /// Somebody leaves.
     SignOff {

@@ -280,6 +280,7 @@ fn who_signed_on_may_do_so_again_and_who_did_not_has_nothing_to_sign_off() {
         id: id(number),
         operator: operator(who),
         name: who.into(),
+        instead_of: None,
     };
     let off = |number, who: &str| Request::SignOff { id: id(number), operator: operator(who) };
     till.ask(on(1, "c1")).unwrap();

@@ -241,6 +241,58 @@ fn a_tax_that_is_added_is_paid_and_one_that_is_contained_is_not() {
     }
 }
 
+/// Rules with these taxes on top of the price.
+fn taxed(till: &Till, default: i64, classes: &[(&str, i64)]) -> Arc<RegisterRules> {
+    let rate = |percent: i64| TaxRate { percent: percent.into(), method: TaxMethod::Exclusive };
+    let classes = classes.iter().map(|(class, percent)| (Arc::from(*class), rate(*percent)));
+    let taxes = TaxTable { default: rate(default), classes: classes.collect() };
+    let pricing = Arc::new(PricingRules { taxes });
+    Arc::new(RegisterRules { pricing, ..till.rules.as_ref().clone() })
+}
+
+#[test]
+fn a_basket_keeps_its_prices_and_taxes_over_a_restart_and_further_lines_cost_what_they_cost_now() {
+    let milk = |price: &str| {
+        let milk = format!("1,{MILK},MILK,piece,{price},food\n");
+        format!(
+            "item,barcodes,description,unit,price,tax_class\n{milk}2,{SOAP},SOAP,piece,2.00,new\n"
+        )
+    };
+    let mut till = Till::new();
+    let begun_with = taxed(&till, 5, &[("food", 10)]);
+    let catalogue = Arc::new(import(milk("10.00").as_bytes(), Currency::USD).unwrap());
+    let (rules, sold) = (begun_with.clone(), catalogue.clone());
+    till.feed(RegisterInput::InForceChanged(InForce { revision: 1, catalogue, rules }));
+    till.scan(MILK).unwrap();
+    let before = totals(&till).clone();
+    assert_eq!((before.total, before.due), (usd("11.00"), usd("11.00")));
+
+    till.rules = taxed(&till, 50, &[("food", 20), ("new", 30)]);
+    till.catalogue = Arc::new(import(milk("90.00").as_bytes(), Currency::USD).unwrap());
+    assert_ne!(till.catalogue.digest(), sold.digest());
+    till.restart();
+    assert_eq!(*totals(&till), before);
+    // Priced again, it comes to the same.
+    till.run(Command::SetQuantity { line: LINE, quantity: pieces(2) }).unwrap();
+    assert_eq!(totals(&till).total, usd("22.00"));
+    till.run(Command::SetQuantity { line: LINE, quantity: pieces(1) }).unwrap();
+    assert_eq!(*totals(&till), before);
+    till.restart();
+    assert_eq!(*totals(&till), before, "a second restart changes nothing either");
+
+    // One more of it costs what it costs now, taxed as the basket began; a class that the basket
+    // did not know is taxed as it is now.
+    till.scan(MILK).unwrap();
+    assert_eq!(totals(&till).total, usd("110.00"));
+    till.scan(SOAP).unwrap();
+    assert_eq!(totals(&till).total, usd("112.60"));
+    till.pay("cash", "112.60").unwrap();
+    till.run(Command::Complete).unwrap();
+    (till.transaction, till.version) = (TransactionId::new(Uuid::from_u128(88)), 0);
+    till.scan(MILK).unwrap();
+    assert_eq!(totals(&till).total, usd("108.00"), "the next basket follows what is in force");
+}
+
 #[test]
 fn what_is_beyond_all_amounts_is_refused() {
     let mut till = Till::new();

@@ -1,3 +1,4 @@
+use store_core::fact::Fact;
 use store_core::register::{
     Command, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket, WAITING_MAX,
 };
@@ -115,8 +116,35 @@ fn an_operator_with_an_open_basket_stays() {
     let id = CommandId::new(Uuid::from_u128(77));
     let off = Request::SignOff { id, operator: operator("c1") };
     assert_eq!(till.ask(off).unwrap_err().code, RefusalCode::BasketOpen);
-    let on = Request::SignOn { id, operator: operator("c2"), name: "Lin".into() };
+    let on = Request::SignOn { id, operator: operator("c2"), name: "Lin".into(), instead_of: None };
     assert_eq!(till.ask(on).unwrap_err().code, RefusalCode::OtherOperatorSignedOn);
+}
+
+#[test]
+fn the_basket_of_somebody_who_cannot_come_back_is_theirs_who_signs_on_instead() {
+    let mut till = Till::new();
+    till.scan(MILK).unwrap();
+    let mut sign_on = |till: &mut Till, instead_of: &str| {
+        let id = CommandId::new(Uuid::from_u128(u128::from(till.next_id())));
+        let instead_of = Some(operator(instead_of));
+        till.ask(Request::SignOn { id, operator: operator("c2"), name: "Lin".into(), instead_of })
+    };
+    let refused = sign_on(&mut till, "c3").unwrap_err();
+    assert_eq!(refused.code, RefusalCode::OtherOperatorSignedOn, "another one is gone");
+    till.is_disk_full = true;
+    assert_eq!(sign_on(&mut till, "c1").unwrap_err().code, RefusalCode::DiskFull);
+    till.is_disk_full = false;
+    sign_on(&mut till, "c1").unwrap();
+    let envelope = till.envelope(Command::VoidLine { line: LineNumber(1) });
+    let by_the_first = Request::Command { operator: operator("c1"), envelope };
+    assert_eq!(till.ask(by_the_first).unwrap_err().code, RefusalCode::OtherOperatorSignedOn);
+    // It is durable whose it is: the draft says so, and so does the sale.
+    let draft: serde_json::Value = serde_json::from_str(till.draft.as_ref().unwrap()).unwrap();
+    assert_eq!(draft["transaction"]["operator"], "c2");
+    let envelope = till.envelope(Command::Abandon { reason: reason("changed_mind") });
+    till.ask(Request::Command { operator: operator("c2"), envelope }).unwrap();
+    let Some(Fact::SaleAbandoned { transaction, .. }) = till.facts.last() else { panic!() };
+    assert_eq!((transaction.operator.as_str(), transaction.lines.len()), ("c2", 1));
 }
 
 #[test]
@@ -238,7 +266,8 @@ fn a_late_sign_on_is_not_a_new_one() {
     let mut till = Till::new();
     let id = CommandId::new(Uuid::from_u128(77));
     till.ask(Request::SignOff { id, operator: operator("c1") }).unwrap();
-    let request = Request::SignOn { id, operator: operator("c1"), name: "Chen".into() };
+    let request =
+        Request::SignOn { id, operator: operator("c1"), name: "Chen".into(), instead_of: None };
     let (now, ticket) = (till.now(), Ticket(900));
     for input in [
         RegisterInput::Request { ticket, request },

@@ -82,7 +82,7 @@ pub struct Till {
     pub looks_up: u32,
     ended: BTreeMap<TransactionId, EndedTransaction>,
     pub rules: Arc<RegisterRules>,
-    catalogue: Arc<Catalogue>,
+    pub catalogue: Arc<Catalogue>,
     next: u64,
     pub transaction: TransactionId,
     pub version: u64,

@@ -29,9 +29,9 @@ const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
 /// counted: a whole chain may come through one router.
 const STRANGERS_PER_NETWORK_MAX: usize = 64;
 /// Most connections with one certificate, so that one store cannot take the places of all, even
-/// before it says who it is. The gate lets four of a store stay; the rest is for those on their way
-/// in and out.
-const OF_ONE_CERTIFICATE_MAX: usize = 16;
+/// before it says who it is. The gate lets four of a store stay; headquarters in another process
+/// has one for each of its workers, of which there are at most 64.
+pub(super) const OF_ONE_CERTIFICATE_MAX: usize = 72;
 /// How long one direction goes on after the other has ended: the last words of a connection.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 /// How long nobody is let in where the system has no more sockets.

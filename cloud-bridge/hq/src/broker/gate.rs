@@ -136,7 +136,7 @@ impl Gate {
 }
 
 fn refused(user: &str, answer: AuthResult) -> AuthResult {
-    tracing::warn!(user = %user.chars().take(64).collect::<String>(), "not admitted");
+    tracing::warn!(user = ?user.chars().take(64).collect::<String>(), "not admitted");
     answer
 }
 

@@ -1,4 +1,4 @@
-//! The broker of this process: `mqtt5`, with its storage in the data directory.
+//! The broker of this process: `mqtt5`, which keeps what it retains in memory.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hq_wire::link::v1::PAYLOAD_MAX;
-use mqtt5::broker::config::{AuthConfig, StorageBackend};
+use mqtt5::broker::config::AuthConfig;
 use mqtt5::broker::{BrokerConfig, BrokerShutdownHandle, MqttBroker, StorageConfig};
 use service_kit::certificates::Issued;
 use service_kit::files;
@@ -42,7 +42,7 @@ pub struct BrokerOptions {
     pub address: SocketAddr,
     /// How it speaks TLS, where it does.
     pub tls: Option<Served>,
-    /// Where it keeps what is retained.
+    /// Where its files are.
     pub directory: PathBuf,
     /// The chain whose topics it carries.
     pub chain: String,
@@ -170,9 +170,10 @@ fn config(options: &BrokerOptions, listen: SocketAddr) -> Result<BrokerConfig, B
     let directory = &options.directory;
     files::make_private(directory)
         .map_err(|error| BrokerError::Writing(directory.clone(), error))?;
-    let storage = StorageConfig::new()
-        .with_backend(StorageBackend::File)
-        .with_base_dir(directory.join("kept"));
+    // Nothing need outlive the process: stores send again what headquarters did not acknowledge,
+    // and their births and states when they come back; what headquarters retains, acknowledgements
+    // and policy, it publishes again from its database at each birth.
+    let storage = StorageConfig::new().with_persistence(false);
     // Ours replaces this one as soon as it is made; until then an empty list lets nobody in.
     let nobody = directory.join("nobody.acl");
     files::replace_file(&nobody, b"")

@@ -1,7 +1,9 @@
 //! What the program does: one file for each command.
 
+mod broker;
 mod config;
 mod policy;
+mod rebuild;
 mod run;
 mod store;
 
@@ -18,13 +20,34 @@ use crate::settings::{self, Flags, Settings};
 pub fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Run { seat, broker, port } => {
+            broker.as_deref().map_or(Ok(()), without_secret)?;
             run::run(loaded(&Flags { broker, port, ..flags(&seat) })?)
+        }
+        Command::Broker { seat, port } => {
+            broker::broker(loaded(&Flags { broker_port: port, ..flags(&seat) })?)
         }
         Command::Store { seat, command } => store::store(&loaded(&flags(&seat))?, &command),
         Command::Policy { seat, command } => policy::policy(&loaded(&flags(&seat))?, command),
+        Command::Rebuild { seat } => rebuild::rebuild(&loaded(&flags(&seat))?),
         Command::Completions { shell } => exit::say(cli::completions(shell).trim_end()),
         Command::Config { seat, command } => config::config(&flags(&seat), &command),
     }
+}
+
+/// Refuses a broker that is named together with its secret: whoever is on this machine reads every
+/// process's arguments.
+fn without_secret(broker: &str) -> Result<(), Failure> {
+    let place = broker.split_once("://").map_or(broker, |(_, place)| place);
+    let login = place.rsplit_once('@').map(|(login, _)| login);
+    if login.is_none_or(|login| !login.contains(':')) {
+        return Ok(());
+    }
+    let text = "--broker has a secret in it, which everybody on this machine could read in the \
+                list of processes";
+    Err(Failure::new(ExitCode::Usage, text).hint(
+        "name the broker as mqtts://user@host:port, and give its secret as broker.secret or \
+         broker.secret_file in the settings file, or as HQ_BROKER__SECRET",
+    ))
 }
 
 fn flags(seat: &Seat) -> Flags {

@@ -7,7 +7,7 @@ use service_kit::http::server::ListenError;
 use service_kit::{logging, notify, signals};
 
 use crate::broker::BrokerError;
-use crate::settings::Settings;
+use crate::settings::{BrokerSettings, Settings};
 use crate::store::StoreError;
 use crate::wiring::{self, HqOptions, RunningHq, StartError};
 
@@ -58,6 +58,9 @@ fn greeting(hq: &RunningHq) -> String {
     }
     match hq.broker_address {
         Some(address) => lines.push(format!("  stores connect to {address}")),
+        None if matches!(settings.broker, BrokerSettings::Own { .. }) => {
+            lines.push("  stores connect to the broker that `hq broker` runs".to_owned());
+        }
         None => lines.push("  stores connect to the broker of broker.url".to_owned()),
     }
     lines.push(format!("  data in {}", settings.data_dir.display()));

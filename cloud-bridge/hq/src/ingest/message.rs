@@ -28,6 +28,8 @@ pub enum Message {
         /// What was said, as it was said: JSON with `at_ms`.
         payload: String,
     },
+    /// The broker is out of reach: of no store is it known that it is there.
+    Unreachable,
     /// What cannot be taken, with the reason.
     Aside(Aside),
 }
@@ -40,7 +42,18 @@ impl Message {
             Self::Facts { place, .. } | Self::Status { place, .. } | Self::State { place, .. } => {
                 Some(&place.store)
             }
+            Self::Unreachable => None,
             Self::Aside(aside) => aside.store.as_deref(),
+        }
+    }
+
+    /// What of it is kept where all of it cannot be: its first row's body, or what was said.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Facts { batch, .. } => batch.rows.first().map_or("", |row| &row.body),
+            Self::State { payload, .. } => payload,
+            Self::Status { .. } | Self::Unreachable | Self::Aside(_) => "",
         }
     }
 
@@ -51,6 +64,7 @@ impl Message {
             Self::Facts { place, batch } => place.topic(&Topic::Facts(batch.stream.to_string())),
             Self::Status { place, .. } => place.topic(&Topic::Status),
             Self::State { place, thing, .. } => place.topic(&Topic::State(thing.clone())),
+            Self::Unreachable => String::new(),
             Self::Aside(aside) => aside.topic.clone(),
         }
     }
@@ -151,6 +165,9 @@ impl Record {
 /// What came of taking messages in. It is durable.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ingested {
+    /// When its transaction had its turn, over all workers: of two that speak of one store, what
+    /// the one with the higher turn says is the newer.
+    pub turn: u64,
     /// What is to be acknowledged: the store, and how far its stream is. One for each stream that
     /// a message spoke of, however little came of it, and all of a store that was born.
     pub acks: Vec<(String, Ack)>,

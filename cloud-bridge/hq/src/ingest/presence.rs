@@ -38,6 +38,16 @@ impl Presence {
         boot.clone_into(&mut self.boot);
         is_news
     }
+
+    /// Nobody says any more whether it is there; true where it was. Its connection may live: when
+    /// its birth is heard again, it is there.
+    pub fn lose(&mut self, now_ms: i64) -> bool {
+        let was_online = self.online == Some(true);
+        if was_online {
+            (self.online, self.since_ms) = (Some(false), Some(now_ms));
+        }
+        was_online
+    }
 }
 
 #[cfg(test)]
@@ -70,6 +80,19 @@ mod tests {
         assert_eq!((presence.online, presence.since_ms), (Some(true), Some(1)));
         assert!(presence.take(&will("b"), 4));
         assert_eq!((presence.online, presence.since_ms), (Some(false), Some(4)));
+    }
+
+    #[test]
+    fn who_is_lost_is_there_again_by_the_birth_of_the_same_connection() {
+        let mut presence = Presence::default();
+        assert!(!presence.lose(1));
+        assert_eq!((presence.online, presence.since_ms), (None, None));
+        assert!(presence.take(&birth("a"), 2));
+        assert!(presence.lose(3));
+        assert!(!presence.lose(4));
+        assert_eq!((presence.online, presence.since_ms), (Some(false), Some(3)));
+        assert!(presence.take(&birth("a"), 5));
+        assert_eq!((presence.online, presence.since_ms), (Some(true), Some(5)));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The thread that takes messages in: as many as wait in one transaction, without a timer.
 
+use std::collections::BTreeMap;
+use std::slice::from_ref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -17,6 +19,8 @@ const TRANSACTION_MAX: usize = 128;
 const QUEUE_MAX: usize = 1024;
 /// What the messages that wait, and those of the transaction, may weigh together, in KiB.
 const WEIGHT_MAX: usize = 64 * 1024;
+/// Topics whose failures are remembered; all are forgotten together when there are more.
+const FAILED_MAX: usize = 1000;
 /// How long to wait after a first failure, and at most.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(5));
 
@@ -88,7 +92,8 @@ impl Worker {
     ) -> std::io::Result<Self> {
         let (sender, receiver) = channel(QUEUE_MAX);
         let shared = Arc::new(Shared::default());
-        let work = Work { store, now_ms, tell, shared: shared.clone() };
+        let failed = BTreeMap::new();
+        let work = Work { store, now_ms, tell, failed, shared: shared.clone() };
         let thread = std::thread::Builder::new()
             .name("hq-ingest".to_owned())
             .spawn(move || work.run(receiver))?;
@@ -166,7 +171,7 @@ impl Message {
             }
             Self::State { payload, .. } => payload.len(),
             Self::Aside(aside) => aside.payload.len(),
-            Self::Status { .. } => 0,
+            Self::Status { .. } | Self::Unreachable => 0,
         };
         u32::try_from((bytes / 1024 + 1).min(WEIGHT_MAX)).unwrap_or(1)
     }
@@ -180,6 +185,9 @@ struct Work<N, T> {
     store: HqStore,
     now_ms: N,
     tell: T,
+    /// What could not be written, by topic: the store sends it again and again, and it is put
+    /// aside once.
+    failed: BTreeMap<String, String>,
     shared: Arc<Shared>,
 }
 
@@ -214,33 +222,47 @@ impl<N: Fn() -> i64, T: FnMut(WorkerEvent<'_>)> Work<N, T> {
                     self.committed(messages.len(), &ingested, begun.elapsed());
                     return true;
                 }
-                Err(error) if error.passes() => {
-                    self.stuck(&error);
+                Err(error) => {
+                    let trouble = match messages {
+                        _ if error.passes() => error,
+                        // Not even that can be written: no message is to blame.
+                        [Message::Aside(_)] => error,
+                        // It is more than the database takes: a defect, but of one message only.
+                        [message] => match self.put_aside(message, &error) {
+                            Ok(()) => return true,
+                            Err(error) => error,
+                        },
+                        _ => return messages.iter().all(|it| self.take_in(from_ref(it))),
+                    };
+                    self.stuck(&trouble);
                     if self.shared.is_stopping.load(Ordering::Acquire) {
                         return false;
                     }
                     std::thread::park_timeout(pause);
                     pause = (pause * 2).min(PAUSES.1);
                 }
-                // One of them is more than the database takes: a defect, but of one message only.
-                Err(error) => match messages {
-                    [message] => return self.put_aside(message, &error),
-                    _ => return messages.iter().all(|it| self.take_in(std::slice::from_ref(it))),
-                },
             }
         }
     }
 
-    fn put_aside(&mut self, message: &Message, error: &StoreError) -> bool {
-        let topic = message.topic();
-        let store = message.store();
-        if matches!(message, Message::Aside(aside) if aside.code == "failed") {
-            // Not even that can be written: it was never acknowledged, and comes again.
-            self.stuck(error);
-            return true;
+    /// Puts aside what the database does not take. It is not acknowledged to the store, which
+    /// keeps it and sends it again.
+    fn put_aside(&mut self, message: &Message, error: &StoreError) -> Result<(), StoreError> {
+        let (topic, reason) = (message.topic(), error.to_string());
+        if self.failed.get(&topic) == Some(&reason) {
+            self.committed(1, &Ingested::default(), Duration::ZERO);
+            return Ok(());
         }
-        let aside = Aside::new(&topic, store, "failed", error.to_string(), b"");
-        self.take_in(&[Message::Aside(aside)])
+        let (store, text) = (message.store(), message.text().as_bytes());
+        let aside = Message::Aside(Aside::new(&topic, store, "failed", reason.clone(), text));
+        let begun = Instant::now();
+        let ingested = self.store.ingest(&[aside], (self.now_ms)())?;
+        if self.failed.len() >= FAILED_MAX {
+            self.failed.clear();
+        }
+        self.failed.insert(topic, reason);
+        self.committed(1, &ingested, begun.elapsed());
+        Ok(())
     }
 
     fn committed(&mut self, messages: usize, ingested: &Ingested, took: Duration) {

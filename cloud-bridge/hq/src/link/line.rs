@@ -33,6 +33,8 @@ pub(super) struct Line {
     replies: Turns,
     answers: Answers,
     publishing: Option<JoinHandle<()>>,
+    /// Whether it was said that the broker is out of reach.
+    is_lost: bool,
 }
 
 impl Line {
@@ -60,12 +62,19 @@ impl Line {
             worker,
             asking,
             publishing: None,
+            is_lost: false,
         })
     }
 
     /// Its worker.
     pub fn worker(&self) -> Arc<Worker> {
         self.worker.clone()
+    }
+
+    fn end_publishing(&mut self) {
+        if let Some(publishing) = self.publishing.take() {
+            publishing.abort();
+        }
     }
 
     /// What is answered or asked; false where it is neither.
@@ -126,6 +135,7 @@ impl Line {
 
 impl Listener for Line {
     fn connected(&mut self, client: &AsyncClient) {
+        self.is_lost = false;
         let publisher = self.told.publisher.clone();
         let publishing = self.told.runtime.spawn(publisher.publish_by(client.clone()));
         if let Some(before) = self.publishing.replace(publishing) {
@@ -141,14 +151,17 @@ impl Listener for Line {
     }
 
     fn disconnected(&mut self) {
-        if let Some(publishing) = self.publishing.take() {
-            publishing.abort();
+        self.end_publishing();
+        // Who is there is said again with the next connection, by what the broker retains.
+        if !self.is_lost {
+            self.is_lost = true;
+            self.newest.give(Message::Unreachable);
         }
     }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
-        self.disconnected();
+        self.end_publishing();
     }
 }

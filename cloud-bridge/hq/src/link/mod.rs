@@ -31,7 +31,7 @@ use due::Due;
 use line::Line;
 use policy::PolicyLine;
 pub use publisher::Publisher;
-use told::Told;
+use told::{Said, Told};
 use worker::FactsWorker;
 
 /// What the link is started with.
@@ -87,13 +87,16 @@ impl Link {
             born: born.clone(),
             live: options.live,
             metrics: options.metrics.clone(),
+            said: Said::default(),
         };
         let mut link = Self { connections: Vec::new(), workers: Vec::new() };
         link.connections.push(runtime.spawn(policy.clone().watch()));
         link.connections.push(runtime.spawn(policy.serve()));
         link.connections.push(runtime.spawn(repeat(options.asking.clone(), born)));
         for index in 0..workers {
-            let listener = FactsWorker::start(&chain, store.another()?, told.clone())?;
+            let mut own = store.another()?;
+            own.sql().expect_much_writing()?;
+            let listener = FactsWorker::start(&chain, own, told.clone())?;
             link.workers.push(listener.worker());
             let connection = Connection {
                 name: format!("worker-{index}"),

@@ -38,6 +38,8 @@ struct Waiting {
     messages: BTreeMap<Key, VecDeque<Message>>,
     /// Whose turn was last, so that each has its turn.
     last: Key,
+    /// The broker went out of reach, which goes before whatever came since.
+    is_lost: bool,
     /// One is being given to the worker: whatever comes now comes after it.
     is_giving: bool,
 }
@@ -96,11 +98,17 @@ impl Shared {
 impl Waiting {
     /// Whether nothing waits that a message could overtake.
     fn is_idle(&self) -> bool {
-        self.messages.is_empty() && !self.is_giving
+        self.messages.is_empty() && !self.is_lost && !self.is_giving
     }
 
     fn keep(&mut self, message: Message) {
         let (key, max) = match &message {
+            Message::Unreachable => {
+                // Of no store that came or went before is it known any more.
+                self.messages.retain(|(store, thing), _| store.is_empty() || !thing.is_empty());
+                self.is_lost = true;
+                return;
+            }
             Message::State { place, thing, .. } => ((place.store.clone(), thing.clone()), 1),
             Message::Status { place, .. } => ((place.store.clone(), String::new()), COMINGS_MAX),
             // Facts come another way.
@@ -115,6 +123,10 @@ impl Waiting {
 
     /// What is to be given next. Until this is asked again, that is being given.
     fn next(&mut self) -> Option<Message> {
+        if std::mem::take(&mut self.is_lost) {
+            self.is_giving = true;
+            return Some(Message::Unreachable);
+        }
         let after = self.messages.range::<Key, _>((Excluded(&self.last), Unbounded)).next();
         let next = after.or_else(|| self.messages.first_key_value());
         let key = next.map(|(key, _)| key.clone());
@@ -217,6 +229,19 @@ mod tests {
         }
         drop(newest);
         worker.stop();
+    }
+
+    #[test]
+    fn who_came_before_the_broker_was_lost_is_not_said_to_be_there_after_it() {
+        let mut waiting = Waiting::default();
+        waiting.keep(status("s", "b0", true));
+        waiting.keep(state("s", 1));
+        waiting.keep(Message::Unreachable);
+        waiting.keep(status("t", "b1", true));
+        assert!(matches!(waiting.next(), Some(Message::Unreachable)));
+        let rest: Vec<Message> = std::iter::from_fn(|| waiting.next()).collect();
+        assert!(matches!(&rest[..], [Message::State { .. }, Message::Status { place, .. }]
+            if place.store == "t"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What follows from a commit: acknowledgements, commands that wait, views that change.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hq_wire::link::v1::{Place, Topic};
@@ -24,6 +26,26 @@ pub(super) struct Told {
     pub born: Due,
     pub live: Live,
     pub metrics: Metrics,
+    pub said: Said,
+}
+
+/// The turn of what was last said on each topic: of two workers' commits the later one counts, in
+/// whatever order their threads come to say it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said(Arc<Mutex<HashMap<String, u64>>>);
+
+impl Said {
+    /// Says what had its turn then, unless something newer was said.
+    fn say(&self, topic: String, turn: u64, say: impl FnOnce(String)) {
+        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match turns.get_mut(&topic) {
+            Some(said) if *said > turn => return,
+            Some(said) => *said = turn,
+            None => _ = turns.insert(topic.clone(), turn),
+        }
+        // Under the lock, so that nobody says something older after it.
+        say(topic);
+    }
 }
 
 impl Told {
@@ -49,7 +71,8 @@ impl Told {
             let place = Place { chain: self.chain.clone(), store: store.clone() };
             // What goes out here always has a JSON form.
             let payload = serde_json::to_vec(ack).unwrap_or_default();
-            self.publisher.retain(place.topic(&Topic::Ack(ack.stream.clone())), payload);
+            let topic = place.topic(&Topic::Ack(ack.stream.clone()));
+            self.said.say(topic, ingested.turn, |topic| self.publisher.retain(topic, payload));
         }
         self.metrics.acknowledged(ingested.acks.len() as u64);
         if ingested.changed {
@@ -59,5 +82,20 @@ impl Told {
             self.born.add(store.clone());
             self.policy.born(store.clone());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_older_is_not_said_after_what_is_newer() {
+        let (said, mut heard) = (Said::default(), Vec::new());
+        for (topic, turn) in [("a", 2), ("a", 1), ("b", 1), ("a", 3), ("a", 3)] {
+            said.say(topic.to_owned(), turn, |topic| heard.push((topic, turn)));
+        }
+        let heard: Vec<_> = heard.iter().map(|(topic, turn)| (topic.as_str(), *turn)).collect();
+        assert_eq!(heard, [("a", 2), ("b", 1), ("a", 3), ("a", 3)]);
     }
 }

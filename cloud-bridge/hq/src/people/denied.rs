@@ -18,6 +18,12 @@ pub enum Denied {
     /// There is somebody with this id.
     #[error("the id is taken")]
     UserExists,
+    /// There is nobody with this id.
+    #[error("there is nobody with this id")]
+    NoSuchUser,
+    /// Without them nobody could look after headquarters.
+    #[error("they are the last administrator")]
+    LastAdmin,
     /// A name or an id that cannot be one.
     #[error("an id and a name of 1 to 64 characters are needed")]
     BadName,

@@ -1,9 +1,12 @@
 //! Letting in: set-up, signing in and out, and what a wrong password costs.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use service_kit::http::address::network_of;
 use service_kit::security::{Token, hashing, password, token};
+use tokio::sync::broadcast::error::RecvError;
 
 use super::tables::{self, User};
 use super::{Denied, People, Role, Session, UserView, now_ms};
@@ -48,6 +51,20 @@ fn keys_of(id: &str, address: Option<IpAddr>) -> Vec<String> {
         None => "an unknown address".to_owned(),
     };
     vec![format!("user {id} at {place}"), place]
+}
+
+/// A name or an id without what surrounds it.
+pub(super) fn named(text: &str) -> Result<String, Denied> {
+    let text = text.trim();
+    let is_name =
+        (1..=NAME_CHARS_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if is_name { Ok(text.to_owned()) } else { Err(Denied::BadName) }
+}
+
+/// Whether a role has the scopes that it needs, and none that it cannot have.
+pub(super) fn fits(role: Role, scopes: &[String]) -> Result<(), Denied> {
+    let fits = role.is_scoped() != scopes.is_empty() && scopes.len() <= SCOPES_MAX;
+    if fits { Ok(()) } else { Err(Denied::BadScopes) }
 }
 
 impl People {
@@ -95,21 +112,19 @@ impl People {
 
     async fn hashed(&self, user: NewUser) -> Result<User, Denied> {
         let NewUser { id, name, role, scopes, password } = user;
-        let (id, name) = (id.trim().to_owned(), name.trim().to_owned());
-        let is_name = |text: &str| {
-            (1..=NAME_CHARS_MAX).contains(&text.chars().count())
-                && !text.chars().any(char::is_control)
-        };
-        if !is_name(&id) || !is_name(&name) {
-            return Err(Denied::BadName);
-        }
-        if role.is_scoped() == scopes.is_empty() || scopes.len() > SCOPES_MAX {
-            return Err(Denied::BadScopes);
-        }
-        password::check(&password).map_err(|_| Denied::WeakPassword)?;
-        let password_hash = self.hashing(move || hashing::hash(&password)).await?;
-        let password_hash = password_hash.map_err(|_| Denied::Asking(AskError::Closing))?;
+        // In an address these two are no names: nobody could be looked after by them.
+        let id = Some(named(&id)?).filter(|id| ![".", ".."].contains(&id.as_str()));
+        let (id, name) = (id.ok_or(Denied::BadName)?, named(&name)?);
+        fits(role, &scopes)?;
+        let password_hash = self.hash(password).await?;
         Ok(User { id, name, role, scopes, password_hash })
+    }
+
+    /// What a password is known by.
+    pub(super) async fn hash(&self, password: String) -> Result<String, Denied> {
+        password::check(&password).map_err(|_| Denied::WeakPassword)?;
+        let hash = self.hashing(move || hashing::hash(&password)).await?;
+        hash.map_err(|_| Denied::Asking(AskError::Closing))
     }
 
     /// Lets somebody in.
@@ -136,14 +151,17 @@ impl People {
         };
         self.succeed(&keys).await?;
         let token = Token::new();
-        let (hash, owner, now) = (token.hash(), user.id.clone(), now_ms());
+        let (hash, view, now) = (token.hash(), user.view(), now_ms());
         let expires_ms = now + self.0.idle_ms;
         let opened = self
             .0
             .database
-            .ask(move |store| tables::open_session(store.sql(), &hash, &owner, now, expires_ms));
-        opened.await?;
-        Ok(Admitted { secret: token.into_secret(), user: user.view() })
+            .ask(move |store| tables::open_session(store.sql(), &hash, &user, now, expires_ms));
+        // While the password was looked at they may have been taken off, or given another one.
+        if !opened.await? {
+            return Err(Denied::BadCredentials);
+        }
+        Ok(Admitted { secret: token.into_secret(), user: view })
     }
 
     /// The session with this secret, if it has not run out; it is used by asking.
@@ -186,19 +204,28 @@ impl People {
     pub async fn sign_out(&self, session: &Session) -> Result<(), Denied> {
         let hash = session.token_hash.clone();
         self.0.database.ask(move |store| tables::close_session(store.sql(), &hash)).await?;
-        // Nobody may be looking.
-        let _ = self.0.ends.send(session.token_hash.clone());
+        self.tell_ended(BTreeSet::from([session.token_hash.clone()]));
         Ok(())
     }
 
-    /// Waits until a session is ended by its owner.
+    /// Tells the streams of these sessions that they are over.
+    pub(super) fn tell_ended(&self, sessions: BTreeSet<String>) {
+        // Nobody may be looking.
+        let _ = self.0.ends.send(Arc::new(sessions));
+    }
+
+    /// Waits until a session is ended by somebody: from this call on, not from the first poll.
     pub(crate) fn ended(&self, session: &Session) -> impl Future<Output = ()> + use<> {
-        let (mut ends, hash) = (self.0.ends.subscribe(), session.token_hash.clone());
+        let (people, session) = (self.clone(), session.clone());
+        let mut ends = self.0.ends.subscribe();
         async move {
             loop {
                 match ends.recv().await {
-                    Ok(ended) if ended != hash => {}
-                    // Too many at once: the page asks again whether it is one of them.
+                    Ok(ended) if !ended.contains(&session.token_hash) => {}
+                    // More than are remembered: whether this is one of them is written down. Where
+                    // the database does not answer nobody is thrown out for it.
+                    Err(RecvError::Lagged(_)) if people.is_open(&session).await.unwrap_or(true) => {
+                    }
                     _ => return,
                 }
             }

@@ -1,11 +1,13 @@
 //! Who may see and do what at headquarters: people, sessions, and what a wrong password costs.
 //! All of it is in the database, where another process of headquarters finds it too.
 
+mod changes;
 mod denied;
 mod doors;
 mod reach;
 mod tables;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -14,6 +16,7 @@ use serde::Serialize;
 use service_kit::security::{Lockouts, SetupCode};
 use tokio::sync::{Semaphore, broadcast};
 
+pub use changes::Change;
 pub use denied::Denied;
 pub use doors::{Admitted, NewUser};
 pub use reach::{Reach, Role};
@@ -23,8 +26,11 @@ use crate::database::{AskError, Database};
 
 /// Passwords hashed at once: each takes 19 MiB.
 const HASHING_MAX: usize = 2;
-/// Sessions that end while a page is slow to hear of it.
+/// Times that sessions end while a page is slow to hear of it.
 const ENDS_MAX: usize = 64;
+
+/// The sessions that ended at once.
+type Ended = Arc<BTreeSet<String>>;
 
 /// A person, as others may see them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -60,7 +66,7 @@ struct Inner {
     started: Instant,
     idle_ms: i64,
     hashing: Arc<Semaphore>,
-    ends: broadcast::Sender<String>,
+    ends: broadcast::Sender<Ended>,
     setup: Mutex<Option<SetupCode>>,
     /// Of two who set up at once the second sees the first.
     turn: tokio::sync::Mutex<()>,

@@ -67,16 +67,104 @@ pub(super) fn add_first(sql: &mut Connection, user: &User, now: i64) -> Result<b
     sql.write(|sql| if has_users(sql)? { Ok(false) } else { add(sql, user, now) })
 }
 
+/// What came of a change.
+pub(super) enum Written {
+    /// It is done, and these sessions ended with it.
+    Done {
+        /// Their hashes.
+        ended: Vec<String>,
+    },
+    /// There is nobody with this id.
+    NoSuchUser,
+    /// There would be no administrator any more.
+    LastAdmin,
+}
+
+/// Somebody, whom nobody else changes before this transaction ends.
+fn locked(sql: &mut Connection, id: &str) -> Result<Option<User>, StoreError> {
+    // The administrators first: of two of them who take off one another, one stays.
+    let admins = "select id from users where role = 'admin' order by id";
+    sql.lock(admins, &[], |_| Ok(()))?;
+    let text = format!("select {COLUMNS} from users where id = ?1");
+    sql.lock(&text, params![id], User::read)
+}
+
+/// Whether there is an administrator besides somebody.
+fn has_other_admin(sql: &mut Connection, id: &str) -> Result<bool, StoreError> {
+    let text = "select 1 from users where role = 'admin' and id <> ?1 limit 1";
+    Ok(sql.query_one(text, params![id], |_| Ok(()))?.is_some())
+}
+
+/// Ends somebody's sessions, and says which.
+fn ended(sql: &mut Connection, id: &str) -> Result<Written, StoreError> {
+    let text = "select token_hash from sessions where user_id = ?1";
+    let ended = sql.query(text, params![id], |row| row.string(0))?;
+    sql.execute("delete from sessions where user_id = ?1", params![id])?;
+    Ok(Written::Done { ended })
+}
+
+/// Makes somebody what the view says, with another password where there is one.
+pub(super) fn change(
+    sql: &mut Connection,
+    to: &UserView,
+    password_hash: Option<&str>,
+) -> Result<Written, StoreError> {
+    sql.write(|sql| {
+        let Some(user) = locked(sql, &to.id)? else { return Ok(Written::NoSuchUser) };
+        let is_lowered = user.role == Role::Admin && to.role != Role::Admin;
+        if is_lowered && !has_other_admin(sql, &to.id)? {
+            return Ok(Written::LastAdmin);
+        }
+        let scopes = serde_json::to_string(&to.scope).unwrap_or_default();
+        let hash = password_hash.unwrap_or(&user.password_hash);
+        let text = "update users set name = ?2, role = ?3, scopes = ?4, password_hash = ?5 \
+                    where id = ?1";
+        sql.execute(text, params![&to.id, &to.name, to.role.code(), &scopes, hash])?;
+        let stays = password_hash.is_none() && user.role == to.role && user.scopes == to.scope;
+        if stays { Ok(Written::Done { ended: Vec::new() }) } else { ended(sql, &to.id) }
+    })
+}
+
+/// Takes somebody off.
+pub(super) fn remove(sql: &mut Connection, id: &str) -> Result<Written, StoreError> {
+    sql.write(|sql| {
+        let Some(user) = locked(sql, id)? else { return Ok(Written::NoSuchUser) };
+        if user.role == Role::Admin && !has_other_admin(sql, id)? {
+            return Ok(Written::LastAdmin);
+        }
+        sql.execute("delete from users where id = ?1", params![id])?;
+        ended(sql, id)
+    })
+}
+
+/// Ends all sessions of somebody.
+pub(super) fn end_sessions(sql: &mut Connection, id: &str) -> Result<Written, StoreError> {
+    sql.write(|sql| match locked(sql, id)? {
+        Some(_) => ended(sql, id),
+        None => Ok(Written::NoSuchUser),
+    })
+}
+
+/// Opens a session for somebody as they were read; false where they are gone since, or have
+/// another password.
 pub(super) fn open_session(
     sql: &mut Connection,
     token_hash: &str,
-    user: &str,
+    user: &User,
     now_ms: i64,
     expires_ms: i64,
-) -> Result<(), StoreError> {
-    let text = "insert into sessions (token_hash, user_id, created_ms, expires_ms) \
-                values (?1, ?2, ?3, ?4)";
-    sql.execute(text, params![token_hash, user, now_ms, expires_ms]).map(drop)
+) -> Result<bool, StoreError> {
+    sql.write(|sql| {
+        let text = "select password_hash from users where id = ?1";
+        let hash = sql.lock(text, params![&user.id], |row| row.string(0))?;
+        if hash.as_ref() != Some(&user.password_hash) {
+            return Ok(false);
+        }
+        let text = "insert into sessions (token_hash, user_id, created_ms, expires_ms) \
+                    values (?1, ?2, ?3, ?4)";
+        sql.execute(text, params![token_hash, &user.id, now_ms, expires_ms])?;
+        Ok(true)
+    })
 }
 
 /// The session with this hash, and when it runs out.

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use figment::Figment;
 use figment::providers::Serialized;
 use jiff::tz::TimeZone;
+use service_kit::http::caller::ProxyHeader;
 use service_kit::logging::LogFormat;
 use service_kit::settings as layered;
 pub use service_kit::settings::SettingsError;
@@ -31,6 +32,8 @@ pub struct Flags {
     pub port: Option<u16>,
     /// Another broker.
     pub broker: Option<String>,
+    /// The port of our own broker.
+    pub broker_port: Option<u16>,
 }
 
 /// `[chain]`, checked.
@@ -55,12 +58,14 @@ pub struct HttpSettings {
     pub tls_port: Option<u16>,
     /// Host names, besides its own, under which browsers may ask.
     pub allowed_hosts: Vec<String>,
+    /// Where a proxy on this machine names its caller; none where there is no such proxy.
+    pub behind_proxy: Option<ProxyHeader>,
 }
 
 /// `[broker]`, checked.
 #[derive(Clone, Debug)]
 pub enum BrokerSettings {
-    /// The broker of this process.
+    /// Our own broker, in this process or beside it.
     Own {
         /// The address to listen at.
         listen: IpAddr,
@@ -70,6 +75,8 @@ pub enum BrokerSettings {
         tls: bool,
         /// How stores reach it, where that is not the address it listens at.
         address: Option<String>,
+        /// Whether it runs in a process of its own on the same data directory, `hq broker`.
+        separate: bool,
     },
     /// Another one.
     Other {
@@ -122,6 +129,9 @@ fn layers(flags: &Flags) -> Result<Figment, SettingsError> {
     if let Some(port) = flags.port {
         figment = figment.merge(Serialized::default("http.port", port));
     }
+    if let Some(port) = flags.broker_port {
+        figment = figment.merge(Serialized::default("broker.port", port));
+    }
     if let Some(url) = &flags.broker {
         figment = figment.merge(Serialized::default("broker.url", url));
     }
@@ -148,7 +158,11 @@ pub fn show(flags: &Flags) -> Result<String, SettingsError> {
     let figment = layers(flags)?;
     let raw = read(&figment)?;
     validate::validate(raw.clone())?;
-    layered::show(&figment, raw, &["metrics.token", "broker.url", "storage.postgres"])
+    layered::show(
+        &figment,
+        raw,
+        &["metrics.token", "broker.url", "broker.secret", "storage.postgres"],
+    )
 }
 
 #[cfg(test)]

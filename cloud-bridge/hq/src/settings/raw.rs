@@ -43,6 +43,7 @@ pub(super) struct RawHttp {
     pub port: u16,
     pub tls_port: u16,
     pub allowed_hosts: Vec<String>,
+    pub behind_proxy: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -51,8 +52,11 @@ pub(super) struct RawBroker {
     pub listen: String,
     pub port: u16,
     pub tls: bool,
+    pub separate: bool,
     pub address: String,
     pub url: String,
+    pub secret: String,
+    pub secret_file: String,
     pub ca: String,
     pub certificate: String,
 }

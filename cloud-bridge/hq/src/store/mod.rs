@@ -8,11 +8,13 @@ mod rebuild;
 pub mod sql;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use error::StoreError;
 pub use places::StorePlace;
 pub use queries::{SalesPage, Scope};
+pub use rebuild::{Rebuilt, RebuiltStore};
 
 use crate::ingest::decide::Faults;
 
@@ -47,6 +49,8 @@ pub struct HqStore {
     /// By which name connections of this process share a database in memory.
     shared_as: String,
     sql: sql::Connection,
+    /// The turns of transactions, over all connections to this database.
+    turns: Arc<AtomicU64>,
     faults: Faults,
 }
 
@@ -60,7 +64,8 @@ impl HqStore {
         let shared_as = format!("hq-{}", OPENED.fetch_add(1, Ordering::Relaxed));
         let mut sql = sql::Connection::open(at, &shared_as)?;
         sql.migrate()?;
-        Ok(Self { at: at.clone(), shared_as, sql, faults: Faults::default() })
+        let (at, turns) = (at.clone(), Arc::default());
+        Ok(Self { at, shared_as, sql, turns, faults: Faults::default() })
     }
 
     /// One more connection to the same database.
@@ -70,7 +75,7 @@ impl HqStore {
     pub fn another(&self) -> Result<Self, StoreError> {
         let sql = sql::Connection::open(&self.at, &self.shared_as)?;
         let (at, shared_as) = (self.at.clone(), self.shared_as.clone());
-        Ok(Self { at, shared_as, sql, faults: self.faults })
+        Ok(Self { at, shared_as, sql, turns: self.turns.clone(), faults: self.faults })
     }
 
     /// Plants mistakes, so that the simulation sees whether it would notice them.

@@ -54,7 +54,7 @@ impl HqStore {
     /// Where the database cannot.
     pub fn all_offline(&mut self, now_ms: i64) -> Result<(), StoreError> {
         self.sql.execute(
-            // The broker still keeps their last births, which begin nothing any more.
+            // Whatever is still heard of a connection from before begins nothing any more.
             "update stores set online = 0, since_ms = ?1, changes = changes + 1, \
              ended_boot = boot where online = 1",
             params![now_ms],

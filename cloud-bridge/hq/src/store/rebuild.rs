@@ -1,21 +1,52 @@
 //! Making the projections again from the rows.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::intake::{FoldedAt, Projection, RECORD_COLUMNS, record_of};
+use super::queries::totals;
 use super::sql::{Connection, params};
-use super::{HqStore, StoreError};
+use super::{HqStore, Scope, StoreError};
 use crate::ingest::Record;
 use crate::ingest::fold::{self, Effect};
+use crate::view::Totals;
 
 /// How many rows are folded before their sums are written.
 const ROWS: usize = 512;
 /// The tables that hold nothing but what the rows say.
 const PROJECTIONS: [&str; 4] = ["forks", "sales_by", "sales", "stock"];
 
+/// After how many rows of a store it is said how far they are.
+const ROWS_TOLD: u64 = 100 * ROWS as u64;
+
+/// What came of making the projections again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// The stores, by id.
+    pub stores: BTreeMap<String, RebuiltStore>,
+}
+
+/// What came of it for one store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RebuiltStore {
+    /// Rows that were folded.
+    pub rows: u64,
+    /// Those of them that had been kept aside because an older program could not read them.
+    pub read_again: u64,
+    /// Those of them that cannot be read still.
+    pub unreadable: u64,
+    /// The sums of all days before.
+    pub before: Totals,
+    /// The sums of all days now.
+    pub now: Totals,
+}
+
+/// Is told of a store and how many of its rows were folded so far.
+pub type Tell<'a> = dyn FnMut(&str, u64) + 'a;
+
 /// A stream of a store, read in sequence.
 struct Cursor {
     id: u64,
+    stream: String,
     journal_stream: String,
     after: u64,
     is_read: bool,
@@ -28,7 +59,15 @@ impl HqStore {
     ///
     /// # Errors
     /// Where the database cannot. Nothing changed then.
-    pub fn rebuild(&mut self) -> Result<(), StoreError> {
+    pub fn rebuild(&mut self) -> Result<Rebuilt, StoreError> {
+        self.rebuild_telling(&mut |_, _| ())
+    }
+
+    /// The same, saying how far it is.
+    ///
+    /// # Errors
+    /// As [`HqStore::rebuild`].
+    pub fn rebuild_telling(&mut self, tell: &mut Tell<'_>) -> Result<Rebuilt, StoreError> {
         self.sql.write(|sql| {
             let stores = "select store from stores order by store";
             let stores = sql.query(stores, &[], |row| row.string(0))?;
@@ -37,23 +76,38 @@ impl HqStore {
                 let lock = "select folds from stores where store = ?1";
                 sql.lock(lock, params![store], |_| Ok(()))?;
             }
+            let mut before = totals(sql, &Scope::All)?;
             for table in PROJECTIONS {
                 sql.execute(&format!("delete from {table}"), &[])?;
             }
-            for store in &stores {
-                rebuild(sql, store)?;
+            let mut rebuilt = Rebuilt::default();
+            for store in stores {
+                let done = rebuild(sql, &store, tell)?;
+                rebuilt.stores.insert(store, done);
             }
-            Ok(())
+            let mut now = totals(sql, &Scope::All)?;
+            for (store, done) in &mut rebuilt.stores {
+                done.before = before.remove(store).unwrap_or_default();
+                done.now = now.remove(store).unwrap_or_default();
+            }
+            Ok(rebuilt)
         })
     }
 }
 
-fn rebuild(sql: &mut Connection, store: &str) -> Result<(), StoreError> {
-    let streams = "select id, journal_stream from streams where store = ?1 order by id";
+fn rebuild(
+    sql: &mut Connection,
+    store: &str,
+    tell: &mut Tell<'_>,
+) -> Result<RebuiltStore, StoreError> {
+    let streams = "select id, stream, journal_stream from streams where store = ?1 order by id";
     let mut cursors = sql.query(streams, params![store], |row| {
-        let (id, journal_stream) = (row.count(0)?, row.string(1)?);
-        Ok(Cursor { id, journal_stream, after: 0, is_read: false, rows: VecDeque::new() })
+        let (id, stream, journal_stream) = (row.count(0)?, row.string(1)?, row.string(2)?);
+        let rows = VecDeque::new();
+        Ok(Cursor { id, stream, journal_stream, after: 0, is_read: false, rows })
     })?;
+    let mut aside = KeptAside::of(sql, store)?;
+    let mut done = RebuiltStore::default();
     let mut last_day: Option<String> = None;
     loop {
         let mut folds = Vec::with_capacity(ROWS);
@@ -65,11 +119,16 @@ fn rebuild(sql: &mut Connection, store: &str) -> Result<(), StoreError> {
             break;
         }
         let mut projection = Projection::default();
-        let effects: Vec<Effect> = folds
-            .iter()
-            .map(|(_, row)| fold::read(store, &row.kind, row.body_version, &row.body))
-            .map(|effect| effect.unwrap_or(Effect::Nothing))
-            .collect();
+        let mut effects = Vec::with_capacity(folds.len());
+        for (index, row) in &folds {
+            let effect = fold::read(store, &row.kind, row.body_version, &row.body);
+            if effect.is_err() {
+                done.unreadable += 1;
+            } else if let Some(cursor) = cursors.get(*index) {
+                done.read_again += u64::from(aside.take(sql, &cursor.stream, row)?);
+            }
+            effects.push(effect.unwrap_or(Effect::Nothing));
+        }
         let prepared: Vec<(&str, &Effect)> = effects.iter().map(|it| (store, it)).collect();
         projection.prepare(sql, &prepared)?;
         for ((index, row), effect) in folds.iter().zip(effects) {
@@ -87,10 +146,48 @@ fn rebuild(sql: &mut Connection, store: &str) -> Result<(), StoreError> {
         let latest = projection.days().map(|(_, day)| day.to_owned()).max();
         last_day = last_day.max(latest);
         projection.write(sql)?;
+        done.rows += folds.len() as u64;
+        if done.rows.is_multiple_of(ROWS_TOLD) {
+            tell(store, done.rows);
+        }
     }
+    tell(store, done.rows);
     let text = "update stores set last_day = ?1, changes = changes + 1 where store = ?2";
     sql.execute(text, params![last_day.as_ref(), store])?;
-    Ok(())
+    Ok(done)
+}
+
+/// The rows of a store that are kept aside because they could not be read.
+struct KeptAside {
+    store: String,
+    topics: BTreeSet<String>,
+}
+
+impl KeptAside {
+    fn of(sql: &mut Connection, store: &str) -> Result<Self, StoreError> {
+        let text = "select topic from aside where store = ?1";
+        let topics = sql.query(text, params![store], |row| row.string(0))?;
+        Ok(Self { store: store.to_owned(), topics: topics.into_iter().collect() })
+    }
+
+    /// Takes a row back that can be read now; false where it was not kept aside.
+    fn take(
+        &mut self,
+        sql: &mut Connection,
+        stream: &str,
+        row: &Record,
+    ) -> Result<bool, StoreError> {
+        if self.topics.is_empty() {
+            return Ok(false);
+        }
+        let topic = fold::topic_of(stream, row.sequence, &row.digest);
+        if !self.topics.remove(&topic) {
+            return Ok(false);
+        }
+        let text = "delete from aside where store = ?1 and topic = ?2";
+        sql.execute(text, params![&self.store, &topic])?;
+        Ok(true)
+    }
 }
 
 /// The row that was folded next, by the number that it got then.

@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use super::Hq;
 use super::problem::Problem;
 use crate::database::Database;
-use crate::live::{Live, ViewKey, ViewText};
+use crate::live::{Computed, Computing, Live, ViewKey};
 use crate::metrics::Metrics;
 use crate::people::{Reach, Session, now_ms};
 use crate::settings::Settings;
@@ -82,25 +82,27 @@ pub fn live_views(
 ) -> Live {
     let zone = settings.chain.time_zone.clone();
     let (database, metrics) = (database.clone(), metrics.clone());
-    let compute = move |key: ViewKey| {
+    let compute = move |key: ViewKey, least: u64| {
         let ViewKey { reach, day } = key;
         let day = day.unwrap_or_else(|| today(&zone));
         let (database, is_full) = (database.clone(), metrics.is_storage_full());
         let computed = async move {
             let view = database.ask(move |store| {
-                let view = chain(store, &reach, &day, is_full)?;
+                let mut view = chain(store, &reach, &day, is_full)?;
+                view.revision = view.revision.max(least);
                 // What goes out here always has a JSON form.
-                Ok(Arc::from(serde_json::to_string(&view).unwrap_or_default()))
+                let text = Arc::from(serde_json::to_string(&view).unwrap_or_default());
+                Ok(Computed { revision: view.revision, text })
             });
             match view.await {
-                Ok(text) => Some(text),
+                Ok(computed) => Some(computed),
                 Err(error) => {
                     tracing::warn!(%error, "computing a live view");
                     None
                 }
             }
         };
-        Box::pin(computed) as std::pin::Pin<Box<dyn Future<Output = ViewText> + Send>>
+        Box::pin(computed) as Computing
     };
     Live::new(runtime.clone(), Box::new(compute))
 }

@@ -7,6 +7,7 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, ResponseError as _, web};
+use service_kit::http::caller::Caller;
 use service_kit::http::cookies;
 
 use super::Hq;
@@ -74,8 +75,9 @@ pub(super) async fn guard(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
-    let hq = request.app_data::<web::Data<Hq>>();
-    let allowed = hq.map(|hq| hq.settings.http.allowed_hosts.clone()).unwrap_or_default();
+    let http = request.app_data::<web::Data<Hq>>().map(|hq| &hq.settings.http);
+    let allowed = http.map(|http| http.allowed_hosts.clone()).unwrap_or_default();
+    Caller::note(request.request(), http.and_then(|http| http.behind_proxy));
     let refuse = |request: &_, code| Problem::plain(request, code).error_response();
     service_kit::http::guard::guard(request, next, allowed, refuse).await
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::http::header::{AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, ContentType};
 use actix_web::{HttpRequest, HttpResponse, web};
+use service_kit::http::caller::Caller;
 use service_kit::security::token;
 use tokio::sync::Mutex;
 
@@ -70,7 +71,7 @@ pub(super) async fn metrics(
     hq: web::Data<Hq>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let is_here = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    let is_here = Caller::of(&request).is_here();
     let shown = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let shown = shown.and_then(|value| value.strip_prefix("Bearer "));
     let fits = match (&hq.settings.metrics_token, shown) {

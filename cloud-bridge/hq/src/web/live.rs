@@ -14,6 +14,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 use super::Hq;
 use super::chain::Wish;
 use super::problem::Problem;
+use super::seats::Seat;
 use crate::live::{ViewKey, ViewText};
 use crate::people::Session;
 
@@ -26,6 +27,7 @@ struct Following {
     hq: web::Data<Hq>,
     session: Session,
     ended: LocalBoxFuture<'static, ()>,
+    seat: Seat,
     view: watch::Receiver<ViewText>,
     stopping: watch::Receiver<bool>,
     heartbeat: Interval,
@@ -48,6 +50,7 @@ impl Following {
         let heard = tokio::select! {
             biased;
             () = &mut self.ended => Heard::Over("session_ended"),
+            () = self.seat.given_away() => Heard::Over("too_many_views"),
             _ = self.stopping.wait_for(|stopping| *stopping) => Heard::Over("stopping"),
             latest = latest(&mut self.view) => Heard::View(latest),
             _ = self.heartbeat.tick() => Heard::Nothing,
@@ -99,7 +102,8 @@ fn stream_of(live: Following) -> impl Stream<Item = Result<Bytes, actix_web::Err
 }
 
 /// Server-sent events: `view`, a whole view of the chain, first and at every change; `heartbeat`
-/// four times a second; `notice` is `{"code": …}` and the last: `session_ended`, `stopping`.
+/// four times a second; `notice` is `{"code": …}` and the last: `session_ended`, `stopping`,
+/// `too_many_views` where the same session has opened so many others that this one has to end.
 pub(super) async fn events(
     hq: web::Data<Hq>,
     request: HttpRequest,
@@ -107,13 +111,20 @@ pub(super) async fn events(
     wish: web::Query<Wish>,
 ) -> Result<HttpResponse, Problem> {
     let day = wish.into_inner().day(&request)?;
+    let ended = Box::pin(hq.people.ended(&session));
+    // It may have ended after it was let in, and before it was listened to.
+    let is_open = hq.people.is_open(&session).await;
+    if !is_open.map_err(|error| Problem::asking(&request, &error))? {
+        return Err(Problem::plain(&request, "not_signed_in"));
+    }
     let mut view = hq.live.watch(ViewKey { reach: session.reach.clone(), day });
     // What was computed for others is at once there for this one.
     view.mark_changed();
     let mut heartbeat = interval(HEARTBEAT_INTERVAL);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let live = Following {
-        ended: Box::pin(hq.people.ended(&session)),
+        ended,
+        seat: hq.seats.take(&session.token_hash),
         stopping: hq.stopping.clone(),
         hq: hq.clone(),
         session,

@@ -10,6 +10,7 @@ mod live;
 mod problem;
 mod routes;
 mod sales;
+mod seats;
 mod session;
 mod stores;
 mod users;
@@ -38,6 +39,7 @@ pub use gate::{COOKIE, LetsIn};
 pub use health::Readiness;
 pub use problem::{CODES, Problem};
 pub use routes::{ROUTES, RouteEntry};
+pub use seats::Seats;
 
 /// Headquarters as its routes see it: everything by name, built once by the wiring.
 pub struct Hq {
@@ -49,6 +51,8 @@ pub struct Hq {
     pub database: Database,
     /// The live views.
     pub live: Live,
+    /// Who follows a live view.
+    pub seats: Seats,
     /// What stores are asked.
     pub asking: Asking,
     /// Publishes to stores.

@@ -16,7 +16,7 @@ const ZH_TW: &str = include_str!("../../text/problems.zh-TW.json");
 const EN: &str = include_str!("../../text/problems.en.json");
 
 /// Every code that the API answers, with its status.
-pub const CODES: [(&str, u16); 23] = [
+pub const CODES: [(&str, u16); 25] = [
     ("not_signed_in", 401),
     ("not_set_up", 401),
     ("bad_credentials", 401),
@@ -25,10 +25,12 @@ pub const CODES: [(&str, u16); 23] = [
     ("weak_password", 422),
     ("already_set_up", 409),
     ("user_exists", 409),
+    ("last_admin", 409),
     ("bad_name", 422),
     ("bad_scope", 422),
     ("not_found", 404),
     ("no_such_store", 404),
+    ("no_such_user", 404),
     ("method_not_allowed", 405),
     ("malformed", 400),
     ("too_large", 413),
@@ -83,6 +85,8 @@ impl Problem {
             Denied::WeakPassword => "weak_password",
             Denied::AlreadySetUp => "already_set_up",
             Denied::UserExists => "user_exists",
+            Denied::NoSuchUser => "no_such_user",
+            Denied::LastAdmin => "last_admin",
             Denied::BadName => "bad_name",
             Denied::BadScopes => "bad_scope",
             Denied::Asking(error) => return Self::asking(request, error),

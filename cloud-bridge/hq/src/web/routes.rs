@@ -69,6 +69,9 @@ routes! {
     Admin: POST "/api/v1/commands" => commands::ask;
     Admin: GET "/api/v1/users" => users::list;
     Admin: POST "/api/v1/users" => users::add;
+    Admin: PUT "/api/v1/users/{id}" => users::change;
+    Admin: DELETE "/api/v1/users/{id}" => users::remove;
+    Admin: DELETE "/api/v1/users/{id}/sessions" => users::end_sessions;
 }
 
 /// The methods that a path answers.

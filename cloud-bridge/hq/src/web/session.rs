@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
+use service_kit::http::caller::Caller;
 use service_kit::http::cookies;
 
 use super::Hq;
@@ -24,11 +25,6 @@ struct ChainName<'a> {
 fn session_view<'a>(hq: &'a Hq, user: &'a UserView) -> SessionView<'a> {
     let chain = &hq.settings.chain;
     SessionView { user, chain: ChainName { id: &chain.id, name: &chain.name } }
-}
-
-/// The address that a request comes from.
-fn address(request: &HttpRequest) -> Option<std::net::IpAddr> {
-    request.peer_addr().map(|peer| peer.ip().to_canonical())
 }
 
 /// The first administrator.
@@ -55,7 +51,7 @@ pub(super) async fn set_up(
 ) -> Result<HttpResponse, Problem> {
     let SetUp { code, user: FirstUser { id, name, password } } = body.into_inner();
     let user = NewUser { id, name, role: Role::Admin, scopes: Vec::new(), password };
-    let made = hq.people.set_up(&code, user, address(&request)).await;
+    let made = hq.people.set_up(&code, user, Caller::of(&request).address).await;
     made.map_err(|denied| Problem::denied(&request, &denied))?;
     Ok(HttpResponse::Created().finish())
 }
@@ -75,7 +71,7 @@ pub(super) async fn sign_in(
     body: web::Json<SignIn>,
 ) -> Result<HttpResponse, Problem> {
     let SignIn { user, password } = body.into_inner();
-    let admitted = hq.people.sign_in(&user, password, address(&request)).await;
+    let admitted = hq.people.sign_in(&user, password, Caller::of(&request).address).await;
     let admitted = admitted.map_err(|denied| Problem::denied(&request, &denied))?;
     Ok(HttpResponse::Created()
         .cookie(cookies::cookie(&request, COOKIE, admitted.secret))

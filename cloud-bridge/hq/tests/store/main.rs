@@ -11,6 +11,7 @@
 mod journal;
 mod machines;
 mod odd;
+mod people;
 #[path = "../../../../tests/it/support/postgres.rs"]
 mod postgres;
 mod projections;

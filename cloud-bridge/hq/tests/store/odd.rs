@@ -10,6 +10,7 @@ use crate::support::{Place, dump, with_stores};
 
 crate::everywhere! {
     a_fact_that_cannot_be_read_is_kept_aside_and_the_stream_goes_on,
+    another_sale_under_an_id_that_is_taken_is_kept_aside_and_the_first_one_counts,
     a_store_that_is_not_known_is_kept_aside,
     the_newest_of_what_is_kept_aside_stay,
     a_birth_is_answered_with_how_far_everything_is,
@@ -59,6 +60,40 @@ fn a_fact_that_cannot_be_read_is_kept_aside_and_the_stream_goes_on(place: &Place
     let counted = [("foreign", 1), ("unknown_version", 1), (unreadable, 6)];
     assert_eq!(counts, counted.map(|(code, count)| (code.to_owned(), count)));
     assert_eq!(hq.totals(&Scope::All).unwrap()["367"].transactions, 1);
+}
+
+fn another_sale_under_an_id_that_is_taken_is_kept_aside_and_the_first_one_counts(place: &Place) {
+    let mut hq = with_stores(place, &["367"]);
+    let with = |journal: &mut Journal, number, change: &dyn Fn(&mut hq_wire::facts::v1::Sale)| {
+        let mut sale = sale("367", number, 9, &[("a1", 2), ("b1", 1)]);
+        change(&mut sale);
+        journal.push(&Fact::SaleCompleted(Box::new(sale)));
+    };
+    let mut journal = Journal::new("367", 1);
+    with(&mut journal, 1, &|_| ());
+    with(&mut journal, 2, &|_| ());
+    // Rung up again, later and under another number: that is the same trade.
+    with(&mut journal, 1, &|sale| {
+        sale.number = Some(77);
+        sale.opened.wall_ms += 3_600_000;
+        sale.ended.wall_ms += 3_600_000;
+        sale.operator = "c2".to_owned();
+    });
+    with(&mut journal, 2, &|sale| sale.lines[0].item = "c1".to_owned());
+    let taken = hq.ingest(&[journal.all()], 1000).unwrap();
+    assert_eq!((taken.acks[0].1.through, taken.folded_sales, taken.put_aside), (5, 2, 1));
+    // What it differs from was written before.
+    with(&mut journal, 1, &|sale| sale.tenders[0].amount.amount = "30".to_owned());
+    let taken = hq.ingest(&[journal.message(6..=6)], 1000).unwrap();
+    assert_eq!((taken.acks[0].1.through, taken.folded_sales, taken.put_aside), (6, 0, 1));
+
+    let aside = hq.aside(&Scope::of("367"), None).unwrap();
+    let codes: Vec<&str> = aside.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(codes, ["other_sale", "other_sale"]);
+    assert!(aside[0].reason.contains("number 1 of 2026-11-24"), "{}", aside[0].reason);
+    assert!(aside[1].reason.contains("number 2 of 2026-11-24"), "{}", aside[1].reason);
+    let totals = hq.totals(&Scope::All).unwrap();
+    assert_eq!((totals["367"].transactions, totals["367"].net), (2, 54));
 }
 
 fn a_store_that_is_not_known_is_kept_aside(place: &Place) {

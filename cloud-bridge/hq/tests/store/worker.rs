@@ -12,6 +12,7 @@ use crate::support::{Place, with_stores};
 crate::everywhere! {
     what_waits_is_committed_together_and_then_told,
     what_one_message_breaks_is_put_aside_alone,
+    what_cannot_even_be_put_aside_is_tried_until_it_can,
 }
 
 /// What the worker told, in a word.
@@ -86,13 +87,35 @@ fn what_one_message_breaks_is_put_aside_alone(place: &Place) {
     let (worker, told) = started(hq.another().unwrap());
     worker.try_take(good.message(1..=2)).unwrap();
     worker.try_take(bad.all()).unwrap();
+    // It was not acknowledged, so its store sends it again; once put aside is enough.
+    worker.try_take(bad.all()).unwrap();
     worker.try_take(good.message(3..=4)).unwrap();
     until(&told, &Told::Through(4));
+    assert_eq!(worker.state().messages, 4, "the broker hears of each");
     worker.stop();
     let aside = hq.aside(&Scope::All, None).unwrap();
     let aside: Vec<_> = aside.iter().map(|it| (it.store.as_deref(), it.code.as_str())).collect();
     assert_eq!(aside, [(Some("368"), "failed")]);
     assert_eq!(hq.acks_of("367").unwrap()[0].through, 4);
+}
+
+fn what_cannot_even_be_put_aside_is_tried_until_it_can(place: &Place) {
+    let mut hq = with_stores(place, &["367"]);
+    let journal = trade(3);
+    for table in ["rows", "aside"] {
+        hq.sql().execute(&format!("alter table {table} rename to {table}_gone"), &[]).unwrap();
+    }
+    let (worker, told) = started(hq.another().unwrap());
+    worker.try_take(journal.message(1..=2)).unwrap();
+    until(&told, &Told::Stuck("storage_failed"));
+    worker.try_take(journal.message(3..=4)).unwrap();
+    for table in ["rows", "aside"] {
+        hq.sql().execute(&format!("alter table {table}_gone rename to {table}"), &[]).unwrap();
+    }
+    until(&told, &Told::Recovered);
+    until(&told, &Told::Through(4));
+    assert_eq!((worker.state().messages, worker.state().trouble), (2, None));
+    assert!(hq.aside(&Scope::All, None).unwrap().is_empty(), "no message was to blame");
 }
 
 #[test]
@@ -104,7 +127,10 @@ fn a_full_disk_acknowledges_nothing_says_so_and_goes_on_when_there_is_room() {
     let room = hq.sql().query_one("pragma page_count", &[], |row| row.count(0)).unwrap().unwrap();
     other.sql().limit_pages(u32::try_from(room).unwrap() + 40).unwrap();
     let (worker, told) = started(other);
-    for row in 1..=2001 {
+    // Something is held before there are so many at once that no transaction has room for them.
+    worker.try_take(journal.message(1..=2)).unwrap();
+    until(&told, &Told::Through(2));
+    for row in 3..=2001 {
         let mut message = Some(journal.message(row..=row));
         while let Some(next) = message.take()
             && worker.state().trouble.is_none()

@@ -2,8 +2,10 @@
 import { html, useEffect, useRef } from "/shared/lib.js";
 import { LanguageSwitch } from "/shared/parts/forms.js";
 import { t } from "/shared/text.js";
-import { signOut } from "../session.js";
-import { href, isAdmin, isSilent, isStopping, route, session, view } from "../state.js";
+import { goOnHere, signOut } from "../session.js";
+import {
+  href, isAdmin, isReplaced, isSilent, isStopping, route, session, view,
+} from "../state.js";
 
 /** Red while headquarters is silent, amber while it closes. */
 export function ConnectionBar() {
@@ -12,6 +14,12 @@ export function ConnectionBar() {
       <div class="bar bar-bad" role="alert" data-bar="silent">
         <strong>${t("silent")}</strong> <span lang="en">${t("silent.other")}</span>
       </div>`;
+  }
+  if (isReplaced.value) {
+    return html`<div class="bar bar-warn" role="alert" data-bar="replaced">
+      <span>${t("replaced")}</span>
+      <button class="button" data-do="go-on-here" onClick=${goOnHere}>${t("replaced.go_on")}</button>
+    </div>`;
   }
   if (isStopping.value) {
     return html`<div class="bar bar-warn" role="status" data-bar="stopping">

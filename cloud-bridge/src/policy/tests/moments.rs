@@ -35,6 +35,23 @@ fn a_moment_that_passed_while_the_hub_was_off_has_passed() {
 }
 
 #[test]
+fn of_too_many_bundles_the_newest_are_taken_up_in_whatever_order_they_stand() {
+    let bundles: Vec<Made> = (1..=70).map(|version| catalogue(version, 0)).collect();
+    for is_turned in [false, true] {
+        let mut shop = Shop::new();
+        let mut offered: Vec<&Made> = bundles.iter().collect();
+        if is_turned {
+            offered.reverse();
+        }
+        shop.deliver(&offered);
+        shop.moment(at(1));
+        assert_eq!(shop.price(), Some(70));
+        let standings = shop.standings();
+        assert_eq!((&*standings[&6], &*standings[&7]), ("refused", "superseded"));
+    }
+}
+
+#[test]
 fn under_a_clock_that_is_not_trusted_nothing_begins_and_nothing_ends() {
     let mut shop = Shop::new();
     shop.deliver(&[&catalogue(1, 0)]);

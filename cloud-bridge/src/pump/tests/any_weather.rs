@@ -1,11 +1,8 @@
 //! Whatever the weather was: once it is good, everything is at headquarters.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
-use uuid::Uuid;
 
-use super::world::{Held, World};
+use super::world::World;
 
 #[derive(Clone, Debug)]
 enum Weather {
@@ -49,16 +46,6 @@ fn weather() -> impl Strategy<Value = Weather> {
     ]
 }
 
-/// Headquarters takes no row whose digest does not follow from the one before, so rows of a history
-/// that was overwritten never join the new one. This model knows no chain: they go.
-fn drop_what_waits(world: &mut World, backup: &mut BTreeMap<Uuid, Held>) {
-    world.up.clear();
-    for held in world.hq.values_mut().chain(backup.values_mut()) {
-        let through = held.through();
-        held.rows.retain(|at, _| *at <= through || *at > u64::MAX / 2);
-    }
-}
-
 fn live_through(weathers: Vec<Weather>) {
     let mut world = World::new();
     let mut backup = world.hq.clone();
@@ -86,10 +73,7 @@ fn live_through(weathers: Vec<Weather>) {
             Weather::HqBackup => backup = world.hq.clone(),
             Weather::HqRestored => world.restore_hq(backup.clone()),
             Weather::Copy => copy = (world.journal.clone(), world.cursors.clone()),
-            Weather::PutBack => {
-                drop_what_waits(&mut world, &mut backup);
-                world.put_back(copy.clone());
-            }
+            Weather::PutBack => world.put_back(copy.clone()),
             Weather::Restart => world.start(),
             Weather::Restored => {
                 world.begin_stream();

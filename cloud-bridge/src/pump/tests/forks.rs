@@ -82,7 +82,7 @@ fn two_hubs_started_from_one_copied_file_lose_nothing() {
     // The other one, which hears nothing of it before it sends.
     world.retained.clear();
     let mut other_hq = world.hq.clone();
-    world.hq.get_mut(&stream).unwrap().rows.retain(|sequence, _| *sequence <= 21);
+    world.hq.get_mut(&stream).unwrap().forget_after(21);
     world.put_back(copy);
     world.write(7);
     world.wait(1_000);
@@ -92,7 +92,7 @@ fn two_hubs_started_from_one_copied_file_lose_nothing() {
     for row in others {
         let held = world.hq.get_mut(&stream).unwrap();
         held.is_frozen = true;
-        held.rows.insert(u64::MAX - row.sequence, (super::world::digest_of(&row), row.id));
+        held.others.push(row);
     }
     world.acknowledge(stream);
     world.heal();

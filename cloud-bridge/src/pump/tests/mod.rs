@@ -1,4 +1,5 @@
 mod any_weather;
 mod forks;
+mod held;
 mod one_link;
 mod world;

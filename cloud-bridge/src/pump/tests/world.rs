@@ -7,24 +7,9 @@ use hq_wire::row::v1::{Fields, NO_DIGEST, Row, digest, hex};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use super::held::{Held, digest_of};
 use crate::pump::{AckSeen, Divergence, Effect, Input, Outgoing, Pacing, Pump, TICK_MS};
 use crate::{Cursor, Digest, Pending, StreamHead};
-
-/// What headquarters has of a stream on the wire.
-#[derive(Clone, Debug, Default)]
-pub struct Held {
-    /// The stream before, and the branch that it would have.
-    pub parent: Option<(Uuid, Uuid)>,
-    pub base: u64,
-    pub rows: BTreeMap<u64, (Digest, String)>,
-    pub is_frozen: bool,
-}
-
-impl Held {
-    pub fn through(&self) -> u64 {
-        (self.base..).find(|at| !self.rows.contains_key(&(at + 1))).unwrap_or(self.base)
-    }
-}
 
 /// The body of a stream's first row.
 #[derive(serde::Deserialize)]
@@ -283,25 +268,14 @@ impl World {
     /// Headquarters takes a message of those that are on the way.
     pub fn take(&mut self, at: usize, may_ack: bool) {
         let Some(message) = self.up.remove(at) else { return };
-        let (wire, base) = (message.wire, message.base.map_or(0, |base| base.after));
-        let held = self.hq.entry(wire).or_insert_with(|| Held { base, ..Held::default() });
-        if held.rows.is_empty() {
-            held.base = base;
-        }
-        for row in message.rows {
+        let (wire, base) = (message.wire, message.base);
+        let held = self.hq.entry(wire).or_default();
+        held.begin_at(base.map_or((0, NO_DIGEST), |base| (base.after, base.digest)));
+        for row in &message.rows {
             let body: Started = serde_json::from_str(row.body.get()).expect("JSON");
             held.parent = body.parent.or(held.parent);
-            let new = (digest_of(&row), row.id.clone());
-            if row.sequence <= held.base {
-                continue;
-            }
-            let there = held.rows.entry(row.sequence).or_insert_with(|| new.clone());
-            if *there != new {
-                held.is_frozen = true;
-                // Both are kept.
-                held.rows.insert(u64::MAX - row.sequence, new);
-            }
         }
+        held.take(message.rows);
         let parent = held.parent;
         self.hear_of_parents();
         if may_ack {
@@ -338,13 +312,8 @@ impl World {
 
     pub fn acknowledge(&mut self, wire: Uuid) {
         let Some(held) = self.hq.get(&wire) else { return };
-        let through = held.through();
-        let digest = match held.rows.get(&through) {
-            Some((digest, _)) => *digest,
-            None if through == 0 => NO_DIGEST,
-            None => return,
-        };
-        let ack = AckSeen { wire, through, digest, frozen: held.is_frozen };
+        let Held { through, digest, is_frozen: frozen, .. } = *held;
+        let ack = AckSeen { wire, through, digest, frozen };
         self.said.insert((wire, through));
         self.retained.insert(wire, ack);
         if self.is_up {
@@ -380,13 +349,9 @@ impl World {
 
     /// Whether a row of the journal is not at headquarters, under any stream.
     pub fn misses_something(&self) -> bool {
-        let held = self.hq.values().flat_map(|held| held.rows.values());
-        let ids: BTreeSet<&str> = held.map(|(_, id)| id.as_str()).collect();
+        let held = self.hq.values().flat_map(|held| held.rows.values().chain(&held.others));
+        let ids: BTreeSet<&str> = held.map(|row| row.id.as_str()).collect();
         let mut rows = self.journal.iter().flat_map(|(_, rows)| rows);
         rows.any(|row| !ids.contains(row.id.as_str()))
     }
-}
-
-pub fn digest_of(row: &Row) -> Digest {
-    hq_wire::row::v1::digest_from_hex(&row.digest).expect("a digest")
 }

@@ -3,13 +3,15 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
 
+use super::caller::Caller;
+
 /// What stands before the names over HTTPS. Browsers take a cookie of such a name from HTTPS only:
 /// nobody who answers in our name over plain HTTP can put one of theirs in its place. It also
 /// keeps the two apart: a secret that once went in clear opens nothing that is encrypted.
 pub const PREFIX: &str = "__Host-";
 
 fn name(request: &HttpRequest, name: &str) -> String {
-    let prefix = if request.app_config().secure() { PREFIX } else { "" };
+    let prefix = if Caller::of(request).is_secure { PREFIX } else { "" };
     format!("{prefix}{name}")
 }
 
@@ -19,7 +21,7 @@ pub fn cookie(request: &HttpRequest, plain_name: &str, secret: String) -> Cookie
     Cookie::build(name(request, plain_name), secret)
         .http_only(true)
         .same_site(SameSite::Strict)
-        .secure(request.app_config().secure())
+        .secure(Caller::of(request).is_secure)
         .path("/")
         .finish()
 }

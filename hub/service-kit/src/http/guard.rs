@@ -20,6 +20,7 @@ use actix_web::http::{Method, Uri};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse};
 
+use super::caller::Caller;
 use crate::certificates::host_names;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -69,7 +70,7 @@ fn refusal(request: &ServiceRequest, allowed: &[String]) -> Option<&'static str>
     }
     let is_own = match header(ORIGIN) {
         Some(origin) => {
-            let scheme = if request.app_config().secure() { "https" } else { "http" };
+            let scheme = if Caller::of(request.request()).is_secure { "https" } else { "http" };
             origin.parse().is_ok_and(|origin: Uri| {
                 origin.scheme_str() == Some(scheme)
                     && origin.authority().is_some_and(|one| one.as_str() == authority)

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod assets;
+pub mod caller;
 pub mod connections;
 pub mod cookies;
 pub mod guard;

@@ -12,23 +12,25 @@ use service_kit::exit::{ExitCode, Failure};
 use tokio::sync::Notify;
 
 use super::{OfficePorts, Ready};
+use crate::cli::DemoPart;
 
 /// How long it waits before it starts the process again; doubled up to the longest.
 const PAUSE_FIRST: Duration = Duration::from_millis(200);
 const PAUSE_LONGEST: Duration = Duration::from_secs(5);
 
-/// Headquarters in a process of its own, which is started again whenever it ends.
+/// Headquarters or its broker in a process of its own, which is started again whenever it ends.
 pub(super) struct Child {
     shared: Arc<Shared>,
     keeper: Mutex<Option<JoinHandle<()>>>,
 }
 
 struct Shared {
+    part: DemoPart,
     program: PathBuf,
     directory: PathBuf,
     ports: OfficePorts,
     process: AtomicU32,
-    restarted: Arc<Notify>,
+    restarted: Notify,
     is_stopping: Mutex<bool>,
     stopping: Condvar,
     input: Mutex<Option<std::process::ChildStdin>>,
@@ -42,14 +44,20 @@ struct Said {
 }
 
 impl Child {
-    pub(super) fn start(directory: &Path, ports: OfficePorts) -> Result<(Ready, Self), Failure> {
+    /// Starts the process, and returns when it answers.
+    pub(super) fn start(
+        part: DemoPart,
+        directory: &Path,
+        ports: OfficePorts,
+    ) -> Result<(Ready, Self), Failure> {
         let failed = |error| Failure::because(ExitCode::System, "starting headquarters", &error);
         let shared = Arc::new(Shared {
+            part,
             program: std::env::current_exe().map_err(failed)?,
             directory: directory.to_owned(),
             ports,
             process: AtomicU32::new(0),
-            restarted: Arc::default(),
+            restarted: Notify::new(),
             is_stopping: Mutex::new(false),
             stopping: Condvar::new(),
             input: Mutex::new(None),
@@ -57,7 +65,7 @@ impl Child {
         let (process, ready) = shared.spawn().map_err(failed)?;
         let kept = shared.clone();
         let keeper = thread::Builder::new()
-            .name("headquarters' keeper".to_owned())
+            .name(format!("{}'s keeper", part.word()))
             .spawn(move || kept.keep(process))
             .map_err(failed)?;
         Ok((ready, Self { shared, keeper: Mutex::new(Some(keeper)) }))
@@ -67,8 +75,9 @@ impl Child {
         self.shared.process.load(Ordering::Relaxed)
     }
 
-    pub(super) fn restarted(&self) -> Arc<Notify> {
-        self.shared.restarted.clone()
+    /// Comes when the process was started again; once is kept for whoever asks later.
+    pub(super) async fn restarted(&self) {
+        self.shared.restarted.notified().await;
     }
 
     /// Closes the process's input, at which it ends, and waits for it.
@@ -86,7 +95,7 @@ impl Shared {
     /// Starts the process, and returns when it answers.
     fn spawn(&self) -> std::io::Result<(Process, Ready)> {
         let mut process = Command::new(&self.program)
-            .arg("demo-hq")
+            .args(["demo-hq", self.part.word()])
             .arg("--data-dir")
             .arg(&self.directory)
             .args(["--port", &self.ports.page.to_string()])
@@ -116,7 +125,7 @@ impl Shared {
             if *locked(&self.is_stopping) {
                 return;
             }
-            tracing::warn!(?ended, "headquarters' process ended; it is started again");
+            tracing::warn!(part = self.part.word(), ?ended, "a process ended; it is started again");
             process = loop {
                 let waited =
                     self.stopping.wait_timeout_while(locked(&self.is_stopping), pause, |it| !*it);
@@ -125,7 +134,9 @@ impl Shared {
                 }
                 match self.spawn() {
                     Ok((process, _)) => break process,
-                    Err(error) => tracing::warn!(%error, "starting headquarters again"),
+                    Err(error) => {
+                        tracing::warn!(part = self.part.word(), %error, "starting it again")
+                    }
                 }
                 pause = (pause * 2).min(PAUSE_LONGEST);
             };
@@ -134,7 +145,7 @@ impl Shared {
             if *locked(&self.is_stopping) {
                 drop(locked(&self.input).take());
             }
-            self.restarted.notify_waiters();
+            self.restarted.notify_one();
         }
     }
 }

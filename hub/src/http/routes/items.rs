@@ -176,13 +176,13 @@ struct Imported {
 /// Needs a manager.
 ///
 /// # Errors
-/// `bad_catalogue` with line and reason.
+/// `bad_catalogue` with line and reason, `decided_by_hq` where headquarters sends the catalogue.
 #[utoipa::path(
     tag = "items",
     request_body(content = String, content_type = "text/csv", description = "At most 64 MiB"),
     responses((status = 200, description = "It is in force from the next basket", body = Imported)),
     extensions(("x-problem-codes" = json!([
-        "forbidden", "bad_catalogue", "disk_full", "internal",
+        "forbidden", "bad_catalogue", "decided_by_hq", "disk_full", "internal",
     ]))),
 )]
 #[put("/catalogue")]

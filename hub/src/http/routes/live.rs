@@ -77,10 +77,22 @@ impl Live {
     }
 }
 
-/// What the link says, where the store has one.
+/// What the link says, where the store has one, or should have.
 struct LinkWatch {
     status: watch::Receiver<LinkStatus>,
+    fault: Option<&'static str>,
     told: Option<LinkView>,
+}
+
+impl LinkWatch {
+    fn of(store: &Store) -> Option<Self> {
+        let status = match (&store.link, store.link_fault) {
+            (Some(link), _) => link.status(),
+            (None, Some(_)) => watch::channel(LinkStatus::default()).1,
+            (None, None) => return None,
+        };
+        Some(Self { status, fault: store.link_fault, told: None })
+    }
 }
 
 /// The link as screens show it.
@@ -91,20 +103,22 @@ struct LinkView {
     sales: u64,
     /// When the oldest row that waits was written, in milliseconds since 1970.
     since_ms: Option<i64>,
+    /// Why there is no link until the hub starts again, as a code.
+    fault: Option<&'static str>,
 }
 
 impl LinkView {
-    fn of(status: &LinkStatus) -> Self {
+    fn of(status: &LinkStatus, fault: Option<&'static str>) -> Self {
         let Waiting { sales, since_ms, .. } = status.waiting;
-        Self { is_connected: status.is_connected, sales, since_ms }
+        Self { is_connected: status.is_connected, sales, since_ms, fault }
     }
 }
 
 /// The next that screens have not been told of the link; never, where there is none.
 async fn told(link: &mut Option<LinkWatch>) -> LinkView {
-    if let Some(LinkWatch { status, told }) = link {
+    if let Some(LinkWatch { status, fault, told }) = link {
         loop {
-            let now = LinkView::of(&status.borrow_and_update());
+            let now = LinkView::of(&status.borrow_and_update(), *fault);
             if told.as_ref() != Some(&now) {
                 *told = Some(now.clone());
                 return now;
@@ -144,8 +158,9 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
 ///
 /// `view` is a whole `RegisterView`, sent first and at every change; `heartbeat` comes four times
 /// a second; `alert` is an alert of safety stock, or `{"reload": true}` where some were missed;
-/// `link` is `{"is_connected": …, "sales": …, "since_ms": …}`, first and at every change, where the
-/// store is linked to headquarters: sales that wait for it, and since when something waits;
+/// `link` is `{"is_connected": …, "sales": …, "since_ms": …, "fault": …}`, first and at every change,
+/// where the store is linked to headquarters: sales that wait for it, and since when something
+/// waits; `fault` says, as a code, why the link file cannot be used, and is `null` where it can;
 /// `notice` is `{"code": …}` and the last: `session_ended`, `workstation_taken_over`, `stopping`.
 ///
 /// # Errors
@@ -171,7 +186,7 @@ pub async fn events(store: web::Data<Store>, session: Session) -> Result<HttpRes
     let live = Live {
         ends: store.access.watch(&session),
         alerts: store.alerts.changes(),
-        link: store.link.as_ref().map(|link| LinkWatch { status: link.status(), told: None }),
+        link: LinkWatch::of(&store),
         stopping: store.stopping.clone(),
         store: store.clone(),
         session,

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use service_kit::language::LANGUAGES;
 use store_actors::messages::Ask;
+use store_core::policy::Part;
 use store_core::register::{ReasonCodes, Request};
 use store_core::transaction::TenderRule;
 use store_core::{CommandId, Currency, OperatorId, StoreId, WorkstationId};
@@ -239,7 +240,8 @@ pub async fn sign_in(
         && let Some(register) = store.register(workstation)
     {
         let name = admitted.session.name.as_str().into();
-        let ask = Ask(Request::SignOn { id: command_id, operator, name });
+        let instead_of = store.left_behind(workstation);
+        let ask = Ask(Request::SignOn { id: command_id, operator, name, instead_of });
         let answer = register.ask.send(ask).await.map_err(|_| Problem::stopping(&request))?;
         if let Err(refused) = answer {
             let signed_out = store.access.sign_out(&admitted.session).await;
@@ -274,6 +276,8 @@ struct SessionView {
     /// The reasons that may be given.
     #[schema(value_type = openapi::ReasonCodes)]
     reasons: ReasonCodes,
+    /// What headquarters decides and the store may not: parts of its policy, by name.
+    decided_by_hq: Vec<&'static str>,
 }
 
 fn session_view(store: &Store, session: &Session) -> SessionView {
@@ -286,6 +290,7 @@ fn session_view(store: &Store, session: &Session) -> SessionView {
         scale: rules.currency.scale(),
         tenders: rules.tenders.clone(),
         reasons: rules.reasons.clone(),
+        decided_by_hq: store.policy.decided().into_iter().map(Part::name).collect(),
     }
 }
 
@@ -350,13 +355,15 @@ pub struct NewPerson {
 /// Needs a manager.
 ///
 /// # Errors
-/// `weak_pin`, `operator_exists`, `bad_name`, `malformed` for a role that does not exist.
+/// `weak_pin`, `operator_exists`, `bad_name`, `malformed` for a role that does not exist,
+/// `decided_by_hq` where headquarters names the people.
 #[utoipa::path(
     tag = "session",
     request_body = NewPerson,
     responses((status = 201, description = "They may sign in")),
     extensions(("x-problem-codes" = json!([
-        "forbidden", "weak_pin", "operator_exists", "bad_name", "disk_full", "journal_failed",
+        "forbidden", "weak_pin", "operator_exists", "bad_name", "decided_by_hq", "disk_full",
+        "journal_failed",
     ]))),
 )]
 #[post("/operators")]
@@ -371,6 +378,7 @@ pub async fn add_operator(
         let reason = "the role is none of cashier, supervisor, manager";
         return Err(Problem::malformed(&request, reason));
     };
+    store.policy.check(Part::People).map_err(|part| Problem::decided_by_hq(&request, part))?;
     let added = store.access.add_operator(NewOperator { id, name, role, pin }).await;
     added.map_err(|denied| Problem::denied(&request, &denied))?;
     Ok(HttpResponse::Created().finish())

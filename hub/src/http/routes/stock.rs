@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use store_actors::messages::Append;
 use store_core::fact::Fact;
 use store_core::inventory::{MovementKind, StockMovement};
+use store_core::policy::Part;
 use store_core::register::DraftChange;
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::{CommandId, ItemId, Quantity, ReasonCode, Refusal, RefusalCode};
@@ -185,14 +186,15 @@ impl From<Level> for SafetyStockLevel {
 ///
 /// # Errors
 /// `unknown_barcode` where there is no such item, `bad_quantity` where a level does not fit,
-/// `command_id_reused` where the id stands for something else.
+/// `command_id_reused` where the id stands for something else, `decided_by_hq` where headquarters
+/// sets the levels.
 #[utoipa::path(
     tag = "stock",
     request_body = Levels,
     responses((status = 201, description = "They hold", body = openapi::RowPosition)),
     extensions(("x-problem-codes" = json!([
-        "forbidden", "unknown_barcode", "bad_quantity", "command_id_reused", "disk_full",
-        "journal_failed",
+        "forbidden", "unknown_barcode", "bad_quantity", "command_id_reused", "decided_by_hq",
+        "disk_full", "journal_failed",
     ]))),
 )]
 #[put("/stock/safety")]
@@ -202,6 +204,7 @@ pub async fn safety(
     _supervisor: Supervisor,
     body: web::Json<Levels>,
 ) -> Result<HttpResponse, Problem> {
+    store.policy.check(Part::SafetyStock).map_err(|part| Problem::decided_by_hq(&request, part))?;
     let Levels { command_id, levels } = body.into_inner();
     if levels.is_empty() || levels.len() > LEVELS_MAX {
         return Err(Problem::refused(&request, &RefusalCode::BadQuantity.into()));

@@ -4,6 +4,7 @@ mod sale;
 mod stock;
 
 use hq_wire::facts::v1::{self, Fact, StreamCause};
+use hq_wire::row::v1::hex;
 use store_core::inventory::{MovementKind, StockChange};
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::{ItemId, Quantity, Unit};
@@ -58,6 +59,12 @@ impl Unreadable {
         let value: String = value.chars().take(64).collect();
         Self::fact(format!("the field {name} may not be {value:?}: {reason}"))
     }
+}
+
+/// What a row that cannot be read is kept aside under: where it stands, and its digest.
+#[must_use]
+pub fn topic_of(stream: &str, sequence: u64, digest: &[u8; 32]) -> String {
+    format!("{stream}/{sequence} {}", hex(digest))
 }
 
 /// Reads a fact of a store.

@@ -128,6 +128,23 @@ pub struct SaleFold {
 }
 
 impl SaleFold {
+    /// Whether another is the same trade: a till that lost the answer, or whose store went back to
+    /// a backup, may ring a sale up again under its id, later and under another number.
+    pub fn is_same_trade(&self, other: &Self) -> bool {
+        let trade = |sale: &Self| {
+            let is_trade = |(key, _): &(&SumKey, &Sum)| key.dimension != Dimension::Operator;
+            let mut sums: Vec<_> = sale
+                .sums
+                .iter()
+                .filter(is_trade)
+                .map(|(key, sum)| (key.dimension, key.key.clone(), *sum))
+                .collect();
+            sums.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+            (sale.currency.clone(), sale.total, sums)
+        };
+        trade(self) == trade(other)
+    }
+
     /// Reads a sale.
     pub fn of(sale: &Sale) -> Result<Self, Unreadable> {
         let currency = Currency::new(&sale.currency)

@@ -1,13 +1,18 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use hq_wire::facts::v1;
 use hq_wire::row::v1::hex;
 
+use super::projection::Applied;
 use super::{FoldedAt, Intake};
 use crate::ingest::Aside;
 use crate::ingest::fold::{self, Effect};
 use crate::store::StoreError;
-use crate::store::sql::{Connection, Param};
+use crate::store::sql::{Connection, Param, params};
+
+/// The kind of a completed sale's row.
+const SALE: &str = "sale_completed";
 
 impl Intake<'_> {
     /// Folds the rows that the watermarks passed, store by store in the order in which they did,
@@ -32,7 +37,8 @@ impl Intake<'_> {
             effects.push((
                 index,
                 effect.unwrap_or_else(|unreadable| {
-                    let topic = format!("{}/{} {}", stream.stream, row.sequence, hex(&row.digest));
+                    let topic =
+                        fold::topic_of(&stream.stream.to_string(), row.sequence, &row.digest);
                     let (store, body) = (Some(stream.store.as_str()), row.body.as_bytes());
                     let (code, reason) = (unreadable.code, unreadable.reason);
                     self.asides.push(Cow::Owned(Aside::new(&topic, store, code, reason, body)));
@@ -49,6 +55,7 @@ impl Intake<'_> {
             })
             .collect();
         self.projection.prepare(sql, &prepared)?;
+        let mut again = Vec::new();
         for (index, effect) in effects {
             self.order.push(index);
             let Some(entry) = self.entries.get(index) else { continue };
@@ -61,14 +68,69 @@ impl Intake<'_> {
                 wall_ms: entry.record.wall_ms,
                 received_ms: if entry.is_stored { entry.record.received_ms } else { self.now_ms },
             };
-            self.outcome.folded_sales += u64::from(self.projection.apply(&at, effect));
+            match self.projection.apply(&at, effect) {
+                Applied::Sale => self.outcome.folded_sales += 1,
+                Applied::KnownSale { stream, sequence } => again.push((index, stream, sequence)),
+                Applied::Otherwise => {}
+            }
         }
+        self.put_other_sales_aside(sql, &again)?;
         for (store, day) in self.projection.days() {
             if let Some(store) = self.stores.get_mut(store) {
                 store.sold_on(day);
             }
         }
         Ok(())
+    }
+
+    /// A sale's id means one sale: of two that differ under it the first counts, and somebody has to
+    /// look at the second.
+    fn put_other_sales_aside(
+        &mut self,
+        sql: &mut Connection,
+        again: &[(usize, u64, u64)],
+    ) -> Result<(), StoreError> {
+        for (index, stream, sequence) in again {
+            let Some(entry) = self.entries.get(*index) else { continue };
+            let Some(of) = self.streams.get(entry.stream) else { continue };
+            let first = match self.body_here(*stream, *sequence) {
+                Some(body) => Some(body),
+                None => sql.query_one(
+                    "select body from rows where stream = ?1 and sequence = ?2",
+                    params![*stream, *sequence],
+                    |row| row.string(0),
+                )?,
+            };
+            let sale = |body: &str| match fold::read(&of.store, SALE, v1::VERSION, body) {
+                Ok(Effect::Sale(sale)) => Some(sale),
+                _ => None,
+            };
+            let row = &entry.record;
+            let (Some(first), Some(second)) = (first.as_deref().and_then(sale), sale(&row.body))
+            else {
+                continue;
+            };
+            if first.is_same_trade(&second) {
+                continue;
+            }
+            let topic = format!("{}/{} {}", of.stream, row.sequence, hex(&row.digest));
+            let reason = format!(
+                "the sale {} is known with other content, number {} of {}: that one counts",
+                second.transaction,
+                first.number.map_or_else(|| "none".to_owned(), |number| number.to_string()),
+                first.business_day,
+            );
+            let (store, body) = (Some(of.store.as_str()), row.body.as_bytes());
+            self.asides.push(Cow::Owned(Aside::new(&topic, store, "other_sale", reason, body)));
+        }
+        Ok(())
+    }
+
+    /// The body of a row of this transaction.
+    fn body_here(&self, stream: u64, sequence: u64) -> Option<String> {
+        let stream = self.streams.iter().find(|it| it.id == stream)?;
+        let entry = self.entries.get(*stream.entries.get(&sequence)?)?;
+        Some(entry.record.body.clone().into_string())
     }
 
     /// The facts among those to be folded that were folded before, by store and row id.

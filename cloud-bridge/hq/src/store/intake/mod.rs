@@ -9,6 +9,7 @@ mod write;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::Ordering;
 
 use hq_wire::link::v1::{Ack, Status};
 use hq_wire::row::v1::hex;
@@ -29,9 +30,11 @@ impl HqStore {
     /// Where the database cannot. Nothing was written then, and the same messages may be tried
     /// again.
     pub fn ingest(&mut self, messages: &[Message], now_ms: i64) -> Result<Ingested, StoreError> {
-        let faults = self.faults;
+        let (faults, turns) = (self.faults, self.turns.clone());
         self.sql.write(|sql| {
             let mut intake = Intake::begin(sql, messages, now_ms, faults)?;
+            // Whoever else waits for one of these stores gets a later one.
+            intake.outcome.turn = turns.fetch_add(1, Ordering::Relaxed) + 1;
             for message in messages {
                 intake.take(sql, message)?;
             }
@@ -64,6 +67,8 @@ struct StreamEntry {
     stream: Uuid,
     state: StreamState,
     is_new: bool,
+    /// The number above the watermark of which the database is known to have no row.
+    missing: Option<u64>,
     /// The entries of this transaction, by their number in the stream.
     entries: BTreeMap<u64, usize>,
 }
@@ -96,13 +101,16 @@ impl<'m> Intake<'m> {
         now_ms: i64,
         faults: Faults,
     ) -> Result<Self, StoreError> {
-        let named: BTreeSet<&str> = messages
+        let mut named: BTreeSet<&str> = messages
             .iter()
             .filter_map(|message| match message {
                 Message::Aside(_) => None,
                 _ => message.store(),
             })
             .collect();
+        let is_lost = messages.iter().any(|message| matches!(message, Message::Unreachable));
+        let online = if is_lost { places::online(sql)? } else { Vec::new() };
+        named.extend(online.iter().map(String::as_str));
         Ok(Self {
             now_ms,
             faults,
@@ -130,6 +138,11 @@ impl<'m> Intake<'m> {
             return Ok(());
         }
         match message {
+            Message::Unreachable => {
+                for store in self.stores.values_mut() {
+                    store.is_changed |= store.presence.lose(self.now_ms);
+                }
+            }
             Message::Aside(aside) => self.asides.push(Cow::Borrowed(aside)),
             Message::Facts { place, batch } => self.take_facts(sql, place, batch)?,
             Message::Status { place, status } => self.take_status(sql, &place.store, status)?,
@@ -147,12 +160,7 @@ impl<'m> Intake<'m> {
     /// The store is none of the chain's.
     fn put_aside_unknown(&mut self, message: &Message) {
         let reason = "headquarters knows no such store: add it with `hq store add`".to_owned();
-        let payload = match message {
-            Message::Facts { batch, .. } => batch.rows.first().map_or("", |row| &row.body),
-            Message::State { payload, .. } => payload,
-            Message::Status { .. } | Message::Aside(_) => "",
-        };
-        let (topic, payload) = (message.topic(), payload.as_bytes());
+        let (topic, payload) = (message.topic(), message.text().as_bytes());
         let aside = Aside::new(&topic, message.store(), "unknown_store", reason, payload);
         self.asides.push(Cow::Owned(aside));
     }

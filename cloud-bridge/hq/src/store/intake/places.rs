@@ -98,6 +98,11 @@ impl StoreEntry {
     }
 }
 
+/// The stores that are taken for there.
+pub fn online(sql: &mut Connection) -> Result<Vec<String>, StoreError> {
+    sql.query("select store from stores where online = 1", &[], |row| row.string(0))
+}
+
 /// Locks the rows of stores, in the order of their ids, so that two workers never wait for one
 /// another. A store that is not known is left out.
 pub fn locked(

@@ -1,5 +1,6 @@
 //! What facts add to the projections, gathered in memory and written once for each key.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use store_core::safety_stock::SafetyStockLevel;
@@ -26,13 +27,30 @@ pub struct FoldedAt<'a> {
     pub received_ms: i64,
 }
 
+/// What an effect was to the projections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// A sale that was not there before.
+    Sale,
+    /// A sale whose id is known: it changed nothing.
+    KnownSale {
+        /// The number of the stream in which the known one stands.
+        stream: u64,
+        /// Its number there.
+        sequence: u64,
+    },
+    /// Anything else.
+    Otherwise,
+}
+
 /// The projections of facts that are not written yet.
 #[derive(Default)]
 pub struct Projection {
     /// By store, day, currency and what is summed.
     sums: BTreeMap<(String, String, String), BTreeMap<SumKey, Sum>>,
     sales: Vec<SaleRow>,
-    known_sales: BTreeSet<(String, String)>,
+    /// Where each sale stands that is known: its stream and its number there.
+    known_sales: BTreeMap<(String, String), (u64, u64)>,
     stocks: BTreeMap<String, StoreStock>,
     forks: Vec<(String, String, Fork, i64)>,
 }
@@ -68,11 +86,11 @@ impl Projection {
             }
         }
         let known = sql.query_pairs(
-            "store, transaction_id",
+            "store, transaction_id, stream, sequence",
             "sales",
             ("store", "transaction_id"),
             &sales,
-            |row| Ok((row.string(0)?, row.string(1)?)),
+            |row| Ok(((row.string(0)?, row.string(1)?), (row.count(2)?, row.count(3)?))),
         )?;
         self.known_sales.extend(known);
         let is_new = |(store, item): &(&str, &ItemId)| {
@@ -100,8 +118,8 @@ impl Projection {
         Ok(())
     }
 
-    /// Folds an effect that was prepared for. True for a sale that was not there before.
-    pub fn apply(&mut self, at: &FoldedAt<'_>, effect: Effect) -> bool {
+    /// Folds an effect that was prepared for.
+    pub fn apply(&mut self, at: &FoldedAt<'_>, effect: Effect) -> Applied {
         match effect {
             Effect::Nothing => {}
             Effect::Forked(fork) => {
@@ -114,12 +132,16 @@ impl Projection {
             Effect::Levels(levels) => self.stock(at.store).set_levels(levels, at.wall_ms),
             Effect::Sale(sale) => return self.apply_sale(at, sale),
         }
-        false
+        Applied::Otherwise
     }
 
-    fn apply_sale(&mut self, at: &FoldedAt<'_>, mut sale: Box<SaleFold>) -> bool {
-        if !self.known_sales.insert((at.store.to_owned(), sale.transaction.clone())) {
-            return false;
+    fn apply_sale(&mut self, at: &FoldedAt<'_>, mut sale: Box<SaleFold>) -> Applied {
+        match self.known_sales.entry((at.store.to_owned(), sale.transaction.clone())) {
+            Entry::Occupied(known) => {
+                let (stream, sequence) = *known.get();
+                return Applied::KnownSale { stream, sequence };
+            }
+            Entry::Vacant(place) => _ = place.insert((at.stream, at.sequence)),
         }
         let stock = self.stock(at.store);
         for (item, name, change) in std::mem::take(&mut sale.items) {
@@ -140,7 +162,7 @@ impl Projection {
             received_ms: at.received_ms,
             sale,
         });
-        true
+        Applied::Sale
     }
 
     fn stock(&mut self, store: &str) -> &mut StoreStock {

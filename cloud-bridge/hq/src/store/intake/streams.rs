@@ -115,7 +115,8 @@ impl<'m> Intake<'m> {
     ) -> usize {
         let (store, stream) = name.clone();
         let entries = BTreeMap::new();
-        self.streams.push(StreamEntry { id, store, stream, state, is_new, entries });
+        let missing = None;
+        self.streams.push(StreamEntry { id, store, stream, state, is_new, missing, entries });
         self.by_name.insert(name, self.streams.len() - 1);
         self.streams.len() - 1
     }
@@ -180,6 +181,11 @@ impl<'m> Intake<'m> {
             }
             let next = stream.state.through + 1;
             if !stream.entries.contains_key(&next) {
+                // The rows above a gap are of no use before it closes, and may be many.
+                if stream.missing == Some(next) || !stream.has(sql, next)? {
+                    stream.missing = Some(next);
+                    return Ok(());
+                }
                 let columns = format!(
                     "select {RECORD_COLUMNS} from rows r
                      where r.stream = ?1 and r.sequence >= ?2 and r.sequence < ?3
@@ -205,6 +211,16 @@ impl<'m> Intake<'m> {
 }
 
 impl StreamEntry {
+    /// Whether the database has a row of this number.
+    fn has(&self, sql: &mut Connection, sequence: u64) -> Result<bool, StoreError> {
+        if self.is_new {
+            return Ok(false);
+        }
+        let one = "select sequence from rows where stream = ?1 and sequence = ?2";
+        let found = sql.query_one(one, params![self.id, sequence], |row| row.count(0))?;
+        Ok(found.is_some())
+    }
+
     /// The digests of the rows that are held under the numbers of rows that came.
     fn held(
         &self,

@@ -35,10 +35,11 @@ impl HqStore {
             }
             let totals = sums.totals();
             let currency = totals.first().map_or("", |total| total.currency.as_str()).to_owned();
-            let (aside_count, aside_ever) = streams::aside_counts(sql, scope)?;
+            let aside_count = streams::aside_count(sql, scope)?;
             Ok(ChainView {
                 now_ms,
-                revision: changes + aside_ever,
+                // Of nothing but what the scope has: a count of the whole chain would tell of the rest.
+                revision: changes + aside_count,
                 day: day.to_owned(),
                 last_day: last_day(sql, scope)?,
                 hours: sums.hours(&currency),

@@ -19,6 +19,7 @@ use super::StoreError;
 use super::sql::Param;
 
 pub use sales::SalesPage;
+pub use totals::totals;
 
 /// Which stores are asked of.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -89,9 +89,10 @@ fn add_states(
             view.trade = state.ok().map(|state| state.value.on);
         } else if let Ok(state) = serde_json::from_str::<State<PolicyState>>(&payload) {
             view.policy_version = state.value.in_force;
-            // A newer bundle that was taken makes an older one's refusal history.
+            // A newer bundle that was taken makes an older one's refusal history; one that only
+            // says that it is the one in force does not.
             let refused = state.value.offered.into_iter().filter(|it| it.standing == "refused");
-            let refused = refused.filter(|it| Some(it.version) > view.policy_version);
+            let refused = refused.filter(|it| Some(it.version) >= view.policy_version);
             view.policy_refused = refused
                 .max_by_key(|it| it.version)
                 .map(|it| it.reason.unwrap_or_else(|| "refused".to_owned()));

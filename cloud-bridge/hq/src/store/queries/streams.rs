@@ -82,17 +82,15 @@ impl HqStore {
     }
 }
 
-/// How many messages were kept aside: of the scope, and ever in all.
-pub fn aside_counts(sql: &mut Connection, scope: &Scope) -> Result<(u64, u64), StoreError> {
-    let ever = "select cast(coalesce(sum(count), 0) as bigint) from aside_counts";
-    let ever = sql.query_one(ever, &[], |row| row.count(0))?.unwrap_or(0);
+/// How many messages were kept aside: of the whole chain ever, of a part of it those that are.
+pub fn aside_count(sql: &mut Connection, scope: &Scope) -> Result<u64, StoreError> {
     let mut params = Vec::new();
     let within = scope.and("store", &mut params);
-    if within.is_empty() {
-        return Ok((ever, ever));
-    }
-    let text = format!("select count(*) from aside where 1 = 1{within}");
-    Ok((sql.query_one(&text, &params, |row| row.count(0))?.unwrap_or(0), ever))
+    let text = match scope {
+        Scope::All => "select cast(coalesce(sum(count), 0) as bigint) from aside_counts".to_owned(),
+        Scope::Stores(_) => format!("select count(*) from aside where 1 = 1{within}"),
+    };
+    Ok(sql.query_one(&text, &params, |row| row.count(0))?.unwrap_or(0))
 }
 
 /// A stream as forks need it.

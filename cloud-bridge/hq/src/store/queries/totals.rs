@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Scope;
+use crate::store::sql::Connection;
 use crate::store::{HqStore, StoreError};
 use crate::view::Totals;
 
@@ -13,48 +14,53 @@ impl HqStore {
     /// # Errors
     /// Where the database cannot be read.
     pub fn totals(&mut self, scope: &Scope) -> Result<BTreeMap<String, Totals>, StoreError> {
-        let mut params = Vec::new();
-        let within = scope.and("store", &mut params);
-        let text = format!(
-            "select store, dimension, key, hour, cast(sum(sales) as bigint),
+        totals(&mut self.sql, scope)
+    }
+}
+
+/// The sums of all days, by store.
+pub fn totals(sql: &mut Connection, scope: &Scope) -> Result<BTreeMap<String, Totals>, StoreError> {
+    let mut params = Vec::new();
+    let within = scope.and("store", &mut params);
+    let text = format!(
+        "select store, dimension, key, hour, cast(sum(sales) as bigint),
                  cast(sum(lines) as bigint), cast(sum(shelf) as bigint),
                  cast(sum(discount) as bigint), cast(sum(net) as bigint)
              from sales_by
              where dimension in ('total', 'department', 'tender', 'reason', 'untied_tender'){within}
              group by store, dimension, key, hour"
-        );
-        let mut by_store: BTreeMap<String, Totals> = BTreeMap::new();
-        self.sql.query(&text, &params, |row| {
-            let store = row.string(0)?;
-            let totals = by_store.entry(store.clone()).or_default();
-            let (key, net) = (row.string(2)?, row.int(8)?);
-            match row.text(1)? {
-                "total" => {
-                    totals.transactions += row.count(4)?;
-                    totals.lines += row.count(5)?;
-                    totals.shelf += row.int(6)?;
-                    totals.net += net;
-                    *totals.by_hour.entry(row.int(3)?.to_string()).or_default() += net;
-                    *totals.by_store.entry(store).or_default() += net;
-                }
-                "department" => _ = totals.by_department.insert(key, net),
-                "reason" => _ = totals.by_reason.insert(key, net),
-                "tender" => {
-                    let tender = totals.by_tender.entry(key).or_default();
-                    (tender.amount, tender.change) = (row.int(6)?, row.int(7)?);
-                    tender.count = row.count(5)?;
-                }
-                _ => {
-                    let (tender, department) = key.split_once('\t').unwrap_or((&key, ""));
-                    let tender = totals.by_tender.entry(tender.to_owned()).or_default();
-                    let untied = &mut tender.untied_by_department;
-                    untied.insert(department.to_owned(), row.count(5)?);
-                }
+    );
+    let mut by_store: BTreeMap<String, Totals> = BTreeMap::new();
+    sql.query(&text, &params, |row| {
+        let store = row.string(0)?;
+        let totals = by_store.entry(store.clone()).or_default();
+        let (key, net) = (row.string(2)?, row.int(8)?);
+        match row.text(1)? {
+            "total" => {
+                totals.transactions += row.count(4)?;
+                totals.lines += row.count(5)?;
+                totals.shelf += row.int(6)?;
+                totals.net += net;
+                *totals.by_hour.entry(row.int(3)?.to_string()).or_default() += net;
+                *totals.by_store.entry(store).or_default() += net;
             }
-            Ok(())
-        })?;
-        Ok(by_store)
-    }
+            "department" => _ = totals.by_department.insert(key, net),
+            "reason" => _ = totals.by_reason.insert(key, net),
+            "tender" => {
+                let tender = totals.by_tender.entry(key).or_default();
+                (tender.amount, tender.change) = (row.int(6)?, row.int(7)?);
+                tender.count = row.count(5)?;
+            }
+            _ => {
+                let (tender, department) = key.split_once('\t').unwrap_or((&key, ""));
+                let tender = totals.by_tender.entry(tender.to_owned()).or_default();
+                let untied = &mut tender.untied_by_department;
+                untied.insert(department.to_owned(), row.count(5)?);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(by_store)
 }
 
 impl Totals {

@@ -196,6 +196,17 @@ impl Connection {
         }
     }
 
+    /// Makes room for transactions that change much; only SQLite has to be told.
+    ///
+    /// # Errors
+    /// Where the database cannot.
+    pub fn expect_much_writing(&mut self) -> Result<(), StoreError> {
+        match &mut self.database {
+            Database::Sqlite(it) => it.expect_much_writing(),
+            Database::Postgres(_) => Ok(()),
+        }
+    }
+
     /// The most that the database may grow to, in its pages; only SQLite knows such a limit.
     ///
     /// # Errors

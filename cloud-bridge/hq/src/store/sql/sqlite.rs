@@ -16,9 +16,12 @@ const LOG_BYTES_MAX: i64 = 64 * 1024 * 1024;
 /// The log is written back when it has so many pages. A transaction of many sales changes more than
 /// the thousand that SQLite would wait for, and would write every page twice.
 const LOG_PAGES: i64 = LOG_BYTES_MAX / 2 / 4096;
-/// The size of the cache, in KiB, negative as SQLite wants it: the pages that a day's sums and the
-/// stock are on.
-const CACHE_KIB: i64 = -32 * 1024;
+/// The size of a connection's cache, in KiB, negative as SQLite wants it. There are half a dozen of
+/// them, and what they lack the system still has in memory.
+const CACHE_KIB: i64 = -2 * 1024;
+/// That of one that writes much: the pages that a transaction of many sales changes, so that none of
+/// them has to go out before it ends.
+const WRITER_CACHE_KIB: i64 = -16 * 1024;
 
 pub struct Sqlite {
     connection: Connection,
@@ -96,6 +99,10 @@ impl Sqlite {
             each(&values)?;
         }
         Ok(())
+    }
+
+    pub fn expect_much_writing(&mut self) -> Result<(), StoreError> {
+        Ok(self.connection.pragma_update(None, "cache_size", WRITER_CACHE_KIB)?)
     }
 
     pub fn limit_pages(&mut self, pages: u32) -> Result<(), StoreError> {
