@@ -3,6 +3,8 @@
 mod sale;
 mod stock;
 
+use std::sync::Arc;
+
 use hq_wire::facts::v1::{self, Fact, StreamCause};
 use store_core::inventory::{MovementKind, StockChange};
 use store_core::safety_stock::SafetyStockLevel;
@@ -15,7 +17,7 @@ pub use stock::{ItemRecord, StoreStock};
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// A completed sale: sums and stock.
-    Sale(Box<SaleFold>),
+    Sale(Arc<SaleFold>),
     /// Stock of one item moved otherwise.
     Stock(ItemId, StockChange),
     /// Levels of safety stock were set.
@@ -77,7 +79,7 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
     Ok(match fact {
         Fact::SaleCompleted(sale) => {
             is_of(store, &sale.store)?;
-            Effect::Sale(Box::new(SaleFold::of(&sale)?))
+            Effect::Sale(Arc::new(SaleFold::of(&sale)?))
         }
         Fact::StockMoved(moved) => {
             let kind = match moved.kind {
