@@ -1,4 +1,5 @@
--- What stores sent, and what is made of it. One text for SQLite and PostgreSQL.
+-- What stores sent, and what is made of it. One text for SQLite and PostgreSQL. SQLite keeps a table
+-- `by its key` in one tree instead of two.
 
 -- Numbers that are given once: of streams and of messages kept aside.
 CREATE TABLE numbers (
@@ -136,7 +137,7 @@ CREATE TABLE sales_by (
     discount BIGINT NOT NULL,
     net BIGINT NOT NULL,
     PRIMARY KEY (day, dimension, store, key, hour, currency)
-);
+) /* by its key */;
 
 CREATE TABLE sales (
     store TEXT NOT NULL,
@@ -155,7 +156,7 @@ CREATE TABLE sales (
     net BIGINT NOT NULL,
     folded_ms BIGINT NOT NULL,
     PRIMARY KEY (transaction_id, store)
-);
+) /* by its key */;
 CREATE INDEX sales_by_day ON sales (store, business_day, ended_ms, transaction_id);
 CREATE INDEX sales_by_folding ON sales (folded_ms, ended_ms);
 CREATE INDEX sales_by_store_folding ON sales (store, folded_ms, ended_ms);
@@ -173,7 +174,7 @@ CREATE TABLE stock (
     clear_unit TEXT NOT NULL,
     alert_since_ms BIGINT,
     PRIMARY KEY (store, item)
-);
+) /* by its key */;
 CREATE INDEX stock_by_item ON stock (item);
 CREATE INDEX stock_alerts ON stock (alert_since_ms, store) WHERE alert_since_ms IS NOT NULL;
 CREATE INDEX stock_alerts_by_store ON stock (store, alert_since_ms)

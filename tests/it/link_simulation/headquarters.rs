@@ -14,7 +14,7 @@ use super::trade;
 use super::world::{CHAIN, World};
 
 /// Most messages of one transaction, as the worker has it.
-const MESSAGES_MAX: usize = 128;
+const MESSAGES_MAX: usize = 512;
 
 pub struct Headquarters {
     pub database: Database,

@@ -2,6 +2,11 @@ use hq_wire::link::v1::{Ack, Place, Status, Topic};
 use hq_wire::row::v1::{Fields, digest};
 use uuid::Uuid;
 
+use super::fold::{Effect, Unreadable};
+
+/// What a row's body says, or why it cannot be read.
+pub(crate) type Read = Result<Effect, Unreadable>;
+
 /// What came over the link.
 #[derive(Clone, Debug)]
 pub enum Message {
@@ -96,6 +101,9 @@ pub struct Batch {
     pub branch: Option<BranchBase>,
     /// The rows.
     pub rows: Vec<Record>,
+    /// What each of them does: read where many messages are read at once, not where one after the
+    /// other is written.
+    pub(crate) effects: Vec<Read>,
 }
 
 /// Where a branch leaves its stream.

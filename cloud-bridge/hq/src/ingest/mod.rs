@@ -15,6 +15,7 @@ pub(crate) mod presence;
 mod reading;
 mod worker;
 
+pub(crate) use message::Read;
 pub use message::{Aside, Batch, BranchBase, Ingested, Message, Record};
 pub use reading::{THINGS, read};
 pub use worker::{Trouble, Worker, WorkerEvent, WorkerState};

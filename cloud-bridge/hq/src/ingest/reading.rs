@@ -6,7 +6,7 @@ use hq_wire::link::v1::{Branch, CodecError, FactsBatch, Place, State, Status, To
 use hq_wire::row::v1::{Row, digest_from_hex};
 use uuid::Uuid;
 
-use super::{Aside, Batch, BranchBase, Message, Record};
+use super::{Aside, Batch, BranchBase, Message, Record, fold};
 
 /// The things whose state is kept. A store can fill no more than these.
 pub const THINGS: [&str; 8] =
@@ -54,8 +54,10 @@ fn facts(place: &Place, stream: &str, payload: &[u8]) -> Result<Message, Refused
     let batch = FactsBatch::read(place, stream, payload).map_err(refused)?;
     let stream = Uuid::from_str(stream).map_err(|_| malformed("the stream"))?;
     let branch = batch.data.branch.as_ref().map(branch_base).transpose()?;
-    let rows = batch.data.rows.iter().map(record).collect::<Result<_, _>>()?;
-    let batch = Batch { stream, branch, rows };
+    let rows: Vec<Record> = batch.data.rows.iter().map(record).collect::<Result<_, _>>()?;
+    let read = |row: &Record| fold::read(&place.store, &row.kind, row.body_version, &row.body);
+    let effects = rows.iter().map(read).collect();
+    let batch = Batch { stream, branch, rows, effects };
     Ok(Message::Facts { place: place.clone(), batch })
 }
 

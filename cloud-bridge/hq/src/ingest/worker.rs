@@ -13,8 +13,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::{Aside, Ingested, Message};
 use crate::store::{HqStore, StoreError};
 
-/// Messages of one transaction: a sync is shared by many, and an acknowledgement waits for few.
-const TRANSACTION_MAX: usize = 128;
+/// Messages of one transaction: all that a broker may send before the first is acknowledged, and
+/// more. What many sales change is written once for all of them.
+const TRANSACTION_MAX: usize = 512;
+/// What they may weigh together, in KiB, so that an acknowledgement does not wait for too many.
+const TRANSACTION_WEIGHT_MAX: usize = 16 * 1024;
 /// Messages that wait; whoever brings more has to wait, or to drop them: they come again.
 const QUEUE_MAX: usize = 1024;
 /// What the messages that wait, and those of the transaction, may weigh together, in KiB.
@@ -167,7 +170,8 @@ impl Message {
     fn weight(&self) -> u32 {
         let bytes = match self {
             Self::Facts { batch, .. } => {
-                batch.rows.iter().map(|row| row.body.len() + size_of_val(row)).sum()
+                // What was read of a body weighs about as much as the body.
+                batch.rows.iter().map(|row| 2 * row.body.len() + size_of_val(row)).sum()
             }
             Self::State { payload, .. } => payload.len(),
             Self::Aside(aside) => aside.payload.len(),
@@ -196,11 +200,14 @@ impl<N: Fn() -> i64, T: FnMut(WorkerEvent<'_>)> Work<N, T> {
         let mut messages = Vec::with_capacity(TRANSACTION_MAX);
         let mut weights = Vec::with_capacity(TRANSACTION_MAX);
         while let Some((message, weight)) = receiver.blocking_recv() {
+            let mut weighs = weight.num_permits();
             messages.push(message);
             weights.push(weight);
             while messages.len() < TRANSACTION_MAX
+                && weighs < TRANSACTION_WEIGHT_MAX
                 && let Ok((message, weight)) = receiver.try_recv()
             {
+                weighs += weight.num_permits();
                 messages.push(message);
                 weights.push(weight);
             }
@@ -209,6 +216,10 @@ impl<N: Fn() -> i64, T: FnMut(WorkerEvent<'_>)> Work<N, T> {
             }
             messages.clear();
             weights.clear();
+            if receiver.is_empty() {
+                // What it cannot do now, some transaction does.
+                let _ = self.store.sql().tidy();
+            }
         }
     }
 

@@ -3,6 +3,8 @@
 mod sale;
 mod stock;
 
+use std::sync::Arc;
+
 use hq_wire::facts::v1::{self, Fact, StreamCause};
 use hq_wire::row::v1::hex;
 use store_core::inventory::{MovementKind, StockChange};
@@ -16,7 +18,7 @@ pub use stock::{ItemRecord, StoreStock};
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// A completed sale: sums and stock.
-    Sale(Box<SaleFold>),
+    Sale(Arc<SaleFold>),
     /// Stock of one item moved otherwise.
     Stock(ItemId, StockChange),
     /// Levels of safety stock were set.
@@ -84,7 +86,7 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
     Ok(match fact {
         Fact::SaleCompleted(sale) => {
             is_of(store, &sale.store)?;
-            Effect::Sale(Box::new(SaleFold::of(&sale)?))
+            Effect::Sale(Arc::new(SaleFold::of(&sale)?))
         }
         Fact::StockMoved(moved) => {
             let kind = match moved.kind {

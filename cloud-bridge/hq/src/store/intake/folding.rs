@@ -33,7 +33,9 @@ impl Intake<'_> {
             entry.fold = Some(store.folds);
             self.outcome.folded_rows += 1;
             let row = &entry.record;
-            let effect = fold::read(&stream.store, &row.kind, row.body_version, &row.body);
+            let effect = entry.effect.cloned().unwrap_or_else(|| {
+                fold::read(&stream.store, &row.kind, row.body_version, &row.body)
+            });
             effects.push((
                 index,
                 effect.unwrap_or_else(|unreadable| {

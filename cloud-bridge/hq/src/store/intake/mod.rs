@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{HqStore, StoreError, sql::Connection};
 use crate::ingest::decide::{Faults, Frozen, StreamState};
-use crate::ingest::{Aside, Ingested, Message, Record};
+use crate::ingest::{Aside, Ingested, Message, Read, Record};
 
 pub use projection::{FoldedAt, Projection};
 pub use streams::{RECORD_COLUMNS, record_of};
@@ -56,6 +56,8 @@ impl HqStore {
 struct Entry<'m> {
     stream: usize,
     record: Cow<'m, Record>,
+    /// What it does, where that was read with its message.
+    effect: Option<&'m Read>,
     /// Whether the database has it already.
     is_stored: bool,
     fold: Option<u64>,

@@ -2,6 +2,7 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::{ItemId, Quantity, Unit};
@@ -60,7 +61,7 @@ struct SaleRow {
     stream: u64,
     sequence: u64,
     received_ms: i64,
-    sale: Box<SaleFold>,
+    sale: Arc<SaleFold>,
 }
 
 impl Projection {
@@ -135,7 +136,7 @@ impl Projection {
         Applied::Otherwise
     }
 
-    fn apply_sale(&mut self, at: &FoldedAt<'_>, mut sale: Box<SaleFold>) -> Applied {
+    fn apply_sale(&mut self, at: &FoldedAt<'_>, sale: Arc<SaleFold>) -> Applied {
         match self.known_sales.entry((at.store.to_owned(), sale.transaction.clone())) {
             Entry::Occupied(known) => {
                 let (stream, sequence) = *known.get();
@@ -144,16 +145,19 @@ impl Projection {
             Entry::Vacant(place) => _ = place.insert((at.stream, at.sequence)),
         }
         let stock = self.stock(at.store);
-        for (item, name, change) in std::mem::take(&mut sale.items) {
-            stock.name(&item, &name);
+        for (item, name, change) in &sale.items {
+            stock.name(item, name);
             if let Some(change) = change {
-                stock.change(&item, &change, at.wall_ms);
+                stock.change(item, change, at.wall_ms);
             }
         }
         let key = (at.store.to_owned(), sale.business_day.clone(), sale.currency.clone());
         let sums = self.sums.entry(key).or_default();
-        for (key, sum) in std::mem::take(&mut sale.sums) {
-            sums.entry(key).or_default().add(&sum);
+        for (key, sum) in &sale.sums {
+            match sums.get_mut(key) {
+                Some(all) => all.add(sum),
+                None => _ = sums.insert(key.clone(), *sum),
+            }
         }
         self.sales.push(SaleRow {
             store: at.store.to_owned(),

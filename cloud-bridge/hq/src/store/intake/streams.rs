@@ -157,10 +157,12 @@ impl<'m> Intake<'m> {
         let held = stream.held(sql, &self.entries, &batch.rows)?;
         let taken = stream.state.take(&batch.rows, &held, self.faults);
         let first_entry = self.entries.len();
-        for row in taken.kept.iter().filter_map(|index| batch.rows.get(*index)) {
+        for kept in &taken.kept {
+            let Some(row) = batch.rows.get(*kept) else { continue };
             stream.entries.insert(row.sequence, self.entries.len());
-            let record = Cow::Borrowed(row);
-            self.entries.push(Entry { stream: index, record, is_stored: false, fold: None });
+            let (record, effect) = (Cow::Borrowed(row), batch.effects.get(*kept));
+            let (is_stored, fold) = (false, None);
+            self.entries.push(Entry { stream: index, record, effect, is_stored, fold });
         }
         for folded in &taken.folded {
             // What is folded is kept, in the same order.
@@ -194,8 +196,8 @@ impl<'m> Intake<'m> {
                 let range = params![stream.id, next, next.saturating_add(WAITING_READ)];
                 for (record, fold) in sql.query(&columns, range, record_of)? {
                     stream.entries.entry(record.sequence).or_insert(self.entries.len());
-                    let record = Cow::Owned(record);
-                    self.entries.push(Entry { stream: index, record, is_stored: true, fold });
+                    let (record, effect, is_stored) = (Cow::Owned(record), None, true);
+                    self.entries.push(Entry { stream: index, record, effect, is_stored, fold });
                 }
             }
             let Some(entry) = stream.entries.get(&next) else { return Ok(()) };

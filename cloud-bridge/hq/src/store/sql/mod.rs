@@ -207,6 +207,17 @@ impl Connection {
         }
     }
 
+    /// Does what otherwise a transaction would have to, while nobody waits for one.
+    ///
+    /// # Errors
+    /// Where the database cannot.
+    pub fn tidy(&mut self) -> Result<(), StoreError> {
+        match &mut self.database {
+            Database::Sqlite(it) => it.tidy(),
+            Database::Postgres(_) => Ok(()),
+        }
+    }
+
     /// The most that the database may grow to, in its pages; only SQLite knows such a limit.
     ///
     /// # Errors
