@@ -3,10 +3,13 @@
 mod assets;
 mod chain;
 mod commands;
+mod docs;
 mod gate;
 mod health;
 mod input;
 mod live;
+mod openapi;
+mod part;
 mod problem;
 mod routes;
 mod sales;

@@ -5,6 +5,8 @@ pub mod assets;
 pub mod caller;
 pub mod connections;
 pub mod cookies;
+pub mod docs;
 pub mod guard;
+pub mod openapi;
 pub mod problem;
 pub mod server;
