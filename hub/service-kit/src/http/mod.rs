@@ -7,6 +7,7 @@ pub mod connections;
 pub mod cookies;
 pub mod docs;
 pub mod guard;
+pub mod input;
 pub mod openapi;
 pub mod problem;
 pub mod server;
