@@ -63,3 +63,19 @@ export async function look(cashier, name, faults) {
   const found = [...await accessFaults(cashier), ...await shapeFaults(cashier)];
   faults.push(...found.map((fault) => `${cashier.album} ${name}: ${fault}`));
 }
+
+/**
+ * Looks at a screen at its full length: what is further down is seen too.
+ * @param {Cashier} reader
+ * @param {{ width: number, height: number }} viewport
+ * @param {() => Promise<void>} seen
+ */
+export async function whole({ page }, { width, height }, seen) {
+  const more = await page.evaluate(() => {
+    const screen = document.querySelector(".screen");
+    return screen ? screen.scrollHeight - screen.clientHeight : 0;
+  });
+  await page.setViewportSize({ width, height: height + more });
+  await seen();
+  await page.setViewportSize({ width, height });
+}

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { ADMIN, startHeadquarters } from "./hq.mjs";
 import { startHub } from "./hub.mjs";
 import { SCREENS, sit, startBrowser } from "./cashier.mjs";
-import { look } from "./eyes.mjs";
+import { look, whole } from "./eyes.mjs";
 import { TEA, WATER } from "./goods.mjs";
 import { readAt, scene, WALL } from "./reader.mjs";
 
@@ -65,22 +65,6 @@ for (const { album, language, viewport, colorScheme } of TOURS) {
     await see("15-silent");
     assert.deepEqual(faults, []);
   });
-}
-
-/**
- * Looks at a screen at its full length: what is further down is seen too.
- * @param {Reader} reader
- * @param {{ width: number, height: number }} viewport
- * @param {() => Promise<void>} seen
- */
-async function whole({ page }, { width, height }, seen) {
-  const more = await page.evaluate(() => {
-    const screen = document.querySelector(".screen");
-    return screen ? screen.scrollHeight - screen.clientHeight : 0;
-  });
-  await page.setViewportSize({ width, height: height + more });
-  await seen();
-  await page.setViewportSize({ width, height });
 }
 
 /** @param {Reader} reader @param {import("./hq.mjs").Headquarters} hq @param {See} see */

@@ -1,15 +1,11 @@
 // A real headquarters for one test: the binary just built, its own broker, a directory of its own.
-import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { Program } from "./program.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
-/** @typedef {import("node:child_process").ChildProcess} ChildProcess */
 
 const BUILT = fileURLToPath(new URL("../../target/debug/tested-hq", import.meta.url));
 
@@ -32,83 +28,30 @@ async function freePort() {
   return address.port;
 }
 
-export class Headquarters {
-  url = "";
-  setUpCode = "";
-  /** @type {ChildProcess | null} */
-  #child = null;
-  #port = "0";
-  #dir = mkdtempSync(join(tmpdir(), "hq-browser-"));
-  #config = join(this.#dir, "hq.toml");
+export class Headquarters extends Program {
+  #config = "";
   #cookie = "";
 
+  constructor() {
+    super(HQ, "hq-browser", { HQ_LOG__LEVEL: "warn" });
+  }
+
   get #seat() {
-    return ["--config", this.#config, "--data-dir", join(this.#dir, "data")];
+    return ["--config", this.#config, "--data-dir", this.data];
   }
 
   async prepare() {
     const port = await freePort();
     const chain = `[chain]\nid = "formosa"\nname = "福爾摩沙超市"\n`;
+    this.#config = join(this.dir, "hq.toml");
     writeFileSync(this.#config, `${chain}[broker]\nlisten = "127.0.0.1"\nport = ${port}\n`);
     return this;
   }
 
   /** Starts it, or starts it again at the same ports with the same data. */
   async start() {
-    const child = spawn(HQ, ["run", ...this.#seat, "--port", this.#port], {
-      stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HQ_LOG__LEVEL: "warn" },
-    });
-    this.#child = child;
-    this.url = "";
-    let log = "";
-    child.stderr.on("data", (text) => { log += text; });
-    const ended = new Promise((_, reject) => {
-      child.once("exit", (code) => reject(new Error(`headquarters ended with ${code}: ${log}`)));
-    });
-    ended.catch(() => {});
-    await Promise.race([this.#readStart(createInterface({ input: child.stdout })), ended]);
-    await Promise.race([this.#ready(), ended]);
+    await this.launch(this.#seat);
     return this;
-  }
-
-  /** @param {import("node:readline").Interface} lines @returns {Promise<void>} */
-  #readStart(lines) {
-    return new Promise((resolve) => {
-      lines.on("line", (line) => {
-        const url = /^\s*(http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1];
-        if (url && !this.url) {
-          this.url = url;
-          this.#port = new URL(url).port;
-        }
-        this.setUpCode = /one-time set-up code: (\S+)/.exec(line)?.[1] ?? this.setUpCode;
-        if (this.url && this.setUpCode) resolve();
-      });
-    });
-  }
-
-  async #ready() {
-    while (!(await fetch(`${this.url}/readyz`).then(({ ok }) => ok, () => false))) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-
-  /** @param {NodeJS.Signals} name */
-  signal(name) {
-    this.#child?.kill(name);
-  }
-
-  /** Ends it at once, as a power cut would. */
-  async kill() {
-    const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
-    await gone;
-  }
-
-  async remove() {
-    await this.kill();
-    rmSync(this.#dir, { recursive: true, force: true });
   }
 
   /**
@@ -119,9 +62,9 @@ export class Headquarters {
    * @returns what its hub is started with
    */
   async addStore(id, name, region) {
-    const out = join(this.#dir, `${id}.toml`);
-    await promisify(execFile)(HQ, ["store", "add", id, "--name", name, "--region", region,
-      "--out", out, ...this.#seat]);
+    const out = join(this.dir, `${id}.toml`);
+    await this.command("store", "add", id, "--name", name, "--region", region, "--out", out,
+      ...this.#seat);
     return { id, file: out };
   }
 
@@ -130,9 +73,9 @@ export class Headquarters {
    * @param {Record<string, string>} files by name
    */
   async pushPolicy(files) {
-    const folder = mkdtempSync(join(this.#dir, "policy-"));
+    const folder = mkdtempSync(join(this.dir, "policy-"));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    await promisify(execFile)(HQ, ["policy", "push", folder, ...this.#seat]);
+    await this.command("policy", "push", folder, ...this.#seat);
   }
 
   /** Makes the first administrator, as the first page would. */

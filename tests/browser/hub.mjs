@@ -1,13 +1,10 @@
 // A real hub for one test: the binary just built, a directory of its own, any free port.
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { Program } from "./program.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
-/** @typedef {import("node:child_process").ChildProcess} ChildProcess */
 
 const BUILT = fileURLToPath(new URL("../../target/debug/tested-hub", import.meta.url));
 
@@ -21,14 +18,7 @@ export const MANAGER = { operator: "m1", name: "林店長", pin: "274951" };
 /** A made-up cashier. */
 export const CASHIER = { operator: "c1", name: "陳小安", pin: "830264" };
 
-export class Hub {
-  url = "";
-  setUpCode = "";
-  /** @type {ChildProcess | null} */
-  #child = null;
-  #port = "0";
-  #dir = mkdtempSync(join(tmpdir(), "store-browser-"));
-  #config = join(this.#dir, "hub.toml");
+export class Hub extends Program {
   #link;
 
   /**
@@ -36,73 +26,34 @@ export class Hub {
    * @param {{ id: string, file: string } | undefined} link which store headquarters knows it as
    */
   constructor(http, link) {
+    super(HUB, "store-browser", { HUB_LOG__LEVEL: "warn" });
     this.#link = link?.file;
     const store = link ? `[store]\nid = "${link.id}"\n` : "";
     writeFileSync(this.#config, `${store}[http]\nlisten = "127.0.0.1"\n${http}`);
   }
 
+  get #config() {
+    return join(this.dir, "hub.toml");
+  }
+
+  get #place() {
+    return ["--config", this.#config, "--data-dir", this.data];
+  }
+
   /** Starts it, or starts it again at the same port with the same data. */
   async start() {
-    const child = spawn(HUB, [
-      "run", "--config", this.#config, "--data-dir", join(this.#dir, "data"), "--port", this.#port,
-      ...(this.#link ? ["--link", this.#link] : []),
-    ], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HUB_LOG__LEVEL: "warn" } });
-    this.#child = child;
-    this.url = "";
-    let log = "";
-    child.stderr.on("data", (text) => { log += text; });
-    const ended = new Promise((_, reject) => {
-      child.once("exit", (code) => reject(new Error(`the hub ended with ${code}: ${log}`)));
-    });
-    ended.catch(() => {});
-    await Promise.race([this.#readStart(createInterface({ input: child.stdout })), ended]);
-    await Promise.race([this.#ready(), ended]);
+    await this.launch([...this.#place, ...(this.#link ? ["--link", this.#link] : [])]);
     return this;
   }
 
-  /**
-   * Reads what a start prints: name, addresses, directory, and before the first manager the code.
-   * @param {import("node:readline").Interface} lines
-   * @returns {Promise<void>}
-   */
-  #readStart(lines) {
-    return new Promise((resolve) => {
-      lines.on("line", (line) => {
-        // Encrypted addresses are printed too, and where the authority's certificate is.
-        const url = /^\s*(http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1];
-        if (url && !this.url) {
-          this.url = url;
-          this.#port = new URL(url).port;
-        }
-        this.setUpCode = /one-time set-up code: (\S+)/.exec(line)?.[1] ?? this.setUpCode;
-        if (this.url && this.setUpCode) resolve();
-      });
-    });
+  /** Copies its journal beside its work. @param {string} to */
+  async backUp(to) {
+    await this.command("backup", "--to", to, ...this.#place);
   }
 
-  async #ready() {
-    while (!(await fetch(`${this.url}/readyz`).then(({ ok }) => ok, () => false))) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-
-  /** @param {NodeJS.Signals} name */
-  signal(name) {
-    this.#child?.kill(name);
-  }
-
-  /** Ends it at once, as a power cut would. */
-  async kill() {
-    const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
-    await gone;
-  }
-
-  async remove() {
-    await this.kill();
-    rmSync(this.#dir, { recursive: true, force: true });
+  /** Puts a copy in the place of its journal; it must not be at work. @param {string} from */
+  async restore(from) {
+    await this.command("restore", from, "--force", ...this.#place);
   }
 
   /** Makes the first manager, as the first page would. */

@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory as _, Parser, Subcommand};
-use clap_complete::Shell;
-use service_kit::exit::{self, ExitCode, Failure};
+use clap::{Args, Parser, Subcommand};
+use service_kit::words::Shell;
 
 use crate::policy::PolicyCommand;
 
@@ -134,33 +132,4 @@ pub enum ConfigCommand {
     Check,
     /// Print every value and where it comes from.
     Show,
-}
-
-/// Answers a command line that asks for help, or is not understood.
-///
-/// # Errors
-/// [`Failure`] in one line, where it is not understood.
-pub fn answer(error: &clap::Error) -> Result<(), Failure> {
-    let text = error.render().to_string();
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => exit::say(text.trim_end()),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Err(Failure::new(ExitCode::Usage, "a command is missing")
-                .hint("`hq help` lists them all"))
-        }
-        _ => {
-            let said = text.split("\n\nUsage:").next().unwrap_or_default();
-            let said = said.split("\n\nFor more").next().unwrap_or_default();
-            Err(Failure::new(ExitCode::Usage, said.trim_start_matches("error: "))
-                .hint("`hq help` lists the commands, `hq help COMMAND` its flags"))
-        }
-    }
-}
-
-/// What makes a shell complete the program's words, as text.
-#[must_use]
-pub fn completions(shell: Shell) -> String {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "hq", &mut script);
-    String::from_utf8_lossy(&script).into_owned()
 }

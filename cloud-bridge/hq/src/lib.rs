@@ -22,13 +22,13 @@ pub mod web;
 pub mod wiring;
 
 use clap::Parser as _;
-use service_kit::exit;
+use service_kit::{exit, words};
 
 /// The program: reads the command line, does what it says, and answers an exit code.
 #[must_use]
 pub fn main() -> std::process::ExitCode {
     match cli::Cli::try_parse() {
         Ok(cli) => exit::finish(commands::run(cli)),
-        Err(error) => exit::finish(cli::answer(&error)),
+        Err(error) => exit::finish(words::answer("hq", &error)),
     }
 }

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 /// The chain, or the part of it that the asking person may see, on one business day.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChainView {
     /// When it was made, in milliseconds since 1970.
     pub now_ms: i64,
@@ -45,7 +46,7 @@ pub struct ChainView {
 }
 
 /// Sums of one day in one currency.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DayTotal {
     /// ISO 4217.
     pub currency: String,
@@ -66,7 +67,7 @@ pub struct DayTotal {
 }
 
 /// Net of one local hour and of the same hour a week before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HourNet {
     /// 0 to 23.
     pub hour: u8,
@@ -79,7 +80,7 @@ pub struct HourNet {
 }
 
 /// One store.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StoreView {
     /// Its id.
     pub store: String,
@@ -124,7 +125,7 @@ pub struct StoreView {
 }
 
 /// A sum of one department, category, item, tender, operator or reason.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GroupSum {
     /// Its id or name.
     pub key: String,
@@ -141,7 +142,7 @@ pub struct GroupSum {
 }
 
 /// A sale, in a line.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SaleView {
     /// Where.
     pub store: String,
@@ -172,16 +173,17 @@ pub struct SaleView {
 }
 
 /// A sale with all that happened to it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SaleDetail {
     /// In a line.
     pub sale: SaleView,
     /// The fact as the store wrote it: the body of a `sale_completed`.
+    #[schema(value_type = Object)]
     pub fact: Box<RawValue>,
 }
 
 /// One store on one day.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StoreDetail {
     /// The store.
     pub store: StoreView,
@@ -206,7 +208,7 @@ pub struct StoreDetail {
 }
 
 /// An alert of safety stock.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AlertView {
     /// Where.
     pub store: String,
@@ -223,7 +225,7 @@ pub struct AlertView {
 }
 
 /// What is on a shelf.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StockView {
     /// Where.
     pub store: String,
@@ -242,7 +244,7 @@ pub struct StockView {
 }
 
 /// A stream of a store that does not simply go on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ForkView {
     /// Where.
     pub store: String,
@@ -264,7 +266,7 @@ pub struct ForkView {
 }
 
 /// A stream as headquarters has it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StreamView {
     /// Where.
     pub store: String,
@@ -283,7 +285,7 @@ pub struct StreamView {
 }
 
 /// A message that was kept aside.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AsideView {
     /// Its number.
     pub id: i64,
@@ -305,7 +307,7 @@ pub struct AsideView {
 }
 
 /// Exact sums, for whoever compares: `/api/v1/totals`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Totals {
     /// Completed sales.
     pub transactions: u64,
@@ -328,7 +330,7 @@ pub struct Totals {
 }
 
 /// What was taken in one way of paying.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TenderSum {
     /// What was handed over; what was paid out counts against it.
     pub amount: i64,
@@ -341,7 +343,7 @@ pub struct TenderSum {
 }
 
 /// A bundle of policy and who has it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PolicyView {
     /// Its id.
     pub id: String,

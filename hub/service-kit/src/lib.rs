@@ -11,3 +11,4 @@ pub mod notify;
 pub mod security;
 pub mod settings;
 pub mod signals;
+pub mod words;

@@ -9,9 +9,10 @@ pub(crate) mod run;
 
 use std::sync::Arc;
 
-use crate::cli::{self, Cli, Command, Place};
+use crate::cli::{Cli, Command, Place};
 use crate::settings::{self, Flags, Settings, SettingsError};
 use service_kit::exit::{self, ExitCode, Failure};
+use service_kit::words;
 
 /// Does what the command line says.
 ///
@@ -36,7 +37,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Demo(args) => demo::demo(&args),
         Command::DemoHq(args) => demo::headquarters(&args),
         Command::Replay(args) => replay::replay(&args),
-        Command::Completions { shell } => exit::say(cli::completions(shell).trim_end()),
+        Command::Completions { shell } => words::complete::<Cli>("hub", shell),
         Command::Config { place, command } => config::config(&flags(&place), &command),
     }
 }

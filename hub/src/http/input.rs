@@ -1,10 +1,11 @@
 //! What arrives: how large it may be, and what is answered where it cannot be read.
 
-use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
 use actix_web::http::StatusCode;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Error, HttpRequest, HttpResponse, ResponseError as _};
+use service_kit::http::input;
 
+use super::openapi;
 use super::problem::Problem;
 
 /// Longest JSON body, in bytes: a thousand levels of safety stock.
@@ -14,32 +15,7 @@ pub const CATALOGUE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// Lets every route read its input within the limits, and answer a problem where it cannot.
 pub fn configure(config: &mut ServiceConfig) {
-    config
-        .app_data(web::JsonConfig::default().limit(JSON_BYTES_MAX).error_handler(json))
-        .app_data(web::PathConfig::default().error_handler(path))
-        .app_data(web::QueryConfig::default().error_handler(query))
-        .app_data(web::PayloadConfig::new(CATALOGUE_BYTES_MAX));
-}
-
-fn json(error: JsonPayloadError, request: &HttpRequest) -> Error {
-    let problem = match &error {
-        JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
-            Problem::plain(request, "too_large")
-        }
-        JsonPayloadError::ContentType => Problem::plain(request, "unsupported_media_type"),
-        JsonPayloadError::Deserialize(error) => Problem::malformed(request, &error.to_string()),
-        JsonPayloadError::Payload(error) => Problem::malformed(request, &error.to_string()),
-        error => Problem::malformed(request, &error.to_string()),
-    };
-    problem.into()
-}
-
-fn path(error: PathError, request: &HttpRequest) -> Error {
-    Problem::malformed(request, &error.to_string()).into()
-}
-
-fn query(error: QueryPayloadError, request: &HttpRequest) -> Error {
-    Problem::malformed(request, &error.to_string()).into()
+    input::configure::<Problem>(config, JSON_BYTES_MAX, CATALOGUE_BYTES_MAX);
 }
 
 /// The problem of a body that could not be read as it came.
@@ -58,5 +34,5 @@ pub fn bytes(
 
 /// What is answered where no route does.
 pub async fn unanswered(request: HttpRequest) -> HttpResponse {
-    Problem::unanswered(&request).error_response()
+    Problem::unanswered(&request, &openapi::methods_of(request.path())).error_response()
 }

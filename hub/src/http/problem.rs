@@ -1,18 +1,16 @@
 //! RFC 9457 problem answers: a stable code, and a sentence in the reader's language that says what
 //! to do.
 
-use std::{fmt, io};
+use std::io;
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use service_kit::http::problem::{Answer, language, short};
+use actix_web::HttpRequest;
+use service_kit::http::problem::{Answer, language};
 use store_core::policy::Part;
 use store_core::register::RegisterView;
 use store_core::{Refusal, RefusalCode};
 
 use crate::access::Denied;
 use crate::catalogue::CatalogueError;
-use crate::http::openapi;
 use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
@@ -70,25 +68,14 @@ const fn status_of(code: RefusalCode) -> u16 {
     }
 }
 
-/// An answer that is not what was asked for.
-#[derive(Debug)]
-pub struct Problem(Answer);
+service_kit::problem_answers!(status_of_code, text::sentences);
+
+/// The status of one of [`codes`].
+fn status_of_code(code: &str) -> u16 {
+    codes().find(|(known, _)| *known == code).map_or(500, |(_, status)| status)
+}
 
 impl Problem {
-    /// A problem with one of [`codes`].
-    #[must_use]
-    pub fn plain(request: &HttpRequest, code: &'static str) -> Self {
-        let status = codes().find(|(known, _)| *known == code).map_or(500, |(_, status)| status);
-        Self(Answer::new(status, code, language(request)))
-    }
-
-    /// The same problem, naming one thing more.
-    #[must_use]
-    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
-        self.0.details.insert(name.to_owned(), value.to_string());
-        self
-    }
-
     /// A refusal of the domain.
     #[must_use]
     pub fn refused(request: &HttpRequest, refusal: &Refusal) -> Self {
@@ -136,16 +123,6 @@ impl Problem {
         Self::plain(request, "not_found")
     }
 
-    /// Nothing answers this method at this address: there is no such address, or it has others.
-    #[must_use]
-    pub fn unanswered(request: &HttpRequest) -> Self {
-        let methods = openapi::methods_of(request.path());
-        if methods.is_empty() {
-            return Self::not_found(request);
-        }
-        Self::plain(request, "method_not_allowed").with("methods", methods.join(", "))
-    }
-
     /// The hub is closing, or a part of it has gone.
     #[must_use]
     pub fn stopping(request: &HttpRequest) -> Self {
@@ -181,27 +158,5 @@ impl Problem {
                 Self::plain(request, "internal")
             }
         }
-    }
-
-    /// A body or a path that does not parse.
-    #[must_use]
-    pub fn malformed(request: &HttpRequest, reason: &str) -> Self {
-        Self::plain(request, "malformed").with("reason", short(reason))
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.code)
-    }
-}
-
-impl ResponseError for Problem {
-    fn status_code(&self) -> StatusCode {
-        self.0.status()
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        self.0.response(text::sentences())
     }
 }

@@ -2,7 +2,7 @@
 
 pub mod basket;
 pub mod browser;
-mod document;
+pub mod document;
 pub mod hub;
 
 mod bad_input;

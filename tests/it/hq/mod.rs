@@ -3,6 +3,7 @@
 mod becoming;
 mod broker;
 mod commands;
+mod described;
 mod gates;
 #[path = "../../../cloud-bridge/hq/tests/store/journal.rs"]
 #[allow(dead_code, reason = "headquarters' own tests use all of it")]

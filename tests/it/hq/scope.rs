@@ -37,7 +37,8 @@ fn trades() -> [Trade; 2] {
     })
 }
 
-fn fill(directory: &Path) {
+/// Puts trade, forks, alerts, policy and what was kept aside into a headquarters.
+pub fn fill(directory: &Path) {
     let mut hq = HqStore::open(&StoreAt::File(directory.join("hq.db"))).unwrap();
     for trade in trades() {
         hq.ingest(&[trade.first.birth("b1"), trade.first.all(), trade.second.all()], 1000).unwrap();

@@ -7,6 +7,7 @@ use std::time::Duration;
 use hq_wire::link::v1::{COMMANDS, Command, Place, Reply, Topic};
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::database::{AskError, Database};
@@ -20,7 +21,7 @@ const EXPIRES_AFTER_MS: i64 = 48 * 3_600_000;
 const KEPT_MS: i64 = 30 * 24 * 3_600_000;
 
 /// A command and what came of it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CommandView {
     /// Its id.
     pub id: String,
@@ -39,7 +40,7 @@ pub struct CommandView {
 }
 
 /// What a store answered.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ReplyView {
     /// When, in milliseconds since 1970.
     pub answered_ms: i64,

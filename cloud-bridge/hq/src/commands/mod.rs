@@ -9,8 +9,9 @@ mod store;
 
 use service_kit::exit::{self, ExitCode, Failure};
 use service_kit::settings::SettingsError;
+use service_kit::words;
 
-use crate::cli::{self, Cli, Command, Seat};
+use crate::cli::{Cli, Command, Seat};
 use crate::settings::{self, Flags, Settings};
 
 /// Does what the command line says.
@@ -29,7 +30,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Store { seat, command } => store::store(&loaded(&flags(&seat))?, &command),
         Command::Policy { seat, command } => policy::policy(&loaded(&flags(&seat))?, command),
         Command::Rebuild { seat } => rebuild::rebuild(&loaded(&flags(&seat))?),
-        Command::Completions { shell } => exit::say(cli::completions(shell).trim_end()),
+        Command::Completions { shell } => words::complete::<Cli>("hq", shell),
         Command::Config { seat, command } => config::config(&flags(&seat), &command),
     }
 }

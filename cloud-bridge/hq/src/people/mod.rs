@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use service_kit::security::{Lockouts, SetupCode};
 use tokio::sync::{Semaphore, broadcast};
+use utoipa::ToSchema;
 
 pub use changes::Change;
 pub use denied::Denied;
@@ -33,7 +34,7 @@ const ENDS_MAX: usize = 64;
 type Ended = Arc<BTreeSet<String>>;
 
 /// A person, as others may see them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UserView {
     /// The id to sign in with.
     pub id: String,

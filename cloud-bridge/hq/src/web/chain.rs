@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use tokio::runtime::Handle;
+use utoipa::IntoParams;
 
 use super::Hq;
 use super::problem::Problem;
@@ -17,12 +18,14 @@ use crate::metrics::Metrics;
 use crate::people::{Reach, Session, now_ms};
 use crate::settings::Settings;
 use crate::store::{HqStore, Scope, StoreError};
-use crate::view::{ChainView, Totals};
+use crate::view::ChainView;
 
 /// Which day is asked for.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
+    /// A business day, as in 2026-11-24; today where none is said.
     day: Option<String>,
 }
 
@@ -108,6 +111,10 @@ pub fn live_views(
 }
 
 /// The chain on a day.
+#[utoipa::path(
+    get, path = "/api/v1/chain", tag = "chain", params(Wish),
+    responses((status = 200, description = "The chain", body = ChainView)),
+)]
 pub(super) async fn view(
     hq: web::Data<Hq>,
     request: HttpRequest,
@@ -117,94 +124,5 @@ pub(super) async fn view(
     let day = wish.into_inner().day_or_today(&hq, &request)?;
     let is_full = hq.metrics.is_storage_full();
     let asked = hq.ask(&request, move |store| chain(store, &session.reach, &day, is_full));
-    Ok(HttpResponse::Ok().json(asked.await?))
-}
-
-/// Exact sums of all days: of each store, and under `all` of all that are seen.
-pub(super) async fn totals(
-    hq: web::Data<Hq>,
-    request: HttpRequest,
-    session: Session,
-) -> Result<HttpResponse, Problem> {
-    let asked = hq.ask(&request, move |store| {
-        let scope = scope(&session.reach, store)?;
-        store.totals(&scope)
-    });
-    let mut stores = asked.await?;
-    let mut all = Totals::default();
-    for totals in stores.values() {
-        all.add(totals);
-    }
-    stores.insert("all".to_owned(), all);
-    Ok(HttpResponse::Ok().json(stores))
-}
-
-/// How far headquarters has each stream.
-pub(super) async fn streams(
-    hq: web::Data<Hq>,
-    request: HttpRequest,
-    session: Session,
-) -> Result<HttpResponse, Problem> {
-    let asked = hq.ask(&request, move |store| {
-        let scope = scope(&session.reach, store)?;
-        store.streams(&scope)
-    });
-    Ok(HttpResponse::Ok().json(asked.await?))
-}
-
-/// Forks and frozen streams.
-pub(super) async fn forks(
-    hq: web::Data<Hq>,
-    request: HttpRequest,
-    session: Session,
-) -> Result<HttpResponse, Problem> {
-    let asked = hq.ask(&request, move |store| {
-        let scope = scope(&session.reach, store)?;
-        store.forks(&scope)
-    });
-    Ok(HttpResponse::Ok().json(asked.await?))
-}
-
-/// Where a page of a list goes on.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Page {
-    before: Option<i64>,
-}
-
-/// What was kept aside.
-pub(super) async fn aside(
-    hq: web::Data<Hq>,
-    request: HttpRequest,
-    session: Session,
-    page: web::Query<Page>,
-) -> Result<HttpResponse, Problem> {
-    let before = page.before;
-    let asked = hq.ask(&request, move |store| {
-        let scope = scope(&session.reach, store)?;
-        store.aside(&scope, before)
-    });
-    Ok(HttpResponse::Ok().json(asked.await?))
-}
-
-/// The bundles of policy, and who has which.
-pub(super) async fn policy(
-    hq: web::Data<Hq>,
-    request: HttpRequest,
-    session: Session,
-) -> Result<HttpResponse, Problem> {
-    let asked = hq.ask(&request, move |store| {
-        let scope = scope(&session.reach, store)?;
-        let mut views = store.policy_views()?;
-        if scope != Scope::All {
-            // What is for none of the stores that are seen is not there.
-            views.retain(|view| view.standings.iter().any(|(store, ..)| scope.has(store)));
-            for view in &mut views {
-                view.standings.retain(|(store, ..)| scope.has(store));
-                view.stores.retain(|store| scope.has(store));
-            }
-        }
-        Ok(views)
-    });
     Ok(HttpResponse::Ok().json(asked.await?))
 }

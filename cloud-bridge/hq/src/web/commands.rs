@@ -4,23 +4,32 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use hq_wire::link::v1::COMMANDS;
 use serde::Deserialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::Hq;
 use super::problem::Problem;
-use crate::asking::Asking;
+use crate::asking::{Asking, CommandView};
 use crate::people::Session;
 
 /// What is asked.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {
+    /// Of which store.
     store: String,
+    /// What: `verify`, `describe` and what else its software knows.
     name: String,
+    /// With what.
     #[serde(default)]
     body: Value,
 }
 
-/// Asks a store.
+/// Asks a store; it is asked again at every birth until it answers or the command expires.
+#[utoipa::path(
+    post, path = "/api/v1/commands", tag = "commands", request_body = Asked,
+    responses((status = 202, description = "It is on its way", body = CommandView)),
+    extensions(("x-problem-codes" = json!(["no_such_store"]))),
+)]
 pub(super) async fn ask(
     hq: web::Data<Hq>,
     request: HttpRequest,
@@ -38,7 +47,13 @@ pub(super) async fn ask(
     Ok(HttpResponse::Accepted().json(asked))
 }
 
-/// What came of it.
+/// What came of a command.
+#[utoipa::path(
+    get, path = "/api/v1/commands/{id}", tag = "commands",
+    params(("id" = String, Path, description = "Which command")),
+    responses((status = 200, description = "The command", body = CommandView)),
+    extensions(("x-problem-codes" = json!(["not_found"]))),
+)]
 pub(super) async fn outcome(
     hq: web::Data<Hq>,
     request: HttpRequest,

@@ -51,11 +51,28 @@ async fn obstacle(hq: &Hq) -> Option<&'static str> {
 }
 
 /// The process answers.
+#[utoipa::path(
+    get, path = "/healthz", tag = "health",
+    responses((status = 200, description = "It lives", body = String, content_type = "text/plain")),
+)]
 pub(super) async fn live() -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::plaintext()).body("ok\n")
 }
 
 /// The database answers and has room, and the broker is reached.
+#[utoipa::path(
+    get, path = "/readyz", tag = "health",
+    responses((
+        status = 200,
+        description = "It takes in what stores send",
+        body = String,
+        content_type = "text/plain",
+    )),
+    extensions((
+        "x-problem-codes" =
+            json!(["storage_full", "storage_unavailable", "broker_unreachable"])
+    )),
+)]
 pub(super) async fn ready(
     hq: web::Data<Hq>,
     request: HttpRequest,
@@ -67,6 +84,17 @@ pub(super) async fn ready(
 }
 
 /// The figures: from this machine, or with the token.
+#[utoipa::path(
+    get, path = "/metrics", tag = "health",
+    security((), ("metrics_token" = [])),
+    responses((
+        status = 200,
+        description = "The figures, in Prometheus' text format",
+        body = String,
+        content_type = "text/plain",
+    )),
+    extensions(("x-problem-codes" = json!(["forbidden", "internal"]))),
+)]
 pub(super) async fn metrics(
     hq: web::Data<Hq>,
     request: HttpRequest,

@@ -101,9 +101,20 @@ fn stream_of(live: Following) -> impl Stream<Item = Result<Bytes, actix_web::Err
     })
 }
 
+/// The chain on a day, as it changes.
+///
 /// Server-sent events: `view`, a whole view of the chain, first and at every change; `heartbeat`
 /// four times a second; `notice` is `{"code": …}` and the last: `session_ended`, `stopping`,
 /// `too_many_views` where the same session has opened so many others that this one has to end.
+#[utoipa::path(
+    get, path = "/api/v1/live", tag = "chain", params(Wish),
+    responses((
+        status = 200,
+        description = "Events; the data of `view` is a `ChainView`",
+        body = String,
+        content_type = "text/event-stream",
+    )),
+)]
 pub(super) async fn events(
     hq: web::Data<Hq>,
     request: HttpRequest,

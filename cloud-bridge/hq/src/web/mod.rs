@@ -3,10 +3,12 @@
 mod assets;
 mod chain;
 mod commands;
+mod docs;
 mod gate;
 mod health;
-mod input;
 mod live;
+mod openapi;
+mod part;
 mod problem;
 mod routes;
 mod sales;
@@ -20,8 +22,8 @@ use std::sync::Arc;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, ResponseError as _, web};
 use service_kit::certificates::Certificates;
-use service_kit::http::connections;
 use service_kit::http::server::{Server, Sockets, serve};
+use service_kit::http::{connections, input};
 use tokio::sync::watch;
 
 use crate::asking::Asking;
@@ -40,6 +42,9 @@ pub use health::Readiness;
 pub use problem::{CODES, Problem};
 pub use routes::{ROUTES, RouteEntry};
 pub use seats::Seats;
+
+/// Longest body, in bytes: a person with a thousand stores.
+const BODY_BYTES_MAX: usize = 128 * 1024;
 
 /// Headquarters as its routes see it: everything by name, built once by the wiring.
 pub struct Hq {
@@ -111,7 +116,7 @@ pub fn start(hq: web::Data<Hq>, sockets: Sockets) -> Result<Server, StartError> 
     let app = move || {
         App::new()
             .app_data(hq.clone())
-            .configure(input::configure)
+            .configure(|config| input::configure::<Problem>(config, BODY_BYTES_MAX, BODY_BYTES_MAX))
             .wrap(Compress::default())
             .wrap(from_fn(connections::in_time))
             .wrap(from_fn(gate::guard))
@@ -123,11 +128,5 @@ pub fn start(hq: web::Data<Hq>, sockets: Sockets) -> Result<Server, StartError> 
 
 /// What is answered where no route does.
 async fn unanswered(request: HttpRequest) -> HttpResponse {
-    let methods = routes::methods_of(request.path());
-    let problem = if methods.is_empty() {
-        Problem::plain(&request, "not_found")
-    } else {
-        Problem::plain(&request, "method_not_allowed").with("methods", methods.join(", "))
-    };
-    problem.error_response()
+    Problem::unanswered(&request, &routes::methods_of(request.path())).error_response()
 }

@@ -1,11 +1,8 @@
 //! Headquarters' problem answers: which codes there are, and what becomes one.
 
-use std::fmt;
 use std::sync::OnceLock;
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use service_kit::http::problem::{Answer, language, short};
+use actix_web::HttpRequest;
 use service_kit::language::Sentences;
 
 use crate::database::AskError;
@@ -49,31 +46,14 @@ fn sentences() -> &'static Sentences {
     SENTENCES.get_or_init(|| Sentences::of(ZH_TW, EN))
 }
 
-/// An answer that is not what was asked for.
-#[derive(Debug)]
-pub struct Problem(Answer);
+/// The status of a code.
+fn status_of(code: &str) -> u16 {
+    CODES.iter().find(|(known, _)| *known == code).map_or(500, |(_, status)| *status)
+}
+
+service_kit::problem_answers!(status_of, sentences);
 
 impl Problem {
-    /// A problem with one of [`CODES`].
-    #[must_use]
-    pub fn plain(request: &HttpRequest, code: &'static str) -> Self {
-        let known = CODES.iter().find(|(known, _)| *known == code);
-        Self(Answer::new(known.map_or(500, |(_, status)| *status), code, language(request)))
-    }
-
-    /// The same problem, naming one thing more.
-    #[must_use]
-    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
-        self.0.details.insert(name.to_owned(), value.to_string());
-        self
-    }
-
-    /// What was sent does not parse.
-    #[must_use]
-    pub fn malformed(request: &HttpRequest, reason: &str) -> Self {
-        Self::plain(request, "malformed").with("reason", short(reason))
-    }
-
     /// Somebody may not.
     #[must_use]
     pub fn denied(request: &HttpRequest, denied: &Denied) -> Self {
@@ -107,22 +87,6 @@ impl Problem {
             tracing::error!(%error, "asking headquarters' database for a page");
         }
         Self::plain(request, code)
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.code)
-    }
-}
-
-impl ResponseError for Problem {
-    fn status_code(&self) -> StatusCode {
-        self.0.status()
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        self.0.response(sentences())
     }
 }
 

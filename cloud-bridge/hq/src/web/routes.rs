@@ -5,9 +5,10 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
+use utoipa::OpenApi as _;
 
 use super::gate::{self, LetsIn};
-use super::{assets, chain, commands, health, live, sales, session, stores, users};
+use super::{assets, chain, commands, docs, health, live, part, sales, session, stores, users};
 
 /// A route as the tests see it.
 #[derive(Clone, Copy, Debug)]
@@ -18,60 +19,96 @@ pub struct RouteEntry {
     pub path: &'static str,
     /// Whom it lets in.
     pub lets_in: LetsIn,
+    /// Whether the API's description has it: what is for programs.
+    pub is_described: bool,
+}
+
+/// A route behind its gate.
+macro_rules! gated {
+    ($lets_in:ident, $method:ident, $handler:path) => {
+        web::method(Method::$method).to($handler).wrap(from_fn(
+            |request: ServiceRequest, next: Next<BoxBody>| {
+                gate::check(LetsIn::$lets_in, request, next)
+            },
+        ))
+    };
 }
 
 macro_rules! routes {
-    ($($lets_in:ident: $method:ident $path:literal => $handler:path;)*) => {
+    (
+        described { $($lets_in:ident: $method:ident $path:literal => $module:ident::$handler:ident;)* }
+        besides { $($whom:ident: $verb:ident $place:literal => $page:ident::$answer:ident;)* }
+    ) => {
         /// Every route that is served.
-        pub const ROUTES: &[RouteEntry] = &[$(RouteEntry {
-            method: stringify!($method),
-            path: $path,
-            lets_in: LetsIn::$lets_in,
-        }),*];
+        pub const ROUTES: &[RouteEntry] = &[
+            $(RouteEntry {
+                method: stringify!($method),
+                path: $path,
+                lets_in: LetsIn::$lets_in,
+                is_described: true,
+            },)*
+            $(RouteEntry {
+                method: stringify!($verb),
+                path: $place,
+                lets_in: LetsIn::$whom,
+                is_described: false,
+            },)*
+        ];
 
         /// Serves them.
         pub(super) fn configure(config: &mut ServiceConfig) {
-            $({
-                let gate = |request: ServiceRequest, next: Next<BoxBody>| {
-                    gate::check(LetsIn::$lets_in, request, next)
-                };
-                let route = web::method(Method::$method).to($handler).wrap(from_fn(gate));
-                config.route($path, route);
-            })*
+            $(config.route($path, gated!($lets_in, $method, $module::$handler));)*
+            $(config.route($place, gated!($whom, $verb, $page::$answer));)*
         }
+
+        #[derive(utoipa::OpenApi)]
+        #[openapi(paths($($module::$handler),*))]
+        struct Described;
     };
 }
 
 routes! {
-    Everybody: GET "/healthz" => health::live;
-    Everybody: GET "/readyz" => health::ready;
-    Everybody: GET "/metrics" => health::metrics;
-    Everybody: GET "/ca.crt" => health::authority;
-    Everybody: GET "/" => assets::index;
-    Everybody: GET "/ui/{path:.*}" => assets::own;
-    Everybody: GET "/shared/{path:.*}" => assets::shared;
-    Everybody: POST "/api/v1/setup" => session::set_up;
-    Everybody: POST "/api/v1/session" => session::sign_in;
-    SignedIn: GET "/api/v1/session" => session::who;
-    SignedIn: DELETE "/api/v1/session" => session::sign_out;
-    SignedIn: GET "/api/v1/chain" => chain::view;
-    SignedIn: GET "/api/v1/live" => live::events;
-    SignedIn: GET "/api/v1/stores/{store}" => stores::day;
-    SignedIn: GET "/api/v1/stores/{store}/stock" => stores::stock;
-    SignedIn: GET "/api/v1/sales" => sales::list;
-    SignedIn: GET "/api/v1/sales/{store}/{transaction}" => sales::one;
-    SignedIn: GET "/api/v1/totals" => chain::totals;
-    SignedIn: GET "/api/v1/streams" => chain::streams;
-    SignedIn: GET "/api/v1/forks" => chain::forks;
-    SignedIn: GET "/api/v1/aside" => chain::aside;
-    SignedIn: GET "/api/v1/policy" => chain::policy;
-    SignedIn: GET "/api/v1/commands/{id}" => commands::outcome;
-    Admin: POST "/api/v1/commands" => commands::ask;
-    Admin: GET "/api/v1/users" => users::list;
-    Admin: POST "/api/v1/users" => users::add;
-    Admin: PUT "/api/v1/users/{id}" => users::change;
-    Admin: DELETE "/api/v1/users/{id}" => users::remove;
-    Admin: DELETE "/api/v1/users/{id}/sessions" => users::end_sessions;
+    described {
+        Everybody: GET "/healthz" => health::live;
+        Everybody: GET "/readyz" => health::ready;
+        Everybody: GET "/metrics" => health::metrics;
+        Everybody: POST "/api/v1/setup" => session::set_up;
+        Everybody: POST "/api/v1/session" => session::sign_in;
+        SignedIn: GET "/api/v1/session" => session::who;
+        SignedIn: DELETE "/api/v1/session" => session::sign_out;
+        SignedIn: GET "/api/v1/chain" => chain::view;
+        SignedIn: GET "/api/v1/live" => live::events;
+        SignedIn: GET "/api/v1/stores/{store}" => stores::day;
+        SignedIn: GET "/api/v1/stores/{store}/stock" => stores::stock;
+        SignedIn: GET "/api/v1/sales" => sales::list;
+        SignedIn: GET "/api/v1/sales/{store}/{transaction}" => sales::one;
+        SignedIn: GET "/api/v1/totals" => part::totals;
+        SignedIn: GET "/api/v1/streams" => part::streams;
+        SignedIn: GET "/api/v1/forks" => part::forks;
+        SignedIn: GET "/api/v1/aside" => part::aside;
+        SignedIn: GET "/api/v1/policy" => part::policy;
+        SignedIn: GET "/api/v1/commands/{id}" => commands::outcome;
+        Admin: POST "/api/v1/commands" => commands::ask;
+        Admin: GET "/api/v1/users" => users::list;
+        Admin: POST "/api/v1/users" => users::add;
+        Admin: PUT "/api/v1/users/{id}" => users::change;
+        Admin: DELETE "/api/v1/users/{id}" => users::remove;
+        Admin: DELETE "/api/v1/users/{id}/sessions" => users::end_sessions;
+    }
+    besides {
+        Everybody: GET "/ca.crt" => health::authority;
+        Everybody: GET "/" => assets::index;
+        Everybody: GET "/ui/{path:.*}" => assets::own;
+        Everybody: GET "/shared/{path:.*}" => assets::shared;
+        SignedIn: GET "/api/openapi.json" => docs::document;
+        SignedIn: GET "/api/docs" => docs::index;
+        SignedIn: GET "/api/docs/{path:.*}" => docs::file;
+    }
+}
+
+/// What the routes say of themselves.
+pub(super) fn described() -> utoipa::openapi::OpenApi {
+    Described::openapi()
 }
 
 /// The methods that a path answers.

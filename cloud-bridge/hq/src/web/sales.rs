@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::Hq;
@@ -9,14 +10,17 @@ use super::chain::checked_day;
 use super::problem::Problem;
 use crate::people::Session;
 use crate::store::SalesPage;
+use crate::view::{SaleDetail, SaleView};
 
 /// Sales of an answer.
 const PAGE: u64 = 100;
 
 /// Which sales are asked for.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
+    /// Of which store.
     store: String,
     /// Of which day; of all where none is said.
     day: Option<String>,
@@ -31,6 +35,11 @@ fn last_of_page(before: &str) -> Option<(i64, String)> {
 }
 
 /// Sales of a store, the last that ended first.
+#[utoipa::path(
+    get, path = "/api/v1/sales", tag = "stores", params(Wish),
+    responses((status = 200, description = "At most 100", body = [SaleView])),
+    extensions(("x-problem-codes" = json!(["no_such_store"]))),
+)]
 pub(super) async fn list(
     hq: web::Data<Hq>,
     request: HttpRequest,
@@ -53,6 +62,15 @@ pub(super) async fn list(
 }
 
 /// A sale with all that its fact says.
+#[utoipa::path(
+    get, path = "/api/v1/sales/{store}/{transaction}", tag = "stores",
+    params(
+        ("store" = String, Path, description = "Where"),
+        ("transaction" = String, Path, description = "Which sale, a UUID"),
+    ),
+    responses((status = 200, description = "The sale", body = SaleDetail)),
+    extensions(("x-problem-codes" = json!(["no_such_store", "not_found"]))),
+)]
 pub(super) async fn one(
     hq: web::Data<Hq>,
     request: HttpRequest,

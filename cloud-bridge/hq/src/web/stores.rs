@@ -2,13 +2,21 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::Hq;
 use super::chain::Wish;
 use super::problem::Problem;
 use crate::people::Session;
+use crate::view::{StockView, StoreDetail};
 
 /// A store on a day.
+#[utoipa::path(
+    get, path = "/api/v1/stores/{store}", tag = "stores",
+    params(("store" = String, Path, description = "Which store"), Wish),
+    responses((status = 200, description = "The store", body = StoreDetail)),
+    extensions(("x-problem-codes" = json!(["no_such_store"]))),
+)]
 pub(super) async fn day(
     hq: web::Data<Hq>,
     request: HttpRequest,
@@ -25,14 +33,22 @@ pub(super) async fn day(
 }
 
 /// What is looked for.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Search {
+    /// What an item's id begins with, or its name contains; everything where it is empty.
     #[serde(default)]
     search: String,
 }
 
 /// What is on a store's shelves.
+#[utoipa::path(
+    get, path = "/api/v1/stores/{store}/stock", tag = "stores",
+    params(("store" = String, Path, description = "Which store"), Search),
+    responses((status = 200, description = "By item, at most 200", body = [StockView])),
+    extensions(("x-problem-codes" = json!(["no_such_store"]))),
+)]
 pub(super) async fn stock(
     hq: web::Data<Hq>,
     request: HttpRequest,

@@ -2,30 +2,47 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::Hq;
 use super::problem::Problem;
-use crate::people::{Change, NewUser, Role};
+use crate::people::{Change, NewUser, Role, UserView};
 
 /// Everybody who may sign in.
+#[utoipa::path(
+    get, path = "/api/v1/users", tag = "users",
+    responses((status = 200, description = "By id", body = [UserView])),
+)]
 pub(super) async fn list(hq: web::Data<Hq>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let users = hq.people.users().await.map_err(|error| Problem::asking(&request, &error))?;
     Ok(HttpResponse::Ok().json(users))
 }
 
 /// Somebody new.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Added {
+    /// The id to sign in with, 1 to 64 characters.
     id: String,
+    /// The name, 1 to 64 characters.
     name: String,
+    /// What they may do.
     role: Role,
+    /// The regions or stores that they read, where the role has some.
     #[serde(default)]
     scope: Vec<String>,
+    /// 10 to 128 characters, at least 5 of them different.
     password: String,
 }
 
 /// Adds somebody.
+#[utoipa::path(
+    post, path = "/api/v1/users", tag = "users", request_body = Added,
+    responses((status = 201, description = "They may sign in")),
+    extensions(("x-problem-codes" = json!([
+        "bad_name", "bad_scope", "weak_password", "user_exists",
+    ]))),
+)]
 pub(super) async fn add(
     hq: web::Data<Hq>,
     request: HttpRequest,
@@ -38,17 +55,31 @@ pub(super) async fn add(
 }
 
 /// What somebody is from now on.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Changed {
+    /// The name, 1 to 64 characters.
     name: String,
+    /// What they may do.
     role: Role,
+    /// The regions or stores that they read, where the role has some.
     #[serde(default)]
     scope: Vec<String>,
+    /// Another password; the one that they have stays where none is said.
     password: Option<String>,
 }
 
 /// Gives somebody another name, role, scope or password.
+///
+/// Another role, scope or password ends all of their sessions.
+#[utoipa::path(
+    put, path = "/api/v1/users/{id}", tag = "users", request_body = Changed,
+    params(("id" = String, Path, description = "Who")),
+    responses((status = 200, description = "As they are now", body = UserView)),
+    extensions(("x-problem-codes" = json!([
+        "no_such_user", "bad_name", "bad_scope", "weak_password", "last_admin",
+    ]))),
+)]
 pub(super) async fn change(
     hq: web::Data<Hq>,
     request: HttpRequest,
@@ -61,7 +92,13 @@ pub(super) async fn change(
     Ok(HttpResponse::Ok().json(user))
 }
 
-/// Takes somebody off.
+/// Takes somebody off, and ends all of their sessions.
+#[utoipa::path(
+    delete, path = "/api/v1/users/{id}", tag = "users",
+    params(("id" = String, Path, description = "Who")),
+    responses((status = 204, description = "They are gone")),
+    extensions(("x-problem-codes" = json!(["no_such_user", "last_admin"]))),
+)]
 pub(super) async fn remove(
     hq: web::Data<Hq>,
     request: HttpRequest,
@@ -73,6 +110,12 @@ pub(super) async fn remove(
 }
 
 /// Ends all sessions of somebody.
+#[utoipa::path(
+    delete, path = "/api/v1/users/{id}/sessions", tag = "users",
+    params(("id" = String, Path, description = "Who")),
+    responses((status = 204, description = "They are signed in nowhere")),
+    extensions(("x-problem-codes" = json!(["no_such_user"]))),
+)]
 pub(super) async fn end_sessions(
     hq: web::Data<Hq>,
     request: HttpRequest,

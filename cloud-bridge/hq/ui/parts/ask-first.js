@@ -14,11 +14,12 @@ export function AskFirst({ title, about, yes, onYes, onNo }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const no = useRef(/** @type {HTMLButtonElement | null} */ (null));
   useLayoutEffect(() => {
-    const before = document.activeElement;
-    box.current?.showModal();
+    const dialog = box.current;
+    dialog?.showModal();
     // An Enter that was meant for what was before is a no.
     no.current?.focus();
-    return () => { if (before instanceof HTMLElement && before.isConnected) before.focus(); };
+    // Closing gives the focus back to what had it.
+    return () => dialog?.close();
   }, []);
   const cancel = (/** @type {Event} */ event) => {
     event.preventDefault();

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER,
 };
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{Error, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use crate::language::{Language, Sentences};
@@ -86,4 +86,83 @@ impl Answer {
         }
         response.body(body.to_string())
     }
+}
+
+/// The problem answers of a program, as far as what reads its input needs them.
+pub trait Problems: Into<Error> + 'static {
+    /// A problem with one of the program's codes.
+    fn of_code(request: &HttpRequest, code: &'static str) -> Self;
+
+    /// What was sent does not parse.
+    fn of_input(request: &HttpRequest, reason: &str) -> Self;
+}
+
+/// Makes `Problem`, what a program answers instead of what was asked for: of its codes, given as a
+/// function from a code to its status, and of its sentences.
+#[macro_export]
+macro_rules! problem_answers {
+    ($status_of:path, $sentences:path) => {
+        /// An answer that is not what was asked for.
+        #[derive(Debug)]
+        pub struct Problem($crate::http::problem::Answer);
+
+        impl Problem {
+            /// A problem with one of the codes that there are.
+            #[must_use]
+            pub fn plain(request: &actix_web::HttpRequest, code: &'static str) -> Self {
+                let language = $crate::http::problem::language(request);
+                Self($crate::http::problem::Answer::new($status_of(code), code, language))
+            }
+
+            /// The same problem, naming one thing more.
+            #[must_use]
+            pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+                self.0.details.insert(name.to_owned(), value.to_string());
+                self
+            }
+
+            /// What was sent does not parse.
+            #[must_use]
+            pub fn malformed(request: &actix_web::HttpRequest, reason: &str) -> Self {
+                let reason = $crate::http::problem::short(reason);
+                Self::plain(request, "malformed").with("reason", reason)
+            }
+
+            /// Nothing answers this method at this address: there is no such address, or it has
+            /// others.
+            #[must_use]
+            pub fn unanswered(request: &actix_web::HttpRequest, methods: &[&str]) -> Self {
+                if methods.is_empty() {
+                    return Self::plain(request, "not_found");
+                }
+                Self::plain(request, "method_not_allowed").with("methods", methods.join(", "))
+            }
+        }
+
+        impl $crate::http::problem::Problems for Problem {
+            fn of_code(request: &actix_web::HttpRequest, code: &'static str) -> Self {
+                Self::plain(request, code)
+            }
+
+            fn of_input(request: &actix_web::HttpRequest, reason: &str) -> Self {
+                Self::malformed(request, reason)
+            }
+        }
+
+        impl std::fmt::Display for Problem {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.0.code)
+            }
+        }
+
+        impl actix_web::ResponseError for Problem {
+            fn status_code(&self) -> actix_web::http::StatusCode {
+                self.0.status()
+            }
+
+            fn error_response(&self) -> actix_web::HttpResponse {
+                self.0.response($sentences())
+            }
+        }
+    };
 }

@@ -1,4 +1,4 @@
-//! What is asked may hold no fields but those described: the hub refuses others, and the document
+//! What is asked may hold no fields but those described: others are refused, and the document
 //! says so. Answers may grow.
 
 use std::collections::BTreeSet;
