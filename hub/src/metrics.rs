@@ -119,9 +119,8 @@ impl Metrics {
     /// Where one cannot be written.
     pub fn text(&self, store: &Store) -> Result<String, prometheus::Error> {
         let alerts = u64::try_from(store.alerts.raised().len()).unwrap_or(u64::MAX);
-        let mut read = read_now(store.writer.stats(), alerts, &store.care);
-        let is_faulty = u64::from(store.link_fault.is_some());
-        read.push(("hub_link_file_faulty", Kind::Gauge, is_faulty));
+        let link_fault = store.link_fault.is_some();
+        let mut read = read_now(store.writer.stats(), alerts, &store.care, link_fault);
         if let Some(link) = &store.link {
             let now_ms = store.clock.now(None).wall.as_millisecond();
             read.extend(read_link(&link.status().borrow(), now_ms));
@@ -142,7 +141,7 @@ impl Metrics {
     }
 }
 
-fn read_now(stats: WriterStats, alerts: u64, care: &Care) -> Vec<Read> {
+fn read_now(stats: WriterStats, alerts: u64, care: &Care, link_fault: bool) -> Vec<Read> {
     let mut read = vec![
         ("journal_commit_total", Kind::Counter, stats.commits),
         ("journal_failure_total", Kind::Counter, stats.failures),
@@ -152,6 +151,7 @@ fn read_now(stats: WriterStats, alerts: u64, care: &Care) -> Vec<Read> {
         ("journal_row_verified_total", Kind::Counter, care.rows_verified()),
         ("journal_alert_raised", Kind::Gauge, u64::from(care.bad_row().is_some())),
         ("stock_alert_raised", Kind::Gauge, alerts),
+        ("hub_link_file_faulty", Kind::Gauge, u64::from(link_fault)),
     ];
     let memory =
         resident_bytes().map(|bytes| ("process_resident_memory_bytes", Kind::Gauge, bytes));
@@ -200,7 +200,7 @@ mod tests {
         metrics.sale_committed();
         metrics.refusal(store_core::RefusalCode::DiskFull);
         let stats = WriterStats { commits: 7, waiting: 2, ..WriterStats::default() };
-        let mut read = read_now(stats, 3, &Care::default());
+        let mut read = read_now(stats, 3, &Care::default(), true);
         let waiting = Waiting { rows: 5, sales: 2, since_ms: Some(4_000) };
         read.extend(read_link(&LinkStatus { waiting, ..LinkStatus::default() }, 10_000));
         let text = metrics.written(&read).unwrap();
@@ -222,6 +222,7 @@ mod tests {
             "# TYPE journal_queue_length gauge",
             "journal_queue_length 2",
             "stock_alert_raised 3",
+            "hub_link_file_faulty 1",
             "hub_link_sales_waiting 2",
             "hub_link_lag_seconds 6",
             "# TYPE hub_link_reconnects_total counter",
@@ -232,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_figure_has_its_noun_first_its_unit_last_and_stands_in_the_readme() {
-        const UNITS: [&str; 11] = [
+        const UNITS: [&str; 12] = [
             "_total",
             "_ms",
             "_seconds",
@@ -244,6 +245,7 @@ mod tests {
             "_raised",
             "_connected",
             "_diverged",
+            "_faulty",
         ];
         let readme = include_str!("../../README.md");
         for (name, help) in METRICS {

@@ -25,3 +25,8 @@ test("a link that is gone says so where nothing waits", () => {
   const gone = { is_connected: false, sales: 0, since_ms: null };
   assert.deepEqual(linkText(gone, NOW_MS), ["off", {}]);
 });
+
+test("a link file that cannot be used is said, whatever else is known", () => {
+  const faulty = { is_connected: false, sales: 0, since_ms: null, fault: "link_file_malformed" };
+  assert.deepEqual(linkText(faulty, NOW_MS), ["faulty", {}]);
+});

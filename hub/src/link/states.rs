@@ -15,6 +15,9 @@ use crate::store::Store;
 
 /// How often it is looked at; the link says only what is new.
 const INTERVAL: Duration = Duration::from_secs(1);
+/// Every how many looks the stock is counted: whoever keeps it counts every item there is, in the
+/// thread in which registers decide. Headquarters folds it from the facts.
+const STOCK_EVERY: u32 = 10;
 /// Most alerts that are told, the newest: far below what a broker takes in one message.
 /// Headquarters folds all of them from the facts.
 const ALERTS_MAX: usize = 2_000;
@@ -28,12 +31,19 @@ pub async fn keep_telling(
     let mut interval = tokio::time::interval(INTERVAL);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut stopping = store.stopping.clone();
+    let mut looks = 0_u32;
     loop {
         tokio::select! {
             // A sender that is gone is a hub that closes.
             _ = stopping.wait_for(|is_stopping| *is_stopping) => return,
             _ = interval.tick() => {
-                tell(&store, &link).await;
+                tell(&store, &link);
+                if looks.is_multiple_of(STOCK_EVERY)
+                    && let Some(stock) = stock(&store).await
+                {
+                    say(&link, "stock", &stock);
+                }
+                looks = looks.wrapping_add(1);
                 if let Some(policy) = &policy {
                     say(&link, "policy", &*policy.borrow());
                 }
@@ -42,7 +52,7 @@ pub async fn keep_telling(
     }
 }
 
-async fn tell(store: &Store, link: &BridgeHandle) {
+fn tell(store: &Store, link: &BridgeHandle) {
     let registers = store.registers.iter().map(|(workstation, register)| {
         let view = register.view.borrow();
         let signed_on = view.operator.as_ref().map(|signed_on| signed_on.id.to_string());
@@ -54,9 +64,6 @@ async fn tell(store: &Store, link: &BridgeHandle) {
     raised.truncate(ALERTS_MAX);
     let alerts = raised.into_iter().map(|alert| (alert.item.to_string(), alert.since_ms));
     say(link, "alerts", &AlertState { alerts: alerts.collect() });
-    if let Some(stock) = stock(store).await {
-        say(link, "stock", &stock);
-    }
 }
 
 /// The stock in sum, from whoever keeps it.

@@ -124,7 +124,7 @@ fn an_operator_with_an_open_basket_stays() {
 fn the_basket_of_somebody_who_cannot_come_back_is_theirs_who_signs_on_instead() {
     let mut till = Till::new();
     till.scan(MILK).unwrap();
-    let mut sign_on = |till: &mut Till, instead_of: &str| {
+    let sign_on = |till: &mut Till, instead_of: &str| {
         let id = CommandId::new(Uuid::from_u128(u128::from(till.next_id())));
         let instead_of = Some(operator(instead_of));
         till.ask(Request::SignOn { id, operator: operator("c2"), name: "Lin".into(), instead_of })

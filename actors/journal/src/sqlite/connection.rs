@@ -16,6 +16,10 @@ const STATEMENTS_MAX: usize = 96;
 /// How long to wait for another connection's lock, in milliseconds: a checkpoint on a slow card.
 const BUSY_MS: u64 = 5000;
 
+/// Pages that a reading connection keeps for itself, in KiB: the system keeps them as well, and a
+/// hub has several such connections, each of which would keep 2 MiB.
+const READING_KIB: i64 = 512;
+
 /// The size the write-ahead log is cut back to, in bytes.
 const LOG_BYTES_MAX: i64 = 16 * 1024 * 1024;
 
@@ -107,6 +111,7 @@ pub fn open_to_read(path: &Path) -> Result<Connection, OpenError> {
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         connection.pragma_update(None, "trusted_schema", false)?;
         connection.pragma_update(None, "cell_size_check", true)?;
+        connection.pragma_update(None, "cache_size", -READING_KIB)?;
         connection.pragma_update(None, "query_only", true)
     };
     set_up().map_err(sqlite("setting up"))?;

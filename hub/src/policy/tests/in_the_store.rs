@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::sync::Arc;
 
+use clap::Parser as _;
 use serde_json::{Value, json};
 use service_kit::security::hashing;
 use store_core::policy::{Part, People};
 use ureq::http::Method;
 
 use super::*;
+use crate::cli::Cli;
+use crate::commands;
 use crate::replay::client::{Connection, Reply};
 use crate::settings::Settings;
 
@@ -82,11 +85,12 @@ async fn what_headquarters_decides_cannot_be_changed_in_the_store_and_the_rest_c
     let levels_of_hq = parts(20).remove(4);
     deliver(&hub, 2, &[manager_alone(), levels_of_hq], false);
     until(|| standing(&hub, 2) == "in_force ").await;
+    // The manager's PIN has another hash there.
+    let (browser, signed_in) = sign_in(&hub, "1").await;
     let refused = send(&browser, Method::POST, "/api/v1/operators", add("c8")).await;
     assert_eq!(refused.code(), "decided_by_hq");
     let refused = send(&browser, Method::PUT, "/api/v1/stock/safety", levels()).await;
     assert_eq!(refused.code(), "decided_by_hq");
-    let (browser, signed_in) = sign_in(&hub, "1").await;
     let decided = &serde_json::from_str::<Value>(&signed_in.body).unwrap()["decided_by_hq"];
     assert_eq!(*decided, json!(["catalogue.csv", "people.json", "safety_stock.json"]));
     hub.stop().await;
@@ -192,6 +196,11 @@ async fn a_store_whose_link_file_is_spoilt_opens_and_sells_by_the_policy_it_had_
     until(|| standing(&hub, 1) == "in_force ").await;
     assert!(hub.store.link.is_some());
     hub.stop().await;
+
+    // What would be undone at the next start is refused by the command as well.
+    let import = ["hub", "import", "--data-dir", dir.path().to_str().unwrap(), "any.csv"];
+    let refused = commands::run(Cli::parse_from(import)).unwrap_err().to_string();
+    assert!(refused.contains("headquarters decides the catalogue of this store"), "{refused}");
 
     let whole = std::fs::read(&file).unwrap();
     std::fs::write(&file, &whole[..whole.len() / 2]).unwrap();
