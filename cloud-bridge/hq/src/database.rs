@@ -31,16 +31,8 @@ pub struct Database(Arc<Pool>);
 
 #[derive(Debug)]
 struct Pool {
-    free: Mutex<Vec<Connected>>,
+    free: Mutex<Vec<HqStore>>,
     turns: Arc<Semaphore>,
-}
-
-/// A connection that nobody asks now.
-#[derive(Debug)]
-struct Connected {
-    store: HqStore,
-    /// A question panicked with it, maybe in the middle of a transaction.
-    is_in_doubt: bool,
 }
 
 impl Database {
@@ -49,8 +41,7 @@ impl Database {
     /// # Errors
     /// Where it cannot be reached.
     pub fn of(store: &HqStore) -> Result<Self, StoreError> {
-        let connect = |_| Ok(Connected { store: store.another()?, is_in_doubt: false });
-        let free = (0..CONNECTIONS).map(connect).collect::<Result<_, StoreError>>()?;
+        let free = (0..CONNECTIONS).map(|_| store.another()).collect::<Result<_, _>>()?;
         let turns = Arc::new(Semaphore::new(CONNECTIONS));
         Ok(Self(Arc::new(Pool { free: Mutex::new(free), turns })))
     }
@@ -68,38 +59,24 @@ impl Database {
         // The turn goes with the question: whoever asked may have gone, and it is asked still.
         let asked = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            let mut connected = pool.take().ok_or(AskError::Closing)?;
-            let answer = connected.ask(question);
-            pool.give_back(connected);
-            answer
+            let mut store = pool.take().ok_or(AskError::Closing)?;
+            // What a question had in its hands when it panicked is looked at no more; a transaction
+            // that it had begun is undone, so the connection is as good as before.
+            let answer = catch_unwind(AssertUnwindSafe(|| question(&mut store)));
+            pool.give_back(store);
+            Ok(answer.map_err(|_| AskError::Panicked)??)
         });
         asked.await.map_err(|_| AskError::Closing)?
     }
 }
 
-impl Connected {
-    fn ask<T>(
-        &mut self,
-        question: impl FnOnce(&mut HqStore) -> Result<T, StoreError>,
-    ) -> Result<T, AskError> {
-        if self.is_in_doubt {
-            self.store = self.store.another()?;
-            self.is_in_doubt = false;
-        }
-        // Nothing that a question had in its hands when it panicked is looked at again.
-        let answer = catch_unwind(AssertUnwindSafe(|| question(&mut self.store)));
-        self.is_in_doubt = answer.is_err();
-        Ok(answer.map_err(|_| AskError::Panicked)??)
-    }
-}
-
 impl Pool {
-    fn take(&self) -> Option<Connected> {
+    fn take(&self) -> Option<HqStore> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    fn give_back(&self, connected: Connected) {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(connected);
+    fn give_back(&self, store: HqStore) {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(store);
     }
 }
 

@@ -115,6 +115,16 @@ fn messages(stream: Uuid) -> Vec<Sent> {
     ]
 }
 
+fn send(stranger: &Stranger, topic: String, payload: &[u8], what: &str) {
+    let sent = stranger.publish(&topic, payload, false);
+    assert!(sent.status.success(), "{what}: {sent:?}");
+}
+
+fn refuse(stranger: &Stranger, topic: &str, payload: &[u8], what: &str) {
+    let refused = stranger.publish(topic, payload, false);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("uthori"), "{what}: {refused:?}");
+}
+
 /// How many are kept aside, by code, and that each has its reason.
 fn kept_aside(chain: &Chain) -> BTreeMap<String, usize> {
     let mut by_code = BTreeMap::new();
@@ -136,22 +146,15 @@ fn what_cannot_be_read_is_kept_aside_and_shown_and_no_stream_stops() {
     let selling = one.keep_selling();
     let store = Stranger::with_file_of(&one, chain.hq.broker());
     let headquarters = store.as_headquarters(&chain.hq);
-    let send = |stranger: &Stranger, topic: String, payload: &[u8], what: &str| {
-        let sent = stranger.publish(&topic, payload, false);
-        assert!(sent.status.success(), "{what}: {sent:?}");
-    };
     let mut expected: BTreeMap<String, usize> = BTreeMap::new();
     let mut expect = |code: &str| *expected.entry(code.to_owned()).or_default() += 1;
     for (what, topic, payload, code) in messages(Uuid::now_v7()) {
         let full = place("s1").topic(&topic);
-        if is_out_of_reach(&topic) {
-            let refused = store.publish(&full, &payload, false);
-            let said = String::from_utf8_lossy(&refused.stderr);
-            assert!(said.contains("uthori"), "{what}: {refused:?}");
-            send(&headquarters, full, &payload, what);
-        } else {
-            send(&store, full, &payload, what);
+        let is_refused = is_out_of_reach(&topic);
+        if is_refused {
+            refuse(&store, &full, &payload, what);
         }
+        send(if is_refused { &headquarters } else { &store }, full, &payload, what);
         expect(code);
     }
     // More than the broker takes ends the connection that brought it; what the client says of

@@ -9,6 +9,8 @@ mod postgres;
 mod sqlite;
 mod value;
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
 use super::{StoreAt, StoreError};
 
 pub(crate) use value::params;
@@ -180,13 +182,15 @@ impl Connection {
             }
         }
         self.is_in_transaction = true;
-        let outcome = work(self).and_then(|value| self.batch("commit").map(|()| value));
-        if outcome.is_err() {
+        // Whatever becomes of the work, the next one finds no transaction open.
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(self)))
+            .map(|done| done.and_then(|value| self.batch("commit").map(|()| value)));
+        if !matches!(outcome, Ok(Ok(_))) {
             // What failed is already known; a connection that is gone has rolled back by itself.
             let _ = self.batch("rollback");
         }
         self.is_in_transaction = false;
-        outcome
+        outcome.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
     fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
