@@ -6,6 +6,7 @@ mod connection;
 mod line;
 mod policy;
 mod publisher;
+mod tidying;
 mod told;
 mod worker;
 
@@ -27,6 +28,7 @@ use connection::{Connection, keep};
 use line::Line;
 use policy::PolicyLine;
 pub use publisher::Publisher;
+use tidying::Tidier;
 use told::{Said, Told};
 use worker::FactsWorker;
 
@@ -60,6 +62,7 @@ pub struct LinkOptions {
 pub struct Link {
     connections: Vec<JoinHandle<()>>,
     workers: Vec<Arc<Worker>>,
+    tidier: Tidier,
 }
 
 impl Link {
@@ -87,8 +90,10 @@ impl Link {
             live: options.live,
             metrics: options.metrics.clone(),
             said: Said::default(),
+            tidier: Tidier::start(store.another()?)?,
         };
-        let mut link = Self { connections: Vec::new(), workers: Vec::new() };
+        let tidier = told.tidier.clone();
+        let mut link = Self { connections: Vec::new(), workers: Vec::new(), tidier };
         link.connections.push(runtime.spawn(policy.watch()));
         for index in 0..workers {
             let mut own = store.another()?;
@@ -126,5 +131,6 @@ impl Link {
         for worker in &self.workers {
             worker.stop();
         }
+        self.tidier.stop();
     }
 }

@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 
 use super::Publisher;
 use super::policy::PolicyLine;
+use super::tidying::Tidier;
 use crate::asking::Asking;
 use crate::ingest::{Ingested, WorkerEvent};
 use crate::live::Live;
@@ -26,6 +27,7 @@ pub(super) struct Told {
     pub live: Live,
     pub metrics: Metrics,
     pub said: Said,
+    pub tidier: Tidier,
 }
 
 /// The turn of what was last said on each topic: of two workers' commits the later one counts, in
@@ -77,6 +79,7 @@ impl Told {
         if ingested.changed {
             self.live.changed();
         }
+        self.tidier.nudge();
         for store in &ingested.born {
             let (asking, policy, store) = (self.asking.clone(), self.policy.clone(), store.clone());
             self.runtime.spawn(async move {

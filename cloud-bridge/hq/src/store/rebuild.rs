@@ -88,7 +88,8 @@ fn rebuild(sql: &mut Connection, store: &str) -> Result<(), StoreError> {
         last_day = last_day.max(latest);
         projection.write(sql)?;
     }
-    let text = "update stores set last_day = ?1, changes = changes + 1 where store = ?2";
+    let text = "update stores set last_day = ?1, changes = changes + 1, fold_mark = '' \
+         where store = ?2";
     sql.execute(text, params![last_day.as_ref(), store])?;
     Ok(())
 }
