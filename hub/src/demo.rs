@@ -1,8 +1,8 @@
 //! A chain to look at: headquarters and three stores in one program, on this machine alone.
 //!
 //! Every part is the real one: [`office`] runs headquarters with its broker in a thread or, with
-//! `--separate`, each in a process of its own; the stores of [`shops`] are hubs that are linked to it;
-//! [`season`] sells them a week before they open for the first time, and [`trade`] goes on selling
+//! `--separate`, each in a process of its own; the stores of [`shops`] are hubs that are linked to
+//! it; [`season`] sells them a week before they open for the first time, and [`trade`] goes on selling
 //! where somebody switches it on at headquarters' page. Only this module names headquarters.
 
 mod office;

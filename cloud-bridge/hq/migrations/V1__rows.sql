@@ -30,6 +30,9 @@ CREATE TABLE stores (
     -- How many facts were folded, and how often anything of the store changed.
     folds BIGINT NOT NULL,
     changes BIGINT NOT NULL,
+    -- Another one whenever facts were folded or undone: whoever remembers the store's stock under
+    -- it knows that nobody changed it since.
+    fold_mark TEXT NOT NULL,
     last_day TEXT
 );
 

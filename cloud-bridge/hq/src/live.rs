@@ -13,8 +13,8 @@ use crate::people::Reach;
 
 /// Of the time between two computings of a view, at most one part in this many is spent on it.
 const REST_FACTOR: u32 = 4;
-/// The rest that a view may owe before it takes any: what comes together, such as a sale's rows and
-/// what its store says of itself, is shown one after the other, and nothing waits for the one before.
+/// The rest that a view may owe before it takes any: what comes together, such as a sale's rows
+/// and what its store says of itself, is shown one after the other, and none waits for another.
 const REST_OWED_MAX: Duration = Duration::from_millis(200);
 /// How long a view stands without a commit of this process: another may write the same database,
 /// and days end.

@@ -216,10 +216,6 @@ impl<N: Fn() -> i64, T: FnMut(WorkerEvent<'_>)> Work<N, T> {
             }
             messages.clear();
             weights.clear();
-            if receiver.is_empty() {
-                // What it cannot do now, some transaction does.
-                let _ = self.store.sql().tidy();
-            }
         }
     }
 

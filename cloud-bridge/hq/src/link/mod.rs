@@ -8,6 +8,7 @@ mod line;
 mod newest;
 mod policy;
 mod publisher;
+mod tidying;
 mod told;
 mod turns;
 mod worker;
@@ -31,6 +32,7 @@ use due::Due;
 use line::Line;
 use policy::PolicyLine;
 pub use publisher::Publisher;
+use tidying::Tidier;
 use told::{Said, Told};
 use worker::FactsWorker;
 
@@ -64,6 +66,7 @@ pub struct LinkOptions {
 pub struct Link {
     connections: Vec<JoinHandle<()>>,
     workers: Vec<Arc<Worker>>,
+    tidier: Tidier,
 }
 
 impl Link {
@@ -88,8 +91,10 @@ impl Link {
             live: options.live,
             metrics: options.metrics.clone(),
             said: Said::default(),
+            tidier: Tidier::start(store.another()?)?,
         };
-        let mut link = Self { connections: Vec::new(), workers: Vec::new() };
+        let tidier = told.tidier.clone();
+        let mut link = Self { connections: Vec::new(), workers: Vec::new(), tidier };
         link.connections.push(runtime.spawn(policy.clone().watch()));
         link.connections.push(runtime.spawn(policy.serve()));
         link.connections.push(runtime.spawn(repeat(options.asking.clone(), born)));
@@ -131,6 +136,7 @@ impl Link {
         for worker in &self.workers {
             worker.stop();
         }
+        self.tidier.stop();
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use super::Publisher;
 use super::due::Due;
 use super::policy::PolicyLine;
+use super::tidying::Tidier;
 use crate::ingest::{Ingested, WorkerEvent};
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -27,6 +28,7 @@ pub(super) struct Told {
     pub live: Live,
     pub metrics: Metrics,
     pub said: Said,
+    pub tidier: Tidier,
 }
 
 /// The turn of what was last said on each topic: of two workers' commits the later one counts, in
@@ -78,6 +80,7 @@ impl Told {
         if ingested.changed {
             self.live.changed();
         }
+        self.tidier.nudge();
         for store in &ingested.born {
             self.born.add(store.clone());
             self.policy.born(store.clone());

@@ -51,6 +51,7 @@ pub struct HqStore {
     sql: sql::Connection,
     /// The turns of transactions, over all connections to this database.
     turns: Arc<AtomicU64>,
+    remembered: intake::Remembered,
     faults: Faults,
 }
 
@@ -64,8 +65,8 @@ impl HqStore {
         let shared_as = format!("hq-{}", OPENED.fetch_add(1, Ordering::Relaxed));
         let mut sql = sql::Connection::open(at, &shared_as)?;
         sql.migrate()?;
-        let (at, turns) = (at.clone(), Arc::default());
-        Ok(Self { at, shared_as, sql, turns, faults: Faults::default() })
+        let (at, turns, remembered) = (at.clone(), Arc::default(), intake::Remembered::default());
+        Ok(Self { at, shared_as, sql, turns, remembered, faults: Faults::default() })
     }
 
     /// One more connection to the same database.
@@ -74,8 +75,14 @@ impl HqStore {
     /// Where it cannot be reached.
     pub fn another(&self) -> Result<Self, StoreError> {
         let sql = sql::Connection::open(&self.at, &self.shared_as)?;
-        let (at, shared_as) = (self.at.clone(), self.shared_as.clone());
-        Ok(Self { at, shared_as, sql, turns: self.turns.clone(), faults: self.faults })
+        Ok(Self {
+            at: self.at.clone(),
+            shared_as: self.shared_as.clone(),
+            sql,
+            turns: self.turns.clone(),
+            remembered: intake::Remembered::default(),
+            faults: self.faults,
+        })
     }
 
     /// Plants mistakes, so that the simulation sees whether it would notice them.

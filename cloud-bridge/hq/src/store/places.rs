@@ -27,8 +27,8 @@ impl HqStore {
         }
         self.sql.execute(
             "insert into stores (store, name, region, currency, time_zone, version, boot,
-                 ended_boot, waiting_rows, waiting_sales, folds, changes)
-             values (?1, ?2, ?3, '', '', '', '', '', 0, 0, 0, 1)
+                 ended_boot, waiting_rows, waiting_sales, folds, changes, fold_mark)
+             values (?1, ?2, ?3, '', '', '', '', '', 0, 0, 0, 1, '')
              on conflict (store) do update
              set name = excluded.name, region = excluded.region, changes = stores.changes + 1",
             params![&place.store, &place.name, &place.region],

@@ -152,7 +152,8 @@ fn rebuild(
         }
     }
     tell(store, done.rows);
-    let text = "update stores set last_day = ?1, changes = changes + 1 where store = ?2";
+    let text = "update stores set last_day = ?1, changes = changes + 1, fold_mark = '' \
+         where store = ?2";
     sql.execute(text, params![last_day.as_ref(), store])?;
     Ok(done)
 }
@@ -165,7 +166,9 @@ struct KeptAside {
 
 impl KeptAside {
     fn of(sql: &mut Connection, store: &str) -> Result<Self, StoreError> {
-        let text = "select topic from aside where store = ?1";
+        // A second sale under a known id can be read, and stays aside.
+        let text = "select topic from aside where store = ?1 \
+             and code in ('unreadable_fact', 'unknown_version', 'foreign')";
         let topics = sql.query(text, params![store], |row| row.string(0))?;
         Ok(Self { store: store.to_owned(), topics: topics.into_iter().collect() })
     }

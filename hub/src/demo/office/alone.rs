@@ -11,8 +11,8 @@ use tokio::sync::oneshot;
 use super::{OfficePorts, Ready, not_started, settings, start};
 use crate::cli::DemoPart;
 
-/// Headquarters, or its broker, as the whole of a process: says where it is in one line of JSON, and ends with the
-/// one that started it, whose end of the pipe closes however that goes.
+/// Headquarters, or its broker, as the whole of a process: says where it is in one line of JSON,
+/// and ends with the one that started it, whose end of the pipe closes however that goes.
 ///
 /// # Errors
 /// [`Failure`]: what could not be started.

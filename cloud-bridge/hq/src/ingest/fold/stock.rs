@@ -32,6 +32,16 @@ pub struct StoreStock {
 }
 
 impl StoreStock {
+    /// How many items were put in.
+    pub fn count(&self) -> usize {
+        self.known.len()
+    }
+
+    /// The database has it as it is.
+    pub fn written(&mut self) {
+        self.touched.clear();
+    }
+
     /// Whether an item was put in.
     pub fn knows(&self, item: &ItemId) -> bool {
         self.known.contains(item)

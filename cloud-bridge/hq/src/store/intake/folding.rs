@@ -2,10 +2,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use hq_wire::facts::v1;
-use hq_wire::row::v1::hex;
 
 use super::projection::Applied;
-use super::{FoldedAt, Intake};
+use super::{FoldedAt, Intake, Remembered};
 use crate::ingest::Aside;
 use crate::ingest::fold::{self, Effect};
 use crate::store::StoreError;
@@ -17,38 +16,14 @@ const SALE: &str = "sale_completed";
 impl Intake<'_> {
     /// Folds the rows that the watermarks passed, store by store in the order in which they did,
     /// each fact once: one that came by another stream before is known by its row's id.
-    pub(super) fn fold(&mut self, sql: &mut Connection) -> Result<(), StoreError> {
-        let mut folded = self.folded_before(sql)?;
-        let mut effects = Vec::with_capacity(self.order.len());
-        for index in std::mem::take(&mut self.order) {
-            let Some(entry) = self.entries.get_mut(index) else { continue };
-            let Some(stream) = self.streams.get(entry.stream) else { continue };
-            let Some(store) = self.stores.get_mut(&stream.store) else { continue };
-            if !folded.insert((stream.store.clone(), entry.record.id)) {
-                entry.fold = Some(0);
-                effects.push((index, Effect::Nothing));
-                continue;
-            }
-            store.folds += 1;
-            entry.fold = Some(store.folds);
-            self.outcome.folded_rows += 1;
-            let row = &entry.record;
-            let effect = entry.effect.cloned().unwrap_or_else(|| {
-                fold::read(&stream.store, &row.kind, row.body_version, &row.body)
-            });
-            effects.push((
-                index,
-                effect.unwrap_or_else(|unreadable| {
-                    let topic =
-                        fold::topic_of(&stream.stream.to_string(), row.sequence, &row.digest);
-                    let (store, body) = (Some(stream.store.as_str()), row.body.as_bytes());
-                    let (code, reason) = (unreadable.code, unreadable.reason);
-                    self.asides.push(Cow::Owned(Aside::new(&topic, store, code, reason, body)));
-                    Effect::Nothing
-                }),
-            ));
-        }
+    pub(super) fn fold(
+        &mut self,
+        sql: &mut Connection,
+        remembered: &mut Remembered,
+    ) -> Result<(), StoreError> {
+        let effects = self.effects(sql)?;
         self.acknowledge_parents(sql, &effects)?;
+        self.remember(&effects, remembered);
         let prepared: Vec<(&str, &Effect)> = effects
             .iter()
             .filter_map(|(index, effect)| {
@@ -85,6 +60,57 @@ impl Intake<'_> {
         Ok(())
     }
 
+    /// What each of the facts does, and its number in the order of folding.
+    fn effects(&mut self, sql: &mut Connection) -> Result<Vec<(usize, Effect)>, StoreError> {
+        let mut folded = self.folded_before(sql)?;
+        let mut effects = Vec::with_capacity(self.order.len());
+        for index in std::mem::take(&mut self.order) {
+            let Some(entry) = self.entries.get_mut(index) else { continue };
+            let Some(stream) = self.streams.get(entry.stream) else { continue };
+            let Some(store) = self.stores.get_mut(&stream.store) else { continue };
+            if !folded.insert((stream.store.clone(), entry.record.id)) {
+                entry.fold = Some(0);
+                effects.push((index, Effect::Nothing));
+                continue;
+            }
+            store.folds += 1;
+            entry.fold = Some(store.folds);
+            self.outcome.folded_rows += 1;
+            let row = &entry.record;
+            let effect = entry.effect.cloned().unwrap_or_else(|| {
+                fold::read(&stream.store, &row.kind, row.body_version, &row.body)
+            });
+            effects.push((
+                index,
+                effect.unwrap_or_else(|unreadable| {
+                    let topic =
+                        fold::topic_of(&stream.stream.to_string(), row.sequence, &row.digest);
+                    let (store, body) = (Some(stream.store.as_str()), row.body.as_bytes());
+                    let (code, reason) = (unreadable.code, unreadable.reason);
+                    self.asides.push(Cow::Owned(Aside::new(&topic, store, code, reason, body)));
+                    Effect::Nothing
+                }),
+            ));
+        }
+        Ok(effects)
+    }
+
+    /// Begins with what is remembered of the stores whose facts are folded, if it is still so.
+    fn remember(&mut self, effects: &[(usize, Effect)], remembered: &mut Remembered) {
+        let mark = remembered.mark(self.outcome.turn);
+        for (index, _) in effects {
+            let stream = self.entries.get(*index).and_then(|it| self.streams.get(it.stream));
+            let Some(store) = stream.map(|it| it.store.as_str()) else { continue };
+            let Some(entry) = self.stores.get_mut(store) else { continue };
+            if entry.fold_mark != mark {
+                let before = std::mem::replace(&mut entry.fold_mark, mark.clone());
+                if let Some(stock) = remembered.take(store, &before) {
+                    self.projection.begin_with(store, stock);
+                }
+            }
+        }
+    }
+
     /// A sale's id means one sale: of two that differ under it the first counts, and somebody has to
     /// look at the second.
     fn put_other_sales_aside(
@@ -115,7 +141,7 @@ impl Intake<'_> {
             if first.is_same_trade(&second) {
                 continue;
             }
-            let topic = format!("{}/{} {}", of.stream, row.sequence, hex(&row.digest));
+            let topic = fold::topic_of(&of.stream.to_string(), row.sequence, &row.digest);
             let reason = format!(
                 "the sale {} is known with other content, number {} of {}: that one counts",
                 second.transaction,

@@ -4,6 +4,7 @@ mod folding;
 mod parents;
 mod places;
 mod projection;
+mod remembered;
 mod streams;
 mod write;
 
@@ -20,6 +21,7 @@ use crate::ingest::decide::{Faults, Frozen, StreamState};
 use crate::ingest::{Aside, Ingested, Message, Read, Record};
 
 pub use projection::{FoldedAt, Projection};
+pub use remembered::Remembered;
 pub use streams::{RECORD_COLUMNS, record_of};
 
 impl HqStore {
@@ -30,17 +32,22 @@ impl HqStore {
     /// Where the database cannot. Nothing was written then, and the same messages may be tried
     /// again.
     pub fn ingest(&mut self, messages: &[Message], now_ms: i64) -> Result<Ingested, StoreError> {
-        let (faults, turns) = (self.faults, self.turns.clone());
-        self.sql.write(|sql| {
-            let mut intake = Intake::begin(sql, messages, now_ms, faults)?;
+        let Self { sql, turns, remembered, faults, .. } = self;
+        let done = sql.write(|sql| {
+            let mut intake = Intake::begin(sql, messages, now_ms, *faults)?;
             // Whoever else waits for one of these stores gets a later one.
             intake.outcome.turn = turns.fetch_add(1, Ordering::Relaxed) + 1;
             for message in messages {
                 intake.take(sql, message)?;
             }
-            intake.fold(sql)?;
+            intake.fold(sql, remembered)?;
             intake.write(sql)
-        })
+        });
+        // What a transaction that failed took out is not given back.
+        let (ingested, stocks) = done?;
+        let mark = remembered.mark(ingested.turn);
+        remembered.put(stocks, &mark);
+        Ok(ingested)
     }
 
     /// How far every stream of a store is.

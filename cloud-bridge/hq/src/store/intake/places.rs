@@ -12,6 +12,7 @@ pub struct StoreEntry {
     pub presence: Presence,
     pub heard_ms: Option<i64>,
     pub folds: u64,
+    pub fold_mark: String,
     pub is_changed: bool,
     name: String,
     currency: String,
@@ -73,8 +74,8 @@ impl StoreEntry {
             "update stores set name = ?1, currency = ?2, time_zone = ?3, version = ?4,
                  online = ?5, since_ms = ?6, heard_ms = ?7, boot = ?8, ended_boot = ?9,
                  stream = ?10, waiting_rows = ?11, waiting_sales = ?12, waiting_since_ms = ?13,
-                 folds = ?14, last_day = ?15, changes = changes + 1
-             where store = ?16",
+                 folds = ?14, last_day = ?15, fold_mark = ?16, changes = changes + 1
+             where store = ?17",
             params![
                 &self.name,
                 &self.currency,
@@ -91,6 +92,7 @@ impl StoreEntry {
                 since_ms,
                 self.folds,
                 self.last_day.as_ref(),
+                &self.fold_mark,
                 store,
             ],
         )?;
@@ -114,7 +116,7 @@ pub fn locked(
         let entry = sql.lock(
             "select online, since_ms, heard_ms, boot, ended_boot, folds, name, currency,
                  time_zone, version, stream, waiting_rows, waiting_sales, waiting_since_ms,
-                 last_day
+                 last_day, fold_mark
              from stores where store = ?1",
             params![*store],
             |row| {
@@ -136,6 +138,7 @@ pub fn locked(
                     stream: row.opt_string(10)?,
                     waiting: (row.count(11)?, row.count(12)?, row.opt_int(13)?),
                     last_day: row.opt_string(14)?,
+                    fold_mark: row.string(15)?,
                 })
             },
         )?;

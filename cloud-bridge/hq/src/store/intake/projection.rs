@@ -65,6 +65,16 @@ struct SaleRow {
 }
 
 impl Projection {
+    /// Begins with the stock of a store as the database has it.
+    pub fn begin_with(&mut self, store: &str, stock: StoreStock) {
+        self.stocks.insert(store.to_owned(), stock);
+    }
+
+    /// The stock as it was written.
+    pub fn into_stocks(self) -> BTreeMap<String, StoreStock> {
+        self.stocks
+    }
+
     /// Reads what the effects will look up: which sales there are already, and the items' stock.
     pub fn prepare(
         &mut self,

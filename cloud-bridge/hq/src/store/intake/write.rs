@@ -1,9 +1,12 @@
+use std::collections::BTreeMap;
+
 use hq_wire::link::v1::Ack;
 use hq_wire::row::v1::{NO_DIGEST, Row, hex};
 use uuid::Uuid;
 
 use super::streams::next_id;
 use super::{Intake, ack};
+use crate::ingest::fold::StoreStock;
 use crate::ingest::{Ingested, Record};
 use crate::store::StoreError;
 use crate::store::sql::{Connection, params};
@@ -12,8 +15,12 @@ use crate::store::sql::{Connection, params};
 const ASIDE_KEPT: u64 = 10_000;
 
 impl Intake<'_> {
-    /// Writes all that was decided, and says what came of it.
-    pub(super) fn write(mut self, sql: &mut Connection) -> Result<Ingested, StoreError> {
+    /// Writes all that was decided, and says what came of it, with the stock of the stores that
+    /// sold.
+    pub(super) fn write(
+        mut self,
+        sql: &mut Connection,
+    ) -> Result<(Ingested, BTreeMap<String, StoreStock>), StoreError> {
         self.write_streams(sql)?;
         self.write_rows(sql)?;
         self.write_conflicts(sql)?;
@@ -41,7 +48,7 @@ impl Intake<'_> {
             let (stream, digest) = (stream.to_string(), hex(&NO_DIGEST));
             self.outcome.acks.push((store, Ack { stream, through: 0, digest, frozen: false }));
         }
-        Ok(self.outcome)
+        Ok((self.outcome, self.projection.into_stocks()))
     }
 
     fn write_streams(&self, sql: &mut Connection) -> Result<(), StoreError> {

@@ -2,7 +2,8 @@
 //!
 //! The text is what both understand: `TEXT`, `BIGINT` and `BYTEA` columns, parameters `?1 ?2`, no
 //! booleans, `cast(sum(x) as bigint)`, `on conflict`, `returning`. What only one of them needs
-//! stands here: how a transaction begins, and [`Connection::lock`].
+//! stands here: how a transaction begins, [`Connection::lock`], [`Connection::tidy`], and tables
+//! that are kept `by their key`.
 
 mod many;
 mod postgres;
@@ -211,7 +212,8 @@ impl Connection {
         }
     }
 
-    /// Does what otherwise a transaction would have to, while nobody waits for one.
+    /// Does what otherwise a transaction would have to; it may be called while another connection
+    /// has one open, and holds none back.
     ///
     /// # Errors
     /// Where the database cannot.

@@ -17,14 +17,14 @@ const LOG_BYTES_MAX: i64 = 64 * 1024 * 1024;
 /// The log is written back within a commit when it has so many pages. A transaction of many sales
 /// changes more than the thousand that SQLite would wait for, and would write every page twice.
 const LOG_PAGES: i64 = LOG_BYTES_MAX / 2 / 4096;
-/// And before that when nobody waits and it has so many: then no commit has to, which a sale on its
-/// way to the page would wait for.
-const LOG_PAGES_AT_REST: i64 = 1000;
+/// And beside the commits when it has so many: then little is left for the one that has to, and no
+/// sale on its way to the page waits for it.
+const LOG_PAGES_TIDY: i64 = LOG_PAGES / 2;
 /// The size of a connection's cache, in KiB, negative as SQLite wants it. There are half a dozen of
 /// them, and what they lack the system still has in memory.
 const CACHE_KIB: i64 = -2 * 1024;
-/// That of one that writes much: the pages that a transaction of many sales changes, so that none of
-/// them has to go out before it ends.
+/// That of one that writes much: the pages that a transaction of many sales changes, so that none
+/// of them has to go out before it ends.
 const WRITER_CACHE_KIB: i64 = -16 * 1024;
 
 /// What stands in a migration after a table whose rows are found by their key: for small rows that
@@ -127,7 +127,7 @@ impl Sqlite {
                 Ok(pages - written)
             })
         };
-        if log("noop")? >= LOG_PAGES_AT_REST {
+        if log("noop")? >= LOG_PAGES_TIDY {
             log("passive")?;
         }
         Ok(())
