@@ -42,6 +42,10 @@ function shapeFaults({ page }) {
       if (Math.min(box.width, box.height) < least - 0.5) {
         faults.push(`too small: ${name} ${box.width}×${box.height}`);
       }
+      // What scrolls on purpose may reach beyond.
+      if (box.right > innerWidth + 1 && !target.closest(".scrolls, .spoken")) {
+        faults.push(`beyond the screen: ${name}`);
+      }
       if (target instanceof HTMLElement && target.scrollWidth > target.clientWidth + 1
         && !target.matches("input")) faults.push(`cut off: ${name}`);
     }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { isolated } from "../../cloud-bridge/hq/ui/isolated.js";
 import { fileURLToPath } from "node:url";
 import "./shared.js";
 
@@ -113,4 +114,11 @@ test("days are counted over the ends of months and years", () => {
   assert.deepEqual(["2026-11-24", "2026-02-30", "2026-1-1", "", "2026-13-01"].map(isDay),
     [true, false, false, false, false]);
   assert.equal(weekday("2026-11-24", "en"), "Tue");
+});
+
+test("a name that is written from the right turns no sentence around", () => {
+  assert.equal(isolated("信義門市 S-1"), "信義門市 S-1");
+  assert.equal(isolated("متجر"), "\u2068متجر\u2069");
+  // What would end the isolation early, or lead out of it, does neither.
+  assert.equal(isolated("a\u2069\u202eb"), "\u2068a\u202eb\u2069");
 });

@@ -1,5 +1,6 @@
 // What the page knows, as signals. Only `session.js` writes here, and `go` where somebody is.
 import { computed, signal } from "/shared/lib.js";
+import { isolated } from "./isolated.js";
 import { read, write } from "./route.js";
 
 /** @typedef {import("./types.d.ts").ChainView} ChainView */
@@ -51,8 +52,8 @@ export const href = (place) => write({ day: route.value.day, ...place });
 /** @param {string} store */
 export const storeOf = (store) => view.value?.stores.find((one) => one.store === store) ?? null;
 
-/** @param {string} store its id, where its name is not known */
-export const nameOf = (store) => storeOf(store)?.name || store;
+/** What a store is called on the page. @param {string} store its id, where no name is known */
+export const nameOf = (store) => isolated(storeOf(store)?.name || store);
 
 export const isAdmin = computed(() => session.value?.user.role === "admin");
 

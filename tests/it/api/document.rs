@@ -53,9 +53,9 @@ impl Document {
         let fits = |path: &str| {
             let (described, asked) = (path.split('/'), address.split('/'));
             described.clone().count() == asked.clone().count()
-                && described
-                    .zip(asked)
-                    .all(|(known, asked)| known.starts_with('{') || known == asked)
+                && described.zip(asked).all(|(known, asked)| {
+                    known == asked || (known.starts_with('{') && !asked.is_empty())
+                })
         };
         self.json["paths"].as_object().unwrap().keys().map(String::as_str).find(|path| fits(path))
     }

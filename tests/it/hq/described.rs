@@ -175,12 +175,15 @@ fn look_around(witness: &mut Witness) {
     witness.ask("POST", "/api/v1/commands", &json!({ "stroe": "S-1", "name": "verify" }), 400);
 }
 
+fn user(id: &str, role: &str, scope: &[&str]) -> Value {
+    json!({ "id": id, "name": "n", "role": role, "scope": scope, "password": PASSWORD })
+}
+
 fn look_after_people(witness: &mut Witness) {
-    let user = |id: &str, role: &str, scope: Value| json!({ "id": id, "name": "n", "role": role, "scope": scope, "password": PASSWORD });
-    witness.ask("POST", "/api/v1/users", &user("r1", "region", json!(["north"])), 201);
-    witness.ask("POST", "/api/v1/users", &user("r1", "region", json!(["north"])), 409);
-    witness.ask("POST", "/api/v1/users", &user("r2", "region", json!([])), 422);
-    witness.ask("POST", "/api/v1/users", &user("r2", "cook", json!([])), 400);
+    witness.ask("POST", "/api/v1/users", &user("r1", "region", &["north"]), 201);
+    witness.ask("POST", "/api/v1/users", &user("r1", "region", &["north"]), 409);
+    witness.ask("POST", "/api/v1/users", &user("r2", "region", &[]), 422);
+    witness.ask("POST", "/api/v1/users", &user("r2", "cook", &[]), 400);
     assert_eq!(witness.get("/api/v1/users", 200).as_array().unwrap().len(), 2);
     let to = json!({ "name": "陳督導", "role": "store", "scope": ["S-1"], "password": null });
     assert_eq!(witness.ask("PUT", "/api/v1/users/r1", &to, 200)["name"], "陳督導");

@@ -1,5 +1,5 @@
-//! Whoever reads a part of the chain finds nothing of the rest: not in any answer, not in a sum, not
-//! in what only counts.
+//! Whoever reads a part of the chain finds nothing of the rest: not in any answer, not in a sum,
+//! not in what only counts.
 
 use std::fs;
 use std::path::Path;

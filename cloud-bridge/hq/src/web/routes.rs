@@ -36,7 +36,9 @@ macro_rules! gated {
 
 macro_rules! routes {
     (
-        described { $($lets_in:ident: $method:ident $path:literal => $module:ident::$handler:ident;)* }
+        described {
+            $($lets_in:ident: $method:ident $path:literal => $module:ident::$handler:ident;)*
+        }
         besides { $($whom:ident: $verb:ident $place:literal => $page:ident::$answer:ident;)* }
     ) => {
         /// Every route that is served.

@@ -3,6 +3,7 @@ import { html } from "/shared/lib.js";
 import { language, t } from "/shared/text.js";
 import { counted } from "../counted.js";
 import { amount, average, change, percent, share } from "../amounts.js";
+import { isolated } from "../isolated.js";
 import { hourText } from "../series.js";
 
 /**
@@ -79,7 +80,7 @@ export function Totals({ totals, isToday }) {
  */
 export function Groups({ title, name, groups, currency, call, most = 100 }) {
   const greatest = Math.max(0, ...groups.map(({ net }) => net));
-  const called = call ?? (({ name: said, key }) => said || key || t("nameless"));
+  const called = call ?? (({ name: said, key }) => isolated(said || key) || t("nameless"));
   return html`
     <section class="card block" data-block=${name} aria-labelledby=${`block-${name}`}>
       <h2 id=${`block-${name}`}>${title}</h2>

@@ -2,6 +2,7 @@
 import { html } from "/shared/lib.js";
 import { Field } from "/shared/parts/forms.js";
 import { t } from "/shared/text.js";
+import { isolated } from "../isolated.js";
 import { nameOf, view } from "../state.js";
 
 /** @typedef {import("/shared/vendor/signals.js").Signal<string>} TextSignal */
@@ -13,7 +14,7 @@ const ROLES = ["chain", "region", "store", "admin"];
 /** What somebody may see, in words. @param {User} user */
 export function scopeText({ role, scope }) {
   if (role === "admin" || role === "chain") return t("scope.all");
-  return scope.map((one) => (role === "store" ? nameOf(one) : one)).join(", ");
+  return scope.map((one) => (role === "store" ? nameOf(one) : isolated(one))).join(", ");
 }
 
 /**
@@ -63,7 +64,7 @@ function Scope({ role, chosen }) {
       ${choices.map((id) => html`
         <label key=${id} class="choice">
           <input type="checkbox" name="scope" value=${id} checked=${chosen.value.includes(id)}
-            onChange=${() => toggle(id)} /><span><bdi>${role === "store" ? nameOf(id) : id}</bdi></span>
+            onChange=${() => toggle(id)} /><span>${role === "store" ? nameOf(id) : isolated(id)}</span>
         </label>`)}
     </fieldset>`;
 }

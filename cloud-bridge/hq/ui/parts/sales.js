@@ -3,6 +3,7 @@ import { html } from "/shared/lib.js";
 import { named, t } from "/shared/text.js";
 import { counted } from "../counted.js";
 import { amount, quantity } from "../amounts.js";
+import { isolated } from "../isolated.js";
 import { href, nameOf } from "../state.js";
 import { moment } from "../times.js";
 
@@ -23,7 +24,7 @@ export function LastSales({ sales, nowMs, most = 50, more }) {
     screen: "sale", store: sale.store, transaction: sale.transaction,
   })}>
               <span class="sale-when">${moment(sale.ended_ms, nowMs, sale.utc_offset_s)}</span>
-              <span class="sale-where">${nameOf(sale.store)}
+              <span class="sale-where"><span class="sale-name">${nameOf(sale.store)}</span>
                 <small>${t("register_n", { n: sale.workstation })}${sale.number !== null
     && ` · ${t("number_n", { n: sale.number })}`} · ${counted("n_lines", sale.lines)}</small></span>
               <span class="sale-total strong">${amount(sale.total, sale.currency)}</span>
@@ -49,7 +50,7 @@ export function Alerts({ alerts, count, nowMs }) {
           <tbody>
             ${alerts.map((alert) => html`
               <tr key=${`${alert.store}/${alert.item}`} data-alert=${alert.item}>
-                <th scope="row">${alert.name || alert.item}<small>
+                <th scope="row">${isolated(alert.name || alert.item)}<small>
                   <a href=${href({ screen: "store", store: alert.store, tab: "stock" })}>
                     ${nameOf(alert.store)}</a> · ${alert.item}</small></th>
                 <td class="number strong">${quantity(alert.on_hand_thousandths)}

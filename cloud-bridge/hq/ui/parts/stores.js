@@ -6,7 +6,8 @@ import { amount, change, percent } from "../amounts.js";
 import { lag, marks, presence } from "../sentences.js";
 import { ask } from "../session.js";
 import { api } from "../api.js";
-import { href, isAdmin } from "../state.js";
+import { isolated } from "../isolated.js";
+import { href, isAdmin, nameOf } from "../state.js";
 import { Gauge } from "./figures.js";
 
 /** @typedef {import("../types.d.ts").StoreView} StoreView */
@@ -71,8 +72,9 @@ function Row({ store, nowMs, greatest }) {
   return html`
     <tr role="row" data-store=${store.store} data-net=${store.net}>
       <th role="rowheader" scope="row">
-        <a href=${href({ screen: "store", store: store.store })}>${store.name || store.store}</a>
-        <small>${[store.store, store.region].filter(Boolean).join(" · ")}
+        <a href=${href({ screen: "store", store: store.store })}
+          title=${store.name}>${nameOf(store.store)}</a>
+        <small>${[store.store, isolated(store.region)].filter(Boolean).join(" · ")}
           ${store.alerts > 0 && html` · <a
             href=${href({ screen: "store", store: store.store, tab: "stock" })}>
             ${counted("alerts_n", store.alerts)}</a>`}</small>
@@ -103,7 +105,7 @@ export function TradeSwitch({ store }) {
   return html`
     <span class="trade">
       <button class="switch" role="switch" aria-checked=${store.trade === true}
-        aria-label=${t("trade.of", { store: store.name || store.store })}
+        aria-label=${t("trade.of", { store: nameOf(store.store) })}
         disabled=${isBusy.value || !isAdmin.value} data-trade=${store.trade ? "on" : "off"}
         onClick=${() => void toggle()}><span class="switch-knob"></span></button>
       <span class="hint">${t(store.trade ? "trade.on" : "trade.off")}</span>

@@ -3,6 +3,7 @@ import { html, useEffect, useRef, useSignal } from "/shared/lib.js";
 import { Field, FormError } from "/shared/parts/forms.js";
 import { t } from "/shared/text.js";
 import { api } from "../api.js";
+import { isolated } from "../isolated.js";
 import { useLoaded } from "../loaded.js";
 import { AskFirst } from "../parts/ask-first.js";
 import { PersonFields, scopeText } from "../parts/person.js";
@@ -57,13 +58,13 @@ function List({ users, chosen, choose }) {
       <tbody>
         ${users.map((user) => html`
           <tr key=${user.id} data-user=${user.id} aria-selected=${user.id === chosen}>
-            <th scope="row"><bdi>${user.name || user.id}</bdi>
-              <small><bdi>${user.id}</bdi>
+            <th scope="row">${isolated(user.name || user.id)}
+              <small>${isolated(user.id)}
                 ${user.id === own && ` · ${t("people.you")}`}</small></th>
             <td>${t(`role.${user.role}`)}</td>
-            <td class="scope-cell"><bdi>${scopeText(user)}</bdi></td>
+            <td class="scope-cell">${scopeText(user)}</td>
             <td class="number"><button class="button quiet" data-do="change-person"
-              aria-label=${t("people.change_of", { name: user.name || user.id })}
+              aria-label=${t("people.change_of", { name: isolated(user.name || user.id) })}
               onClick=${() => choose(user.id)}>${t("people.change")}</button></td>
           </tr>`)}
       </tbody>
@@ -90,7 +91,7 @@ function Add({ done }) {
       return;
     }
     [id.value, name.value, password.value, scope.value] = ["", "", "", []];
-    done(t("people.added", { name: person.name || person.id }));
+    done(t("people.added", { name: isolated(person.name || person.id) }));
   };
   return html`
     <section class="card block column-narrow" data-block="add-person"
@@ -112,7 +113,7 @@ function Known({ user, done, leave }) {
   const scope = useSignal(user.scope);
   const error = useSignal("");
   const asking = useSignal(/** @type {"remove" | "end" | null} */ (null));
-  const called = user.name || user.id;
+  const called = isolated(user.name || user.id);
   const card = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     card.current?.scrollIntoView({ block: "nearest" });
@@ -144,7 +145,7 @@ function Known({ user, done, leave }) {
   return html`
     <section class="card block column-narrow" data-block="change-person" ref=${card}
       aria-labelledby="block-change-person" onKeyDown=${escape}>
-      <h2 id="block-change-person"><bdi>${t("people.change_of", { name: called })}</bdi></h2>
+      <h2 id="block-change-person">${t("people.change_of", { name: called })}</h2>
       <form class="form" onSubmit=${submit}>
         <${PersonFields} name=${name} password=${password} focused
           passwordLabel=${t("password.new")} passwordHint=${t("password.keep")}
@@ -165,13 +166,13 @@ function Known({ user, done, leave }) {
       </div>
       ${asking.value === "remove" && html`
         <${AskFirst} title=${t("people.remove.ask", { name: called })}
-          about=${t("people.remove.about", { id: user.id })} yes=${t("people.remove")}
+          about=${t("people.remove.about", { id: isolated(user.id) })} yes=${t("people.remove")}
           onYes=${() => void carryOut(() => api.removeUser(user.id),
     t("people.removed", { name: called }))}
           onNo=${() => { asking.value = null; }} />`}
       ${asking.value === "end" && html`
         <${AskFirst} title=${t("people.end.ask", { name: called })}
-          about=${t("people.end.about", { id: user.id })} yes=${t("people.end")}
+          about=${t("people.end.about", { id: isolated(user.id) })} yes=${t("people.end")}
           onYes=${() => void carryOut(() => api.endSessions(user.id),
     t("people.ended", { name: called }))}
           onNo=${() => { asking.value = null; }} />`}

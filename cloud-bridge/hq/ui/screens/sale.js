@@ -5,6 +5,7 @@ import { named, t } from "/shared/text.js";
 import { api } from "../api.js";
 import { useLoaded } from "../loaded.js";
 import { Pending } from "../parts/states.js";
+import { isolated } from "../isolated.js";
 import { href, nameOf, route } from "../state.js";
 import { clock } from "../times.js";
 
@@ -32,7 +33,7 @@ function Paper({ sale }) {
     [t("register"), sale.workstation],
     [t("number"), sale.number === undefined ? "–" : String(sale.number)],
     [t("time"), `${sale.business_day} ${clock(sale.ended.wall_ms, sale.ended.utc_offset_s)}`],
-    [t("operator"), sale.operator],
+    [t("operator"), isolated(sale.operator)],
   ];
   return html`
     <article class="card paper" data-paper=${sale.transaction}>
@@ -68,7 +69,7 @@ function Line({ line }) {
   const state = line.voided ? "voided" : line.kind;
   return html`
     <li class=${`paper-line paper-${state}`} data-line=${state}>
-      <span class="paper-name">${line.description}
+      <span class="paper-name">${isolated(line.description)}
         ${state !== "sale" && html` <em class="tag">${t(`line.${state}`)}</em>`}
         <small>${line.code} · ${grouped(line.quantity.amount)} ${named("unit", line.quantity.unit)}
           × ${shown(line.unit_price)}</small></span>

@@ -3,6 +3,7 @@ import { html, useSignal } from "/shared/lib.js";
 import { Field } from "/shared/parts/forms.js";
 import { named, t } from "/shared/text.js";
 import { api } from "../api.js";
+import { isolated } from "../isolated.js";
 import { quantity } from "../amounts.js";
 import { useLoaded } from "../loaded.js";
 import { Alerts } from "../parts/sales.js";
@@ -43,7 +44,7 @@ function StockTable({ rows }) {
         ${rows.map((row) => html`
           <tr key=${row.item} data-item=${row.item}
             class=${row.alert || row.on_hand_thousandths < 0 ? "row-alert" : ""}>
-            <th scope="row">${row.name || row.item}<small>${row.item}</small></th>
+            <th scope="row">${isolated(row.name || row.item)}<small>${row.item}</small></th>
             <td class="number strong">
               ${row.on_hand_thousandths < 0 && html`<em class="tag">${t("negative")}</em>`}
               ${row.alert && html`<em class="tag">${t("low")}</em>`}

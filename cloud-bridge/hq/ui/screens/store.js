@@ -13,7 +13,8 @@ import { LastSales } from "../parts/sales.js";
 import { Pending } from "../parts/states.js";
 import { Lag, Marks, Presence, TradeSwitch } from "../parts/stores.js";
 import { TABS } from "../route.js";
-import { href, route, storeOf, view } from "../state.js";
+import { isolated } from "../isolated.js";
+import { href, nameOf, route, storeOf, view } from "../state.js";
 import { tenderName } from "./chain.js";
 import { LinkTab } from "./store-link.js";
 import { StockTab } from "./store-stock.js";
@@ -26,7 +27,7 @@ export function Store() {
     aria-label=${t("back_to_chain")}>←</a>`;
   return html`
     <div class="board">
-      <${DayBar} title=${store?.name || id} back=${back} />
+      <${DayBar} title=${nameOf(id)} back=${back} />
       ${known && !store && html`<p class="card block failed" role="alert"
         data-failed="unknown_store">${t("store.unknown", { store: id })}</p>`}
       ${!known && html`<${Pending} problem=${null} />`}
@@ -47,7 +48,7 @@ export function Store() {
 function Head({ store, nowMs }) {
   return html`
     <p class="store-head">
-      <span class="hint">${[store.store, store.region].filter(Boolean).join(" · ")}</span>
+      <span class="hint">${[store.store, isolated(store.region)].filter(Boolean).join(" · ")}</span>
       <${Presence} store=${store} nowMs=${nowMs} />
       <${Lag} store=${store} nowMs=${nowMs} />
       <${Marks} store=${store} />

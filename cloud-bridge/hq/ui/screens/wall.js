@@ -79,7 +79,7 @@ function Tile({ store, nowMs }) {
   return html`
     <div class=${`tile tile-${state}`} data-store=${store.store} data-online=${state}>
       <p class="tile-name"><span class=${`dot dot-${state}`} role="img"
-        aria-label=${t(`online.${state}`)}></span>${store.name || store.store}</p>
+        aria-label=${t(`online.${state}`)}></span><span>${nameOf(store.store)}</span></p>
       <p class="tile-net">${store.currency && amount(store.net, store.currency)}</p>
       <p class="tile-foot">${store.frozen ? t("mark.frozen") : said ? t(...said)
     : counted("n_sales", store.sales)}</p>

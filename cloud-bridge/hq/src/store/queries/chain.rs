@@ -38,7 +38,7 @@ impl HqStore {
             let aside_count = streams::aside_count(sql, scope)?;
             Ok(ChainView {
                 now_ms,
-                // Of nothing but what the scope has: a count of the whole chain would tell of the rest.
+                // Of what the scope has alone: a count of the chain would tell of the rest.
                 revision: changes + aside_count,
                 day: day.to_owned(),
                 last_day: last_day(sql, scope)?,
