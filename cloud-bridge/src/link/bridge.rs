@@ -161,8 +161,8 @@ pub struct Bridge {
 }
 
 impl Bridge {
-    /// Starts the link in a thread of its own, which stands back behind all others. Whether there is
-    /// a connection makes no difference.
+    /// Starts the link in a thread of its own, which stands back behind all others. Whether there
+    /// is a connection makes no difference.
     ///
     /// # Errors
     /// Where the system has no thread left.

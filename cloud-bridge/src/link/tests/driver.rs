@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use hq_wire::link::v1::Waiting;
 use hq_wire::row::v1::Row;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
 use super::*;
@@ -115,9 +115,11 @@ fn a_store_that_keeps_policy_slowly_holds_up_nothing_else() {
     driver.peers.inbound.try_send(piece(0)).unwrap();
     driver.handed_down = Some(piece(1));
     let store = async {
-        // There is no room, and the link answers.
-        let unreachable = handle.query("stock", json!({})).await;
-        assert_eq!(unreachable, Err(QueryError::Unreachable));
+        // There is no room, and the link answers; who asks here waits as long as it takes.
+        let (answer, answered) = oneshot::channel();
+        let order = Order::Query { name: "stock", body: json!({}), answer };
+        assert!(handle.orders.send(order).await.is_ok());
+        assert_eq!(answered.await.unwrap(), Err(QueryError::Unreachable));
         let mut numbers = Vec::new();
         while numbers.len() < 2 {
             if let Some(Inbound::PolicyPiece { piece, .. }) = inbound.recv().await {

@@ -158,9 +158,10 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
 ///
 /// `view` is a whole `RegisterView`, sent first and at every change; `heartbeat` comes four times
 /// a second; `alert` is an alert of safety stock, or `{"reload": true}` where some were missed;
-/// `link` is `{"is_connected": …, "sales": …, "since_ms": …, "fault": …}`, first and at every change,
-/// where the store is linked to headquarters: sales that wait for it, and since when something
-/// waits; `fault` says, as a code, why the link file cannot be used, and is `null` where it can;
+/// `link` is `{"is_connected": …, "sales": …, "since_ms": …, "fault": …}`, first and at every
+/// change, where the store is linked to headquarters: sales that wait for it, and since when
+/// something waits; `fault` says, as a code, why the link file cannot be used, and is `null` where
+/// it can;
 /// `notice` is `{"code": …}` and the last: `session_ended`, `workstation_taken_over`, `stopping`.
 ///
 /// # Errors
