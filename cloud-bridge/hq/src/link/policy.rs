@@ -182,7 +182,8 @@ mod tests {
         let mut store = HqStore::open(&StoreAt::Memory).unwrap();
         for (version, id) in [(1_u64, "x"), (2, "y")] {
             let manifest = format!(
-                r#"{{"id":"{id}","version":{version},"chain":"c","stores":[],"effective_ms":{version},
+                r#"{{"id":"{id}","version":{version},"chain":"c","stores":[],
+                    "effective_ms":{version},
                     "parts":[{{"name":"people{version}","size":0,"digest":"","pieces":[]}}]}}"#
             );
             let text = "insert into policy_bundles
