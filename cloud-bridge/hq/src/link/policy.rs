@@ -170,6 +170,7 @@ mod tests {
         line.stated("b", INCOMPLETE);
         assert_eq!(line.still_lacking(), [""; 0], "it is on its way");
         tokio::time::advance(PATIENCE / 2).await;
+        assert_eq!(line.still_lacking(), [""; 0], "it is still on its way");
         line.stated("a", INCOMPLETE);
         line.stated("b", IN_FORCE);
         tokio::time::advance(PATIENCE / 2).await;
