@@ -53,7 +53,7 @@ pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
 
 fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     // One that a power cut left behind, by a process of the same number, is in nobody's hands. What
-    // somebody else puts there is not written to: who can read that is not for us to say.
+    // somebody else puts there is not written to: who can read it is not for us to say.
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}

@@ -147,6 +147,7 @@ impl Waiting {
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::time::{Duration, Instant};
 
     use hq_wire::link::v1::{Place, Status};
 
@@ -154,6 +155,9 @@ mod tests {
     use crate::ingest::{self, WorkerEvent};
     use crate::store::sql::params;
     use crate::store::{HqStore, StoreAt, StorePlace};
+
+    /// How long anything is waited for: far longer than it takes.
+    const PATIENCE: Duration = Duration::from_secs(60);
 
     fn status(store: &str, boot: &str, is_online: bool) -> Message {
         let place = Place { chain: "c".to_owned(), store: store.to_owned() };
@@ -219,12 +223,15 @@ mod tests {
             let text = "select online from stores where store = ?1";
             store.sql().query_one(text, params![id], |row| row.opt_int(0)).unwrap().flatten()
         };
+        let begun = Instant::now();
         while (online("s"), online("t"), online("u")) != (Some(0), Some(1), Some(0)) {
+            assert!(begun.elapsed() < PATIENCE, "who is there was forgotten");
             std::thread::yield_now();
         }
         let text = "select payload from states where store = 'v'";
         let mut said = || store.sql().query_one(text, &[], |row| row.string(0)).unwrap();
         while !said().is_some_and(|payload| payload.contains("4000")) {
+            assert!(begun.elapsed() < PATIENCE, "the newest state was forgotten");
             std::thread::yield_now();
         }
         drop(newest);

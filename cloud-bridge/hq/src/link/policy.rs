@@ -170,6 +170,7 @@ mod tests {
         line.stated("b", INCOMPLETE);
         assert_eq!(line.still_lacking(), [""; 0], "it is on its way");
         tokio::time::advance(PATIENCE / 2).await;
+        assert_eq!(line.still_lacking(), [""; 0], "it is still on its way");
         line.stated("a", INCOMPLETE);
         line.stated("b", IN_FORCE);
         tokio::time::advance(PATIENCE / 2).await;
@@ -182,7 +183,8 @@ mod tests {
         let mut store = HqStore::open(&StoreAt::Memory).unwrap();
         for (version, id) in [(1_u64, "x"), (2, "y")] {
             let manifest = format!(
-                r#"{{"id":"{id}","version":{version},"chain":"c","stores":[],"effective_ms":{version},
+                r#"{{"id":"{id}","version":{version},"chain":"c","stores":[],
+                    "effective_ms":{version},
                     "parts":[{{"name":"people{version}","size":0,"digest":"","pieces":[]}}]}}"#
             );
             let text = "insert into policy_bundles

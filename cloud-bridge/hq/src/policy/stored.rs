@@ -194,8 +194,8 @@ impl HqStore {
     }
 
     /// What is to be published for a store: the pieces that the broker lacks, then the offer, then
-    /// what takes back pieces that are not on offer any more. Of the bundles in `lacking` all pieces
-    /// are published again: the broker may have kept nothing.
+    /// what takes back pieces that are not on offer any more. Of the bundles in `lacking` all
+    /// pieces are published again: the broker may have kept nothing.
     ///
     /// # Errors
     /// Where the database cannot.
