@@ -63,6 +63,10 @@ fn keep(data_dir: &Path, identity: &Identity) -> io::Result<()> {
 }
 
 fn forget(data_dir: &Path) -> io::Result<()> {
+    // Nothing that could be read stands there; a directory that is closed to us is said elsewhere.
+    if kept(data_dir).is_none() {
+        return Ok(());
+    }
     match fs::remove_file(places::policy_identity(data_dir)) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hq_wire::link::v1::{Place, PolicyState};
+use hq_wire::link::v1::{Place, PolicyStanding, PolicyState};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::Publisher;
@@ -90,7 +90,7 @@ impl PolicyLine {
     pub fn stated(&self, store: &str, payload: &[u8]) {
         let state: PolicyState = serde_json::from_slice(payload).unwrap_or_default();
         let mut lacking = self.lacking();
-        if state.offered.iter().any(|one| one.standing == "incomplete") {
+        if state.offered.iter().any(PolicyStanding::lacks_pieces) {
             lacking.entry(store.to_owned()).or_insert_with(Instant::now);
         } else {
             lacking.remove(store);
@@ -127,8 +127,7 @@ impl PolicyLine {
 fn lacked_by(database: &mut HqStore, store: &str) -> Result<BTreeSet<String>, StoreError> {
     let bundles = database.policy_bundles()?;
     let state = database.policy_state_of(store)?.unwrap_or_default();
-    let is_lacking =
-        |id: &str| state.offered.iter().any(|one| one.id == id && one.standing == "incomplete");
+    let is_lacking = |id: &str| state.offered.iter().any(|one| one.id == id && one.lacks_pieces());
     let ids = offered(&bundles, store, now_ms()).into_iter().map(|it| it.manifest.id.clone());
     Ok(ids.filter(|id| is_lacking(id)).collect())
 }
@@ -179,9 +178,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn of_what_is_on_offer_only_what_is_incomplete_is_lacking() {
+    async fn of_what_is_on_offer_only_what_lacks_pieces_is_lacking() {
         let mut store = HqStore::open(&StoreAt::Memory).unwrap();
-        for (version, id) in [(1_u64, "x"), (2, "y")] {
+        for (version, id) in [(1_u64, "x"), (2, "y"), (3, "z")] {
             let manifest = format!(
                 r#"{{"id":"{id}","version":{version},"chain":"c","stores":[],
                     "effective_ms":{version},
@@ -194,10 +193,12 @@ mod tests {
             store.sql().execute(text, values).unwrap();
         }
         let said = r#"{"at_ms":1,"offered":[{"version":1,"id":"x","standing":"in_force"},
-            {"version":2,"id":"y","standing":"incomplete"}]}"#;
+            {"version":2,"id":"y","standing":"incomplete"},
+            {"version":3,"id":"z","standing":"refused","reason":"piece 1 … (bad_piece)"}]}"#;
         let topic = "v1/c/s/state/policy";
         store.add_store(&StorePlace { store: "s".to_owned(), ..Default::default() }).unwrap();
         store.ingest(&[crate::ingest::read("c", topic, said.as_bytes())], 1).unwrap();
-        assert_eq!(lacked_by(&mut store, "s").unwrap(), BTreeSet::from(["y".to_owned()]));
+        let lacked = ["y", "z"].map(str::to_owned);
+        assert_eq!(lacked_by(&mut store, "s").unwrap(), BTreeSet::from(lacked));
     }
 }

@@ -169,6 +169,16 @@ pub struct PolicyStanding {
     pub reason: Option<String>,
 }
 
+impl PolicyStanding {
+    /// Whether it may hold when its pieces are sent again: some are missing, or one is not what was
+    /// signed.
+    #[must_use]
+    pub fn lacks_pieces(&self) -> bool {
+        let is_bad = |reason: &String| reason.ends_with("(bad_piece)");
+        self.standing == "incomplete" || self.reason.as_ref().is_some_and(is_bad)
+    }
+}
+
 /// Signs a manifest's text.
 #[must_use]
 pub fn sign_manifest(key: &Ed25519KeyPair, manifest: &str) -> String {
