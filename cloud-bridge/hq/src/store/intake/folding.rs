@@ -111,8 +111,8 @@ impl Intake<'_> {
         }
     }
 
-    /// A sale's id means one sale: of two that differ under it the first counts, and somebody has to
-    /// look at the second.
+    /// A sale's id means one sale: of two that differ under it the first counts, and somebody has
+    /// to look at the second.
     fn put_other_sales_aside(
         &mut self,
         sql: &mut Connection,
