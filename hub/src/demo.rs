@@ -3,7 +3,8 @@
 //! Every part is the real one: [`office`] runs headquarters with its broker in a thread or, with
 //! `--separate`, each in a process of its own; the stores of [`shops`] are hubs that are linked to
 //! it; [`season`] sells them a week before they open for the first time, and [`trade`] goes on
-//! selling where somebody switches it on at headquarters' page. Only this module names headquarters.
+//! selling where somebody switches it on at headquarters' page. Only this module names
+//! headquarters.
 
 mod office;
 mod place;
