@@ -21,6 +21,9 @@ const STUCK_AFTER: Duration = Duration::from_secs(120);
 /// Between two attempts to connect.
 const RETRY: Duration = Duration::from_millis(20);
 
+/// What is said of a stream instead of the truth.
+type Lie = Box<dyn Fn(&str) -> Ack + Send>;
+
 /// What headquarters has seen.
 pub struct Seen {
     pub store: HqStore,
@@ -36,7 +39,7 @@ pub struct Seen {
     /// What it answers to questions; nothing if none.
     pub answer: Option<Value>,
     /// Said at the next birth, and nothing else.
-    pub lie: Option<Box<dyn Fn(&str) -> Ack + Send>>,
+    pub lie: Option<Lie>,
 }
 
 pub struct Office {
