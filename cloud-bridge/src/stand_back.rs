@@ -8,6 +8,6 @@ const NICENESS: i32 = 10;
 pub fn stand_back() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
-        tracing::debug!(%error, "a thread of the link keeps its priority");
+        tracing::warn!(%error, "a thread of the link keeps its priority");
     }
 }

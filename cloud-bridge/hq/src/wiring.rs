@@ -11,7 +11,7 @@ use std::time::Duration;
 use actix_web::web;
 use hq_wire::link::v1::LinkFile;
 use jiff::Timestamp;
-use service_kit::certificates::{self, CertificateError};
+use service_kit::certificates::{self, CertificateError, Certificates};
 use service_kit::files;
 use service_kit::http::server::{ListenError, Server, Sockets};
 use store_core::{BootId, Now};
@@ -133,14 +133,7 @@ pub async fn start(HqOptions { settings }: HqOptions) -> Result<RunningHq, Start
     let _ = rustls::crypto::ring::default_provider().install_default();
     let lock = lock(&settings, RUNNING_LOCK)?;
 
-    // The memory. Whatever speaks to a database blocks, to PostgreSQL's also to connect.
-    let opened = settings.clone();
-    let (at_start, database) = blocking(move || {
-        let store = open_store(&opened)?;
-        let database = Database::of(&store)?;
-        Ok((store, database))
-    })
-    .await?;
+    let (at_start, database) = open_memory(&settings).await?;
     let people = People::load(database.clone(), settings.session_idle_ms).await?;
     let setup_code = people.setup_code();
 
@@ -179,10 +172,8 @@ pub async fn start(HqOptions { settings }: HqOptions) -> Result<RunningHq, Start
     }
 
     // The web.
-    let served = certificates.clone().filter(|_| settings.http.tls_port.is_some());
-    let renewal = served
-        .clone()
-        .map(|certificates| actix_web::rt::spawn(certificates::keep_valid(certificates, now)));
+    let served = certificates.filter(|_| settings.http.tls_port.is_some());
+    let renewal = served.clone().map(kept_valid);
     let (stopping, stopped) = watch::channel(false);
     let hq = web::Data::new(Hq {
         settings: settings.clone(),
@@ -212,6 +203,22 @@ pub async fn start(HqOptions { settings }: HqOptions) -> Result<RunningHq, Start
         stopping,
         _lock: lock,
     })
+}
+
+/// The memory. Whatever speaks to a database blocks, to PostgreSQL's also to connect.
+async fn open_memory(settings: &Arc<Settings>) -> Result<(HqStore, Database), StartError> {
+    let opened = settings.clone();
+    blocking(move || {
+        let store = open_store(&opened)?;
+        let database = Database::of(&store)?;
+        Ok((store, database))
+    })
+    .await
+}
+
+/// Renews what browsers are shown before it runs out.
+fn kept_valid(certificates: Arc<Certificates>) -> JoinHandle<()> {
+    actix_web::rt::spawn(certificates::keep_valid(certificates, now))
 }
 
 impl RunningHq {

@@ -24,7 +24,14 @@ pub fn make_private(data_dir: &Path) -> io::Result<()> {
     if mode & BY_OTHERS == 0 {
         return Ok(());
     }
-    fs::set_permissions(data_dir, Permissions::from_mode(mode & !BY_OTHERS & 0o7777))
+    // Whoever gave it to us may not let us change it: it was good enough before.
+    if let Err(error) =
+        fs::set_permissions(data_dir, Permissions::from_mode(mode & !BY_OTHERS & 0o7777))
+    {
+        let directory = data_dir.display();
+        tracing::warn!(%directory, %error, "others on this machine can look into the directory");
+    }
+    Ok(())
 }
 
 /// Tells the temporary files of one process apart.

@@ -88,7 +88,8 @@ fn greeting(settings: &Settings, hub: &RunningHub) -> String {
     }
     lines.push(format!("  data in {}", settings.data.dir.display()));
     if let Some(file) = &settings.link.file {
-        lines.push(format!("  linked to headquarters by {}", file.display()));
+        let how = if hub.store.link.is_some() { "linked" } else { "NOT linked" };
+        lines.push(format!("  {how} to headquarters by {}", file.display()));
     }
     if let Some(code) = &hub.setup_code {
         lines.push(format!("  one-time set-up code: {code}  (makes the first manager)"));

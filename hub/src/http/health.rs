@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, ContentType};
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use service_kit::http::caller::Caller;
 use service_kit::security::token;
 use store_actors::messages::StatusQuery;
 use tokio::sync::{Mutex, oneshot};
@@ -111,7 +112,7 @@ pub async fn metrics(
     store: web::Data<Store>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let is_here = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    let is_here = Caller::of(&request).is_here();
     let shown = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let shown = shown.and_then(|value| value.strip_prefix("Bearer "));
     let fits = match (&store.settings.metrics_token, shown) {

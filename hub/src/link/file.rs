@@ -26,6 +26,13 @@ pub enum LinkError {
     /// It says something that cannot be.
     #[error("the link file {}", .0.display())]
     Invalid(PathBuf, #[source] AddressError),
+    /// What it says of policy's key is none.
+    #[error(
+        "the link file {}: policy_key is not 64 hexadecimal digits; take the file that \
+         headquarters wrote",
+        .0.display()
+    )]
+    BadKey(PathBuf),
     /// It is another store's.
     #[error(
         "the link file {} is for store {theirs}, and this is store {ours}: \
@@ -49,7 +56,7 @@ impl LinkError {
         match self {
             Self::Unreadable(..) => "link_file_unreadable",
             Self::Malformed { .. } => "link_file_malformed",
-            Self::Invalid(..) => "link_file_invalid",
+            Self::Invalid(..) | Self::BadKey(_) => "link_file_invalid",
             Self::OtherStore { .. } => "link_file_of_another_store",
         }
     }
@@ -94,5 +101,13 @@ pub fn read(path: &Path, store: &StoreId) -> Result<Enrolment, LinkError> {
         let (path, theirs, ours) = (path.to_owned(), file.store, store.clone());
         return Err(LinkError::OtherStore { path, theirs, ours });
     }
+    if !is_key(&file.policy_key) {
+        return Err(LinkError::BadKey(path.to_owned()));
+    }
     Ok(Enrolment { account, policy_key: file.policy_key })
+}
+
+/// Whether it can be an Ed25519 key: 32 bytes in hexadecimal.
+fn is_key(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

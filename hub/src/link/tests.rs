@@ -21,7 +21,8 @@ fn read(text: &str) -> Result<String, LinkError> {
 }
 
 const FILE: &str = "broker = \"mqtt://127.0.0.1:1883\"\nchain = \"demo\"\nstore = \"s1\"\n\
-                    secret = \"x\"\npolicy_key = \"\"\n";
+                    secret = \"x\"\npolicy_key = \"\
+                    0000000000000000000000000000000000000000000000000000000000000000\"\n";
 
 #[test]
 fn a_link_file_is_read_whole_or_refused_with_what_to_do() {
@@ -34,6 +35,10 @@ fn a_link_file_is_read_whole_or_refused_with_what_to_do() {
     assert!(refused.contains("is for store s2, and this is store s1"), "{refused}");
     let refused = read(&FILE.replace("127.0.0.1", "10.0.0.1")).unwrap_err();
     assert!(matches!(refused, LinkError::Invalid(..)), "{refused}");
+    for bad in ["", "00", &"g0".repeat(32)] {
+        let refused = read(&FILE.replace(&"00".repeat(32), bad)).unwrap_err();
+        assert!(matches!(refused, LinkError::BadKey(_)), "{bad}: {refused}");
+    }
 }
 
 #[test]

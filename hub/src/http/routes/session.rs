@@ -71,7 +71,8 @@ impl StoreView {
 }
 
 fn caller(request: &HttpRequest) -> Caller {
-    let address = request.peer_addr().map(|address| address.ip());
+    // A proxy on this machine makes nobody look as if they sat at it.
+    let address = service_kit::http::caller::Caller::of(request).address;
     Caller { browser: cookies::workstation_of(request), address }
 }
 
