@@ -120,7 +120,8 @@ fn a_headquarters_that_has_something_else_is_told_and_fails() {
     };
 
     // A cent too much in one sum of one store.
-    let one = "rowid = (select rowid from sales_by where dimension = 'total' limit 1)";
+    let key = "day, dimension, store, key, hour, currency";
+    let one = format!("({key}) = (select {key} from sales_by where dimension = 'total' limit 1)");
     change(&format!("update sales_by set net = net + 1 where {one}"));
     let (code, text) = said();
     assert_eq!(code, Some(1), "{text}");
