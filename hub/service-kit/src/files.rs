@@ -10,7 +10,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const BY_OTHERS: u32 = 0o077;
 const SHARED: u32 = 0o1002;
 
-/// Makes a directory that only its owner can read; one that is there is taken from everybody else.
+/// What stands in a directory that one of our programs used.
+const MARKS: [&str; 4] = ["journal.db", "hq.db", "running.lock", "demonstration.lock"];
+
+/// Makes a directory that only its owner can read; one that is there is taken from everybody else,
+/// unless something of others stands in it or the system does not let us: then it is said.
 ///
 /// # Errors
 /// Where the system refuses, or everybody keeps things there, as in the system's temporary one.
@@ -24,14 +28,21 @@ pub fn make_private(data_dir: &Path) -> io::Result<()> {
     if mode & BY_OTHERS == 0 {
         return Ok(());
     }
-    // Whoever gave it to us may not let us change it: it was good enough before.
-    if let Err(error) =
-        fs::set_permissions(data_dir, Permissions::from_mode(mode & !BY_OTHERS & 0o7777))
-    {
+    // A mistyped name must not close a directory of the system's.
+    let is_taken = is_ours(data_dir)?
+        && fs::set_permissions(data_dir, Permissions::from_mode(mode & !BY_OTHERS & 0o7777))
+            .is_ok();
+    if !is_taken {
         let directory = data_dir.display();
-        tracing::warn!(%directory, %error, "others on this machine can look into the directory");
+        tracing::warn!(%directory, "others on this machine can look into it: give it mode 0700");
     }
     Ok(())
+}
+
+/// Whether nothing of others is in a directory, as far as can be seen.
+fn is_ours(directory: &Path) -> io::Result<bool> {
+    let is_marked = MARKS.iter().any(|mark| directory.join(mark).exists());
+    Ok(is_marked || fs::read_dir(directory)?.next().is_none())
 }
 
 /// Tells the temporary files of one process apart.
@@ -89,6 +100,13 @@ mod tests {
             make_private(&path).unwrap();
             assert_eq!(mode_of(&path), made, "{mode:o}");
         }
+        fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+        fs::write(path.join("thesis.txt"), "").unwrap();
+        make_private(&path).unwrap();
+        assert_eq!(mode_of(&path), 0o755, "something of others stands in it");
+        fs::write(path.join("journal.db"), "").unwrap();
+        make_private(&path).unwrap();
+        assert_eq!(mode_of(&path), 0o700);
         fs::set_permissions(&path, Permissions::from_mode(0o1777)).unwrap();
         let refused = make_private(&path).unwrap_err();
         assert!(refused.to_string().contains("a directory of its own"), "{refused}");

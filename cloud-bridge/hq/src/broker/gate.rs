@@ -157,9 +157,9 @@ impl AuthProvider for Gate {
     ) -> Later<'a, bool> {
         let may = user_id.is_some_and(|user| match self.standing(user, client_id) {
             Standing::LetIn => self.topics.may_publish(user, topic),
-            // Its last will, which was looked at when it was let in.
-            Standing::Ended => self.topics.is_status_of(user, topic),
-            Standing::Unknown => false,
+            // Its last will, which was looked at when it was let in: it may come when the
+            // connection is forgotten. What else it publishes then goes nowhere.
+            Standing::Ended | Standing::Unknown => self.topics.is_status_of(user, topic),
         });
         Box::pin(std::future::ready(may))
     }

@@ -144,6 +144,8 @@ impl Listener for Line {
     }
 
     fn message(&mut self, _client: &AsyncClient, message: Publish) {
+        // A birth may come before the subscription is confirmed.
+        self.is_lost = false;
         let topic = topic_of(&message);
         if !self.passing(&topic, &message.payload) {
             self.newest.give(ingest::read(&self.chain, &topic, &message.payload));

@@ -65,7 +65,10 @@ impl PolicyLine {
             self.publish(place.store, false).await?;
         }
         for store in self.still_lacking() {
-            self.publish(store, true).await?;
+            if let Err(error) = self.publish(store.clone(), true).await {
+                tracing::warn!(%error, "publishing the policy of a store again");
+                self.lacking().insert(store, Instant::now());
+            }
         }
         Ok(watch)
     }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::intake::{FoldedAt, Projection, RECORD_COLUMNS, record_of};
+use super::intake::{
+    Applied, FoldedAt, OTHER_SALE, Projection, RECORD_COLUMNS, keep_aside, other_sale, record_of,
+};
 use super::queries::totals;
 use super::sql::{Connection, params};
 use super::{HqStore, Scope, StoreError};
@@ -141,7 +143,10 @@ fn rebuild(
                 wall_ms: row.wall_ms,
                 received_ms: row.received_ms,
             };
-            projection.apply(&at, effect);
+            if let Applied::KnownSale { stream, sequence } = projection.apply(&at, effect) {
+                let topic = fold::topic_of(&cursor.stream, row.sequence, &row.digest);
+                put_other_sale_aside(sql, store, &topic, (stream, sequence), row)?;
+            }
         }
         let latest = projection.days().map(|(_, day)| day.to_owned()).max();
         last_day = last_day.max(latest);
@@ -156,6 +161,27 @@ fn rebuild(
          where store = ?2";
     sql.execute(text, params![last_day.as_ref(), store])?;
     Ok(done)
+}
+
+/// A sale whose id a row that was folded before has: somebody has to look at it, where it says
+/// something else and is not kept aside already.
+fn put_other_sale_aside(
+    sql: &mut Connection,
+    store: &str,
+    topic: &str,
+    (stream, sequence): (u64, u64),
+    row: &Record,
+) -> Result<(), StoreError> {
+    let first = "select body from rows where stream = ?1 and sequence = ?2";
+    let first = sql.query_one(first, params![stream, sequence], |row| row.string(0))?;
+    let Some(aside) = first.and_then(|first| other_sale(store, topic, &first, &row.body)) else {
+        return Ok(());
+    };
+    let kept = "select 1 from aside where store = ?1 and topic = ?2 and code = ?3";
+    if sql.query_one(kept, params![store, topic, OTHER_SALE], |_| Ok(()))?.is_none() {
+        keep_aside(sql, &aside, row.received_ms)?;
+    }
+    Ok(())
 }
 
 /// The rows of a store that are kept aside because they could not be read.

@@ -12,6 +12,8 @@ use crate::store::sql::{Connection, Param, params};
 
 /// The kind of a completed sale's row.
 const SALE: &str = "sale_completed";
+/// The code under which a second sale with a known id is put aside.
+pub const OTHER_SALE: &str = "other_sale";
 
 impl Intake<'_> {
     /// Folds the rows that the watermarks passed, store by store in the order in which they did,
@@ -129,27 +131,10 @@ impl Intake<'_> {
                     |row| row.string(0),
                 )?,
             };
-            let sale = |body: &str| match fold::read(&of.store, SALE, v1::VERSION, body) {
-                Ok(Effect::Sale(sale)) => Some(sale),
-                _ => None,
-            };
             let row = &entry.record;
-            let (Some(first), Some(second)) = (first.as_deref().and_then(sale), sale(&row.body))
-            else {
-                continue;
-            };
-            if first.is_same_trade(&second) {
-                continue;
-            }
             let topic = fold::topic_of(&of.stream.to_string(), row.sequence, &row.digest);
-            let reason = format!(
-                "the sale {} is known with other content, number {} of {}: that one counts",
-                second.transaction,
-                first.number.map_or_else(|| "none".to_owned(), |number| number.to_string()),
-                first.business_day,
-            );
-            let (store, body) = (Some(of.store.as_str()), row.body.as_bytes());
-            self.asides.push(Cow::Owned(Aside::new(&topic, store, "other_sale", reason, body)));
+            let other = first.and_then(|first| other_sale(&of.store, &topic, &first, &row.body));
+            self.asides.extend(other.map(Cow::Owned));
         }
         Ok(())
     }
@@ -176,4 +161,24 @@ impl Intake<'_> {
         )?;
         Ok(found.into_iter().collect())
     }
+}
+
+/// What is put aside of a sale, under this topic, whose id a `first` one has: nothing where both
+/// say the same trade.
+pub fn other_sale(store: &str, topic: &str, first: &str, second: &str) -> Option<Aside> {
+    let sale = |body: &str| match fold::read(store, SALE, v1::VERSION, body) {
+        Ok(Effect::Sale(sale)) => Some(sale),
+        _ => None,
+    };
+    let (first, of_second) = (sale(first)?, sale(second)?);
+    if first.is_same_trade(&of_second) {
+        return None;
+    }
+    let reason = format!(
+        "the sale {} is known with other content, number {} of {}: that one counts",
+        of_second.transaction,
+        first.number.map_or_else(|| "none".to_owned(), |number| number.to_string()),
+        first.business_day,
+    );
+    Some(Aside::new(topic, Some(store), OTHER_SALE, reason, second.as_bytes()))
 }

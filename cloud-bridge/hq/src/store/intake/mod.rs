@@ -20,9 +20,11 @@ use super::{HqStore, StoreError, sql::Connection};
 use crate::ingest::decide::{Faults, Frozen, StreamState};
 use crate::ingest::{Aside, Ingested, Message, Read, Record};
 
-pub use projection::{FoldedAt, Projection};
+pub use folding::{OTHER_SALE, other_sale};
+pub use projection::{Applied, FoldedAt, Projection};
 pub use remembered::Remembered;
 pub use streams::{RECORD_COLUMNS, record_of};
+pub use write::keep_aside;
 
 impl HqStore {
     /// Takes messages in, all of them in one transaction: nothing may be acknowledged before this

@@ -148,26 +148,7 @@ impl Intake<'_> {
     fn write_asides(&mut self, sql: &mut Connection) -> Result<(), StoreError> {
         let mut last = 0;
         for aside in &self.asides {
-            last = next_id(sql)?;
-            sql.execute(
-                "insert into aside (id, at_ms, topic, store, code, reason, size, payload)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                params![
-                    last,
-                    self.now_ms,
-                    &aside.topic,
-                    aside.store.as_ref(),
-                    aside.code,
-                    &aside.reason,
-                    aside.size,
-                    aside.payload.as_slice(),
-                ],
-            )?;
-            sql.execute(
-                "insert into aside_counts (code, count) values (?1, 1)
-                 on conflict (code) do update set count = aside_counts.count + 1",
-                params![aside.code],
-            )?;
+            last = keep_aside(sql, aside, self.now_ms)?;
         }
         if last > 0 {
             self.outcome.changed = true;
@@ -180,6 +161,31 @@ impl Intake<'_> {
         }
         Ok(())
     }
+}
+
+/// Keeps what was put aside; answers its number.
+pub fn keep_aside(sql: &mut Connection, aside: &Aside, now_ms: i64) -> Result<u64, StoreError> {
+    let id = next_id(sql)?;
+    sql.execute(
+        "insert into aside (id, at_ms, topic, store, code, reason, size, payload)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            id,
+            now_ms,
+            &aside.topic,
+            aside.store.as_ref(),
+            aside.code,
+            &aside.reason,
+            aside.size,
+            aside.payload.as_slice(),
+        ],
+    )?;
+    sql.execute(
+        "insert into aside_counts (code, count) values (?1, 1)
+         on conflict (code) do update set count = aside_counts.count + 1",
+        params![aside.code],
+    )?;
+    Ok(id)
 }
 
 /// A row as journals export it, for whoever looks into a conflict.
