@@ -2,6 +2,7 @@
 
 use hq::ingest::{Message, read};
 use hq::store::Scope;
+use hq::view::AsideView;
 use hq_wire::facts::v1::{Fact, StreamCause};
 use hq_wire::link::v1::{FactsBatch, PAYLOAD_MAX, Place as Where, Topic, branch_id, compressed};
 
@@ -90,6 +91,18 @@ fn another_sale_under_an_id_that_is_taken_is_kept_aside_and_the_first_one_counts
     let aside = hq.aside(&Scope::of("367"), None).unwrap();
     let codes: Vec<&str> = aside.iter().map(|it| it.code.as_str()).collect();
     assert_eq!(codes, ["other_sale", "other_sale"]);
+    // Folded anew, they are found again, and put aside once.
+    hq.sql().execute("delete from aside", &[]).unwrap();
+    for _ in 0..2 {
+        hq.rebuild().unwrap();
+        let again: Vec<_> = hq.aside(&Scope::of("367"), None).unwrap();
+        let code_and_topic = |it: &AsideView| (it.code.clone(), it.topic.clone());
+        let (again, before): (Vec<_>, Vec<_>) = (
+            again.iter().map(code_and_topic).collect(),
+            aside.iter().map(code_and_topic).collect(),
+        );
+        assert_eq!(again, before);
+    }
     assert!(aside[0].reason.contains("number 1 of 2026-11-24"), "{}", aside[0].reason);
     assert!(aside[1].reason.contains("number 2 of 2026-11-24"), "{}", aside[1].reason);
     let totals = hq.totals(&Scope::All).unwrap();
