@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::streams::next_id;
 use super::{Intake, ack};
 use crate::ingest::fold::StoreStock;
-use crate::ingest::{Ingested, Record};
+use crate::ingest::{Aside, Ingested, Record};
 use crate::store::StoreError;
 use crate::store::sql::{Connection, params};
 
