@@ -29,7 +29,7 @@ const SALES: usize = 251;
 /// Rows in a message, in steady trade and when a store catches up, and how many messages may be on
 /// their way that nobody has taken in: some commits of either arm, and no more, because the broker
 /// writes a message down that nobody takes for a quarter of a second.
-const KINDS: [(u64, u64); 2] = [(1, 256), (64, 128)];
+const KINDS: [(u64, u64); 2] = [(1, 256), (64, 64)];
 
 /// The table.
 pub fn table(scale: &Scale) -> String {
@@ -53,7 +53,7 @@ pub fn table(scale: &Scale) -> String {
     }
     table.note(&format!(
         "Sales of {STORES} stores in baskets of real sizes of {} items, {SALES} different ones at \
-         each of them, over a broker of headquarters' kind, never more than 256 messages (128 of \
+         each of them, over a broker of headquarters' kind, never more than 256 messages (64 of \
          64 rows) ahead of what was taken in; until the last of a slice is durable. Headquarters' \
          own program reads, decides, folds and acknowledges to the store; \
          the subscriber unpacks a message and inserts its rows into one table (SQLite, WAL, \
