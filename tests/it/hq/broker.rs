@@ -9,6 +9,13 @@ use crate::support;
 
 const REFUSED: &str = "Bad User Name or Password";
 
+/// Has a command carried out beside a headquarters that runs.
+fn carry_out(hq: &Hq, words: &[&str]) {
+    let mut command = command(hq.directory(), words);
+    let ran = command.env("HQ_BROKER__ADDRESS", "127.0.0.1:8883").output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+}
+
 #[test]
 fn a_store_is_let_in_by_its_own_secret_and_certificate_and_nobody_else_is() {
     if !mosquitto::is_there() {
@@ -97,11 +104,7 @@ fn a_store_that_loses_its_credentials_is_cut_off_where_it_is() {
     let hq = Hq::start();
     let born = |store: &str| mosquitto::born(&hq, store, &format!("v1/chain/{store}/policy"));
     let ((_, mut rotated), (_, mut removed)) = (born("S-1"), born("S-2"));
-    let run = |words: &[&str]| {
-        let mut command = command(hq.directory(), words);
-        let ran = command.env("HQ_BROKER__ADDRESS", "127.0.0.1:8883").output().unwrap();
-        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    };
+    let run = |words: &[&str]| carry_out(&hq, words);
     let out = hq.directory().join("S-1.toml");
     run(&["store", "rotate", "S-1", "--out", out.to_str().unwrap()]);
     rotated.ends();
@@ -154,11 +157,7 @@ fn a_store_that_is_removed_or_has_another_secret_is_not_let_in_by_the_old_one() 
     let hq = Hq::start();
     let (first, second) = (Client::of(&hq, "S-1"), Client::of(&hq, "S-2"));
     assert_eq!(first.publish("v1/chain/S-1/state/link", "{}", false), "");
-    let run = |words: &[&str]| {
-        let mut command = command(hq.directory(), words);
-        let ran = command.env("HQ_BROKER__ADDRESS", "127.0.0.1:8883").output().unwrap();
-        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    };
+    let run = |words: &[&str]| carry_out(&hq, words);
     let out = hq.directory().join("S-1.toml");
     run(&["store", "rotate", "S-1", "--out", out.to_str().unwrap()]);
     run(&["store", "remove", "S-2"]);
