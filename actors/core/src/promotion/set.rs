@@ -1,0 +1,82 @@
+//! The promotions in force in one store, found by what is in a basket.
+
+use super::rule::Promotion;
+use crate::PromotionId;
+
+/// A promotion's place in its set. Sets are sorted by id, so a smaller index is a smaller id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PromotionIndex(pub u32);
+
+/// How the promotions of a set are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Policy {
+    /// So that the customer pays the least.
+    #[default]
+    Best,
+    /// One after another by the retailer's priority, each as often as it can.
+    Priority,
+}
+
+/// The points that everything earns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BasePoints {
+    /// For each full amount of this, in minor units, of what is paid.
+    pub per_amount: i64,
+    /// So many points.
+    pub points: u64,
+}
+
+/// The promotions of one store.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct PromotionSet {
+    promotions: Vec<Promotion>,
+    policy: Policy,
+    base_points: Option<BasePoints>,
+}
+
+impl PromotionSet {
+    /// Puts promotions together. Two of one id are a fault that reading a file names; here the
+    /// first of them stays.
+    #[must_use]
+    pub fn new(
+        mut promotions: Vec<Promotion>,
+        policy: Policy,
+        base_points: Option<BasePoints>,
+    ) -> Self {
+        promotions.sort_by(|a, b| a.id.cmp(&b.id));
+        promotions.dedup_by(|a, b| a.id == b.id);
+        Self { promotions, policy, base_points }
+    }
+
+    /// Every promotion, by id.
+    #[must_use]
+    pub fn promotions(&self) -> &[Promotion] {
+        &self.promotions
+    }
+
+    /// How they are put together.
+    #[must_use]
+    pub const fn policy(&self) -> Policy {
+        self.policy
+    }
+
+    /// The points that everything earns.
+    #[must_use]
+    pub const fn base_points(&self) -> Option<BasePoints> {
+        self.base_points
+    }
+
+    /// The promotion at a place.
+    #[must_use]
+    pub fn get(&self, index: PromotionIndex) -> Option<&Promotion> {
+        self.promotions.get(usize::try_from(index.0).ok()?)
+    }
+
+    /// The promotion with this id.
+    #[must_use]
+    pub fn find(&self, id: &PromotionId) -> Option<(PromotionIndex, &Promotion)> {
+        let place = self.promotions.binary_search_by(|promotion| promotion.id.cmp(id)).ok()?;
+        let index = PromotionIndex(u32::try_from(place).ok()?);
+        Some((index, self.promotions.get(place)?))
+    }
+}
