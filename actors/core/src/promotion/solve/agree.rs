@@ -47,8 +47,9 @@ fn award(random: &mut Random) -> UnitAward {
 }
 
 fn any_group(random: &mut Random) -> Rule {
-    let slots: Vec<(Selector, u32)> =
-        (0..random.between(1, 2)).map(|_| (some_items(random), random.between(1, 3) as u32)).collect();
+    let slots: Vec<(Selector, u32)> = (0..random.between(1, 2))
+        .map(|_| (some_items(random), random.between(1, 3) as u32))
+        .collect();
     let size: i64 = slots.iter().map(|(_, count)| i64::from(*count)).sum();
     let given = match random.below(6) {
         0 => GroupAward::Price(random.between(20, 80) * size),
@@ -77,7 +78,8 @@ fn any_promotion(random: &mut Random, number: u64) -> Promotion {
             let mut rule = each(some_items(random), award(random));
             if let Rule::Each(each) = &mut rule {
                 if random.chance(40) {
-                    each.tiers.push(UnitTier { from: random.between(2, 4) as u32, award: award(random) });
+                    each.tiers
+                        .push(UnitTier { from: random.between(2, 4) as u32, award: award(random) });
                 }
             }
             rule
@@ -111,7 +113,7 @@ fn any_promotion(random: &mut Random, number: u64) -> Promotion {
 #[test]
 fn tables_never_promise_too_little_and_mostly_prove_what_they_find() {
     let (mut proven, mut equal) = (0, 0);
-    let count = 1500;
+    let count = 300;
     for seed in 1..=count {
         let mut random = Random(u64::wrapping_mul(seed, 0x9E37_79B9_7F4A_7C15));
         let rates: &[i64] = if random.chance(70) { &[5] } else { &[0, 5] };
@@ -131,14 +133,14 @@ fn tables_never_promise_too_little_and_mostly_prove_what_they_find() {
         let mut context = PricingContext::anonymous(now(), now().date());
         context.member = Some(Member { id: MemberId::new("m").unwrap(), tier: None, points: 20 });
         let problem = problem::Problem::new(&set, &basket, &context).unwrap();
-        let budget = Budget { nodes: 0, most: 3_000_000 };
+        let budget = Budget { nodes: 0, most: 100_000 };
         let (best, used) = exact::Exact::new(&problem, budget).unwrap().run(None).unwrap();
         if used.is_spent() {
             continue;
         }
         let best = best.best.unwrap().total;
         let mut finish = finish::Finish::new(&problem);
-        let mut budget = Budget { nodes: 0, most: 1_000_000 };
+        let mut budget = Budget { nodes: 0, most: 200_000 };
         finish.complete(&problem.untouched(), &mut budget).unwrap();
         let relaxed = relax::Relaxation::new(&problem).unwrap().unwrap();
         let least = relaxed.improve(&mut finish, &mut budget).unwrap();

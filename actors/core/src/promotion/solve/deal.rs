@@ -145,9 +145,10 @@ impl Deals {
         let mut ties = Vec::new();
         for deal in &self.deals {
             let Some((unit, _)) = deal.units.first() else { continue };
-            let resources = deal.costs.iter().filter_map(|(resource, _)| {
-                Some((true, u32::try_from(*resource).ok()?))
-            });
+            let resources = deal
+                .costs
+                .iter()
+                .filter_map(|(resource, _)| Some((true, u32::try_from(*resource).ok()?)));
             let class = deal.class.map(|(field, _)| (false, field.shift));
             for key in resources.chain(class) {
                 let first = *firsts.entry(key).or_insert(*unit as usize);
@@ -277,12 +278,7 @@ impl Deals {
     }
 
     /// Adds what an offer's limits allow, where that is less than the units do.
-    fn limit(
-        &mut self,
-        offer: &Offer,
-        from: usize,
-        room: &mut Room,
-    ) -> Option<()> {
+    fn limit(&mut self, offer: &Offer, from: usize, room: &mut Room) -> Option<()> {
         let uses = self.deals[from..].iter().map(uses_of).sum::<u32>();
         let most = offer.left.uses;
         if most < uses {
@@ -341,12 +337,7 @@ impl Deals {
 }
 
 /// Whether a reduction that is counted unit by unit is worth the same wherever it falls.
-fn is_evenly_weighed(
-    problem: &Problem,
-    taker: u16,
-    units: &[Taken],
-    weights: &[i128],
-) -> bool {
+fn is_evenly_weighed(problem: &Problem, taker: u16, units: &[Taken], weights: &[i128]) -> bool {
     let Rule::Group(group) = &problem.offer(taker).promotion.rule else { return true };
     let is_shared = group.carried_by == CarriedBy::All
         || matches!(group.award, GroupAward::Price(_) | GroupAward::AmountOff(_));

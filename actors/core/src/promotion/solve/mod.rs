@@ -1,5 +1,7 @@
 //! The search for the least price.
 
+#[cfg(test)]
+mod agree;
 mod book;
 mod bound;
 mod deal;
@@ -11,8 +13,6 @@ mod relax;
 mod scalar;
 mod settle;
 mod table;
-#[cfg(test)]
-mod agree;
 #[cfg(test)]
 mod tests;
 

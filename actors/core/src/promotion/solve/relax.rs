@@ -57,8 +57,7 @@ impl<'p, 'a> Relaxation<'p, 'a> {
         finish: &mut Finish<'p, 'a>,
         budget: &mut Budget,
     ) -> Result<i64, MoneyError> {
-        let is_exclusive =
-            |by: u16| self.problem.offer(by).promotion.combine == Combine::Exclusive;
+        let is_exclusive = |by: u16| self.problem.offer(by).promotion.combine == Combine::Exclusive;
         let mut least = self.improve_within(finish, &is_exclusive, budget)?;
         for only in self.problem.takers.iter().filter(|taker| is_exclusive(**taker)) {
             least = least.min(self.improve_within(finish, &|by| by != *only, budget)?);
@@ -201,11 +200,7 @@ impl<'p, 'a> Relaxation<'p, 'a> {
     }
 
     /// The combination of these moves, those left out that cannot be settled after all.
-    fn choose(
-        &self,
-        deals: &Deals,
-        moves: &[Option<Move>],
-    ) -> Result<Option<Choice>, MoneyError> {
+    fn choose(&self, deals: &Deals, moves: &[Option<Move>]) -> Result<Option<Choice>, MoneyError> {
         let mut choice = self.problem.untouched();
         let mut expected: std::collections::BTreeMap<u16, i64> = std::collections::BTreeMap::new();
         for (unit, it) in (0_u32..).zip(moves) {
@@ -227,9 +222,9 @@ impl<'p, 'a> Relaxation<'p, 'a> {
             let is_free = |unit: usize| choice.takers[unit].is_none();
             let ways = self.problem.settle(offer, &taken, &is_free)?;
             let is_each = matches!(self.problem.offer(offer).promotion.rule, Rule::Each(_));
-            let way = ways.into_iter().find(|way| {
-                !is_each || way.reductions.iter().sum::<i64>() == expected
-            });
+            let way = ways
+                .into_iter()
+                .find(|way| !is_each || way.reductions.iter().sum::<i64>() == expected);
             match way {
                 Some(way) => {
                     for ((unit, _), off) in taken.iter().zip(&way.reductions) {

@@ -71,11 +71,7 @@ impl<'p, 'a> Scalar<'p, 'a> {
 
     /// All ways of using some, where no less than this is to pay before them; none where they are
     /// too many to be told apart.
-    pub(super) fn ways(
-        &self,
-        gross: i64,
-        budget: &mut Budget,
-    ) -> Option<Vec<Way>> {
+    pub(super) fn ways(&self, gross: i64, budget: &mut Budget) -> Option<Vec<Way>> {
         let mut ways = Vec::new();
         self.extend(&Way::default(), gross, &mut ways, budget);
         (ways.len() <= WAYS_MAX && !budget.is_spent()).then_some(ways)

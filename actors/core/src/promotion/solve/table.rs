@@ -137,7 +137,8 @@ impl<'p, 'a> Table<'p, 'a> {
         for place in (0..self.units.len()).rev() {
             let shares = self.moves[place].iter().map(|it| self.share(self.units[place], *it));
             let shares: Vec<i128> = shares.collect();
-            self.most[place] = self.most[place + 1] + shares.iter().copied().max().unwrap_or(0).max(0);
+            self.most[place] =
+                self.most[place + 1] + shares.iter().copied().max().unwrap_or(0).max(0);
             self.least[place] =
                 self.least[place + 1] + shares.iter().copied().min().unwrap_or(0).min(0);
         }
@@ -247,7 +248,11 @@ impl<'p, 'a> Table<'p, 'a> {
                         if is_awarded { self.off(unit, *award) } else { 0 }
                     }
                     GroupAward::Dearest { count, award } => {
-                        if place < *count { self.off(unit, *award) } else { 0 }
+                        if place < *count {
+                            self.off(unit, *award)
+                        } else {
+                            0
+                        }
                     }
                     _ => self.even_gain(unit, it, *award, *size),
                 };
@@ -315,7 +320,8 @@ impl<'p, 'a> Table<'p, 'a> {
             let groups = slots.iter().map(|slot| slot.field.get(state).div_ceil(slot.count)).max();
             for group in 0..groups.unwrap_or(0) {
                 let filled = placed(slots, state, group);
-                let (k, n, f) = (i128::from((*count).min(*size)), i128::from(*size), i128::from(filled));
+                let (k, n, f) =
+                    (i128::from((*count).min(*size)), i128::from(*size), i128::from(filled));
                 let parts = if k <= n - f { k * f } else { (n - f) * (n - k) };
                 extra += later[place] * parts / n + 1;
             }
@@ -363,9 +369,8 @@ impl<'p, 'a> Table<'p, 'a> {
             layers.push(next);
         }
         let last = layers.last().and_then(|layer| {
-            let best = (0_usize..).zip(layer).max_by(|(a, x), (b, y)| {
-                x.gain.cmp(&y.gain).then(b.cmp(a))
-            });
+            let best =
+                (0_usize..).zip(layer).max_by(|(a, x), (b, y)| x.gain.cmp(&y.gain).then(b.cmp(a)));
             best.map(|(place, label)| (place, label.gain))
         });
         let Some((mut at, gain)) = last.filter(|(_, gain)| *gain > range.above) else {
@@ -398,8 +403,7 @@ impl<'p, 'a> Table<'p, 'a> {
             let Some(state) = self.end(state, place) else { continue };
             let gain = label.gain + gain;
             let hope = gain + self.most[place + 1] + self.open(state, place + 1);
-            let is_too_much =
-                range.most.is_some_and(|most| gain + self.least[place + 1] > most);
+            let is_too_much = range.most.is_some_and(|most| gain + self.least[place + 1] > most);
             if hope > range.above && !is_too_much {
                 next.push(Label { state, gain, parent, choice });
             }

@@ -177,7 +177,8 @@ fn groups_of_several_kinds_share_the_units() {
 
 #[test]
 fn of_equal_takers_the_first_item_goes_first() {
-    let mut two = group(&[(Selector::default(), 2), (Selector::default(), 2)], GroupAward::AmountOff(25));
+    let mut two =
+        group(&[(Selector::default(), 2), (Selector::default(), 2)], GroupAward::AmountOff(25));
     if let Rule::Group(group) = &mut two {
         group.slots[0].reusable = true;
     }
