@@ -150,6 +150,7 @@ fn line(number: u32, random: &mut Random) -> LineItem {
         amount: twd(off),
         reason: ReasonCode::from_static("damaged"),
         operator: None,
+        promotion: None,
     };
     LineItem {
         line: LineNumber(number),

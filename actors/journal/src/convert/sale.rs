@@ -167,6 +167,7 @@ fn modifier_from_wire(wire: &v1::PriceModifier) -> Result<PriceModifier, Convert
         amount: money("amount", &wire.amount)?,
         reason: id("reason", &wire.reason)?,
         operator: wire.operator.as_deref().map(|text| id("operator", text)).transpose()?,
+        promotion: None,
     })
 }
 

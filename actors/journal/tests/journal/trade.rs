@@ -203,6 +203,7 @@ fn line(of: &str, count: i64) -> LineItem {
         amount: twd(5),
         reason: reason("damaged"),
         operator: Some(cashier()),
+        promotion: None,
     };
     LineItem {
         line: LineNumber(1),

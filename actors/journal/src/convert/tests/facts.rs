@@ -113,7 +113,13 @@ fn modifier() -> impl Strategy<Value = PriceModifier> {
         money().prop_map(|price| ModifierMethod::NewUnitPrice { price }),
     ];
     (method, money(), id(ReasonCode::new), option::of(id(OperatorId::new))).prop_map(
-        |(method, amount, reason, operator)| PriceModifier { method, amount, reason, operator },
+        |(method, amount, reason, operator)| PriceModifier {
+            method,
+            amount,
+            reason,
+            operator,
+            promotion: None,
+        },
     )
 }
 
