@@ -12,5 +12,9 @@
 )]
 
 mod brute;
+mod equal;
+mod generate;
 mod hand_made;
 mod make;
+mod random;
+mod verdict;

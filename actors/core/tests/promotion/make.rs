@@ -7,7 +7,7 @@ use jiff::civil::date;
 use rust_decimal::Decimal;
 use store_core::promotion::goods::{Goods, GoodsLine};
 use store_core::promotion::rule::{
-    BasisPoints, CarriedBy, Combine, Counts, Basis, Each, Favour, Group, GroupAward, Limits, Order,
+    Basis, BasisPoints, CarriedBy, Combine, Counts, Each, Favour, Group, GroupAward, Limits, Order,
     OrderAward, OrderTier, Place, Promotion, Replaces, Reward, RewardAward, Rule, Selector, Slot,
     Text, UnitAward, UnitTier, When, Who,
 };

@@ -1,6 +1,6 @@
 //! A basket as the page sees it: units dearest first, and the promotions that are live in it.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use store_core::promotion::PricingContext;
 use store_core::promotion::goods::{Goods, GoodsLine};
@@ -29,9 +29,10 @@ pub struct Unit {
     pub is_fixed: bool,
 }
 
-/// A tax, as `numerator` / `denominator` of a net price.
+/// A class's tax, as `numerator` / `denominator` of a net price.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tax {
+    pub class: Arc<str>,
     pub rate: TaxRate,
     numerator: i64,
     denominator: i64,
@@ -90,7 +91,7 @@ impl Live<'_> {
 pub struct Basket<'a> {
     /// Dearest first: the lower place is the dearer unit.
     pub units: Vec<Unit>,
-    /// Inclusive first, then by percent.
+    /// Inclusive first, then by percent, then by class.
     pub taxes: Vec<Tax>,
     /// By place in the set.
     pub live: Vec<Live<'a>>,
@@ -179,7 +180,8 @@ impl<'a> Basket<'a> {
     /// The measure of a set of units whose amounts are these: with all tax, or without any.
     pub fn measure(&self, set: Set, amounts: &[i64], with_tax: bool) -> i64 {
         let of_tax = |(place, tax): (usize, &Tax)| {
-            let units = (0..self.units.len()).filter(|&u| has(set, u) && self.units[u].tax == place);
+            let units =
+                (0..self.units.len()).filter(|&u| has(set, u) && self.units[u].tax == place);
             let sum: i64 = units.map(|unit| amounts[unit]).sum();
             match (tax.is_inclusive(), with_tax) {
                 (true, true) | (false, false) => sum,
@@ -196,16 +198,22 @@ fn set_of(units: &[Unit], is_in: impl Fn(&Unit) -> bool) -> Set {
 }
 
 fn taxes(goods: &Goods) -> Vec<Tax> {
-    let mut rates: Vec<TaxRate> = goods.lines.iter().map(|line| line.tax).collect();
-    let key = |rate: &TaxRate| (rate.method == TaxMethod::Exclusive, rate.percent);
-    rates.sort_by_key(key);
-    rates.dedup_by_key(|rate| key(rate));
-    let tax = |rate: TaxRate| {
-        let percent = rate.percent.normalize();
+    let tax = |line: &GoodsLine| {
+        let percent = line.tax.percent.normalize();
         let numerator = i64::try_from(percent.mantissa()).unwrap();
-        Tax { rate, numerator, denominator: 100 * 10_i64.pow(percent.scale()) }
+        let denominator = 100 * 10_i64.pow(percent.scale());
+        Tax { class: line.tax_class.clone(), rate: line.tax, numerator, denominator }
     };
-    rates.into_iter().map(tax).collect()
+    let mut taxes: Vec<Tax> = goods.lines.iter().map(tax).collect();
+    taxes.sort_by(|a, b| {
+        let method = a.rate.method == TaxMethod::Exclusive;
+        method
+            .cmp(&(b.rate.method == TaxMethod::Exclusive))
+            .then(a.rate.percent.cmp(&b.rate.percent))
+            .then(a.class.cmp(&b.class))
+    });
+    taxes.dedup();
+    taxes
 }
 
 /// A line taken apart.
@@ -217,9 +225,7 @@ fn units(at: usize, line: &GoodsLine, taxes: &[Tax]) -> Vec<Unit> {
     let is_pieces = line.quantity.unit() == Measure::Piece;
     let count = if is_pieces { thousandths / 1000 } else { 1 };
     let measure = if is_pieces { 1000 } else { thousandths };
-    let tax = taxes.iter().position(|tax| {
-        tax.rate.method == line.tax.method && tax.rate.percent == line.tax.percent
-    });
+    let tax = taxes.iter().position(|tax| tax.class == line.tax_class && tax.rate == line.tax);
     let unit = |place: i64| Unit {
         line: at,
         number: line.line,
@@ -260,9 +266,4 @@ fn is_limited(promotion: &Promotion) -> bool {
         || promotion.cost_points > 0
         || counts.iter().any(Option::is_some)
         || limits.budget.is_some()
-}
-
-/// The distinct ids of a basket's items, to number them.
-pub fn items(units: &[Unit]) -> Vec<&ItemId> {
-    units.iter().map(|unit| &unit.item).collect::<BTreeSet<_>>().into_iter().collect()
 }

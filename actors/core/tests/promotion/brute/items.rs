@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use store_core::ItemId;
-use store_core::promotion::rule::{
-    CarriedBy, Each, Favour, Group, GroupAward, Rule, UnitAward,
-};
+use store_core::promotion::rule::{CarriedBy, Each, Favour, Group, GroupAward, Rule, UnitAward};
 
 use super::arithmetic::{Set, half_up, has, places, share};
 use super::basket::{Basket, Live};
@@ -160,9 +158,8 @@ fn award(
         let prices: Vec<i64> = places(one).map(price).collect();
         let sum: i64 = prices.iter().sum();
         let by_unit = |awarded: &dyn Fn(usize) -> Option<UnitAward>| -> Vec<i64> {
-            let reduction = |unit| {
-                awarded(unit).map_or(0, |award| basket.reduction(unit, price(unit), award))
-            };
+            let reduction =
+                |unit| awarded(unit).map_or(0, |award| basket.reduction(unit, price(unit), award));
             places(one).map(reduction).collect()
         };
         let mut given = match group.award {

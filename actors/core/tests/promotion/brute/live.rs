@@ -41,8 +41,8 @@ pub fn uses_left(promotion: &Promotion, context: &PricingContext) -> Option<(i64
         }
     });
     let points = member.map_or(0, |member| member.points);
-    let payable = (promotion.cost_points > 0)
-        .then(|| i64::try_from(points / promotion.cost_points).unwrap());
+    let payable =
+        (promotion.cost_points > 0).then(|| i64::try_from(points / promotion.cost_points).unwrap());
     let uses = [
         less(limits.per_basket, 0),
         less(limits.per_member, used.by_member),

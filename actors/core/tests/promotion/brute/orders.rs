@@ -115,7 +115,9 @@ impl<'a> Priced<'a> {
             }
             for (amount, uses) in self.awards(place, live, order, left) {
                 let mut after = left.to_vec();
-                for (bin, taken) in self.bins_of(place).into_iter().zip(self.shares(place, amount, left)) {
+                for (bin, taken) in
+                    self.bins_of(place).into_iter().zip(self.shares(place, amount, left))
+                {
                     after[bin] -= taken;
                 }
                 steps.push(Step { live: place, uses, amount });
@@ -139,11 +141,8 @@ impl<'a> Priced<'a> {
             Rule::Order(order) => order.sequence,
             _ => 0,
         };
-        let in_order = if a == b {
-            sequence(first) <= sequence(second)
-        } else {
-            a & b == 0 || a & b == a
-        };
+        let in_order =
+            if a == b { sequence(first) <= sequence(second) } else { a & b == 0 || a & b == a };
         first != second
             && live[first].goes_with_others()
             && live[second].goes_with_others()
@@ -176,9 +175,9 @@ impl<'a> Priced<'a> {
     /// The points that a basket earns where so much is left of its bins.
     pub fn points(&self, left: &[i64]) -> i64 {
         let base = |paid: i64| {
-            self.basket.base_points.map_or(0, |base| {
-                paid / base.per_amount * i64::try_from(base.points).unwrap()
-            })
+            self.basket
+                .base_points
+                .map_or(0, |base| paid / base.per_amount * i64::try_from(base.points).unwrap())
         };
         let mut points = base(left.iter().sum());
         for (place, live) in self.basket.live.iter().enumerate() {

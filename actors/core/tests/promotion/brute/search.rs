@@ -8,8 +8,8 @@ use store_core::promotion::rule::{Basis, Combine, Rule};
 use super::arithmetic::{Set, compare_lists, has, places};
 use super::basket::{Basket, Live};
 use super::items::{Plan, leaves_a_dearer_one, plans};
-use super::orders::{Priced, Step};
 use super::on_top;
+use super::orders::{Priced, Step};
 
 /// A promotion's place in [`Basket::live`] and one of its slots.
 pub type Taker = (usize, usize);
@@ -236,9 +236,8 @@ impl Stage<'_> {
             return;
         }
         let sum = |uses: &mut dyn Iterator<Item = (usize, i64)>| {
-            let cost = |place: usize| {
-                i64::try_from(basket.live[place].promotion.cost_points).unwrap()
-            };
+            let cost =
+                |place: usize| i64::try_from(basket.live[place].promotion.cost_points).unwrap();
             uses.map(|(place, uses)| cost(place) * uses).sum::<i64>()
         };
         let cost = sum(&mut uses.iter().copied());
