@@ -17,4 +17,6 @@ mod generate;
 mod hand_made;
 mod make;
 mod random;
+mod shrink;
+mod tally;
 mod verdict;

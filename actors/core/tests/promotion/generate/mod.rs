@@ -25,7 +25,7 @@ pub struct Case {
 const UNITS_MAX: usize = 9;
 const PROMOTIONS_MAX: usize = 6;
 /// Larger ones would keep the brute force for seconds.
-const TAKERS_MAX: u64 = 20_000;
+const TAKERS_MAX: u64 = 100_000;
 
 /// The case of a seed.
 pub fn case(seed: u64) -> Case {
@@ -42,11 +42,12 @@ pub fn case(seed: u64) -> Case {
 fn draw(random: &mut Random) -> Case {
     let units = 1 + random.below(UNITS_MAX);
     let goods = goods::draw(random, units);
-    let count = 1 + random.below(PROMOTIONS_MAX).min(random.below(PROMOTIONS_MAX + 3));
+    let count = 1 + random.below(PROMOTIONS_MAX);
+    let often = random.pick(&[20, 20, 100]);
     let context = customer::draw(random);
     let promotions = (0..count).map(|nth| {
         let mut promotion = rules::draw(random, &goods, nth);
-        terms::draw(random, &goods, &mut promotion);
+        terms::draw(random, often, &mut promotion);
         promotion
     });
     let promotions: Vec<_> = promotions.collect();

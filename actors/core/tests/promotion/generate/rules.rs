@@ -2,9 +2,8 @@
 
 use store_core::promotion::goods::Goods;
 use store_core::promotion::rule::{
-    Basis, BasisPoints, CarriedBy, Counts, Each, Exclusion, Favour, Group, GroupAward, Order,
-    OrderAward, OrderTier, Promotion, Reward, RewardAward, Rule, Selector, Slot, Spend, UnitAward,
-    UnitTier,
+    Basis, BasisPoints, CarriedBy, Counts, Each, Favour, Group, GroupAward, Order, OrderAward,
+    OrderTier, Promotion, Reward, RewardAward, Rule, Selector, Slot, Spend, UnitAward, UnitTier,
 };
 
 use super::goods::{ITEMS, subtotal};
@@ -25,7 +24,7 @@ pub fn draw(random: &mut Random, goods: &Goods, nth: usize) -> Promotion {
 pub fn selector(random: &mut Random, goods: &Goods) -> Selector {
     let line = random.pick(&goods.lines);
     let mut selector = Selector::default();
-    match random.below(12) {
+    match random.below(16) {
         0..3 => selector.items = vec![line.item.clone()],
         3 => selector.items = vec![line.item.clone(), random.pick(&goods.lines).item],
         4 => selector.brands = vec![line.brand.clone()],
@@ -64,14 +63,15 @@ pub fn selector(random: &mut Random, goods: &Goods) -> Selector {
 }
 
 fn percent(random: &mut Random) -> BasisPoints {
-    BasisPoints(random.pick(&[500, 1000, 2000, 3333, 5000, 10_000]))
+    let all = random.percent(6);
+    BasisPoints(if all { 10_000 } else { random.pick(&[500, 1000, 2000, 3333, 5000]) })
 }
 
 fn unit_award(random: &mut Random) -> UnitAward {
     match random.below(3) {
         0 => UnitAward::PercentOff(percent(random)),
-        1 => UnitAward::AmountOff(random.pick(&[1, 5, 10, 20, 60])),
-        _ => UnitAward::Price(random.pick(&[0, 9, 15, 29, 45])),
+        1 => UnitAward::AmountOff(random.pick(&[1, 3, 5, 10, 20])),
+        _ => UnitAward::Price(random.pick(&[0, 9, 29, 45, 90])),
     }
 }
 
@@ -153,8 +153,8 @@ fn order(random: &mut Random, goods: &Goods) -> Order {
         Counts::Amount => near(random, goods),
     };
     let award = |random: &mut Random| match random.below(2) {
-        0 => OrderAward::PercentOff(percent(random)),
-        _ => OrderAward::AmountOff(random.pick(&[1, 10, 30, 77, 1000])),
+        0 => OrderAward::PercentOff(BasisPoints(random.pick(&[500, 1000, 2500]))),
+        _ => OrderAward::AmountOff(random.pick(&[1, 3, 10, 10, 30, 400])),
     };
     let mut tiers = vec![OrderTier { from: from(random), award: award(random) }];
     if random.percent(25) {
