@@ -3,12 +3,17 @@
 //! A basket and a [`PricingContext`] go in, a [`PricedBasket`] comes out. What promotions mean,
 //! to the cent, stands in `docs/promotions.md`.
 
+mod arith;
 pub mod evaluate;
 pub mod goods;
+mod index;
+mod live;
 pub mod outcome;
 mod price;
 pub mod rule;
+mod select;
 pub mod set;
+mod solve;
 #[cfg(test)]
 mod tests;
 
