@@ -230,6 +230,7 @@ export interface Command {
   number?: number;
   member?: string;
   tier?: string | null;
+  points?: number | null;
   is?: boolean;
   prompt?: string;
 }
