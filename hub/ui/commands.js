@@ -285,8 +285,10 @@ export class CommandQueue {
 export function lineToJoin(basket, code) {
   const last = basket?.lines.findLast((line) => !line.voided);
   if (!last || last.code !== code || last.kind !== "sale") return null;
-  // A keyed price or a discount was meant for what the line was then.
-  return last.modifiers.length === 0 && last.price_source !== "keyed" ? last.line : null;
+  // A keyed price or a cashier's discount was meant for what the line was then; promotions are
+  // worked out anew.
+  const isPlain = last.modifiers.every(({ promotion }) => promotion);
+  return isPlain && last.price_source !== "keyed" ? last.line : null;
 }
 
 /** @param {Reply} reply */

@@ -93,6 +93,8 @@ function answered(entry, answer) {
 
 /** @param {Entry} entry @param {Problem} problem */
 function refused(entry, problem) {
+  // What could not be declined is gone, as was asked for.
+  if (entry.command.type === "decline_prompt") return;
   sound.refused();
   wantsToPay = false;
   const code = entry.command.code ?? "";

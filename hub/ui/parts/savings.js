@@ -43,7 +43,8 @@ export function WhyThisPrice() {
   const open = basket.value;
   if (!open?.pricing) return null;
   return html`
-    <button class="button quiet why" data-do="explain" data-proven=${isUnproven(open) ? "no" : "yes"}
+    <button class="button quiet why" data-do="explain"
+      data-proven=${isUnproven(open) ? "no" : "yes"}
       onClick=${() => { dialog.value = { kind: "explanation" }; }}>
       ${t("do.explain")} <kbd>=</kbd>
       ${isUnproven(open) && html`<small>${t("proof.short")}</small>`}
@@ -59,7 +60,8 @@ export function Offers() {
     ${intended && html`
       <button class="offer" aria-pressed="true" data-intended=${intended}
         onClick=${() => intendTender(null)}>
-        ${t("offer.intended", { tender: named("tender", intended) })} <span aria-hidden="true">✕</span>
+        ${t("offer.intended", { tender: named("tender", intended) })}
+        <span aria-hidden="true"> ✕</span>
       </button>`}
     ${offers.map((offer) => html`
       <button class="offer" key=${offer.tender_type} data-offer=${offer.tender_type}

@@ -24,7 +24,8 @@ export function Payment() {
   const amount = useSignal("");
   const reference = useSignal("");
   // What the customer meant to pay with, and what the price on the screen is for.
-  const method = useSignal(basket.value?.context?.tender ?? session.value?.tenders[0]?.id ?? "cash");
+  const intended = basket.value?.context?.tender;
+  const method = useSignal(intended ?? session.value?.tenders[0]?.id ?? "cash");
   const error = useSignal("");
   const mine = session.value;
   const open = basket.value;
