@@ -22,7 +22,10 @@ const FAULTS_MAX = 4;
 /** Meant for whatever basket is open, not for a certain one. */
 const MEANT_FOR_OPEN_BASKET = ["scan_item", "key_item", "weigh_item", "return_item"];
 /** Mean the same in a later version of the same basket. */
-const MEANT_FOR_SAME_BASKET = ["set_quantity", "void_line", "modify_price", "complete"];
+const MEANT_FOR_SAME_BASKET = [
+  "set_quantity", "void_line", "modify_price", "complete", "show_coupon", "withdraw_coupon",
+  "name_member", "forget_member", "employee_purchase", "intend_tender", "decline_prompt",
+];
 /** Answers that say: this command was made for a basket as it no longer is. */
 const OUTDATED = ["basket_changed", "transaction_ended", "other_basket_open", "command_id_reused"];
 /** Answers that say: not now. */

@@ -201,6 +201,45 @@ export function modifyPrice(line, modifier, reason) {
   command({ type: "modify_price", line, modifier, reason });
 }
 
+/** @param {string} code of a coupon that the customer shows */
+export function showCoupon(code) {
+  command({ type: "show_coupon", code });
+}
+
+/** @param {string} code */
+export function withdrawCoupon(code) {
+  command({ type: "withdraw_coupon", code });
+}
+
+/** @param {string} member @param {string | null} tier */
+export function nameMember(member, tier) {
+  command({ type: "name_member", member, tier });
+}
+
+export function forgetMember() {
+  command({ type: "forget_member" });
+}
+
+/** @param {boolean} is whether somebody of the chain's own buys */
+export function employeePurchase(is) {
+  command({ type: "employee_purchase", is });
+}
+
+/** @param {string | null} tenderType how the customer means to pay */
+export function intendTender(tenderType) {
+  command({ type: "intend_tender", tender_type: tenderType });
+}
+
+/** @param {string} prompt */
+export function takePrompt(prompt) {
+  command({ type: "take_prompt", prompt });
+}
+
+/** @param {string} prompt */
+export function declinePrompt(prompt) {
+  command({ type: "decline_prompt", prompt });
+}
+
 /** @param {string} reason */
 export function abandon(reason) {
   command({ type: "abandon", reason });

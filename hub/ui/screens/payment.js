@@ -1,7 +1,8 @@
 // Taking the money: several tenders until nothing is due.
-import { html, useLayoutEffect, useSignal } from "../lib.js";
+import { html, useEffect, useLayoutEffect, useSignal } from "../lib.js";
 import { useKeys } from "../keys.js";
-import { complete, tender, voidTender } from "../register.js";
+import { mayReprice } from "../promotions.js";
+import { complete, intendTender, tender, voidTender } from "../register.js";
 import {
   basket, pending, putRefusalAway, refusals, scanGoesTo, screen, session, view,
 } from "../state.js";
@@ -22,7 +23,8 @@ const AMOUNT_LENGTH_MAX = 12;
 export function Payment() {
   const amount = useSignal("");
   const reference = useSignal("");
-  const method = useSignal(session.value?.tenders[0]?.id ?? "cash");
+  // What the customer meant to pay with, and what the price on the screen is for.
+  const method = useSignal(basket.value?.context?.tender ?? session.value?.tenders[0]?.id ?? "cash");
   const error = useSignal("");
   const mine = session.value;
   const open = basket.value;
@@ -38,6 +40,10 @@ export function Payment() {
       ? (code) => { reference.value = code; } : null;
     return () => { scanGoesTo.value = null; };
   }, [method.value]);
+
+  // The price for this way of paying comes before its money, also where it is worked out only now.
+  const reprices = open !== null && mayReprice(open, method.value);
+  useEffect(() => { if (reprices) intendTender(method.value); }, [reprices, method.value]);
 
   /** @param {bigint} minor */
   const give = (minor) => {
