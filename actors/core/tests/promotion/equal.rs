@@ -1,6 +1,7 @@
 //! The engine finds what the brute force finds, on random baskets.
 
 use store_core::promotion::evaluate::{NODES_MAX, evaluate};
+use store_core::promotion::outcome::Outcome;
 
 use crate::booking::{fault, rewards_are_told};
 use crate::brute::{Basket, best};
@@ -27,10 +28,10 @@ fn compare(first: u64) {
         let basket = Basket::new(&case.set, &case.goods, &case.context);
         let best = best(&basket);
         tally.count(&basket, &best);
-        if differ(&case, &of_best(&basket, &best)).is_some() {
-            let shows = |case: &Case| differ(case, &of_brute_force(case)).is_some();
-            let small = shrink(&case, &shows);
-            let says = differ(&small, &of_brute_force(&small)).unwrap();
+        if differ(&case, &of_best(&basket, &best), &price(&case)).is_some() {
+            let says = |case: &Case| differ(case, &of_brute_force(case), &price(case));
+            let small = shrink(&case, &|case| says(case).is_some());
+            let says = says(&small).unwrap();
             panic!("seed {seed}: {says}\n{}", describe(&small));
         }
     }
@@ -39,20 +40,23 @@ fn compare(first: u64) {
     assert_eq!(tally.rare(100), Vec::<&str>::new(), "kinds that hardly turn up");
 }
 
-/// In what the engine differs from the page.
-fn differ(case: &Case, ours: &Verdict) -> Option<String> {
-    let outcome = evaluate(&case.set, &case.goods, &case.context, NODES_MAX).unwrap();
-    let theirs = of_outcome(case, &outcome);
+fn price(case: &Case) -> Outcome {
+    evaluate(&case.set, &case.goods, &case.context, NODES_MAX).unwrap()
+}
+
+/// In what an outcome differs from the page.
+pub fn differ(case: &Case, ours: &Verdict, outcome: &Outcome) -> Option<String> {
+    let theirs = of_outcome(case, outcome);
     if *ours != theirs {
         return Some(format!("not the best choice\nbrute force {ours:?}\nengine      {theirs:?}"));
     }
     if !outcome.certificate.is_optimal {
         return Some("the engine is not sure of it".to_owned());
     }
-    if !rewards_are_told(case, &outcome) {
+    if !rewards_are_told(case, outcome) {
         return Some(format!("rewards: {:?}", outcome.applied));
     }
-    fault(case, &outcome).map(|says| format!("{says}\n{outcome:?}"))
+    fault(case, outcome).map(|says| format!("{says}\n{outcome:?}"))
 }
 
 #[test]

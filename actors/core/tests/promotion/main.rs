@@ -14,9 +14,11 @@
 mod booking;
 mod brute;
 mod equal;
+mod faults;
 mod generate;
 mod hand_made;
 mod make;
+mod properties;
 mod random;
 mod shrink;
 mod tally;
