@@ -9,7 +9,8 @@ mod totals;
 use serde::{Deserialize, Serialize};
 
 pub use line::{
-    AppliedPromotion, EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, VoidedLine,
+    AppliedPromotion, EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource,
+    VoidedLine,
 };
 pub use tender::{Tender, TenderRule, TenderTypeId};
 pub use totals::{TaxLine, Totals};
