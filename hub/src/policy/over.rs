@@ -24,7 +24,8 @@ pub fn register_rules(settings: &Settings, bundle: &Bundle) -> RegisterRules {
         rules.tenders.clone_from(tenders);
     }
     if let Some(taxes) = &decided.tax {
-        rules.pricing = Arc::new(PricingRules { taxes: taxes.clone() });
+        let promotions = rules.pricing.promotions.clone();
+        rules.pricing = Arc::new(PricingRules { taxes: taxes.clone(), promotions });
     }
     rules
 }

@@ -137,6 +137,7 @@ pub fn sale(
             change: twd(change),
             ..Totals::zero(Currency::TWD)
         },
+        pricing: None,
     }))
 }
 
@@ -150,6 +151,7 @@ fn line(number: u32, random: &mut Random) -> LineItem {
         amount: twd(off),
         reason: ReasonCode::from_static("damaged"),
         operator: None,
+        promotion: None,
     };
     LineItem {
         line: LineNumber(number),

@@ -74,7 +74,7 @@ impl Shop {
                 abandon: vec![reason("changed_mind")],
             },
             layouts: Vec::new(),
-            pricing: Arc::new(PricingRules { taxes }),
+            pricing: Arc::new(PricingRules { taxes, promotions: Arc::default() }),
         };
         Self {
             rules: Arc::new(rules),

@@ -24,6 +24,7 @@ fn line(number: u32, kind: LineKind, quantity: Quantity, shelf: i64, off: &[i64]
         amount: twd(*amount),
         reason: ReasonCode::new("damaged").unwrap(),
         operator: None,
+        promotion: None,
     };
     LineItem {
         line: LineNumber(number),
@@ -112,6 +113,7 @@ fn sale() -> RetailTransaction {
             due: twd(0),
             change: twd(47),
         },
+        pricing: None,
     }
 }
 

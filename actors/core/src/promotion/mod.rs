@@ -1,17 +1,25 @@
 //! What a basket costs: the seam between the basket and the promotions.
 //!
-//! A basket and a [`PricingContext`] go in, a [`PricedBasket`] and prompts come out. For now the
-//! modifiers that a cashier recorded are passed through and shared out; promotions are added
-//! behind the same function.
+//! A basket and a [`PricingContext`] go in, a [`PricedBasket`] comes out. What promotions mean,
+//! to the cent, stands in `docs/promotions.md`.
 
+mod arith;
 pub mod evaluate;
+pub mod explain;
 pub mod goods;
+mod index;
+mod live;
+pub mod offers;
 pub mod outcome;
 mod price;
+pub mod prompts;
 pub mod rule;
+mod select;
 pub mod set;
+mod solve;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,10 +28,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::tax::TaxTable;
-use crate::transaction::{LineItem, PriceModifier, TenderTypeId};
+use crate::transaction::{AppliedPromotion, LineItem, PriceModifier, TenderTypeId};
 use crate::{Currency, MemberId, Money, Now, PromotionId};
 
+pub use outcome::Certificate;
 pub use price::price;
+pub use prompts::Prompt;
 
 /// What the price may depend on besides the basket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +104,8 @@ pub struct PricingRequest {
     pub rules: Arc<PricingRules>,
     /// The lines, voided ones included.
     pub lines: Vec<LineItem>,
+    /// What promotions ask of each line's item besides; a line without any has neither.
+    pub attributes: Vec<GoodsAttributes>,
     /// What the cashier took off the whole basket.
     pub basket_modifiers: Vec<PriceModifier>,
     /// The currency of all of it.
@@ -111,17 +123,55 @@ pub struct PricedBasket {
     pub basket_modifiers: Vec<PriceModifier>,
     /// Shelf, discount, net, tax and total; tenders are the register's.
     pub totals: crate::transaction::Totals,
-    /// What is worth saying next, the most worth first.
-    pub prompts: Vec<Prompt>,
+    /// What the promotions did.
+    pub pricing: Pricing,
 }
 
-/// The next thing worth saying to the customer.
+/// What promotions ask of an item and a line does not say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoodsAttributes {
+    /// Its brand.
+    pub brand: Arc<str>,
+    /// Its tags.
+    pub tags: Arc<[Arc<str>]>,
+}
+
+impl Default for GoodsAttributes {
+    fn default() -> Self {
+        Self { brand: Arc::from(""), tags: Arc::from([]) }
+    }
+}
+
+/// What promotions did in a basket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prompt {
-    /// What the customer would save.
-    pub saving: Money,
-    /// What to say, as a text code with its details.
-    pub text: String,
+pub struct Pricing {
+    /// Every promotion that was used, by id.
+    pub applied: Vec<PromotionUse>,
+    /// Points that the customer earns.
+    pub points_earned: u64,
+    /// Points that the promotions used cost.
+    pub points_spent: u64,
+    /// Campaigns of which the customer gets a coupon, by campaign.
+    pub coupons_earned: Vec<Arc<str>>,
+    /// What proves the price.
+    pub certificate: Certificate,
+}
+
+/// What one promotion did in a basket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromotionUse {
+    /// Which.
+    pub promotion: AppliedPromotion,
+    /// How often: units, groups or times.
+    pub uses: u32,
+    /// How many units it took or lowered.
+    pub units: u32,
+    /// What it took off what is to pay.
+    pub amount: Money,
+    /// What the units that it took or lowered cost net, after all promotions.
+    pub sales: Money,
+    /// The coupons that it uses up.
+    pub coupons: Vec<Arc<str>>,
 }
 
 /// The rules that prices follow.
@@ -129,4 +179,6 @@ pub struct Prompt {
 pub struct PricingRules {
     /// The tax of every class.
     pub taxes: TaxTable,
+    /// The promotions of the store.
+    pub promotions: Arc<set::PromotionSet>,
 }

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::set::PromotionIndex;
-use crate::transaction::TaxLine;
 use crate::PromotionId;
+use crate::transaction::TaxLine;
 
 /// A basket with the best price that the promotions in force allow. All money is in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +74,7 @@ pub struct Applied {
 }
 
 /// What proves that no other combination costs less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
     /// Whether the total is proven to be the least.
     pub is_optimal: bool,

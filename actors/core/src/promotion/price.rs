@@ -1,4 +1,4 @@
-use super::{PricedBasket, PricingRequest};
+use super::{Certificate, PricedBasket, Pricing, PricingRequest};
 use crate::transaction::{LineItem, ModifierMethod, PriceModifier, Totals};
 use crate::{Money, MoneyError, Rounding, split};
 use rust_decimal::Decimal;
@@ -34,7 +34,19 @@ pub fn price(request: PricingRequest) -> Result<PricedBasket, MoneyError> {
         due: total,
         ..Totals::zero(currency)
     };
-    Ok(PricedBasket { lines, basket_modifiers, totals, prompts: Vec::new() })
+    let pricing = Pricing {
+        applied: Vec::new(),
+        points_earned: 0,
+        points_spent: 0,
+        coupons_earned: Vec::new(),
+        certificate: Certificate {
+            is_optimal: true,
+            bound: total.minor(),
+            nodes: 0,
+            by_priority: false,
+        },
+    };
+    Ok(PricedBasket { lines, basket_modifiers, totals, pricing })
 }
 
 fn price_line(line: &mut LineItem) -> Result<(), MoneyError> {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::{Date, Time, Weekday};
+use serde::{Deserialize, Serialize};
 
 use crate::transaction::TenderTypeId;
 use crate::{ItemId, PromotionId, StoreId};
@@ -46,7 +47,7 @@ pub struct Promotion {
 }
 
 /// A text in the store's languages.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// Traditional Chinese.
     pub zh: Arc<str>,

@@ -27,7 +27,8 @@ fn usd(minor: i64) -> Money {
 }
 
 fn rules(percent: i64, method: TaxMethod) -> PricingRules {
-    PricingRules { taxes: TaxTable::flat(TaxRate { percent: percent.into(), method }) }
+    let taxes = TaxTable::flat(TaxRate { percent: percent.into(), method });
+    PricingRules { taxes, promotions: Arc::default() }
 }
 
 fn priced(
@@ -40,7 +41,14 @@ fn priced(
     }
     let context = PricingContext::anonymous(now(), now().date());
     let rules = Arc::new(rules.clone());
-    price(PricingRequest { rules, lines, basket_modifiers, currency: Currency::USD, context })
+    price(PricingRequest {
+        rules,
+        lines,
+        attributes: Vec::new(),
+        basket_modifiers,
+        currency: Currency::USD,
+        context,
+    })
 }
 
 /// The basket as the register would keep it.
@@ -58,6 +66,7 @@ fn basket(priced: &PricedBasket) -> RetailTransaction {
         basket_modifiers: priced.basket_modifiers.clone(),
         tenders: Vec::new(),
         totals: priced.totals.clone(),
+        pricing: None,
     }
 }
 

@@ -10,7 +10,7 @@ use super::view::LastSale;
 use super::{modify, tender};
 use crate::fact::Fact;
 use crate::invariants::{check_basket, check_sale};
-use crate::promotion::{PricedBasket, PricingContext, PricingRequest};
+use crate::promotion::{GoodsAttributes, PricedBasket, PricingContext, PricingRequest};
 use crate::transaction::{RetailTransaction, Totals};
 use crate::{CommandId, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId};
 
@@ -129,6 +129,7 @@ impl RegisterMachine {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(self.in_force.rules.currency),
+            pricing: None,
         };
         Basket {
             transaction,
@@ -210,6 +211,7 @@ impl RegisterMachine {
         let transaction = &mut basket.transaction;
         let request = PricingRequest {
             rules: basket.in_force.rules.pricing.clone(),
+            attributes: vec![GoodsAttributes::default(); transaction.lines.len()],
             lines: std::mem::take(&mut transaction.lines),
             basket_modifiers: basket.recorded_modifiers.clone(),
             currency: transaction.currency,
@@ -235,7 +237,6 @@ impl RegisterMachine {
         basket.transaction.lines = priced.lines;
         basket.transaction.basket_modifiers = priced.basket_modifiers;
         basket.transaction.totals = priced.totals;
-        basket.prompts = priced.prompts;
         let settled = tender::settle(&mut basket.transaction);
         if settled.is_err() {
             return refuse(ticket, RefusalCode::BadAmount.into(), effects);

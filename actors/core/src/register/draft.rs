@@ -127,7 +127,8 @@ fn taxed_by(mut taxes: TaxTable, transaction: &RetailTransaction, in_force: InFo
             taxes.classes.entry(class.clone()).or_insert(*rate);
         }
     }
-    let pricing = Arc::new(PricingRules { taxes });
+    let promotions = in_force.rules.pricing.promotions.clone();
+    let pricing = Arc::new(PricingRules { taxes, promotions });
     let rules = Arc::new(RegisterRules { pricing, ..RegisterRules::clone(&in_force.rules) });
     InForce { rules, ..in_force }
 }

@@ -29,8 +29,13 @@ pub(super) fn modify(
         return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
     }
     let (method, amount) = checked(rules, request)?;
-    let modifier =
-        PriceModifier { method, amount, reason: reason.clone(), operator: Some(operator.clone()) };
+    let modifier = PriceModifier {
+        method,
+        amount,
+        reason: reason.clone(),
+        operator: Some(operator.clone()),
+        promotion: None,
+    };
     match line {
         Some(line) => {
             let before = live_line(basket, line)?.clone();

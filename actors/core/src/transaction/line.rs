@@ -3,7 +3,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{ItemId, LineNumber, Money, OperatorId, Quantity, ReasonCode};
+use crate::promotion::rule::Text;
+use crate::{ItemId, LineNumber, Money, OperatorId, PromotionId, Quantity, ReasonCode};
 
 /// Which way the goods go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +70,18 @@ pub struct PriceModifier {
     pub reason: ReasonCode,
     /// Who recorded it; nobody where a promotion did.
     pub operator: Option<OperatorId>,
+    /// The promotion that gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion: Option<AppliedPromotion>,
+}
+
+/// A promotion by its name, as receipts and screens show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppliedPromotion {
+    /// Which.
+    pub id: PromotionId,
+    /// What it is called.
+    pub name: Text,
 }
 
 /// That a line was taken out again.

@@ -33,5 +33,6 @@ pub fn line(tax_class: &str, net: Money) -> LineItem {
 
 /// What a cashier takes off.
 pub fn modifier(method: ModifierMethod, amount: Money) -> PriceModifier {
-    PriceModifier { method, amount, reason: ReasonCode::new("damaged").unwrap(), operator: None }
+    let reason = ReasonCode::new("damaged").unwrap();
+    PriceModifier { method, amount, reason, operator: None, promotion: None }
 }

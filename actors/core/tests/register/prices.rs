@@ -90,7 +90,7 @@ fn other_rules_are_those_of_the_next_basket() {
     let rules = RegisterRules {
         reasons,
         tenders: till.rules.tenders.iter().filter(|rule| rule.gives_change).cloned().collect(),
-        pricing: Arc::new(PricingRules { taxes: TaxTable::flat(rate) }),
+        pricing: Arc::new(PricingRules { taxes: TaxTable::flat(rate), promotions: Arc::default() }),
         ..RegisterRules::clone(&till.rules)
     };
     let csv = format!("item,barcodes,description,unit,price\n1,{MILK},MILK,piece,3.00\n");
@@ -246,7 +246,7 @@ fn taxed(till: &Till, default: i64, classes: &[(&str, i64)]) -> Arc<RegisterRule
     let rate = |percent: i64| TaxRate { percent: percent.into(), method: TaxMethod::Exclusive };
     let classes = classes.iter().map(|(class, percent)| (Arc::from(*class), rate(*percent)));
     let taxes = TaxTable { default: rate(default), classes: classes.collect() };
-    let pricing = Arc::new(PricingRules { taxes });
+    let pricing = Arc::new(PricingRules { taxes, promotions: Arc::default() });
     Arc::new(RegisterRules { pricing, ..till.rules.as_ref().clone() })
 }
 

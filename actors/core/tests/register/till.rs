@@ -117,6 +117,7 @@ impl Till {
             layouts: vec![VariableMeasureLayout::default()],
             pricing: Arc::new(PricingRules {
                 taxes: TaxTable::flat(TaxRate { percent: 0.into(), method: TaxMethod::Exclusive }),
+                promotions: Arc::default(),
             }),
         });
         let catalogue = Arc::new(import(CSV.as_bytes(), Currency::USD).unwrap());
@@ -228,7 +229,10 @@ impl Till {
     pub fn priced(&self, request: PricingRequest) -> Box<Result<PricedBasket, MoneyError>> {
         let rules = match self.tax {
             None => request.rules.clone(),
-            Some(tax) => Arc::new(PricingRules { taxes: TaxTable::flat(tax) }),
+            Some(tax) => Arc::new(PricingRules {
+                taxes: TaxTable::flat(tax),
+                promotions: request.rules.promotions.clone(),
+            }),
         };
         Box::new(price(PricingRequest { rules, ..request }))
     }

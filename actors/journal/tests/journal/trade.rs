@@ -134,6 +134,7 @@ impl Trade {
                 due: twd(0),
                 change: twd(7),
             },
+            pricing: None,
         }
     }
 
@@ -203,6 +204,7 @@ fn line(of: &str, count: i64) -> LineItem {
         amount: twd(5),
         reason: reason("damaged"),
         operator: Some(cashier()),
+        promotion: None,
     };
     LineItem {
         line: LineNumber(1),

@@ -55,6 +55,7 @@ impl Draft {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(currency),
+            pricing: None,
         };
         Self { sale, method, percent: percent.parse().unwrap() }
     }
@@ -101,15 +102,18 @@ impl Draft {
             amount: money(amount, self.sale.currency),
             reason: ReasonCode::new(reason).unwrap(),
             operator: Some(self.sale.operator.clone()),
+            promotion: None,
         }
     }
 
     pub fn reprice(&mut self) {
         let rate = TaxRate { percent: self.percent, method: self.method };
-        let rules = PricingRules { taxes: TaxTable { default: rate, classes: BTreeMap::new() } };
+        let taxes = TaxTable { default: rate, classes: BTreeMap::new() };
+        let rules = PricingRules { taxes, promotions: Default::default() };
         let context = PricingContext::anonymous(self.sale.opened, self.sale.opened.date());
         let priced = price(PricingRequest {
             rules: std::sync::Arc::new(rules),
+            attributes: Vec::new(),
             lines: self.sale.lines.clone(),
             basket_modifiers: self.sale.basket_modifiers.clone(),
             currency: self.sale.currency,
