@@ -53,7 +53,7 @@ const fn mark(part: Part) -> Option<&'static str> {
         Part::Catalogue => Some("policy.catalogue"),
         Part::People => Some("policy.people"),
         Part::SafetyStock => Some("policy.safety_stock"),
-        Part::Reasons | Part::Favourites | Part::Settings => None,
+        Part::Reasons | Part::Favourites | Part::Settings | Part::Promotions => None,
     }
 }
 

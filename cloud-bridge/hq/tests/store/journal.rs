@@ -198,6 +198,7 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
             amount: twd(*pieces),
             reason: "promotion".to_owned(),
             operator: None,
+            promotion: None,
         };
         v1::LineItem {
             line: u32::try_from(index).expect("few lines") + 1,
@@ -255,5 +256,6 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
             due: twd(0),
             change: twd(1),
         },
+        pricing: None,
     }
 }
