@@ -165,10 +165,7 @@ impl Settings {
             tenders: self.tenders.clone(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
-            pricing: Arc::new(PricingRules {
-                taxes: self.tax.clone(),
-                promotions: Arc::default(),
-            }),
+            pricing: Arc::new(PricingRules { taxes: self.tax.clone(), promotions: Arc::default() }),
         }
     }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::set::PromotionIndex;
-use crate::transaction::TaxLine;
 use crate::PromotionId;
+use crate::transaction::TaxLine;
 
 /// A basket with the best price that the promotions in force allow. All money is in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! The promotions in force in one store, found by what is in a basket.
 
+use serde::{Deserialize, Serialize};
+
 use super::rule::Promotion;
 use crate::PromotionId;
 
@@ -18,7 +20,7 @@ pub enum Policy {
 }
 
 /// The points that everything earns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BasePoints {
     /// For each full amount of this, in minor units, of what is paid.
     pub per_amount: i64,

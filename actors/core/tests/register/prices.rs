@@ -90,10 +90,7 @@ fn other_rules_are_those_of_the_next_basket() {
     let rules = RegisterRules {
         reasons,
         tenders: till.rules.tenders.iter().filter(|rule| rule.gives_change).cloned().collect(),
-        pricing: Arc::new(PricingRules {
-            taxes: TaxTable::flat(rate),
-            promotions: Arc::default(),
-        }),
+        pricing: Arc::new(PricingRules { taxes: TaxTable::flat(rate), promotions: Arc::default() }),
         ..RegisterRules::clone(&till.rules)
     };
     let csv = format!("item,barcodes,description,unit,price\n1,{MILK},MILK,piece,3.00\n");
