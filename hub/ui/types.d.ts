@@ -153,7 +153,8 @@ export interface Basket {
 /** Why a basket costs what it costs. */
 export interface Explanation extends Certificate {
   total: Money;
-  lines: { line: number; description: string; units: ExplainedUnit[] }[];
+  without_promotions: Money;
+  lines: { line: number; item: string; units: ExplainedUnit[] }[];
   applied: ExplainedPromotion[];
   not_applied: (NamedPromotion & { text: Bilingual })[];
 }
@@ -230,6 +231,7 @@ export interface Command {
   number?: number;
   member?: string;
   tier?: string | null;
+  points?: number | null;
   is?: boolean;
   prompt?: string;
 }

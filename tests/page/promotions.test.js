@@ -92,7 +92,8 @@ test("a coupon that changes nothing is told from one that is used up", () => {
 });
 
 test("only a price that was searched for and not proven says so", () => {
-  const proof = (/** @type {any} */ certificate) => isUnproven(basket({ pricing: { certificate } }));
+  const proof = (/** @type {any} */ certificate) =>
+    isUnproven(basket({ pricing: { certificate } }));
   assert.equal(proof({ is_optimal: true, by_priority: false }), false);
   assert.equal(proof({ is_optimal: false, by_priority: false }), true);
   assert.equal(proof({ is_optimal: false, by_priority: true }), false);

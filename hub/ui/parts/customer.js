@@ -4,30 +4,31 @@ import * as register from "../register.js";
 import { couponsShown } from "../promotions.js";
 import { basket, dialog, scanGoesTo } from "../state.js";
 import { t } from "../text.js";
-import { Field } from "./forms.js";
+import { Field, FormError } from "./forms.js";
 import { close, Question } from "./question.js";
 
 const CODE_LENGTH_MAX = 64;
+const POINTS_LENGTH_MAX = 9;
+/** A number of points, or none. */
+const WHOLE = /^\d*$/;
 
-/** The way to the question, and what was answered so far. */
-export function CustomerChips() {
+/** What was answered so far, in one line; a touch asks again. */
+export function CustomerChip() {
   const open = basket.value;
   if (!open) return null;
   const { member, tier, employee } = open.context ?? {};
   const coupons = couponsShown(open);
-  if (!member && !employee && coupons.length === 0) return null;
-  const ask = () => { dialog.value = { kind: "customer" }; };
+  const used = coupons.filter(({ isUsed }) => isUsed).length;
+  const words = [
+    member && memberShown(member, tier),
+    employee && t("customer.employee"),
+    coupons.length > 0 && t("coupons.used_n", { n: coupons.length, used }),
+  ].filter(Boolean);
+  if (words.length === 0) return null;
   return html`
-    <div class="chips">
-      ${member && html`
-        <button class="chip" data-member=${member} onClick=${ask}>${memberShown(member, tier)}</button>`}
-      ${employee && html`
-        <button class="chip" data-employee="yes" onClick=${ask}>${t("customer.employee")}</button>`}
-      ${coupons.map(({ code, isUsed }) => html`
-        <button class="chip" key=${code} data-coupon=${code} data-used=${isUsed} onClick=${ask}>
-          ${t(isUsed ? "coupon.used" : "coupon.unused", { code })}
-        </button>`)}
-    </div>`;
+    <button class="chip" data-member=${member} data-coupons=${coupons.length} data-used=${used}
+      data-employee=${employee ? "yes" : "no"}
+      onClick=${() => { dialog.value = { kind: "customer" }; }}>${words.join(" · ")}</button>`;
 }
 
 /** @param {string} number @param {string | null | undefined} tier */
@@ -39,6 +40,8 @@ export function Customer() {
   const coupon = useSignal("");
   const number = useSignal("");
   const tier = useSignal("");
+  const points = useSignal("");
+  const error = useSignal("");
   /** Where a scan goes: to the field that was last gone to. */
   const scansMember = useRef(false);
   useLayoutEffect(() => {
@@ -53,8 +56,13 @@ export function Customer() {
   const member = open?.context?.member;
   const isEmployee = open?.context?.employee ?? false;
   const yes = () => {
+    error.value = WHOLE.test(points.value.trim()) ? "" : t("member.points_whole");
+    if (error.value) return;
     if (coupon.value.trim()) register.showCoupon(coupon.value.trim());
-    if (number.value.trim()) register.nameMember(number.value.trim(), tier.value.trim() || null);
+    if (number.value.trim()) {
+      register.nameMember(number.value.trim(), tier.value.trim() || null,
+        points.value.trim() ? Number(points.value) : null);
+    }
     close();
   };
   return html`
@@ -70,12 +78,15 @@ export function Customer() {
               onClick=${register.forgetMember}>${t("do.forget_member")}</button>
           </p>`
         : html`
+          <${Field} label=${t("member.number")} value=${number} name="member"
+            longest=${CODE_LENGTH_MAX} onFocus=${() => { scansMember.current = true; }} />
           <div class="pair">
-            <${Field} label=${t("member.number")} value=${number} name="member"
-              longest=${CODE_LENGTH_MAX} onFocus=${() => { scansMember.current = true; }} />
             <${Field} label=${t("member.tier")} value=${tier} name="tier"
               longest=${CODE_LENGTH_MAX} />
-          </div>`}
+            <${Field} label=${t("member.points")} value=${points} name="points" mode="numeric"
+              longest=${POINTS_LENGTH_MAX} />
+          </div>
+          <${FormError} text=${error.value} />`}
       <button type="button" class="button switch" role="switch" aria-checked=${isEmployee}
         data-do="employee" onClick=${() => register.employeePurchase(!isEmployee)}>
         ${t("customer.employee")}

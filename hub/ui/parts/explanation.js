@@ -43,7 +43,10 @@ export function ExplanationPanel() {
 function Told({ told }) {
   return html`
     <div class="explanation" data-explained=${told.is_optimal ? "proven" : "unproven"}>
-      <p class="about">${t("total")} <strong>${shown(told.total)}</strong> · ${proof(told)}</p>
+      <p class="about">
+        ${t("explanation.totals", { before: shown(told.without_promotions) })}
+        <strong> ${shown(told.total)}</strong> · ${proof(told)}
+      </p>
       ${told.applied.length > 0 && html`<${Used} promotions=${told.applied} />`}
       <${Units} lines=${told.lines} />
       ${told.not_applied.length > 0 && html`<${Unused} promotions=${told.not_applied} />`}
@@ -71,14 +74,18 @@ function Used({ promotions }) {
     </ul>`;
 }
 
+/** @param {number} number of a line */
+const called = (number) =>
+  basket.value?.lines.find(({ line }) => line === number)?.description;
+
 /** What became of each unit. @param {{ lines: Explanation["lines"] }} props */
 function Units({ lines }) {
   return html`
     <h3>${t("explanation.units")}</h3>
     <ul class="told">
-      ${lines.map(({ line, description, units }) => html`
+      ${lines.map(({ line, item, units }) => html`
         <li key=${line} data-told-line=${line}>
-          <p><strong>${description}</strong></p>
+          <p><strong>${called(line) ?? item}</strong></p>
           ${alike(units).map(({ count, unit }) => html`
             <p class="told-head"><span>${count} × ${grouped(unit.price.amount)}</span>
               <strong>${grouped(unit.net.amount)}</strong></p>

@@ -14,9 +14,9 @@ const UNREAD_MS = 350;
 
 export function Prompts() {
   const [best, ...others] = promptsShown(basket.value, pending.value);
-  const read = useRef({ id: "", sinceMs: 0 });
-  const id = best?.id ?? "";
-  if (read.current.id !== id) read.current = { id, sinceMs: performance.now() };
+  const read = useRef({ face: "", sinceMs: 0 });
+  const face = best ? faceOf(best) : "";
+  if (read.current.face !== face) read.current = { face, sinceMs: performance.now() };
 
   /** @param {(prompt: Prompt) => void} act */
   const once = (act) => (/** @type {KeyboardEvent} */ { timeStamp }) => {
@@ -33,16 +33,20 @@ export function Prompts() {
   if (!best) return null;
   return html`
     <section class="prompts" aria-label=${t("prompts")} aria-live="polite">
-      <${Row} key=${best.id} prompt=${best} isBest />
-      ${others.map((prompt) => html`<${Row} key=${prompt.id} prompt=${prompt} />`)}
+      <${Row} key=${face} prompt=${best} isBest />
+      ${others.map((prompt) => html`<${Row} key=${faceOf(prompt)} prompt=${prompt} />`)}
     </section>`;
 }
 
+/** A prompt that asks for more or less of the same has to be read anew. @param {Prompt} prompt */
+const faceOf = ({ id, text }) => `${id} ${text.zh}`;
+
 /** @param {{ prompt: Prompt, isBest?: boolean }} props */
 function Row({ prompt, isBest = false }) {
-  const { id, text } = prompt;
+  const { id, promotion, text, total_after: after } = prompt;
   return html`
-    <div class=${`prompt ${isBest ? "prompt-best" : ""}`} data-prompt=${id}>
+    <div class=${`prompt ${isBest ? "prompt-best" : ""}`} data-prompt=${id} data-of=${promotion}
+      data-after=${after.amount}>
       <p class="prompt-text">${said(text)}</p>
       ${canBeTaken(prompt) && html`
         <button class="button primary" data-do="take-prompt" onClick=${() => takePrompt(id)}>

@@ -43,13 +43,12 @@ export function WhyThisPrice() {
   const open = basket.value;
   if (!open?.pricing) return null;
   return html`
-    <p class="why">
-      ${isUnproven(open) && html`<small data-proof="no">${t("proof.short")}</small>`}
-      <button class="button quiet" data-do="explain"
-        onClick=${() => { dialog.value = { kind: "explanation" }; }}>
-        ${t("do.explain")} <kbd>=</kbd>
-      </button>
-    </p>`;
+    <button class="button quiet why" data-do="explain"
+      data-proven=${isUnproven(open) ? "no" : "yes"}
+      onClick=${() => { dialog.value = { kind: "explanation" }; }}>
+      ${t("do.explain")} <kbd>=</kbd>
+      ${isUnproven(open) && html`<small>${t("proof.short")}</small>`}
+    </button>`;
 }
 
 /** What another way of paying would save; a tap asks for the price of that. */
@@ -61,7 +60,8 @@ export function Offers() {
     ${intended && html`
       <button class="offer" aria-pressed="true" data-intended=${intended}
         onClick=${() => intendTender(null)}>
-        ${t("offer.intended", { tender: named("tender", intended) })} <span aria-hidden="true">✕</span>
+        ${t("offer.intended", { tender: named("tender", intended) })}
+        <span aria-hidden="true"> ✕</span>
       </button>`}
     ${offers.map((offer) => html`
       <button class="offer" key=${offer.tender_type} data-offer=${offer.tender_type}

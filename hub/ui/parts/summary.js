@@ -4,7 +4,7 @@ import { pay, undo } from "../register.js";
 import { basket, dialog, liveLines, pending, selected, session } from "../state.js";
 import { grouped, minorOf, moneyOf, shown } from "../money.js";
 import { t } from "../text.js";
-import { CustomerChips } from "./customer.js";
+import { CustomerChip } from "./customer.js";
 import { Offers, SavingRows, WhyThisPrice } from "./savings.js";
 
 /** How many pieces; what is weighed or measured counts as one. */
@@ -22,7 +22,7 @@ export function Summary() {
   const added = totals?.taxes.filter(({ method }) => method === "exclusive") ?? [];
   return html`
     <section class="summary" aria-label=${t("totals")}>
-      <dl class="summary-list">
+      <dl class="summary-list" tabindex="0">
         <div><dt>${t("pieces")}</dt><dd data-pieces>${grouped(String(pieces()))}</dd></div>
         <div><dt>${t("shelf")}</dt><dd>${shown(totals?.shelf ?? nothing)}</dd></div>
         ${open && html`<${SavingRows} open=${open} />`}
@@ -36,8 +36,7 @@ export function Summary() {
         </output>
       </p>
       <${Offers} />
-      <${CustomerChips} />
-      <${WhyThisPrice} />
+      <div class="summary-foot"><${CustomerChip} /><${WhyThisPrice} /></div>
     </section>`;
 }
 

@@ -7,7 +7,7 @@ import {
   basket, pending, putRefusalAway, refusals, scanGoesTo, screen, session, view,
 } from "../state.js";
 import {
-  grouped, isNegative, isZero, minorOf, moneyOf, parseAmount, shown, usualNotes,
+  grouped, isNegative, isZero, minorOf, moneyOf, negated, parseAmount, shown, usualNotes,
 } from "../money.js";
 import { named, t } from "../text.js";
 import { Field, Keypad } from "../parts/forms.js";
@@ -24,7 +24,8 @@ export function Payment() {
   const amount = useSignal("");
   const reference = useSignal("");
   // What the customer meant to pay with, and what the price on the screen is for.
-  const method = useSignal(basket.value?.context?.tender ?? session.value?.tenders[0]?.id ?? "cash");
+  const intended = basket.value?.context?.tender;
+  const method = useSignal(intended ?? session.value?.tenders[0]?.id ?? "cash");
   const error = useSignal("");
   const mine = session.value;
   const open = basket.value;
@@ -103,6 +104,7 @@ export function Payment() {
             <button class="method" role="tab" key=${id} data-tender=${id}
               aria-selected=${method.value === id} onClick=${() => { method.value = id; }}>
               ${named("tender", id)} <kbd>F${at + 2}</kbd>
+              ${saves(open, id).map((money) => html`<small>${shown(negated(money))}</small>`)}
             </button>`)}
         </div>
         <${Entry} amount=${amount} due=${due} gives=${rule?.gives_change ?? false} />
@@ -126,6 +128,14 @@ export function Payment() {
       </section>
     </div>`;
 }
+
+/**
+ * What paying like this would save.
+ * @param {import("../types.d.ts").Basket} open
+ * @param {string} tenderType
+ */
+const saves = ({ offers = [] }, tenderType) =>
+  offers.filter((offer) => offer.tender_type === tenderType).map(({ saving }) => saving);
 
 /** @param {TenderRule[]} tenders @param {(id: string) => void} choose */
 function methodKeys(tenders, choose) {

@@ -3,15 +3,20 @@
 //! A basket and a [`PricingContext`] go in, a [`PricedBasket`] comes out. What promotions mean,
 //! to the cent, stands in `docs/promotions.md`.
 
+mod arith;
 pub mod evaluate;
 pub mod explain;
 pub mod goods;
+mod index;
+mod live;
 pub mod offers;
 pub mod outcome;
 mod price;
 pub mod prompts;
 pub mod rule;
+mod select;
 pub mod set;
+mod solve;
 #[cfg(test)]
 mod tests;
 mod wording;

@@ -1,9 +1,12 @@
 //! The promotions in force in one store, found by what is in a basket.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use super::index::Index;
 use super::rule::Promotion;
-use crate::PromotionId;
+use crate::{PromotionId, StoreId};
 
 /// A promotion's place in its set. Sets are sorted by id, so a smaller index is a smaller id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +37,8 @@ pub struct PromotionSet {
     promotions: Vec<Promotion>,
     policy: Policy,
     base_points: Option<BasePoints>,
+    store: Option<StoreId>,
+    index: Index,
 }
 
 impl PromotionSet {
@@ -47,7 +52,41 @@ impl PromotionSet {
     ) -> Self {
         promotions.sort_by(|a, b| a.id.cmp(&b.id));
         promotions.dedup_by(|a, b| a.id == b.id);
-        Self { promotions, policy, base_points }
+        let index = Index::new(&promotions);
+        Self { promotions, policy, base_points, store: None, index }
+    }
+
+    /// The promotions that may ever be live in one store, whose shares of limits then count. Where
+    /// it was not asked for a store, places are not looked at and limits are the chain's.
+    #[must_use]
+    pub fn for_store(&self, store: &StoreId, regions: &[Arc<str>]) -> Self {
+        let is_here = |promotion: &&Promotion| {
+            let place = &promotion.place;
+            let is_everywhere = place.stores.is_empty() && place.regions.is_empty();
+            is_everywhere
+                || place.stores.contains(store)
+                || place.regions.iter().any(|region| regions.contains(region))
+        };
+        let here = self.promotions.iter().filter(is_here).cloned().collect();
+        let mut set = Self::new(here, self.policy, self.base_points);
+        set.store = Some(store.clone());
+        set
+    }
+
+    /// The store whose promotions they are, where they were made out for one.
+    #[must_use]
+    pub const fn store(&self) -> Option<&StoreId> {
+        self.store.as_ref()
+    }
+
+    /// Whether there is none, and nothing earns points.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.promotions.is_empty() && self.base_points.is_none()
+    }
+
+    pub(super) const fn index(&self) -> &Index {
+        &self.index
     }
 
     /// Every promotion, by id.
