@@ -1,3 +1,5 @@
+pub mod random;
+
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -66,6 +68,7 @@ fn basket(priced: &PricedBasket) -> RetailTransaction {
         basket_modifiers: priced.basket_modifiers.clone(),
         tenders: Vec::new(),
         totals: priced.totals.clone(),
+        pricing: None,
     }
 }
 

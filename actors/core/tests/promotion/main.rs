@@ -1,0 +1,25 @@
+//! The engine of promotions against a second reading of `docs/promotions.md`.
+//!
+//! `brute` reads the page by itself, tries every allowed choice and shares nothing with the engine
+//! but the types of rules, goods and outcomes.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+mod booking;
+mod brute;
+mod equal;
+mod faults;
+mod generate;
+mod hand_made;
+mod make;
+mod properties;
+mod random;
+mod shrink;
+mod tally;
+mod verdict;
