@@ -21,6 +21,8 @@ export const api = {
   /** @param {string} transaction @param {string} command */
   outcome: (transaction, command) =>
     call("GET", `/register/commands/${id(transaction)}/${id(command)}`),
+  /** @param {string} workstation */
+  explanation: (workstation) => call("GET", `/register/${id(workstation)}/explanation`),
   /** @param {string} text */
   items: (text) => call("GET", `/items?search=${id(text)}&limit=20`),
   /** @param {string} item */

@@ -20,9 +20,15 @@ const RESENDS_MAX = 12;
 const FAULTS_MAX = 4;
 
 /** Meant for whatever basket is open, not for a certain one. */
-const MEANT_FOR_OPEN_BASKET = ["scan_item", "key_item", "weigh_item", "return_item"];
+const MEANT_FOR_OPEN_BASKET = [
+  "scan_item", "key_item", "weigh_item", "return_item", "show_coupon", "name_member",
+  "employee_purchase",
+];
 /** Mean the same in a later version of the same basket. */
-const MEANT_FOR_SAME_BASKET = ["set_quantity", "void_line", "modify_price", "complete"];
+const MEANT_FOR_SAME_BASKET = [
+  "set_quantity", "void_line", "modify_price", "complete", "withdraw_coupon", "forget_member",
+  "intend_tender", "decline_prompt",
+];
 /** Answers that say: this command was made for a basket as it no longer is. */
 const OUTDATED = ["basket_changed", "transaction_ended", "other_basket_open", "command_id_reused"];
 /** Answers that say: not now. */
@@ -279,8 +285,10 @@ export class CommandQueue {
 export function lineToJoin(basket, code) {
   const last = basket?.lines.findLast((line) => !line.voided);
   if (!last || last.code !== code || last.kind !== "sale") return null;
-  // A keyed price or a discount was meant for what the line was then.
-  return last.modifiers.length === 0 && last.price_source !== "keyed" ? last.line : null;
+  // A keyed price or a cashier's discount was meant for what the line was then; promotions are
+  // worked out anew.
+  const isPlain = last.modifiers.every(({ promotion }) => promotion);
+  return isPlain && last.price_source !== "keyed" ? last.line : null;
 }
 
 /** @param {Reply} reply */

@@ -79,6 +79,7 @@ function answered(entry, answer) {
     const line = view.peek()?.basket?.lines.find(({ line }) => line === event.line);
     if (line) spoken.value = `${line.description} ${line.quantity.amount} ${shown(line.net)}`;
   }
+  if (event.type === "coupon_shown" || event.type === "member_named") sound.accepted();
   if (event.type === "sale_completed") {
     dialog.value = null;
     receiptOf.value = entry.envelope?.transaction_id ?? null;
@@ -92,6 +93,8 @@ function answered(entry, answer) {
 
 /** @param {Entry} entry @param {Problem} problem */
 function refused(entry, problem) {
+  // What could not be declined is gone, as was asked for.
+  if (entry.command.type === "decline_prompt") return;
   sound.refused();
   wantsToPay = false;
   const code = entry.command.code ?? "";
@@ -104,6 +107,8 @@ function refused(entry, problem) {
     dialog.value = { kind: "price", code, quantity: entry.command.quantity ?? null };
     return;
   }
+  // The price for this way of paying is shown before its money is taken.
+  if (problem.code === "tender_changes_total") intendTender(entry.command.tender_type ?? null);
   // Somebody else finished the sale: what was asked for is done.
   if (entry.command.type === "complete" && problem.code === "transaction_ended") return;
   showRefusal(problem.code, problem.detail, code || named("command", entry.command.type));
@@ -199,6 +204,45 @@ export function undo() {
  */
 export function modifyPrice(line, modifier, reason) {
   command({ type: "modify_price", line, modifier, reason });
+}
+
+/** @param {string} code of a coupon that the customer shows */
+export function showCoupon(code) {
+  command({ type: "show_coupon", code });
+}
+
+/** @param {string} code */
+export function withdrawCoupon(code) {
+  command({ type: "withdraw_coupon", code });
+}
+
+/** @param {string} member @param {string | null} tier @param {number | null} points */
+export function nameMember(member, tier, points) {
+  command({ type: "name_member", member, tier, points });
+}
+
+export function forgetMember() {
+  command({ type: "forget_member" });
+}
+
+/** @param {boolean} is whether somebody of the chain's own buys */
+export function employeePurchase(is) {
+  command({ type: "employee_purchase", is });
+}
+
+/** @param {string | null} tenderType how the customer means to pay */
+export function intendTender(tenderType) {
+  command({ type: "intend_tender", tender_type: tenderType });
+}
+
+/** @param {string} prompt */
+export function takePrompt(prompt) {
+  command({ type: "take_prompt", prompt });
+}
+
+/** @param {string} prompt */
+export function declinePrompt(prompt) {
+  command({ type: "decline_prompt", prompt });
 }
 
 /** @param {string} reason */

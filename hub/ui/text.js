@@ -58,3 +58,11 @@ export function t(key, values = {}) {
 export function named(family, code) {
   return texts.value[`${family}.${code}`] ?? code;
 }
+
+/**
+ * What the hub says in both languages, in the one in use.
+ * @param {import("./types.d.ts").Bilingual} text
+ */
+export function said({ zh, en }) {
+  return language.value === "en" ? en : zh;
+}

@@ -14,12 +14,26 @@ export interface Quantity {
   unit: Unit;
 }
 
+/** What the hub says in both languages. */
+export interface Bilingual {
+  zh: string;
+  en: string;
+}
+
+/** A promotion by its id and the name that customers read. */
+export interface NamedPromotion {
+  id: string;
+  name: Bilingual;
+}
+
 export interface Modifier {
   method: "amount_off" | "percent_off" | "new_unit_price";
   amount: Money;
   percent?: string;
   price?: Money;
   reason: string;
+  /** Absent where the cashier lowered the price. */
+  promotion?: NamedPromotion | null;
 }
 
 export interface Line {
@@ -65,6 +79,62 @@ export interface Totals {
   change: Money;
 }
 
+/** Something worth saying to the customer next; exact where it is taken. */
+export interface Prompt {
+  id: string;
+  promotion: string;
+  adds:
+    | { kind: "items"; item: string; code: string; count: number }
+    | { kind: "amount"; amount: Money };
+  cost: Money;
+  saving: Money;
+  total_after: Money;
+  text: Bilingual;
+}
+
+/** What another way of paying would save. */
+export interface Offer {
+  tender_type: string;
+  saving: Money;
+  total_after: Money;
+  text: Bilingual;
+}
+
+/** A promotion that was used. */
+export interface AppliedPromotion extends NamedPromotion {
+  uses: number;
+  units: number;
+  amount: Money;
+  coupons: string[];
+}
+
+/** What proves the price. */
+export interface Certificate {
+  is_optimal: boolean;
+  bound: Money;
+  by_priority: boolean;
+}
+
+/** What promotions made of a basket. */
+export interface Pricing {
+  applied: AppliedPromotion[];
+  points_earned: number;
+  points_spent: number;
+  /** Campaigns of which the customer gets a coupon. */
+  coupons_earned: string[];
+  certificate: Certificate;
+}
+
+/** What the cashier told the register about the customer. */
+export interface PricingContext {
+  member: string | null;
+  tier: string | null;
+  employee: boolean;
+  coupons: string[];
+  /** The way of paying that the price is for. */
+  tender: string | null;
+}
+
 export interface Basket {
   transaction_id: string;
   version: number;
@@ -74,6 +144,33 @@ export interface Basket {
   tenders: Tender[];
   totals: Totals;
   can_undo: boolean;
+  prompts?: Prompt[];
+  offers?: Offer[];
+  pricing?: Pricing | null;
+  context?: PricingContext | null;
+}
+
+/** Why a basket costs what it costs. */
+export interface Explanation extends Certificate {
+  total: Money;
+  without_promotions: Money;
+  lines: { line: number; item: string; units: ExplainedUnit[] }[];
+  applied: ExplainedPromotion[];
+  not_applied: (NamedPromotion & { text: Bilingual })[];
+}
+
+export interface ExplainedUnit {
+  price: Money;
+  net: Money;
+  parts: (NamedPromotion & { amount: Money })[];
+  text: Bilingual;
+}
+
+export interface ExplainedPromotion extends NamedPromotion {
+  amount: Money;
+  text: Bilingual;
+  /** The best basket without it, and by how much it costs more. */
+  runner_up: { total: Money; worse: Money; text: Bilingual } | null;
 }
 
 export interface LastSale {
@@ -128,10 +225,15 @@ export interface Command {
   amount?: Money | null;
   modifier?: Record<string, unknown>;
   reason?: string;
-  tender_type?: string;
+  tender_type?: string | null;
   total?: Money;
   reference?: string | null;
   number?: number;
+  member?: string;
+  tier?: string | null;
+  points?: number | null;
+  is?: boolean;
+  prompt?: string;
 }
 
 export interface Envelope {

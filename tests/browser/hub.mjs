@@ -24,12 +24,15 @@ export class Hub extends Program {
   /**
    * @param {string} http what else is set in the table `http` of the settings
    * @param {{ id: string, file: string } | undefined} link which store headquarters knows it as
+   * @param {string | undefined} promotions a file of promotions in force
    */
-  constructor(http, link) {
+  constructor(http, link, promotions) {
     super(HUB, "store-browser", { HUB_LOG__LEVEL: "warn" });
     this.#link = link?.file;
     const store = link ? `[store]\nid = "${link.id}"\n` : "";
-    writeFileSync(this.#config, `${store}[http]\nlisten = "127.0.0.1"\n${http}`);
+    const told = promotions ? `[promotions]\nfile = "${join(this.dir, "promotions.toml")}"\n` : "";
+    if (promotions) writeFileSync(join(this.dir, "promotions.toml"), promotions);
+    writeFileSync(this.#config, `${store}${told}[http]\nlisten = "127.0.0.1"\n${http}`);
   }
 
   get #config() {
@@ -72,10 +75,11 @@ export class Hub extends Program {
 /**
  * A running hub that is gone when the test is over.
  * @param {TestContext} context
- * @param {{ http?: string, isSetUp?: boolean, link?: { id: string, file: string } }} [how]
+ * @param {{ http?: string, isSetUp?: boolean, link?: { id: string, file: string },
+ *   promotions?: string }} [how]
  */
-export async function startHub(context, { http = "", isSetUp = true, link } = {}) {
-  const hub = new Hub(http, link);
+export async function startHub(context, { http = "", isSetUp = true, link, promotions } = {}) {
+  const hub = new Hub(http, link, promotions);
   context.after(() => hub.remove());
   await hub.start();
   if (isSetUp) await hub.setUp();

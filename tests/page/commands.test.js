@@ -103,6 +103,46 @@ test("a line command made for an older version is made again, an undo is not", a
   }
 });
 
+test("a member is named before the first scan, and of a basket that ended nothing is answered",
+  async () => {
+    const hub = new HubDouble();
+    const till = new Terminal(hub).begin();
+    till.queue.add({ type: "name_member", member: "M-1" });
+    till.scan("a");
+    await till.settled();
+    assert.deepEqual(hub.codes, ["a"], "one basket for both");
+    assert.equal(hub.basket?.version, 2);
+    till.queue.hold();
+    for (const type of ["take_prompt", "decline_prompt"]) till.queue.add({ type, prompt: "p" });
+    hub.end();
+    const other = new Terminal(hub).begin();
+    other.scan("b");
+    await other.settled();
+    till.begin();
+    await till.settled();
+    assert.equal(hub.basket?.version, 1, "the next customer's basket is as it was");
+    assert.deepEqual(till.said.slice(-2),
+      ["take_prompt transaction_ended", "decline_prompt transaction_ended"]);
+  });
+
+test("a prompt is taken for the basket it was made for, and declined for any later one",
+  async () => {
+    for (const [type, said] of [["take_prompt", "basket_changed"],
+      ["decline_prompt", "line_changed"], ["intend_tender", "line_changed"],
+      ["show_coupon", "line_changed"]]) {
+      const hub = new HubDouble();
+      const till = new Terminal(hub).begin();
+      till.scan("a");
+      await till.settled();
+      const other = new Terminal(hub).begin();
+      other.scan("b");
+      await other.settled();
+      till.queue.add({ type, prompt: "p" });
+      await till.settled();
+      assert.equal(till.said.at(-1), `${type} ${said}`);
+    }
+  });
+
 test("busy and stopping are waited out, a lost session holds everything", async () => {
   const hub = new HubDouble();
   hub.script = [
@@ -164,6 +204,8 @@ test("a code joins the last line only where it is plainly the same", () => {
   assert.equal(joins(plain, { ...plain, line: 3, code: "b" }), null);
   assert.equal(joins({ ...plain, kind: "return" }), null);
   assert.equal(joins({ ...plain, modifiers: [{}] }), null);
+  assert.equal(joins({ ...plain, modifiers: [{ promotion: { id: "second" } }] }), 2);
+  assert.equal(joins({ ...plain, modifiers: [{ promotion: { id: "second" } }, {}] }), null);
   assert.equal(joins({ ...plain, price_source: "keyed" }), null);
   assert.equal(lineToJoin(null, "a"), null);
 });

@@ -11,4 +11,5 @@ pub mod notify;
 pub mod security;
 pub mod settings;
 pub mod signals;
+pub mod toml;
 pub mod words;

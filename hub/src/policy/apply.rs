@@ -28,7 +28,7 @@ use crate::store::Store;
 pub async fn apply(store: &Store, in_force: &InForce) -> Result<(), String> {
     let turn = store.shelf.turn().await;
     let bundle = &in_force.bundle;
-    let rules = over::register_rules(&store.settings, bundle);
+    let rules = over::register_rules(&store.settings, &store.promotions, bundle);
     let now = store.shelf.in_force();
     let rules = (*now.rules != rules).then(|| Arc::new(rules));
     let other = |catalogue: &&Arc<_>| !Arc::ptr_eq(catalogue, &now.catalogue);
@@ -53,7 +53,7 @@ const fn mark(part: Part) -> Option<&'static str> {
         Part::Catalogue => Some("policy.catalogue"),
         Part::People => Some("policy.people"),
         Part::SafetyStock => Some("policy.safety_stock"),
-        Part::Reasons | Part::Favourites | Part::Settings => None,
+        Part::Reasons | Part::Favourites | Part::Settings | Part::Promotions => None,
     }
 }
 

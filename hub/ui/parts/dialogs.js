@@ -2,7 +2,9 @@
 import { html, useEffect, useLayoutEffect, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { dialog, putRefusalAway, refusals } from "../state.js";
+import { Customer } from "./customer.js";
 import { Elsewhere } from "./elsewhere.js";
+import { ExplanationPanel } from "./explanation.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
@@ -20,6 +22,8 @@ const KINDS = {
   keys: Keys,
   last_receipt: LastReceipt,
   elsewhere: Elsewhere,
+  customer: Customer,
+  explanation: ExplanationPanel,
 };
 
 export function DialogHost() {

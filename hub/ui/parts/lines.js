@@ -2,7 +2,7 @@
 import { html, useLayoutEffect, useRef } from "../lib.js";
 import { basket, pending, select, selected } from "../state.js";
 import { grouped, isZero, negated } from "../money.js";
-import { named, t } from "../text.js";
+import { named, said, t } from "../text.js";
 
 /** @typedef {import("../types.d.ts").Line} Line */
 /** @typedef {import("../types.d.ts").Modifier} Modifier */
@@ -10,7 +10,7 @@ import { named, t } from "../text.js";
 export function Lines() {
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   const lines = basket.value?.lines ?? [];
-  const waiting = pending.value.filter((entry) => entry.command.code);
+  const waiting = pending.value.filter(({ command: { type } }) => type.endsWith("_item"));
   const last = selected.value?.line;
 
   useLayoutEffect(() => {
@@ -64,10 +64,11 @@ function quantityShown(line) {
 /** What a modifier takes off. @param {{ modifier: Modifier }} props */
 export function Off({ modifier }) {
   if (isZero(modifier.amount)) return null;
-  const how = modifier.method === "percent_off" ? ` ${modifier.percent}%` : "";
+  const { promotion } = modifier;
+  const how = !promotion && modifier.method === "percent_off" ? ` ${modifier.percent}%` : "";
   return html`
-    <span class="line-off">
-      <span>${named("reason", modifier.reason)}${how}</span>
+    <span class="line-off" data-off=${promotion?.id}>
+      <span>${promotion ? said(promotion.name) : named("reason", modifier.reason)}${how}</span>
       <span>${grouped(negated(modifier.amount).amount)}</span>
     </span>`;
 }

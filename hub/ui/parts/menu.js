@@ -48,7 +48,8 @@ export function Menu() {
 /** @type {[keys: string, does: string][]} */
 const KEYS = [
   ["F1 ?", "keys.help"], ["F2 /", "keys.search"], ["F3 Del", "keys.void"], ["F4", "keys.quantity"],
-  ["3*", "keys.times"], ["F6", "keys.discount"], ["F7", "keys.undo"], ["F8", "keys.abandon"],
+  ["3*", "keys.times"], ["F5", "keys.take_prompt"], ["F12", "keys.decline_prompt"],
+  ["Insert", "keys.customer"], ["=", "keys.explain"], ["F6", "keys.discount"], ["F7", "keys.undo"], ["F8", "keys.abandon"],
   ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"], ["Enter", "keys.enter"],
   ["Esc", "keys.escape"], ["F2 F3 F4", "keys.tenders"],
 ];

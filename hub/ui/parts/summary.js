@@ -2,8 +2,10 @@
 import { html } from "../lib.js";
 import { pay, undo } from "../register.js";
 import { basket, dialog, liveLines, pending, selected, session } from "../state.js";
-import { grouped, isZero, minorOf, moneyOf, negated, shown } from "../money.js";
+import { grouped, minorOf, moneyOf, shown } from "../money.js";
 import { t } from "../text.js";
+import { CustomerChip } from "./customer.js";
+import { Offers, SavingRows, WhyThisPrice } from "./savings.js";
 
 /** How many pieces; what is weighed or measured counts as one. */
 function pieces() {
@@ -20,12 +22,10 @@ export function Summary() {
   const added = totals?.taxes.filter(({ method }) => method === "exclusive") ?? [];
   return html`
     <section class="summary" aria-label=${t("totals")}>
-      <dl class="summary-list">
+      <dl class="summary-list" tabindex="0">
         <div><dt>${t("pieces")}</dt><dd data-pieces>${grouped(String(pieces()))}</dd></div>
         <div><dt>${t("shelf")}</dt><dd>${shown(totals?.shelf ?? nothing)}</dd></div>
-        ${totals && !isZero(totals.discount) && html`
-          <div class="summary-off"><dt>${t("discount")}</dt>
-            <dd>${shown(negated(totals.discount))}</dd></div>`}
+        ${open && html`<${SavingRows} open=${open} />`}
         ${added.map((tax) => html`
           <div><dt>${t("tax_added", { percent: tax.percent })}</dt><dd>${shown(tax.tax)}</dd></div>`)}
       </dl>
@@ -35,6 +35,8 @@ export function Summary() {
           ${shown(totals?.total ?? nothing)}
         </output>
       </p>
+      <${Offers} />
+      <div class="summary-foot"><${CustomerChip} /><${WhyThisPrice} /></div>
     </section>`;
 }
 
@@ -53,6 +55,7 @@ const ICONS = {
   void: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13",
   undo: "M9 6 4 11l5 5M4 11h10a6 6 0 0 1 0 12",
   abandon: "M6 6l12 12M18 6 6 18",
+  customer: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 21a8 8 0 0 1 16 0",
 };
 
 export function SellingActions() {
@@ -72,6 +75,8 @@ export function SellingActions() {
         onClick=${ask("void")} />
       <${Action} name="undo" hotkey="F7" icon=${ICONS.undo} disabled=${!open?.can_undo}
         onClick=${undo} />
+      <${Action} name="customer" hotkey="Insert" icon=${ICONS.customer} disabled=${false}
+        onClick=${ask("customer")} />
       <${Action} name="abandon" hotkey="F8" icon=${ICONS.abandon} disabled=${!open}
         onClick=${ask("abandon")} />
       <button class="button primary pay" data-do="pay" disabled=${!canPay} onClick=${pay}>

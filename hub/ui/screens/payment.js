@@ -1,12 +1,13 @@
 // Taking the money: several tenders until nothing is due.
-import { html, useLayoutEffect, useSignal } from "../lib.js";
+import { html, useEffect, useLayoutEffect, useSignal } from "../lib.js";
 import { useKeys } from "../keys.js";
-import { complete, tender, voidTender } from "../register.js";
+import { mayReprice } from "../promotions.js";
+import { complete, intendTender, tender, voidTender } from "../register.js";
 import {
   basket, pending, putRefusalAway, refusals, scanGoesTo, screen, session, view,
 } from "../state.js";
 import {
-  grouped, isNegative, isZero, minorOf, moneyOf, parseAmount, shown, usualNotes,
+  grouped, isNegative, isZero, minorOf, moneyOf, negated, parseAmount, shown, usualNotes,
 } from "../money.js";
 import { named, t } from "../text.js";
 import { Field, Keypad } from "../parts/forms.js";
@@ -22,7 +23,9 @@ const AMOUNT_LENGTH_MAX = 12;
 export function Payment() {
   const amount = useSignal("");
   const reference = useSignal("");
-  const method = useSignal(session.value?.tenders[0]?.id ?? "cash");
+  // What the customer meant to pay with, and what the price on the screen is for.
+  const intended = basket.value?.context?.tender;
+  const method = useSignal(intended ?? session.value?.tenders[0]?.id ?? "cash");
   const error = useSignal("");
   const mine = session.value;
   const open = basket.value;
@@ -38,6 +41,10 @@ export function Payment() {
       ? (code) => { reference.value = code; } : null;
     return () => { scanGoesTo.value = null; };
   }, [method.value]);
+
+  // The price for this way of paying comes before its money, also where it is worked out only now.
+  const reprices = open !== null && mayReprice(open, method.value);
+  useEffect(() => { if (reprices) intendTender(method.value); }, [reprices, method.value]);
 
   /** @param {bigint} minor */
   const give = (minor) => {
@@ -97,6 +104,7 @@ export function Payment() {
             <button class="method" role="tab" key=${id} data-tender=${id}
               aria-selected=${method.value === id} onClick=${() => { method.value = id; }}>
               ${named("tender", id)} <kbd>F${at + 2}</kbd>
+              ${saves(open, id).map((money) => html`<small>${shown(negated(money))}</small>`)}
             </button>`)}
         </div>
         <${Entry} amount=${amount} due=${due} gives=${rule?.gives_change ?? false} />
@@ -120,6 +128,14 @@ export function Payment() {
       </section>
     </div>`;
 }
+
+/**
+ * What paying like this would save.
+ * @param {import("../types.d.ts").Basket} open
+ * @param {string} tenderType
+ */
+const saves = ({ offers = [] }, tenderType) =>
+  offers.filter((offer) => offer.tender_type === tenderType).map(({ saving }) => saving);
 
 /** @param {TenderRule[]} tenders @param {(id: string) => void} choose */
 function methodKeys(tenders, choose) {

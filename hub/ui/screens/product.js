@@ -11,6 +11,7 @@ import { t } from "../text.js";
 import { parseQuantity, shown } from "../money.js";
 import { ElsewhereButton } from "../parts/elsewhere.js";
 import { Lines } from "../parts/lines.js";
+import { Prompts } from "../parts/prompts.js";
 import { SellingActions, Summary } from "../parts/summary.js";
 
 /** @typedef {import("../types.d.ts").Item} Item */
@@ -128,6 +129,7 @@ export function Product() {
         ${query.value === "" && html`<${Favourites} onTake=${take} />`}
         ${liveLines.value.length === 0 && !basket.value ? html`<${LastSale} />` : null}
         <${Lines} />
+        <${Prompts} />
         <${ElsewhereButton} />
       </section>
       <aside class="selling-side">
@@ -146,7 +148,8 @@ function askKeys() {
   };
   return {
     F3: ask("void"), Delete: ask("void"), F4: ask("quantity"), F6: ask("discount"),
-    F8: ask("abandon"),
+    F8: ask("abandon"), "=": ask("explanation"),
+    Insert: () => { dialog.value = { kind: "customer" }; },
   };
 }
 

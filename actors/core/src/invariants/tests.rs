@@ -113,6 +113,7 @@ fn sale() -> RetailTransaction {
             due: twd(0),
             change: twd(47),
         },
+        pricing: None,
     }
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::promotions::{self, Promotions};
 use super::{Fault, Favourites, People, Place, PolicySettings, SafetyStock, Step, reasons};
 use crate::catalogue::{self, Catalogue};
 use crate::register::ReasonCodes;
@@ -23,17 +24,20 @@ pub enum Part {
     SafetyStock,
     /// Settings of the store.
     Settings,
+    /// The promotions.
+    Promotions,
 }
 
 impl Part {
     /// Every part that this version knows.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Catalogue,
         Self::People,
         Self::Reasons,
         Self::Favourites,
         Self::SafetyStock,
         Self::Settings,
+        Self::Promotions,
     ];
 
     /// Its name in a bundle.
@@ -46,6 +50,7 @@ impl Part {
             Self::Favourites => "favourites.json",
             Self::SafetyStock => "safety_stock.json",
             Self::Settings => "settings.json",
+            Self::Promotions => "promotions.json",
         }
     }
 
@@ -62,7 +67,7 @@ impl Part {
         match self {
             // What a hub takes from its own manager, too.
             Self::Catalogue => 64 * MIB,
-            Self::SafetyStock => 32 * MIB,
+            Self::SafetyStock | Self::Promotions => 32 * MIB,
             Self::People => 4 * MIB,
             Self::Reasons | Self::Favourites | Self::Settings => MIB,
         }
@@ -86,6 +91,8 @@ pub struct Bundle {
     pub safety_stock: Option<Arc<SafetyStock>>,
     /// Settings of the store.
     pub settings: Option<Arc<PolicySettings>>,
+    /// The promotions.
+    pub promotions: Option<Arc<Promotions>>,
 }
 
 impl Bundle {
@@ -127,14 +134,19 @@ impl Bundle {
         }
         let value: Value = serde_json::from_slice(content)
             .map_err(|error| vec![whole(part, "not_json", error.to_string())])?;
-        self.read_value(part, &value)
+        self.read_value(part, &value, currency)
     }
 
-    /// Reads a part that is JSON.
+    /// Reads a part that is JSON; a currency is what its amounts are in.
     ///
     /// # Errors
     /// All that is wrong with it.
-    pub fn read_value(&mut self, part: Part, value: &Value) -> Result<(), Vec<Fault>> {
+    pub fn read_value(
+        &mut self,
+        part: Part,
+        value: &Value,
+        currency: Currency,
+    ) -> Result<(), Vec<Fault>> {
         match part {
             Part::Catalogue => {
                 return Err(vec![whole(part, "not_csv", "the catalogue is CSV".to_owned())]);
@@ -144,6 +156,9 @@ impl Bundle {
             Part::Favourites => self.favourites = Some(Arc::new(Favourites::read(value)?)),
             Part::SafetyStock => self.safety_stock = Some(Arc::new(SafetyStock::read(value)?)),
             Part::Settings => self.settings = Some(Arc::new(PolicySettings::read(value)?)),
+            Part::Promotions => {
+                self.promotions = Some(Arc::new(promotions::read(value, currency)?));
+            }
         }
         Ok(())
     }
@@ -159,6 +174,7 @@ impl Bundle {
             favourites: self.favourites.or(other.favourites),
             safety_stock: self.safety_stock.or(other.safety_stock),
             settings: self.settings.or(other.settings),
+            promotions: self.promotions.or(other.promotions),
         }
     }
 }
@@ -167,7 +183,8 @@ fn whole(part: Part, code: &'static str, reason: String) -> Fault {
     Fault { part, place: Place::Path(Vec::new()), code, reason }
 }
 
-/// Whether favourites and levels speak of items that are sold, levels in the item's unit.
+/// Whether favourites, levels and promotions speak of items that are sold, levels in the item's
+/// unit.
 #[must_use]
 pub fn check_items(bundle: &Bundle, catalogue: &Catalogue) -> Vec<Fault> {
     let mut faults = Vec::new();
@@ -202,6 +219,9 @@ pub fn check_items(bundle: &Bundle, catalogue: &Catalogue) -> Vec<Fault> {
                 Some(_) => {}
             }
         }
+    }
+    if let Some(promotions) = &bundle.promotions {
+        faults.extend(promotions.check_items(catalogue));
     }
     faults.truncate(super::FAULTS_MAX);
     faults

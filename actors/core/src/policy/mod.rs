@@ -8,6 +8,7 @@ mod bundle;
 mod fault;
 mod favourites;
 mod people;
+pub mod promotions;
 mod reader;
 mod reasons;
 mod safety_stock;

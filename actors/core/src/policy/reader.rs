@@ -15,7 +15,7 @@ pub(super) struct Reader {
     faults: Vec<Fault>,
 }
 
-type Table = Map<String, Value>;
+pub(super) type Table = Map<String, Value>;
 
 impl Reader {
     pub(super) const fn new(part: Part) -> Self {
@@ -49,6 +49,14 @@ impl Reader {
         self.at(Step::Key(Arc::from(key)), read)
     }
 
+    /// Reads what stands some keys further.
+    pub(super) fn keys<T>(&mut self, keys: &[&str], read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.extend(keys.iter().map(|key| Step::Key(Arc::from(*key))));
+        let found = read(self);
+        self.path.truncate(self.path.len() - keys.len());
+        found
+    }
+
     /// A table with no other keys than these.
     pub(super) fn table<'a>(&mut self, value: &'a Value, known: &[&str]) -> Option<&'a Table> {
         let Value::Object(table) = value else {
@@ -71,6 +79,28 @@ impl Reader {
             self.key(key, |reader| reader.fault("missing_key", "the key is missing"));
         }
         found
+    }
+
+    /// Reads what stands under a key that has to be there.
+    pub(super) fn needed<T>(
+        &mut self,
+        table: &Table,
+        key: &str,
+        read: impl FnOnce(&mut Self, &Value) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.required(table, key)?;
+        self.key(key, |reader| read(reader, value))
+    }
+
+    /// Reads what stands under a key that may be missing.
+    pub(super) fn optional<T>(
+        &mut self,
+        table: &Table,
+        key: &str,
+        read: impl FnOnce(&mut Self, &Value) -> Option<T>,
+    ) -> Option<T> {
+        let value = table.get(key)?;
+        self.key(key, |reader| read(reader, value))
     }
 
     /// The entries of a list that can be read; all of them are looked at.

@@ -9,7 +9,7 @@ const HASH: &str =
 
 /// What is wrong with a part, as a person reads it.
 fn faults(part: Part, value: &Value) -> Vec<String> {
-    let read = Bundle::default().read_value(part, value);
+    let read = Bundle::default().read_value(part, value, Currency::TWD);
     let faults = read.err().unwrap_or_default();
     assert!(faults.iter().all(|fault| fault.part == part));
     faults.iter().map(|fault| format!("{} {}", fault.place, fault.code)).collect()
@@ -138,7 +138,7 @@ fn favourites_and_levels_speak_of_items_that_are_sold() {
         { "label": "A", "tiles": [tile("m"), tile("x")] },
         { "label": "B", "tiles": [tile("y")] },
     ] });
-    bundle.read_value(Part::Favourites, &groups).unwrap();
+    bundle.read_value(Part::Favourites, &groups, Currency::TWD).unwrap();
     let level = |item: &str, unit: &str, at: &str| {
         let mut level = json!({ "item": item, "unit": unit });
         level["safety_stock"] = at.into();
@@ -149,7 +149,7 @@ fn favourites_and_levels_speak_of_items_that_are_sold() {
         level("b", "piece", "5"),
         level("z", "litre", "0.5"),
     ] });
-    bundle.read_value(Part::SafetyStock, &levels).unwrap();
+    bundle.read_value(Part::SafetyStock, &levels, Currency::TWD).unwrap();
     let found: Vec<String> = check_items(&bundle, &catalogue)
         .iter()
         .map(|fault| format!("{} {} {}", fault.part.name(), fault.place, fault.code))

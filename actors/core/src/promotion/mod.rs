@@ -4,18 +4,25 @@
 //! to the cent, stands in `docs/promotions.md`.
 
 mod arith;
+mod assortment;
 pub mod evaluate;
+pub mod explain;
 pub mod goods;
 mod index;
 mod live;
+pub mod offers;
 pub mod outcome;
 mod price;
+pub mod prompts;
+pub mod refund;
 pub mod rule;
+mod scene;
 mod select;
 pub mod set;
 mod solve;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,6 +36,7 @@ use crate::{Currency, MemberId, Money, Now, PromotionId};
 
 pub use outcome::Certificate;
 pub use price::price;
+pub use prompts::Prompt;
 
 /// What the price may depend on besides the basket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,15 +175,6 @@ pub struct PromotionUse {
     pub sales: Money,
     /// The coupons that it uses up.
     pub coupons: Vec<Arc<str>>,
-}
-
-/// The next thing worth saying to the customer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prompt {
-    /// What the customer would save.
-    pub saving: Money,
-    /// What to say, as a text code with its details.
-    pub text: String,
 }
 
 /// The rules that prices follow.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::index::Index;
 use super::rule::Promotion;
 use crate::{PromotionId, StoreId};
@@ -21,7 +23,7 @@ pub enum Policy {
 }
 
 /// The points that everything earns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BasePoints {
     /// For each full amount of this, in minor units, of what is paid.
     pub per_amount: i64,
@@ -85,6 +87,14 @@ impl PromotionSet {
 
     pub(super) const fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// Other promotions under the same policy, points and store.
+    #[must_use]
+    pub fn with(&self, promotions: Vec<Promotion>) -> Self {
+        let mut set = Self::new(promotions, self.policy, self.base_points);
+        set.store.clone_from(&self.store);
+        set
     }
 
     /// Every promotion, by id.

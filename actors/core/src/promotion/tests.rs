@@ -66,6 +66,7 @@ fn basket(priced: &PricedBasket) -> RetailTransaction {
         basket_modifiers: priced.basket_modifiers.clone(),
         tenders: Vec::new(),
         totals: priced.totals.clone(),
+        pricing: None,
     }
 }
 

@@ -129,6 +129,7 @@ impl RegisterMachine {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(self.in_force.rules.currency),
+            pricing: None,
         };
         Basket {
             transaction,

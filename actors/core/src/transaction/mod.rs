@@ -1,6 +1,7 @@
 //! What is bought, returned and paid in one go (ARTS `RetailTransaction`).
 
 mod line;
+mod pricing;
 mod tender;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -12,6 +13,7 @@ pub use line::{
     AppliedPromotion, EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource,
     VoidedLine,
 };
+pub use pricing::{Customer, PromptMade, PromptOutcome, SalePricing};
 pub use tender::{Tender, TenderRule, TenderTypeId};
 pub use totals::{TaxLine, Totals};
 
@@ -52,6 +54,9 @@ pub struct RetailTransaction {
     pub tenders: Vec<Tender>,
     /// What it comes to; kept by the register after every change.
     pub totals: Totals,
+    /// What promotions made of it, once it is over; nothing where none were in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pricing: Option<SalePricing>,
 }
 
 impl RetailTransaction {

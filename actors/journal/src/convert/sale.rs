@@ -12,7 +12,7 @@ use store_core::{BusinessDay, LineNumber, Now, TransactionNumber};
 use super::value::{
     id, moment, moment_to_wire, money, money_to_wire, percent, quantity, quantity_to_wire,
 };
-use super::{ConvertError, bad};
+use super::{ConvertError, bad, pricing};
 
 pub fn to_wire(sale: &RetailTransaction, ended: &Now) -> v1::Sale {
     v1::Sale {
@@ -29,6 +29,7 @@ pub fn to_wire(sale: &RetailTransaction, ended: &Now) -> v1::Sale {
         basket_modifiers: sale.basket_modifiers.iter().map(modifier_to_wire).collect(),
         tenders: sale.tenders.iter().map(tender_to_wire).collect(),
         totals: totals_to_wire(&sale.totals),
+        pricing: sale.pricing.as_ref().map(|made| pricing::to_wire(made, sale.currency)),
     }
 }
 
@@ -47,6 +48,7 @@ pub fn from_wire(wire: &v1::Sale) -> Result<RetailTransaction, ConvertError> {
         basket_modifiers: modifiers_from_wire(&wire.basket_modifiers)?,
         tenders: wire.tenders.iter().map(tender_from_wire).collect::<Result<_, _>>()?,
         totals: totals_from_wire(&wire.totals)?,
+        pricing: wire.pricing.as_ref().map(pricing::from_wire).transpose()?,
     })
 }
 
@@ -146,6 +148,7 @@ fn modifier_to_wire(modifier: &PriceModifier) -> v1::PriceModifier {
         amount: money_to_wire(modifier.amount),
         reason: modifier.reason.to_string(),
         operator: modifier.operator.as_ref().map(ToString::to_string),
+        promotion: modifier.promotion.as_ref().map(pricing::applied_to_wire),
     }
 }
 
@@ -167,7 +170,7 @@ fn modifier_from_wire(wire: &v1::PriceModifier) -> Result<PriceModifier, Convert
         amount: money("amount", &wire.amount)?,
         reason: id("reason", &wire.reason)?,
         operator: wire.operator.as_deref().map(|text| id("operator", text)).transpose()?,
-        promotion: None,
+        promotion: wire.promotion.as_ref().map(pricing::applied_from_wire).transpose()?,
     })
 }
 

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::*;
 
 mod facts;
+mod pricing;
 
 /// The fact as a row would give it back.
 fn through_a_row(fact: &Fact, now: &Now) -> Fact {

@@ -134,6 +134,7 @@ impl Trade {
                 due: twd(0),
                 change: twd(7),
             },
+            pricing: None,
         }
     }
 

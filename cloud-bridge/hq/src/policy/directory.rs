@@ -5,22 +5,23 @@ use std::fmt;
 use std::path::Path;
 
 use serde_json::Value;
+use service_kit::toml::{Node, line_of};
 use store_core::Currency;
 use store_core::catalogue::Catalogue;
 use store_core::policy::{Bundle, Fault, Part, People, Place, check_items};
 
 use super::levels::{self, Levels};
 use super::people;
-use super::tree::{Node, line_of};
 
 /// The files of a directory, each of which may be missing, and the parts that they become.
-const FILES: [(&str, Part); 6] = [
+const FILES: [(&str, Part); 7] = [
     ("catalogue.csv", Part::Catalogue),
     ("people.toml", Part::People),
     ("reasons.toml", Part::Reasons),
     ("favourites.toml", Part::Favourites),
     ("safety_stock.csv", Part::SafetyStock),
     ("settings.toml", Part::Settings),
+    ("promotions.toml", Part::Promotions),
 ];
 
 /// Something that is wrong with a directory.
@@ -67,6 +68,8 @@ struct Written {
 
 #[derive(Default)]
 struct Reading {
+    /// What amounts are in, where that is known.
+    currency: Option<Currency>,
     faults: Vec<FileFault>,
     bundle: Bundle,
     parts: BTreeMap<Part, Vec<u8>>,
@@ -85,7 +88,7 @@ pub fn read_directory(
     known: &Known,
 ) -> Result<Draft, Vec<FileFault>> {
     let mut files = files(directory)?;
-    let mut reading = Reading::default();
+    let mut reading = Reading { currency, ..Reading::default() };
     if let Some(csv) = files.remove(&Part::Catalogue) {
         reading.catalogue(csv, currency);
     }
@@ -228,7 +231,20 @@ impl Reading {
 
     /// Reads a part as a store will read it.
     fn part(&mut self, part: Part, value: &Value) {
-        match self.bundle.read_value(part, value) {
+        let currency = match (part, self.currency) {
+            (Part::Promotions, None) => {
+                let reason =
+                    "the currency of its amounts is not known yet: name it with --currency";
+                return self.faults.push(whole(
+                    "promotions.toml",
+                    "no_currency",
+                    reason.to_owned(),
+                ));
+            }
+            // No other part has amounts.
+            (_, currency) => currency.unwrap_or(Currency::TWD),
+        };
+        match self.bundle.read_value(part, value, currency) {
             Ok(()) => {
                 self.parts.insert(part, serde_json::to_vec(value).unwrap_or_default());
             }

@@ -8,7 +8,6 @@ mod offer;
 mod people;
 mod push;
 mod stored;
-mod tree;
 mod views;
 
 pub use command::PolicyCommand;

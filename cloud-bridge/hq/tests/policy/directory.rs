@@ -102,6 +102,18 @@ const CASES: &[(&str, &str, &[&str])] = &[
          [[tenders]]\nid = \"card\"\n",
         &["settings.toml:1 unknown_key", "settings.toml:6 no_cash", "settings.toml:5 bad_number"],
     ),
+    (
+        "promotions.toml",
+        "[[promotions]]\nid = \"a\"\nname = { zh = \"a\", en = \"a\" }\n\n\
+         [promotions.each]\nitems.items = [\n  \"m\",\n  \"zz\",\n]\naward.price = 1.5\n",
+        &["promotions.toml:10 bad_amount"],
+    ),
+    (
+        "promotions.toml",
+        "[[promotions]]\nid = \"a\"\nname = { zh = \"a\", en = \"a\" }\n\n\
+         [promotions.each]\nitems.items = [\n  \"m\",\n  \"zz\",\n]\naward.price = 15\n",
+        &["promotions.toml:8 unknown_item"],
+    ),
     ("favorites.toml", "", &["favorites.toml:1 unknown_file"]),
 ];
 

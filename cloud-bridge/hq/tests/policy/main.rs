@@ -68,4 +68,15 @@ default = { percent = 5, method = "inclusive" }
 classes.none = { percent = 0.5, method = "inclusive" }
 "#,
     ),
+    (
+        "promotions.toml",
+        r#"
+[[promotions]]
+id = "milk-second"
+name = { zh = "鮮乳第二件 8 折", en = "Second milk 20 % off" }
+group.slots = [{ items = { items = ["m"] }, count = 2 }]
+group.award = { cheapest = 1, award = { percent_off = 20 } }
+when = { from = 2026-11-01, until = "2026-11-30" }
+"#,
+    ),
 ];

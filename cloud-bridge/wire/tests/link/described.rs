@@ -61,6 +61,25 @@ fn the_body_of_a_row_is_described_by_its_kind() {
     }
 }
 
+/// Bodies that the golden batch does not have: its rows are chained, and stay as they were.
+#[test]
+fn every_golden_body_has_the_form_that_is_described() {
+    let description = description();
+    let files = all();
+    let golden = files.iter().find(|golden| golden.path.ends_with("facts.json")).expect("a batch");
+    let mut batch: Value = serde_json::from_str(&golden.text).expect("JSON");
+    for entry in std::fs::read_dir(package().join("golden/facts/v1")).expect("golden files") {
+        let path = entry.expect("a readable entry").path();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a file name");
+        let text = std::fs::read_to_string(&path).expect("a readable file");
+        let row = &mut batch["data"]["rows"][0];
+        row["kind"] = json!(name.split('.').next());
+        row["body"] = serde_json::from_str(&text).expect("JSON");
+        let faults = description.faults("facts", &batch);
+        assert!(faults.is_empty(), "{path:?}: {faults:#?}");
+    }
+}
+
 #[test]
 fn every_channel_is_a_topic_and_every_topic_has_a_channel() {
     let description = description();

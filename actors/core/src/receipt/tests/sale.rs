@@ -55,6 +55,7 @@ impl Draft {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(currency),
+            pricing: None,
         };
         Self { sale, method, percent: percent.parse().unwrap() }
     }

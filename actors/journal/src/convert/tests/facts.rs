@@ -17,6 +17,8 @@ use store_core::transaction::*;
 use store_core::*;
 use uuid::Uuid;
 
+use super::pricing;
+
 pub fn some_now() -> Now {
     Now {
         wall: Timestamp::UNIX_EPOCH,
@@ -74,15 +76,15 @@ pub fn fact() -> impl Strategy<Value = Fact> {
 }
 
 /// Any id: what people type, quotes and all, and what they do not expect.
-fn id<T: std::fmt::Debug>(new: fn(&str) -> Result<T, TextIdError>) -> impl Strategy<Value = T> {
+pub fn id<T: std::fmt::Debug>(new: fn(&str) -> Result<T, TextIdError>) -> impl Strategy<Value = T> {
     r#"[a-z0-9"\\/林鳳營🥛][ -~乳]{0,12}[a-z0-9"\\é]"#.prop_map(move |text| new(&text).unwrap())
 }
 
-fn text() -> impl Strategy<Value = Arc<str>> {
+pub fn text() -> impl Strategy<Value = Arc<str>> {
     ".{0,16}".prop_map(Arc::from)
 }
 
-fn money() -> impl Strategy<Value = Money> {
+pub fn money() -> impl Strategy<Value = Money> {
     let currency = prop::sample::select(vec![
         Currency::TWD,
         Currency::USD,
@@ -112,13 +114,14 @@ fn modifier() -> impl Strategy<Value = PriceModifier> {
         percent().prop_map(|percent| ModifierMethod::PercentOff { percent }),
         money().prop_map(|price| ModifierMethod::NewUnitPrice { price }),
     ];
-    (method, money(), id(ReasonCode::new), option::of(id(OperatorId::new))).prop_map(
-        |(method, amount, reason, operator)| PriceModifier {
+    let by = (option::of(id(OperatorId::new)), option::of(pricing::applied()));
+    (method, money(), id(ReasonCode::new), by).prop_map(
+        |(method, amount, reason, (operator, promotion))| PriceModifier {
             method,
             amount,
             reason,
             operator,
-            promotion: None,
+            promotion,
         },
     )
 }
@@ -210,10 +213,11 @@ fn sale() -> impl Strategy<Value = RetailTransaction> {
     let ids = (any::<u128>(), id(StoreId::new), id(WorkstationId::new), id(OperatorId::new));
     let day = (-9999..=9999_i16, 1..=12_i8, 1..=28_i8)
         .prop_map(|(year, month, day)| BusinessDay::new(Date::new(year, month, day).unwrap()));
-    let parts = (vec(line(), 0..4), vec(modifier(), 0..2), vec(tender(), 0..4), totals());
+    let made = (totals(), option::of(pricing::pricing()));
+    let parts = (vec(line(), 0..4), vec(modifier(), 0..2), vec(tender(), 0..4), made);
     (ids, day, now(), option::of(any::<u64>()), parts).prop_map(
         |((id, store, workstation, operator), business_day, opened, number, parts)| {
-            let (lines, basket_modifiers, tenders, totals) = parts;
+            let (lines, basket_modifiers, tenders, (totals, pricing)) = parts;
             RetailTransaction {
                 id: TransactionId::new(Uuid::from_u128(id)),
                 store,
@@ -227,6 +231,7 @@ fn sale() -> impl Strategy<Value = RetailTransaction> {
                 basket_modifiers,
                 tenders,
                 totals,
+                pricing,
             }
         },
     )

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Moment, Money, Quantity};
+use super::{AppliedPromotion, Moment, Money, Pricing, Quantity};
 
 /// A basket with all that happened to it: `sale_completed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub struct Sale {
     pub tenders: Vec<Tender>,
     /// What it comes to.
     pub totals: Totals,
+    /// What promotions made of it; nothing where there were none in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pricing: Option<Pricing>,
 }
 
 /// A basket that did not become a sale: `sale_abandoned`.
@@ -136,6 +139,9 @@ pub struct PriceModifier {
     /// Who recorded it, by id; nobody where a promotion did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operator: Option<String>,
+    /// The promotion that did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion: Option<AppliedPromotion>,
 }
 
 /// How a modifier was stated.

@@ -8,7 +8,7 @@ use toml_edit::{ImDocument, Item, TableLike, Value as Written};
 
 /// A value with where it begins.
 #[derive(Debug)]
-pub(super) struct Node {
+pub struct Node {
     at: usize,
     tree: Tree,
 }
@@ -22,14 +22,19 @@ enum Tree {
 
 /// Why a file is not TOML, and from which byte on.
 #[derive(Debug)]
-pub(super) struct NotToml {
+pub struct NotToml {
+    /// The byte at which it stops to be.
     pub at: usize,
+    /// What the parser says.
     pub reason: String,
 }
 
 impl Node {
     /// Reads a file.
-    pub(super) fn read(text: &str) -> Result<Self, NotToml> {
+    ///
+    /// # Errors
+    /// Where it is not TOML.
+    pub fn read(text: &str) -> Result<Self, NotToml> {
         let document = ImDocument::parse(text).map_err(|error| NotToml {
             at: error.span().map_or(0, |span| span.start),
             reason: error.message().trim().replace('\n', " "),
@@ -38,7 +43,8 @@ impl Node {
     }
 
     /// As JSON; what is neither text, number, flag, list nor table becomes text.
-    pub(super) fn value(&self) -> Value {
+    #[must_use]
+    pub fn value(&self) -> Value {
         match &self.tree {
             Tree::Table(entries) => {
                 let entries = entries.iter().map(|(key, node)| (key.clone(), node.value()));
@@ -50,7 +56,8 @@ impl Node {
     }
 
     /// Where something begins; where it is not there, what it should stand in.
-    pub(super) fn find(&self, path: &[Step]) -> usize {
+    #[must_use]
+    pub fn find(&self, path: &[Step]) -> usize {
         let Some((step, rest)) = path.split_first() else { return self.at };
         let further = match (step, &self.tree) {
             (Step::Key(key), Tree::Table(entries)) => entries.get(&**key),
@@ -62,7 +69,8 @@ impl Node {
 }
 
 /// The line of a byte, from 1.
-pub(super) fn line_of(text: &str, at: usize) -> u64 {
+#[must_use]
+pub fn line_of(text: &str, at: usize) -> u64 {
     let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
     let breaks = before.iter().filter(|byte| **byte == b'\n').count();
     u64::try_from(breaks).unwrap_or(u64::MAX).saturating_add(1)
