@@ -15,7 +15,7 @@ mod scalar;
 mod settle;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod ways;
 
 use super::PricingContext;
