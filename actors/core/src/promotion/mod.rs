@@ -5,6 +5,7 @@
 
 mod arith;
 mod assortment;
+mod condition;
 pub mod evaluate;
 pub mod explain;
 pub mod goods;

@@ -62,7 +62,9 @@ pub(super) fn offers<'a>(
         };
         let mut note = |index, slot| found.push((index, slot, number));
         set.index().matching(set.promotions(), line, &mut passes, &mut note);
-        drop_replaced(set, &mut found, from);
+        if set.index().is_replacing() {
+            drop_replaced(set, &mut found, from);
+        }
     }
     grouped(set, lefts, found)
 }
