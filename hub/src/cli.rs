@@ -93,6 +93,15 @@ pub enum Command {
         #[command(flatten)]
         args: PriceArgs,
     },
+    /// Look at promotions before they are in force.
+    Promo {
+        /// Whose settings: taxes, currency and time zone.
+        #[command(flatten)]
+        place: Place,
+        /// What is to be done with them.
+        #[command(subcommand)]
+        command: PromoCommand,
+    },
     /// Print what makes a shell complete this program's words.
     Completions {
         /// Which shell.
@@ -188,6 +197,53 @@ pub struct PriceArgs {
     /// Print it as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// What can be done with promotions.
+#[derive(Debug, Subcommand)]
+pub enum PromoCommand {
+    /// Say what is wrong with files of promotions, and what they would do that is hardly meant.
+    Check {
+        /// What is sold, as CSV; with costs and floor prices nothing may go below them unseen.
+        #[arg(long, value_name = "FILE")]
+        catalogue: PathBuf,
+        /// What amounts are in; the store's currency if none.
+        #[arg(long, value_name = "CODE")]
+        currency: Option<String>,
+        /// The day from which on they are looked at; today if none.
+        #[arg(long, value_name = "DAY")]
+        at: Option<String>,
+        /// Print it as JSON.
+        #[arg(long)]
+        json: bool,
+        /// The promotions: all of them together are one set.
+        #[arg(required = true, value_name = "FILES")]
+        files: Vec<PathBuf>,
+    },
+    /// Price recorded baskets under promotions and say what would change.
+    Rehearse {
+        /// What is sold, as CSV; with costs margins are told.
+        #[arg(long, value_name = "FILE")]
+        catalogue: PathBuf,
+        /// The recorded baskets, one JSON a line, plain or gzip.
+        #[arg(long, value_name = "BASKETS")]
+        replay: PathBuf,
+        /// The promotions of before; without any, shelf prices.
+        #[arg(long, value_name = "FILE")]
+        before: Option<PathBuf>,
+        /// Print it as JSON.
+        #[arg(long)]
+        json: bool,
+        /// The promotions: all of them together are one set.
+        #[arg(required = true, value_name = "FILES")]
+        files: Vec<PathBuf>,
+    },
+    /// Print the JSON Schema of a file of promotions.
+    Schema {
+        /// That of a basket for `hub price` instead.
+        #[arg(long)]
+        basket: bool,
+    },
 }
 
 /// How the chain to look at is started; with a recorded day it is headless and compares.

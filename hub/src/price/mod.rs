@@ -9,5 +9,6 @@ mod tests;
 mod words;
 
 pub use answer::Answer;
+pub(crate) use command::{bad_catalogue, bad_promotions};
 pub use command::{price, price_files};
-pub use file::BasketFile;
+pub use file::{BasketFile, SCHEMA};
