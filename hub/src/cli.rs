@@ -84,6 +84,15 @@ pub enum Command {
     DemoHq(DemoHqArgs),
     /// Sell a recorded day again, line by line, and compare every total.
     Replay(ReplayArgs),
+    /// Price a basket by a catalogue and promotions, as a till does.
+    Price {
+        /// Whose settings: taxes, labels, regions and time zone.
+        #[command(flatten)]
+        place: Place,
+        /// What is priced.
+        #[command(flatten)]
+        args: PriceArgs,
+    },
     /// Print what makes a shell complete this program's words.
     Completions {
         /// Which shell.
@@ -153,6 +162,32 @@ pub struct ReplayArgs {
     /// Keep what the stores' printers print, each beside its journal.
     #[arg(long)]
     pub keep_paper: bool,
+}
+
+/// How a basket is priced.
+#[derive(Debug, Args)]
+pub struct PriceArgs {
+    /// What is sold, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub catalogue: PathBuf,
+    /// Promotions in TOML or JSON, or recorded facts (`….jsonl.gz`).
+    #[arg(long, value_name = "FILE")]
+    pub promotions: Option<PathBuf>,
+    /// The basket, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub basket: PathBuf,
+    /// When it is bought, in the place of what it says itself.
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// The store that sells it; without one promotions hold wherever they are for.
+    #[arg(long, value_name = "ID")]
+    pub store: Option<String>,
+    /// Say why it costs that: every unit, every runner-up, every promotion that did not apply.
+    #[arg(long)]
+    pub explain: bool,
+    /// Print it as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How the chain to look at is started; with a recorded day it is headless and compares.
