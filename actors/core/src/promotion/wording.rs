@@ -54,8 +54,10 @@ pub(super) fn tender(tender: &TenderTypeId) -> Text {
 
 /// `names` with the words of each language between them.
 pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a Text>) -> Text {
-    let (zh, en): (Vec<String>, Vec<String>) =
-        names.into_iter().map(|name| (format!("「{}」", name.zh), format!("“{}”", name.en))).unzip();
+    let (zh, en): (Vec<String>, Vec<String>) = names
+        .into_iter()
+        .map(|name| (format!("「{}」", name.zh), format!("“{}”", name.en)))
+        .unzip();
     text(zh.join("、"), en.join(", "))
 }
 
