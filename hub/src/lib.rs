@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod places;
 pub mod policy;
 pub mod printing;
+pub mod promotions;
 pub mod receipts;
 pub mod replay;
 pub mod resume;

@@ -14,6 +14,12 @@ pub fn catalogue(data_dir: &Path) -> PathBuf {
     data_dir.join("catalogue.csv")
 }
 
+/// The promotions that held last of those in the store's own file.
+#[must_use]
+pub fn promotions(data_dir: &Path) -> PathBuf {
+    data_dir.join("promotions-kept.json")
+}
+
 /// The bundles of policy that came from headquarters.
 #[must_use]
 pub fn policy(data_dir: &Path) -> PathBuf {

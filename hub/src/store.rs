@@ -13,6 +13,7 @@ use store_actors::messages::{
 };
 use store_actors::{AdviceThread, AlertBoard, Clock};
 use store_core::catalogue::Catalogue;
+use store_core::promotion::set::PromotionSet;
 use store_core::register::{InForce, RegisterRules, RegisterView};
 use store_core::{OperatorId, WorkstationId};
 use store_journal::{Reader, WriterHandle};
@@ -107,6 +108,8 @@ pub struct Store {
     pub registers: BTreeMap<WorkstationId, RegisterHandle>,
     /// What is in force.
     pub shelf: Shelf,
+    /// The store's own promotions: they hold where headquarters sends none.
+    pub promotions: Arc<PromotionSet>,
     /// What stands on receipts besides the sale.
     pub receipts: ReceiptFrame,
     /// The policy of headquarters, as the routes see it.

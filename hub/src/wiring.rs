@@ -19,6 +19,7 @@ use service_kit::http::server::{ListenError, Server, Sockets};
 use store_actors::messages::Quiesce;
 use store_actors::{AlertBoard, Clock};
 use store_core::catalogue::Catalogue;
+use store_core::promotion::set::PromotionSet;
 use store_core::register::RegisterRules;
 use store_journal::{OpenOptions, ReadError, Reader, SqliteJournal, Writer};
 use tokio::sync::watch;
@@ -35,7 +36,7 @@ use crate::resume::Resumed;
 use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, Shelf, Store};
-use crate::{care, catalogue, demonstration, places, policy, printing};
+use crate::{care, catalogue, demonstration, places, policy, printing, promotions};
 
 /// How long a stop waits for the receipt under way: a long one takes two seconds.
 const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -49,6 +50,8 @@ pub struct StartOptions {
     /// A catalogue that is already parsed, shared between stores of one process; its own file if
     /// none.
     pub catalogue: Option<Arc<Catalogue>>,
+    /// Promotions that are already read; those of its own file if none.
+    pub promotions: Option<Arc<PromotionSet>>,
     /// What headquarters can ask of it besides what it asks of every store.
     pub commands: Commands,
 }
@@ -57,7 +60,7 @@ impl StartOptions {
     /// A store with its own catalogue and no commands of its own.
     #[must_use]
     pub fn new(settings: Arc<Settings>, clock: Arc<dyn Clock>) -> Self {
-        Self { settings, clock, catalogue: None, commands: Commands::default() }
+        Self { settings, clock, catalogue: None, promotions: None, commands: Commands::default() }
     }
 }
 
@@ -86,12 +89,12 @@ pub struct RunningHub {
 /// # Errors
 /// What could not be started, and why.
 pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
-    let StartOptions { settings, clock, catalogue, commands } = options;
+    let StartOptions { settings, clock, catalogue, promotions, commands } = options;
 
     // What the registers follow: what the store sells, its own settings, and over them
     // headquarters' policy. Read while the memory opens: each takes half of a large store's start.
     make_data_dir(&settings)?;
-    let decided = Decided::reading(settings.clone(), clock.clone(), catalogue);
+    let decided = Decided::reading(settings.clone(), clock.clone(), catalogue, promotions);
 
     // The memory.
     let memory = Memory::open(&settings, clock.as_ref())?;
@@ -125,6 +128,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         settings: settings.clone(),
         registers: shells.registers,
         shelf: Shelf::new(decided.catalogue, decided.rules),
+        promotions: decided.promotions,
         receipts: decided.receipts,
         policy: decided.board,
         access,
@@ -173,6 +177,8 @@ struct Decided {
     board: policy::Board,
     clerk: Option<Arc<policy::Clerk>>,
     catalogue: Arc<Catalogue>,
+    /// The store's own.
+    promotions: Arc<PromotionSet>,
     rules: Arc<RegisterRules>,
     receipts: ReceiptFrame,
 }
@@ -183,21 +189,25 @@ impl Decided {
         settings: Arc<Settings>,
         clock: Arc<dyn Clock>,
         catalogue: Option<Arc<Catalogue>>,
+        promotions: Option<Arc<PromotionSet>>,
     ) -> thread::JoinHandle<Result<Self, StartError>> {
-        thread::spawn(move || Self::read(&settings, &clock, catalogue))
+        thread::spawn(move || Self::read(&settings, &clock, catalogue, promotions))
     }
 
     fn read(
         settings: &Settings,
         clock: &Arc<dyn Clock>,
         catalogue: Option<Arc<Catalogue>>,
+        promotions: Option<Arc<PromotionSet>>,
     ) -> Result<Self, StartError> {
         let membership = link::enrol(settings)?;
         let identity = policy::identity(settings, &membership);
         let currency = settings.store.currency;
         let desk = policy::open(settings, identity, clock.now(None))?;
         let decided = desk.as_ref().map(PolicyDesk::in_force).unwrap_or_default();
-        let rules = Arc::new(policy::register_rules(settings, &decided.bundle));
+        let promotions = promotions.unwrap_or_else(|| Arc::new(promotions::own(settings)));
+        let rules = policy::register_rules(settings, &promotions, &decided.bundle);
+        let rules = Arc::new(rules);
         let header = policy::receipt_header(settings, &decided.bundle);
         let receipts = ReceiptFrame::new(header, rules.tenders.clone());
         // Of headquarters' catalogue and the store's own file only one is read: each takes a third
@@ -211,6 +221,7 @@ impl Decided {
             board: policy::Board::new(&decided),
             clerk: desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone()))),
             catalogue,
+            promotions,
             rules,
             receipts,
         })

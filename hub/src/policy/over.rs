@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use store_core::policy::Bundle;
 use store_core::promotion::PricingRules;
+use store_core::promotion::set::PromotionSet;
 use store_core::receipt::ReceiptHeader;
 use store_core::register::RegisterRules;
 
@@ -12,20 +13,20 @@ use crate::settings::Settings;
 
 const MINUTE_MS: i64 = 60_000;
 
-/// What the registers follow.
+/// What the registers follow: the store's own promotions, unless headquarters sends some.
 #[must_use]
-pub fn register_rules(settings: &Settings, bundle: &Bundle) -> RegisterRules {
+pub fn register_rules(settings: &Settings, own: &PromotionSet, bundle: &Bundle) -> RegisterRules {
     let mut rules = settings.register_rules();
+    let promotions = bundle.promotions.as_ref().map_or(own, |decided| &decided.set);
+    let promotions = promotions.for_store(&settings.store.id, &settings.promotions.regions);
+    let decided = bundle.settings.as_deref();
+    let taxes = decided.and_then(|decided| decided.tax.as_ref()).unwrap_or(&settings.tax).clone();
+    rules.pricing = Arc::new(PricingRules { taxes, promotions: Arc::new(promotions) });
     if let Some(reasons) = &bundle.reasons {
         rules.reasons = reasons.as_ref().clone();
     }
-    let Some(decided) = &bundle.settings else { return rules };
-    if let Some(tenders) = &decided.tenders {
+    if let Some(tenders) = decided.and_then(|decided| decided.tenders.as_ref()) {
         rules.tenders.clone_from(tenders);
-    }
-    if let Some(taxes) = &decided.tax {
-        let promotions = rules.pricing.promotions.clone();
-        rules.pricing = Arc::new(PricingRules { taxes: taxes.clone(), promotions });
     }
     rules
 }

@@ -225,6 +225,7 @@ impl StoreHost for Here {
             .unwrap_or(FileTime { instant: jiff::Timestamp::UNIX_EPOCH, utc_offset_s: 0 });
         let clock = Arc::new(ReplayClock::new(begins.instant, begins.utc_offset_s));
         let options = StartOptions {
+            promotions: None,
             settings: Arc::new(settings),
             clock: clock.clone(),
             catalogue: Some(self.catalogue.clone()),

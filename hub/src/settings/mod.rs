@@ -111,6 +111,15 @@ pub struct LinkSettings {
     pub retry_max_ms: u64,
 }
 
+/// `[promotions]`, checked.
+#[derive(Clone, Debug, Default)]
+pub struct PromotionSettings {
+    /// The file of the store's own promotions.
+    pub file: Option<PathBuf>,
+    /// The regions that the store is in.
+    pub regions: Vec<Arc<str>>,
+}
+
 /// `[log]`, checked.
 #[derive(Clone, Debug)]
 pub struct LogSettings {
@@ -151,6 +160,8 @@ pub struct Settings {
     pub journal: JournalSettings,
     /// Its link to headquarters.
     pub link: LinkSettings,
+    /// Its promotions.
+    pub promotions: PromotionSettings,
     /// What headquarters' policy is verified against; none where the store has no link.
     pub policy: Option<cloud_bridge::policy::Identity>,
 }

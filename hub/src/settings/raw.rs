@@ -40,6 +40,8 @@ pub struct RawSettings {
     pub journal: RawJournal,
     /// Its link to headquarters.
     pub link: RawLink,
+    /// Its promotions.
+    pub promotions: RawPromotions,
 }
 
 /// `[store]`
@@ -195,6 +197,16 @@ pub struct RawLink {
     pub file: String,
     /// The longest wait between two attempts to connect, in seconds.
     pub retry_max_s: u64,
+}
+
+/// `[promotions]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawPromotions {
+    /// The file of the store's own promotions, TOML or JSON; none if empty.
+    pub file: String,
+    /// The regions that the store is in.
+    pub regions: Vec<String>,
 }
 
 /// No tax at all, contained in the price.

@@ -38,6 +38,7 @@ fn a_value_that_makes_no_sense_is_named() {
         ("[metrics]\ntoken = \"short\"\n", "metrics.token"),
         ("[log]\nlevel = \"loud\"\n", "log.level"),
         ("[link]\nretry_max_s = 0\n", "link.retry_max_s"),
+        ("[promotions]\nregions = [\"\"]\n", "promotions.regions"),
         (&*labels, "barcodes.variable_measure: the prefix 21 stands twice"),
         (&tender.repeat(2), "tenders: the id cash stands twice"),
         ("[tax]\ndefault = { percent = \"101\", method = \"inclusive\" }\n", "tax"),

@@ -9,9 +9,10 @@ use store_core::barcode::VariableMeasureLayout;
 use store_core::tax::TaxTable;
 use store_core::{Currency, StoreId};
 
+use super::raw::RawPromotions;
 use super::{
     DataSettings, HttpSettings, JournalSettings, LinkSettings, LogSettings, PrinterSettings,
-    RawSettings, Settings, SettingsError, StoreSettings,
+    PromotionSettings, RawSettings, Settings, SettingsError, StoreSettings,
 };
 use crate::access::SessionLimits;
 
@@ -93,6 +94,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         policy: None,
         journal: JournalSettings { reserve_bytes: raw.journal.reserve_mib * 1024 * 1024 },
         link,
+        promotions: promotions(raw.promotions)?,
     })
 }
 
@@ -100,6 +102,16 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
 fn first_repeated<T: Ord + Clone>(mut all: impl Iterator<Item = T>) -> Option<T> {
     let mut seen = BTreeSet::new();
     all.find(|one| !seen.insert(one.clone()))
+}
+
+fn promotions(raw: RawPromotions) -> Result<PromotionSettings, SettingsError> {
+    if raw.regions.iter().any(|region| region.trim().is_empty()) {
+        return Err(invalid("promotions.regions", "a region has a name"));
+    }
+    Ok(PromotionSettings {
+        file: (!raw.file.is_empty()).then(|| PathBuf::from(raw.file)),
+        regions: raw.regions.into_iter().map(Arc::from).collect(),
+    })
 }
 
 fn store(raw: &RawSettings) -> Result<StoreSettings, SettingsError> {

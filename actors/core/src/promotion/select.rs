@@ -102,7 +102,7 @@ fn drop_replaced(set: &PromotionSet, found: &mut Vec<Match>, from: usize) {
     }
 }
 
-fn is_replaced(wider: &Promotion, narrow: &Promotion) -> bool {
+pub(super) fn is_replaced(wider: &Promotion, narrow: &Promotion) -> bool {
     match &narrow.replaces {
         Replaces::Nothing => false,
         Replaces::Wider => matches!(wider.rule, Rule::Each(_) | Rule::Group(_)),
