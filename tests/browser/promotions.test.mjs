@@ -105,7 +105,7 @@ scene("what is missing to a threshold is said, reached, explained, and dearer wi
     await cashier.type("12*");
     await cashier.scan(WINE);
     await cashier.total("4788");
-    assert.match((await prompted(cashier, "five-thousand")).text, /再 (NT\$)?212 ?元?折 (NT\$)?100/);
+    assert.match((await prompted(cashier, "five-thousand")).text, /再 212 元折 100/);
     await cashier.shot("1-missing");
     await cashier.scan(WINE);
     await cashier.total("5087");
