@@ -20,10 +20,10 @@ everywhere!(
     what_is_refused_changes_nothing,
 );
 
-const NOW: i64 = 1_780_000_000_000;
+pub const NOW: i64 = 1_780_000_000_000;
 const HOUR: i64 = 3_600_000;
 
-fn key() -> Ed25519KeyPair {
+pub fn key() -> Ed25519KeyPair {
     Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap()
 }
 
