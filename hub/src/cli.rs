@@ -146,6 +146,10 @@ pub struct ReplayArgs {
     /// Where the id of each answered completion is written.
     #[arg(long, value_name = "FILE")]
     pub answered: Option<PathBuf>,
+    /// Promotions, or recorded facts (`….jsonl.gz`): every basket is also priced by them, at its
+    /// recorded shelf amounts, and compared with what was booked.
+    #[arg(long, value_name = "FILE")]
+    pub promotions: Option<PathBuf>,
     /// Keep what the stores' printers print, each beside its journal.
     #[arg(long)]
     pub keep_paper: bool,
@@ -181,6 +185,10 @@ pub struct DemoArgs {
     /// Where the totals are written.
     #[arg(long, value_name = "FILE", requires = "replay")]
     pub report: Option<PathBuf>,
+    /// Promotions, or recorded facts (`….jsonl.gz`): every replayed basket is also priced by them,
+    /// at its recorded shelf amounts, and compared with what was booked.
+    #[arg(long, value_name = "FILE", requires = "replay")]
+    pub promotions: Option<PathBuf>,
     /// Registers of each replayed store; 1 if nothing is said.
     #[arg(long, value_name = "N", requires = "replay")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=64))]

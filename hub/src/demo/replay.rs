@@ -25,6 +25,7 @@ pub(super) fn replay(args: &DemoArgs, baskets: &Path) -> Result<(), Failure> {
         registers: usize::from(args.registers.unwrap_or(1)),
         answered: None,
         repeat: None,
+        promotions: args.promotions.clone(),
         begun,
     };
     let directory = Directory::of(args.data_dir.as_deref());

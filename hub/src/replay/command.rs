@@ -7,6 +7,7 @@ use std::time::Instant;
 use service_kit::exit::{self, ExitCode, Failure};
 
 use super::ReplayError;
+use super::agreement::Agreement;
 use super::file::{FileFormat, FileReader};
 use super::here::{Here, Links, StoresOpened};
 use super::journals::JournalsHere;
@@ -60,6 +61,7 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
         registers: usize::from(args.registers),
         answered: args.answered.clone(),
         repeat: None,
+        promotions: args.promotions.clone(),
         begun: Instant::now(),
     };
     let directory = Directory::of(args.data_dir.as_deref());
@@ -91,6 +93,9 @@ pub fn sell_again(
         "replay: {stores} stores opened, {by_one_catalogue} by one catalogue in memory"
     ));
     let outcome = outcome.map_err(|error| failed(&error))?;
+    for sentence in outcome.report.promotions.iter().flat_map(Agreement::sentences) {
+        exit::note(&sentence);
+    }
     for complaint in outcome.complaints() {
         exit::note(&complaint);
     }

@@ -6,6 +6,8 @@ use super::client::ClientError;
 use super::plan::PlanError;
 use super::run::HostError;
 use super::stores::JournalReadError;
+use crate::catalogue::CatalogueError;
+use crate::promotions::PromotionFileError;
 
 /// What stopped a replay: a fault that an operator reads.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +38,12 @@ pub enum ReplayError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The promotions do not hold.
+    #[error(transparent)]
+    Promotions(#[from] PromotionFileError),
+    /// The catalogue is none that a hub takes.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
     /// A basket cannot be said in commands.
     #[error("{}, line {line}: the basket cannot be entered", path.display())]
     Plan {
@@ -105,9 +113,13 @@ impl ReplayError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Read { .. } => 66,
+            Self::Read { .. }
+            | Self::Promotions(PromotionFileError::Io(..))
+            | Self::Catalogue(CatalogueError::Io(..)) => 66,
             Self::Write { .. } => 73,
-            Self::BadLine { .. } | Self::Plan { .. } => 65,
+            Self::BadLine { .. } | Self::Plan { .. } | Self::Promotions(_) | Self::Catalogue(_) => {
+                65
+            }
             Self::Host { .. } | Self::Journal { .. } | Self::RepeatChanged { .. } => 70,
             Self::Client { .. } | Self::Headquarters { .. } | Self::Stalled { .. } => 69,
         }

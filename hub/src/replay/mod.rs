@@ -7,6 +7,7 @@
 //! has; the replay succeeds only where all agree. The sides share no code but the names of the
 //! sums.
 
+pub mod agreement;
 pub mod catalogue;
 pub mod client;
 pub mod command;

@@ -23,6 +23,7 @@ fn options(derived: &Path, file: &str, data: &Path) -> ReplayOptions {
         registers: 3,
         answered: Some(data.join("answered")),
         repeat: Some(Repeat { seed: support::seed() }),
+        promotions: None,
         begun: Instant::now(),
     }
 }

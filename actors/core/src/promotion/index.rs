@@ -132,7 +132,7 @@ impl Index {
 }
 
 /// The department, and the category with all that it lies in; nothing twice.
-fn categories(line: &GoodsLine) -> impl Iterator<Item = &str> {
+pub(super) fn categories(line: &GoodsLine) -> impl Iterator<Item = &str> {
     let path: &str = &line.category;
     let parents = path.match_indices('/').map(move |(end, _)| &path[..end]);
     let department: &str = &line.department;

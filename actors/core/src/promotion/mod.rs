@@ -4,6 +4,7 @@
 //! to the cent, stands in `docs/promotions.md`.
 
 mod arith;
+mod assortment;
 pub mod evaluate;
 pub mod explain;
 pub mod goods;
@@ -13,7 +14,9 @@ pub mod offers;
 pub mod outcome;
 mod price;
 pub mod prompts;
+pub mod refund;
 pub mod rule;
+mod scene;
 mod select;
 pub mod set;
 mod solve;

@@ -13,6 +13,7 @@ struct Basket {
     basket: Name,
     store: Name,
     time: String,
+    member: Option<Name>,
     lines: Vec<Line>,
 }
 
@@ -41,6 +42,7 @@ pub(super) fn parse(text: &str) -> Result<FileBasket, String> {
         store: StoreId::new(&store).map_err(|fault| format!("store `{store}`: {fault}"))?,
         key: basket.basket.into_text(),
         time: time(&basket.time).ok_or_else(|| format!("`{}` is not a time", basket.time))?,
+        member: basket.member.map(Name::into_text),
         lines: basket.lines.into_iter().map(Line::checked).collect::<Result<_, _>>()?,
     })
 }

@@ -80,6 +80,8 @@ pub struct FileBasket {
     pub key: String,
     /// When it was sold.
     pub time: FileTime,
+    /// Who bought, where the file says.
+    pub member: Option<String>,
     /// What was sold; at least one line.
     pub lines: Vec<FileLine>,
 }

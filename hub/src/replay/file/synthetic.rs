@@ -36,6 +36,7 @@ pub(super) fn parse(text: &str) -> Result<FileBasket, String> {
         store: StoreId::new(STORE).map_err(|fault| fault.to_string())?,
         key,
         time: time(receipt.date, receipt.hour)?,
+        member: None,
         lines: receipt.lines.into_iter().map(Line::checked).collect::<Result<_, _>>()?,
     })
 }

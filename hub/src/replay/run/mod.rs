@@ -20,6 +20,7 @@ use std::time::Instant;
 use store_core::{Currency, StoreId};
 
 use super::ReplayError;
+use super::agreement;
 use super::client::{AnsweredCommand, LatencySamples, Refused, Repeat, RepeatCounts};
 use super::headquarters::{Arrivals, Listening};
 use super::plan::{BasketPlan, plan};
@@ -55,6 +56,8 @@ pub struct ReplayOptions {
     /// Whether commands are repeated, at once and after each store was stopped in the middle of
     /// its baskets and started again: nothing may come of that.
     pub repeat: Option<Repeat>,
+    /// Promotions by which each basket is priced besides, to see how the price agrees.
+    pub promotions: Option<PathBuf>,
     /// When the replay was asked for.
     pub begun: Instant,
 }
@@ -96,6 +99,12 @@ pub fn replay(
     journals: &dyn StoreJournals,
 ) -> Result<ReplayOutcome, ReplayError> {
     let trade = Trade::read(&options.catalogue, &options.baskets)?;
+    // Before anything is sold: a file that does not hold is said at once.
+    let agreement = options
+        .promotions
+        .as_ref()
+        .map(|promotions| agreement::of(&options.catalogue, promotions, &trade));
+    let agreement = agreement.transpose()?;
     let failed = |source| ReplayError::Headquarters { source };
     let headquarters = host.headquarters();
     let listening = headquarters.map(|hq| hq.listen()).transpose().map_err(failed)?;
@@ -115,6 +124,7 @@ pub fn replay(
         seen_at_headquarters: sold.latency.headquarters.as_ref().map(Vec::len),
         ..ReplayOutcome::default()
     };
+    outcome.report.promotions = agreement;
     outcome.compare(&trade, &sold.journals, journals, at_headquarters.as_ref())?;
     outcome.report.set_measured(&sold.latency, options.begun.elapsed());
     outcome.report.write(&options.report)?;

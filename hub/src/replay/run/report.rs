@@ -9,6 +9,7 @@ use store_core::{StoreId, TransactionId};
 
 use super::Trade;
 use crate::replay::ReplayError;
+use crate::replay::agreement::Agreement;
 use crate::replay::client::{LatencyReport, LatencySamples, Refused, RepeatCounts};
 use crate::replay::headquarters::HeadquartersTrade;
 use crate::replay::plan::transaction_id;
@@ -25,6 +26,9 @@ pub struct Report {
     /// What headquarters says that all stores come to, where they are linked to one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hq: Option<Totals>,
+    /// How often the engine, given promotions, comes to what was booked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promotions: Option<Agreement>,
     /// Baskets of the file that the journals lack, or headquarters does.
     pub lost: u64,
     /// Transactions that the journals, or headquarters, have more than once.
@@ -41,6 +45,7 @@ impl Default for Report {
             input: Totals::default(),
             stores: BTreeMap::new(),
             hq: None,
+            promotions: None,
             lost: 0,
             doubled: 0,
             latency_ms: LatencySamples::default().report(),

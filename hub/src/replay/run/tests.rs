@@ -39,6 +39,7 @@ fn bench(catalogue: &str, baskets: &str, registers: usize) -> Bench {
         registers,
         answered: Some(path("answered")),
         repeat: Some(Repeat { seed: 7 }),
+        promotions: None,
         begun: Instant::now(),
     };
     let prices = PriceList::open(&options.catalogue).unwrap();

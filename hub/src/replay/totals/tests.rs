@@ -29,7 +29,7 @@ fn basket() -> FileBasket {
     };
     let coupon = FileLine { item: "2".into(), coupon: 40, ..FileLine::default() };
     let lines = vec![sold, coupon];
-    FileBasket { file_line: 1, store: store(), key: "b".into(), time, lines }
+    FileBasket { file_line: 1, store: store(), key: "b".into(), time, member: None, lines }
 }
 
 fn sale() -> SoldSale {

@@ -1,11 +1,25 @@
 //! Why a basket costs what it costs, in sentences. Worked out when somebody asks, never in a scan.
 
+mod rivals;
+mod sentences;
+#[cfg(test)]
+mod tests;
+mod units;
+mod why;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::Text;
-use crate::{ItemId, LineNumber, Money, PromotionId};
+use super::PricingContext;
+use super::goods::Goods;
+use super::outcome::Outcome;
+use super::rule::{Promotion, Text};
+use super::scene::Scene;
+use super::set::PromotionSet;
+use crate::transaction::TenderTypeId;
+use crate::{ItemId, LineNumber, Money, MoneyError, PromotionId};
+use rivals::Rivals;
 
 /// Why a basket costs what it costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +49,12 @@ pub struct Named {
     pub id: PromotionId,
     /// What it is called.
     pub name: Text,
+}
+
+impl Named {
+    fn of(promotion: &Promotion) -> Self {
+        Self { id: promotion.id.clone(), name: promotion.name.clone() }
+    }
 }
 
 /// The units of one line.
@@ -146,7 +166,7 @@ pub enum WhyNot {
     /// Only with another way of paying.
     OtherTender {
         /// With one of these.
-        tenders: Vec<crate::transaction::TenderTypeId>,
+        tenders: Vec<TenderTypeId>,
     },
     /// Nothing is left of one of its limits.
     LimitUsedUp,
@@ -197,4 +217,56 @@ pub enum WhyNot {
     },
     /// The search was cut short before that was known.
     NotKnown,
+}
+
+/// Why the basket costs what `outcome` says, which is what the set makes of the goods.
+///
+/// What else could have been is priced anew, each time with up to `nodes` partial combinations.
+///
+/// # Errors
+/// Where an amount leaves the range of [`Money`].
+pub fn explain(
+    set: &PromotionSet,
+    goods: &Goods,
+    context: &PricingContext,
+    outcome: &Outcome,
+    nodes: u64,
+) -> Result<Explanation, MoneyError> {
+    let scene = Scene { set, goods, context, outcome };
+    let money = |minor: i64| Money::from_minor(minor, goods.currency);
+    let mut rivals = Rivals::new(scene, nodes);
+    let mut applied = Vec::new();
+    for used in &outcome.applied {
+        if let Some(promotion) = set.get(used.index) {
+            let runner_up = rivals.without(promotion)?;
+            applied.push(AppliedExplained {
+                promotion: Named::of(promotion),
+                uses: used.uses,
+                units: used.units,
+                amount: money(used.amount)?,
+                coupons: used.coupons.clone(),
+                text: sentences::applied(used, money(used.amount)?),
+                runner_up: runner_up.map(|without| rivals.runner_up(&without)).transpose()?,
+            });
+        }
+    }
+    let mut not_applied = Vec::new();
+    for (index, promotion) in scene.touching() {
+        if outcome.applied.iter().all(|used| used.index != index) {
+            if let Some(why) = why::why(scene, promotion, &mut rivals)? {
+                let text = sentences::why(&why);
+                not_applied.push(NotApplied { promotion: Named::of(promotion), why, text });
+            }
+        }
+    }
+    Ok(Explanation {
+        total: money(outcome.total)?,
+        without_promotions: money(rivals.price(Vec::new())?.total)?,
+        is_optimal: outcome.certificate.is_optimal,
+        bound: money(outcome.certificate.bound)?,
+        by_priority: outcome.certificate.by_priority,
+        lines: units::lines(scene)?,
+        applied,
+        not_applied,
+    })
 }
