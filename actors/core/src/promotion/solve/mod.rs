@@ -14,7 +14,7 @@ mod scalar;
 mod settle;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use super::PricingContext;
 use super::goods::Goods;
