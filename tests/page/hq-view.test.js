@@ -43,6 +43,10 @@ test("an address is read as it was written", () => {
     { screen: "policy", day: null },
     { screen: "aside", day: null },
     { screen: "people", day: "2026-11-24" },
+    { screen: "promotions", day: null },
+    { screen: "promotions", day: "2026-11-24", days: 28 },
+    { screen: "promotions", promotion: "a b/ü?#", day: null, days: 7 },
+    { screen: "store", store: "367", tab: "promotions", day: null, days: 7 },
   ])) {
     assert.deepEqual(read(write(route)), route);
   }
@@ -54,4 +58,7 @@ test("an address that stands for nothing is the chain", () => {
     assert.deepEqual(read(hash), { screen: "chain", day: null }, hash);
   }
   assert.equal(read("#/store/1/moon").tab, "overview");
+  for (const days of ["1", "2", "x", "07", ""]) {
+    assert.deepEqual(read(`#/promotions?days=${days}`), { screen: "promotions", day: null }, days);
+  }
 });

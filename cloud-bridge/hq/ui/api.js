@@ -32,6 +32,12 @@ export const api = {
   })}`),
   /** @param {string} store @param {string} transaction */
   sale: (store, transaction) => call("GET", `/sales/${id(store)}/${id(transaction)}`),
+  /** @param {string | null} store @param {string | null} day @param {number} days */
+  promotions: (store, day, days) =>
+    call("GET", `/promotions${query({ store, day, days: String(days) })}`),
+  /** @param {string} promotion @param {string | null} day @param {number} days */
+  promotion: (promotion, day, days) =>
+    call("GET", `/promotions/one${query({ promotion, day, days: String(days) })}`),
   streams: () => call("GET", "/streams"),
   /** @param {number | null} before the number of the last one that is known */
   aside: (before) => call("GET", `/aside${query({ before: before === null ? null : String(before) })}`),

@@ -9,6 +9,7 @@ import { Chain } from "./screens/chain.js";
 import { Entry, Setup } from "./screens/entry.js";
 import { People } from "./screens/people.js";
 import { Policy } from "./screens/policy.js";
+import { Promotions } from "./screens/promotions.js";
 import { SaleScreen } from "./screens/sale.js";
 import { Store } from "./screens/store.js";
 import { Wall } from "./screens/wall.js";
@@ -21,6 +22,7 @@ const SCREENS = {
   chain: Chain,
   store: Store,
   sale: SaleScreen,
+  promotions: Promotions,
   policy: Policy,
   aside: Aside,
   people: People,
@@ -37,14 +39,14 @@ const shownScreen = computed(() => {
 function App() {
   const name = shownScreen.value;
   const Current = SCREENS[name];
-  const { store, transaction } = route.value;
+  const { store, transaction, promotion } = route.value;
   return html`
     <div class="page" data-screen=${name} data-ready=${view.value ? "yes" : "no"}>
       <${ConnectionBar} />
       ${current.value && !isWall.value && html`<${Header} />`}
       <main class="screen" id="main" tabindex=${isWall.value ? 0 : -1}>
         ${!Current && html`<p class="starting">${text.t("starting")}</p>`}
-        ${Current && html`<${Current} key=${`${name}/${store}/${transaction}`} />`}
+        ${Current && html`<${Current} key=${`${name}/${store}/${transaction}/${promotion}`} />`}
       </main>
     </div>`;
 }

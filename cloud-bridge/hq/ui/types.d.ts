@@ -51,6 +51,40 @@ export interface GroupSum {
   net: number;
 }
 
+export interface PromotionSums {
+  baskets: number;
+  uses: number;
+  units: number;
+  discount: number;
+  net: number;
+  shown: number;
+  taken: number;
+  declined: number;
+}
+
+export interface PromotionView {
+  promotion: string;
+  name: { zh: string; en: string } | null;
+  currency: string;
+  sums: PromotionSums;
+}
+
+export interface StorePromotion {
+  store: string;
+  sums: PromotionSums;
+}
+
+export interface DayPromotion {
+  day: string;
+  sums: PromotionSums;
+}
+
+export interface PromotionDetail {
+  totals: PromotionView[];
+  stores: StorePromotion[];
+  days: DayPromotion[];
+}
+
 export interface SaleView {
   store: string;
   transaction: string;
@@ -137,6 +171,7 @@ export interface ChainView {
   stores: StoreView[];
   departments: GroupSum[];
   tenders: GroupSum[];
+  promotions: PromotionView[];
   last_sales: SaleView[];
   alerts: AlertView[];
   alert_count: number;
@@ -179,10 +214,11 @@ interface Money {
   currency: string;
 }
 
-interface Modifier {
+export interface Modifier {
   amount: Money;
   reason: string;
   percent?: string;
+  promotion?: { id: string; name: { zh: string; en: string } };
 }
 
 export interface SaleLine {

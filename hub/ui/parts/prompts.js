@@ -1,6 +1,6 @@
 // What is worth saying to the customer next: read in a glance, taken or declined by one key or
 // one touch.
-import { html, useRef } from "../lib.js";
+import { html, useEffect, useRef, useSignal } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { canBeTaken, promptsShown } from "../promotions.js";
 import { declinePrompt, takePrompt } from "../register.js";
@@ -11,9 +11,15 @@ import { said, t } from "../text.js";
 
 /** A key this soon after a prompt came up was meant for what stood there before; milliseconds. */
 const UNREAD_MS = 350;
+/** How long the place of prompts is kept while the hub thinks about the next ones; milliseconds. */
+const REST_MS = 800;
+
+/** A prompt that asks for more or less of the same has to be read anew. @param {Prompt} prompt */
+const faceOf = ({ id, text }) => `${id} ${text.zh}`;
 
 export function Prompts() {
-  const [best, ...others] = promptsShown(basket.value, pending.value);
+  const shown = promptsShown(basket.value, pending.value);
+  const [best] = shown;
   const read = useRef({ face: "", sinceMs: 0 });
   const face = best ? faceOf(best) : "";
   if (read.current.face !== face) read.current = { face, sinceMs: performance.now() };
@@ -29,17 +35,37 @@ export function Prompts() {
       F12: once((prompt) => declinePrompt(prompt.id)),
     },
   });
+  const of = basket.value?.transaction_id;
+  return of ? html`<${Bar} key=${of} shown=${shown} />` : null;
+}
 
+/**
+ * After every scan the hub thinks anew. Until it has, the prompts before stand there, out of
+ * reach, so that the screen does not jump at each scan.
+ * @param {{ shown: Prompt[] }} props
+ */
+function Bar({ shown }) {
+  const kept = useSignal(/** @type {Prompt[]} */ ([]));
+  // What was just answered leaves nothing behind.
+  const isResting = (basket.value?.prompts ?? []).length === 0;
+  useEffect(() => {
+    if (!isResting) {
+      kept.value = shown;
+      return undefined;
+    }
+    const timer = setTimeout(() => { kept.value = []; }, REST_MS);
+    return () => clearTimeout(timer);
+  }, [isResting, shown.map(faceOf).join()]);
+
+  const [best, ...others] = isResting ? kept.value : shown;
   if (!best) return null;
   return html`
-    <section class="prompts" aria-label=${t("prompts")} aria-live="polite">
-      <${Row} key=${face} prompt=${best} isBest />
+    <section class="prompts" aria-label=${t("prompts")} aria-live="polite" inert=${isResting}
+      data-resting=${isResting ? "yes" : "no"}>
+      <${Row} key=${faceOf(best)} prompt=${best} isBest />
       ${others.map((prompt) => html`<${Row} key=${faceOf(prompt)} prompt=${prompt} />`)}
     </section>`;
 }
-
-/** A prompt that asks for more or less of the same has to be read anew. @param {Prompt} prompt */
-const faceOf = ({ id, text }) => `${id} ${text.zh}`;
 
 /** @param {{ prompt: Prompt, isBest?: boolean }} props */
 function Row({ prompt, isBest = false }) {

@@ -147,7 +147,16 @@ fn come(witness: &mut Witness, code: &str) {
 fn look_around(witness: &mut Witness) {
     let chain = witness.get(&format!("/api/v1/chain?day={DAY}"), 200);
     // What is shown of each kind was there to be looked at.
-    for list in ["totals", "hours", "stores", "departments", "tenders", "last_sales", "alerts"] {
+    for list in [
+        "totals",
+        "hours",
+        "stores",
+        "departments",
+        "tenders",
+        "promotions",
+        "last_sales",
+        "alerts",
+    ] {
         assert!(!chain[list].as_array().unwrap().is_empty(), "{list}");
     }
     assert!(!chain["forks"].as_array().unwrap().is_empty());
@@ -156,6 +165,7 @@ fn look_around(witness: &mut Witness) {
     assert!(!detail["items"].as_array().unwrap().is_empty());
     witness.get("/api/v1/stores/S-9", 404);
     assert_eq!(witness.get("/api/v1/stores/S-1/stock?search=north", 200)[0]["alert"], true);
+    look_at_promotions(witness);
     let sales = witness.get("/api/v1/sales?store=S-1", 200);
     let sale = format!("/api/v1/sales/S-1/{}", sales[0]["transaction"].as_str().unwrap());
     assert_eq!(witness.get(&sale, 200)["fact"]["store"], "S-1");
@@ -173,6 +183,20 @@ fn look_around(witness: &mut Witness) {
     witness.get(&format!("/api/v1/commands/{NOBODY}"), 404);
     witness.ask("POST", "/api/v1/commands", &json!({ "store": "S-9", "name": "verify" }), 404);
     witness.ask("POST", "/api/v1/commands", &json!({ "stroe": "S-1", "name": "verify" }), 400);
+}
+
+fn look_at_promotions(witness: &mut Witness) {
+    let found = witness.get(&format!("/api/v1/promotions?day={DAY}&days=7&store=S-1"), 200);
+    assert_eq!(found.as_array().unwrap().len(), 2, "{found}");
+    assert_eq!(found[0]["name"]["en"].as_str().unwrap().split(' ').next(), Some("Offer"));
+    let found = witness.get(&format!("/api/v1/promotions/one?promotion=everywhere&day={DAY}"), 200);
+    for list in ["totals", "stores", "days"] {
+        assert!(!found[list].as_array().unwrap().is_empty(), "{list}: {found}");
+    }
+    witness.get("/api/v1/promotions/one?promotion=nothing", 200);
+    witness.get("/api/v1/promotions?days=0", 400);
+    witness.get("/api/v1/promotions/one?day=x&promotion=p", 400);
+    witness.get("/api/v1/promotions?store=S-9", 404);
 }
 
 fn user(id: &str, role: &str, scope: &[&str]) -> Value {

@@ -44,6 +44,8 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     ("GET", "/api/v1/stores/{store}/stock", Gate::Session, "/api/v1/stores/S-9/stock", ""),
     ("GET", "/api/v1/sales", Gate::Session, "/api/v1/sales?store=S-9&day=2026-11-24", ""),
     ("GET", "/api/v1/sales/{store}/{transaction}", Gate::Session, "/api/v1/sales/S-9/ONE", ""),
+    ("GET", "/api/v1/promotions", Gate::Session, "/api/v1/promotions?day=2026-11-24&days=7", ""),
+    ("GET", "/api/v1/promotions/one", Gate::Session, "/api/v1/promotions/one?promotion=p", ""),
     ("GET", "/api/v1/totals", Gate::Session, "/api/v1/totals", ""),
     ("GET", "/api/v1/streams", Gate::Session, "/api/v1/streams", ""),
     ("GET", "/api/v1/forks", Gate::Session, "/api/v1/forks", ""),
@@ -144,6 +146,8 @@ fn what_a_scope_leaves_out_is_absent_from_every_answer() {
                 format!("/api/v1/stores/{store}/stock"),
                 format!("/api/v1/sales?store={store}&day=2026-11-24"),
                 format!("/api/v1/sales/{store}/{ONE}"),
+                format!("/api/v1/promotions?store={store}"),
+                format!("/api/v1/promotions/one?promotion=p&store={store}"),
             ] {
                 let answer = browser.get(&path);
                 // The same as of a store that there is not.
@@ -165,6 +169,10 @@ fn an_answer_says_what_is_wrong_with_a_question() {
         ("GET", "/api/v1/chain?day=yesterday", "", 400, "malformed"),
         ("GET", "/api/v1/chain?dya=2026-11-24", "", 400, "malformed"),
         ("GET", "/api/v1/sales?store=S-1&day=2026-11-24&before=x", "", 400, "malformed"),
+        ("GET", "/api/v1/promotions?days=0", "", 400, "malformed"),
+        ("GET", "/api/v1/promotions?days=367", "", 400, "malformed"),
+        ("GET", "/api/v1/promotions?day=-009999-01-01&days=366", "", 400, "malformed"),
+        ("GET", "/api/v1/promotions/one", "", 400, "malformed"),
         ("GET", "/api/v1/nothing", "", 404, "not_found"),
         ("PUT", "/api/v1/users", "{}", 405, "method_not_allowed"),
         ("POST", "/api/v1/users", "{", 400, "malformed"),

@@ -77,7 +77,10 @@ fn a_database_is_rebuilt(at: &StoreAt, settings: &[(&str, String)]) {
     let wrong = "update sales_by set shelf = shelf + 7 where dimension = 'tender'";
     hq.sql().execute(wrong, &[]).unwrap();
     let (_, out, _) = rebuild();
-    assert!(out.contains("sums by hour, department, tender or reason are others"), "{out}");
+    assert!(
+        out.contains("sums by hour, department, tender, reason or promotion are others"),
+        "{out}"
+    );
     assert_eq!(hq.totals(&Scope::All).unwrap(), totals);
 }
 

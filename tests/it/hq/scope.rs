@@ -6,10 +6,10 @@ use std::path::Path;
 
 use hq::ingest::read;
 use hq::store::{HqStore, Scope, StoreAt};
-use hq_wire::facts::v1::StreamCause;
+use hq_wire::facts::v1::{Fact, PromptOutcome, StreamCause};
 use serde_json::{Value, json};
 
-use super::journal::{CHAIN, Journal};
+use super::journal::{CHAIN, Journal, pricing, prompt, sale, used};
 use super::running::{Hq, PASSWORD, command};
 use crate::web::client::{Browser, read_until};
 
@@ -30,11 +30,30 @@ fn trades() -> [Trade; 2] {
         let mut first = Journal::new(store, salt);
         first.set_level(item, "5", "9");
         first.count(item, "4", "piece");
-        first.sell(1, 9, &[(item, pieces)]);
+        first.push(&priced(store, salt, (item, pieces)));
         first.push_text(&format!("{item}_landed"), 1, "{}");
         let second = first.forked(salt + 1, StreamCause::Restored);
         Trade { store, item, net: pieces * 9, first, second }
     })
+}
+
+/// A sale in which a promotion of the whole chain was used, and one that no other store has.
+fn priced(store: &str, number: u64, (item, pieces): (&str, i64)) -> Fact {
+    let mut sale = sale(store, number, 9, &[(item, pieces)]);
+    let own = own_promotion(store, item);
+    let prompts =
+        vec![prompt(EVERYWHERE, PromptOutcome::Taken), prompt(&own, PromptOutcome::Shown)];
+    let uses = vec![used(EVERYWHERE, 1, pieces), used(&own, 2, pieces)];
+    sale.pricing = Some(pricing(uses, prompts));
+    Fact::SaleCompleted(Box::new(sale))
+}
+
+/// A promotion of every store.
+const EVERYWHERE: &str = "everywhere";
+
+/// A promotion of one store alone.
+pub fn own_promotion(store: &str, item: &str) -> String {
+    format!("{item} of {store}/1")
 }
 
 /// Puts trade, forks, alerts, policy and what was kept aside into a headquarters.
@@ -93,6 +112,7 @@ fn every_answer_and_every_sum_is_of_what_is_seen_alone() {
 /// Reads everything, and answers the view of the chain.
 fn seen(browser: &mut Browser, own: &Trade, other: &Trade) -> Value {
     let store = own.store;
+    let promotion = own_promotion(store, own.item).replace(' ', "%20");
     for path in [
         "/api/v1/totals".to_owned(),
         "/api/v1/streams".to_owned(),
@@ -103,6 +123,9 @@ fn seen(browser: &mut Browser, own: &Trade, other: &Trade) -> Value {
         format!("/api/v1/stores/{store}?day={DAY}"),
         format!("/api/v1/stores/{store}/stock"),
         format!("/api/v1/sales?store={store}"),
+        format!("/api/v1/promotions?day={DAY}&days=7"),
+        format!("/api/v1/promotions?day={DAY}&store={store}"),
+        format!("/api/v1/promotions/one?promotion={promotion}&day={DAY}"),
     ] {
         let answer = browser.get(&path);
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
@@ -115,6 +138,20 @@ fn seen(browser: &mut Browser, own: &Trade, other: &Trade) -> Value {
         (&totals["all"]["net"], &totals["all"]["transactions"]),
         (&json!(own.net), &json!(1))
     );
+    let of_all = browser.get(&format!("/api/v1/promotions/one?promotion={EVERYWHERE}&day={DAY}"));
+    let of_all = of_all.json();
+    let sums = &of_all["totals"][0]["sums"];
+    let counts = ["baskets", "uses", "units", "discount", "shown", "taken"];
+    let counts = counts.map(|count| sums[count].as_u64().unwrap());
+    assert_eq!(counts, [1, 1, 2, 1, 1, 1], "of what is seen alone: {of_all}");
+    assert_eq!(of_all["stores"].as_array().unwrap().len(), 1, "{of_all}");
+    // A promotion of a store that is not seen is as one that there is not.
+    let nothing = json!({ "totals": [], "stores": [], "days": [] });
+    let others = own_promotion(other.store, other.item).replace(' ', "%20");
+    for id in [others.as_str(), "nothing"] {
+        let found = browser.get(&format!("/api/v1/promotions/one?promotion={id}&day={DAY}"));
+        assert_eq!(found.json(), nothing, "{id}");
+    }
     let sale = browser.get(&format!("/api/v1/sales?store={}", own.store)).json();
     let id = sale[0]["transaction"].as_str().unwrap().to_owned();
     let elsewhere = browser.get(&format!("/api/v1/sales/{}/{id}", other.store));
@@ -125,6 +162,7 @@ fn seen(browser: &mut Browser, own: &Trade, other: &Trade) -> Value {
     assert_clean("the live view", &live, other);
     let view: Value = serde_json::from_str(live.trim().strip_prefix("data: ").unwrap()).unwrap();
     assert_eq!(view["totals"][0]["net"], own.net, "live");
+    assert_eq!(view["promotions"].as_array().unwrap().len(), 2, "live");
     browser.get(&format!("/api/v1/chain?day={DAY}")).json()
 }
 

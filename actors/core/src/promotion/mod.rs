@@ -5,6 +5,7 @@
 
 mod arith;
 mod assortment;
+pub mod digest;
 pub mod evaluate;
 pub mod explain;
 pub mod goods;
@@ -22,6 +23,7 @@ pub mod set;
 mod solve;
 #[cfg(test)]
 mod tests;
+pub mod uses;
 mod wording;
 
 use std::collections::BTreeMap;
@@ -35,7 +37,7 @@ use crate::transaction::{AppliedPromotion, LineItem, PriceModifier, TenderTypeId
 use crate::{Currency, MemberId, Money, Now, PromotionId};
 
 pub use outcome::Certificate;
-pub use price::price;
+pub use price::{goods_of, price};
 pub use prompts::Prompt;
 
 /// What the price may depend on besides the basket.

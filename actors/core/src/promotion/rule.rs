@@ -12,7 +12,7 @@ use crate::transaction::TenderTypeId;
 use crate::{ItemId, PromotionId, StoreId};
 
 /// One promotion (促銷): who gets what off which goods, and how it goes with others.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Promotion {
     /// Its id; never another promotion's.
     pub id: PromotionId,
@@ -47,7 +47,7 @@ pub struct Promotion {
 }
 
 /// A text in the store's languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Text {
     /// Traditional Chinese.
     pub zh: Arc<str>,
@@ -56,7 +56,7 @@ pub struct Text {
 }
 
 /// What a promotion does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Rule {
     /// Lowers the price of each unit that it takes.
     Each(Each),
@@ -71,7 +71,7 @@ pub enum Rule {
 }
 
 /// A reduction of each unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Each {
     /// Which units.
     pub items: Selector,
@@ -83,7 +83,7 @@ pub struct Each {
 }
 
 /// From so many units on, this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnitTier {
     /// At least 1.
     pub from: u32,
@@ -92,7 +92,7 @@ pub struct UnitTier {
 }
 
 /// What becomes of a unit's price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UnitAward {
     /// A part of it is taken off, rounded half up; free is all of it.
     PercentOff(BasisPoints),
@@ -103,11 +103,11 @@ pub enum UnitAward {
 }
 
 /// Hundredths of a percent, 1 to 10,000.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BasisPoints(pub u32);
 
 /// A reduction of groups.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Group {
     /// What a group is made of. Never empty.
     pub slots: Vec<Slot>,
@@ -124,7 +124,7 @@ pub struct Group {
 }
 
 /// A place in a group for some units.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Slot {
     /// Which units fit.
     pub items: Selector,
@@ -137,7 +137,7 @@ pub struct Slot {
 }
 
 /// What becomes of a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GroupAward {
     /// What the slots say.
     BySlot,
@@ -164,7 +164,7 @@ pub enum GroupAward {
 }
 
 /// Who is favoured where units cost differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Favour {
     /// The customer: whatever costs least.
     #[default]
@@ -174,7 +174,7 @@ pub enum Favour {
 }
 
 /// Which units of a group carry what is taken off: what a return of one of them is worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum CarriedBy {
     /// Those that the award falls on.
     #[default]
@@ -184,7 +184,7 @@ pub enum CarriedBy {
 }
 
 /// What has to be spent for a promotion of units or groups, without the units that it takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Spend {
     /// On which goods.
     pub items: Selector,
@@ -197,7 +197,7 @@ pub struct Spend {
 }
 
 /// A reduction of the order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Order {
     /// Of which goods.
     pub items: Selector,
@@ -216,7 +216,7 @@ pub struct Order {
 }
 
 /// From so much on, this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OrderTier {
     /// Minor units, or units; nought for any.
     pub from: i64,
@@ -225,7 +225,7 @@ pub struct OrderTier {
 }
 
 /// What becomes of an order's price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OrderAward {
     /// A part of it is taken off, rounded half up once.
     PercentOff(BasisPoints),
@@ -234,7 +234,7 @@ pub enum OrderAward {
 }
 
 /// What a threshold counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Counts {
     /// Money, after the items' own promotions.
     #[default]
@@ -244,7 +244,7 @@ pub enum Counts {
 }
 
 /// Whether tax counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Basis {
     /// What is to pay, with all tax.
     #[default]
@@ -254,7 +254,7 @@ pub enum Basis {
 }
 
 /// Something for the customer to come back with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Reward {
     /// For which goods.
     pub items: Selector,
@@ -267,7 +267,7 @@ pub struct Reward {
 }
 
 /// What a reward gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RewardAward {
     /// So many points, once.
     Points(u64),
@@ -280,7 +280,7 @@ pub enum RewardAward {
 }
 
 /// Which goods. Within a list any entry, of the lists that are not empty all.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Selector {
     /// By id.
     pub items: Vec<ItemId>,
@@ -299,7 +299,7 @@ pub struct Selector {
 }
 
 /// What a selector leaves out.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Exclusion {
     /// By id.
     pub items: Vec<ItemId>,
@@ -312,7 +312,7 @@ pub struct Exclusion {
 }
 
 /// When a promotion is live. A basket keeps to the moment at which it was opened.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct When {
     /// From the beginning of this day.
     pub from: Option<Date>,
@@ -326,7 +326,7 @@ pub struct When {
 }
 
 /// Where a promotion is live. The narrowest list that is not empty says how wide it is.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Place {
     /// In these stores.
     pub stores: Vec<StoreId>,
@@ -337,7 +337,7 @@ pub struct Place {
 }
 
 /// How wide a promotion is; a narrower one may take the place of a wider one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Width {
     /// The whole chain's.
     Chain,
@@ -360,7 +360,7 @@ impl Place {
 }
 
 /// For whom a promotion is.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Who {
     /// Everyone.
     #[default]
@@ -372,7 +372,7 @@ pub enum Who {
 }
 
 /// The coupon that a promotion needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Coupon {
     /// This code, one use a basket.
     Code(Arc<str>),
@@ -382,7 +382,7 @@ pub enum Coupon {
 
 /// How often a promotion may be used. A use is a unit of [`Each`], a group of [`Group`], and of
 /// [`Order`] each time that it is given.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Limits {
     /// In one basket.
     pub per_basket: Option<u32>,
@@ -399,7 +399,7 @@ pub struct Limits {
 }
 
 /// A store's part of a chain's limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Share {
     /// Of `total`.
     pub total: u32,
@@ -408,7 +408,7 @@ pub struct Share {
 }
 
 /// How a promotion goes with others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Combine {
     /// A unit that it takes has no other promotion of items; an order that it lowers no other of
     /// orders.
@@ -424,7 +424,7 @@ pub enum Combine {
 }
 
 /// Which wider promotions a narrower one takes the place of, for the items that it covers.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Replaces {
     /// None.
     #[default]

@@ -1,3 +1,5 @@
+pub mod random;
+
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 

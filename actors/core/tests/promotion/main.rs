@@ -11,11 +11,15 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod booking;
 mod brute;
+mod certificates;
 mod equal;
+mod faults;
 mod generate;
 mod hand_made;
 mod make;
+mod properties;
 mod random;
 mod shrink;
 mod tally;

@@ -117,7 +117,8 @@ fn plainer(promotion: &Promotion) -> Vec<Promotion> {
     all
 }
 
-fn selectors_of(rule: &mut Rule) -> Vec<&mut Selector> {
+/// The selectors of a rule.
+pub fn selectors_of(rule: &mut Rule) -> Vec<&mut Selector> {
     match rule {
         Rule::Each(each) => vec![&mut each.items],
         Rule::Group(group) => group.slots.iter_mut().map(|slot| &mut slot.items).collect(),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use store_core::promotion::evaluate::{NODES_MAX, evaluate};
 use store_core::promotion::outcome::Outcome;
 use store_core::promotion::rule::{Promotion, Rule};
 use store_core::promotion::set::PromotionSet;
@@ -44,11 +43,6 @@ pub fn of_best(basket: &Basket, best: &Best) -> Verdict {
 }
 
 /// What the engine says.
-pub fn of_engine(case: &Case) -> Verdict {
-    let outcome = evaluate(&case.set, &case.goods, &case.context, NODES_MAX).unwrap();
-    of_outcome(case, &outcome)
-}
-
 pub fn of_outcome(case: &Case, outcome: &Outcome) -> Verdict {
     let promotion = |id: &PromotionId| case.set.find(id).unwrap().1;
     let lowers = |id: &PromotionId| !matches!(promotion(id).rule, Rule::Reward(_));

@@ -78,7 +78,7 @@ fn changed_line(id: &str, RebuiltStore { before, now, .. }: &RebuiltStore) -> St
         now.transactions, now.net, before.transactions, before.net
     );
     if (before.transactions, before.net) == (now.transactions, now.net) {
-        return format!("{sums}; sums by hour, department, tender or reason are others");
+        return format!("{sums}; sums by hour, department, tender, reason or promotion are others");
     }
     sums
 }

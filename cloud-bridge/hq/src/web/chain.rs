@@ -49,7 +49,8 @@ pub(super) fn checked_day(request: &HttpRequest, day: &str) -> Result<String, Pr
     Ok(day.to_string())
 }
 
-fn today(zone: &TimeZone) -> String {
+/// The business day of this moment, as it is written everywhere.
+pub(super) fn today(zone: &TimeZone) -> String {
     Timestamp::now().to_zoned(zone.clone()).date().to_string()
 }
 

@@ -10,6 +10,7 @@ mod live;
 mod openapi;
 mod part;
 mod problem;
+mod promotions;
 mod routes;
 mod sales;
 mod seats;

@@ -8,7 +8,9 @@ use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi as _;
 
 use super::gate::{self, LetsIn};
-use super::{assets, chain, commands, docs, health, live, part, sales, session, stores, users};
+use super::{
+    assets, chain, commands, docs, health, live, part, promotions, sales, session, stores, users,
+};
 
 /// A route as the tests see it.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +86,8 @@ routes! {
         SignedIn: GET "/api/v1/stores/{store}/stock" => stores::stock;
         SignedIn: GET "/api/v1/sales" => sales::list;
         SignedIn: GET "/api/v1/sales/{store}/{transaction}" => sales::one;
+        SignedIn: GET "/api/v1/promotions" => promotions::list;
+        SignedIn: GET "/api/v1/promotions/one" => promotions::one;
         SignedIn: GET "/api/v1/totals" => part::totals;
         SignedIn: GET "/api/v1/streams" => part::streams;
         SignedIn: GET "/api/v1/forks" => part::forks;

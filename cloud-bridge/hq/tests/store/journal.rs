@@ -259,3 +259,43 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
         pricing: None,
     }
 }
+
+/// What a promotion did in a sale: it was used once for two units, took so much off and carried so
+/// much.
+pub fn used(promotion: &str, amount: i64, sales: i64) -> v1::PromotionUse {
+    v1::PromotionUse {
+        promotion: promotion.to_owned(),
+        name: v1::Text { zh: format!("活動 {promotion}"), en: format!("Offer {promotion}") },
+        uses: 1,
+        units: 2,
+        amount: twd(amount),
+        sales: twd(sales),
+        coupons: Vec::new(),
+    }
+}
+
+/// Something that the cashier was told to say of a promotion.
+pub fn prompt(promotion: &str, outcome: v1::PromptOutcome) -> v1::PromptMade {
+    v1::PromptMade {
+        prompt: format!("{promotion}/1"),
+        promotion: promotion.to_owned(),
+        saving: twd(3),
+        outcome,
+    }
+}
+
+/// What promotions made of a basket.
+pub fn pricing(promotions: Vec<v1::PromotionUse>, prompts: Vec<v1::PromptMade>) -> v1::Pricing {
+    v1::Pricing {
+        set: "a set".to_owned(),
+        promotions,
+        points_earned: 0,
+        points_spent: 0,
+        coupons_earned: Vec::new(),
+        prompts,
+        context: v1::PricingContext::default(),
+        by_priority: false,
+        base_points: None,
+        rules: Vec::new(),
+    }
+}

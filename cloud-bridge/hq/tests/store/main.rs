@@ -15,6 +15,7 @@ mod people;
 #[path = "../../../../tests/it/support/postgres.rs"]
 mod postgres;
 mod projections;
+mod promotions;
 #[path = "../../../../tests/it/support/skipping.rs"]
 #[allow(dead_code, reason = "all of the tests share it")]
 mod skipping;

@@ -251,6 +251,8 @@ fn projections_made_again_are_the_same(place: &Place) {
         journal.sell(number, 9, &[("a1", 1), ("b1", 2)]);
         if number % 4 == 0 {
             journal.count("a1", &(number % 12).to_string(), "piece");
+            journal.push(&crate::promotions::sold("1", 1000 + number, "p"));
+            journal.push(&crate::promotions::abandoned("1", 2000 + number, "p"));
         }
     }
     journal.push_text("moon_landed", 1, "{}");
@@ -270,7 +272,7 @@ fn projections_made_again_are_the_same(place: &Place) {
         hq.ingest(&[restored.message(from..=(from + 99).min(871))], 1003).unwrap();
     }
     let made = |hq: &mut HqStore| {
-        let tables = ["forks", "sales_by", "sales", "stock"];
+        let tables = ["forks", "sales_by", "sales", "stock", "promotions_by", "abandoned"];
         tables.into_iter().flat_map(|table| dump(hq, table)).collect::<Vec<_>>()
     };
     let days = |hq: &mut HqStore| hq.chain(&Scope::All, DAY, 1).unwrap().last_day;
@@ -278,6 +280,9 @@ fn projections_made_again_are_the_same(place: &Place) {
     hq.sql().execute("update sales_by set net = net + 1", &[]).unwrap();
     hq.sql().execute("update stores set last_day = null", &[]).unwrap();
     hq.sql().execute("delete from sales where number = 7", &[]).unwrap();
+    assert!(before.0.iter().any(|row| row.starts_with("promotions_by")));
+    hq.sql().execute("update promotions_by set taken = taken + 1", &[]).unwrap();
+    hq.sql().execute("delete from abandoned", &[]).unwrap();
     assert_ne!(made(&mut hq), before.0);
     hq.rebuild().unwrap();
     assert_eq!((made(&mut hq), days(&mut hq)), before);

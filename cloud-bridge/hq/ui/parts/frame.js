@@ -37,6 +37,7 @@ export function Header() {
   const { screen } = route.value;
   const places = [
     { to: "chain", label: t("chain"), count: 0 },
+    { to: "promotions", label: t("promotions"), count: 0 },
     { to: "policy", label: t("policy"), count: 0 },
     { to: "aside", label: t("aside"), count: view.value?.aside_count ?? 0 },
     ...(isAdmin.value ? [{ to: "people", label: t("people"), count: 0 }] : []),

@@ -6,10 +6,14 @@ import { DayBar } from "../parts/day-bar.js";
 import { Groups, Totals } from "../parts/figures.js";
 import { Forks } from "../parts/forks.js";
 import { Hours } from "../parts/hours.js";
+import { BestPromotions } from "../parts/promotions.js";
 import { Alerts, LastSales } from "../parts/sales.js";
 import { Pending } from "../parts/states.js";
 import { Stores } from "../parts/stores.js";
 import { href, route, view } from "../state.js";
+
+/** Promotions at a glance. */
+const BEST = 5;
 
 export function Chain() {
   const known = view.value;
@@ -41,6 +45,8 @@ function Board({ known }) {
           <${Groups} title=${t("tenders")} name="tenders" groups=${known.tenders}
             currency=${currency} call=${tenderName} />
         </div>
+        ${known.promotions.length > 0 && html`
+          <${BestPromotions} promotions=${known.promotions} most=${BEST} />`}
       </div>
       <div class="column-narrow">
         <${LastSales} sales=${known.last_sales} nowMs=${known.now_ms} most=${12} />

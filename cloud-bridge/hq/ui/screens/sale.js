@@ -1,11 +1,12 @@
 // One sale as the store wrote it down.
 import { html } from "/shared/lib.js";
 import { grouped, isZero, shown } from "/shared/money.js";
-import { named, t } from "/shared/text.js";
+import { language, named, t } from "/shared/text.js";
 import { api } from "../api.js";
 import { useLoaded } from "../loaded.js";
 import { Pending } from "../parts/states.js";
 import { isolated } from "../isolated.js";
+import { nameIn } from "../promotions.js";
 import { href, nameOf, route } from "../state.js";
 import { clock } from "../times.js";
 
@@ -64,6 +65,12 @@ function Paper({ sale }) {
     </article>`;
 }
 
+/** The promotion that lowered the price, else why somebody did.
+ * @param {import("../types.d.ts").Modifier} modifier */
+const modifierName = ({ reason, promotion }) => (promotion
+  ? isolated(nameIn({ promotion: promotion.id, name: promotion.name }, language.value))
+  : named("reason", reason));
+
 /** @param {{ line: SaleLine }} props */
 function Line({ line }) {
   const state = line.voided ? "voided" : line.kind;
@@ -75,7 +82,7 @@ function Line({ line }) {
           × ${shown(line.unit_price)}</small></span>
       <span class="strong">${shown(line.net)}</span>
       ${(line.modifiers ?? []).map((modifier, at) => html`
-        <span key=${at} class="paper-off">${named("reason", modifier.reason)}
+        <span key=${at} class="paper-off">${modifierName(modifier)}
           ${modifier.percent && ` ${modifier.percent}%`}</span>
         <span class="paper-off">−${shown(modifier.amount)}</span>`)}
     </li>`;

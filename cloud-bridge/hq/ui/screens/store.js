@@ -16,6 +16,7 @@ import { TABS } from "../route.js";
 import { isolated } from "../isolated.js";
 import { href, nameOf, route, storeOf, view } from "../state.js";
 import { tenderName } from "./chain.js";
+import { PromotionList } from "./promotions.js";
 import { LinkTab } from "./store-link.js";
 import { StockTab } from "./store-stock.js";
 
@@ -64,6 +65,10 @@ function Head({ store, nowMs }) {
  *   known: import("../types.d.ts").ChainView }} props */
 function Tab({ tab, store, known }) {
   if (tab === "stock") return html`<${StockTab} store=${store} known=${known} />`;
+  if (tab === "promotions") {
+    return html`<section class="card block" data-block="promotions" aria-label=${t("promotions")}>
+      <${PromotionList} store=${store.store} /></section>`;
+  }
   if (tab === "link") return html`<${LinkTab} store=${store} />`;
   return html`<${DayTab} tab=${tab} store=${store} known=${known} />`;
 }

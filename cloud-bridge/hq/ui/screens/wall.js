@@ -4,7 +4,7 @@ import { t } from "/shared/text.js";
 import { counted } from "../counted.js";
 import { amount } from "../amounts.js";
 import { Against } from "../parts/figures.js";
-import { Chart } from "../parts/hours.js";
+import { HoursChart } from "../parts/hours.js";
 import { Pending } from "../parts/states.js";
 import { hourText, wholeHours } from "../series.js";
 import { lag } from "../sentences.js";
@@ -35,7 +35,7 @@ export function Wall() {
       <header class="wall-head"><h1>${session.value?.chain.name}</h1><${Clock} /></header>
       <${Sums} total=${known.totals[0] ?? null} currency=${currency} />
       <section class="wall-chart" aria-label=${t("hours")}>
-        ${hours.length > 0 ? html`<${Chart} hours=${hours} currency=${currency} />`
+        ${hours.length > 0 ? html`<${HoursChart} hours=${hours} currency=${currency} />`
     : html`<p class="hint">${t("nothing_today")}</p>`}
       </section>
       <section class="wall-stores" aria-label=${t("stores")}>

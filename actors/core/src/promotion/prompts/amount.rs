@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::lacking::Missing;
 use crate::promotion::goods::GoodsLine;
 use crate::promotion::index::matches;
-use crate::promotion::rule::Selector;
+use crate::promotion::rule::{Basis, Selector};
 use crate::promotion::scene::measure;
+use crate::tax::TaxMethod;
 use crate::{ItemId, LineNumber, MoneyError, Quantity, Unit};
 
 /// An amount is worth saying where at least one part in so many of it is already there: nobody
@@ -14,13 +15,14 @@ use crate::{ItemId, LineNumber, MoneyError, Quantity, Unit};
 const PART_THERE: i64 = 2;
 
 /// The line that reaches a threshold: of the threshold's kind, for the least price that does, and
-/// without any promotion of items of its own. Taxed like the dearest goods that count.
+/// without any promotion of items of its own. Taxed like the goods that count; where they are taxed
+/// differently and that makes a difference, what the total would be is not known.
 pub(super) fn line(missing: &Missing, line: LineNumber) -> Result<Option<GoodsLine>, MoneyError> {
     let counted = || missing.counted.iter().copied();
     let measured = measure(counted(), missing.basis)?;
     let gap = missing.from.saturating_sub(measured);
     let is_near = gap > 0 && gap.saturating_mul(PART_THERE) <= missing.from;
-    let Some((like, _)) = counted().max_by_key(|(_, amount)| *amount).filter(|_| is_near) else {
+    let Some(like) = taxed_like(missing).filter(|_| is_near) else {
         return Ok(None);
     };
     let Some(plain) = fitting(missing.items, like) else {
@@ -42,6 +44,19 @@ pub(super) fn line(missing: &Missing, line: LineNumber) -> Result<Option<GoodsLi
     }
     let priced = GoodsLine { line, unit_price: enough, amount: enough, ..plain };
     Ok(matches(missing.items, &priced).then_some(priced))
+}
+
+/// One of the goods that count, if it may stand for all of them.
+fn taxed_like<'a>(missing: &Missing<'a>) -> Option<&'a GoodsLine> {
+    let mut lines = missing.counted.iter().map(|(line, _)| *line);
+    let first = lines.next()?;
+    let is_contained = |line: &GoodsLine| line.tax.method == TaxMethod::Inclusive;
+    let is_all_the_same = missing.basis == Basis::AfterTax && is_contained(first);
+    let is_like = |line: &GoodsLine| {
+        (&line.tax_class, line.tax) == (&first.tax_class, first.tax)
+            || is_all_the_same && is_contained(line)
+    };
+    lines.all(is_like).then_some(first)
 }
 
 /// A piece that no catalogue has and that a selector matches but for its price; none where the

@@ -184,6 +184,11 @@ fn of_slots(group: &Group, units: &[SceneUnit], is_complete: &mut bool) -> Optio
     *is_complete |= full > 0;
     let missing = missing(group, &fitting, open);
     let total = missing.iter().fold(0_u32, |total, (_, count)| total.saturating_add(*count));
+    // A group of which nothing is there lacks nothing: it is another errand.
+    let size = group.slots.iter().fold(0_u32, |size, slot| size.saturating_add(slot.count));
+    if total >= size {
+        return None;
+    }
     asked(missing.into_iter().map(|(slot, _)| slot).collect(), total)
 }
 

@@ -73,6 +73,11 @@ pub struct Live<'a> {
 }
 
 impl Live<'_> {
+    /// The member's points that one use costs.
+    pub fn cost(&self) -> i64 {
+        i64::try_from(self.promotion.cost_points).unwrap()
+    }
+
     pub fn is_on_top(&self) -> bool {
         matches!(self.promotion.combine, Combine::OnTop(_))
     }

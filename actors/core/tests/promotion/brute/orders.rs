@@ -17,6 +17,7 @@ pub struct Bin {
 }
 
 /// A basket after stage 1.
+#[derive(Debug)]
 pub struct Priced<'a> {
     pub basket: &'a Basket<'a>,
     /// By unit.
@@ -87,20 +88,22 @@ impl<'a> Priced<'a> {
         self.bins_of(live).into_iter().fold(0, |units, bin| units | self.bins[bin].units)
     }
 
-    /// Every sequence of promotions of orders, each in every way, that may follow on a stage 1.
-    /// `is_used` answers whether a promotion may still be used beside those of stage 1.
+    /// Every sequence of promotions of orders, each in every way, that may follow on a stage 1
+    /// that left so many of the member's points. `may_use` answers whether a promotion may still
+    /// be used beside those of stage 1 and some of orders.
     pub fn each_sequence(
         &self,
+        points: i64,
         may_use: &dyn Fn(&[Step], usize) -> bool,
         visit: &mut dyn FnMut(&[Step], &[i64]),
     ) {
-        self.extend(&mut Vec::new(), &self.gross(), may_use, visit);
+        self.extend(&mut Vec::new(), (&self.gross(), points), may_use, visit);
     }
 
     fn extend(
         &self,
         steps: &mut Vec<Step>,
-        left: &[i64],
+        (left, points): (&[i64], i64),
         may_use: &dyn Fn(&[Step], usize) -> bool,
         visit: &mut dyn FnMut(&[Step], &[i64]),
     ) {
@@ -113,15 +116,16 @@ impl<'a> Priced<'a> {
             if !steps.iter().all(follows) || !may_use(steps, place) {
                 continue;
             }
-            for (amount, uses) in self.awards(place, live, order, left) {
+            let uses_left = live.uses_left.min(points.checked_div(live.cost()).unwrap_or(i64::MAX));
+            for (amount, uses) in self.awards(place, order, uses_left, left) {
                 let mut after = left.to_vec();
-                for (bin, taken) in
-                    self.bins_of(place).into_iter().zip(self.shares(place, amount, left))
-                {
+                let shares = self.shares(place, amount, left);
+                for (bin, taken) in self.bins_of(place).into_iter().zip(shares) {
                     after[bin] -= taken;
                 }
                 steps.push(Step { live: place, uses, amount });
-                self.extend(steps, &after, may_use, visit);
+                let points = points - live.cost() * uses;
+                self.extend(steps, (&after, points), may_use, visit);
                 steps.pop();
             }
         }
@@ -150,7 +154,7 @@ impl<'a> Priced<'a> {
     }
 
     /// What a promotion may take off, and in how many uses: one answer for each tier reached.
-    fn awards(&self, place: usize, live: &Live, order: &Order, left: &[i64]) -> Vec<(i64, i64)> {
+    fn awards(&self, place: usize, order: &Order, uses_left: i64, left: &[i64]) -> Vec<(i64, i64)> {
         let units = self.units_of(place);
         let measure = match order.counts {
             Counts::Quantity => i64::from(units.count_ones()),
@@ -161,15 +165,15 @@ impl<'a> Priced<'a> {
         let base: i64 = self.bins_of(place).into_iter().map(|bin| left[bin]).sum();
         let reached = order.tiers.iter().filter(|tier| tier.from <= measure);
         let award = |tier: &store_core::promotion::rule::OrderTier| {
-            let times =
-                if order.is_repeatable { (measure / tier.from).min(live.uses_left) } else { 1 };
+            let times = if order.is_repeatable { (measure / tier.from).min(uses_left) } else { 1 };
             let amount = match tier.award {
                 OrderAward::PercentOff(points) => half_up(base * i64::from(points.0), 10_000),
                 OrderAward::AmountOff(amount) => base.min(amount * times),
             };
-            (amount.min(live.cap), times)
+            (amount.min(self.basket.live[place].cap), times)
         };
-        reached.map(award).filter(|(amount, _)| *amount > 0).collect()
+        let is_given = |(amount, times): &(i64, i64)| *amount > 0 && *times <= uses_left;
+        reached.map(award).filter(is_given).collect()
     }
 
     /// The points that a basket earns where so much is left of its bins.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use store_core::promotion::rule::{Basis, Combine, Rule};
+use store_core::promotion::rule::{Basis, Rule};
 
 use super::arithmetic::{Set, compare_lists, has, places};
 use super::basket::{Basket, Live};
@@ -15,44 +15,68 @@ use super::orders::{Priced, Step};
 pub type Taker = (usize, usize);
 
 /// A choice and what it comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Best {
+#[derive(Clone, Debug)]
+pub struct Choice<'a> {
     pub total: i64,
     pub limited_uses: i64,
     pub points: i64,
     /// Promotions used, as places in [`Basket::live`].
     pub used: Set,
-    /// By unit.
-    pub takers: Vec<Option<Taker>>,
-    /// Those on top, in their order.
-    pub on_top: Vec<usize>,
-    /// The units' amounts after stage 1.
-    pub amounts: Vec<i64>,
-    pub steps: Vec<Step>,
     /// Points of the member's that it costs.
     pub cost_points: i64,
+    /// By unit.
+    pub takers: &'a [Option<Taker>],
+    /// What promotions of items, those on top last, are used for.
+    pub items: &'a [Uses],
+    /// The basket after these.
+    pub priced: &'a Priced<'a>,
+    /// Promotions of orders.
+    pub steps: &'a [Step],
 }
 
-impl Best {
+/// The best choice.
+#[derive(Clone, Debug)]
+pub struct Best {
+    pub total: i64,
+    pub limited_uses: i64,
+    pub points: i64,
+    pub used: Set,
+    pub cost_points: i64,
+    pub takers: Vec<Option<Taker>>,
+}
+
+impl Choice<'_> {
+    fn keep(&self) -> Best {
+        Best {
+            total: self.total,
+            limited_uses: self.limited_uses,
+            points: self.points,
+            used: self.used,
+            cost_points: self.cost_points,
+            takers: self.takers.to_vec(),
+        }
+    }
+
     /// The page's order.
-    fn compare(&self, other: &Self, basket: &Basket) -> Ordering {
-        let key = |one: &Self| (one.total, one.limited_uses, -one.points, one.used.count_ones());
-        key(self)
-            .cmp(&key(other))
+    fn compare(&self, other: &Best, basket: &Basket) -> Ordering {
+        let ours = (self.total, self.limited_uses, -self.points, self.used.count_ones());
+        let theirs = (other.total, other.limited_uses, -other.points, other.used.count_ones());
+        let takers = |takers| takers_in_order(takers, basket);
+        ours.cmp(&theirs)
             .then_with(|| compare_lists(self.used, other.used))
-            .then_with(|| takers_in_order(self, basket).cmp(&takers_in_order(other, basket)))
+            .then_with(|| takers(self.takers).cmp(&takers(&other.takers)))
     }
 }
 
 /// The takers of the units by item, price, line; none comes last.
-fn takers_in_order(best: &Best, basket: &Basket) -> Vec<usize> {
+fn takers_in_order(takers: &[Option<Taker>], basket: &Basket) -> Vec<usize> {
     let mut order: Vec<usize> = (0..basket.units.len()).collect();
     let key = |&place: &usize| {
         let unit = &basket.units[place];
         (&unit.item, unit.price, unit.number, unit.place)
     };
     order.sort_by(|a, b| key(a).cmp(&key(b)));
-    order.iter().map(|&place| best.takers[place].map_or(usize::MAX, |(live, _)| live)).collect()
+    order.iter().map(|&place| takers[place].map_or(usize::MAX, |(live, _)| live)).collect()
 }
 
 /// The best of all allowed choices.
@@ -60,7 +84,7 @@ pub fn best(basket: &Basket) -> Best {
     let mut best: Option<Best> = None;
     Search::new(basket).each_choice(&mut |choice| {
         if best.as_ref().is_none_or(|best| choice.compare(best, basket).is_lt()) {
-            best = Some(choice.clone());
+            best = Some(choice.keep());
         }
     });
     best.unwrap()
@@ -87,7 +111,7 @@ impl<'a> Search<'a> {
         self.options.iter().map(|options| options.len() as u64).product()
     }
 
-    pub fn each_choice(&mut self, visit: &mut dyn FnMut(&Best)) {
+    pub fn each_choice(&mut self, visit: &mut dyn FnMut(&Choice)) {
         let taken = self.basket.live.iter().map(|live| vec![0; live.slots.len()]).collect();
         self.choose_taker(&mut Vec::new(), taken, visit);
     }
@@ -96,7 +120,7 @@ impl<'a> Search<'a> {
         &mut self,
         chosen: &mut Vec<usize>,
         mut taken: Vec<Vec<Set>>,
-        visit: &mut dyn FnMut(&Best),
+        visit: &mut dyn FnMut(&Choice),
     ) {
         let unit = chosen.len();
         if unit == self.options.len() {
@@ -136,7 +160,7 @@ impl<'a> Search<'a> {
     }
 
     /// Looks at every choice in which these units are taken, by promotion and slot.
-    pub fn complete(&mut self, taken: &[Vec<Set>], visit: &mut dyn FnMut(&Best)) {
+    pub fn complete(&mut self, taken: &[Vec<Set>], visit: &mut dyn FnMut(&Choice)) {
         let used: Vec<usize> = places(used(taken)).collect();
         let everything = taken.iter().flatten().fold(0, |all, slot| all | slot);
         let free = self.basket.everything() & !everything;
@@ -220,50 +244,39 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    fn price(&self, plans: &[&Plan], on_top: &[usize], visit: &mut dyn FnMut(&Best)) {
+    fn price(&self, plans: &[&Plan], on_top: &[usize], visit: &mut dyn FnMut(&Choice)) {
         let basket = self.basket;
         let used = self.used.iter().chain(on_top).fold(0, |set, place| set | 1 << place);
         if !may_go_together(basket, used) {
             return;
         }
-        let Some(amounts) = self.amounts(plans, on_top) else {
+        let takers = self.takers();
+        let Some((amounts, uses)) = self.uses(plans, on_top, &takers) else {
             return;
         };
-        let mut uses: Vec<(usize, i64)> =
-            self.used.iter().zip(plans).map(|(place, plan)| (*place, plan.uses)).collect();
-        uses.extend(on_top.iter().map(|place| (*place, 1)));
-        if !uses.iter().all(|&(place, uses)| self.is_spent(place, uses, &amounts)) {
+        let cost: i64 = uses.iter().map(|one| basket.live[one.live].cost() * one.uses).sum();
+        if cost > basket.points || !uses.iter().all(|one| self.is_spent(one, &amounts)) {
             return;
         }
-        let sum = |uses: &mut dyn Iterator<Item = (usize, i64)>| {
-            let cost =
-                |place: usize| i64::try_from(basket.live[place].promotion.cost_points).unwrap();
-            uses.map(|(place, uses)| cost(place) * uses).sum::<i64>()
-        };
-        let cost = sum(&mut uses.iter().copied());
         let priced = Priced::new(basket, &amounts);
         let may_use = |steps: &[Step], place: usize| {
             let with = steps.iter().fold(used, |set, step| set | 1 << step.live);
             may_go_together(basket, with | 1 << place)
         };
-        priced.each_sequence(&may_use, &mut |steps, left| {
+        priced.each_sequence(basket.points - cost, &may_use, &mut |steps, left| {
             let of_orders = steps.iter().map(|step| (step.live, step.uses));
-            let cost = cost + sum(&mut of_orders.clone());
-            if cost > basket.points {
-                return;
-            }
-            let all = uses.iter().copied().chain(of_orders);
+            let all = uses.iter().map(|one| (one.live, one.uses)).chain(of_orders);
             let limited = all.clone().filter(|(place, _)| basket.live[*place].is_limited);
-            visit(&Best {
+            visit(&Choice {
                 total: left.iter().sum(),
                 limited_uses: limited.map(|(_, uses)| uses).sum(),
                 points: priced.points(left),
-                used: all.fold(0, |set, (place, _)| set | 1 << place),
-                takers: self.takers(),
-                on_top: on_top.to_vec(),
-                amounts: amounts.clone(),
-                steps: steps.to_vec(),
-                cost_points: cost,
+                used: all.clone().fold(0, |set, (place, _)| set | 1 << place),
+                cost_points: all.map(|(place, uses)| basket.live[place].cost() * uses).sum(),
+                takers: &takers,
+                items: &uses,
+                priced: &priced,
+                steps,
             });
         });
     }
@@ -278,35 +291,61 @@ impl Stage<'_> {
         takers
     }
 
-    /// What the units cost after stage 1 and those on top, if all of these take something off.
-    fn amounts(&self, plans: &[&Plan], on_top: &[usize]) -> Option<Vec<i64>> {
+    /// What the units cost after stage 1 and those on top, if all of these take something off; and
+    /// what each is used for.
+    fn uses(
+        &self,
+        plans: &[&Plan],
+        on_top: &[usize],
+        takers: &[Option<Taker>],
+    ) -> Option<(Vec<i64>, Vec<Uses>)> {
         let mut amounts: Vec<i64> = self.basket.units.iter().map(|unit| unit.price).collect();
-        for plan in plans {
-            amounts.iter_mut().zip(&plan.reductions).for_each(|(amount, less)| *amount -= less);
+        let mut uses = Vec::new();
+        let take_off = |reductions: &[i64], amounts: &mut [i64]| {
+            amounts.iter_mut().zip(reductions).for_each(|(amount, less)| *amount -= less);
+        };
+        for (&live, plan) in self.used.iter().zip(plans) {
+            let units = self.taken[live].iter().fold(0, |all, slot| all | slot);
+            let reductions = plan.reductions.clone();
+            take_off(&reductions, &mut amounts);
+            uses.push(Uses { live, uses: plan.uses, units, reductions });
         }
         let mut open = 0;
-        for (unit, taker) in self.takers().into_iter().enumerate() {
-            let lets = taker.is_none_or(|(place, _)| {
-                self.basket.live[place].promotion.combine == Combine::WithOthers
-            });
+        for (unit, taker) in takers.iter().enumerate() {
+            let lets = taker.is_none_or(|(place, _)| self.basket.live[place].goes_with_others());
             open |= Set::from(lets && !self.basket.units[unit].is_fixed) << unit;
         }
-        for &place in on_top {
-            let live = &self.basket.live[place];
-            let reductions = on_top::reductions(self.basket, live, open, &amounts)?;
-            amounts.iter_mut().zip(reductions).for_each(|(amount, less)| *amount -= less);
+        for &live in on_top {
+            let promotion = &self.basket.live[live];
+            let reductions = on_top::reductions(self.basket, promotion, open, &amounts)?;
+            take_off(&reductions, &mut amounts);
+            let lowered = reductions.iter().enumerate();
+            let units = lowered.fold(0, |set, (unit, less)| set | Set::from(*less > 0) << unit);
+            uses.push(Uses { live, uses: 1, units, reductions });
         }
-        Some(amounts)
+        Some((amounts, uses))
     }
 
-    /// Whether enough is spent for so many uses of a promotion of items.
-    fn is_spent(&self, place: usize, uses: i64, amounts: &[i64]) -> bool {
-        let Some((spend, units)) = self.basket.live[place].spend else {
+    /// Whether enough is spent, beside the units that it took, for a promotion of items.
+    fn is_spent(&self, of: &Uses, amounts: &[i64]) -> bool {
+        let Some((spend, units)) = self.basket.live[of.live].spend else {
             return true;
         };
-        let own = self.taken[place].iter().fold(0, |all, slot| all | slot);
-        let spent = self.basket.measure(units & !own, amounts, spend.basis == Basis::AfterTax);
-        let times = if spend.is_repeatable { uses } else { 1 };
+        let with_tax = spend.basis == Basis::AfterTax;
+        let spent = self.basket.measure(units & !of.units, amounts, with_tax);
+        let times = if spend.is_repeatable { of.uses } else { 1 };
         spent >= spend.amount.saturating_mul(times)
     }
+}
+
+/// What a promotion of items is used for.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// Its place in [`Basket::live`].
+    pub live: usize,
+    pub uses: i64,
+    /// The units that it took, or on top lowered.
+    pub units: Set,
+    /// By unit.
+    pub reductions: Vec<i64>,
 }

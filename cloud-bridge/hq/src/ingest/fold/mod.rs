@@ -1,5 +1,6 @@
 //! What a fact does to the projections: read from its text, without a database.
 
+mod promotions;
 mod sale;
 mod stock;
 
@@ -11,6 +12,7 @@ use store_core::inventory::{MovementKind, StockChange};
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::{ItemId, Quantity, Unit};
 
+pub use promotions::{PromotionFold, PromotionSum, PromptedFold};
 pub use sale::{SaleFold, Sum, SumKey};
 pub use stock::{ItemRecord, StoreStock};
 
@@ -19,6 +21,8 @@ pub use stock::{ItemRecord, StoreStock};
 pub enum Effect {
     /// A completed sale: sums and stock.
     Sale(Arc<SaleFold>),
+    /// A basket that was abandoned, with what its cashier was told to say.
+    Prompted(Arc<PromptedFold>),
     /// Stock of one item moved otherwise.
     Stock(ItemId, StockChange),
     /// Levels of safety stock were set.
@@ -88,6 +92,13 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
             is_of(store, &sale.store)?;
             Effect::Sale(Arc::new(SaleFold::of(&sale)?))
         }
+        Fact::SaleAbandoned(abandoned) => match PromptedFold::of(&abandoned.basket)? {
+            Some(prompted) => {
+                is_of(store, &abandoned.basket.store)?;
+                Effect::Prompted(Arc::new(prompted))
+            }
+            None => Effect::Nothing,
+        },
         Fact::StockMoved(moved) => {
             let kind = match moved.kind {
                 v1::MovementKind::Received => MovementKind::Received,
@@ -117,8 +128,7 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
         Fact::OperatorSignedOn(_)
         | Fact::OperatorSignedOff(_)
         | Fact::TenderTaken(_)
-        | Fact::TenderVoided(_)
-        | Fact::SaleAbandoned(_) => Effect::Nothing,
+        | Fact::TenderVoided(_) => Effect::Nothing,
     })
 }
 

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use store_core::inventory::StockChange;
 use store_core::{Currency, ItemId, Money};
 
+use super::promotions::PromotionFold;
 use super::{Unreadable, item, quantity};
 
 /// By what sales are summed.
@@ -125,6 +126,8 @@ pub struct SaleFold {
     pub sums: BTreeMap<SumKey, Sum>,
     /// Its items with their names, and what the lines that count do to their stock.
     pub items: Vec<(ItemId, String, Option<StockChange>)>,
+    /// What its promotions brought.
+    pub promotions: PromotionFold,
 }
 
 impl SaleFold {
@@ -147,20 +150,13 @@ impl SaleFold {
 
     /// Reads a sale.
     pub fn of(sale: &Sale) -> Result<Self, Unreadable> {
-        let currency = Currency::new(&sale.currency)
-            .map_err(|error| Unreadable::field("currency", &sale.currency, error))?;
-        let day: Date = sale
-            .business_day
-            .parse()
-            .map_err(|error| Unreadable::field("business_day", &sale.business_day, error))?;
-        let transaction = uuid::Uuid::try_parse(&sale.transaction)
-            .map_err(|error| Unreadable::field("transaction", &sale.transaction, error))?;
+        let currency = currency(sale)?;
         let mut fold = Self {
-            transaction: transaction.to_string(),
+            transaction: transaction(sale)?,
             workstation: sale.workstation.clone(),
             number: sale.number.filter(|number| i64::try_from(*number).is_ok()),
             operator: sale.operator.clone(),
-            business_day: day.to_string(),
+            business_day: business_day(sale)?,
             ended_ms: sale.ended.wall_ms,
             utc_offset_s: sale.ended.utc_offset_s,
             currency: sale.currency.clone(),
@@ -169,6 +165,7 @@ impl SaleFold {
             net: 0,
             sums: BTreeMap::new(),
             items: Vec::new(),
+            promotions: PromotionFold::of(sale.pricing.as_ref(), currency)?,
         };
         let mut whole = Sum::default();
         for line in sale.lines.iter().filter(|line| line.voided.is_none()) {
@@ -241,7 +238,27 @@ impl SaleFold {
     }
 }
 
-fn minor(field: &str, wire: &v1::Money, currency: Currency) -> Result<i64, Unreadable> {
+/// The currency of a basket.
+pub(super) fn currency(sale: &Sale) -> Result<Currency, Unreadable> {
+    Currency::new(&sale.currency)
+        .map_err(|error| Unreadable::field("currency", &sale.currency, error))
+}
+
+/// The day on which a basket is booked, as it is written everywhere.
+pub(super) fn business_day(sale: &Sale) -> Result<String, Unreadable> {
+    let day: Result<Date, _> = sale.business_day.parse();
+    day.map(|day| day.to_string())
+        .map_err(|error| Unreadable::field("business_day", &sale.business_day, error))
+}
+
+/// A basket's id, as a UUID is written.
+pub(super) fn transaction(sale: &Sale) -> Result<String, Unreadable> {
+    uuid::Uuid::try_parse(&sale.transaction)
+        .map(|id| id.to_string())
+        .map_err(|error| Unreadable::field("transaction", &sale.transaction, error))
+}
+
+pub(super) fn minor(field: &str, wire: &v1::Money, currency: Currency) -> Result<i64, Unreadable> {
     if wire.currency != currency.code() {
         let reason = "another currency than the sale's";
         return Err(Unreadable::field(field, &wire.currency, reason));

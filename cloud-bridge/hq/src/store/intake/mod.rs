@@ -4,6 +4,7 @@ mod folding;
 mod parents;
 mod places;
 mod projection;
+mod promotions;
 mod remembered;
 mod streams;
 mod write;

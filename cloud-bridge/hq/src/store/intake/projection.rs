@@ -7,7 +7,10 @@ use std::sync::Arc;
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::{ItemId, Quantity, Unit};
 
-use crate::ingest::fold::{Effect, Fork, ItemRecord, SaleFold, StoreStock, Sum, SumKey};
+use super::promotions::Promotions;
+use crate::ingest::fold::{
+    Effect, Fork, ItemRecord, PromptedFold, SaleFold, StoreStock, Sum, SumKey,
+};
 use crate::store::StoreError;
 use crate::store::sql::{Connection, Param, Row, params};
 
@@ -54,6 +57,7 @@ pub struct Projection {
     known_sales: BTreeMap<(String, String), (u64, u64)>,
     stocks: BTreeMap<String, StoreStock>,
     forks: Vec<(String, String, Fork, i64)>,
+    promotions: Promotions,
 }
 
 struct SaleRow {
@@ -89,6 +93,9 @@ impl Projection {
                     sales.extend([Param::from(*store), Param::from(&sale.transaction)]);
                     items.extend(sale.items.iter().map(|(item, ..)| (*store, item)));
                 }
+                Effect::Prompted(basket) => {
+                    sales.extend([Param::from(*store), Param::from(&basket.transaction)]);
+                }
                 Effect::Stock(item, _) => _ = items.insert((store, item)),
                 Effect::Levels(levels) => {
                     items.extend(levels.iter().map(|level| (*store, &level.item)));
@@ -104,6 +111,7 @@ impl Projection {
             |row| Ok(((row.string(0)?, row.string(1)?), (row.count(2)?, row.count(3)?))),
         )?;
         self.known_sales.extend(known);
+        self.promotions.prepare(sql, effects)?;
         let is_new = |(store, item): &(&str, &ItemId)| {
             self.stocks.get(*store).is_none_or(|stock| !stock.knows(item))
         };
@@ -141,6 +149,7 @@ impl Projection {
                 self.stock(at.store).change(&item, &change, at.wall_ms);
             }
             Effect::Levels(levels) => self.stock(at.store).set_levels(levels, at.wall_ms),
+            Effect::Prompted(basket) => self.apply_prompted(at, &basket),
             Effect::Sale(sale) => return self.apply_sale(at, sale),
         }
         Applied::Otherwise
@@ -154,6 +163,7 @@ impl Projection {
             }
             Entry::Vacant(place) => _ = place.insert((at.stream, at.sequence)),
         }
+        self.promotions.sold(at.store, &sale);
         let stock = self.stock(at.store);
         for (item, name, change) in &sale.items {
             stock.name(item, name);
@@ -179,6 +189,14 @@ impl Projection {
         Applied::Sale
     }
 
+    /// A basket that became a sale after all, or was abandoned twice, says nothing more.
+    fn apply_prompted(&mut self, at: &FoldedAt<'_>, basket: &PromptedFold) {
+        let key = (at.store.to_owned(), basket.transaction.clone());
+        if !self.known_sales.contains_key(&key) {
+            self.promotions.abandoned(at.store, basket);
+        }
+    }
+
     fn stock(&mut self, store: &str) -> &mut StoreStock {
         if !self.stocks.contains_key(store) {
             self.stocks.insert(store.to_owned(), StoreStock::default());
@@ -196,6 +214,7 @@ impl Projection {
         self.write_sums(sql)?;
         self.write_sales(sql)?;
         self.write_stock(sql)?;
+        self.promotions.write(sql)?;
         for (store, into, fork, at_ms) in &self.forks {
             let through = i64::try_from(fork.through).unwrap_or(i64::MAX);
             sql.execute(

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{Scope, present, sales, stock, streams, week_before};
+use super::{Days, Scope, present, promotions, sales, stock, streams, week_before};
 use crate::store::sql::{Connection, Param};
 use crate::store::{HqStore, StoreError};
 use crate::view::{ChainView, DayTotal, GroupSum, HourNet, StoreView};
 
 /// Sales that are shown.
 const LAST_SALES: u64 = 50;
+/// Promotions that are shown.
+const PROMOTIONS: u64 = 20;
 /// Alerts that are shown.
 const ALERTS: u64 = 100;
 
@@ -47,6 +49,7 @@ impl HqStore {
                 departments: groups(sql, scope, day, "department", &currency)?,
                 tenders: groups(sql, scope, day, "tender", &currency)?,
                 stores: stores.into_values().collect(),
+                promotions: promotions::promotions(sql, scope, &Days::until(day, 1)?, PROMOTIONS)?,
                 last_sales: sales::newest(sql, scope, LAST_SALES)?,
                 alerts: stock::alerts(sql, scope, ALERTS)?,
                 alert_count: alert_counts.values().sum(),

@@ -4,6 +4,7 @@
 mod chain;
 mod detail;
 mod present;
+mod promotions;
 mod sales;
 mod stock;
 mod streams;
@@ -18,6 +19,7 @@ use jiff::civil::Date;
 use super::StoreError;
 use super::sql::Param;
 
+pub use promotions::{Days, promotion_uses};
 pub use sales::SalesPage;
 pub use totals::totals;
 
@@ -66,7 +68,10 @@ impl Scope {
 
 /// The same weekday a week before.
 fn week_before(day: &str) -> Result<String, StoreError> {
-    let bad = || StoreError::BadDay(day.chars().take(32).collect());
-    let day: Date = day.parse().map_err(|_| bad())?;
-    day.checked_sub(7.days()).map(|it| it.to_string()).map_err(|_| bad())
+    let parsed: Date = day.parse().map_err(|_| bad_day(day))?;
+    parsed.checked_sub(7.days()).map(|it| it.to_string()).map_err(|_| bad_day(day))
+}
+
+fn bad_day(day: &str) -> StoreError {
+    StoreError::BadDay(day.chars().take(32).collect())
 }

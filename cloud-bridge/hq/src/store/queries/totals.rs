@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Scope;
+use super::{Scope, promotions};
 use crate::store::sql::Connection;
 use crate::store::{HqStore, StoreError};
 use crate::view::Totals;
@@ -60,6 +60,9 @@ pub fn totals(sql: &mut Connection, scope: &Scope) -> Result<BTreeMap<String, To
         }
         Ok(())
     })?;
+    for (store, promotion, sums) in promotions::of_stores(sql, scope)? {
+        by_store.entry(store).or_default().by_promotion.insert(promotion, sums);
+    }
     Ok(by_store)
 }
 
@@ -79,6 +82,9 @@ impl Totals {
             for (key, net) in theirs {
                 *mine.entry(key.clone()).or_default() += net;
             }
+        }
+        for (promotion, theirs) in &other.by_promotion {
+            self.by_promotion.entry(promotion.clone()).or_default().add(theirs);
         }
         for (key, theirs) in &other.by_tender {
             let mine = self.by_tender.entry(key.clone()).or_default();

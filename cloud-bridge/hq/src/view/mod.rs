@@ -3,11 +3,17 @@
 //! Amounts are whole minor units of the currency that stands beside them, as JSON numbers: sums of
 //! a chain stay far below 2^53. The page writes them with the currency's decimals.
 
+mod promotions;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
+
+pub use promotions::{
+    DayPromotion, PromotionDetail, PromotionName, PromotionSums, PromotionView, StorePromotion,
+};
 
 /// The chain, or the part of it that the asking person may see, on one business day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -31,6 +37,8 @@ pub struct ChainView {
     pub departments: Vec<GroupSum>,
     /// By way of paying, the greatest first.
     pub tenders: Vec<GroupSum>,
+    /// The promotions that carried most, the greatest first; at most 20.
+    pub promotions: Vec<PromotionView>,
     /// The newest sales that headquarters heard of, the newest first; at most 50.
     pub last_sales: Vec<SaleView>,
     /// The alerts of safety stock that are up, the newest first; at most 100.
@@ -327,6 +335,8 @@ pub struct Totals {
     pub by_hour: BTreeMap<String, i64>,
     /// Net amount by store.
     pub by_store: BTreeMap<String, i64>,
+    /// What promotions brought, by id.
+    pub by_promotion: BTreeMap<String, PromotionSums>,
 }
 
 /// What was taken in one way of paying.
