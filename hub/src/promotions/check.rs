@@ -12,7 +12,9 @@ use store_core::Currency;
 use store_core::catalogue::Catalogue;
 use store_core::policy::{Place, Step};
 use store_core::promotion::evaluate::NODES_MAX;
-use store_core::promotion::guard::{self, ExampleBasket, Finding, GuardReport, GuardRequest, Severity};
+use store_core::promotion::guard::{
+    self, ExampleBasket, Finding, GuardReport, GuardRequest, Severity,
+};
 use store_core::promotion::rule::Selector;
 use store_core::promotion::rule::Text;
 
@@ -149,11 +151,8 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn of(catalogue: &'a Catalogue) -> Self {
-        let mut names = Self {
-            brands: BTreeSet::new(),
-            tags: BTreeSet::new(),
-            categories: BTreeSet::new(),
-        };
+        let mut names =
+            Self { brands: BTreeSet::new(), tags: BTreeSet::new(), categories: BTreeSet::new() };
         for item in catalogue.items() {
             names.brands.insert(&item.brand);
             names.categories.insert(&item.department);
@@ -208,7 +207,13 @@ impl<'a> Names<'a> {
         let except = &selector.except;
         [
             (&["brands"], "unknown_brand", "brand", &selector.brands, &self.brands),
-            (&["categories"], "unknown_category", "category", &selector.categories, &self.categories),
+            (
+                &["categories"],
+                "unknown_category",
+                "category",
+                &selector.categories,
+                &self.categories,
+            ),
             (&["tags"], "unknown_tag", "tag", &selector.tags, &self.tags),
             (&["except", "brands"], "unknown_brand", "brand", &except.brands, &self.brands),
             (
@@ -275,7 +280,11 @@ fn show_basket(f: &mut fmt::Formatter<'_>, basket: &ExampleBasket) -> fmt::Resul
         write!(f, ", coupons {}", basket.coupons.join(", "))?;
     }
     for line in &basket.lines {
-        write!(f, "; {} x {} ({}) at {}", line.count, line.description, line.item, line.unit_price)?;
+        write!(
+            f,
+            "; {} x {} ({}) at {}",
+            line.count, line.description, line.item, line.unit_price
+        )?;
         write!(f, " for {}", line.net)?;
     }
     write!(f, "; net {}", basket.net)?;

@@ -41,14 +41,18 @@ pub fn command(command: &PromoCommand, settings: &Settings) -> Result<(), Failur
 }
 
 /// Prints a result, as JSON or in words.
-pub(super) fn say(result: &(impl Serialize + std::fmt::Display), json: bool) -> Result<(), Failure> {
+pub(super) fn say(
+    result: &(impl Serialize + std::fmt::Display),
+    json: bool,
+) -> Result<(), Failure> {
     if !json {
         return exit::say(&result.to_string());
     }
     let text = serde_json::to_string_pretty(result);
-    exit::say(&text.map_err(|error| {
-        Failure::because(ExitCode::Software, "writing the result", &error)
-    })?)
+    exit::say(
+        &text
+            .map_err(|error| Failure::because(ExitCode::Software, "writing the result", &error))?,
+    )
 }
 
 /// One of the files of a command.

@@ -18,8 +18,8 @@ use store_core::promotion::set::PromotionSet;
 
 use self::recorded::RecordedPrices;
 
-pub use file::{FileFault, PromotionFileError, Written, read};
 pub use command::command;
+pub use file::{FileFault, PromotionFileError, Written, read};
 pub use own::own;
 
 /// The promotions of a file that a command is given, with the prices that it may also have.

@@ -8,9 +8,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use service_kit::exit::{self, ExitCode, Failure};
 use store_core::promotion::evaluate::NODES_MAX;
-use store_core::promotion::rehearse::{
-    RehearsalReport, RehearsedBasket, Rehearsal, SetFigures,
-};
+use store_core::promotion::rehearse::{Rehearsal, RehearsalReport, RehearsedBasket, SetFigures};
 use store_core::promotion::set::PromotionSet;
 use store_core::tax::TaxTable;
 use store_core::{Currency, ItemId, StoreId};
@@ -79,9 +77,9 @@ pub(super) fn report(asked: &Asked) -> Result<RehearsalReport, Failure> {
             said = Instant::now();
         }
     }
-    rehearsal.report().map_err(|error| {
-        Failure::because(ExitCode::BadInput, "adding the baskets up", &error)
-    })
+    rehearsal
+        .report()
+        .map_err(|error| Failure::because(ExitCode::BadInput, "adding the baskets up", &error))
 }
 
 /// All baskets of a file, and what their amounts are in.

@@ -33,8 +33,6 @@ pub struct RehearsedBasket {
 
 /// Baskets under two sets, added up as they come.
 pub struct Rehearsal<'a> {
-    before: &'a PromotionSet,
-    after: &'a PromotionSet,
     currency: Currency,
     nodes: u64,
     cost: &'a dyn Fn(&ItemId) -> Option<Money>,
@@ -125,15 +123,11 @@ impl<'a> Rehearsal<'a> {
     /// for each price.
     #[must_use]
     pub fn new(
-        before: &'a PromotionSet,
-        after: &'a PromotionSet,
         currency: Currency,
         cost: &'a dyn Fn(&ItemId) -> Option<Money>,
         nodes: u64,
     ) -> Self {
         Self {
-            before,
-            after,
             currency,
             nodes,
             cost,
@@ -148,17 +142,23 @@ impl<'a> Rehearsal<'a> {
         }
     }
 
-    /// Prices one basket under both sets.
+    /// Prices one basket under both sets, those of the store that sold it.
     ///
     /// # Errors
     /// Where an amount leaves the range of [`Money`], or the basket has another currency.
-    pub fn add(&mut self, basket: &RehearsedBasket) -> Result<(), MoneyError> {
+    pub fn add(
+        &mut self,
+        basket: &RehearsedBasket,
+        before: &PromotionSet,
+        after: &PromotionSet,
+    ) -> Result<(), MoneyError> {
+        let set = after;
         let RehearsedBasket { name, goods, context } = basket;
         if goods.currency != self.currency {
             return Err(MoneyError::CurrencyMismatch);
         }
-        let before = evaluate(self.before, goods, context, self.nodes)?;
-        let after = evaluate(self.after, goods, context, self.nodes)?;
+        let before = evaluate(before, goods, context, self.nodes)?;
+        let after = evaluate(after, goods, context, self.nodes)?;
         let cost = self.cost_of(goods)?;
         self.old.add(&before, cost);
         self.new.add(&after, cost);
@@ -174,7 +174,7 @@ impl<'a> Rehearsal<'a> {
         }
         if before.total != after.total {
             self.changed += 1;
-            let change = self.change(name, &before, &after)?;
+            let change = self.change(name, set, &before, &after)?;
             let size = |change: &Change| change.difference.minor().unsigned_abs();
             let place = self.changes.partition_point(|other| size(other) >= size(&change));
             self.changes.insert(place, change);
@@ -195,11 +195,17 @@ impl<'a> Rehearsal<'a> {
         Ok(Some(sum.minor()))
     }
 
-    fn change(&self, name: &str, before: &Outcome, after: &Outcome) -> Result<Change, MoneyError> {
+    fn change(
+        &self,
+        name: &str,
+        set: &PromotionSet,
+        before: &Outcome,
+        after: &Outcome,
+    ) -> Result<Change, MoneyError> {
         let money = |minor: i64| Money::from_minor(minor, self.currency);
         let (old, new) = (money(before.total)?, money(after.total)?);
         let lowers = |index| {
-            let promotion = self.after.get(index);
+            let promotion = set.get(index);
             promotion.is_some_and(|promotion| !matches!(promotion.rule, Rule::Reward(_)))
         };
         let used = after.applied.iter().filter(|applied| lowers(applied.index));

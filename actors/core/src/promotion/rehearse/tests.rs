@@ -26,9 +26,9 @@ fn set(percent: u32) -> PromotionSet {
 
 fn report(baskets: &[RehearsedBasket], cost: &dyn Fn(&ItemId) -> Option<Money>) -> RehearsalReport {
     let (before, after) = (set(10), set(50));
-    let mut rehearsal = Rehearsal::new(&before, &after, Currency::USD, cost, NODES_MAX);
+    let mut rehearsal = Rehearsal::new(Currency::USD, cost, NODES_MAX);
     for basket in baskets {
-        rehearsal.add(basket).unwrap();
+        rehearsal.add(basket, &before, &after).unwrap();
     }
     rehearsal.report().unwrap()
 }
@@ -75,7 +75,7 @@ fn only_the_ten_largest_changes_are_named() {
 #[test]
 fn a_basket_of_another_currency_is_refused() {
     let (before, after) = (set(10), set(50));
-    let mut rehearsal = Rehearsal::new(&before, &after, Currency::TWD, &|_| None, NODES_MAX);
-    let refused = rehearsal.add(&basket("1", &[("a", 1, 100)]));
+    let mut rehearsal = Rehearsal::new(Currency::TWD, &|_| None, NODES_MAX);
+    let refused = rehearsal.add(&basket("1", &[("a", 1, 100)]), &before, &after);
     assert_eq!(refused, Err(MoneyError::CurrencyMismatch));
 }
