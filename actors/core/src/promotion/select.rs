@@ -1,16 +1,10 @@
 //! Which live promotions match which lines, those left out that a narrower one replaces.
 
-use std::collections::BTreeMap;
-
 use super::PricingContext;
-use super::arith::Fraction;
-use super::goods::{Goods, GoodsLine};
-use super::index;
+use super::goods::Goods;
 use super::live::{self, Left, Moment};
-use super::rule::{Basis, Promotion, Replaces, Rule, Selector, Width};
+use super::rule::{Promotion, Replaces, Rule, Width};
 use super::set::{PromotionIndex, PromotionSet};
-use crate::MoneyError;
-use crate::tax::TaxRate;
 
 /// A live promotion that matches something.
 #[derive(Clone, Debug)]
