@@ -49,12 +49,16 @@ impl Bound {
         };
         for (place, unit) in problem.units.iter().enumerate() {
             let options = problem.options(place).iter();
-            bound.shares.push(options.map(|by| (*by, rule.share(problem, place, *by))).collect());
+            let shares = options.map(|by| (*by, rule.share(problem, place, *by)));
+            let shares: Vec<(Taker, i64)> = shares.collect();
             bound.tops.push(scaled(tops_of(problem, place)));
             bound.prices[unit.tax] += unit.price;
-            let best = bound.shares[place].iter().map(|(by, share)| share + bound.top(place, *by));
+            let best = shares.iter().map(|(by, share)| share.saturating_add(bound.top(place, *by)));
             let most = best.chain([bound.tops[place]]).max().unwrap_or(0);
             bound.set(place, most);
+            // Only where units are decided one by one is each option's share asked for again.
+            let is_kept = count <= super::UNITS_ONE_BY_ONE;
+            bound.shares.push(if is_kept { shares } else { Vec::new() });
         }
         Ok(bound)
     }

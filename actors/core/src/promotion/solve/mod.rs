@@ -8,18 +8,20 @@ mod deal;
 mod exact;
 mod finish;
 mod orders;
+mod priority;
 mod problem;
 mod relax;
 mod scalar;
 mod settle;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
+mod ways;
 
 use super::PricingContext;
 use super::goods::Goods;
 use super::outcome::{Certificate, Outcome};
-use super::set::PromotionSet;
+use super::set::{Policy, PromotionSet};
 use crate::MoneyError;
 
 /// How many partial combinations may still be looked at.
@@ -49,13 +51,18 @@ impl Budget {
         true
     }
 
+    /// Says that not everything was looked at.
+    const fn spend(&mut self) {
+        self.nodes = self.most;
+    }
+
     const fn is_spent(&self) -> bool {
         self.nodes >= self.most
     }
 }
 
-/// Where no more combinations than two to this power begin, all of them are looked at.
-const SMALL_BITS: u32 = 18;
+/// Where there are no more combinations than this, they are looked at unit by unit at once.
+const COMBINATIONS_FEW: u64 = 200_000;
 /// Where there are more units than this, unit by unit is no way to look at them.
 const UNITS_ONE_BY_ONE: usize = 300;
 
@@ -67,12 +74,20 @@ pub(super) fn best(
     nodes_max: u64,
 ) -> Result<Outcome, MoneyError> {
     let problem = problem::Problem::new(set, goods, context)?;
+    if set.policy() == Policy::Priority {
+        let answer = priority::by_priority(&problem)?.ok_or(MoneyError::TooLarge)?;
+        let (bound, nodes) = (answer.total, 0);
+        let by_priority = true;
+        return problem.book(answer, Certificate { is_optimal: true, bound, nodes, by_priority });
+    }
     let mut budget = Budget { nodes: 0, most: nodes_max };
     let mut finish = finish::Finish::new(&problem);
     // Whatever the budget, there is an answer.
-    finish.complete(&problem.untouched(), &mut Budget { nodes: 0, most: nodes_max.max(1) })?;
+    let first = nodes_max.max(finish::TOPS_DEEP as u64 + 2);
+    finish.complete(&problem.untouched(), &mut Budget { nodes: 0, most: first })?;
     let mut least = bound::Bound::new(&problem)?.least(&problem)?;
-    let is_small = problem.size_bits() <= SMALL_BITS;
+    let is_one_by_one = problem.units.len() <= UNITS_ONE_BY_ONE;
+    let is_small = is_one_by_one && problem.combinations() <= COMBINATIONS_FEW;
     if !is_small {
         if let Some(relaxed) = relax::Relaxation::new(&problem)? {
             least = least.max(relaxed.improve(&mut finish, &mut budget)?);
@@ -80,7 +95,7 @@ pub(super) fn best(
     }
     let total = |finish: &finish::Finish| finish.best.as_ref().map_or(i64::MAX, |best| best.total);
     let mut is_optimal = least >= total(&finish);
-    if is_small || !is_optimal && problem.units.len() <= UNITS_ONE_BY_ONE {
+    if is_small || !is_optimal && is_one_by_one {
         let search = exact::Exact::new(&problem, budget)?;
         (finish, budget) = search.run(finish.best)?;
         is_optimal |= !budget.is_spent();

@@ -244,18 +244,19 @@ impl<'a> Problem<'a> {
             })
     }
 
-    /// How many combinations begin, as a power of two; units of a pool in one order only.
-    pub(super) fn size_bits(&self) -> u32 {
-        let mut bits = 0_u32;
-        let mut alike = 0_usize;
+    /// How many combinations there are to look at one by one; units of a pool in one order only.
+    pub(super) fn combinations(&self) -> u64 {
+        let (mut all, mut of_pool, mut alike) = (1_u64, 1_u64, 0_u64);
         for unit in 0..self.units.len() {
-            let is_alike = unit > 0 && self.units[unit - 1].pool == self.units[unit].pool;
-            alike = if is_alike { alike + 1 } else { 1 };
-            // One unit more of a pool of `alike` with so many options: (alike + options) / alike.
-            let ratio = (alike + self.options(unit).len()) / alike;
-            bits += usize::BITS - 1 - ratio.leading_zeros();
+            if unit > 0 && self.units[unit - 1].pool != self.units[unit].pool {
+                all = all.saturating_mul(of_pool);
+                (of_pool, alike) = (1, 0);
+            }
+            alike += 1;
+            let options = self.options(unit).len() as u64;
+            of_pool = of_pool.saturating_mul(alike + options) / alike;
         }
-        bits
+        all.saturating_mul(of_pool)
     }
 
     pub(super) fn offer(&self, place: u16) -> &Offer<'a> {

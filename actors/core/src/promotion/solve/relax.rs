@@ -5,10 +5,11 @@ use super::Budget;
 use super::deal::{Deals, Kind};
 use super::finish::{Choice, Finish};
 use super::orders::OrderMost;
-use super::problem::Problem;
+use super::problem::{Problem, Tax};
 use super::scalar::Scalar;
 use super::settle::Taken;
 use super::table::{Move, Range, Table};
+use super::ways;
 use crate::MoneyError;
 use crate::promotion::arith::minor;
 use crate::promotion::rule::{Combine, GroupAward, Rule};
@@ -72,42 +73,95 @@ impl<'p, 'a> Relaxation<'p, 'a> {
         is_barred: &dyn Fn(u16) -> bool,
         budget: &mut Budget,
     ) -> Result<i64, MoneyError> {
-        let deals = Deals::new(self.problem, &self.weights, is_barred);
+        let stage = self.stage_one(&self.weights, is_barred, budget);
+        if let Some(choice) = self.choose(&stage.deals, &stage.moves)? {
+            finish.complete(&choice, budget)?;
+        }
+        if stage.deals.has_left_out || !self.problem.tops.is_empty() {
+            return Ok(0);
+        }
+        let gross = self.gross_at_least(stage.gain)?;
+        match &self.scalar {
+            Some(scalar) => self.improve_order(finish, &stage, scalar, gross, budget),
+            None => self.improve_ways(finish, gross, is_barred, budget),
+        }
+    }
+
+    /// The most that promotions of items gain where units are worth so much.
+    fn stage_one(
+        &self,
+        weights: &[i128],
+        is_barred: &dyn Fn(u16) -> bool,
+        budget: &mut Budget,
+    ) -> Stage {
+        let deals = Deals::new(self.problem, weights, is_barred);
         let parts = Parts::of(self.problem, &deals);
         let mut moves: Vec<Option<Move>> = vec![None; self.problem.units.len()];
         let mut gain = 0_i128;
         for unit in &parts.plain {
-            if let Some((best, it)) = self.best_plain(&deals, *unit) {
+            if let Some((best, it)) = self.best_plain(&deals, weights, *unit) {
                 gain += best;
                 moves[*unit as usize] = Some(it);
             }
         }
         for units in &parts.coupled {
-            let table = self.table(&deals, units.clone());
+            let table = Table::new(self.problem, &deals, units.clone(), (weights, self.scale));
             let (found, is_all) = table.best(Range { above: 0, most: None }, budget);
-            if let Some((found, part)) = &found {
+            if let Some((_, part)) = &found {
                 note(&mut moves, units, part);
-                gain += if is_all { *found } else { table.most() };
-            } else if !is_all {
-                gain += table.most();
             }
+            gain += match &found {
+                _ if !is_all => table.most(),
+                Some((found, _)) => *found,
+                None => 0,
+            };
         }
-        if let Some(choice) = self.choose(&deals, &moves)? {
-            finish.complete(&choice, budget)?;
+        Stage { deals, parts, moves, gain }
+    }
+
+    /// Finds the least of each way of using promotions of orders that cover different goods.
+    fn improve_ways(
+        &self,
+        finish: &mut Finish<'p, 'a>,
+        gross: i64,
+        is_barred: &dyn Fn(u16) -> bool,
+        budget: &mut Budget,
+    ) -> Result<i64, MoneyError> {
+        let rough = self.problem.least_after_orders(gross, &self.mosts);
+        let total = |finish: &Finish| finish.best.as_ref().map_or(i64::MAX, |best| best.total);
+        if rough >= total(finish) {
+            return Ok(rough);
         }
-        if deals.has_left_out || !self.problem.tops.is_empty() {
-            return Ok(0);
-        }
-        let gross = self.gross_at_least(gain)?;
-        let Some(scalar) = &self.scalar else {
-            return Ok(self.problem.least_after_orders(gross, &self.mosts));
+        let Some((unit, taxed)) = taxed(self.problem) else { return Ok(rough) };
+        let Some(ways) = ways::ways(self.problem, &taxed, unit, budget)? else {
+            return Ok(rough);
         };
-        self.improve_order(finish, (&deals, &parts), scalar, gross, budget)
+        let mut least = i64::MAX;
+        for way in ways {
+            if !way.unit.checked_mul(self.scale).is_some_and(is_small) {
+                return Ok(rough);
+            }
+            let worth = self.problem.units.iter().map(|unit| way.bins[unit.bins[0]]);
+            let worth: Vec<i128> = worth.collect();
+            let stage = self.stage_one(&worth, is_barred, budget);
+            if let Some(choice) = self.choose(&stage.deals, &stage.moves)? {
+                finish.complete(&choice, budget)?;
+            }
+            if stage.deals.has_left_out {
+                return Ok(rough);
+            }
+            let units = self.problem.units.iter().zip(&worth);
+            let all: i128 = units.map(|(unit, worth)| i128::from(unit.price) * worth).sum();
+            let left = (all - way.off()) * self.scale - stage.gain;
+            let roundings = [self.roundings, way.roundings];
+            least = least.min(rounded_at_least(left, way.unit * self.scale, roundings)?);
+        }
+        Ok(least.max(rough))
     }
 
     /// The best of a unit's moves, where nothing has to be remembered of any.
-    fn best_plain(&self, deals: &Deals, unit: u32) -> Option<(i128, Move)> {
-        let worth = self.weights[unit as usize] * self.scale;
+    fn best_plain(&self, deals: &Deals, weights: &[i128], unit: u32) -> Option<(i128, Move)> {
+        let worth = weights[unit as usize] * self.scale;
         let options = deals.options[unit as usize].iter().filter_map(|(deal, slot)| {
             let Kind::Each { tiers, .. } = &deals.deals[usize::from(*deal)].kind else {
                 return None;
@@ -124,7 +178,7 @@ impl<'p, 'a> Relaxation<'p, 'a> {
     fn improve_order(
         &self,
         finish: &mut Finish<'p, 'a>,
-        (deals, parts): (&Deals, &Parts),
+        Stage { deals, parts, .. }: &Stage,
         scalar: &Scalar,
         gross: i64,
         budget: &mut Budget,
@@ -152,7 +206,10 @@ impl<'p, 'a> Relaxation<'p, 'a> {
                 }
                 continue;
             };
-            let table = all.get_or_insert_with(|| self.table(deals, parts.in_order()));
+            let table = all.get_or_insert_with(|| {
+                let worth = (&self.weights[..], self.scale);
+                Table::new(self.problem, deals, parts.in_order(), worth)
+            });
             let range = Range {
                 above: i128::from(from) * self.scale - 1,
                 most: Some(i128::from(to) * self.scale),
@@ -174,10 +231,6 @@ impl<'p, 'a> Relaxation<'p, 'a> {
         Ok(least)
     }
 
-    fn table<'t>(&'t self, deals: &'t Deals, units: Vec<u32>) -> Table<'t, 'a> {
-        Table::new(self.problem, deals, units, (&self.weights, self.scale))
-    }
-
     /// What is to pay before promotions of orders, where no more than this is gained.
     fn gross_at_least(&self, gain: i128) -> Result<i64, MoneyError> {
         let units = self.problem.units.iter().zip(&self.weights);
@@ -187,16 +240,8 @@ impl<'p, 'a> Relaxation<'p, 'a> {
             let left = left.div_euclid(self.scale) + i128::from(left.rem_euclid(self.scale) > 0);
             return tax.fraction.gross(minor(left)?);
         }
-        let doubled = 2 * (all * self.scale - gain);
-        let part = 2 * self.unit * self.scale;
-        // Each rounding takes off less than a half.
-        let least = doubled - self.roundings * self.unit * self.scale;
-        let least = if self.roundings > 0 {
-            least.div_euclid(part) + 1
-        } else {
-            least.div_euclid(part) + i128::from(least.rem_euclid(part) > 0)
-        };
-        minor(least.max(0))
+        let left = all * self.scale - gain;
+        rounded_at_least(left, self.unit * self.scale, [self.roundings, 0])
     }
 
     /// The combination of these moves, those left out that cannot be settled after all.
@@ -245,6 +290,26 @@ impl<'p, 'a> Relaxation<'p, 'a> {
     }
 }
 
+/// What the promotions of items gain at most, and how.
+struct Stage {
+    deals: Deals,
+    parts: Parts,
+    moves: Vec<Option<Move>>,
+    gain: i128,
+}
+
+/// The least whole number that so many parts may be rounded to, by taxes, each of which is rounded
+/// down by less than a half, and by percentages, each of which takes off at most a half more.
+fn rounded_at_least(
+    parts: i128,
+    unit: i128,
+    [taxes, percents]: [i128; 2],
+) -> Result<i64, MoneyError> {
+    let doubled = 2 * parts - (taxes + percents) * unit;
+    let (whole, rest) = (doubled.div_euclid(2 * unit), doubled.rem_euclid(2 * unit));
+    minor((whole + i128::from(taxes > 0 || rest > 0)).max(0))
+}
+
 fn note(moves: &mut [Option<Move>], units: &[u32], found: &[Option<Move>]) {
     for (unit, it) in units.iter().zip(found) {
         moves[*unit as usize] = *it;
@@ -255,16 +320,21 @@ const fn is_small(scale: i128) -> bool {
     scale < 1 << 60
 }
 
-/// What a minor unit of each tax is worth with its tax, as whole numbers of one part.
+/// What a minor unit of each tax is worth, as whole numbers of one part; where there is one tax,
+/// or all are contained in the prices, the sum says enough and each is worth the same.
 fn weights(problem: &Problem) -> Option<(i128, Vec<i128>)> {
-    let is_inclusive = |tax: &super::problem::Tax| tax.fraction.method == TaxMethod::Inclusive;
+    let is_inclusive = |tax: &Tax| tax.fraction.method == TaxMethod::Inclusive;
     if problem.taxes.len() == 1 || problem.taxes.iter().all(is_inclusive) {
         return Some((1, vec![1; problem.taxes.len()]));
     }
-    let mut unit = 1_i128;
-    for tax in &problem.taxes {
-        unit = unit.max(tax.fraction.divisor());
-    }
+    taxed(problem)
+}
+
+/// What a minor unit of each tax comes to with its tax.
+fn taxed(problem: &Problem) -> Option<(i128, Vec<i128>)> {
+    let is_added = |tax: &&Tax| tax.fraction.method == TaxMethod::Exclusive;
+    let added = problem.taxes.iter().filter(is_added);
+    let unit = added.map(|tax| tax.fraction.divisor()).max().unwrap_or(1);
     let by_tax = problem.taxes.iter().map(|tax| tax.fraction.weight(unit));
     Some((unit, by_tax.collect::<Option<_>>()?))
 }
