@@ -60,10 +60,8 @@ struct Instance {
 
 fn instance(seed: u64, lines: i64, offers: i64) -> Instance {
     let mut random = Random(seed);
-    let line = |random: &mut Random| Line {
-        pieces: random.between(1, 3),
-        price: random.between(40, 400),
-    };
+    let line =
+        |random: &mut Random| Line { pieces: random.between(1, 3), price: random.between(40, 400) };
     let lines: Vec<Line> = (0..lines).map(|_| line(&mut random)).collect();
     let some = |random: &mut Random, most: i64| {
         let count = random.between(1, most);
@@ -77,7 +75,9 @@ fn instance(seed: u64, lines: i64, offers: i64) -> Instance {
     let offer = |random: &mut Random| {
         if random.below(3) == 0 {
             let award = match random.below(2) {
-                0 => UnitAward::PercentOff(BasisPoints(u32::try_from(random.between(500, 4000)).unwrap())),
+                0 => UnitAward::PercentOff(BasisPoints(
+                    u32::try_from(random.between(500, 4000)).unwrap(),
+                )),
                 _ => UnitAward::AmountOff(random.between(1, 39)),
             };
             return Offer::Each { lines: some(random, 3), award, most: random.between(1, 4) };
@@ -91,7 +91,9 @@ fn instance(seed: u64, lines: i64, offers: i64) -> Instance {
         let award = match random.below(3) {
             // No unit is cheaper than 40, so no group is cheaper than what is taken off it.
             0 => GroupAward::AmountOff(random.between(5, 40 * units)),
-            1 => GroupAward::PercentOff(BasisPoints(u32::try_from(random.between(500, 4000)).unwrap())),
+            1 => GroupAward::PercentOff(BasisPoints(
+                u32::try_from(random.between(500, 4000)).unwrap(),
+            )),
             _ => GroupAward::Price(random.between(60 * units, 150 * units)),
         };
         Offer::Group { slots, award }
@@ -143,7 +145,9 @@ fn by_programming(instance: &Instance) -> i64 {
                         taken[line] += units;
                         filled += units;
                         less += match *award {
-                            GroupAward::PercentOff(points) => float(percent_of(price, points)) * units,
+                            GroupAward::PercentOff(points) => {
+                                float(percent_of(price, points)) * units
+                            }
                             GroupAward::Price(_) => float(price) * units,
                             _ => Expression::from(0),
                         };
@@ -262,7 +266,10 @@ fn compare(seeds: std::ops::Range<u64>, lines: i64, offers: i64) {
         let outcome = evaluate(&set, &goods(&instance), &context, NODES_MAX).unwrap();
         let least = by_programming(&instance);
         let certificate = outcome.certificate;
-        println!("seed {seed}: {lines} × {offers}: {least}, engine {} {certificate:?}", outcome.total);
+        println!(
+            "seed {seed}: {lines} × {offers}: {least}, engine {} {certificate:?}",
+            outcome.total
+        );
         assert!(certificate.bound <= least, "seed {seed}");
         assert_eq!(outcome.total, least, "seed {seed}");
     }

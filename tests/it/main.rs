@@ -25,6 +25,7 @@ mod firmware;
 mod hq;
 mod kill;
 mod link;
+mod linear_programming;
 mod link_simulation;
 mod replay;
 mod service;

@@ -3,6 +3,7 @@
 mod beside;
 mod files;
 mod price;
+mod gallery;
 mod settings;
 mod start;
 mod words;
