@@ -104,16 +104,26 @@ fn a_basket_is_priced_with_proof_and_reasons() {
     let at = scratch.path();
     let mut text = String::new();
     for (promotions, basket) in [
-        (ORDERS, basket("USD", &[
-            line("x", 100, added(15)), line("y", 100, json!({})), line("z", 100, json!({})),
-        ])),
+        (
+            ORDERS,
+            basket(
+                "USD",
+                &[line("x", 100, added(15)), line("y", 100, json!({})), line("z", 100, json!({}))],
+            ),
+        ),
         (FREE, basket("USD", &[line("A", 10, added(10)), line("B", 10, added(20))])),
         (THRESHOLD, basket("TWD", &[line("A", 3000, json!({})), line("B", 2100, json!({}))])),
-        (TEA, basket("TWD", &[
-            json!({ "item": "milk", "qty": 3 }),
-            json!({ "ean": "red", "qty": "1" }),
-            json!({ "item": "rice", "qty": 0.5 }),
-        ])),
+        (
+            TEA,
+            basket(
+                "TWD",
+                &[
+                    json!({ "item": "milk", "qty": 3 }),
+                    json!({ "ean": "red", "qty": "1" }),
+                    json!({ "item": "rice", "qty": 0.5 }),
+                ],
+            ),
+        ),
     ] {
         let arguments = files(at, promotions, &basket);
         let said = hub(words(&format!("{arguments} --explain"), at));
@@ -130,11 +140,9 @@ fn a_line_that_cannot_be_priced_is_named_and_the_rest_is_priced() {
     let scratch = support::temp_dir("refused");
     let at = scratch.path();
     let mut lines = vec![json!({ "item": "milk", "qty": 2 })];
-    for (key, value) in [
-        ("item", json!("unknown")),
-        ("ean", json!(4_719_999_999_999_i64)),
-        ("item", json!("")),
-    ] {
+    for (key, value) in
+        [("item", json!("unknown")), ("ean", json!(4_719_999_999_999_i64)), ("item", json!(""))]
+    {
         let mut line = json!({ "qty": 1 });
         line[key] = value;
         lines.push(line);
@@ -245,12 +253,8 @@ fn baskets_that_were_bought_are_rehearsed() {
     let at = scratch.path();
     fs::write(at.join("c.csv"), CATALOGUE.replace("USD", "TWD")).unwrap();
     fs::write(at.join("p.toml"), TEA).unwrap();
-    let line = |item: &str, qty: i64, reg: i64| {
-        json!({ "item": item, "qty": qty, "reg": reg, "disc": 0, "match": 0, "net": reg })
-    };
-    let sold = |basket: u32, lines: &[Value]| {
-        json!({ "basket": basket, "store": 1, "time": "2026-11-01T10:00:00", "lines": lines })
-    };
+    let line = |item: &str, qty: i64, reg: i64| json!({ "item": item, "qty": qty, "reg": reg, "disc": 0, "match": 0, "net": reg });
+    let sold = |basket: u32, lines: &[Value]| json!({ "basket": basket, "store": 1, "time": "2026-11-01T10:00:00", "lines": lines });
     let baskets = [
         sold(1, &[line("milk", 2, 7_000)]),
         sold(2, &[line("red", 1, 4_000), line("green", 1, 3_000), line("milk", 1, 3_500)]),

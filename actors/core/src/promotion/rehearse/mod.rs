@@ -122,11 +122,7 @@ impl<'a> Rehearsal<'a> {
     /// Nothing yet. `cost` says what one unit of an item costs the store; `nodes` bounds the search
     /// for each price.
     #[must_use]
-    pub fn new(
-        currency: Currency,
-        cost: &'a dyn Fn(&ItemId) -> Option<Money>,
-        nodes: u64,
-    ) -> Self {
+    pub fn new(currency: Currency, cost: &'a dyn Fn(&ItemId) -> Option<Money>, nodes: u64) -> Self {
         Self {
             currency,
             nodes,
