@@ -79,7 +79,7 @@ impl PromotionSet {
         let is_other = |promotion: &&Promotion| others.iter().all(|one| one.id != promotion.id);
         let mut all: Vec<Promotion> = self.promotions.iter().filter(is_other).cloned().collect();
         all.extend(others);
-        self.with_only(all)
+        self.with(all)
     }
 
     /// The store whose promotions they are, where they were made out for one.

@@ -24,7 +24,7 @@ fn explained(shop: &Shop) -> (Outcome, Explanation) {
 fn without(shop: &Shop, left_out: &[&PromotionId]) -> (i64, Vec<PromotionId>) {
     let promotions = shop.set.promotions().iter();
     let promotions = promotions.filter(|promotion| !left_out.contains(&&promotion.id));
-    let set = shop.set.with_only(promotions.cloned().collect());
+    let set = shop.set.with(promotions.cloned().collect());
     let outcome = evaluate(&set, &shop.goods, &shop.context, NODES_MAX).unwrap();
     let used = outcome.applied.iter().map(|applied| applied.promotion.clone());
     (outcome.total, used.collect())
@@ -100,7 +100,7 @@ fn helped(shop: &Shop, promotion: &Promotion, why: &WhyNot) -> Option<PricingCon
 fn alone(shop: &Shop, promotion: &Promotion, more: &[GoodsLine]) -> Option<WhyNot> {
     let mut goods = shop.goods.clone();
     goods.lines.extend_from_slice(more);
-    let set = shop.set.with_only(vec![promotion.clone()]);
+    let set = shop.set.with(vec![promotion.clone()]);
     let context = &shop.context;
     let outcome = evaluate(&set, &goods, context, NODES_MAX).unwrap();
     let explanation = explain(&set, &goods, context, &outcome, NODES_MAX).unwrap();

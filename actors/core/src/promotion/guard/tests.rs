@@ -26,7 +26,7 @@ fn without_thresholds(shop: &Shop) -> PromotionSet {
         Rule::Order(_) => false,
         Rule::Reward(_) | Rule::NoPromotion(_) => true,
     };
-    shop.set.with_only(promotions.filter(has_none).collect())
+    shop.set.with(promotions.filter(has_none).collect())
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn what_never_fires_never_does_and_what_is_shadowed_is_not_missed() {
                 .cloned()
                 .map(|first| Promotion { id: PromotionId::new("q").unwrap(), ..first }),
         );
-        shop.set = shop.set.with_only(promotions);
+        shop.set = shop.set.with(promotions);
         let outcome = evaluate(&shop.set, &shop.goods, &shop.context, NODES_MAX).unwrap();
         for finding in report(&shop).findings {
             let id = &finding.promotions[0];
@@ -60,7 +60,7 @@ fn what_never_fires_never_does_and_what_is_shadowed_is_not_missed() {
                 }
                 FindingCode::Shadowed => {
                     let others = shop.set.promotions().iter().filter(|other| other.id != *id);
-                    let set = shop.set.with_only(others.cloned().collect());
+                    let set = shop.set.with(others.cloned().collect());
                     let without = evaluate(&set, &shop.goods, &shop.context, NODES_MAX).unwrap();
                     assert_eq!(without.total, outcome.total, "seed {seed}: {finding:?}");
                     shadowed += 1;
