@@ -2,6 +2,7 @@
 
 mod beside;
 mod files;
+mod gallery;
 mod price;
 mod settings;
 mod start;
