@@ -4,8 +4,6 @@ mod answer;
 mod command;
 mod file;
 mod lines;
-#[cfg(test)]
-mod tests;
 mod words;
 
 pub use answer::Answer;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -183,49 +184,48 @@ impl<'a> Names<'a> {
             }
         }
         for (path, selector) in source.written.promotions.selectors() {
-            for (keys, code, what, names, known) in self.lists(selector) {
-                for (index, name) in names.iter().enumerate() {
-                    if known.contains(&**name) {
-                        continue;
-                    }
+            for list in self.lists(selector) {
+                let unknown = list.names.iter().enumerate();
+                for (index, name) in unknown.filter(|(_, name)| !list.known.contains(&***name)) {
                     let mut path = path.clone();
-                    path.extend(keys.iter().map(|key| Step::Key((*key).into())));
+                    path.extend(list.keys.iter().map(|key| Step::Key((*key).into())));
                     path.push(Step::Index(index));
-                    let reason = format!("no item of the catalogue has the {what} {name}");
-                    note(path, code, Severity::Warning, reason);
+                    let reason = format!("no item of the catalogue has the {} {name}", list.what);
+                    note(path, list.code, Severity::Warning, reason);
                 }
             }
         }
     }
 
-    #[expect(clippy::type_complexity, reason = "a table of six rows, read in one place")]
-    fn lists<'s>(
-        &'s self,
-        selector: &'s Selector,
-    ) -> [(&'s [&'s str], &'static str, &'s str, &'s [std::sync::Arc<str>], &'s BTreeSet<&'a str>); 6]
-    {
+    /// The lists of names in a selector, each with the names that there are.
+    fn lists<'s>(&'s self, selector: &'s Selector) -> Vec<List<'s>> {
         let except = &selector.except;
-        [
-            (&["brands"], "unknown_brand", "brand", &selector.brands, &self.brands),
-            (
-                &["categories"],
-                "unknown_category",
-                "category",
-                &selector.categories,
-                &self.categories,
-            ),
-            (&["tags"], "unknown_tag", "tag", &selector.tags, &self.tags),
-            (&["except", "brands"], "unknown_brand", "brand", &except.brands, &self.brands),
-            (
+        let list = |keys, what, code, names, known| List { keys, what, code, names, known };
+        let (brand, category, tag) = ("unknown_brand", "unknown_category", "unknown_tag");
+        vec![
+            list(&["brands"], "brand", brand, &selector.brands, &self.brands),
+            list(&["categories"], "category", category, &selector.categories, &self.categories),
+            list(&["tags"], "tag", tag, &selector.tags, &self.tags),
+            list(&["except", "brands"], "brand", brand, &except.brands, &self.brands),
+            list(
                 &["except", "categories"],
-                "unknown_category",
                 "category",
+                category,
                 &except.categories,
                 &self.categories,
             ),
-            (&["except", "tags"], "unknown_tag", "tag", &except.tags, &self.tags),
+            list(&["except", "tags"], "tag", tag, &except.tags, &self.tags),
         ]
     }
+}
+
+/// A list of names in a selector.
+struct List<'s> {
+    keys: &'static [&'static str],
+    what: &'static str,
+    code: &'static str,
+    names: &'s [Arc<str>],
+    known: &'s BTreeSet<&'s str>,
 }
 
 const fn word(severity: Severity) -> &'static str {

@@ -2,8 +2,9 @@
 
 mod beside;
 mod files;
-mod price;
 mod gallery;
+mod gallery;
+mod price;
 mod settings;
 mod start;
 mod words;
