@@ -100,7 +100,7 @@ impl PromotionSet {
 
     /// Only these promotions, under the same policy, points and store.
     #[must_use]
-    pub fn with_only(&self, promotions: Vec<Promotion>) -> Self {
+    pub fn with(&self, promotions: Vec<Promotion>) -> Self {
         let mut set = Self::new(promotions, self.policy, self.base_points);
         set.store.clone_from(&self.store);
         set

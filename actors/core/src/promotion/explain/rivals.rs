@@ -63,7 +63,7 @@ impl<'a> Rivals<'a> {
     /// The basket under these promotions.
     pub(super) fn rival(&self, promotions: Vec<Promotion>) -> Result<Rival, MoneyError> {
         let Scene { set, goods, context, .. } = self.scene;
-        let set = set.with_only(promotions);
+        let set = set.with(promotions);
         let outcome = evaluate(&set, goods, context, self.nodes)?;
         Ok(Rival { set: Arc::new(set), outcome: Arc::new(outcome) })
     }
