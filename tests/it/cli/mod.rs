@@ -2,6 +2,7 @@
 
 mod beside;
 mod files;
+mod price;
 mod settings;
 mod start;
 mod words;

@@ -75,13 +75,11 @@ impl PromotionSet {
 
     /// The same set with some promotions in place of those with their ids, or besides.
     #[must_use]
-    pub fn with(&self, others: Vec<Promotion>) -> Self {
+    pub fn with_besides(&self, others: Vec<Promotion>) -> Self {
         let is_other = |promotion: &&Promotion| others.iter().all(|one| one.id != promotion.id);
         let mut all: Vec<Promotion> = self.promotions.iter().filter(is_other).cloned().collect();
         all.extend(others);
-        let mut set = Self::new(all, self.policy, self.base_points);
-        set.store.clone_from(&self.store);
-        set
+        self.with(all)
     }
 
     /// The store whose promotions they are, where they were made out for one.
@@ -100,7 +98,7 @@ impl PromotionSet {
         &self.index
     }
 
-    /// Other promotions under the same policy, points and store.
+    /// Only these promotions, under the same policy, points and store.
     #[must_use]
     pub fn with(&self, promotions: Vec<Promotion>) -> Self {
         let mut set = Self::new(promotions, self.policy, self.base_points);

@@ -71,7 +71,7 @@ pub(super) fn reopened(kept: &Value, in_force: InForce) -> InForce {
     if others.is_empty() {
         return in_force;
     }
-    let promotions = Arc::new(set.with(others));
+    let promotions = Arc::new(set.with_besides(others));
     let taxes = in_force.rules.pricing.taxes.clone();
     let pricing = Arc::new(PricingRules { taxes, promotions });
     let rules = Arc::new(RegisterRules { pricing, ..RegisterRules::clone(&in_force.rules) });

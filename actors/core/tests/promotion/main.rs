@@ -13,6 +13,7 @@
 
 mod booking;
 mod brute;
+mod certificates;
 mod equal;
 mod faults;
 mod generate;

@@ -109,13 +109,24 @@ impl Bound {
 
     /// What is to pay at least.
     pub(super) fn least(&self, problem: &Problem) -> Result<i64, MoneyError> {
-        let mut gross = 0;
-        for ((tax, price), lowered) in problem.taxes.iter().zip(&self.prices).zip(&self.lowered) {
-            let left = i128::from(*price) - lowered.div_euclid(i128::from(SCALE));
-            gross += tax.fraction.gross(minor(left.max(0))?)?;
+        // What is inclusive is added up first: a group's parts may lie in several classes.
+        let (mut gross, mut price, mut lowered) = (0, 0, 0);
+        for (place, tax) in problem.taxes.iter().enumerate() {
+            if tax.fraction.method == TaxMethod::Inclusive {
+                price += self.prices[place];
+                lowered += self.lowered[place];
+            } else {
+                let left = left_of(self.prices[place], self.lowered[place])?;
+                gross += tax.fraction.gross(left)?;
+            }
         }
+        gross += left_of(price, lowered)?;
         Ok(problem.least_after_orders(gross, &self.orders))
     }
+}
+
+fn left_of(price: i64, lowered: i128) -> Result<i64, MoneyError> {
+    minor((i128::from(price) - lowered.div_euclid(i128::from(SCALE))).max(0))
 }
 
 const fn scaled(amount: i64) -> i64 {

@@ -1,12 +1,18 @@
 //! The search for the least price.
 
+#[cfg(test)]
+mod agree;
 mod book;
 mod bound;
+mod deal;
 mod exact;
 mod finish;
 mod orders;
 mod problem;
+mod relax;
+mod scalar;
 mod settle;
+mod table;
 #[cfg(test)]
 pub(super) mod tests;
 
@@ -33,10 +39,25 @@ impl Budget {
         true
     }
 
+    /// Counts several; false where there are not so many left.
+    const fn take(&mut self, nodes: u64) -> bool {
+        if self.most - self.nodes < nodes {
+            self.nodes = self.most;
+            return false;
+        }
+        self.nodes += nodes;
+        true
+    }
+
     const fn is_spent(&self) -> bool {
         self.nodes >= self.most
     }
 }
+
+/// Where no more combinations than two to this power begin, all of them are looked at.
+const SMALL_BITS: u32 = 18;
+/// Where there are more units than this, unit by unit is no way to look at them.
+const UNITS_ONE_BY_ONE: usize = 300;
 
 /// The best that a basket costs.
 pub(super) fn best(
@@ -46,16 +67,28 @@ pub(super) fn best(
     nodes_max: u64,
 ) -> Result<Outcome, MoneyError> {
     let problem = problem::Problem::new(set, goods, context)?;
-    let bound = bound::Bound::new(&problem)?.least(&problem)?;
-    let mut first = finish::Finish::new(&problem);
-    first.complete(&problem.untouched(), &mut Budget { nodes: 0, most: nodes_max.max(1) })?;
-    let search = exact::Exact::new(&problem, Budget { nodes: 0, most: nodes_max })?;
-    let (finish, budget) = search.run(first.best)?;
+    let mut budget = Budget { nodes: 0, most: nodes_max };
+    let mut finish = finish::Finish::new(&problem);
+    // Whatever the budget, there is an answer.
+    finish.complete(&problem.untouched(), &mut Budget { nodes: 0, most: nodes_max.max(1) })?;
+    let mut least = bound::Bound::new(&problem)?.least(&problem)?;
+    let is_small = problem.size_bits() <= SMALL_BITS;
+    if !is_small {
+        if let Some(relaxed) = relax::Relaxation::new(&problem)? {
+            least = least.max(relaxed.improve(&mut finish, &mut budget)?);
+        }
+    }
+    let total = |finish: &finish::Finish| finish.best.as_ref().map_or(i64::MAX, |best| best.total);
+    let mut is_optimal = least >= total(&finish);
+    if is_small || !is_optimal && problem.units.len() <= UNITS_ONE_BY_ONE {
+        let search = exact::Exact::new(&problem, budget)?;
+        (finish, budget) = search.run(finish.best)?;
+        is_optimal |= !budget.is_spent();
+    }
     let Some(answer) = finish.best else { return Err(MoneyError::TooLarge) };
-    let is_optimal = !budget.is_spent();
     let certificate = Certificate {
         is_optimal,
-        bound: if is_optimal { answer.total } else { bound.min(answer.total) },
+        bound: if is_optimal { answer.total } else { least.min(answer.total) },
         nodes: budget.nodes,
         by_priority: false,
     };

@@ -244,6 +244,20 @@ impl<'a> Problem<'a> {
             })
     }
 
+    /// How many combinations begin, as a power of two; units of a pool in one order only.
+    pub(super) fn size_bits(&self) -> u32 {
+        let mut bits = 0_u32;
+        let mut alike = 0_usize;
+        for unit in 0..self.units.len() {
+            let is_alike = unit > 0 && self.units[unit - 1].pool == self.units[unit].pool;
+            alike = if is_alike { alike + 1 } else { 1 };
+            // One unit more of a pool of `alike` with so many options: (alike + options) / alike.
+            let ratio = (alike + self.options(unit).len()) / alike;
+            bits += usize::BITS - 1 - ratio.leading_zeros();
+        }
+        bits
+    }
+
     pub(super) fn offer(&self, place: u16) -> &Offer<'a> {
         &self.offers[usize::from(place)]
     }
@@ -276,6 +290,14 @@ pub(super) fn is_reusable(offer: &Offer, slot: u16) -> bool {
     match &offer.promotion.rule {
         Rule::Group(group) => group.slots.get(usize::from(slot)).is_some_and(|slot| slot.reusable),
         _ => false,
+    }
+}
+
+/// What a slot of a group by slots gives each unit.
+pub(super) fn slot_award(offer: &Offer, slot: u16) -> Option<crate::promotion::rule::UnitAward> {
+    match &offer.promotion.rule {
+        Rule::Group(group) => group.slots.get(usize::from(slot)).and_then(|slot| slot.award),
+        _ => None,
     }
 }
 

@@ -174,3 +174,17 @@ fn groups_of_several_kinds_share_the_units() {
     let basket = goods(&[("a", 4, 2000, 5), ("b", 3, 1900, 5)]);
     assert_eq!(priced(promotions, &basket).total, 11_970, "two pairs, and three of what is left");
 }
+
+#[test]
+fn of_equal_takers_the_first_item_goes_first() {
+    let mut two =
+        group(&[(Selector::default(), 2), (Selector::default(), 2)], GroupAward::AmountOff(25));
+    if let Rule::Group(group) = &mut two {
+        group.slots[0].reusable = true;
+    }
+    let mut basket = goods(&[("grape", 3, 100, 0), ("apple", 1, 20, 5)]);
+    basket.lines.iter_mut().for_each(|line| line.tax.method = TaxMethod::Inclusive);
+    let outcome = priced(vec![promotion("p1", two)], &basket);
+    let taken: Vec<bool> = outcome.units.iter().map(|unit| unit.taken_by.is_some()).collect();
+    assert_eq!((outcome.total, taken), (295, vec![true, false, false, true]));
+}
