@@ -42,10 +42,10 @@ async function inForce(hq, reader) {
   await reader.page.waitForSelector("[data-store='S-1'] [data-policy='1']");
 }
 
-/** Sells for cash. @param {Cashier} till @param {string[]} codes */
-async function sell(till, ...codes) {
+/** Sells for cash, at this price. @param {Cashier} till @param {string} total @param {string[]} codes */
+async function sell(till, total, ...codes) {
   for (const code of codes) await till.scan(code);
-  await till.lines(codes.length);
+  await till.total(total);
   await till.press("F9");
   await till.at("payment");
   await till.press("Enter");
@@ -76,9 +76,9 @@ for (const { album, language, viewport, dark } of TOURS) {
     await see("01-nothing");
     const till = await sitDown();
     await till.begin();
-    await sell(till, MILK, MILK);
-    await sell(till, TEA, CHIPS);
-    await sell(till, TEA, CHIPS);
+    await sell(till, "171", MILK, MILK);
+    await sell(till, "49", TEA, CHIPS);
+    await sell(till, "49", TEA, CHIPS);
     await page.waitForSelector("[data-promotion='red-green'][data-baskets='2']");
     await see("02-promotions");
     for (const order of ORDERS) {
@@ -136,7 +136,7 @@ scene("promotions change while somebody looks, and nobody sees those of a store 
     const till = await sitDown();
     await till.begin();
     for (const net of ["171", "342"]) {
-      await sell(till, MILK, MILK);
+      await sell(till, "171", MILK, MILK);
       await all.page.waitForSelector(`[data-figure='promotion-net'][data-value='${net}']`);
       await all.page.waitForSelector(`[data-promotion-store='S-1'][data-net='${net}']`);
     }
