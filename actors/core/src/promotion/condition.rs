@@ -8,7 +8,7 @@ use jiff::civil::{Date, Time, Weekday};
 use crate::StoreId;
 
 /// When a promotion is live. A basket keeps to the moment at which it was opened.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct When {
     /// From the beginning of this day.
     pub from: Option<Date>,
@@ -22,7 +22,7 @@ pub struct When {
 }
 
 /// Where a promotion is live. The narrowest list that is not empty says how wide it is.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Place {
     /// In these stores.
     pub stores: Vec<StoreId>,
@@ -33,7 +33,7 @@ pub struct Place {
 }
 
 /// How wide a promotion is; a narrower one may take the place of a wider one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Width {
     /// The whole chain's.
     Chain,
@@ -56,7 +56,7 @@ impl Place {
 }
 
 /// For whom a promotion is.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Who {
     /// Everyone.
     #[default]
@@ -68,7 +68,7 @@ pub enum Who {
 }
 
 /// The coupon that a promotion needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Coupon {
     /// This code, one use a basket.
     Code(Arc<str>),
@@ -78,7 +78,7 @@ pub enum Coupon {
 
 /// How often a promotion may be used. A use is a unit of [`super::rule::Each`], a group of [`super::rule::Group`], and of
 /// [`super::rule::Order`] each time that it is given.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Limits {
     /// In one basket.
     pub per_basket: Option<u32>,
@@ -95,7 +95,7 @@ pub struct Limits {
 }
 
 /// A store's part of a chain's limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Share {
     /// Of `total`.
     pub total: u32,

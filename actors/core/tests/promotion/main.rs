@@ -15,6 +15,7 @@ mod booking;
 mod brute;
 mod certificates;
 mod equal;
+mod examples;
 mod faults;
 mod generate;
 mod hand_made;
