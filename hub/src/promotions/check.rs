@@ -73,7 +73,7 @@ pub(super) fn check(asked: &Asked, json: bool, settings: &Settings) -> Result<()
     if errors == 0 {
         return Ok(());
     }
-    let text = format!("{errors} findings that have to be mended");
+    let text = format!("findings that have to be mended: {errors}");
     Err(Failure::new(ExitCode::BadInput, text).hint("each of them is named above"))
 }
 

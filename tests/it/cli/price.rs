@@ -11,7 +11,7 @@ use crate::support;
 
 const CATALOGUE: &str = "\
 item,description,barcodes,unit,price,tags,brand,cost,floor_price
-milk,鮮乳 Milk,4710000000001*1,piece,35,,Farm,20,25
+milk,鮮乳 Milk,4710000000004,piece,35,,Farm,20,25
 red,紅茶 Red tea,,piece,40,red,Tea,30,
 green,綠茶 Green tea,,piece,30,green,Tea,15,
 rice,白米 Rice,,kilogram,60,,,,
@@ -191,7 +191,7 @@ fn files_that_do_not_hold_are_refused_in_one_line() {
         (TEA, with("at", json!("yesterday"))),
         (TEA, with("surprise", json!(1))),
         (TEA, with("tier", json!("gold"))),
-        (TEA, with("tender", json!("a tender that has no code at all, as it is far too long"))),
+        (TEA, with("tender", json!(""))),
         (TEA, with("lines", json!([{ "item": "milk", "quantity": 1 }]))),
         (TEA, json!(7)),
     ] {
@@ -288,7 +288,7 @@ fn the_schemas_are_those_of_the_docs_and_know_a_basket() {
         "lines": [
             { "item": "milk", "qty": 1, "unit_price": "35", "tax_rate": 5, "tax_included": true,
               "tags": ["t"], "category": "c", "brand": "b" },
-            { "ean": 4_710_000_000_001_i64, "qty": "2" },
+            { "ean": 4_710_000_000_004_i64, "qty": "2" },
         ],
     });
     let scratch = support::temp_dir("basket-schema");

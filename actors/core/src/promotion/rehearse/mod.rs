@@ -181,6 +181,9 @@ impl<'a> Rehearsal<'a> {
 
     /// What the goods cost the store, where that is known of all; what is weighed by its measure.
     fn cost_of(&self, goods: &Goods) -> Result<Option<i64>, MoneyError> {
+        if goods.lines.is_empty() {
+            return Ok(None);
+        }
         let mut sum = Money::zero(self.currency);
         for line in &goods.lines {
             let Some(cost) = (self.cost)(&line.item) else {
