@@ -7,6 +7,7 @@ use cloud_bridge::LinkStatus;
 use prometheus::{
     HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
 };
+use store_actors::AdviceCounts;
 use store_core::RefusalCode;
 use store_journal::WriterStats;
 
@@ -46,6 +47,11 @@ pub const METRICS: &[(&str, &str)] = &[
         "times that rows were sent again because nothing came of the first time",
     ),
     ("hub_link_diverged", "1 where the journal went on in a new stream because it is a copy"),
+    ("hub_promotion_suggestion_total", "baskets about which something might be worth saying"),
+    (
+        "hub_promotion_suggestion_replaced_total",
+        "of these the ones that a newer basket of the register replaced before their turn",
+    ),
     ("process_resident_memory_bytes", "memory of this process"),
 ];
 
@@ -121,6 +127,7 @@ impl Metrics {
         let alerts = u64::try_from(store.alerts.raised().len()).unwrap_or(u64::MAX);
         let link_fault = store.link_fault.is_some();
         let mut read = read_now(store.writer.stats(), alerts, &store.care, link_fault);
+        read.extend(read_advice(store.advice.counts()));
         if let Some(link) = &store.link {
             let now_ms = store.clock.now(None).wall.as_millisecond();
             read.extend(read_link(&link.status().borrow(), now_ms));
@@ -159,6 +166,14 @@ fn read_now(stats: WriterStats, alerts: u64, care: &Care, link_fault: bool) -> V
     read
 }
 
+/// How often something was worth saying.
+const fn read_advice(advice: AdviceCounts) -> [Read; 2] {
+    [
+        ("hub_promotion_suggestion_total", Kind::Counter, advice.wanted),
+        ("hub_promotion_suggestion_replaced_total", Kind::Counter, advice.replaced),
+    ]
+}
+
 /// The link's figures, `now_ms` since 1970.
 fn read_link(link: &LinkStatus, now_ms: i64) -> [Read; 10] {
     let waits_ms = link.waiting.since_ms.map_or(0, |since_ms| now_ms.saturating_sub(since_ms));
@@ -191,7 +206,10 @@ mod tests {
 
     use hq_wire::link::v1::Waiting;
 
-    use super::{Care, LinkStatus, METRICS, Metrics, WriterStats, read_link, read_now};
+    use super::{
+        AdviceCounts, Care, LinkStatus, METRICS, Metrics, WriterStats, read_advice, read_link,
+        read_now,
+    };
 
     #[test]
     fn every_figure_is_documented_and_every_documented_one_is_there() {
@@ -201,6 +219,7 @@ mod tests {
         metrics.refusal(store_core::RefusalCode::DiskFull);
         let stats = WriterStats { commits: 7, waiting: 2, ..WriterStats::default() };
         let mut read = read_now(stats, 3, &Care::default(), true);
+        read.extend(read_advice(AdviceCounts { wanted: 9, replaced: 4 }));
         let waiting = Waiting { rows: 5, sales: 2, since_ms: Some(4_000) };
         read.extend(read_link(&LinkStatus { waiting, ..LinkStatus::default() }, 10_000));
         let text = metrics.written(&read).unwrap();
@@ -223,6 +242,7 @@ mod tests {
             "journal_queue_length 2",
             "stock_alert_raised 3",
             "hub_link_file_faulty 1",
+            "hub_promotion_suggestion_replaced_total 4",
             "hub_link_sales_waiting 2",
             "hub_link_lag_seconds 6",
             "# TYPE hub_link_reconnects_total counter",

@@ -3,6 +3,7 @@
 //! Plain functions of what was written: the simulation, the journal before it promises something
 //! and the verification of a journal all ask the same ones.
 
+mod promotions;
 #[cfg(test)]
 mod tests;
 
@@ -13,8 +14,8 @@ use crate::inventory::stock_changes;
 use crate::tax::TaxMethod;
 use crate::transaction::{LineItem, LineKind, RetailTransaction};
 use crate::{
-    Currency, ItemId, LineNumber, Money, MoneyError, Quantity, TransactionId, TransactionNumber,
-    WorkstationId,
+    Currency, ItemId, LineNumber, Money, MoneyError, PromotionId, Quantity, TransactionId,
+    TransactionNumber, WorkstationId,
 };
 
 /// A law that does not hold.
@@ -49,6 +50,20 @@ pub enum Violation {
         /// What it says.
         stated: Money,
         /// What it should be.
+        computed: Money,
+    },
+    /// What a promotion took off the lines is not what the sale says of it.
+    #[error(
+        "promotion {promotion} of transaction {transaction} took {stated}, its lines say {computed}"
+    )]
+    PromotionDoesNotAddUp {
+        /// The transaction.
+        transaction: TransactionId,
+        /// The promotion.
+        promotion: PromotionId,
+        /// What the sale says.
+        stated: Money,
+        /// What its lines say.
         computed: Money,
     },
     /// A sum cannot be made at all.
@@ -100,7 +115,7 @@ pub fn check_sale(sale: &RetailTransaction) -> Result<(), Violation> {
     if !sale.totals.due.is_zero() {
         return Err(Violation::NotPaid(sale.id));
     }
-    Ok(())
+    promotions::check(sale)
 }
 
 /// A basket adds up, paid for or not.
@@ -127,6 +142,13 @@ fn check_line(transaction: TransactionId, line: &LineItem) -> Result<(), Violati
         LineKind::Return => line.quantity.thousandths() <= 0 && line.shelf_amount.minor() <= 0,
     };
     if !is_right_way {
+        return Err(Violation::WrongSign { transaction, line: line.line });
+    }
+    let is_promotion_right = line.modifiers.iter().all(|modifier| {
+        modifier.promotion.is_none()
+            || (line.kind == LineKind::Sale && !modifier.amount.is_negative())
+    });
+    if !is_promotion_right {
         return Err(Violation::WrongSign { transaction, line: line.line });
     }
     let net = line

@@ -10,6 +10,8 @@ use crate::inventory::{MovementKind, StockMovement};
 use crate::transaction::*;
 use crate::*;
 
+mod promotion;
+
 fn twd(minor: i64) -> Money {
     Money::from_minor(minor, Currency::TWD).unwrap()
 }

@@ -37,6 +37,8 @@ pub struct ReceiptLabels {
     pub percent_off: String,
     /// A new unit price; `{price}`, `{reason}`.
     pub new_unit_price: String,
+    /// A promotion, by its name in this language; `{zh}`, `{en}`.
+    pub promotion: String,
     /// Why a price was changed, by the reason's code.
     pub reasons: BTreeMap<String, String>,
     /// How many lines; `{n}`.
@@ -59,6 +61,12 @@ pub struct ReceiptLabels {
     pub reference: String,
     /// What was given back.
     pub change: String,
+    /// Points that the customer earns; `{n}`.
+    pub points_earned: String,
+    /// Points that the customer paid with; `{n}`.
+    pub points_spent: String,
+    /// A coupon for the next visit; `{campaign}`.
+    pub coupon_earned: String,
     /// At the end.
     pub thanks: String,
 }

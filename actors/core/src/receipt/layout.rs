@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{Align, Element, ReceiptDocument, TextSize};
 use super::labels::{ReceiptLabels, filled, named};
+use super::promotions;
 use crate::tax::TaxMethod;
 use crate::transaction::{
     LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, RetailTransaction, TenderRule,
@@ -45,6 +46,7 @@ pub fn layout(
     totals(&mut elements, sale, labels);
     tenders(&mut elements, sale, labels);
     elements.push(Element::Rule);
+    promotions::earned(&mut elements, sale, labels);
     foot(&mut elements, header, labels, copy);
     elements.push(Element::Cut);
     ReceiptDocument::new(elements)
@@ -155,25 +157,30 @@ fn quantity_text(quantity: Quantity, unit: &str) -> String {
     if unit.is_empty() { number } else { format!("{number} {unit}") }
 }
 
-/// The modifiers of the line alone. Pricing shares the basket's modifiers out over the lines, after
-/// the line's own; they are printed once, below the subtotal.
+/// The modifiers of the line alone. Pricing shares the basket's modifiers and what promotions take
+/// off an order out over the lines, after the line's own; they are printed once, below the subtotal.
 fn own_modifiers<'a>(
     line: &'a LineItem,
     sale: &'a RetailTransaction,
 ) -> impl Iterator<Item = &'a PriceModifier> {
     let recorded = line.recorded_modifiers.len();
     line.modifiers.iter().enumerate().filter_map(move |(index, modifier)| {
-        let is_share = index >= recorded
+        let is_of_basket = index >= recorded
             && sale.basket_modifiers.iter().any(|of_basket| {
                 of_basket.method == modifier.method
                     && of_basket.reason == modifier.reason
                     && of_basket.operator == modifier.operator
+                    && of_basket.promotion == modifier.promotion
             });
+        let is_share = is_of_basket || promotions::is_of_order(modifier, sale);
         (!is_share).then_some(modifier)
     })
 }
 
 fn modifier_text(modifier: &PriceModifier, labels: &ReceiptLabels) -> String {
+    if let Some(promotion) = &modifier.promotion {
+        return promotions::name(promotion, labels);
+    }
     let reason = named(&labels.reasons, modifier.reason.as_str());
     match modifier.method {
         ModifierMethod::AmountOff => filled(&labels.amount_off, &[("reason", reason)]),
@@ -195,16 +202,24 @@ fn taken_off(modifier: &PriceModifier) -> String {
 fn totals(elements: &mut Vec<Element>, sale: &RetailTransaction, labels: &ReceiptLabels) {
     let totals = &sale.totals;
     let count = sale.live_lines().count().to_string();
-    let before_basket = Money::sum(
-        sale.currency,
-        std::iter::once(totals.net).chain(sale.basket_modifiers.iter().map(|each| each.amount)),
-    );
+    let of_order = promotions::of_order(sale);
+    let taken = sale.basket_modifiers.iter().map(|each| each.amount);
+    let taken = taken.chain(of_order.iter().map(|(_, amount)| *amount));
+    let before_basket = Money::sum(sale.currency, std::iter::once(totals.net).chain(taken));
     let count = filled(&labels.line_count, &[("n", &count)]);
     match before_basket {
-        Ok(subtotal) if subtotal != totals.total || !sale.basket_modifiers.is_empty() => {
+        Ok(subtotal)
+            if subtotal != totals.total
+                || !sale.basket_modifiers.is_empty()
+                || !of_order.is_empty() =>
+        {
             elements.push(columns(format!("{} ({count})", labels.subtotal), money_text(subtotal)));
         }
         _ => elements.push(columns(count, String::new())),
+    }
+    for (promotion, amount) in of_order {
+        let name = promotions::name(promotion, labels);
+        elements.push(columns(name, money_text(amount.negated())));
     }
     for modifier in &sale.basket_modifiers {
         elements.push(columns(modifier_text(modifier, labels), taken_off(modifier)));
@@ -289,7 +304,7 @@ fn centred(text: &str) -> Element {
     }
 }
 
-const fn columns(left: String, right: String) -> Element {
+pub(super) const fn columns(left: String, right: String) -> Element {
     Element::Columns { left, right, indent: 0, is_bold: false, size: TextSize::Normal }
 }
 

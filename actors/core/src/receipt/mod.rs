@@ -7,6 +7,7 @@
 mod document;
 mod labels;
 mod layout;
+mod promotions;
 mod row;
 #[cfg(test)]
 mod tests;

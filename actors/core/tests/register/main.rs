@@ -11,6 +11,7 @@
 mod any_commands;
 mod limits;
 mod prices;
+mod promotions;
 mod refusals;
 mod sales;
 mod till;

@@ -62,11 +62,10 @@ pub fn moment(seconds: i64) -> Now {
 
 /// 5 off the goods by a promotion, for a member with a coupon.
 fn pricing(of: &str) -> SalePricing {
-    let name = Text { zh: Arc::from("折 5 元"), en: Arc::from("5 off") };
     SalePricing {
         set: Arc::from("1f"),
         promotions: vec![PromotionUse {
-            promotion: AppliedPromotion { id: five(of), name },
+            promotion: applied(of),
             uses: 1,
             units: 2,
             amount: twd(5),
@@ -82,6 +81,11 @@ fn pricing(of: &str) -> SalePricing {
         base_points: None,
         rules: Vec::new(),
     }
+}
+
+fn applied(of: &str) -> AppliedPromotion {
+    let name = Text { zh: Arc::from("折 5 元"), en: Arc::from("5 off") };
+    AppliedPromotion { id: five(of), name }
 }
 
 /// The promotion of a basket of one item.
@@ -238,9 +242,9 @@ fn line(of: &str, count: i64) -> LineItem {
     let off = PriceModifier {
         method: ModifierMethod::AmountOff,
         amount: twd(5),
-        reason: reason("damaged"),
-        operator: Some(cashier()),
-        promotion: None,
+        reason: reason("promotion"),
+        operator: None,
+        promotion: Some(applied(of)),
     };
     LineItem {
         line: LineNumber(1),
@@ -256,7 +260,7 @@ fn line(of: &str, count: i64) -> LineItem {
         unit_price: twd(35),
         shelf_amount: twd(35 * count),
         price_source: PriceSource::Catalogue,
-        recorded_modifiers: vec![off.clone()],
+        recorded_modifiers: Vec::new(),
         modifiers: vec![off],
         net: twd(35 * count - 5),
         return_reason: None,

@@ -236,7 +236,8 @@ pub struct RunnerUp {
     pub text: Text,
 }
 
-/// A promotion that concerns the basket and was not used. Further fields depend on the code.
+/// A promotion that concerns the basket and was not used. Which fields are there besides depends on
+/// the code.
 #[derive(Serialize, ToSchema)]
 pub struct NotApplied {
     /// Which.
@@ -245,6 +246,24 @@ pub struct NotApplied {
     pub name: Text,
     /// Why, as a stable code.
     pub code: String,
+    /// The tiers of members that it is for.
+    #[schema(nullable = false)]
+    pub tiers: Option<Vec<String>>,
+    /// The ways of paying that it is bound to.
+    #[schema(nullable = false)]
+    pub tenders: Option<Vec<TextId>>,
+    /// The promotions that are used instead.
+    #[schema(nullable = false)]
+    pub by: Option<Vec<Named>>,
+    /// How many units are missing at least.
+    #[schema(nullable = false)]
+    pub units: Option<u32>,
+    /// What amount is missing, as the promotion measures it.
+    #[schema(nullable = false)]
+    pub amount: Option<Money>,
+    /// How much more the basket would cost with it.
+    #[schema(nullable = false)]
+    pub worse: Option<Money>,
     /// In a sentence.
     pub text: Text,
 }

@@ -145,7 +145,9 @@ pub struct OneRegister {
     tag = "register",
     params(OneRegister),
     responses((status = 200, description = "The reasons", body = openapi::Explanation)),
-    extensions(("x-problem-codes" = json!(["not_a_workstation", "forbidden", "no_basket", "bad_amount", "journal_failed"]))),
+    extensions(("x-problem-codes" = json!([
+        "not_a_workstation", "forbidden", "no_basket", "bad_amount", "journal_failed",
+    ]))),
 )]
 #[get("/register/{workstation}/explanation")]
 pub async fn explanation(

@@ -4,8 +4,10 @@
 
 use std::path::PathBuf;
 
-use super::sale::{america, plain, refund, rules, taiwan};
+use super::sale::{america, plain, promoted, refund, rules, taiwan};
+use crate::Currency;
 use crate::receipt::{ReceiptHeader, ReceiptLabels, layout};
+use crate::tax::TaxMethod;
 use crate::transaction::RetailTransaction;
 
 pub fn chinese() -> ReceiptLabels {
@@ -68,6 +70,12 @@ fn a_basket_with_added_tax_and_fuel() {
 #[test]
 fn a_refund() {
     both("refund", &refund(), &header(), None);
+}
+
+#[test]
+fn promotions_by_their_names() {
+    both("promoted", &promoted(Currency::TWD, TaxMethod::Inclusive), &header(), None);
+    both("promoted-added", &promoted(Currency::USD, TaxMethod::Exclusive), &header(), None);
 }
 
 #[test]

@@ -5,8 +5,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use serde_json::json;
 
-use crate::promotion::{PricingContext, PricingRequest, PricingRules, price};
+use crate::policy::promotions::{read, write};
+use crate::promotion::rule::Promotion;
+use crate::promotion::set::PromotionSet;
+use crate::promotion::{Pricing, PricingContext, PricingRequest, PricingRules, price};
 use crate::tax::{TaxMethod, TaxRate, TaxTable};
 use crate::transaction::*;
 use crate::*;
@@ -31,6 +35,7 @@ pub struct Draft {
     pub sale: RetailTransaction,
     method: TaxMethod,
     percent: Decimal,
+    promotions: Arc<PromotionSet>,
 }
 
 impl Draft {
@@ -57,7 +62,8 @@ impl Draft {
             totals: Totals::zero(currency),
             pricing: None,
         };
-        Self { sale, method, percent: percent.parse().unwrap() }
+        let promotions = Arc::default();
+        Self { sale, method, percent: percent.parse().unwrap(), promotions }
     }
 
     pub fn line(
@@ -109,7 +115,7 @@ impl Draft {
     pub fn reprice(&mut self) {
         let rate = TaxRate { percent: self.percent, method: self.method };
         let taxes = TaxTable { default: rate, classes: BTreeMap::new() };
-        let rules = PricingRules { taxes, promotions: Default::default() };
+        let rules = PricingRules { taxes, promotions: self.promotions.clone() };
         let context = PricingContext::anonymous(self.sale.opened, self.sale.opened.date());
         let priced = price(PricingRequest {
             rules: std::sync::Arc::new(rules),
@@ -123,6 +129,25 @@ impl Draft {
         self.sale.lines = priced.lines;
         self.sale.basket_modifiers = priced.basket_modifiers;
         self.sale.totals = priced.totals;
+        if !self.promotions.is_empty() {
+            self.sale.pricing = Some(self.recorded(priced.pricing));
+        }
+    }
+
+    fn recorded(&self, pricing: Pricing) -> SalePricing {
+        let written = |promotion: &Promotion| write(promotion, self.sale.currency);
+        SalePricing {
+            set: Arc::from("1"),
+            promotions: pricing.applied,
+            points_earned: pricing.points_earned,
+            points_spent: pricing.points_spent,
+            coupons_earned: pricing.coupons_earned,
+            prompts: Vec::new(),
+            customer: Customer::default(),
+            by_priority: false,
+            base_points: self.promotions.base_points(),
+            rules: self.promotions.promotions().iter().map(written).collect(),
+        }
     }
 
     pub fn tender(&mut self, tender_type: &str, amount: &str, reference: Option<&str>) {
@@ -182,6 +207,36 @@ pub fn taiwan() -> RetailTransaction {
     draft.tender("coupon", "50", Some("CPN-2026-0001"));
     draft.tender("card", "600", Some("004213"));
     draft.tender("cash", "2000", None);
+    draft.sale
+}
+
+/// Promotions of items under their lines, one of the order below them, points and a coupon.
+pub fn promoted(currency: Currency, method: TaxMethod) -> RetailTransaction {
+    let mut draft = Draft::new(currency, method, "5", 8 * 3600);
+    let name = |zh: &str, en: &str| json!({ "zh": zh, "en": en });
+    let file = json!({
+        "points": { "per_amount": 10, "points": 1 },
+        "promotions": [
+            { "id": "second", "name": name("鮮乳第二件 8 折", "Second milk 20 % off"),
+              "combine": "with_others",
+              "group": { "slots": [{ "items": { "items": ["milk"] }, "count": 2 }],
+                         "award": { "cheapest": 1, "award": { "percent_off": 20 } } } },
+            { "id": "over", "name": name("滿 200 折 30", "30 off 200"), "combine": "with_others",
+              "order": { "from": 200, "award": { "amount_off": 30 } } },
+            { "id": "again", "name": name("再來一次", "Come again"),
+              "reward": { "from": 0, "award": { "coupon": "SPRING-50" } } },
+        ],
+    });
+    draft.promotions = Arc::new(read(&file, currency).unwrap().set);
+    for _ in 0..2 {
+        draft.pieces("鮮乳 936ml", 1, "95").item = ItemId::new("milk").unwrap();
+    }
+    draft.pieces("御飯糰 鮪魚", 2, "35");
+    let off = draft.modifier(ModifierMethod::AmountOff, "5", "expiring");
+    draft.sale.lines[2].recorded_modifiers = vec![off];
+    draft.reprice();
+    let due = draft.sale.totals.due.amount().to_string();
+    draft.tender("card", &due, None);
     draft.sale
 }
 
