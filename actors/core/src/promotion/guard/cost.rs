@@ -71,15 +71,14 @@ pub(super) fn below(staging: &Staging, promotion: &Promotion) -> Result<Vec<Find
                 outcome: outcome.clone(),
                 too_low,
             };
-            if let Some(by) = cost_of(&wanted).map(|cost| cost - outcome.net) {
-                if by > 0 && worse(&cost, by) {
-                    cost = Some(loss(by, None));
-                }
+            let by = cost_of(&wanted).map_or(0, |cost| cost - outcome.net);
+            if by > 0 && worse(&cost, by) {
+                cost = Some(loss(by, None));
             }
-            if let Some((item, lowest, by)) = below_floor(&wanted, &outcome) {
-                if worse(&floor, by) {
-                    floor = Some(loss(by, Some((item, lowest))));
-                }
+            if let Some((item, lowest, by)) = below_floor(&wanted, &outcome)
+                && worse(&floor, by)
+            {
+                floor = Some(loss(by, Some((item, lowest))));
             }
         }
     }
@@ -236,11 +235,11 @@ fn of_group<'a>(staging: &Staging<'a>, group: &Group) -> Vec<Wanted<'a>> {
 
 /// The basket with what has to be spent besides.
 fn spent<'a>(staging: &Staging<'a>, mut basket: Wanted<'a>, spend: Option<&Spend>) -> Wanted<'a> {
-    if let Some(spend) = spend {
-        if let Some((price, item)) = picks(staging, &spend.items).first() {
-            let count = reaching(spend.amount, *price);
-            basket.push((*item, *price, u32::try_from(count).unwrap_or(u32::MAX)));
-        }
+    if let Some(spend) = spend
+        && let Some((price, item)) = picks(staging, &spend.items).first()
+    {
+        let count = reaching(spend.amount, *price);
+        basket.push((*item, *price, u32::try_from(count).unwrap_or(u32::MAX)));
     }
     basket
 }
