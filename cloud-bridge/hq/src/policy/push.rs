@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::directory::{Draft, FileFault, read_directory};
 use super::offer::Bundle;
 use super::shares;
+use super::stored::Made;
 use crate::store::{HqStore, StoreError};
 
 /// What is to be pushed.
@@ -163,7 +164,7 @@ pub(super) fn signed(
     draft: &Draft,
     currency: Option<Currency>,
     version: u64,
-) -> Result<(Bundle, Vec<Vec<u8>>), PushError> {
+) -> Result<Made, PushError> {
     let cut = draft.parts.iter().map(|(part, content)| BundlePart::cut(part.name(), content));
     let (parts, pieces): (Vec<BundlePart>, Vec<Vec<Vec<u8>>>) = cut.unzip();
     let has_amounts =

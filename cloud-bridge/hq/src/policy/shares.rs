@@ -157,13 +157,9 @@ impl Table {
         for (place, bundle) in pushed.iter().enumerate() {
             let is_followed = seats.iter().any(|seat| seat.follows.contains(&place));
             // What was signed was checked; an older program may have checked less.
-            sets.push(match is_followed {
-                true => part_of(sql, bundle, Part::Promotions, currency)?
-                    .promotions
-                    .map(|promotions| promotions.set.clone())
-                    .unwrap_or_default(),
-                false => PromotionSet::default(),
-            });
+            let part = is_followed.then(|| part_of(sql, bundle, Part::Promotions, currency));
+            let promotions = part.transpose()?.and_then(|part| part.promotions);
+            sets.push(promotions.map(|promotions| promotions.set.clone()).unwrap_or_default());
         }
         Ok(Self { seats, pushed: sets })
     }
@@ -267,8 +263,8 @@ fn has_promotions(bundle: &Bundle) -> bool {
     bundle.withdrawn_ms.is_none() && parts.iter().any(|part| part.name == Part::Promotions.name())
 }
 
-/// The bundles of promotions, by version, that a store may follow: the one in force as it last said,
-/// and every later one; all of them where it has not said anything.
+/// The bundles of promotions, by version, that a store may follow: the one in force as it last
+/// said, and every later one; all of them where it has not said anything.
 fn followed(pushed: &[&Bundle], store: &str, in_force: Option<u64>) -> Vec<usize> {
     let own = pushed.iter().enumerate().filter(|(_, bundle)| bundle.is_for(store));
     let own: Vec<(usize, u64)> =

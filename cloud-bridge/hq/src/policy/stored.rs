@@ -16,6 +16,9 @@ use crate::store::{HqStore, StoreError};
 const BUNDLES: &str = "select id, version, pushed_ms, manifest, signature, withdrawn_ms \
                        from policy_bundles order by version";
 
+/// A bundle that is ready to be kept, with its pieces.
+pub(super) type Made = (Bundle, Vec<Vec<u8>>);
+
 /// Notices that something else is to be published: a bundle was pushed or withdrawn, or the moment
 /// of one has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,7 +108,7 @@ impl HqStore {
     /// transaction.
     pub(super) fn keep_bundle(
         &mut self,
-        make: impl FnOnce(&mut Connection, u64, &[Bundle]) -> Result<(Bundle, Vec<Vec<u8>>), PushError>,
+        make: impl FnOnce(&mut Connection, u64, &[Bundle]) -> Result<Made, PushError>,
     ) -> Result<Pushed, PushError> {
         let kept = self.sql().write(|sql| {
             // Of two who push at once, one waits.
