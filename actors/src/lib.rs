@@ -4,6 +4,8 @@
 //! there is no registry and no bus. Handlers are synchronous: what takes time comes back as a
 //! further input of the machine.
 
+mod advice;
+mod advice_thread;
 mod clock;
 mod inventory;
 mod journal;
@@ -16,6 +18,8 @@ mod safety_stock;
 mod status;
 pub mod translate;
 
+pub use advice::Adviser;
+pub use advice_thread::{AdviceCounts, AdviceThread};
 pub use clock::Clock;
 pub use inventory::{InventoryActor, InventoryPorts};
 pub use journal::{Connect, JournalActor, JournalPorts, ReceiptMaker};

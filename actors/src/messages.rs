@@ -3,15 +3,18 @@
 
 use std::sync::Arc;
 
-use actix::Message;
+use actix::{Message, Recipient};
 use store_core::fact::{CommittedFact, Fact, RowPosition};
-use store_core::promotion::{PricedBasket, PricingRequest};
+use store_core::promotion::explain::Explanation;
+use store_core::promotion::offers::TenderOffer;
+use store_core::promotion::prompts::Prompt;
+use store_core::promotion::uses::{PriceAsk, Quote};
 use store_core::receipt::ReceiptDocument;
 use store_core::register::{
-    Answer, Draft, DraftChange, EndedTransaction, InForce, RegisterView, Request,
+    Answer, Draft, DraftChange, EndedTransaction, InForce, PromptAsk, RegisterView, Request,
 };
 use store_core::safety_stock::SafetyStockInput;
-use store_core::{CommandId, MoneyError, Now, Refusal, RefusalCode, TransactionId};
+use store_core::{CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};
 
 use crate::status::ActorStatus;
 use store_journal::PrintState;
@@ -96,8 +99,49 @@ pub struct FactsAfterQuery(pub RowPosition);
 
 /// To the promotions: what a basket costs.
 #[derive(Debug, Message)]
-#[rtype(result = "Result<PricedBasket, MoneyError>")]
-pub struct PriceQuery(pub Box<PricingRequest>);
+#[rtype(result = "Result<Quote, RefusalCode>")]
+pub struct PriceQuery(pub Box<PriceAsk>);
+
+/// To the promotions: what was held for a basket is free.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct ReleaseUses(pub TransactionId);
+
+/// To the promotions: a basket about which something may be worth saying, when there is time.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct SuggestionWanted {
+    /// At which register: a newer basket of one takes the place of an older.
+    pub workstation: WorkstationId,
+    /// The basket.
+    pub ask: Box<PromptAsk>,
+    /// Who is told.
+    pub reply: Recipient<SuggestionsMade>,
+}
+
+/// To a register: what is worth saying about a basket.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub struct SuggestionsMade {
+    /// Which basket.
+    pub transaction: TransactionId,
+    /// Which version of it.
+    pub version: u64,
+    /// The next things worth saying, the most worth first.
+    pub prompts: Vec<Prompt>,
+    /// What other ways of paying would change.
+    pub offers: Vec<TenderOffer>,
+}
+
+/// To a register: its basket, as an explanation is worked out from it; none where none is open.
+#[derive(Debug, Message)]
+#[rtype(result = "Option<Box<PromptAsk>>")]
+pub struct BasketQuery;
+
+/// To the promotions: why a basket costs what it costs.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<Explanation, RefusalCode>")]
+pub struct ExplanationQuery(pub Box<PromptAsk>);
 
 /// From the journal: a fact is durable.
 #[derive(Clone, Debug, Message)]

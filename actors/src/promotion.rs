@@ -1,20 +1,32 @@
+use std::sync::Arc;
+
 use actix::prelude::*;
-use store_core::promotion::price;
+use store_core::RefusalCode;
+use store_core::promotion::explain::Explanation;
+use store_core::promotion::uses::{PromotionUses, Quote};
+use store_journal::Reader;
+use tokio::sync::oneshot;
 
-use crate::messages::{PriceQuery, StatusQuery};
+use crate::advice_thread::AdviceThread;
+use crate::messages::{ExplanationQuery, PriceQuery, ReleaseUses, StatusQuery, SuggestionWanted};
 use crate::status::ActorStatus;
+use crate::translate::SoldInJournal;
 
-/// The shell of the price: what a basket costs under the rules that it brings.
-#[derive(Debug, Default)]
+/// The shell of the price: what a basket costs under the rules that it brings, and what is left of
+/// what is limited.
 pub struct PromotionActor {
+    uses: PromotionUses,
+    reader: Reader,
+    advice: Arc<AdviceThread>,
     inputs: u64,
 }
 
 impl PromotionActor {
-    /// Each basket brings the rules that it is priced by.
+    /// With what is held for baskets in progress, the journal to ask what was sold, and the thread
+    /// where what takes longer is worked out.
     #[must_use]
-    pub const fn new() -> Self {
-        Self { inputs: 0 }
+    pub const fn new(uses: PromotionUses, reader: Reader, advice: Arc<AdviceThread>) -> Self {
+        Self { uses, reader, advice, inputs: 0 }
     }
 }
 
@@ -23,11 +35,54 @@ impl Actor for PromotionActor {
 }
 
 impl Handler<PriceQuery> for PromotionActor {
-    type Result = MessageResult<PriceQuery>;
+    type Result = Result<Quote, RefusalCode>;
 
     fn handle(&mut self, query: PriceQuery, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        MessageResult(price(*query.0))
+        self.uses.quote(*query.0, &SoldInJournal(&self.reader))
+    }
+}
+
+impl Handler<ReleaseUses> for PromotionActor {
+    type Result = ();
+
+    fn handle(&mut self, release: ReleaseUses, _: &mut Self::Context) {
+        self.inputs += 1;
+        self.uses.release(release.0);
+    }
+}
+
+impl Handler<SuggestionWanted> for PromotionActor {
+    type Result = ();
+
+    fn handle(&mut self, wanted: SuggestionWanted, _: &mut Self::Context) {
+        let SuggestionWanted { workstation, mut ask, reply } = wanted;
+        let day = ask.business_day;
+        let sold = SoldInJournal(&self.reader);
+        // Without knowing what is left there is nothing exact to say.
+        if self.uses.fill_in((ask.transaction, day), &mut ask.request, &sold).is_ok() {
+            self.advice.suggest(workstation, ask, reply);
+        }
+    }
+}
+
+impl Handler<ExplanationQuery> for PromotionActor {
+    type Result = ResponseFuture<Result<Explanation, RefusalCode>>;
+
+    fn handle(&mut self, query: ExplanationQuery, _: &mut Self::Context) -> Self::Result {
+        self.inputs += 1;
+        let mut ask = query.0;
+        let sold = SoldInJournal(&self.reader);
+        let of = (ask.transaction, ask.business_day);
+        if let Err(code) = self.uses.fill_in(of, &mut ask.request, &sold) {
+            return Box::pin(async move { Err(code) });
+        }
+        let (reply, explanation) = oneshot::channel();
+        self.advice.explain(ask, reply);
+        Box::pin(async {
+            // Without an answer the thread is gone: the hub is closing.
+            explanation.await.unwrap_or(Err(RefusalCode::Stopping))
+        })
     }
 }
 
@@ -35,11 +90,15 @@ impl Handler<StatusQuery> for PromotionActor {
     type Result = MessageResult<StatusQuery>;
 
     fn handle(&mut self, _: StatusQuery, _: &mut Self::Context) -> Self::Result {
+        let advice = self.advice.counts();
         MessageResult(ActorStatus {
             actor: "promotion".to_owned(),
             inputs: self.inputs,
             announcements_lost: 0,
-            state: serde_json::json!({}),
+            state: serde_json::json!({
+                "baskets_held": self.uses.holds().count(),
+                "suggestions": { "wanted": advice.wanted, "replaced": advice.replaced },
+            }),
         })
     }
 }

@@ -10,8 +10,9 @@ use tokio::sync::{oneshot, watch};
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, Ask, ChangeInForce, EndedQuery, PriceQuery, Quiesce, Refused, RegisterQuery,
-    SaveDraft, SetNotice, StatusQuery,
+    Append, Appended, Ask, BasketQuery, ChangeInForce, EndedQuery, PriceQuery, Quiesce, Refused,
+    RegisterQuery, ReleaseUses, SaveDraft, SetNotice, StatusQuery, SuggestionWanted,
+    SuggestionsMade,
 };
 use crate::status::ActorStatus;
 
@@ -25,6 +26,10 @@ pub struct RegisterPorts {
     pub ended: Recipient<EndedQuery>,
     /// Knows what a basket costs.
     pub prices: Recipient<PriceQuery>,
+    /// Frees what was held for a basket.
+    pub releases: Recipient<ReleaseUses>,
+    /// Works out what is worth saying.
+    pub suggestions: Recipient<SuggestionWanted>,
     /// Where the screens look: always the latest view, never a queue of them.
     pub view: watch::Sender<Arc<RegisterView>>,
     /// The present moment.
@@ -117,11 +122,21 @@ impl RegisterActor {
                     actor.input(RegisterInput::LookedUp { ticket, ended }, ctx);
                 }));
             }
-            RegisterEffect::Price { ticket, request } => {
-                let reply = self.ports.prices.send(PriceQuery(request)).into_actor(self);
-                ctx.spawn(reply.map(move |priced, actor, ctx| {
-                    let input = match priced {
-                        Ok(priced) => RegisterInput::Priced { ticket, priced: Box::new(priced) },
+            RegisterEffect::Suggest { ask } => {
+                let (workstation, reply) = (self.workstation.clone(), ctx.address().recipient());
+                // Nobody has to say anything.
+                let wanted = SuggestionWanted { workstation, ask, reply };
+                let _ = self.ports.suggestions.try_send(wanted);
+            }
+            RegisterEffect::Release { transaction } => {
+                // Promotions that are gone hold nothing.
+                self.ports.releases.do_send(ReleaseUses(transaction));
+            }
+            RegisterEffect::Price { ticket, ask } => {
+                let reply = self.ports.prices.send(PriceQuery(ask)).into_actor(self);
+                ctx.spawn(reply.map(move |quote, actor, ctx| {
+                    let input = match quote {
+                        Ok(quote) => RegisterInput::Priced { ticket, quote: Box::new(quote) },
                         Err(_) => RegisterInput::NotPriced { ticket },
                     };
                     actor.input(input, ctx);
@@ -177,6 +192,23 @@ impl Handler<RegisterQuery> for RegisterActor {
 
     fn handle(&mut self, _: RegisterQuery, _: &mut Self::Context) -> Self::Result {
         MessageResult(self.machine.view(self.ports.clock.now(Some(&self.workstation))))
+    }
+}
+
+impl Handler<SuggestionsMade> for RegisterActor {
+    type Result = ();
+
+    fn handle(&mut self, made: SuggestionsMade, ctx: &mut Self::Context) {
+        let SuggestionsMade { transaction, version, prompts, offers } = made;
+        self.input(RegisterInput::Suggested { transaction, version, prompts, offers }, ctx);
+    }
+}
+
+impl Handler<BasketQuery> for RegisterActor {
+    type Result = MessageResult<BasketQuery>;
+
+    fn handle(&mut self, _: BasketQuery, _: &mut Self::Context) -> Self::Result {
+        MessageResult(self.machine.prompt_ask().map(Box::new))
     }
 }
 

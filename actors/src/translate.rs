@@ -1,10 +1,15 @@
 //! Between the registers' words and the journal's: what shells of every kind do alike, those on
 //! actix and those of the simulation.
 
+use std::collections::BTreeMap;
+
 use store_core::fact::Fact;
+use store_core::promotion::uses::{SalesSoFar, Sold};
 use store_core::register::{AbsorbedCommand, DraftChange, EndedTransaction};
 use store_core::transaction::RetailTransaction;
-use store_core::{CommandId, Now, RefusalCode, TransactionId, WorkstationId};
+use store_core::{
+    BusinessDay, CommandId, MemberId, Now, PromotionId, RefusalCode, TransactionId, WorkstationId,
+};
 use store_journal::{LedgerReads, PrintJob, ReadError, Write, WriteError};
 
 /// A promise as it is written, with the receipt that a completed sale is to have.
@@ -47,6 +52,28 @@ pub fn draft(draft: store_core::register::Draft) -> store_journal::Draft {
         version: draft.version,
         body: draft.body,
     }
+}
+
+/// What sales have used of promotions, as a journal says it.
+pub struct SoldInJournal<'a, J>(pub &'a J);
+
+impl<J: LedgerReads> SalesSoFar for SoldInJournal<'_, J> {
+    fn sold(&self, promotion: &PromotionId, day: BusinessDay) -> Result<Sold, RefusalCode> {
+        self.0.promotion_sold(promotion, day).map_err(unread)
+    }
+
+    fn sold_to(&self, member: &MemberId) -> Result<BTreeMap<PromotionId, u32>, RefusalCode> {
+        self.0.promotions_sold_to(member).map_err(unread)
+    }
+
+    fn is_coupon_used(&self, code: &str) -> Result<bool, RefusalCode> {
+        self.0.is_coupon_used(code).map_err(unread)
+    }
+}
+
+fn unread(error: ReadError) -> RefusalCode {
+    tracing::error!(%error, "reading the uses of promotions");
+    RefusalCode::JournalFailed
 }
 
 /// Why a write was not carried out, as the cashier is told.

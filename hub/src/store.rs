@@ -8,9 +8,10 @@ use cloud_bridge::BridgeHandle;
 use jiff::civil::Date;
 use service_kit::certificates::Certificates;
 use store_actors::messages::{
-    Append, Ask, ChangeInForce, PrintCopy, Quiesce, RegisterQuery, StatusQuery,
+    Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, Quiesce, RegisterQuery,
+    StatusQuery,
 };
-use store_actors::{AlertBoard, Clock};
+use store_actors::{AdviceThread, AlertBoard, Clock};
 use store_core::catalogue::Catalogue;
 use store_core::promotion::set::PromotionSet;
 use store_core::register::{InForce, RegisterRules, RegisterView};
@@ -37,6 +38,8 @@ pub struct RegisterHandle {
     pub view: watch::Receiver<Arc<RegisterView>>,
     /// Gives it what the next basket follows.
     pub in_force: Recipient<ChangeInForce>,
+    /// Its basket, as an explanation is worked out from it.
+    pub basket: Recipient<BasketQuery>,
     /// Takes nothing new any more.
     pub quiesce: Recipient<Quiesce>,
 }
@@ -119,6 +122,10 @@ pub struct Store {
     pub tls_port: Option<u16>,
     /// Appends facts that no register makes: movements and levels of stock.
     pub append: Recipient<Append>,
+    /// Knows why a basket costs what it costs.
+    pub explanations: Recipient<ExplanationQuery>,
+    /// How often something was worth saying about a basket.
+    pub advice: Arc<AdviceThread>,
     /// Prints copies.
     pub copies: Recipient<PrintCopy>,
     /// The alerts that are up.

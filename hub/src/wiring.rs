@@ -135,6 +135,8 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         certificates,
         tls_port: sockets.tls_port(),
         append: shells.journal.clone().recipient(),
+        explanations: shells.promotion.clone().recipient(),
+        advice: shells.advice,
         copies: shells.peripherals.clone().recipient(),
         alerts,
         actors: shells.actors,

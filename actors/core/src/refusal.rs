@@ -77,6 +77,18 @@ refusal_codes! {
     TenderTaken => "tender_taken",
     /// The reason is not one of this store's.
     UnknownReason => "unknown_reason",
+    /// No promotion in force takes this coupon.
+    CouponUnknown => "coupon_unknown",
+    /// The coupon was used before, or is held for another basket, or stands in this one.
+    CouponUsed => "coupon_used",
+    /// There is no member to forget.
+    NoMember => "no_member",
+    /// The prompt is not made any more.
+    PromptGone => "prompt_gone",
+    /// The prompt asks for goods of some value: the customer chooses them.
+    PromptNeedsGoods => "prompt_needs_goods",
+    /// With this way of paying the basket costs something else: it has to be chosen first.
+    TenderChangesTotal => "tender_changes_total",
     /// The discount is larger than the amount.
     DiscountExceedsAmount => "discount_exceeds_amount",
     /// The price would fall below the item's floor.

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use hq_wire::link::v1::Waiting;
 use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
+use store_core::promotion::uses::Sold;
 use store_core::safety_stock::{SafetyStockLevel, SafetyStockMachine};
 use store_core::{
-    CommandId, ItemId, JournalSequence, OperatorId, Quantity, StreamId, TransactionId,
-    TransactionNumber, WorkstationId,
+    BusinessDay, CommandId, ItemId, JournalSequence, MemberId, OperatorId, PromotionId, Quantity,
+    StreamId, TransactionId, TransactionNumber, WorkstationId,
 };
 
 use crate::convert::ConvertError;
+use crate::fold::DayOfPromotion;
 use crate::{
     Digest, Draft, Ended, JournalRow, LinkCursor, Lockout, Operator, PrintJob, ReadError, Session,
     WorkstationClaim, Write, WriteError, Written,
@@ -55,6 +57,9 @@ pub struct RegisterRecord {
     /// Who is signed on.
     pub operator: Option<OperatorId>,
 }
+
+/// What promotions did, by promotion and business day.
+pub type PromotionDays = BTreeMap<(PromotionId, BusinessDay), DayOfPromotion>;
 
 /// An alert that is up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,6 +144,17 @@ pub trait LedgerReads {
     fn setting(&self, key: &str) -> Result<Option<String>, ReadError>;
     /// How far headquarters has a stream.
     fn cursor(&self, stream: StreamId) -> Result<Option<LinkCursor>, ReadError>;
+    /// What sales have used of a promotion, ever and on one day.
+    fn promotion_sold(&self, promotion: &PromotionId, day: BusinessDay) -> Result<Sold, ReadError>;
+    /// How often a member used each promotion, ever.
+    fn promotions_sold_to(
+        &self,
+        member: &MemberId,
+    ) -> Result<BTreeMap<PromotionId, u32>, ReadError>;
+    /// Whether a coupon was ever used up.
+    fn is_coupon_used(&self, code: &str) -> Result<bool, ReadError>;
+    /// What every promotion did on every day.
+    fn promotion_days(&self) -> Result<PromotionDays, ReadError>;
     /// What a stream holds after a row: how much, and since when.
     fn waiting(&self, after: RowPosition) -> Result<Waiting, ReadError>;
 

@@ -31,7 +31,10 @@ mod writer;
 
 pub use access::{AccessChange, LinkCursor, Lockout, Operator, Role, Session, WorkstationClaim};
 pub use error::{BadRow, OpenError, ReadError};
-pub use ledger::{Head, Ledger, LedgerReads, RegisterRecord, StockAlert, StreamState, facts_after};
+pub use fold::DayOfPromotion;
+pub use ledger::{
+    Head, Ledger, LedgerReads, PromotionDays, RegisterRecord, StockAlert, StreamState, facts_after,
+};
 pub use row::{Digest, JournalRow};
 pub use simulated::{PowerCut, SimulatedBackup, SimulatedJournal};
 pub use sqlite::{

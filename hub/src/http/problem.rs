@@ -48,10 +48,17 @@ pub fn codes() -> impl Iterator<Item = (&'static str, u16)> {
 /// The status of a refusal.
 const fn status_of(code: RefusalCode) -> u16 {
     match code {
-        RefusalCode::UnknownBarcode | RefusalCode::NoSuchLine | RefusalCode::NoSuchTender => 404,
+        RefusalCode::UnknownBarcode
+        | RefusalCode::CouponUnknown
+        | RefusalCode::NoSuchLine
+        | RefusalCode::NoSuchTender => 404,
         RefusalCode::BasketChanged
         | RefusalCode::CommandIdReused
         | RefusalCode::TotalChanged
+        | RefusalCode::TenderChangesTotal
+        | RefusalCode::CouponUsed
+        | RefusalCode::NoMember
+        | RefusalCode::PromptGone
         | RefusalCode::TransactionEnded
         | RefusalCode::OtherBasketOpen
         | RefusalCode::BasketOpen

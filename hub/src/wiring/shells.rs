@@ -7,12 +7,13 @@ use actix::prelude::*;
 use cloud_bridge::Bridge;
 use store_actors::messages::{FactCommitted, SetNotice, StatusQuery};
 use store_actors::{
-    AlertBoard, Clock, Connect, InventoryActor, InventoryPorts, JournalActor, JournalPorts,
-    PeripheralsActor, PeripheralsPorts, PrinterThread, PromotionActor, RegisterActor,
+    AdviceThread, AlertBoard, Clock, Connect, InventoryActor, InventoryPorts, JournalActor,
+    JournalPorts, PeripheralsActor, PeripheralsPorts, PrinterThread, PromotionActor, RegisterActor,
     RegisterPorts, SafetyStockActor, SafetyStockPorts,
 };
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
+use store_core::promotion::uses::PromotionUses;
 use store_core::register::{RegisterMachine, RegisterRules};
 use store_journal::{Reader, WriterHandle};
 use tokio::sync::watch;
@@ -40,6 +41,8 @@ pub(super) struct Base {
 /// The shells, as the web reaches them.
 pub(super) struct Shells {
     pub(super) journal: Addr<JournalActor>,
+    pub(super) promotion: Addr<PromotionActor>,
+    pub(super) advice: Arc<AdviceThread>,
     pub(super) peripherals: Addr<PeripheralsActor>,
     pub(super) registers: BTreeMap<WorkstationId, RegisterHandle>,
     pub(super) actors: Vec<Recipient<StatusQuery>>,
@@ -58,21 +61,12 @@ impl Base {
         printer: PrinterThread,
     ) -> Result<Shells, StartError> {
         let journal = self.start_journal(memory.writer.handle())?;
-        let arbiter = self.arbiter.handle();
-        let promotion = PromotionActor::start_in_arbiter(&arbiter, |_| PromotionActor::new());
+        let machines = self.restore_registers(&resumed, access)?;
+        let (promotion, advice) = self.start_promotion(&machines)?;
         let mut actors = vec![journal.clone().recipient(), promotion.clone().recipient()];
         let mut registers = BTreeMap::new();
         let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
-        for workstation in self.settings.workstations() {
-            let state = resumed.register(&workstation, access);
-            let machine = RegisterMachine::restore(
-                workstation.clone(),
-                self.rules.clone(),
-                self.catalogue.clone(),
-                state,
-            );
-            let machine = machine.map_err(|error| StartError::Draft(workstation.clone(), error))?;
-            let machine = machine.with_last_trusted(self.clock.last_trusted());
+        for (workstation, machine) in machines {
             let (register, view) = self.start_register(&workstation, machine, &journal, &promotion);
             actors.push(register.clone().recipient());
             notices.push(register.clone().recipient());
@@ -100,7 +94,52 @@ impl Base {
         let ports = JournalPorts { facts, receipts: peripherals.clone().recipient() };
         journal.send(Connect(ports)).await.map_err(|_| StartError::Ended("the journal"))?;
         let inventory = inventory.recipient();
-        Ok(Shells { journal, peripherals, registers, actors, notices, inventory, link })
+        Ok(Shells {
+            journal,
+            promotion,
+            advice,
+            peripherals,
+            registers,
+            actors,
+            notices,
+            inventory,
+            link,
+        })
+    }
+
+    /// The registers as they were left.
+    fn restore_registers(
+        &self,
+        resumed: &Resumed,
+        access: &Access,
+    ) -> Result<Vec<(WorkstationId, RegisterMachine)>, StartError> {
+        let restore = |workstation: WorkstationId| {
+            let state = resumed.register(&workstation, access);
+            let (rules, catalogue) = (self.rules.clone(), self.catalogue.clone());
+            let machine = RegisterMachine::restore(workstation.clone(), rules, catalogue, state)
+                .map_err(|error| StartError::Draft(workstation.clone(), error))?;
+            Ok((workstation, machine.with_last_trusted(self.clock.last_trusted())))
+        };
+        self.settings.workstations().into_iter().map(restore).collect()
+    }
+
+    /// The price, with what is held for the baskets that were being paid for.
+    fn start_promotion(
+        &self,
+        machines: &[(WorkstationId, RegisterMachine)],
+    ) -> Result<(Addr<PromotionActor>, Arc<AdviceThread>), StartError> {
+        let holds = machines.iter().filter_map(|(_, machine)| machine.hold());
+        let uses = PromotionUses::restored(holds);
+        let data_dir = &self.settings.data.dir;
+        let (own, threads) = (Reader::open(data_dir)?, Reader::open(data_dir)?);
+        let advice =
+            AdviceThread::start(threads).map_err(|error| StartError::Part("the advice", error))?;
+        let advice = Arc::new(advice);
+        let shared = advice.clone();
+        let promotion = PromotionActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
+            PromotionActor::new(uses, own, shared)
+        });
+        Ok((promotion, advice))
     }
 
     fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {
@@ -127,6 +166,8 @@ impl Base {
             drafts: journal.clone().recipient(),
             ended: journal.clone().recipient(),
             prices: promotion.clone().recipient(),
+            releases: promotion.clone().recipient(),
+            suggestions: promotion.clone().recipient(),
             view: view_sender,
             clock: self.clock.clone(),
         };
@@ -188,6 +229,7 @@ fn handle(
     RegisterHandle {
         ask: register.clone().recipient(),
         query: register.clone().recipient(),
+        basket: register.clone().recipient(),
         view,
         in_force: register.clone().recipient(),
         quiesce: register.clone().recipient(),

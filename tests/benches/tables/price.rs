@@ -10,7 +10,7 @@ use store_core::promotion::PricingContext;
 use store_core::promotion::evaluate::{NODES_MAX, evaluate};
 use store_core::promotion::goods::{Goods, GoodsLine};
 use store_core::promotion::rule::{
-    BasisPoints, Basis, CarriedBy, Combine, Counts, Each, Favour, Group, GroupAward, Limits, Order,
+    Basis, BasisPoints, CarriedBy, Combine, Counts, Each, Favour, Group, GroupAward, Limits, Order,
     OrderAward, OrderTier, Place, Promotion, Replaces, Rule, Selector, Slot, Text, UnitAward,
     UnitTier, When, Who,
 };
@@ -47,7 +47,16 @@ pub fn table(scale: &Scale) -> String {
     let one_pass = PromotionSet::new(promotions, Policy::Priority, None);
     let mut table = Markdown::new(
         "The best price of a basket",
-        &["lines × live", "touching", "median, ms", "p99, ms", "one pass, ms", "ratio", "proven", "target"],
+        &[
+            "lines × live",
+            "touching",
+            "median, ms",
+            "p99, ms",
+            "one pass, ms",
+            "ratio",
+            "proven",
+            "target",
+        ],
     );
     for (lines, median, p99) in TARGETS {
         let mut samples = Samples::default();
@@ -258,7 +267,9 @@ fn mix_and_match(place: usize, random: &mut Random) -> Rule {
     let slot = |items: Selector, count: u32| Slot { items, count, award: None, reusable: false };
     let amount = |most: usize, random: &mut Random| i64::try_from(random.below(most)).unwrap();
     match place % 5 {
-        0 => group(vec![slot(of(place, 2), 3)], GroupAward::Price(199 + amount(100, random)), false),
+        0 => {
+            group(vec![slot(of(place, 2), 3)], GroupAward::Price(199 + amount(100, random)), false)
+        }
         1 => {
             let slots = vec![slot(of(place, 1), 1), slot(of(place + 1, 1), 1)];
             group(slots, GroupAward::PercentOff(BasisPoints(1_500)), false)

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use store_actors::{ReceiptMaker, translate};
 use store_core::catalogue::Catalogue;
 use store_core::fact::Fact;
-use store_core::promotion::price;
+use store_core::promotion::uses::{NothingSold, PromotionUses};
 use store_core::receipt::ReceiptHeader;
 use store_core::register::{
     Command, CommandEnvelope, DraftChange, RegisterEffect, RegisterInput, RegisterMachine,
@@ -171,10 +171,11 @@ impl Seller {
             RegisterEffect::LookUp { ticket, .. } => {
                 Some(RegisterInput::LookedUp { ticket, ended: Ok(None) })
             }
-            RegisterEffect::Price { ticket, request } => {
-                let priced = Box::new(price(*request));
-                Some(RegisterInput::Priced { ticket, priced })
+            RegisterEffect::Price { ticket, ask } => {
+                let quote = PromotionUses::default().quote(*ask, &NothingSold);
+                Some(RegisterInput::Priced { ticket, quote: Box::new(quote) })
             }
+            RegisterEffect::Suggest { .. } | RegisterEffect::Release { .. } => None,
             RegisterEffect::Append { ticket, id, now, fact, draft } => {
                 promised.push(self.append(id, now, *fact, draft));
                 Some(RegisterInput::Committed { ticket, repeated: false })

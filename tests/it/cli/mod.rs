@@ -3,6 +3,8 @@
 mod beside;
 mod files;
 mod gallery;
+mod gallery;
+mod price;
 mod settings;
 mod start;
 mod words;

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use store_actors::translate;
+use store_actors::translate::{self, SoldInJournal};
 use store_core::inventory::InventoryFollower;
-use store_core::promotion::price;
+use store_core::promotion::uses::PromotionUses;
 use store_core::register::{
     Answer, BasketEvent, CommandEnvelope, RegisterEffect, RegisterInput, RegisterMachine,
     RegisterState, SignedOn, Ticket,
@@ -30,6 +30,7 @@ pub struct Hub {
     pub registers: Vec<Register>,
     pub writer: Writer,
     pub follower: InventoryFollower,
+    pub uses: PromotionUses,
     pub alerts: SafetyStockMachine,
     pub printer: Printer,
     /// It takes nothing new and stops when nothing is under way.
@@ -61,9 +62,12 @@ impl Hub {
     /// As it resumes from what the journal holds.
     fn resume(shop: &Shop, journal: &SimulatedJournal, last_trusted: Option<Date>) -> Self {
         let registers = (0..REGISTERS).map(|at| Register::resume(shop, journal, at, last_trusted));
+        let registers: Vec<Register> = registers.collect();
+        let holds = registers.iter().filter_map(|register| register.machine.hold());
         let inventory = journal.inventory().expect("the stock");
         Self {
-            registers: registers.collect(),
+            uses: PromotionUses::restored(holds),
+            registers,
             writer: Writer::default(),
             follower: InventoryFollower::new(inventory),
             alerts: journal.safety_stock().expect("the alerts"),
@@ -291,10 +295,17 @@ impl World {
                 let delay = self.random.below(2);
                 self.queue.after(delay, Event::LookUp(register, ticket, transaction));
             }
-            RegisterEffect::Price { ticket, request } => {
-                let priced = Box::new(price(*request));
-                self.reply_to_register(register, RegisterInput::Priced { ticket, priced });
+            RegisterEffect::Price { ticket, ask } => {
+                let Some(hub) = &mut self.hub else { return };
+                let sold = SoldInJournal(&self.journal);
+                let quote = Box::new(hub.uses.quote(*ask, &sold));
+                self.reply_to_register(register, RegisterInput::Priced { ticket, quote });
             }
+            RegisterEffect::Release { transaction } => {
+                let Some(hub) = &mut self.hub else { return };
+                hub.uses.release(transaction);
+            }
+            RegisterEffect::Suggest { .. } => {}
         }
     }
 

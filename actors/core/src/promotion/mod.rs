@@ -5,9 +5,12 @@
 
 mod arith;
 mod assortment;
+mod condition;
+pub mod digest;
 pub mod evaluate;
 pub mod explain;
 pub mod goods;
+pub mod guard;
 mod index;
 mod live;
 pub mod offers;
@@ -15,6 +18,7 @@ pub mod outcome;
 mod price;
 pub mod prompts;
 pub mod refund;
+pub mod rehearse;
 pub mod rule;
 mod scene;
 mod select;
@@ -22,6 +26,7 @@ pub mod set;
 mod solve;
 #[cfg(test)]
 mod tests;
+pub mod uses;
 mod wording;
 
 use std::collections::BTreeMap;
@@ -35,7 +40,7 @@ use crate::transaction::{AppliedPromotion, LineItem, PriceModifier, TenderTypeId
 use crate::{Currency, MemberId, Money, Now, PromotionId};
 
 pub use outcome::Certificate;
-pub use price::price;
+pub use price::{goods_of, price};
 pub use prompts::Prompt;
 
 /// What the price may depend on besides the basket.

@@ -266,3 +266,15 @@ fn share_out(
     }
     Ok(())
 }
+
+/// The goods of a basket as promotions see them.
+///
+/// # Errors
+/// Where an amount leaves the range of [`Money`].
+pub fn goods_of(request: &PricingRequest) -> Result<Goods, MoneyError> {
+    let mut lines = request.lines.clone();
+    for line in &mut lines {
+        price_line(line)?;
+    }
+    Ok(goods(&request.rules, &lines, &request.attributes, request.currency).0)
+}

@@ -2,17 +2,16 @@
 //!
 //! How it is meant, to the cent, stands in `docs/promotions.md`; this file is the vocabulary.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
+pub use super::condition::{Coupon, Limits, Place, Share, When, Who, Width};
 use crate::transaction::TenderTypeId;
-use crate::{ItemId, PromotionId, StoreId};
+use crate::{ItemId, PromotionId};
 
 /// One promotion (促銷): who gets what off which goods, and how it goes with others.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Promotion {
     /// Its id; never another promotion's.
     pub id: PromotionId,
@@ -47,7 +46,7 @@ pub struct Promotion {
 }
 
 /// A text in the store's languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Text {
     /// Traditional Chinese.
     pub zh: Arc<str>,
@@ -56,7 +55,7 @@ pub struct Text {
 }
 
 /// What a promotion does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Rule {
     /// Lowers the price of each unit that it takes.
     Each(Each),
@@ -71,7 +70,7 @@ pub enum Rule {
 }
 
 /// A reduction of each unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Each {
     /// Which units.
     pub items: Selector,
@@ -83,7 +82,7 @@ pub struct Each {
 }
 
 /// From so many units on, this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnitTier {
     /// At least 1.
     pub from: u32,
@@ -92,7 +91,7 @@ pub struct UnitTier {
 }
 
 /// What becomes of a unit's price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UnitAward {
     /// A part of it is taken off, rounded half up; free is all of it.
     PercentOff(BasisPoints),
@@ -103,11 +102,11 @@ pub enum UnitAward {
 }
 
 /// Hundredths of a percent, 1 to 10,000.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BasisPoints(pub u32);
 
 /// A reduction of groups.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Group {
     /// What a group is made of. Never empty.
     pub slots: Vec<Slot>,
@@ -124,7 +123,7 @@ pub struct Group {
 }
 
 /// A place in a group for some units.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Slot {
     /// Which units fit.
     pub items: Selector,
@@ -137,7 +136,7 @@ pub struct Slot {
 }
 
 /// What becomes of a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GroupAward {
     /// What the slots say.
     BySlot,
@@ -164,7 +163,7 @@ pub enum GroupAward {
 }
 
 /// Who is favoured where units cost differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Favour {
     /// The customer: whatever costs least.
     #[default]
@@ -174,7 +173,7 @@ pub enum Favour {
 }
 
 /// Which units of a group carry what is taken off: what a return of one of them is worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum CarriedBy {
     /// Those that the award falls on.
     #[default]
@@ -184,7 +183,7 @@ pub enum CarriedBy {
 }
 
 /// What has to be spent for a promotion of units or groups, without the units that it takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Spend {
     /// On which goods.
     pub items: Selector,
@@ -197,7 +196,7 @@ pub struct Spend {
 }
 
 /// A reduction of the order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Order {
     /// Of which goods.
     pub items: Selector,
@@ -216,7 +215,7 @@ pub struct Order {
 }
 
 /// From so much on, this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OrderTier {
     /// Minor units, or units; nought for any.
     pub from: i64,
@@ -225,7 +224,7 @@ pub struct OrderTier {
 }
 
 /// What becomes of an order's price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OrderAward {
     /// A part of it is taken off, rounded half up once.
     PercentOff(BasisPoints),
@@ -234,7 +233,7 @@ pub enum OrderAward {
 }
 
 /// What a threshold counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Counts {
     /// Money, after the items' own promotions.
     #[default]
@@ -244,7 +243,7 @@ pub enum Counts {
 }
 
 /// Whether tax counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Basis {
     /// What is to pay, with all tax.
     #[default]
@@ -254,7 +253,7 @@ pub enum Basis {
 }
 
 /// Something for the customer to come back with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Reward {
     /// For which goods.
     pub items: Selector,
@@ -267,7 +266,7 @@ pub struct Reward {
 }
 
 /// What a reward gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RewardAward {
     /// So many points, once.
     Points(u64),
@@ -280,7 +279,7 @@ pub enum RewardAward {
 }
 
 /// Which goods. Within a list any entry, of the lists that are not empty all.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Selector {
     /// By id.
     pub items: Vec<ItemId>,
@@ -299,7 +298,7 @@ pub struct Selector {
 }
 
 /// What a selector leaves out.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Exclusion {
     /// By id.
     pub items: Vec<ItemId>,
@@ -311,104 +310,8 @@ pub struct Exclusion {
     pub tags: Vec<Arc<str>>,
 }
 
-/// When a promotion is live. A basket keeps to the moment at which it was opened.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct When {
-    /// From the beginning of this day.
-    pub from: Option<Date>,
-    /// To the end of this day.
-    pub until: Option<Date>,
-    /// On these days of the week; none means all.
-    pub weekdays: Vec<Weekday>,
-    /// In these hours, each from its first moment to before its second; none means all. A window
-    /// whose second is not after its first goes over midnight and belongs to the day it began on.
-    pub hours: Vec<(Time, Time)>,
-}
-
-/// Where a promotion is live. The narrowest list that is not empty says how wide it is.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Place {
-    /// In these stores.
-    pub stores: Vec<StoreId>,
-    /// In the stores of these regions.
-    pub regions: Vec<Arc<str>>,
-    /// By these channels, such as `store` or `online`.
-    pub channels: Vec<Arc<str>>,
-}
-
-/// How wide a promotion is; a narrower one may take the place of a wider one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Width {
-    /// The whole chain's.
-    Chain,
-    /// Some regions'.
-    Region,
-    /// Some stores'.
-    Store,
-}
-
-impl Place {
-    /// How wide it is.
-    #[must_use]
-    pub const fn width(&self) -> Width {
-        match (self.stores.is_empty(), self.regions.is_empty()) {
-            (false, _) => Width::Store,
-            (true, false) => Width::Region,
-            (true, true) => Width::Chain,
-        }
-    }
-}
-
-/// For whom a promotion is.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub enum Who {
-    /// Everyone.
-    #[default]
-    Everyone,
-    /// Members, of these tiers; of all where there is none.
-    Members(Vec<Arc<str>>),
-    /// The chain's own people.
-    Employees,
-}
-
-/// The coupon that a promotion needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Coupon {
-    /// This code, one use a basket.
-    Code(Arc<str>),
-    /// Codes that begin like this, each of which is used once and never again.
-    Unique(Arc<str>),
-}
-
-/// How often a promotion may be used. A use is a unit of [`Each`], a group of [`Group`], and of
-/// [`Order`] each time that it is given.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Limits {
-    /// In one basket.
-    pub per_basket: Option<u32>,
-    /// By one member, ever.
-    pub per_member: Option<u32>,
-    /// In one store on one day.
-    pub per_day: Option<u32>,
-    /// In the whole chain, ever; a store has its share of it.
-    pub total: Option<u32>,
-    /// Money in the whole chain, ever, in minor units; a store has its share of it.
-    pub budget: Option<i64>,
-    /// What of `total` and `budget` each store may use.
-    pub shares: BTreeMap<StoreId, Share>,
-}
-
-/// A store's part of a chain's limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Share {
-    /// Of `total`.
-    pub total: u32,
-    /// Of `budget`, in minor units.
-    pub budget: i64,
-}
-
 /// How a promotion goes with others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Combine {
     /// A unit that it takes has no other promotion of items; an order that it lowers no other of
     /// orders.
@@ -424,7 +327,7 @@ pub enum Combine {
 }
 
 /// Which wider promotions a narrower one takes the place of, for the items that it covers.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Replaces {
     /// None.
     #[default]

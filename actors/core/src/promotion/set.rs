@@ -13,7 +13,7 @@ use crate::{PromotionId, StoreId};
 pub struct PromotionIndex(pub u32);
 
 /// How the promotions of a set are put together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Policy {
     /// So that the customer pays the least.
     #[default]
@@ -23,7 +23,7 @@ pub enum Policy {
 }
 
 /// The points that everything earns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct BasePoints {
     /// For each full amount of this, in minor units, of what is paid.
     pub per_amount: i64,
@@ -73,6 +73,15 @@ impl PromotionSet {
         set
     }
 
+    /// The same set with some promotions in place of those with their ids, or besides.
+    #[must_use]
+    pub fn with_besides(&self, others: Vec<Promotion>) -> Self {
+        let is_other = |promotion: &&Promotion| others.iter().all(|one| one.id != promotion.id);
+        let mut all: Vec<Promotion> = self.promotions.iter().filter(is_other).cloned().collect();
+        all.extend(others);
+        self.with(all)
+    }
+
     /// The store whose promotions they are, where they were made out for one.
     #[must_use]
     pub const fn store(&self) -> Option<&StoreId> {
@@ -89,7 +98,7 @@ impl PromotionSet {
         &self.index
     }
 
-    /// Other promotions under the same policy, points and store.
+    /// Only these promotions, under the same policy, points and store.
     #[must_use]
     pub fn with(&self, promotions: Vec<Promotion>) -> Self {
         let mut set = Self::new(promotions, self.policy, self.base_points);

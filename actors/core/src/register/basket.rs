@@ -1,10 +1,22 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::command::{Command, Outcome};
+use super::customer;
+use super::protocol::PromptAsk;
 use super::rules::InForce;
-use crate::promotion::Prompt;
-use crate::transaction::{LineItem, PriceModifier, RetailTransaction};
+use crate::promotion::offers::TenderOffer;
+use crate::promotion::prompts::{Prompt, PromptId};
+use crate::promotion::set::PromotionSet;
+use crate::promotion::uses::Hold;
+use crate::promotion::{GoodsAttributes, Pricing, PricingContext, PricingRequest};
+use crate::transaction::{
+    Customer, LineItem, PriceModifier, PromptMade, PromptOutcome, RetailTransaction,
+};
 use crate::{CommandId, LineNumber};
 
 /// How many changes can be taken back: a cashier notices within a few; each one is kept in the
@@ -34,6 +46,8 @@ pub(super) enum Undo {
     Changed { before: Box<LineItem> },
     /// The basket's last modifier goes.
     BasketModifier,
+    /// What is known of the customer becomes what it was, but for how they mean to pay.
+    Customer { before: Box<Customer> },
 }
 
 /// A basket in progress.
@@ -48,8 +62,18 @@ pub struct Basket {
     /// What the cashier took off the whole basket, as it was said: how much of it finds room is
     /// computed anew at every pricing.
     pub(super) recorded_modifiers: Vec<PriceModifier>,
-    /// What is worth saying next; made anew at every pricing, so not in the draft.
+    /// What is known of the customer.
+    pub(super) customer: Customer,
+    /// What promotions do in it; nothing before it was priced with any.
+    pub(super) pricing: Option<Pricing>,
+    /// What is worth saying next; worked out after every pricing, so not in the draft.
     pub(super) prompts: Vec<Prompt>,
+    /// What other ways of paying would change, likewise.
+    pub(super) offers: Vec<TenderOffer>,
+    /// What the cashier was told to say.
+    pub(super) prompts_made: Vec<PromptMade>,
+    /// Once payment has begun: the promotions that its price depends on, as files write them.
+    pub(super) rules: Vec<Value>,
     /// The day whose prices it is sold at, fixed when it opened.
     pub(super) day_in_force: Date,
     pub(super) undo: Vec<Undo>,
@@ -71,7 +95,12 @@ impl Basket {
             version: self.version,
             absorbed: Vec::new(),
             recorded_modifiers: self.recorded_modifiers.clone(),
+            customer: self.customer.clone(),
+            pricing: self.pricing.clone(),
             prompts: self.prompts.clone(),
+            offers: self.offers.clone(),
+            prompts_made: self.prompts_made.clone(),
+            rules: self.rules.clone(),
             day_in_force: self.day_in_force,
             undo: self.undo.clone(),
             in_force: self.in_force.clone(),
@@ -87,6 +116,85 @@ impl Basket {
 
     pub(super) fn next_line(&self) -> LineNumber {
         LineNumber(self.transaction.lines.last().map_or(1, |line| line.line.0 + 1))
+    }
+
+    /// The promotions that it follows.
+    pub(super) fn promotions(&self) -> &Arc<PromotionSet> {
+        &self.in_force.rules.pricing.promotions
+    }
+
+    /// Whether any promotion could be used in it.
+    pub(super) fn has_promotions(&self) -> bool {
+        let set = self.promotions();
+        !set.promotions().is_empty() || set.base_points().is_some()
+    }
+
+    /// The basket as it is to be priced, with lines of its own.
+    pub(super) fn pricing_request(&self, lines: Vec<LineItem>) -> PricingRequest {
+        let transaction = &self.transaction;
+        let attributes = match self.promotions().promotions() {
+            [] => Vec::new(),
+            _ => lines.iter().map(|line| self.attributes(line)).collect(),
+        };
+        let context = PricingContext {
+            tender_intended: self.customer.tender.clone(),
+            member: customer::member(self),
+            is_employee: self.customer.is_employee,
+            coupons: self.customer.coupons.clone(),
+            ..PricingContext::anonymous(transaction.opened, self.day_in_force)
+        };
+        PricingRequest {
+            rules: self.in_force.rules.pricing.clone(),
+            lines,
+            attributes,
+            basket_modifiers: self.recorded_modifiers.clone(),
+            currency: transaction.currency,
+            context,
+        }
+    }
+
+    fn attributes(&self, line: &LineItem) -> GoodsAttributes {
+        let item = self.in_force.catalogue.item(&line.item);
+        item.map_or_else(GoodsAttributes::default, |item| GoodsAttributes {
+            brand: item.brand.clone(),
+            tags: Arc::from(item.tags()),
+        })
+    }
+
+    /// The basket as those look at it who work out what is worth saying, or why it costs that.
+    pub(super) fn prompt_ask(&self) -> PromptAsk {
+        PromptAsk {
+            transaction: self.transaction.id,
+            version: self.version,
+            business_day: self.transaction.business_day,
+            request: self.pricing_request(self.transaction.lines.clone()),
+            catalogue: self.in_force.catalogue.clone(),
+            tenders: self.in_force.rules.tenders.iter().map(|rule| rule.id.clone()).collect(),
+            declined: self.declined(),
+        }
+    }
+
+    /// Takes over the prompts that were shown while the command was under way.
+    pub(super) fn catch_up(&mut self, shown: &Self) {
+        for made in &shown.prompts_made {
+            if self.prompts_made.iter().all(|known| known.prompt != made.prompt) {
+                self.prompts_made.push(made.clone());
+            }
+        }
+    }
+
+    /// The prompts that the customer did not want.
+    pub(super) fn declined(&self) -> BTreeSet<PromptId> {
+        let made = self.prompts_made.iter();
+        let declined = made.filter(|made| made.outcome == PromptOutcome::Declined);
+        declined.map(|made| made.prompt.clone()).collect()
+    }
+
+    /// What is held for it, where payment has begun.
+    pub(super) fn hold(&self) -> Option<Hold> {
+        let pricing = self.pricing.as_ref().filter(|_| self.is_tender_begun())?;
+        let member = self.customer.member.clone();
+        Some(Hold::of(pricing, self.transaction.business_day, member))
     }
 
     /// Whether a tender stands, and so the price.

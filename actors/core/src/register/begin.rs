@@ -7,12 +7,10 @@ use super::draft::{Draft, EndedTransaction};
 use super::machine::{Answer, Awaiting, Effects, RegisterMachine, SignedOn, Then, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
-use super::{modify, tender};
 use crate::fact::Fact;
-use crate::invariants::{check_basket, check_sale};
-use crate::promotion::{GoodsAttributes, PricedBasket, PricingContext, PricingRequest};
-use crate::transaction::{RetailTransaction, Totals};
-use crate::{CommandId, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId};
+use crate::invariants::check_sale;
+use crate::transaction::{Customer, RetailTransaction, Totals};
+use crate::{CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId};
 
 impl RegisterMachine {
     pub(super) fn begin(
@@ -100,15 +98,18 @@ impl RegisterMachine {
         if self.basket.is_some() {
             return refuse(ticket, RefusalCode::OtherBasketOpen.into(), effects);
         }
-        let adds_a_line = matches!(
+        let opens = matches!(
             envelope.command,
             Command::ScanItem { .. }
                 | Command::KeyItem { .. }
                 | Command::WeighItem { .. }
                 | Command::ReturnItem { .. }
+                | Command::ShowCoupon { .. }
+                | Command::NameMember { .. }
+                | Command::EmployeePurchase { .. }
                 | Command::Tender { .. }
         );
-        if !adds_a_line {
+        if !opens {
             return refuse(ticket, RefusalCode::NoBasket.into(), effects);
         }
         let basket = self.empty_basket(now, operator, envelope.transaction_id);
@@ -136,7 +137,12 @@ impl RegisterMachine {
             version: 0,
             absorbed: Vec::new(),
             recorded_modifiers: Vec::new(),
+            customer: Customer::default(),
+            pricing: None,
             prompts: Vec::new(),
+            offers: Vec::new(),
+            prompts_made: Vec::new(),
+            rules: Vec::new(),
             day_in_force: now.day_in_force(self.last_trusted),
             undo: Vec::new(),
             in_force: self.in_force.clone(),
@@ -164,13 +170,29 @@ impl RegisterMachine {
         ticket: Ticket,
         operator: &OperatorId,
         envelope: CommandEnvelope,
-        mut basket: Basket,
+        basket: Basket,
         effects: &mut Effects,
     ) {
         if envelope.version != basket.version {
             let refusal = Refusal::new(RefusalCode::BasketChanged).with("version", basket.version);
             return refuse(ticket, refusal, effects);
         }
+        if Self::begins_payment(&basket, &envelope.command) {
+            return self.secure(ticket, operator, envelope, basket, effects);
+        }
+        self.carry_out(now, ticket, operator, envelope, basket, effects);
+    }
+
+    /// Does what a command asks, as far as a change of the basket or a promise.
+    pub(super) fn carry_out(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        operator: &OperatorId,
+        envelope: CommandEnvelope,
+        mut basket: Basket,
+        effects: &mut Effects,
+    ) {
         match change::apply(&mut basket, &envelope.command, operator, self.last_number) {
             Err(refusal) => refuse(ticket, refusal, effects),
             Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
@@ -200,62 +222,8 @@ impl RegisterMachine {
         }
     }
 
-    fn price(
-        &mut self,
-        ticket: Ticket,
-        envelope: CommandEnvelope,
-        mut basket: Basket,
-        event: BasketEvent,
-        effects: &mut Effects,
-    ) {
-        let transaction = &mut basket.transaction;
-        let request = PricingRequest {
-            rules: basket.in_force.rules.pricing.clone(),
-            attributes: vec![GoodsAttributes::default(); transaction.lines.len()],
-            lines: std::mem::take(&mut transaction.lines),
-            basket_modifiers: basket.recorded_modifiers.clone(),
-            currency: transaction.currency,
-            context: PricingContext::anonymous(transaction.opened, basket.day_in_force),
-        };
-        effects.push(RegisterEffect::Price { ticket, request: Box::new(request) });
-        self.awaiting = Awaiting::Price { ticket, envelope, basket: Box::new(basket), event };
-    }
-
-    pub(super) fn on_priced(
-        &mut self,
-        now: Now,
-        awaited: Awaiting,
-        priced: Result<PricedBasket, MoneyError>,
-        effects: &mut Effects,
-    ) {
-        let Awaiting::Price { ticket, envelope, mut basket, event } = awaited else {
-            return;
-        };
-        let Ok(priced) = priced else {
-            return refuse(ticket, RefusalCode::BadAmount.into(), effects);
-        };
-        basket.transaction.lines = priced.lines;
-        basket.transaction.basket_modifiers = priced.basket_modifiers;
-        basket.transaction.totals = priced.totals;
-        let settled = tender::settle(&mut basket.transaction);
-        if settled.is_err() {
-            return refuse(ticket, RefusalCode::BadAmount.into(), effects);
-        }
-        if let Err(refusal) = modify::check(&basket, &event) {
-            return refuse(ticket, refusal, effects);
-        }
-        debug_assert_eq!(check_basket(&basket.transaction), Ok(()), "what is shown adds up");
-        let basket = self.absorb(*basket, &envelope, &event);
-        let outcome = Outcome { version: basket.version, event };
-        self.basket = Some(basket);
-        self.last_sale = None;
-        self.changed();
-        self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
-        self.save_draft(effects);
-    }
-
     /// The working copy as the basket's next version, with the command among those absorbed.
-    fn absorb(
+    pub(super) fn absorb(
         &self,
         mut working: Basket,
         envelope: &CommandEnvelope,
@@ -308,9 +276,13 @@ impl RegisterMachine {
             }
             Then::BasketGoesOn { envelope, basket, event } => {
                 let outcome = Outcome { version: basket.version, event };
+                if !basket.is_tender_begun() {
+                    release(&basket, effects);
+                }
                 self.basket = Some(basket);
                 self.is_draft_behind = false;
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
+                self.suggest(effects);
                 // An append that stood there already has left the draft as it was.
                 if repeated {
                     self.save_draft(effects);
@@ -326,6 +298,7 @@ impl RegisterMachine {
                         change: *change,
                     });
                 }
+                release(&ended, effects);
                 self.basket = None;
                 self.is_draft_behind = false;
                 let outcome = Outcome { version, event };
@@ -334,7 +307,7 @@ impl RegisterMachine {
         }
     }
 
-    fn answer_command(
+    pub(super) fn answer_command(
         &self,
         now: Now,
         ticket: Ticket,
@@ -351,5 +324,12 @@ impl RegisterMachine {
     pub(super) fn answer_register(&self, now: Now, ticket: Ticket, effects: &mut Effects) {
         let answer = Answer::Register(self.view(now));
         effects.push(RegisterEffect::Answer { ticket, answer: Box::new(Ok(answer)) });
+    }
+}
+
+/// What was held for a basket is free: it is over, or not being paid for any more.
+fn release(basket: &Basket, effects: &mut Effects) {
+    if basket.has_promotions() {
+        effects.push(RegisterEffect::Release { transaction: basket.transaction.id });
     }
 }

@@ -4,7 +4,7 @@ use super::basket::Basket;
 use super::command::{BasketEvent, Command};
 use super::rules::RegisterRules;
 use super::tender::Offer;
-use super::{lines, modify, tender};
+use super::{customer, lines, modify, record, tender};
 use crate::fact::Fact;
 use crate::{OperatorId, Refusal, RefusalCode, TransactionNumber};
 
@@ -36,6 +36,9 @@ pub(super) fn apply(
                 line: *line,
             };
             let event = tender::take(rules, basket, &offer)?;
+            // The price stands: there is nothing more to say.
+            basket.prompts.clear();
+            basket.offers.clear();
             Ok(Change::Promise(event, tender_taken(basket, operator)?))
         }
         Command::VoidTender { number } => {
@@ -56,7 +59,8 @@ pub(super) fn apply(
             if !rules.reasons.abandon.contains(reason) {
                 return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
             }
-            let transaction = Box::new(basket.transaction.clone());
+            let mut transaction = Box::new(basket.transaction.clone());
+            transaction.pricing = record::sale_pricing(basket);
             let fact = Fact::SaleAbandoned { transaction, reason: reason.clone() };
             Ok(Change::End(BasketEvent::SaleAbandoned, fact))
         }
@@ -86,6 +90,18 @@ fn change_lines(
         Command::ModifyPrice { line, modifier, reason } => {
             modify::modify(rules, basket, *line, modifier, reason, operator)
         }
+        Command::ShowCoupon { code } => customer::show_coupon(basket, code),
+        Command::WithdrawCoupon { code } => customer::withdraw_coupon(basket, code),
+        Command::NameMember { member, tier, points } => {
+            customer::name_member(basket, member, tier.as_deref(), points.unwrap_or(0))
+        }
+        Command::ForgetMember => customer::forget_member(basket),
+        Command::EmployeePurchase { is } => Ok(customer::employee_purchase(basket, *is)),
+        Command::IntendTender { tender_type } => {
+            customer::intend_tender(rules, basket, tender_type.as_ref())
+        }
+        Command::DeclinePrompt { prompt } => customer::decline_prompt(basket, prompt),
+        Command::TakePrompt { prompt } => customer::take_prompt(rules, basket, prompt),
         Command::Tender { .. }
         | Command::VoidTender { .. }
         | Command::Complete
@@ -104,6 +120,7 @@ fn tender_taken(basket: &Basket, operator: &OperatorId) -> Result<Fact, Refusal>
 }
 
 fn complete(basket: &mut Basket, last_number: TransactionNumber) -> Result<Change, Refusal> {
+    let pricing = record::sale_pricing(basket);
     let transaction = &mut basket.transaction;
     if transaction.live_lines().next().is_none() && transaction.live_tenders().next().is_none() {
         return Err(RefusalCode::BasketEmpty.into());
@@ -114,6 +131,7 @@ fn complete(basket: &mut Basket, last_number: TransactionNumber) -> Result<Chang
     }
     let number = last_number.next();
     transaction.number = Some(number);
+    transaction.pricing = pricing;
     let event = BasketEvent::SaleCompleted {
         number,
         total: transaction.totals.total,

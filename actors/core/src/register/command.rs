@@ -2,8 +2,11 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::view::RegisterView;
+use crate::promotion::prompts::PromptId;
 use crate::transaction::TenderTypeId;
-use crate::{CommandId, LineNumber, Money, Quantity, ReasonCode, TransactionId, TransactionNumber};
+use crate::{
+    CommandId, LineNumber, MemberId, Money, Quantity, ReasonCode, TransactionId, TransactionNumber,
+};
 
 /// What a cashier wants done with a basket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +74,49 @@ pub enum Command {
         /// Why.
         reason: ReasonCode,
     },
+    /// The customer shows a coupon.
+    ShowCoupon {
+        /// Its code.
+        code: String,
+    },
+    /// The customer keeps a coupon after all.
+    WithdrawCoupon {
+        /// Its code.
+        code: String,
+    },
+    /// The customer says who they are.
+    NameMember {
+        /// The member.
+        member: MemberId,
+        /// The tier of membership, as a code.
+        #[serde(default)]
+        tier: Option<String>,
+        /// The points to spend.
+        #[serde(default)]
+        points: Option<u64>,
+    },
+    /// The customer is nobody in particular after all.
+    ForgetMember,
+    /// Whether one of the chain's own people buys.
+    EmployeePurchase {
+        /// Whether that is so.
+        is: bool,
+    },
+    /// How the customer means to pay: prices may depend on it.
+    IntendTender {
+        /// The way of paying; none leaves it open.
+        tender_type: Option<TenderTypeId>,
+    },
+    /// The customer does not want what a prompt says.
+    DeclinePrompt {
+        /// Which.
+        prompt: PromptId,
+    },
+    /// The customer wants what a prompt says.
+    TakePrompt {
+        /// Which.
+        prompt: PromptId,
+    },
     /// Something is handed over as payment.
     Tender {
         /// The way of paying.
@@ -116,7 +162,15 @@ impl Command {
             | Self::SetQuantity { .. }
             | Self::VoidLine { .. }
             | Self::Undo
-            | Self::ModifyPrice { .. } => false,
+            | Self::ModifyPrice { .. }
+            | Self::ShowCoupon { .. }
+            | Self::WithdrawCoupon { .. }
+            | Self::NameMember { .. }
+            | Self::ForgetMember
+            | Self::EmployeePurchase { .. }
+            | Self::IntendTender { .. }
+            | Self::DeclinePrompt { .. }
+            | Self::TakePrompt { .. } => false,
         }
     }
 }
@@ -181,6 +235,38 @@ pub enum BasketEvent {
     PriceModified {
         /// The line; none for the whole basket.
         line: Option<LineNumber>,
+    },
+    /// A coupon was shown.
+    CouponShown {
+        /// Its code.
+        code: String,
+    },
+    /// A coupon was taken back.
+    CouponWithdrawn {
+        /// Its code.
+        code: String,
+    },
+    /// The customer is a member.
+    MemberNamed {
+        /// Who.
+        member: MemberId,
+    },
+    /// The customer is no member.
+    MemberForgotten,
+    /// It was said whether one of the chain's own people buys.
+    EmployeePurchaseSet {
+        /// Whether that is so.
+        is: bool,
+    },
+    /// It was said how the customer means to pay.
+    TenderIntended {
+        /// The way of paying; none where it is left open.
+        tender_type: Option<TenderTypeId>,
+    },
+    /// The customer does not want what a prompt said.
+    PromptDeclined {
+        /// Which.
+        prompt: PromptId,
     },
     /// A tender was taken.
     TenderTaken {

@@ -2,12 +2,14 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::basket::{AbsorbedCommand, Basket, Undo};
+use super::record;
 use super::rules::{InForce, RegisterRules};
-use crate::promotion::PricingRules;
+use crate::promotion::{Pricing, PricingRules};
 use crate::tax::TaxTable;
-use crate::transaction::{PriceModifier, RetailTransaction};
+use crate::transaction::{Customer, PriceModifier, PromptMade, RetailTransaction};
 use crate::{CommandId, TransactionId, WorkstationId};
 
 /// The layout of a draft's body; a hub reads its own and every older one.
@@ -47,6 +49,14 @@ struct BodyRef<'a> {
     recorded_modifiers: &'a [PriceModifier],
     absorbed: &'a [AbsorbedCommand],
     undo: &'a [Undo],
+    customer: &'a Customer,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pricing: Option<&'a Pricing>,
+    prompts_made: &'a [PromptMade],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    promotions: Option<Value>,
+    #[serde(skip_serializing_if = "<[Value]>::is_empty")]
+    rules: &'a [Value],
 }
 
 #[derive(Deserialize)]
@@ -64,6 +74,17 @@ struct Body {
     recorded_modifiers: Vec<PriceModifier>,
     absorbed: Vec<AbsorbedCommand>,
     undo: Vec<Undo>,
+    #[serde(default)]
+    customer: Customer,
+    #[serde(default)]
+    pricing: Option<Pricing>,
+    #[serde(default)]
+    prompts_made: Vec<PromptMade>,
+    /// Drafts written before there was any follow what is in force.
+    #[serde(default)]
+    promotions: Option<Value>,
+    #[serde(default)]
+    rules: Vec<Value>,
 }
 
 impl Draft {
@@ -81,6 +102,11 @@ impl Draft {
             recorded_modifiers: &basket.recorded_modifiers,
             absorbed: &basket.absorbed,
             undo: &basket.undo,
+            customer: &basket.customer,
+            pricing: basket.pricing.as_ref(),
+            prompts_made: &basket.prompts_made,
+            promotions: record::kept(basket),
+            rules: &basket.rules,
         })?;
         Ok(Self {
             transaction: basket.transaction.id,
@@ -91,7 +117,7 @@ impl Draft {
     }
 
     /// Reads a basket again. Its lines keep their prices, and all of it the taxes that it began
-    /// with, so that it comes to what the customer was told; what is done with it from now on
+    /// with and the promotions that it used, so that it comes to what the customer was told; what is done with it from now on
     /// follows what is in force, as the screens show it.
     ///
     /// # Errors
@@ -106,12 +132,21 @@ impl Draft {
             Some(begun_with) => taxed_by(begun_with, &body.transaction, in_force),
             None => in_force,
         };
+        let in_force = match &body.promotions {
+            Some(kept) => record::reopened(kept, in_force),
+            None => in_force,
+        };
         Ok(Basket {
             transaction: body.transaction,
             version: body.version,
             absorbed: body.absorbed,
             recorded_modifiers: body.recorded_modifiers,
+            customer: body.customer,
+            pricing: body.pricing,
             prompts: Vec::new(),
+            offers: Vec::new(),
+            prompts_made: body.prompts_made,
+            rules: body.rules,
             day_in_force: body.day_in_force.unwrap_or(opened),
             undo: body.undo,
             in_force,

@@ -10,7 +10,7 @@ use super::rules::RegisterRules;
 use crate::barcode::Measure;
 use crate::catalogue::{Found, Item, SoldBy};
 use crate::transaction::{
-    BASKET_LINES_MAX, EntryMethod, LineItem, LineKind, PriceSource, VoidedLine,
+    BASKET_LINES_MAX, Customer, EntryMethod, LineItem, LineKind, PriceSource, VoidedLine,
 };
 use crate::{
     LineNumber, Money, OperatorId, Quantity, ReasonCode, Refusal, RefusalCode, Rounding, Unit,
@@ -300,6 +300,10 @@ pub(super) fn undo(basket: &mut Basket, operator: &OperatorId) -> Result<BasketE
         }
         Undo::BasketModifier => {
             basket.recorded_modifiers.pop();
+        }
+        Undo::Customer { before } => {
+            let tender = basket.customer.tender.take();
+            basket.customer = Customer { tender, ..*before };
         }
     }
     Ok(BasketEvent::Undone)

@@ -9,8 +9,9 @@ use super::command::{BasketEvent, CommandAnswer, CommandEnvelope};
 use super::draft::{Draft, DraftError};
 use super::protocol::{RegisterEffect, RegisterInput, Request, Ticket};
 use super::rules::{InForce, RegisterRules};
-use super::view::{BasketView, LastSale, OperatorView, Phase, RegisterView};
+use super::view::{LastSale, Phase, RegisterView};
 use crate::catalogue::Catalogue;
+use crate::transaction::TenderTypeId;
 use crate::{Machine, Now, OperatorId, Refusal, RefusalCode, TransactionNumber, WorkstationId};
 
 /// Most requests that wait for one register: a scanner at full speed during one slow commit.
@@ -50,10 +51,33 @@ pub enum Answer {
 #[derive(Debug)]
 pub(super) enum Awaiting {
     Nothing,
-    LookUp { ticket: Ticket, operator: OperatorId, envelope: CommandEnvelope },
-    Price { ticket: Ticket, envelope: CommandEnvelope, basket: Box<Basket>, event: BasketEvent },
-    Draft { attempt: u64 },
-    Append { ticket: Ticket, then: Box<Then> },
+    LookUp {
+        ticket: Ticket,
+        operator: OperatorId,
+        envelope: CommandEnvelope,
+    },
+    Price {
+        ticket: Ticket,
+        envelope: CommandEnvelope,
+        basket: Box<Basket>,
+        event: BasketEvent,
+    },
+    /// The price once more, before payment begins.
+    Hold {
+        ticket: Ticket,
+        operator: OperatorId,
+        envelope: CommandEnvelope,
+        basket: Box<Basket>,
+        /// How the customer meant to pay before this.
+        intended: Option<TenderTypeId>,
+    },
+    Draft {
+        attempt: u64,
+    },
+    Append {
+        ticket: Ticket,
+        then: Box<Then>,
+    },
 }
 
 /// What becomes of the register when its promise is durable.
@@ -93,8 +117,8 @@ pub struct RegisterMachine {
     /// The hub closes: a draft that is behind is tried once more when nothing else is under way.
     is_closing: bool,
     drafts_tried: u64,
-    notices: Vec<&'static str>,
-    revision: u64,
+    pub(super) notices: Vec<&'static str>,
+    pub(super) revision: u64,
 }
 
 impl RegisterMachine {
@@ -135,34 +159,6 @@ impl RegisterMachine {
     pub const fn with_last_trusted(mut self, day: Option<Date>) -> Self {
         self.last_trusted = day;
         self
-    }
-
-    /// The register as its screens show it.
-    #[must_use]
-    pub fn view(&self, now: Now) -> RegisterView {
-        let operator = self.signed_on.as_ref().map(|signed_on| OperatorView {
-            id: signed_on.operator.clone(),
-            name: signed_on.name.clone(),
-        });
-        let mut notices = self.notices.clone();
-        if !now.clock_trusted {
-            notices.push("clock_not_trusted");
-        }
-        RegisterView {
-            boot: now.boot,
-            revision: self.revision,
-            workstation: self.workstation.clone(),
-            operator,
-            phase: self.phase(),
-            basket: self.basket.as_ref().map(BasketView::of),
-            last_sale: self.last_sale.clone(),
-            notices,
-            in_force: self
-                .basket
-                .as_ref()
-                .map_or(&self.in_force, |basket| &basket.in_force)
-                .revision,
-        }
     }
 
     /// What the register is doing.
@@ -240,9 +236,10 @@ impl RegisterMachine {
     }
 
     fn take_price(&mut self, ticket: Ticket) -> Option<Awaiting> {
-        self.take_if(
-            |awaiting| matches!(awaiting, Awaiting::Price { ticket: of, .. } if *of == ticket),
-        )
+        self.take_if(|awaiting| match awaiting {
+            Awaiting::Price { ticket: of, .. } | Awaiting::Hold { ticket: of, .. } => *of == ticket,
+            _ => false,
+        })
     }
 
     fn on_draft_saved(&mut self) {
@@ -333,15 +330,18 @@ impl Machine for RegisterMachine {
                     self.on_looked_up(now, awaited, ended, effects);
                 }
             }
-            RegisterInput::Priced { ticket, priced } => {
+            RegisterInput::Priced { ticket, quote } => {
                 if let Some(awaited) = self.take_price(ticket) {
-                    self.on_priced(now, awaited, *priced, effects);
+                    self.on_priced(now, awaited, *quote, effects);
                 }
             }
             RegisterInput::NotPriced { ticket } => {
                 if self.take_price(ticket).is_some() {
                     refuse(ticket, RefusalCode::Stopping.into(), effects);
                 }
+            }
+            RegisterInput::Suggested { transaction, version, prompts, offers } => {
+                self.on_suggested(transaction, version, (prompts, offers));
             }
             RegisterInput::DraftSaved { attempt } => {
                 if self.take_draft(attempt).is_some() {

@@ -4,11 +4,14 @@ mod basket;
 mod begin;
 mod change;
 mod command;
+mod customer;
 mod draft;
 mod lines;
 mod machine;
 mod modify;
+mod priced;
 mod protocol;
+mod record;
 mod rules;
 mod sign_on;
 mod tender;
@@ -18,6 +21,9 @@ pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
 pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, ModifierRequest, Outcome};
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
-pub use protocol::{DraftChange, RegisterEffect, RegisterInput, Request, Ticket};
+pub use protocol::{DraftChange, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket};
 pub use rules::{InForce, ReasonCodes, RegisterRules};
-pub use view::{BasketView, LastSale, LineView, OperatorView, Phase, RegisterView, TenderView};
+pub use view::{
+    AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OperatorView,
+    Phase, PricingView, RegisterView, TenderView,
+};

@@ -101,25 +101,34 @@ pub(super) fn check(basket: &Basket, event: &BasketEvent) -> Result<(), Refusal>
         return Err(RefusalCode::DiscountExceedsAmount.into());
     }
     if !basket.recorded_modifiers.is_empty() && *event != BasketEvent::Undone {
-        transaction.live_lines().try_for_each(|line| above_floor(basket, line))?;
+        transaction.live_lines().try_for_each(|line| above_floor(basket, line, Floor::Cashier))?;
     }
     match event {
+        BasketEvent::PriceModified { line: Some(line) } => check_line(basket, *line, Floor::All),
         // Another quantity brings recorded modifiers to another amount of each piece.
-        BasketEvent::PriceModified { line: Some(line) } | BasketEvent::LineChanged { line } => {
-            check_line(basket, *line)
-        }
+        BasketEvent::LineChanged { line } => check_line(basket, *line, Floor::Cashier),
         BasketEvent::PriceModified { line: None } => check_basket(basket, transaction),
         _ => Ok(()),
     }
 }
 
-fn check_line(basket: &Basket, line: LineNumber) -> Result<(), Refusal> {
+/// What has to stay above an item's floor.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Floor {
+    /// What is left of the price: a cashier lowers it now.
+    All,
+    /// What the cashier left of it: what promotions take besides, now that something else was
+    /// changed, is the chain's own decision, and must not keep goods out of the basket.
+    Cashier,
+}
+
+fn check_line(basket: &Basket, line: LineNumber, floor: Floor) -> Result<(), Refusal> {
     let line = live_line(basket, line)?;
     let is_raised = line.modifiers.iter().any(|modifier| modifier.amount.is_negative());
     if is_raised {
         return Err(RefusalCode::BadAmount.into());
     }
-    above_floor(basket, line)
+    above_floor(basket, line, floor)
 }
 
 fn check_basket(basket: &Basket, transaction: &RetailTransaction) -> Result<(), Refusal> {
@@ -128,10 +137,14 @@ fn check_basket(basket: &Basket, transaction: &RetailTransaction) -> Result<(), 
     if took_nothing {
         return Err(RefusalCode::DiscountExceedsAmount.into());
     }
-    transaction.live_lines().try_for_each(|line| above_floor(basket, line))
+    transaction.live_lines().try_for_each(|line| above_floor(basket, line, Floor::All))
 }
 
-fn above_floor(basket: &Basket, line: &LineItem) -> Result<(), Refusal> {
+fn above_floor(basket: &Basket, line: &LineItem, of: Floor) -> Result<(), Refusal> {
+    let mut by_cashier = line.modifiers.iter().filter(|one| one.promotion.is_none()).peekable();
+    if by_cashier.peek().is_none() {
+        return Ok(());
+    }
     let item = basket.in_force.catalogue.item(&line.item);
     let Some(floor) = item.and_then(crate::catalogue::Item::floor_price) else {
         return Ok(());
@@ -139,7 +152,13 @@ fn above_floor(basket: &Basket, line: &LineItem) -> Result<(), Refusal> {
     let floor = floor
         .times(line.quantity.amount(), Rounding::HalfUp)
         .map_err(|_| Refusal::new(RefusalCode::BadAmount))?;
-    if line.modifiers.is_empty() || line.net.minor() >= floor.minor() {
+    let left = match of {
+        Floor::All => Ok(line.net),
+        Floor::Cashier => {
+            by_cashier.try_fold(line.shelf_amount, |left, modifier| left.subtract(modifier.amount))
+        }
+    };
+    if left.is_ok_and(|left| left.minor() >= floor.minor()) {
         return Ok(());
     }
     Err(Refusal::new(RefusalCode::BelowFloorPrice).with("item", &line.description))

@@ -1,12 +1,18 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::command::CommandEnvelope;
 use super::draft::{Draft, EndedTransaction};
 use super::machine::Answer;
 use super::rules::InForce;
+use crate::catalogue::Catalogue;
 use crate::fact::Fact;
-use crate::promotion::{PricedBasket, PricingRequest};
-use crate::{CommandId, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId};
+use crate::promotion::PricingRequest;
+use crate::promotion::offers::TenderOffer;
+use crate::promotion::prompts::{Prompt, PromptId};
+use crate::promotion::uses::{PriceAsk, Quote};
+use crate::transaction::TenderTypeId;
+use crate::{BusinessDay, CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId};
 
 /// Names a request until it is answered; made by the shell, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,8 +71,19 @@ pub enum RegisterInput {
     Priced {
         /// The request's ticket.
         ticket: Ticket,
-        /// The prices.
-        priced: Box<Result<PricedBasket, MoneyError>>,
+        /// The prices, or why there are none.
+        quote: Box<Result<Quote, RefusalCode>>,
+    },
+    /// What is worth saying about a basket was worked out.
+    Suggested {
+        /// Which basket.
+        transaction: TransactionId,
+        /// Which version of it.
+        version: u64,
+        /// The next things worth saying, the most worth first.
+        prompts: Vec<Prompt>,
+        /// What other ways of paying would change.
+        offers: Vec<TenderOffer>,
     },
     /// There is nobody to price a basket: the hub is closing.
     NotPriced {
@@ -116,6 +133,25 @@ pub enum DraftChange {
     End(EndedTransaction),
 }
 
+/// A basket about which something may be worth saying.
+#[derive(Clone, Debug)]
+pub struct PromptAsk {
+    /// Which.
+    pub transaction: TransactionId,
+    /// Which version of it.
+    pub version: u64,
+    /// The day that its uses count on.
+    pub business_day: BusinessDay,
+    /// The basket; what has been used is not filled in yet.
+    pub request: PricingRequest,
+    /// What is sold.
+    pub catalogue: Arc<Catalogue>,
+    /// The ways of paying.
+    pub tenders: Vec<TenderTypeId>,
+    /// What the customer did not want.
+    pub declined: BTreeSet<PromptId>,
+}
+
 /// What a register wants done.
 #[derive(Clone, Debug)]
 pub enum RegisterEffect {
@@ -131,7 +167,18 @@ pub enum RegisterEffect {
         /// To be named in the reply.
         ticket: Ticket,
         /// The basket.
-        request: Box<PricingRequest>,
+        ask: Box<PriceAsk>,
+    },
+    /// Work out what is worth saying about a basket, when there is time; of one register the
+    /// newest such wish replaces those that still wait.
+    Suggest {
+        /// The basket.
+        ask: Box<PromptAsk>,
+    },
+    /// What was held for a basket is free.
+    Release {
+        /// Which basket.
+        transaction: TransactionId,
     },
     /// Write the draft.
     SaveDraft {

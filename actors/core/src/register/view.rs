@@ -3,13 +3,18 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::basket::Basket;
-use crate::promotion::Prompt;
+use super::machine::RegisterMachine;
+use crate::promotion::Pricing;
+use crate::promotion::offers::TenderOffer;
+use crate::promotion::prompts::Prompt;
+use crate::promotion::rule::Text;
 use crate::transaction::{
-    LineItem, LineKind, PriceModifier, PriceSource, Tender, TenderTypeId, Totals,
+    Customer, LineItem, LineKind, PriceModifier, PriceSource, RetailTransaction, Tender,
+    TenderTypeId, Totals,
 };
 use crate::{
-    BootId, ItemId, LineNumber, Money, Now, OperatorId, Quantity, TransactionId, TransactionNumber,
-    WorkstationId,
+    BootId, ItemId, LineNumber, MemberId, Money, Now, OperatorId, PromotionId, Quantity,
+    TransactionId, TransactionNumber, WorkstationId,
 };
 
 /// What a register is doing.
@@ -91,11 +96,79 @@ pub struct BasketView {
     pub tenders: Vec<TenderView>,
     /// What it comes to.
     pub totals: Totals,
+    /// What is known of the customer.
+    pub context: CustomerView,
+    /// What promotions do in it; nothing where none are in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pricing: Option<PricingView>,
     /// What is worth saying to the customer next.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prompts: Vec<Prompt>,
+    /// What other ways of paying would change.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<TenderOffer>,
     /// Whether there is something to take back.
     pub can_undo: bool,
+}
+
+/// What is known of the customer, as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CustomerView {
+    /// The member.
+    pub member: Option<MemberId>,
+    /// The member's tier, as a code.
+    pub tier: Option<Arc<str>>,
+    /// The points that the member has to spend.
+    pub points: u64,
+    /// Whether one of the chain's own people buys.
+    pub employee: bool,
+    /// The codes of the coupons that were shown.
+    pub coupons: Vec<Arc<str>>,
+    /// The way of paying that the price is made for.
+    pub tender: Option<TenderTypeId>,
+}
+
+/// What promotions do in a basket, as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PricingView {
+    /// Every promotion that is used, by id.
+    pub applied: Vec<AppliedView>,
+    /// Points that the customer earns.
+    pub points_earned: u64,
+    /// Points that the promotions used cost.
+    pub points_spent: u64,
+    /// Campaigns of which the customer gets a coupon.
+    pub coupons_earned: Vec<Arc<str>>,
+    /// What proves the price.
+    pub certificate: CertificateView,
+}
+
+/// A promotion that is used, as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AppliedView {
+    /// Which.
+    pub id: PromotionId,
+    /// What it is called.
+    pub name: Text,
+    /// How often: units, groups or times.
+    pub uses: u32,
+    /// How many units it took or lowered.
+    pub units: u32,
+    /// What it takes off what is to pay.
+    pub amount: Money,
+    /// The coupons that it uses up.
+    pub coupons: Vec<Arc<str>>,
+}
+
+/// What proves a price, as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CertificateView {
+    /// Whether the total is proven to be the least.
+    pub is_optimal: bool,
+    /// No combination costs less than this.
+    pub bound: Money,
+    /// Whether the retailer's order of priority decided.
+    pub by_priority: bool,
 }
 
 /// A line as a screen shows it.
@@ -144,6 +217,36 @@ pub struct TenderView {
     pub voided: bool,
 }
 
+impl RegisterMachine {
+    /// The register as its screens show it.
+    #[must_use]
+    pub fn view(&self, now: Now) -> RegisterView {
+        let operator = self.signed_on.as_ref().map(|signed_on| OperatorView {
+            id: signed_on.operator.clone(),
+            name: signed_on.name.clone(),
+        });
+        let mut notices = self.notices.clone();
+        if !now.clock_trusted {
+            notices.push("clock_not_trusted");
+        }
+        RegisterView {
+            boot: now.boot,
+            revision: self.revision,
+            workstation: self.workstation.clone(),
+            operator,
+            phase: self.phase(),
+            basket: self.basket.as_ref().map(BasketView::of),
+            last_sale: self.last_sale.clone(),
+            notices,
+            in_force: self
+                .basket
+                .as_ref()
+                .map_or(&self.in_force, |basket| &basket.in_force)
+                .revision,
+        }
+    }
+}
+
 impl BasketView {
     pub(super) fn of(basket: &Basket) -> Self {
         let transaction = &basket.transaction;
@@ -155,9 +258,48 @@ impl BasketView {
             basket_modifiers: transaction.basket_modifiers.clone(),
             tenders: transaction.tenders.iter().map(tender_view).collect(),
             totals: transaction.totals.clone(),
+            context: customer_view(&basket.customer),
+            pricing: basket.pricing.as_ref().map(|pricing| pricing_view(pricing, transaction)),
             prompts: basket.prompts.clone(),
+            offers: basket.offers.clone(),
             can_undo: !basket.undo.is_empty() && !basket.is_tender_begun(),
         }
+    }
+}
+
+fn customer_view(customer: &Customer) -> CustomerView {
+    CustomerView {
+        member: customer.member.clone(),
+        tier: customer.tier.clone(),
+        points: customer.points,
+        employee: customer.is_employee,
+        coupons: customer.coupons.clone(),
+        tender: customer.tender.clone(),
+    }
+}
+
+fn pricing_view(pricing: &Pricing, transaction: &RetailTransaction) -> PricingView {
+    let applied = pricing.applied.iter().map(|used| AppliedView {
+        id: used.promotion.id.clone(),
+        name: used.promotion.name.clone(),
+        uses: used.uses,
+        units: used.units,
+        amount: used.amount,
+        coupons: used.coupons.clone(),
+    });
+    let certificate = pricing.certificate;
+    let bound = Money::from_minor(certificate.bound, transaction.currency);
+    PricingView {
+        applied: applied.collect(),
+        points_earned: pricing.points_earned,
+        points_spent: pricing.points_spent,
+        coupons_earned: pricing.coupons_earned.clone(),
+        certificate: CertificateView {
+            is_optimal: certificate.is_optimal,
+            // A bound beyond the range of money bounds nothing.
+            bound: bound.unwrap_or(Money::zero(transaction.currency)),
+            by_priority: certificate.by_priority,
+        },
     }
 }
 

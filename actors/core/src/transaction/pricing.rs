@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::TenderTypeId;
 use crate::promotion::PromotionUse;
+use crate::promotion::prompts::PromptId;
 use crate::promotion::set::BasePoints;
 use crate::{MemberId, Money, PromotionId};
 
@@ -42,6 +43,9 @@ pub struct Customer {
     /// The member's tier, as a code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<Arc<str>>,
+    /// The points that the member has to spend.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub points: u64,
     /// Whether one of the chain's own people buys.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_employee: bool,
@@ -53,11 +57,16 @@ pub struct Customer {
     pub tender: Option<TenderTypeId>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over by reference")]
+const fn is_nought(points: &u64) -> bool {
+    *points == 0
+}
+
 /// Something that the cashier was told to say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PromptMade {
-    /// Which, as a stable text.
-    pub prompt: Arc<str>,
+    /// Which.
+    pub prompt: PromptId,
     /// The promotion that it is about.
     pub promotion: PromotionId,
     /// What the customer would have saved, when it was last shown.

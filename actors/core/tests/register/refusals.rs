@@ -237,12 +237,12 @@ fn begin_scan(till: &mut Till) -> Vec<RegisterEffect> {
 #[test]
 fn a_late_reply_to_an_earlier_draft_is_stale() {
     let mut till = Till::new();
-    let Some(RegisterEffect::Price { ticket, request }) = begin_scan(&mut till).pop() else {
+    let Some(RegisterEffect::Price { ticket, ask }) = begin_scan(&mut till).pop() else {
         panic!("a scan is priced");
     };
-    let priced = till.priced(*request);
+    let quote = till.quote(*ask);
     let (now, mut effects) = (till.now(), Vec::new());
-    let input = RegisterInput::Priced { ticket, priced };
+    let input = RegisterInput::Priced { ticket, quote };
     store_core::Machine::step(&mut till.machine, now, input, &mut effects);
     assert_eq!(till.machine.queue_length(), 1, "it waits for its second draft");
     assert!(till.feed(RegisterInput::DraftSaved { attempt: 1 }).is_empty());
@@ -316,9 +316,9 @@ fn a_draft_that_fails_once_is_tried_again_before_what_waits_is_refused() {
     };
     let first = scan(&mut till, 101);
     let effects = step(&mut till, first);
-    let [RegisterEffect::Price { ticket, request }] = &effects[..] else { panic!("{effects:?}") };
-    let priced = till.priced((**request).clone());
-    let effects = step(&mut till, RegisterInput::Priced { ticket: *ticket, priced });
+    let [RegisterEffect::Price { ticket, ask }] = &effects[..] else { panic!("{effects:?}") };
+    let quote = till.quote((**ask).clone());
+    let effects = step(&mut till, RegisterInput::Priced { ticket: *ticket, quote });
     assert!(matches!(
         effects[..],
         [RegisterEffect::Answer { .. }, RegisterEffect::SaveDraft { attempt: 2, .. }]

@@ -7,17 +7,20 @@ use jiff::Timestamp;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::catalogue::{Catalogue, import};
 use store_core::fact::Fact;
-use store_core::promotion::{PricedBasket, PricingRequest, PricingRules, price};
+use store_core::promotion::PricingRules;
+use store_core::promotion::PromotionUse;
+use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote, SalesSoFar, Sold};
 use store_core::register::{
-    Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, EndedTransaction, ReasonCodes,
-    RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState, Request,
-    SignedOn, Ticket,
+    Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, EndedTransaction, PromptAsk,
+    ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState,
+    Request, SignedOn, Ticket,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
-use store_core::transaction::{TenderRule, TenderTypeId};
+use store_core::transaction::{RetailTransaction, TenderRule, TenderTypeId};
 use store_core::{
-    BootId, CommandId, Currency, Machine, Money, MoneyError, Now, OperatorId, Quantity, ReasonCode,
-    Refusal, RefusalCode, StoreId, TransactionId, TransactionNumber, Unit, WorkstationId,
+    BootId, BusinessDay, CommandId, Currency, Machine, MemberId, Money, Now, OperatorId,
+    PromotionId, Quantity, ReasonCode, Refusal, RefusalCode, StoreId, TransactionId,
+    TransactionNumber, Unit, WorkstationId,
 };
 use uuid::Uuid;
 
@@ -80,12 +83,57 @@ pub struct Till {
     /// Another tax than that of the rules.
     pub tax: Option<TaxRate>,
     pub looks_up: u32,
+    /// What is limited, of the store that the register stands in.
+    pub uses: PromotionUses,
+    /// The newest basket about which something may be worth saying.
+    pub wanted: Option<Box<PromptAsk>>,
     ended: BTreeMap<TransactionId, EndedTransaction>,
     pub rules: Arc<RegisterRules>,
     pub catalogue: Arc<Catalogue>,
     next: u64,
     pub transaction: TransactionId,
     pub version: u64,
+}
+
+/// What the facts say of promotions' uses.
+pub struct Sales<'a>(pub &'a [Fact]);
+
+impl Sales<'_> {
+    fn uses(&self) -> impl Iterator<Item = (&RetailTransaction, &PromotionUse)> {
+        let sold = self.0.iter().filter_map(|fact| match fact {
+            Fact::SaleCompleted(sale) => Some((&**sale, sale.pricing.as_ref()?)),
+            _ => None,
+        });
+        sold.flat_map(|(sale, pricing)| pricing.promotions.iter().map(move |used| (sale, used)))
+    }
+}
+
+impl SalesSoFar for Sales<'_> {
+    fn sold(&self, promotion: &PromotionId, day: BusinessDay) -> Result<Sold, RefusalCode> {
+        let mut sold = Sold::default();
+        for (sale, used) in self.uses().filter(|(_, used)| used.promotion.id == *promotion) {
+            sold.ever += used.uses;
+            sold.amount += used.amount.minor();
+            sold.today += if sale.business_day == day { used.uses } else { 0 };
+        }
+        Ok(sold)
+    }
+
+    fn sold_to(&self, member: &MemberId) -> Result<BTreeMap<PromotionId, u32>, RefusalCode> {
+        let mut sold = BTreeMap::new();
+        for (sale, used) in self.uses() {
+            let buyer = sale.pricing.as_ref().and_then(|pricing| pricing.customer.member.as_ref());
+            if buyer == Some(member) {
+                *sold.entry(used.promotion.id.clone()).or_default() += used.uses;
+            }
+        }
+        Ok(sold)
+    }
+
+    fn is_coupon_used(&self, code: &str) -> Result<bool, RefusalCode> {
+        let mut coupons = self.uses().flat_map(|(_, used)| &used.coupons);
+        Ok(coupons.any(|used| **used == *code))
+    }
 }
 
 fn rule(id: &str, gives_change: bool) -> TenderRule {
@@ -137,6 +185,8 @@ impl Till {
             is_clock_trusted: true,
             tax: None,
             looks_up: 0,
+            uses: PromotionUses::default(),
+            wanted: None,
             ended: BTreeMap::new(),
             rules,
             catalogue,
@@ -166,6 +216,7 @@ impl Till {
             last_number: TransactionNumber(41 + completed as u64),
         };
         self.machine = machine(&self.rules, &self.catalogue, state);
+        self.uses = PromotionUses::restored(self.machine.hold());
     }
 
     pub fn next_id(&mut self) -> u64 {
@@ -218,6 +269,8 @@ impl Till {
             for effect in effects {
                 match effect {
                     RegisterEffect::Answer { ticket, answer } => answers.push((ticket, *answer)),
+                    RegisterEffect::Suggest { ask } => self.wanted = Some(ask),
+                    RegisterEffect::Release { transaction } => self.uses.release(transaction),
                     effect => inputs.push(self.perform(effect)),
                 }
             }
@@ -226,15 +279,13 @@ impl Till {
     }
 
     /// What a basket costs with the till's tax.
-    pub fn priced(&self, request: PricingRequest) -> Box<Result<PricedBasket, MoneyError>> {
-        let rules = match self.tax {
-            None => request.rules.clone(),
-            Some(tax) => Arc::new(PricingRules {
-                taxes: TaxTable::flat(tax),
-                promotions: request.rules.promotions.clone(),
-            }),
-        };
-        Box::new(price(PricingRequest { rules, ..request }))
+    pub fn quote(&mut self, mut ask: PriceAsk) -> Box<Result<Quote, RefusalCode>> {
+        if let Some(tax) = self.tax {
+            let promotions = ask.request.rules.promotions.clone();
+            let taxes = TaxTable::flat(tax);
+            ask.request.rules = Arc::new(PricingRules { taxes, promotions });
+        }
+        Box::new(self.uses.quote(ask, &Sales(&self.facts)))
     }
 
     fn perform(&mut self, effect: RegisterEffect) -> RegisterInput {
@@ -245,8 +296,8 @@ impl Till {
                 let ended = Ok(self.ended.get(&transaction).cloned());
                 RegisterInput::LookedUp { ticket, ended }
             }
-            RegisterEffect::Price { ticket, request } => {
-                RegisterInput::Priced { ticket, priced: self.priced(*request) }
+            RegisterEffect::Price { ticket, ask } => {
+                RegisterInput::Priced { ticket, quote: self.quote(*ask) }
             }
             RegisterEffect::SaveDraft { attempt, draft } => {
                 if self.is_disk_full {
@@ -274,7 +325,9 @@ impl Till {
                 }
                 RegisterInput::Committed { ticket, repeated: false }
             }
-            RegisterEffect::Answer { .. } => unreachable!("answers are taken before"),
+            RegisterEffect::Answer { .. }
+            | RegisterEffect::Suggest { .. }
+            | RegisterEffect::Release { .. } => unreachable!("these are taken before"),
         }
     }
 

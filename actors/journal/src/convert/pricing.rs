@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use hq_wire::facts::v1;
 use store_core::promotion::PromotionUse;
+use store_core::promotion::prompts::PromptId;
 use store_core::promotion::rule::Text;
 use store_core::promotion::set::BasePoints;
 use store_core::transaction::{
@@ -23,6 +24,7 @@ pub fn to_wire(pricing: &SalePricing, currency: Currency) -> v1::Pricing {
         context: v1::PricingContext {
             member: pricing.customer.member.as_ref().map(ToString::to_string),
             tier: pricing.customer.tier.as_deref().map(str::to_owned),
+            points: pricing.customer.points,
             employee: pricing.customer.is_employee,
             coupons: texts(&pricing.customer.coupons),
             tender: pricing.customer.tender.as_ref().map(ToString::to_string),
@@ -49,6 +51,7 @@ pub fn from_wire(wire: &v1::Pricing) -> Result<SalePricing, ConvertError> {
         customer: Customer {
             member: context.member.as_deref().map(|text| id("member", text)).transpose()?,
             tier: context.tier.as_deref().map(Arc::from),
+            points: context.points,
             is_employee: context.employee,
             coupons: codes(&context.coupons),
             tender: context.tender.as_deref().map(tender).transpose()?,
@@ -92,7 +95,7 @@ fn use_from_wire(wire: &v1::PromotionUse) -> Result<PromotionUse, ConvertError> 
 
 fn prompt_to_wire(prompt: &PromptMade) -> v1::PromptMade {
     v1::PromptMade {
-        prompt: prompt.prompt.to_string(),
+        prompt: prompt.prompt.as_str().to_owned(),
         promotion: prompt.promotion.to_string(),
         saving: money_to_wire(prompt.saving),
         outcome: match prompt.outcome {
@@ -105,7 +108,7 @@ fn prompt_to_wire(prompt: &PromptMade) -> v1::PromptMade {
 
 fn prompt_from_wire(wire: &v1::PromptMade) -> Result<PromptMade, ConvertError> {
     Ok(PromptMade {
-        prompt: Arc::from(wire.prompt.as_str()),
+        prompt: PromptId::new(&wire.prompt),
         promotion: id("promotion", &wire.promotion)?,
         saving: money("saving", &wire.saving)?,
         outcome: match wire.outcome {

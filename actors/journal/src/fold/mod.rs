@@ -1,6 +1,7 @@
 //! The rules and folds that the journal on disk and the simulated one share: pure, fed with what
 //! was looked up, answering with what is to be written.
 
+mod promotions;
 mod register;
 mod stock;
 
@@ -10,6 +11,7 @@ use store_core::invariants::check_sale;
 
 use crate::{Draft, JournalRow, WriteError, Written};
 
+pub use promotions::{DayOfPromotion, PromotionTally, after, uses_of};
 pub use register::{register_after, workstation};
 pub use stock::{StockSource, StockUpdate, stock_after};
 

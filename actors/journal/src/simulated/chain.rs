@@ -10,7 +10,7 @@ use store_core::{
     CommandId, ItemId, Now, Quantity, StoreId, StreamId, TransactionId, WorkstationId,
 };
 
-use crate::fold::{self, StockSource};
+use crate::fold::{self, PromotionTally, StockSource};
 use crate::{
     Append, BadRow, Head, JournalRow, RegisterRecord, StockAlert, StreamState, WriteError, Written,
 };
@@ -26,6 +26,7 @@ pub struct Chain {
     pub inventory: InventoryMachine,
     pub safety: SafetyStockMachine,
     pub alerts: BTreeMap<ItemId, (usize, StockAlert)>,
+    pub promotions: PromotionTally,
 }
 
 impl StockSource for Chain {
@@ -129,6 +130,7 @@ impl Chain {
         if let Some(register) = register {
             self.registers.insert(register.workstation.clone(), register);
         }
+        self.promotions.fold(&append.fact);
         self.fold_stock(append, row.position);
         Ok(self.push(row))
     }

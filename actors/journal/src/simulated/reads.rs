@@ -1,13 +1,20 @@
+use std::collections::BTreeMap;
+
 use hq_wire::link::v1::Waiting;
 use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
+use store_core::promotion::uses::Sold;
 use store_core::safety_stock::SafetyStockMachine;
-use store_core::{CommandId, ItemId, OperatorId, Quantity, StreamId, TransactionId, WorkstationId};
+use store_core::{
+    BusinessDay, CommandId, ItemId, MemberId, OperatorId, PromotionId, Quantity, StreamId,
+    TransactionId, WorkstationId,
+};
 
 use super::SimulatedJournal;
 use crate::{
     Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, Operator, PrintJob,
-    PrintState, ReadError, RegisterRecord, Session, StockAlert, StreamState, WorkstationClaim,
+    PrintState, PromotionDays, ReadError, RegisterRecord, Session, StockAlert, StreamState,
+    WorkstationClaim,
 };
 
 type Answer<T> = Result<T, ReadError>;
@@ -134,6 +141,22 @@ impl LedgerReads for SimulatedJournal {
 
     fn cursor(&self, stream: StreamId) -> Answer<Option<LinkCursor>> {
         Ok(self.beside.cursors.get(&stream).copied())
+    }
+
+    fn promotion_sold(&self, promotion: &PromotionId, day: BusinessDay) -> Answer<Sold> {
+        Ok(self.chain.promotions.sold(promotion, day))
+    }
+
+    fn promotions_sold_to(&self, member: &MemberId) -> Answer<BTreeMap<PromotionId, u32>> {
+        Ok(self.chain.promotions.sold_to(member))
+    }
+
+    fn is_coupon_used(&self, code: &str) -> Answer<bool> {
+        Ok(self.chain.promotions.coupons.contains_key(code))
+    }
+
+    fn promotion_days(&self) -> Answer<PromotionDays> {
+        Ok(self.chain.promotions.days.clone())
     }
 
     fn waiting(&self, after: RowPosition) -> Answer<Waiting> {

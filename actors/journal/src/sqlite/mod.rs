@@ -11,6 +11,7 @@ mod laws;
 mod mark;
 mod open;
 mod project;
+mod promotions;
 mod reader;
 mod reads;
 mod reads_beside;

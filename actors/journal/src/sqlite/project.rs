@@ -6,8 +6,8 @@ use store_core::safety_stock::SafetyStockLevel;
 use store_core::transaction::{LineItem, LineKind, PriceSource, RetailTransaction, Tender};
 use store_core::{ItemId, Now, Quantity, TransactionNumber};
 
-use super::reads;
 use super::rows::signed;
+use super::{promotions, reads};
 use crate::fold::{self, StockSource, StockUpdate};
 use crate::{RegisterRecord, WriteError};
 
@@ -21,11 +21,14 @@ pub const BY_ROW: [(&str, &str); 4] = [
 ];
 
 /// The tables in which a later row changes what an earlier one left, with their keys.
-pub const BY_KEY: [(&str, &str); 4] = [
+pub const BY_KEY: [(&str, &str); 7] = [
     ("stock_on_hand", "item"),
     ("safety_stock", "item"),
     ("stock_alerts", "item"),
     ("registers", "workstation"),
+    ("promotion_uses", "promotion, business_day"),
+    ("promotion_members", "member, promotion"),
+    ("promotion_coupons", "code, promotion"),
 ];
 
 /// Why a row could not be projected.
@@ -66,6 +69,7 @@ pub fn project(connection: &Connection, position: i64, row: &CommittedFact) -> R
         }
         _ => {}
     }
+    promotions::put(connection, &row.fact)?;
     let update = fold::stock_after(&OnDisk(connection), row)?;
     put_stock(connection, position, &row.now, &update)?;
     Ok(())

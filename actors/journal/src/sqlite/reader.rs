@@ -1,18 +1,24 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use hq_wire::link::v1::Waiting;
 use rusqlite::Connection;
 use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
+use store_core::promotion::uses::Sold;
 use store_core::safety_stock::{SafetyStockLevel, SafetyStockMachine};
-use store_core::{CommandId, ItemId, OperatorId, Quantity, StreamId, TransactionId, WorkstationId};
+use store_core::{
+    BusinessDay, CommandId, ItemId, MemberId, OperatorId, PromotionId, Quantity, StreamId,
+    TransactionId, WorkstationId,
+};
 
 use super::connection::{database, open_to_read};
 use super::rows::{reading, tip};
-use super::{reads, reads_beside};
+use super::{promotions, reads, reads_beside};
 use crate::{
     Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, OpenError, Operator,
-    PrintJob, ReadError, RegisterRecord, Session, StockAlert, StreamState, WorkstationClaim,
+    PrintJob, PromotionDays, ReadError, RegisterRecord, Session, StockAlert, StreamState,
+    WorkstationClaim,
 };
 
 /// Something with a connection that questions can be asked of.
@@ -43,6 +49,9 @@ impl Connected for Reader {
         &self.connection
     }
 }
+
+/// What was being read where uses of promotions could not be.
+const USES: &str = "the uses of promotions";
 
 type Answer<T> = Result<T, ReadError>;
 
@@ -164,6 +173,22 @@ impl<C: Connected> LedgerReads for C {
 
     fn cursor(&self, stream: StreamId) -> Answer<Option<LinkCursor>> {
         reads_beside::cursor(self.connection(), stream).map_err(reading("the link's cursor"))
+    }
+
+    fn promotion_sold(&self, promotion: &PromotionId, day: BusinessDay) -> Answer<Sold> {
+        promotions::sold(self.connection(), promotion, day).map_err(reading(USES))
+    }
+
+    fn promotions_sold_to(&self, member: &MemberId) -> Answer<BTreeMap<PromotionId, u32>> {
+        promotions::sold_to(self.connection(), member).map_err(reading(USES))
+    }
+
+    fn is_coupon_used(&self, code: &str) -> Answer<bool> {
+        promotions::is_coupon_used(self.connection(), code).map_err(reading(USES))
+    }
+
+    fn promotion_days(&self) -> Answer<PromotionDays> {
+        promotions::days(self.connection()).map_err(reading(USES))
     }
 
     fn waiting(&self, after: RowPosition) -> Answer<Waiting> {

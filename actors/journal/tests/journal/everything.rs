@@ -6,7 +6,7 @@ use store_core::{CommandId, TransactionId};
 use store_journal::LedgerReads;
 
 use crate::bench::all_rows;
-use crate::trade::{at, item};
+use crate::trade::{at, item, member};
 
 pub const WORKSTATIONS: [&str; 3] = ["1", "2", "3"];
 pub const ITEMS: [&str; 3] = ["beef", "bread", "milk"];
@@ -51,6 +51,13 @@ pub fn promised(ledger: &impl LedgerReads, seen: &Seen) -> String {
     say("registers", &ledger.registers().unwrap());
     say("inventory", &ledger.inventory().unwrap());
     say("safety stock", &ledger.safety_stock().unwrap());
+    let days = ledger.promotion_days().unwrap();
+    for ((promotion, day), _) in &days {
+        say("sold", &(promotion, ledger.promotion_sold(promotion, *day).unwrap()));
+    }
+    say("days of promotions", &days);
+    say("sold to", &ledger.promotions_sold_to(&member()).unwrap());
+    say("coupons", &["FIVE", "SIX"].map(|code| ledger.is_coupon_used(code).unwrap()));
     say("alerts", &ledger.stock_alerts().unwrap());
     text
 }

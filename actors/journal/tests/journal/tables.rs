@@ -12,7 +12,7 @@ use crate::everything::{Seen, assert_same, everything};
 use crate::on_disk::{DATABASE, OnDisk, open};
 use crate::trade::{Trade, draft, pieces};
 
-const PROJECTIONS: [&str; 8] = [
+const PROJECTIONS: [&str; 11] = [
     "transactions",
     "transaction_lines",
     "transaction_modifiers",
@@ -21,6 +21,9 @@ const PROJECTIONS: [&str; 8] = [
     "safety_stock",
     "stock_alerts",
     "registers",
+    "promotion_uses",
+    "promotion_members",
+    "promotion_coupons",
 ];
 
 /// A closed journal in which no table is empty, nor any of what stands beside.

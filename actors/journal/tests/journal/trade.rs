@@ -5,6 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use store_core::fact::Fact;
 use store_core::inventory::{MovementKind, StockMovement};
+use store_core::promotion::PromotionUse;
+use store_core::promotion::rule::Text;
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::tax::TaxMethod;
 use store_core::transaction::*;
@@ -56,6 +58,40 @@ pub fn moment(seconds: i64) -> Now {
         boot: BootId::new(Uuid::from_u128(0xb007)),
         clock_trusted: true,
     }
+}
+
+/// 5 off the goods by a promotion, for a member with a coupon.
+fn pricing(of: &str) -> SalePricing {
+    let name = Text { zh: Arc::from("折 5 元"), en: Arc::from("5 off") };
+    SalePricing {
+        set: Arc::from("1f"),
+        promotions: vec![PromotionUse {
+            promotion: AppliedPromotion { id: five(of), name },
+            uses: 1,
+            units: 2,
+            amount: twd(5),
+            sales: twd(30),
+            coupons: vec![Arc::from("FIVE")],
+        }],
+        points_earned: 1,
+        points_spent: 0,
+        coupons_earned: Vec::new(),
+        prompts: Vec::new(),
+        customer: Customer { member: Some(member()), ..Customer::default() },
+        by_priority: false,
+        base_points: None,
+        rules: Vec::new(),
+    }
+}
+
+/// The promotion of a basket of one item.
+pub fn five(of: &str) -> PromotionId {
+    PromotionId::new(&format!("five-{of}")).unwrap()
+}
+
+/// Who buys everything.
+pub fn member() -> MemberId {
+    MemberId::new("m1").unwrap()
 }
 
 impl Trade {
@@ -134,7 +170,7 @@ impl Trade {
                 due: twd(0),
                 change: twd(7),
             },
-            pricing: None,
+            pricing: Some(pricing(of)),
         }
     }
 

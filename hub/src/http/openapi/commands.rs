@@ -87,6 +87,48 @@ pub enum Command {
         /// Why.
         reason: TextId,
     },
+    /// The customer shows a coupon; it counts where that makes the basket cheaper.
+    ShowCoupon {
+        /// Its code.
+        code: String,
+    },
+    /// The customer keeps a coupon after all.
+    WithdrawCoupon {
+        /// Its code.
+        code: String,
+    },
+    /// The customer says who they are.
+    NameMember {
+        /// The member.
+        member: TextId,
+        /// The tier of membership, as a code.
+        tier: Option<String>,
+        /// The points to spend.
+        points: Option<u64>,
+    },
+    /// The customer is nobody in particular after all.
+    ForgetMember,
+    /// Whether one of the chain's own people buys.
+    EmployeePurchase {
+        /// Whether that is so.
+        is: bool,
+    },
+    /// How the customer means to pay: prices may depend on it. A first tender of another way of
+    /// paying that would change the total is refused.
+    IntendTender {
+        /// The way of paying; none leaves it open.
+        tender_type: Option<TextId>,
+    },
+    /// The customer does not want what a prompt says: it is not made again in this basket.
+    DeclinePrompt {
+        /// Which.
+        prompt: String,
+    },
+    /// The customer wants what a prompt says: the item is added.
+    TakePrompt {
+        /// Which.
+        prompt: String,
+    },
     /// Something is handed over as payment.
     Tender {
         /// The way of paying.
@@ -182,6 +224,38 @@ pub enum BasketEvent {
     PriceModified {
         /// The line; none for the whole basket.
         line: Option<LineNumber>,
+    },
+    /// A coupon was shown.
+    CouponShown {
+        /// Its code.
+        code: String,
+    },
+    /// A coupon was taken back.
+    CouponWithdrawn {
+        /// Its code.
+        code: String,
+    },
+    /// The customer is a member.
+    MemberNamed {
+        /// Who.
+        member: TextId,
+    },
+    /// The customer is no member.
+    MemberForgotten,
+    /// It was said whether one of the chain's own people buys.
+    EmployeePurchaseSet {
+        /// Whether that is so.
+        is: bool,
+    },
+    /// It was said how the customer means to pay.
+    TenderIntended {
+        /// The way of paying; none where it is left open.
+        tender_type: Option<TextId>,
+    },
+    /// The customer does not want what a prompt said.
+    PromptDeclined {
+        /// Which.
+        prompt: String,
     },
     /// A tender was taken.
     TenderTaken {

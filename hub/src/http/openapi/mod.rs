@@ -5,6 +5,7 @@
 
 mod commands;
 mod problems;
+mod promotions;
 mod register;
 mod store;
 mod values;
@@ -15,6 +16,7 @@ use service_kit::http::openapi::{self, Published};
 use utoipa::OpenApi;
 
 pub use commands::{Command, CommandAnswer, CommandEnvelope};
+pub use promotions::Explanation;
 pub use register::RegisterView;
 pub use store::{
     ActorStatus, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition, TenderRule,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::promotions::{BasketContext, Named, Pricing, Prompt, TenderOffer};
 use super::values::{Id, LineNumber, Money, Quantity, TextId};
 
 /// A register: always whole, never a difference.
@@ -85,6 +86,17 @@ pub struct BasketView {
     pub tenders: Vec<TenderView>,
     /// What it comes to.
     pub totals: Totals,
+    /// What is known of the customer.
+    pub context: BasketContext,
+    /// What promotions do in it; absent where none are in force.
+    #[schema(nullable = false)]
+    pub pricing: Option<Pricing>,
+    /// What is worth saying to the customer next, the most worth first; absent where nothing is.
+    #[schema(nullable = false)]
+    pub prompts: Option<Vec<Prompt>>,
+    /// What other ways of paying would change; absent where none would.
+    #[schema(nullable = false)]
+    pub offers: Option<Vec<TenderOffer>>,
     /// Whether there is something to take back.
     pub can_undo: bool,
 }
@@ -157,6 +169,9 @@ pub struct PriceModifier {
     pub reason: TextId,
     /// Who recorded it; nobody where a promotion did.
     pub operator: Option<TextId>,
+    /// The promotion that did.
+    #[schema(nullable = false)]
+    pub promotion: Option<Named>,
 }
 
 /// How a price modifier was stated.

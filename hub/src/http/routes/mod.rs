@@ -47,6 +47,7 @@ routes![
     register::look,
     register::carry_out,
     register::outcome,
+    register::explanation,
     items::search,
     items::by_code,
     elsewhere::elsewhere,

@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use store_actors::messages::{Ask, RegisterQuery};
+use store_actors::messages::{Ask, BasketQuery, ExplanationQuery, RegisterQuery};
 use store_actors::translate;
 use store_core::register::{Answer, Command, CommandAnswer, CommandEnvelope, Request};
-use store_core::{CommandId, TransactionId};
+use store_core::{CommandId, RefusalCode, TransactionId, WorkstationId};
 use utoipa::IntoParams;
 
 use crate::access::AtRegister;
@@ -123,6 +123,47 @@ pub async fn outcome(
     let Some(absorbed) = found else { return Err(Problem::not_found(&request)) };
     let answer = CommandAnswer { command_id: id, repeated: true, outcome: absorbed.outcome, view };
     Ok(HttpResponse::Ok().json(answer))
+}
+
+/// Of which register.
+#[derive(serde::Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct OneRegister {
+    /// The workstation: the browser's own.
+    #[param(value_type = openapi::TextId)]
+    workstation: WorkstationId,
+}
+
+/// Why the register's basket costs what it costs: what every unit took part in, what each
+/// promotion that is used is worth, and why each other that concerns the basket is not.
+///
+/// Worked out when it is asked, beside the registers' work.
+///
+/// # Errors
+/// `no_basket` where none is open; `forbidden` at another workstation than the browser's own.
+#[utoipa::path(
+    tag = "register",
+    params(OneRegister),
+    responses((status = 200, description = "The reasons", body = openapi::Explanation)),
+    extensions(("x-problem-codes" = json!(["not_a_workstation", "forbidden", "no_basket", "bad_amount", "journal_failed"]))),
+)]
+#[get("/register/{workstation}/explanation")]
+pub async fn explanation(
+    store: web::Data<Store>,
+    request: HttpRequest,
+    at: AtRegister,
+    one: web::Path<OneRegister>,
+) -> Result<HttpResponse, Problem> {
+    if one.workstation != at.workstation {
+        return Err(Problem::plain(&request, "forbidden"));
+    }
+    let basket = at.register(&store, &request)?.basket.send(BasketQuery).await;
+    let basket = basket.map_err(|_| Problem::stopping(&request))?;
+    let refused = |code: RefusalCode| Problem::refused(&request, &code.into());
+    let basket = basket.ok_or_else(|| refused(RefusalCode::NoBasket))?;
+    let explanation = store.explanations.send(ExplanationQuery(basket)).await;
+    let explanation = explanation.map_err(|_| Problem::stopping(&request))?;
+    Ok(HttpResponse::Ok().json(explanation.map_err(refused)?))
 }
 
 enum Kind {

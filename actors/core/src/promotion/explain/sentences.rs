@@ -74,10 +74,9 @@ pub(super) fn why(why: &WhyNot) -> Text {
         WhyNot::UnitsMissing { units: count } => {
             text(format!("還差 {count} 件"), format!("{} more would be needed", units(*count)))
         }
-        WhyNot::AmountMissing { amount } => text(
-            format!("還差 {}", shown(*amount)),
-            format!("{} more would be needed", shown(*amount)),
-        ),
+        WhyNot::AmountMissing { amount } => {
+            text(format!("還差 {}", shown(*amount)), format!("{} more is needed", shown(*amount)))
+        }
         WhyNot::Replaced { by } => {
             let by = names(by);
             text(

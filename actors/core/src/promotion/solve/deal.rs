@@ -3,54 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::{Problem, fits, is_reusable};
+use super::problem::{Problem, fits, is_limited, is_reusable};
 use super::settle::Taken;
+use super::state::{Field, Resource, Room};
 use crate::promotion::rule::{CarriedBy, Favour, Group, GroupAward, Rule, UnitAward};
 use crate::promotion::select::Offer;
-
-/// A number inside the state of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub(super) struct Field {
-    shift: u32,
-    bits: u32,
-}
-
-/// What is remembered of all promotions at once.
-pub(super) type State = u128;
-
-impl Field {
-    pub(super) const fn get(self, state: State) -> u32 {
-        ((state >> self.shift) & ((1 << self.bits) - 1)) as u32
-    }
-
-    pub(super) const fn set(self, state: State, value: u32) -> State {
-        let mask: State = ((1 << self.bits) - 1) << self.shift;
-        (state & !mask) | ((value as State) << self.shift)
-    }
-}
-
-/// Where fields find room.
-#[derive(Default)]
-struct Room {
-    used: u32,
-}
-
-impl Room {
-    /// A field for numbers up to the largest; none where the state is full.
-    fn field(&mut self, largest: u32) -> Option<Field> {
-        let bits = (u32::BITS - largest.leading_zeros()).max(1);
-        let field = Field { shift: self.used, bits };
-        self.used += bits;
-        (self.used <= State::BITS).then_some(field)
-    }
-}
-
-/// Something of which only so much may be used up.
-#[derive(Clone, Debug)]
-pub(super) struct Resource {
-    pub(super) most: u32,
-    pub(super) field: Field,
-}
 
 /// A slot of a group.
 #[derive(Clone, Debug)]
@@ -79,6 +36,8 @@ pub(super) struct Deal {
     pub(super) costs: Vec<(usize, u32)>,
     /// Of several of a class, which one it is.
     pub(super) class: Option<(Field, u32)>,
+    /// Whether its uses are uses of something limited.
+    pub(super) is_limited: bool,
     /// The units that it may take, by place, with the slot.
     pub(super) units: Vec<(u32, u16)>,
 }
@@ -186,6 +145,7 @@ impl Deals {
         room: &mut Room,
     ) -> Option<()> {
         let units = units.to_vec();
+        let is_limited = is_limited(problem.offer(taker));
         let count = u32::try_from(units.len()).ok()?;
         tiers.retain(|(from, _)| *from <= count);
         if tiers.is_empty() {
@@ -209,7 +169,14 @@ impl Deals {
             }
         };
         let kind = Kind::Each { tiers, chosen, so_far };
-        self.deals.push(Deal { offer: taker, kind, costs: Vec::new(), class: None, units });
+        self.deals.push(Deal {
+            offer: taker,
+            kind,
+            costs: Vec::new(),
+            class: None,
+            is_limited,
+            units,
+        });
         Some(())
     }
 
@@ -244,6 +211,7 @@ impl Deals {
         room: &mut Room,
     ) -> Option<()> {
         let offer = problem.offer(taker);
+        let is_limited = is_limited(offer);
         let in_slot = |number: u16| {
             u32::try_from(units.iter().filter(|(_, slot)| *slot == number).count()).ok()
         };
@@ -273,7 +241,7 @@ impl Deals {
             self.resources.push(Resource { most, field: room.field(most)? });
         }
         let kind = Kind::Group { slots, size, award: group.award };
-        self.deals.push(Deal { offer: taker, kind, costs, class: None, units });
+        self.deals.push(Deal { offer: taker, kind, costs, class: None, is_limited, units });
         Some(())
     }
 

@@ -7,16 +7,20 @@ mod bound;
 mod deal;
 mod exact;
 mod finish;
+mod moves;
 mod orders;
+mod parts;
 mod priority;
 mod problem;
 mod relax;
 mod scalar;
 mod settle;
+mod state;
 mod table;
 #[cfg(test)]
 pub(super) mod tests;
 mod ways;
+mod worth;
 
 use super::PricingContext;
 use super::goods::Goods;
@@ -85,16 +89,20 @@ pub(super) fn best(
     // Whatever the budget, there is an answer.
     let first = nodes_max.max(finish::TOPS_DEEP as u64 + 2);
     finish.complete(&problem.untouched(), &mut Budget { nodes: 0, most: first })?;
-    let mut least = bound::Bound::new(&problem)?.least(&problem)?;
     let is_one_by_one = problem.units.len() <= UNITS_ONE_BY_ONE;
     let is_small = is_one_by_one && problem.combinations() <= COMBINATIONS_FEW;
+    let mut least = 0;
     if !is_small {
         if let Some(relaxed) = relax::Relaxation::new(&problem)? {
-            least = least.max(relaxed.improve(&mut finish, &mut budget)?);
+            least = relaxed.improve(&mut finish, &mut budget)?;
         }
     }
     let total = |finish: &finish::Finish| finish.best.as_ref().map_or(i64::MAX, |best| best.total);
     let mut is_optimal = least >= total(&finish);
+    if !is_optimal {
+        least = least.max(bound::Bound::new(&problem)?.least(&problem)?);
+        is_optimal = !is_small && least >= total(&finish);
+    }
     if is_small || !is_optimal && is_one_by_one {
         let search = exact::Exact::new(&problem, budget)?;
         (finish, budget) = search.run(finish.best)?;

@@ -2,7 +2,7 @@
 
 use super::finish::{Answer, Choice, Finish};
 use super::orders::Step;
-use super::problem::{Problem, spend_of};
+use super::problem::Problem;
 use super::settle::{Settled, Taken};
 use crate::MoneyError;
 use crate::promotion::rule::{Each, Group, Rule};
@@ -54,7 +54,8 @@ fn take(
         }
         choice.uses.push((offer, settled.uses));
         finish.begin(choice);
-        if spend_of(problem.offer(offer)).is_none() || finish.is_spent(choice)? {
+        // Neither its own nor that of one before it may be missing now.
+        if finish.is_spent(choice)? {
             return Ok(());
         }
         choice.uses.pop();
@@ -181,10 +182,8 @@ impl Finish<'_, '_> {
         let mut gross = filled.gross.clone();
         for offer in orders {
             let room = self.room(choice, *offer);
-            let goes = self.steps.iter().all(|step| {
-                self.problem.may_follow(step.offer, *offer, &filled.counts)
-                    || self.problem.may_follow(*offer, step.offer, &filled.counts)
-            });
+            let follows = |step: &Step| self.problem.may_follow(step.offer, *offer, &filled.counts);
+            let goes = self.steps.iter().all(follows);
             if room == 0 || !goes {
                 continue;
             }

@@ -5,14 +5,16 @@ use super::Budget;
 use super::deal::{Deals, Kind};
 use super::finish::{Choice, Finish};
 use super::orders::OrderMost;
-use super::problem::{Problem, Tax};
+use super::parts::Parts;
+use super::problem::Problem;
 use super::scalar::Scalar;
 use super::settle::Taken;
 use super::table::{Move, Range, Table};
 use super::ways;
+use super::worth::{is_small, sizes, taxed, weights};
 use crate::MoneyError;
 use crate::promotion::arith::minor;
-use crate::promotion::rule::{Combine, GroupAward, Rule};
+use crate::promotion::rule::{Combine, Rule};
 use crate::tax::TaxMethod;
 
 /// The promotions of items without what couples them with the rest.
@@ -168,10 +170,12 @@ impl<'p, 'a> Relaxation<'p, 'a> {
             };
             let (_, award) = tiers.first()?;
             let off = self.problem.award_of(unit, *award);
-            (off > 0).then_some((off, Move { deal: *deal, slot: *slot, tier: 0 }))
+            let is_free = !deals.deals[usize::from(*deal)].is_limited;
+            let it = Move { deal: *deal, slot: *slot, tier: 0 };
+            (off > 0).then_some(((off, is_free), it))
         });
         let best = options.reduce(|best, next| if next.0 > best.0 { next } else { best });
-        best.map(|(off, it)| (i128::from(off) * worth, it))
+        best.map(|((off, _), it)| (i128::from(off) * worth, it))
     }
 
     /// Looks for combinations that gain less and reach what an order's promotion needs.
@@ -314,105 +318,4 @@ fn note(moves: &mut [Option<Move>], units: &[u32], found: &[Option<Move>]) {
     for (unit, it) in units.iter().zip(found) {
         moves[*unit as usize] = *it;
     }
-}
-
-const fn is_small(scale: i128) -> bool {
-    scale < 1 << 60
-}
-
-/// What a minor unit of each tax is worth, as whole numbers of one part; where there is one tax,
-/// or all are contained in the prices, the sum says enough and each is worth the same.
-fn weights(problem: &Problem) -> Option<(i128, Vec<i128>)> {
-    let is_inclusive = |tax: &Tax| tax.fraction.method == TaxMethod::Inclusive;
-    if problem.taxes.len() == 1 || problem.taxes.iter().all(is_inclusive) {
-        return Some((1, vec![1; problem.taxes.len()]));
-    }
-    taxed(problem)
-}
-
-/// What a minor unit of each tax comes to with its tax.
-fn taxed(problem: &Problem) -> Option<(i128, Vec<i128>)> {
-    let is_added = |tax: &&Tax| tax.fraction.method == TaxMethod::Exclusive;
-    let added = problem.taxes.iter().filter(is_added);
-    let unit = added.map(|tax| tax.fraction.divisor()).max().unwrap_or(1);
-    let by_tax = problem.taxes.iter().map(|tax| tax.fraction.weight(unit));
-    Some((unit, by_tax.collect::<Option<_>>()?))
-}
-
-/// A number that the sizes of all groups divide whose reduction is counted unit by unit.
-fn sizes(problem: &Problem) -> Option<i128> {
-    let mut all = 1_i128;
-    for taker in &problem.takers {
-        if let Rule::Group(group) = &problem.offer(*taker).promotion.rule {
-            if matches!(group.award, GroupAward::Price(_) | GroupAward::AmountOff(_)) {
-                let slots = group.slots.iter().filter(|slot| !slot.reusable);
-                let size = slots.map(|slot| i128::from(slot.count)).sum::<i128>().max(1);
-                if size <= 1000 {
-                    all = lcm(all, size).filter(|all| is_small(*all))?;
-                }
-            }
-        }
-    }
-    Some(all)
-}
-
-fn lcm(a: i128, b: i128) -> Option<i128> {
-    let (mut x, mut y) = (a, b);
-    while y != 0 {
-        (x, y) = (y, x % y);
-    }
-    (a / x).checked_mul(b)
-}
-
-/// The units in parts that have nothing to do with each other.
-struct Parts {
-    /// Those that nothing couples.
-    plain: Vec<u32>,
-    /// The others, part by part, each dearest first.
-    coupled: Vec<Vec<u32>>,
-}
-
-impl Parts {
-    fn of(problem: &Problem, deals: &Deals) -> Self {
-        let mut heads: Vec<usize> = (0..problem.units.len()).collect();
-        let mut shared: Vec<(usize, usize)> = Vec::new();
-        for deal in deals.deals.iter().filter(|deal| !deal.is_plain()) {
-            let units: Vec<usize> = deal.units.iter().map(|(unit, _)| *unit as usize).collect();
-            shared.extend(units.windows(2).map(|pair| (pair[0], pair[1])));
-        }
-        shared.extend(deals.ties());
-        for (a, b) in shared {
-            let (a, b) = (head(&mut heads, a), head(&mut heads, b));
-            let (low, high) = (a.min(b), a.max(b));
-            heads[high] = low;
-        }
-        let mut parts = std::collections::BTreeMap::<usize, Vec<u32>>::new();
-        let mut plain = Vec::new();
-        for unit in 0..problem.units.len() {
-            let options = &deals.options[unit];
-            let Ok(number) = u32::try_from(unit) else { continue };
-            if options.is_empty() {
-                continue;
-            }
-            let is_plain = |deal: &u16| deals.deals[usize::from(*deal)].is_plain();
-            if options.iter().all(|(deal, _)| is_plain(deal)) {
-                plain.push(number);
-            } else {
-                parts.entry(head(&mut heads, unit)).or_default().push(number);
-            }
-        }
-        Self { plain, coupled: parts.into_values().collect() }
-    }
-
-    fn in_order(&self) -> Vec<u32> {
-        self.coupled.iter().flatten().chain(&self.plain).copied().collect()
-    }
-}
-
-fn head(heads: &mut [usize], mut unit: usize) -> usize {
-    while heads[unit] != unit {
-        heads[unit] = heads[heads[unit]];
-        unit = heads[unit];
-    }
-    unit
 }

@@ -4,10 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::Budget;
-use super::deal::{Deal, Deals, Kind, Slot, State};
+use super::deal::{Deals, Kind};
 use super::problem::Problem;
-use crate::promotion::rule::{GroupAward, UnitAward};
+use super::state::State;
+use crate::promotion::rule::GroupAward;
 
+/// More than the uses of a basket: what a minor unit counts beside one use of something limited.
+pub(super) const USES: i128 = 1 << 16;
 /// How many beginnings the first, rough pass keeps.
 const ROUGH: usize = 24;
 
@@ -31,27 +34,27 @@ struct Label {
 
 /// The units that a search is about, in order, with what is worked out about them once.
 pub(super) struct Table<'p, 'a> {
-    problem: &'p Problem<'a>,
-    deals: &'p Deals,
+    pub(super) problem: &'p Problem<'a>,
+    pub(super) deals: &'p Deals,
     units: Vec<u32>,
     moves: Vec<Vec<Move>>,
     /// What all units from a place on may gain at most, and must lose at most.
-    most: Vec<i128>,
+    pub(super) most: Vec<i128>,
     least: Vec<i128>,
     /// The deals, resources and classes that end with a unit.
-    ends: Vec<Ends>,
+    pub(super) ends: Vec<Ends>,
     /// For deals that award the cheapest: the best award from a place on.
-    later: BTreeMap<u16, Vec<i128>>,
-    weights: &'p [i128],
-    scale: i128,
-    is_even: bool,
+    pub(super) later: BTreeMap<u16, Vec<i128>>,
+    pub(super) weights: &'p [i128],
+    pub(super) scale: i128,
+    pub(super) is_even: bool,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Ends {
-    deals: Vec<u16>,
-    resources: Vec<usize>,
-    classes: Vec<u16>,
+pub(super) struct Ends {
+    pub(super) deals: Vec<u16>,
+    pub(super) resources: Vec<usize>,
+    pub(super) classes: Vec<u16>,
 }
 
 /// What a pass found: the moves of the best combination and what they gain.
@@ -86,7 +89,7 @@ impl<'p, 'a> Table<'p, 'a> {
             is_even: measures.all(|measure| Some(measure) == first),
             units,
             weights,
-            scale,
+            scale: scale * USES,
         };
         table.prepare();
         table
@@ -158,181 +161,19 @@ impl<'p, 'a> Table<'p, 'a> {
         }
     }
 
-    fn off(&self, unit: u32, award: UnitAward) -> i128 {
-        i128::from(self.problem.award_of(unit, award)) * self.worth(unit)
-    }
-
-    fn price(&self, unit: u32) -> i128 {
-        i128::from(self.problem.units[unit as usize].price) * self.worth(unit)
-    }
-
-    /// What a minor unit less of a unit is worth.
-    fn worth(&self, unit: u32) -> i128 {
-        self.weights[unit as usize] * self.scale
-    }
-
-    /// What is gained at most.
-    pub(super) fn most(&self) -> i128 {
-        self.most[0]
-    }
-
-    /// A unit's part of what a move may gain, so that no group gains more than its units' parts.
-    fn share(&self, unit: u32, it: Move) -> i128 {
-        match &self.deals.deals[usize::from(it.deal)].kind {
-            Kind::Each { tiers, .. } => {
-                tiers.get(usize::from(it.tier)).map_or(0, |(_, award)| self.off(unit, *award))
-            }
-            Kind::Group { award: GroupAward::Cheapest { count, award }, size, .. }
-                if self.is_even =>
-            {
-                let all = self.off(unit, *award) * i128::from((*count).min(*size));
-                all / i128::from((*size).max(1)) + 1
-            }
-            Kind::Group { award: GroupAward::Cheapest { award, .. }, .. }
-            | Kind::Group { award: GroupAward::Dearest { award, .. }, .. } => {
-                self.off(unit, *award)
-            }
-            Kind::Group { award, size, .. } => self.even_gain(unit, it, *award, *size),
-        }
-    }
-
-    /// What a unit gains by an award that does not depend on its place in the group.
-    fn even_gain(&self, unit: u32, it: Move, award: GroupAward, size: u32) -> i128 {
-        let worth = self.worth(unit);
-        let part = |amount: i64| i128::from(amount.max(0)) * worth / i128::from(size.max(1));
-        match award {
-            GroupAward::Price(price) => self.price(unit) - part(price),
-            GroupAward::AmountOff(off) => part(off),
-            GroupAward::PercentOff(percent) => self.off(unit, UnitAward::PercentOff(percent)),
-            GroupAward::BySlot => {
-                let offer = self.problem.offer(self.deals.deals[usize::from(it.deal)].offer);
-                let award = super::problem::slot_award(offer, it.slot);
-                award.map_or(0, |award| self.off(unit, award))
-            }
-            GroupAward::Cheapest { .. } | GroupAward::Dearest { .. } => 0,
-        }
-    }
-
-    /// Carries a move out; none where it is not allowed.
-    fn play(&self, state: State, unit: u32, it: Move) -> Option<(State, i128)> {
-        let deal = &self.deals.deals[usize::from(it.deal)];
-        let state = match deal.class {
-            None => state,
-            Some((field, member)) => match field.get(state) {
-                0 => field.set(state, member),
-                other if other == member => state,
-                _ => return None,
-            },
-        };
-        match &deal.kind {
-            Kind::Each { tiers, chosen, so_far } => {
-                let (from, award) = *tiers.get(usize::from(it.tier))?;
-                let off = self.off(unit, award);
-                let state = self.pay(state, deal).filter(|_| off > 0)?;
-                let Some(chosen) = chosen else { return Some((state, off)) };
-                let tier = u32::from(it.tier) + 1;
-                if ![0, tier].contains(&chosen.get(state)) {
-                    return None;
-                }
-                let count = (so_far.get(state) + 1).min(from);
-                Some((so_far.set(chosen.set(state, tier), count), off))
-            }
-            Kind::Group { slots, size, award } => {
-                let own = slots.iter().find(|slot| slot.number == it.slot)?;
-                let group = own.field.get(state) / own.count;
-                let place = placed(slots, state, group);
-                let state = if place == 0 { self.pay(state, deal)? } else { state };
-                let gain = match award {
-                    GroupAward::Cheapest { count, award } => {
-                        let is_awarded = place >= size.saturating_sub(*count);
-                        if is_awarded { self.off(unit, *award) } else { 0 }
-                    }
-                    GroupAward::Dearest { count, award } => {
-                        if place < *count {
-                            self.off(unit, *award)
-                        } else {
-                            0
-                        }
-                    }
-                    _ => self.even_gain(unit, it, *award, *size),
-                };
-                let mut state = own.field.set(state, own.field.get(state) + 1);
-                if slots.iter().all(|slot| slot.field.get(state) >= slot.count) {
-                    for slot in slots {
-                        state = slot.field.set(state, slot.field.get(state) - slot.count);
-                    }
-                }
-                Some((state, gain))
-            }
-        }
-    }
-
-    fn pay(&self, state: State, deal: &Deal) -> Option<State> {
-        deal.costs.iter().try_fold(state, |state, (resource, cost)| {
-            let resource = &self.deals.resources[*resource];
-            let used = resource.field.get(state).checked_add(*cost)?;
-            (used <= resource.most).then(|| resource.field.set(state, used))
-        })
-    }
-
-    /// What is left to be remembered after a unit; none where something that ends is not whole.
-    fn end(&self, mut state: State, place: usize) -> Option<State> {
-        let ends = &self.ends[place];
-        for deal in &ends.deals {
-            match &self.deals.deals[usize::from(*deal)].kind {
-                Kind::Each { tiers, chosen: Some(chosen), so_far } => {
-                    if let Some(tier) = chosen.get(state).checked_sub(1) {
-                        let (from, _) = tiers.get(usize::try_from(tier).ok()?)?;
-                        if so_far.get(state) < *from {
-                            return None;
-                        }
-                    }
-                    state = so_far.set(chosen.set(state, 0), 0);
-                }
-                Kind::Each { .. } => {}
-                Kind::Group { slots, .. } => {
-                    if slots.iter().any(|slot| slot.field.get(state) != 0) {
-                        return None;
-                    }
-                }
-            }
-        }
-        for resource in &ends.resources {
-            state = self.deals.resources[*resource].field.set(state, 0);
-        }
-        for deal in &ends.classes {
-            if let Some((field, _)) = self.deals.deals[usize::from(*deal)].class {
-                state = field.set(state, 0);
-            }
-        }
-        Some(state)
-    }
-
-    /// What open groups may still gain beyond the parts of the units to come.
-    fn open(&self, state: State, place: usize) -> i128 {
-        let mut extra = 0;
-        for (deal, later) in &self.later {
-            let Kind::Group { slots, size, award: GroupAward::Cheapest { count, .. } } =
-                &self.deals.deals[usize::from(*deal)].kind
-            else {
-                continue;
-            };
-            let groups = slots.iter().map(|slot| slot.field.get(state).div_ceil(slot.count)).max();
-            for group in 0..groups.unwrap_or(0) {
-                let filled = placed(slots, state, group);
-                let (k, n, f) =
-                    (i128::from((*count).min(*size)), i128::from(*size), i128::from(filled));
-                let parts = if k <= n - f { k * f } else { (n - f) * (n - k) };
-                extra += later[place] * parts / n + 1;
-            }
-        }
-        extra
-    }
-
     /// The combination that gains the most within a range, and whether that is proven.
+    ///
+    /// Of those that gain the same, one with the fewest uses of limited promotions is preferred.
     pub(super) fn best(&self, range: Range, budget: &mut Budget) -> (Option<Found>, bool) {
+        let above = range.above * USES;
+        let range = Range { above, most: range.most.map(|most| most * USES) };
+        let (found, is_all) = self.best_within(range, budget);
+        (found.map(|(gain, moves)| (whole(gain), moves)), is_all)
+    }
+
+    fn best_within(&self, range: Range, budget: &mut Budget) -> (Option<Found>, bool) {
         let (rough, is_all) = self.pass(range, Some(ROUGH), budget);
-        let is_reached = |most| rough.as_ref().is_some_and(|(gain, _)| *gain >= most);
+        let is_reached = |most| rough.as_ref().is_some_and(|(gain, _)| whole(*gain) * USES >= most);
         if is_all || budget.is_spent() || range.most.is_some_and(is_reached) {
             return (rough, is_all || !budget.is_spent());
         }
@@ -411,12 +252,9 @@ impl<'p, 'a> Table<'p, 'a> {
     }
 }
 
-/// How many units of a group there are so far.
-fn placed(slots: &[Slot], state: State, group: u32) -> u32 {
-    let of = |slot: &Slot| {
-        slot.field.get(state).saturating_sub(group.saturating_mul(slot.count)).min(slot.count)
-    };
-    slots.iter().map(of).sum()
+/// A gain without the uses that are counted against it.
+pub(super) const fn whole(gain: i128) -> i128 {
+    -(-gain).div_euclid(USES)
 }
 
 /// Keeps, of beginnings that leave the same to be remembered, the first that gained the most; or

@@ -7,6 +7,7 @@ use proptest::option;
 use proptest::prelude::*;
 use serde_json::json;
 use store_core::promotion::PromotionUse;
+use store_core::promotion::prompts::PromptId;
 use store_core::promotion::rule::Text;
 use store_core::promotion::set::BasePoints;
 use store_core::transaction::{
@@ -42,16 +43,22 @@ fn prompt() -> impl Strategy<Value = PromptMade> {
         PromptOutcome::Declined,
     ]);
     (text(), id(PromotionId::new), money(), outcome).prop_map(
-        |(prompt, promotion, saving, outcome)| PromptMade { prompt, promotion, saving, outcome },
+        |(prompt, promotion, saving, outcome)| PromptMade {
+            prompt: PromptId::new(&prompt),
+            promotion,
+            saving,
+            outcome,
+        },
     )
 }
 
 fn customer() -> impl Strategy<Value = Customer> {
-    let who = (option::of(id(MemberId::new)), option::of(text()), any::<bool>());
+    let who = (option::of(id(MemberId::new)), option::of(text()), any::<u64>(), any::<bool>());
     (who, vec(text(), 0..3), option::of(id(TenderTypeId::new))).prop_map(
-        |((member, tier, is_employee), coupons, tender)| Customer {
+        |((member, tier, points, is_employee), coupons, tender)| Customer {
             member,
             tier,
+            points,
             is_employee,
             coupons,
             tender,

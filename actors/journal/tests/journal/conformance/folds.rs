@@ -1,20 +1,24 @@
 //! The tables are the machines' own fold, written down.
 
+use std::collections::BTreeMap;
+
 use store_core::fact::Fact;
 use store_core::invariants::check_stock;
 use store_core::inventory::InventoryEffect;
 use store_core::inventory::{InventoryInput, InventoryMachine, MovementKind};
+use store_core::promotion::uses::Sold;
 use store_core::safety_stock::{SafetyStockInput, SafetyStockMachine};
 use store_core::{Machine, Quantity, Unit};
-use store_journal::{LedgerReads, Write};
+use store_journal::{DayOfPromotion, LedgerReads, Write};
 
 use crate::bench::{Bench, placed};
 use crate::everything::{Seen, everything};
-use crate::trade::{Trade, at, cashier, item, pieces, promise};
+use crate::trade::{Trade, at, cashier, five, item, member, moment, pieces, promise};
 
 super::on_both!(
     the_tables_are_the_fold_of_the_rows,
     alerts_go_up_and_down_with_the_stock,
+    uses_of_promotions_are_those_of_the_sales,
     looking_changes_nothing,
 );
 
@@ -102,6 +106,29 @@ fn alerts_go_up_and_down_with_the_stock<B: Bench>() {
     assert_eq!(raised(&mut bench), ["bread"]);
     placed(&bench.append(&trade.levels(&[("milk", 8, 9)])));
     assert_eq!(raised(&mut bench), ["bread", "milk"], "the mark moved, not the stock");
+    bench.verify();
+}
+
+fn uses_of_promotions_are_those_of_the_sales<B: Bench>() {
+    let (mut bench, mut trade) = (B::new(), Trade::new(1));
+    day(&mut bench, &mut trade);
+    bench.power_cut(0);
+    let today = moment(1).business_day();
+    let tomorrow = moment(100_000).business_day();
+    let ledger = bench.ledger();
+    // Two of milk and one of bread were sold, one of milk was given up.
+    let sold = |of: &str, day| ledger.promotion_sold(&five(of), day).unwrap();
+    assert_eq!(sold("milk", today), Sold { ever: 2, today: 2, amount: 1000 });
+    assert_eq!(sold("milk", tomorrow), Sold { ever: 2, today: 0, amount: 1000 });
+    assert_eq!(sold("salt", today), Sold::default());
+    let theirs = ledger.promotions_sold_to(&member()).unwrap();
+    assert_eq!(theirs, BTreeMap::from([(five("bread"), 1), (five("milk"), 2)]));
+    assert!(ledger.is_coupon_used("FIVE").unwrap());
+    assert!(!ledger.is_coupon_used("five").unwrap(), "another code");
+    let days = ledger.promotion_days().unwrap();
+    let milk = DayOfPromotion { baskets: 2, uses: 2, units: 4, amount: 1000, sales: 6000 };
+    assert_eq!(days.get(&(five("milk"), today)), Some(&milk));
+    assert_eq!(days.len(), 2);
     bench.verify();
 }
 

@@ -113,6 +113,9 @@ pub struct PricingContext {
     /// The member's tier, as a code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,
+    /// The points that the member had to spend.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub points: u64,
     /// Whether one of the chain's own people bought.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub employee: bool,

@@ -1,0 +1,88 @@
+//! What is worth saying about a basket, and why it costs what it costs: the functions of the
+//! domain, with what they need kept between one basket and the next.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use store_core::catalogue::Catalogue;
+use store_core::promotion::evaluate::{NODES_MAX, evaluate};
+use store_core::promotion::explain::{Explanation, explain};
+use store_core::promotion::goods_of;
+use store_core::promotion::offers::{TenderOffer, tender_offers};
+use store_core::promotion::prompts::{Prompt, PromptIndex, Shelf, prompts};
+use store_core::promotion::set::PromotionSet;
+use store_core::register::PromptAsk;
+use store_core::transaction::LineKind;
+use store_core::{ItemId, MoneyError, RefusalCode};
+
+/// Works out advice for one basket after the other.
+#[derive(Default)]
+pub struct Adviser {
+    index: Option<Indexed>,
+}
+
+/// What the index was made of.
+struct Indexed {
+    catalogue: Arc<Catalogue>,
+    set: Arc<PromotionSet>,
+    day: Date,
+    index: PromptIndex,
+}
+
+impl Adviser {
+    /// What is worth saying; nothing where it could not be worked out, and nothing about a basket
+    /// in which goods come back or which the cashier lowered as a whole: what it would cost then is
+    /// not what promotions alone make of it.
+    pub fn suggest(
+        &mut self,
+        ask: &PromptAsk,
+        is_on_hand: &dyn Fn(&ItemId) -> bool,
+    ) -> Option<(Vec<Prompt>, Vec<TenderOffer>)> {
+        let request = &ask.request;
+        let comes_back = |kind: LineKind| kind == LineKind::Return;
+        let mut live = request.lines.iter().filter(|line| line.voided.is_none());
+        if !request.basket_modifiers.is_empty() || live.any(|line| comes_back(line.kind)) {
+            return Some((Vec::new(), Vec::new()));
+        }
+        let (set, context) = (&request.rules.promotions, &request.context);
+        let goods = goods_of(request).ok()?;
+        let outcome = evaluate(set, &goods, context, NODES_MAX).ok()?;
+        let index = self.index(ask);
+        let shelf = Shelf { index, taxes: &request.rules.taxes, is_on_hand };
+        let said = prompts(set, &shelf, &goods, context, &outcome, &ask.declined, NODES_MAX);
+        let mut offers = tender_offers(set, &goods, context, &outcome, NODES_MAX);
+        offers.retain(|offer| ask.tenders.contains(&offer.tender_type));
+        Some((said, offers))
+    }
+
+    /// The index for a basket; made anew where catalogue, promotions or day are others.
+    fn index(&mut self, ask: &PromptAsk) -> &PromptIndex {
+        let (set, day) = (&ask.request.rules.promotions, ask.request.context.day_in_force);
+        let fits = |made: &Indexed| {
+            Arc::ptr_eq(&made.catalogue, &ask.catalogue)
+                && Arc::ptr_eq(&made.set, set)
+                && made.day == day
+        };
+        let made = self.index.take().filter(fits).unwrap_or_else(|| Indexed {
+            index: PromptIndex::new(ask.catalogue.clone(), set, day),
+            catalogue: ask.catalogue.clone(),
+            set: set.clone(),
+            day,
+        });
+        &self.index.insert(made).index
+    }
+
+    /// Why it costs what it costs.
+    ///
+    /// # Errors
+    /// [`RefusalCode::BadAmount`] where an amount leaves the range of money.
+    pub fn explain(&self, ask: &PromptAsk) -> Result<Explanation, RefusalCode> {
+        let (set, context) = (&ask.request.rules.promotions, &ask.request.context);
+        let explained = || -> Result<Explanation, MoneyError> {
+            let goods = goods_of(&ask.request)?;
+            let outcome = evaluate(set, &goods, context, NODES_MAX)?;
+            explain(set, &goods, context, &outcome, NODES_MAX)
+        };
+        explained().map_err(|_| RefusalCode::BadAmount)
+    }
+}
