@@ -36,7 +36,6 @@ pub struct Pricing {
     pub rules: Vec<Value>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over by reference")]
 const fn is_nought(points: &u64) -> bool {
     *points == 0
 }
