@@ -84,7 +84,7 @@ scene("three promotions of headquarters: said, taken, priced, explained, printed
     }
     await reader.shot("1-best");
     await reader.go("#/promotions");
-    for (const of of ["milk-second", "red-green"]) {
+    for (const of of ["milk-second", "red-green", "five-thousand"]) {
       await reader.page.waitForSelector(`[data-promotion="${of}"][data-taken='1']`);
     }
     await reader.shot("2-promotions");

@@ -56,13 +56,6 @@ for (const { album, language, viewport, colorScheme } of TOURS) {
     const isSeen = await page.locator("[data-do=pay]").evaluate((button) =>
       button.getBoundingClientRect().bottom <= innerHeight);
     assert.ok(isSeen, "the way to pay is out of sight");
-    // Prompts take their room from the lines, not from the line just scanned.
-    await page.waitForFunction(() => {
-      const line = document.querySelector("[data-line][aria-current=true]");
-      const list = line?.parentElement?.getBoundingClientRect();
-      const box = line?.getBoundingClientRect();
-      return box && list && box.bottom <= list.bottom + 1 && box.top >= list.top - 1;
-    });
     await cashier.press("=");
     await page.waitForSelector("[data-explained]");
     await see("5-explained");

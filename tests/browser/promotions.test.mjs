@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { startHub } from "./hub.mjs";
 import { SCREENS, scene, sit, startBrowser } from "./cashier.mjs";
-import { TEA, UNKNOWN, WATER } from "./goods.mjs";
+import { COFFEE, TEA, UNKNOWN, WATER } from "./goods.mjs";
 import { CHIPS, MILK, prompted, PROMOTIONS, receipt, saves, WINE } from "./promotions.mjs";
 
 /** @typedef {import("./cashier.mjs").Cashier} Cashier */
@@ -176,6 +176,23 @@ scene("coupons and members are asked for, shown, and taken back", async (context
   await page.waitForSelector("[data-refusal=coupon_unknown]");
   await cashier.shot("3-refused");
 });
+
+scene("prompts take their room from the lines, never from the line just scanned",
+  async (context) => {
+    const cashier = await selling(context, "promotion-room", { viewport: SCREENS.tablet });
+    for (let line = 1; line <= 12; line += 1) await cashier.scan(line % 2 ? WATER : COFFEE);
+    await cashier.lines(12);
+    assert.equal(await cashier.page.locator(".prompt").count(), 0);
+    await cashier.scan(TEA);
+    await prompted(cashier, "red-green");
+    await cashier.shot("1-last-line");
+    await cashier.page.waitForFunction(() => {
+      const line = document.querySelector("[data-line][aria-current=true]");
+      const list = line?.parentElement?.getBoundingClientRect();
+      const box = line?.getBoundingClientRect();
+      return box && list && box.bottom <= list.bottom + 1 && box.top >= list.top - 1;
+    });
+  });
 
 scene("a prompt that has just come up takes neither key nor tap", async (context) => {
   const cashier = await selling(context, "promotion-guard");
