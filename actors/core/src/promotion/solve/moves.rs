@@ -173,7 +173,7 @@ impl Table<'_, '_> {
                 let (k, n, f) =
                     (i128::from((*count).min(*size)), i128::from(*size), i128::from(filled));
                 let parts = if k <= n - f { k * f } else { (n - f) * (n - k) };
-                extra += later[place] * parts / n + 1;
+                extra += (later[place] / n + 1) * parts;
             }
         }
         extra

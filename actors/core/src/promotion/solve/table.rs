@@ -172,13 +172,20 @@ impl<'p, 'a> Table<'p, 'a> {
     }
 
     fn best_within(&self, range: Range, budget: &mut Budget) -> (Option<Found>, bool) {
-        let (rough, is_all) = self.pass(range, Some(ROUGH), budget);
+        // What the rough pass looks at is bounded by itself.
+        let mut aside = Budget { nodes: 0, most: u64::MAX, aside: 0 };
+        let (rough, is_all) = self.pass(range, Some(ROUGH), &mut aside);
+        budget.aside += aside.nodes;
         let is_reached = |most| rough.as_ref().is_some_and(|(gain, _)| whole(*gain) * USES >= most);
-        if is_all || budget.is_spent() || range.most.is_some_and(is_reached) {
-            return (rough, is_all || !budget.is_spent());
+        if is_all || range.most.is_some_and(is_reached) {
+            return (rough, true);
         }
         let above = rough.as_ref().map_or(range.above, |(gain, _)| *gain);
-        let (better, is_all) = self.pass(Range { above, ..range }, None, budget);
+        // Half of what is left, so that others have something too.
+        let most = (budget.most.saturating_sub(budget.nodes)) / 2;
+        let mut half = Budget { nodes: 0, most, aside: 0 };
+        let (better, is_all) = self.pass(Range { above, ..range }, None, &mut half);
+        budget.nodes += half.nodes.min(most);
         (better.or(rough), is_all)
     }
 
