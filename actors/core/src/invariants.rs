@@ -15,7 +15,7 @@ use crate::tax::TaxMethod;
 use crate::transaction::{LineItem, LineKind, RetailTransaction};
 use crate::{
     Currency, ItemId, LineNumber, Money, MoneyError, PromotionId, Quantity, TransactionId,
-    TransactionNumber, WorkstationId,
+    TransactionNumber, Unit, WorkstationId,
 };
 
 /// A law that does not hold.
@@ -131,12 +131,13 @@ pub fn check_basket(basket: &RetailTransaction) -> Result<(), Violation> {
         return Err(Violation::LinesOutOfOrder(basket.id));
     }
     for line in basket.live_lines() {
-        check_line(basket.id, line)?;
+        check_line(basket, line)?;
     }
     check_totals(basket)
 }
 
-fn check_line(transaction: TransactionId, line: &LineItem) -> Result<(), Violation> {
+fn check_line(basket: &RetailTransaction, line: &LineItem) -> Result<(), Violation> {
+    let transaction = basket.id;
     let is_right_way = match line.kind {
         LineKind::Sale => !line.quantity.is_negative() && !line.shelf_amount.is_negative(),
         LineKind::Return => line.quantity.thousandths() <= 0 && line.shelf_amount.minor() <= 0,
@@ -144,9 +145,10 @@ fn check_line(transaction: TransactionId, line: &LineItem) -> Result<(), Violati
     if !is_right_way {
         return Err(Violation::WrongSign { transaction, line: line.line });
     }
+    let least = least_part(basket, line);
     let is_promotion_right = line.modifiers.iter().all(|modifier| {
         modifier.promotion.is_none()
-            || (line.kind == LineKind::Sale && !modifier.amount.is_negative())
+            || (line.kind == LineKind::Sale && modifier.amount.minor() >= least)
     });
     if !is_promotion_right {
         return Err(Violation::WrongSign { transaction, line: line.line });
@@ -160,6 +162,20 @@ fn check_line(transaction: TransactionId, line: &LineItem) -> Result<(), Violati
         Ok(())
     } else {
         Err(Violation::LineDoesNotAddUp { transaction, line: line.line })
+    }
+}
+
+/// What a promotion takes off a line at least: nothing. Where tax is added and a promotion of orders
+/// lowered it, the net amounts of a class are shared anew, and each unit may get one minor unit
+/// more than it had.
+fn least_part(basket: &RetailTransaction, line: &LineItem) -> i64 {
+    let mut taxes = basket.totals.taxes.iter();
+    if !taxes.any(|tax| tax.class == line.tax_class && tax.method == TaxMethod::Exclusive) {
+        return 0;
+    }
+    match line.quantity.unit() {
+        Unit::Piece => -(line.quantity.thousandths() / 1000),
+        Unit::Kilogram | Unit::Litre | Unit::Gallon => -1,
     }
 }
 

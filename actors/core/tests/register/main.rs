@@ -8,6 +8,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod added_tax;
 mod any_commands;
 mod limits;
 mod prices;
