@@ -10,6 +10,7 @@ mod finish;
 mod moves;
 mod orders;
 mod parts;
+mod prices;
 mod priority;
 mod problem;
 mod relax;
