@@ -244,3 +244,48 @@ pub fn rewards_are_told(case: &Case, outcome: &Outcome) -> bool {
         !matches!(promotion.rule, Rule::Reward(_)) || (applied.amount == 0 && applied.units > 0)
     })
 }
+
+#[test]
+fn what_is_booked_otherwise_is_noticed() {
+    type Tamper = fn(&mut Outcome);
+    let ways: [(&str, Tamper); 8] = [
+        ("total", |outcome| outcome.total += 1),
+        ("net", |outcome| outcome.units[0].net += 1),
+        ("two nets", |outcome| {
+            // Both units still add up to themselves and to the whole.
+            for (unit, more) in [(0, 1), (1, -1)] {
+                outcome.units[unit].net += more;
+                outcome.units[unit].parts.last_mut().unwrap().amount -= more;
+            }
+        }),
+        ("part", |outcome| outcome.units[0].parts[0].amount += 1),
+        ("taker", |outcome| outcome.units[0].taken_by = None),
+        ("uses", |outcome| {
+            let (taker, _) = outcome.units[0].taken_by.unwrap();
+            outcome.applied.iter_mut().find(|one| one.index == taker).unwrap().uses += 1;
+        }),
+        ("amounts", |outcome| outcome.applied[0].amount += 1),
+        ("bound", |outcome| outcome.certificate.bound += 1),
+    ];
+    let mut tried = 0;
+    for seed in 9_000_000_000_u64..9_000_001_000 {
+        let case = crate::generate::case(seed);
+        let nodes = store_core::promotion::evaluate::NODES_MAX;
+        let outcome =
+            store_core::promotion::evaluate::evaluate(&case.set, &case.goods, &case.context, nodes);
+        let outcome = outcome.unwrap();
+        let lowers =
+            |unit: &UnitOutcome| unit.taken_by.is_some() && unit.net > 0 && unit.parts.len() == 1;
+        if outcome.units.len() < 2 || !outcome.units[..2].iter().all(lowers) {
+            continue;
+        }
+        tried += 1;
+        assert_eq!(fault(&case, &outcome), None, "seed {seed}");
+        for (what, tamper) in ways {
+            let mut other = outcome.clone();
+            tamper(&mut other);
+            assert!(fault(&case, &other).is_some(), "seed {seed}: {what}");
+        }
+    }
+    assert!(tried > 50, "{tried}");
+}

@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use store_core::promotion::goods::{Goods, GoodsLine};
 use store_core::promotion::rule::{
     Basis, BasisPoints, CarriedBy, Combine, Counts, Each, Favour, Group, GroupAward, Limits, Order,
-    OrderAward, OrderTier, Place, Promotion, Replaces, Reward, RewardAward, Rule, Selector, Slot,
-    Text, UnitAward, UnitTier, When, Who,
+    OrderAward, OrderTier, Place, Promotion, Replaces, Rule, Selector, Slot, Text, UnitAward,
+    UnitTier, When, Who,
 };
 use store_core::promotion::set::{Policy, PromotionSet};
 use store_core::promotion::{Member, PricingContext};
@@ -51,10 +51,6 @@ pub fn items(ids: &[&str]) -> Selector {
     Selector { items, ..Selector::default() }
 }
 
-pub fn tagged(tag: &str) -> Selector {
-    Selector { tags: vec![tag.into()], ..Selector::default() }
-}
-
 pub fn each(items: Selector, award: UnitAward) -> Rule {
     Rule::Each(Each { items, tiers: vec![UnitTier { from: 1, award }], spend: None })
 }
@@ -88,10 +84,6 @@ pub fn order(items: Selector, from: i64, award: OrderAward) -> Order {
 
 pub const fn order_percent(percent: u32) -> OrderAward {
     OrderAward::PercentOff(BasisPoints(percent * 100))
-}
-
-pub fn reward(items: Selector, from: i64, award: RewardAward) -> Rule {
-    Rule::Reward(Reward { items, counts: Counts::Amount, from, award })
 }
 
 pub fn with_others(promotion: Promotion) -> Promotion {

@@ -15,7 +15,7 @@ use crate::shrink::{describe, shrink};
 use crate::verdict::{of_brute_force, of_outcome};
 
 /// Baskets of each test.
-const BASKETS: u64 = 40_000;
+const BASKETS: u64 = 20_000;
 
 fn total(case: &Case) -> i64 {
     evaluate(&case.set, &case.goods, &case.context, NODES_MAX).unwrap().total
