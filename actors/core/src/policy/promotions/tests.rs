@@ -151,6 +151,7 @@ fn items_that_no_catalogue_has_are_named_where_they_stand() {
                 "slots": [{ "items": {}, "award": "free" }, {
                     "items": { "except": { "items": ["rice"] } },
                 }],
+                "spend": { "items": { "items": ["oil"] }, "amount": 1 },
             }),
             json!({}),
         ),
@@ -192,6 +193,8 @@ fn items_that_no_catalogue_has_are_named_where_they_stand() {
              the catalogue has no item tea (unknown_item)",
             "promotions.json, promotions[2].group.slots[2].items.except.items[1]: \
              the catalogue has no item rice (unknown_item)",
+            "promotions.json, promotions[2].group.spend.items.items[1]: \
+             the catalogue has no item oil (unknown_item)",
             "promotions.json, promotions[4].order.items.items[1]: \
              the catalogue has no item oats (unknown_item)",
             "promotions.json, promotions[5].reward.items.items[1]: \
@@ -199,5 +202,5 @@ fn items_that_no_catalogue_has_are_named_where_they_stand() {
         ]
     );
     let read = read(&promotions, Currency::TWD).unwrap();
-    assert_eq!(read.check_items(&catalogue).len(), 5);
+    assert_eq!(read.check_items(&catalogue).len(), 6);
 }
