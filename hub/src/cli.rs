@@ -84,6 +84,24 @@ pub enum Command {
     DemoHq(DemoHqArgs),
     /// Sell a recorded day again, line by line, and compare every total.
     Replay(ReplayArgs),
+    /// Price a basket by a catalogue and promotions, as a till does.
+    Price {
+        /// Whose settings: taxes, labels, regions and time zone.
+        #[command(flatten)]
+        place: Place,
+        /// What is priced.
+        #[command(flatten)]
+        args: PriceArgs,
+    },
+    /// Look at promotions before they are in force.
+    Promo {
+        /// Whose settings: taxes, currency and time zone.
+        #[command(flatten)]
+        place: Place,
+        /// What is to be done with them.
+        #[command(subcommand)]
+        command: PromoCommand,
+    },
     /// Print what makes a shell complete this program's words.
     Completions {
         /// Which shell.
@@ -153,6 +171,79 @@ pub struct ReplayArgs {
     /// Keep what the stores' printers print, each beside its journal.
     #[arg(long)]
     pub keep_paper: bool,
+}
+
+/// How a basket is priced.
+#[derive(Debug, Args)]
+pub struct PriceArgs {
+    /// What is sold, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub catalogue: PathBuf,
+    /// Promotions in TOML or JSON, or recorded facts (`….jsonl.gz`).
+    #[arg(long, value_name = "FILE")]
+    pub promotions: Option<PathBuf>,
+    /// The basket, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub basket: PathBuf,
+    /// When it is bought, in the place of what it says itself.
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// The store that sells it; without one promotions hold wherever they are for.
+    #[arg(long, value_name = "ID")]
+    pub store: Option<String>,
+    /// Say why it costs that: every unit, every runner-up, every promotion that did not apply.
+    #[arg(long)]
+    pub explain: bool,
+    /// Print it as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be done with promotions.
+#[derive(Debug, Subcommand)]
+pub enum PromoCommand {
+    /// Say what is wrong with files of promotions, and what they would do that is hardly meant.
+    Check {
+        /// What is sold, as CSV; with costs and floor prices nothing may go below them unseen.
+        #[arg(long, value_name = "FILE")]
+        catalogue: PathBuf,
+        /// What amounts are in; the store's currency if none.
+        #[arg(long, value_name = "CODE")]
+        currency: Option<String>,
+        /// The day from which on they are looked at; today if none.
+        #[arg(long, value_name = "DAY")]
+        at: Option<String>,
+        /// Print it as JSON.
+        #[arg(long)]
+        json: bool,
+        /// The promotions: all of them together are one set.
+        #[arg(required = true, value_name = "FILES")]
+        files: Vec<PathBuf>,
+    },
+    /// Price recorded baskets under promotions and say what would change.
+    Rehearse {
+        /// What is sold, as CSV; with costs margins are told.
+        #[arg(long, value_name = "FILE")]
+        catalogue: PathBuf,
+        /// The recorded baskets, one JSON a line, plain or gzip.
+        #[arg(long, value_name = "BASKETS")]
+        replay: PathBuf,
+        /// The promotions of before; without any, shelf prices.
+        #[arg(long, value_name = "FILE")]
+        before: Option<PathBuf>,
+        /// Print it as JSON.
+        #[arg(long)]
+        json: bool,
+        /// The promotions: all of them together are one set.
+        #[arg(required = true, value_name = "FILES")]
+        files: Vec<PathBuf>,
+    },
+    /// Print the JSON Schema of a file of promotions.
+    Schema {
+        /// That of a basket for `hub price` instead.
+        #[arg(long)]
+        basket: bool,
+    },
 }
 
 /// How the chain to look at is started; with a recorded day it is headless and compares.

@@ -74,6 +74,7 @@ fn show(args: &DemoArgs) -> Result<(), Failure> {
 }
 
 fn show_stores(port: u16, place: &Place, office: &Arc<Office>) -> Result<(), Failure> {
+    season::begin_promotions(office)?;
     season::sell_last_week(place, office)?;
     System::new().block_on(async {
         let shops = Shops::open(port, place, office).await?;

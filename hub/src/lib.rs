@@ -15,6 +15,7 @@ pub mod link;
 pub mod metrics;
 pub mod places;
 pub mod policy;
+pub mod price;
 pub mod printing;
 pub mod promotions;
 pub mod receipts;

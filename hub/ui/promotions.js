@@ -3,6 +3,7 @@
 import { minorOf, moneyOf } from "./money.js";
 
 /** @typedef {import("./types.d.ts").Basket} Basket */
+/** @typedef {import("./types.d.ts").Bilingual} Bilingual */
 /** @typedef {import("./types.d.ts").Entry} Entry */
 /** @typedef {import("./types.d.ts").ExplainedUnit} ExplainedUnit */
 /** @typedef {import("./types.d.ts").Money} Money */
@@ -91,16 +92,15 @@ export function isUnproven({ pricing }) {
 /**
  * Units of a line that fared alike, told once.
  * @param {ExplainedUnit[]} units
- * @returns {{ count: number, unit: ExplainedUnit }[]}
+ * @returns {{ count: number, text: Bilingual }[]}
  */
 export function alike(units) {
-  /** @type {Map<string, { count: number, unit: ExplainedUnit }>} */
+  /** @type {Map<string, { count: number, text: Bilingual }>} */
   const groups = new Map();
-  for (const unit of units) {
-    const key = JSON.stringify(unit);
-    const group = groups.get(key);
+  for (const { text } of units) {
+    const group = groups.get(text.zh);
     if (group) group.count += 1;
-    else groups.set(key, { count: 1, unit });
+    else groups.set(text.zh, { count: 1, text });
   }
   return [...groups.values()];
 }

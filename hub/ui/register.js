@@ -151,6 +151,8 @@ export function scanned(code) {
   const times = MULTIPLIER.exec(query.peek());
   if (times) {
     query.value = "";
+    // What was typed is used up: the next key is for the screen again.
+    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
     keyed(code, times[1]);
   } else {
     command({ type: "scan_item", code, onto: "last" });

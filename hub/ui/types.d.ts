@@ -159,10 +159,8 @@ export interface Explanation extends Certificate {
   not_applied: (NamedPromotion & { text: Bilingual })[];
 }
 
+/** What became of one unit, in a sentence. */
 export interface ExplainedUnit {
-  price: Money;
-  net: Money;
-  parts: (NamedPromotion & { amount: Money })[];
   text: Bilingual;
 }
 

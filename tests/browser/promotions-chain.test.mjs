@@ -41,6 +41,8 @@ scene("three promotions of headquarters: said, taken, priced, explained, printed
     const browser = await startBrowser(context);
     const reader = await readAt(browser, hq.url, "promotion-hq");
     await reader.signIn();
+    // A chain's amounts are in the currency of its stores.
+    await reader.store("S-1", "yes");
     await hq.pushPolicy({ "promotions.toml": PROMOTIONS });
     await reader.page.waitForSelector("[data-store='S-1'] [data-policy='1']");
     const cashier = await sit(browser, hub.url, "promotion-chain");
@@ -82,7 +84,7 @@ scene("three promotions of headquarters: said, taken, priced, explained, printed
     }
     await reader.shot("1-best");
     await reader.go("#/promotions");
-    for (const of of ["milk-second", "red-green"]) {
+    for (const of of ["milk-second", "red-green", "five-thousand"]) {
       await reader.page.waitForSelector(`[data-promotion="${of}"][data-taken='1']`);
     }
     await reader.shot("2-promotions");

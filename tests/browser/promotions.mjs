@@ -16,7 +16,7 @@ policy = "best"
 id = "milk-second"
 name = { zh = "鮮乳第二件 8 折", en = "Second milk 20 % off" }
 [promotions.group]
-slots = [{ items = { categories = ["鮮乳"], price_from = 90, price_to = 100 }, count = 2 }]
+slots = [{ items = { items = ["D0029"] }, count = 2 }]
 award = { cheapest = 1, award = { percent_off = 20 } }
 
 [[promotions]]

@@ -24,6 +24,7 @@ mod demo;
 mod firmware;
 mod hq;
 mod kill;
+mod linear_programming;
 mod link;
 mod link_simulation;
 mod replay;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::money::plain_decimal;
 use crate::transaction::{LineItem, TaxLine};
 use crate::{Currency, Money, MoneyError, Rounding};
 
@@ -32,6 +33,40 @@ pub struct TaxRate {
     pub method: TaxMethod,
 }
 
+impl TaxRate {
+    /// The tax of a percentage from 0 to 100, as it is written.
+    #[must_use]
+    pub fn parse(percent: &str, method: TaxMethod) -> Option<Self> {
+        let percent = plain_decimal(percent)?.normalize();
+        let range = Decimal::ZERO..=Decimal::ONE_HUNDRED;
+        range.contains(&percent).then_some(Self { percent, method })
+    }
+
+    /// The name of the tax class that has this rate in every table: what an item with a tax of its
+    /// own belongs to.
+    #[must_use]
+    pub fn class(&self) -> Arc<str> {
+        let ending = match self.method {
+            TaxMethod::Inclusive => INCLUSIVE,
+            TaxMethod::Exclusive => EXCLUSIVE,
+        };
+        Arc::from(format!("{}{ending}", self.percent.normalize()))
+    }
+
+    /// The rate that the name of a class says.
+    fn of_class(class: &str) -> Option<Self> {
+        let inclusive =
+            class.strip_suffix(INCLUSIVE).map(|percent| (percent, TaxMethod::Inclusive));
+        let exclusive = || Some((class.strip_suffix(EXCLUSIVE)?, TaxMethod::Exclusive));
+        let (percent, method) = inclusive.or_else(exclusive)?;
+        Self::parse(percent, method)
+    }
+}
+
+/// How the names of classes end that say their own rate: `8% inclusive`.
+const INCLUSIVE: &str = "% inclusive";
+const EXCLUSIVE: &str = "% exclusive";
+
 /// The rate of every tax class of a store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxTable {
@@ -48,10 +83,11 @@ impl TaxTable {
         Self { default: rate, classes: BTreeMap::new() }
     }
 
-    /// The rate of a class.
+    /// The rate of a class: the table's, or what the name of the class itself says.
     #[must_use]
     pub fn rate(&self, class: &str) -> TaxRate {
-        self.classes.get(class).copied().unwrap_or(self.default)
+        let listed = self.classes.get(class).copied();
+        listed.or_else(|| TaxRate::of_class(class)).unwrap_or(self.default)
     }
 
     /// The tax of the lines that count, by class in alphabetical order: the net amounts of a class

@@ -10,6 +10,8 @@ pub(crate) mod run;
 use std::sync::Arc;
 
 use crate::cli::{Cli, Command, Place};
+use crate::price;
+use crate::promotions;
 use crate::settings::{self, Flags, Settings, SettingsError};
 use service_kit::exit::{self, ExitCode, Failure};
 use service_kit::words;
@@ -37,6 +39,10 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Demo(args) => demo::demo(&args),
         Command::DemoHq(args) => demo::headquarters(&args),
         Command::Replay(args) => replay::replay(&args),
+        Command::Price { place, args } => price::price(&args, settings(&flags(&place))?.as_ref()),
+        Command::Promo { place, command } => {
+            promotions::command(&command, settings(&flags(&place))?.as_ref())
+        }
         Command::Completions { shell } => words::complete::<Cli>("hub", shell),
         Command::Config { place, command } => config::config(&flags(&place), &command),
     }

@@ -15,10 +15,11 @@ use actix_web::rt::System;
 use hq::people::{NewUser, Role};
 use hq::settings::{BrokerSettings, Flags, Settings};
 use hq::wiring::{self, HqOptions, RunningHq, StartError};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use service_kit::exit::{ExitCode, Failure};
 use service_kit::http::server::ListenError;
-use store_core::StoreId;
+use store_core::{Currency, StoreId};
 use tokio::sync::oneshot;
 
 use super::place::{self, Place};
@@ -148,6 +149,21 @@ impl Office {
     /// Where it has an id that no topic can hold, or it cannot be written down.
     pub fn enrol(&self, store: &StoreId, name: &str, region: &str) -> Result<PathBuf, HostError> {
         self.enroller.enrol(store, name, region)
+    }
+
+    /// Puts a file of policy in force from a moment on, as `hq policy push` does; only where
+    /// nothing was pushed yet, so that whoever changes it keeps what they changed.
+    ///
+    /// # Errors
+    /// [`Failure`]: it does not hold, or cannot be kept.
+    pub fn push_once(
+        &self,
+        file: &str,
+        content: &str,
+        currency: Currency,
+        since: Timestamp,
+    ) -> Result<(), Failure> {
+        self.enroller.push_once(CHAIN, (file, content), currency, since)
     }
 
     /// Stops it by protocol.

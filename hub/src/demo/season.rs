@@ -1,5 +1,6 @@
 //! What the stores of the demonstration sell: six weeks of the synthetic year of `tests/data/sim`,
-//! two for each store, and its catalogue. Made by grocery-sim 0.1.7, under the MIT licence.
+//! two for each store, and its catalogue, made by grocery-sim 0.1.7, under the MIT licence; and the
+//! promotions that headquarters has in force for them.
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -9,7 +10,7 @@ use std::time::Instant;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{ToSpan as _, Zoned};
+use jiff::{Timestamp, ToSpan as _, Zoned};
 use service_kit::exit::{self, ExitCode, Failure};
 use store_core::catalogue::{Catalogue, import};
 use store_core::{Currency, StoreId};
@@ -35,6 +36,7 @@ const DAYS_EACH: i64 = 14;
 
 const CATALOGUE: &str = include_str!("../../assets/demo-chain.csv");
 const TRADE: &[u8] = include_bytes!("../../assets/demo-trade.jsonl.gz");
+const PROMOTIONS: &str = include_str!("../../assets/demo-promotions.toml");
 /// What an error names.
 const TRADE_NAME: &str = "demo-trade.jsonl.gz";
 
@@ -153,6 +155,21 @@ impl Links for OwnNames {
     }
 }
 
+/// Puts the promotions in force before anything is sold, once: each store is enrolled first, for a
+/// limit of the chain is dealt out to those that there are.
+///
+/// # Errors
+/// [`Failure`]: headquarters does not take them.
+pub fn begin_promotions(office: &Office) -> Result<(), Failure> {
+    for shop in &SHOPS {
+        let enrolled = office.enrol(&shop.store()?, shop.name, shop.region);
+        enrolled.map_err(|error| unusable("enrolling a store", &*error))?;
+    }
+    // Before the first hour that is sold.
+    let since = Timestamp::now().checked_sub((8 * 24).hours()).unwrap_or_default();
+    office.push_once("promotions.toml", PROMOTIONS, CURRENCY, since)
+}
+
 /// Sells the week before the first day, so that there is something to compare it with; once.
 ///
 /// # Errors
@@ -168,8 +185,13 @@ pub fn sell_last_week(place: &Place, office: &Arc<Office>) -> Result<(), Failure
         baskets.extend(week_before(&fortnight(index)?, &shop.store()?, &now));
     }
     let trade = Trade::new(Path::new(TRADE_NAME), FileFormat::Synthetic, prices()?, baskets);
-    let how =
-        SellOptions { registers: REGISTERS, answered: None, repeat: None, begun: Instant::now() };
+    let how = SellOptions {
+        registers: REGISTERS,
+        answered: None,
+        repeat: None,
+        follows_prices: true,
+        begun: Instant::now(),
+    };
     let here = Here::selling(catalogue()?, place.directory(), false)
         .map_err(|error| unusable("opening the stores", &*error))?
         .with_crew(CREW)

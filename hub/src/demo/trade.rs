@@ -170,6 +170,7 @@ impl Work {
         let connection = sign_on_at(self.access(), REGISTER)?;
         give_up_open_basket(&connection)?;
         let mut register = RegisterClient::new(connection, CURRENCY, false);
+        register.follows_prices = true;
         while self.switch.is_on() {
             let Some(basket) = self.next_basket() else { return Ok(()) };
             let Ok(plan) = plan(&basket, &self.prices, Currency::EUR) else { continue };

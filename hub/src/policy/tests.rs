@@ -199,6 +199,40 @@ async fn a_bundle_that_is_refused_leaves_the_old_one_in_force() {
     hub.stop().await;
 }
 
+/// Promotions by which water costs so much.
+fn water_at(price: &str) -> (&'static str, String) {
+    let text = format!(
+        r#"{{"promotions":[{{"id":"water","name":{{"zh":"水特價","en":"Water"}},
+            "each":{{"items":{{"items":["D0001"]}},"award":{{"price":"{price}"}}}}}}]}}"#
+    );
+    ("promotions.json", text)
+}
+
+#[actix_web::test]
+async fn promotions_come_with_a_bundle_and_stay_where_others_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = self::hub(&dir).await;
+    let mut till = Till::open(&hub.store, "1").await;
+    assert_eq!(scan(&mut till).await, "15 TWD");
+    deliver(&hub, 1, &[parts(20).remove(0), water_at("12")], false);
+    until(|| standing(&hub, 1) == "in_force ").await;
+    // The basket that is open keeps to what it began with.
+    assert_eq!(scan(&mut till).await, "30 TWD");
+    abandon(&mut till, "changed_mind").await.unwrap();
+    next_basket(&mut till);
+    assert_eq!(scan(&mut till).await, "12 TWD");
+    deliver(&hub, 2, &[water_at("-1")], false);
+    assert!(standing(&hub, 2).contains("bad_amount"), "{}", standing(&hub, 2));
+    abandon(&mut till, "changed_mind").await.unwrap();
+    next_basket(&mut till);
+    assert_eq!(scan(&mut till).await, "12 TWD");
+    hub.stop().await;
+    let hub = self::hub(&dir).await;
+    let mut till = Till::open(&hub.store, "2").await;
+    assert_eq!(scan(&mut till).await, "12 TWD");
+    hub.stop().await;
+}
+
 #[actix_web::test]
 async fn a_store_whose_kept_policy_is_damaged_sells_on_what_it_last_sold() {
     let dir = tempfile::tempdir().unwrap();

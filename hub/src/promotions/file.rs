@@ -6,7 +6,7 @@ use serde_json::Value;
 use service_kit::toml::{Node, line_of};
 use store_core::Currency;
 use store_core::policy::promotions::{self, Promotions};
-use store_core::policy::{Fault, Part, Place};
+use store_core::policy::{Fault, Part, Place, Step};
 
 /// Something that is wrong with a file of promotions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,28 +52,46 @@ fn first_of(faults: &[FileFault]) -> String {
     }
 }
 
+/// The promotions of a file, with the lines on which they stand where its format tells them.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// The promotions.
+    pub promotions: Promotions,
+    toml: Option<(String, Node)>,
+}
+
+impl Written {
+    /// The line of something, from 1.
+    #[must_use]
+    pub fn line(&self, path: &[Step]) -> Option<u64> {
+        self.toml.as_ref().map(|(text, node)| line_of(text, node.find(path)))
+    }
+}
+
 /// Reads a file of promotions: TOML, or JSON where its name ends in `.json`.
 ///
 /// # Errors
 /// Where it cannot be read, or all that is wrong with it.
-pub fn read(path: &Path, currency: Currency) -> Result<Promotions, PromotionFileError> {
+pub fn read(path: &Path, currency: Currency) -> Result<Written, PromotionFileError> {
     let content = fs::read(path).map_err(|error| PromotionFileError::Io(path.to_owned(), error))?;
     let is_json = path.extension().is_some_and(|extension| extension == "json");
     let read = if is_json { read_json(&content, currency) } else { read_toml(content, currency) };
     read.map_err(|faults| PromotionFileError::Faulty { file: path.to_owned(), faults })
 }
 
-fn read_json(content: &[u8], currency: Currency) -> Result<Promotions, Vec<FileFault>> {
+fn read_json(content: &[u8], currency: Currency) -> Result<Written, Vec<FileFault>> {
     let value: Value = serde_json::from_slice(content).map_err(|error| {
         let line = u64::try_from(error.line()).ok();
         vec![FileFault { line, ..whole("not_json", error.to_string()) }]
     })?;
-    let read = promotions::read(&value, currency);
     let placed = |fault| FileFault { line: None, fault };
-    read.map_err(|faults| faults.into_iter().map(placed).collect())
+    match promotions::read(&value, currency) {
+        Ok(promotions) => Ok(Written { promotions, toml: None }),
+        Err(faults) => Err(faults.into_iter().map(placed).collect()),
+    }
 }
 
-fn read_toml(content: Vec<u8>, currency: Currency) -> Result<Promotions, Vec<FileFault>> {
+fn read_toml(content: Vec<u8>, currency: Currency) -> Result<Written, Vec<FileFault>> {
     let text = String::from_utf8(content).map_err(|error| {
         let before = error.utf8_error().valid_up_to();
         let line = line_of(&String::from_utf8_lossy(error.as_bytes()), before);
@@ -94,7 +112,10 @@ fn read_toml(content: Vec<u8>, currency: Currency) -> Result<Promotions, Vec<Fil
         };
         FileFault { line: Some(line), fault }
     };
-    read.map_err(|faults| faults.into_iter().map(placed).collect())
+    match read {
+        Ok(promotions) => Ok(Written { promotions, toml: Some((text, node)) }),
+        Err(faults) => Err(faults.into_iter().map(placed).collect()),
+    }
 }
 
 fn whole(code: &'static str, reason: String) -> FileFault {

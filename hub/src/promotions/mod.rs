@@ -1,9 +1,12 @@
 //! Promotions out of files: the store's own, and those that commands are given.
 
 pub mod basket;
+mod check;
+mod command;
 mod file;
 mod own;
 pub mod recorded;
+mod rehearsal;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +18,8 @@ use store_core::promotion::set::PromotionSet;
 
 use self::recorded::RecordedPrices;
 
-pub use file::{FileFault, PromotionFileError, read};
+pub use command::command;
+pub use file::{FileFault, PromotionFileError, Written, read};
 pub use own::own;
 
 /// The promotions of a file that a command is given, with the prices that it may also have.
@@ -35,7 +39,7 @@ pub struct Offered {
 /// Where it cannot be read, or all that is wrong with it; recorded facts are in their own currency.
 pub fn offered(path: &Path, currency: Currency) -> Result<Offered, PromotionFileError> {
     if !recorded::is_recorded(path) {
-        let set = read(path, currency)?.set;
+        let set = read(path, currency)?.promotions.set;
         return Ok(Offered { set, ..Offered::default() });
     }
     if currency != recorded::CURRENCY {

@@ -18,13 +18,14 @@ pub fn own(settings: &Settings) -> PromotionSet {
     let kept = places::promotions(&settings.data.dir);
     match read(file, currency) {
         Ok(read) => {
-            tracing::info!(promotions = read.set.promotions().len(), "the store's own promotions");
-            keep(&kept, &read.set, currency);
-            read.set
+            let set = read.promotions.set;
+            tracing::info!(promotions = set.promotions().len(), "the store's own promotions");
+            keep(&kept, &set, currency);
+            set
         }
         Err(error) => {
             report(&error);
-            let kept = super::read(&kept, currency).map(|read| read.set).unwrap_or_default();
+            let kept = read(&kept, currency).map(|read| read.promotions.set).unwrap_or_default();
             let promotions = kept.promotions().len();
             tracing::warn!(promotions, "the promotions that held last stay in force");
             kept

@@ -5,7 +5,7 @@ import { api } from "../api.js";
 import { isOk, problemOf } from "../http.js";
 import { alike } from "../promotions.js";
 import { basket, view } from "../state.js";
-import { grouped, isZero, negated, shown } from "../money.js";
+import { negated, shown } from "../money.js";
 import { said, t } from "../text.js";
 import { close } from "./question.js";
 
@@ -86,13 +86,8 @@ function Units({ lines }) {
       ${lines.map(({ line, item, units }) => html`
         <li key=${line} data-told-line=${line}>
           <p><strong>${called(line) ?? item}</strong></p>
-          ${alike(units).map(({ count, unit }) => html`
-            <p class="told-head"><span>${count} × ${grouped(unit.price.amount)}</span>
-              <strong>${grouped(unit.net.amount)}</strong></p>
-            ${unit.parts.filter(({ amount }) => !isZero(amount)).map((part) => html`
-              <p class="told-head told-off"><span>${said(part.name)}</span>
-                <span>${grouped(negated(part.amount).amount)}</span></p>`)}
-            <p class="hint">${said(unit.text)}</p>`)}
+          ${alike(units).map(({ count, text }) => html`
+            <p class="told-unit"><span>${count} ×</span> <span>${said(text)}</span></p>`)}
         </li>`)}
     </ul>`;
 }

@@ -13,14 +13,24 @@ export function Lines() {
   const waiting = pending.value.filter(({ command: { type } }) => type.endsWith("_item"));
   const last = selected.value?.line;
 
-  useLayoutEffect(() => {
+  const isEmpty = lines.length === 0 && waiting.length === 0;
+
+  const bringInSight = () => {
     place.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
-  }, [last, lines.length]);
+  };
+  useLayoutEffect(bringInSight, [last, lines.length, basket.value?.version]);
+  // Prompts that come up below take their room from the lines.
+  useLayoutEffect(() => {
+    if (!place.current) return undefined;
+    const watch = new ResizeObserver(bringInSight);
+    watch.observe(place.current);
+    return () => watch.disconnect();
+  }, [isEmpty]);
   useLayoutEffect(() => {
     if (place.current && waiting.length > 0) place.current.scrollTop = place.current.scrollHeight;
   }, [waiting.length]);
 
-  if (lines.length === 0 && waiting.length === 0) return html`<${Nothing} />`;
+  if (isEmpty) return html`<${Nothing} />`;
   return html`
     <ol class="lines" ref=${place} tabindex="0" aria-label=${t("basket")}>
       ${lines.map((line) => html`<${Row} key=${line.line} line=${line} />`)}

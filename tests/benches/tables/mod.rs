@@ -15,6 +15,7 @@ mod live;
 mod markdown;
 mod memory;
 mod posts;
+mod price;
 mod process;
 pub mod random;
 mod register;
@@ -101,6 +102,7 @@ type Table = (&'static str, fn(&Scale) -> String);
 /// Every table, in the order of printing.
 pub const TABLES: &[Table] = &[
     ("scan", scan::table),
+    ("price", price::table),
     ("commits", commits::table),
     ("start", start::table),
     ("memory", memory::table),

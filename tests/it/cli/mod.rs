@@ -2,6 +2,9 @@
 
 mod beside;
 mod files;
+mod gallery;
+mod gallery;
+mod price;
 mod settings;
 mod start;
 mod words;

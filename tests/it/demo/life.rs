@@ -24,6 +24,27 @@ fn trade_of(view: &Value, store: &str) -> Option<bool> {
     Page::store(view, store)?["trade"].as_bool()
 }
 
+/// Promotions were in force when the week was sold: headquarters says which sold best, and where,
+/// and the limit of the chain is dealt out to its stores.
+fn promotions_sold(demo: &Demo) {
+    let page = Page::open(&demo.headquarters);
+    let get = |path: &str| -> Value { page.browser.get(path).unwrap().read(path).unwrap() };
+    let found = get("/api/v1/promotions?days=9");
+    let brought = |id: &str| {
+        let mut all = found.as_array().unwrap().iter();
+        let one = all.find(|one| one["promotion"] == id).unwrap_or_else(|| panic!("{id}: {found}"));
+        one["sums"]["baskets"].as_u64().unwrap()
+    };
+    for id in ["milk-second", "herbs-three", "coffee-yogurt", "fifty"] {
+        assert!(brought(id) > 5, "{id}: {found}");
+    }
+    let one = get("/api/v1/promotions/one?promotion=milk-second&days=9");
+    assert_eq!(one["stores"].as_array().unwrap().len(), 3, "{one}");
+    let policy = get("/api/v1/policy");
+    assert_eq!(policy[0]["parts"][0][0], "promotions.json", "{policy}");
+    assert_eq!(policy.as_array().unwrap().len(), 1, "{policy}");
+}
+
 #[test]
 fn a_chain_starts_sells_moves_closes_and_goes_on_with_what_it_has() {
     let scratch = support::temp_dir("demo");
@@ -38,6 +59,7 @@ fn a_chain_starts_sells_moves_closes_and_goes_on_with_what_it_has() {
     let before = demo.trade();
     assert_eq!(before.stores.len(), 3);
     assert!(before.all.transactions > 500, "{}", before.all.transactions);
+    promotions_sold(&demo);
     let mut page = Page::open(&demo.headquarters);
     page.until("three stores, online and without trade", |view| {
         let quiet = |store: &Value| store["online"] == true && store["trade"] == false;

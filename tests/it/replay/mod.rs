@@ -8,6 +8,7 @@ mod differs;
 pub mod invented;
 mod odd;
 pub mod process;
+mod promotions;
 mod repeated;
 pub mod runner;
 mod through;

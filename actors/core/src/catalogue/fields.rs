@@ -2,9 +2,9 @@ use jiff::civil::Date;
 
 use super::codes::is_plain_code;
 use super::import_error::ImportReason;
-use super::item::Prices;
+use super::item::{PackOf, Prices};
 use crate::barcode::{BarcodeError, Gtin};
-use crate::{Currency, Money, Quantity, Unit};
+use crate::{Currency, ItemId, Money, Quantity, Unit};
 
 /// Longest description, in bytes: three lines of a receipt in Chinese.
 pub(super) const DESCRIPTION_BYTES_MAX: usize = 200;
@@ -62,6 +62,15 @@ pub(super) fn barcode(entry: &str) -> Result<(BarcodeField, u32), ImportReason> 
         }
         Err(_) => Err(bad()),
     }
+}
+
+/// `ITEM*6`: of an item that is sold by the piece, some pieces.
+pub(super) fn pack_of(field: &str, unit: Unit) -> Result<PackOf, ImportReason> {
+    let (item, pieces) = field.rsplit_once('*').ok_or(ImportReason::BadPack)?;
+    let is_number = pieces.bytes().all(|byte| byte.is_ascii_digit());
+    let pieces = pieces.parse().ok().filter(|pieces| (2..=PACK_MAX).contains(pieces) && is_number);
+    let pieces = pieces.filter(|_| unit == Unit::Piece).ok_or(ImportReason::BadPack)?;
+    Ok(PackOf { item: ItemId::new(item.trim_end())?, pieces })
 }
 
 /// An amount that is not negative.

@@ -39,12 +39,20 @@ pub enum Column {
     SafetyStock,
     /// The alert goes away when the stock rises to this; more than the safety stock.
     ClearAt,
+    /// The item's own tax in percent, in the place of a tax class.
+    TaxRate,
+    /// Whether the price contains that tax: `true`, which holds if nothing is said, or `false`.
+    TaxIncluded,
+    /// `ITEM*6`: the item is six pieces of that item, sold by a barcode and a price of its own.
+    /// Price, cost and floor price are six times that item's where its own are empty; its stock is
+    /// its own.
+    PackOf,
 }
 
 /// The columns of our own files, in the order in which they are best written. The header names
 /// those that are there, in any order; all but `item`, `description`, `unit` and `price` may be
 /// missing. The text is UTF-8 with or without a byte order mark; lines end in LF or CRLF.
-pub const COLUMNS: [(&str, Column); 15] = [
+pub const COLUMNS: [(&str, Column); 18] = [
     ("item", Column::Item),
     ("barcodes", Column::Barcodes),
     ("plu", Column::Plu),
@@ -60,6 +68,9 @@ pub const COLUMNS: [(&str, Column); 15] = [
     ("floor_price", Column::FloorPrice),
     ("safety_stock", Column::SafetyStock),
     ("clear_at", Column::ClearAt),
+    ("tax_rate", Column::TaxRate),
+    ("tax_included", Column::TaxIncluded),
+    ("pack_of", Column::PackOf),
 ];
 
 /// A family of files: which names its columns have.

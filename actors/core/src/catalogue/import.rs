@@ -9,8 +9,9 @@ use super::import_error::{Duplicate, DuplicateKind, ImportError, ImportReason};
 use super::intern::Interner;
 use super::item::{Details, Item, Plu};
 use super::search::SearchText;
-use super::{Catalogue, ITEMS_MAX, digest};
+use super::{Catalogue, ITEMS_MAX, digest, packs};
 use crate::barcode::Gtin;
+use crate::tax::{TaxMethod, TaxRate};
 use crate::{Currency, ItemId, Unit};
 
 /// Largest file, in MiB: a million rows of 200 bytes, with room.
@@ -189,6 +190,10 @@ impl<'a> Rows<'a> {
         let category = name(Column::Category, before.map(|item| &item.category))?;
         let brand = name(Column::Brand, before.map(|item| &item.brand))?;
         let tax_class = name(Column::TaxClass, before.map(|item| &item.tax_class))?;
+        let tax_class = match row.own_tax(&tax_class)? {
+            Some(rate) => self.interner.intern(&rate.class()),
+            None => tax_class,
+        };
         let plu =
             row.optional(Column::Plu, |field| Plu::parse(field).ok_or(ImportReason::BadPlu))?;
         self.collected.plus.extend(plu.map(|plu: Plu| Listed {
@@ -233,6 +238,11 @@ impl<'a> Rows<'a> {
             let line = line_at(text, start.unwrap_or_default());
             ImportError { line, column: header.name(column), reason }
         })?;
+        packs::resolve(&mut items, &codes).map_err(|(position, reason)| {
+            let start = starts.get(position).and_then(|start| usize::try_from(*start).ok());
+            let line = line_at(text, start.unwrap_or_default());
+            ImportError { line, column: header.name(Column::PackOf), reason }
+        })?;
         let search = SearchText::of(&items);
         Ok(Catalogue { currency, digest, items, codes, search })
     }
@@ -273,6 +283,27 @@ impl<'a> Row<'a> {
         self.read(column, parse).map(Some)
     }
 
+    /// The tax that the item has of its own, where it has no class.
+    fn own_tax(&self, tax_class: &str) -> Result<Option<TaxRate>, Fault> {
+        let flag = |field: &str| match field {
+            "true" => Ok(TaxMethod::Inclusive),
+            "false" => Ok(TaxMethod::Exclusive),
+            _ => Err(ImportReason::BadFlag),
+        };
+        let method = self.optional(Column::TaxIncluded, flag)?;
+        let method_or_usual = method.unwrap_or(TaxMethod::Inclusive);
+        let rate = self.optional(Column::TaxRate, |field| {
+            TaxRate::parse(field, method_or_usual).ok_or(ImportReason::BadTaxRate)
+        })?;
+        match (rate, method) {
+            (Some(_), _) if !tax_class.is_empty() => {
+                Err((Some(Column::TaxRate), ImportReason::TwoTaxes))
+            }
+            (None, Some(_)) => Err((Some(Column::TaxIncluded), ImportReason::TwoTaxes)),
+            _ => Ok(rate),
+        }
+    }
+
     fn details(
         &self,
         unit: Unit,
@@ -292,6 +323,7 @@ impl<'a> Row<'a> {
             floor_price: self.optional(Column::FloorPrice, amount)?,
             safety_stock: self.optional(Column::SafetyStock, quantity)?,
             clear_at: self.optional(Column::ClearAt, quantity)?,
+            pack_of: self.optional(Column::PackOf, |field| fields::pack_of(field, unit))?,
         };
         let lowest = details.safety_stock.map(crate::Quantity::thousandths);
         if details.clear_at.is_some_and(|at| lowest.is_none_or(|lowest| at.thousandths() <= lowest))

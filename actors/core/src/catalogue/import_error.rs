@@ -86,6 +86,21 @@ pub enum ImportReason {
     /// An alert that would go away before it came.
     #[error("the alert has to clear above the safety stock, and there has to be one")]
     BadClearAt,
+    /// Not a percentage.
+    #[error("a tax rate is a percentage from 0 to 100")]
+    BadTaxRate,
+    /// A tax of its own and a class at once, or how to take a tax that is not there.
+    #[error("an item has either a tax class or a tax_rate, and tax_included goes with the latter")]
+    TwoTaxes,
+    /// Neither yes nor no.
+    #[error("true or false is expected")]
+    BadFlag,
+    /// Not an item and a number of pieces.
+    #[error("a pack is an item and how many pieces of it, as in M1*6, from 2 to 10000")]
+    BadPack,
+    /// A pack of what is no piece of the catalogue.
+    #[error("{0} is no item that is sold by the piece and no pack itself")]
+    UnknownPack(String),
 }
 
 impl ImportReason {
@@ -119,6 +134,11 @@ impl ImportReason {
             Self::BadPriceDate => "bad_price_date",
             Self::BadQuantity(_) => "bad_quantity",
             Self::BadClearAt => "bad_clear_at",
+            Self::BadTaxRate => "bad_tax_rate",
+            Self::TwoTaxes => "two_taxes",
+            Self::BadFlag => "bad_flag",
+            Self::BadPack => "bad_pack",
+            Self::UnknownPack(_) => "unknown_pack",
         }
     }
 }

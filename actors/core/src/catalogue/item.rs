@@ -79,16 +79,27 @@ pub(super) struct Details {
     pub floor_price: Option<Money>,
     pub safety_stock: Option<Quantity>,
     pub clear_at: Option<Quantity>,
+    pub pack_of: Option<PackOf>,
+}
+
+/// What a pack is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackOf {
+    /// Of which item.
+    pub item: ItemId,
+    /// How many pieces of it.
+    pub pieces: u32,
 }
 
 impl Details {
     pub(super) fn is_empty(&self) -> bool {
-        let Self { tags, cost, floor_price, safety_stock, clear_at } = self;
+        let Self { tags, cost, floor_price, safety_stock, clear_at, pack_of } = self;
         tags.is_empty()
             && cost.is_none()
             && floor_price.is_none()
             && safety_stock.is_none()
             && clear_at.is_none()
+            && pack_of.is_none()
     }
 }
 
@@ -105,7 +116,8 @@ pub struct Item {
     pub category: Arc<str>,
     /// The brand; may be empty.
     pub brand: Arc<str>,
-    /// The tax class, a key of the store's tax table; may be empty.
+    /// The tax class, a key of the store's tax table; may be empty. An item with a tax of its own is
+    /// of the class that says its rate.
     pub tax_class: Arc<str>,
     /// What a quantity of it counts; its price is for one of these.
     pub unit: Unit,
@@ -177,6 +189,12 @@ impl Item {
     #[must_use]
     pub fn clear_at(&self) -> Option<Quantity> {
         self.details.as_ref()?.clear_at
+    }
+
+    /// What it is made of, where it is a pack.
+    #[must_use]
+    pub fn pack_of(&self) -> Option<&PackOf> {
+        self.details.as_ref()?.pack_of.as_ref()
     }
 
     /// A code that finds it, the most familiar first: barcode, price look-up code, id.

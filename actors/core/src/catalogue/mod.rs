@@ -11,6 +11,7 @@ mod import;
 mod import_error;
 mod intern;
 mod item;
+mod packs;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ use std::fmt;
 pub use header::{COLUMNS, Column};
 pub use import::{import, import_all, line_at};
 pub use import_error::{ImportError, ImportReason};
-pub use item::{DatedPrice, Found, Item, Plu, SoldBy};
+pub use item::{DatedPrice, Found, Item, PackOf, Plu, SoldBy};
 
 use crate::barcode::{self, BarcodeError, Gtin, Measure, Symbol, VariableMeasureLayout};
 use crate::{Currency, ItemId, Refusal, RefusalCode};

@@ -4,6 +4,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::barcode::check_digit;
+use crate::tax::{TaxMethod, TaxRate, TaxTable};
 use crate::{Money, Quantity, Unit};
 
 const HEADER: &str = "item,barcodes,plu,description,department,category,brand,tags,unit,price,\
@@ -48,11 +49,12 @@ fn fault(csv: &str) -> (u64, Option<String>, &'static str) {
 
 /// The fault of one row that differs from a good one in one field.
 fn field_fault(column: &str, field: &str) -> (u64, Option<String>, &'static str) {
-    let mut row = vec![""; COLUMNS.len()];
+    let names: Vec<&str> = HEADER.trim_end().split(',').collect();
+    let mut row = vec![""; names.len()];
     for (name, value) in
         [("item", "a"), ("description", "A"), ("unit", "piece"), ("price", "5"), (column, field)]
     {
-        row[COLUMNS.iter().position(|(known, _)| *known == name).unwrap()] = value;
+        row[names.iter().position(|known| *known == name).unwrap()] = value;
     }
     fault(&format!("{HEADER}ok,,,Good,,,,,piece,1,,,,,\n{}\n", row.join(",")))
 }
@@ -264,6 +266,65 @@ fn a_bad_field_refuses_the_file_with_line_column_and_reason() {
     assert!(import(row(6).as_bytes(), Currency::TWD).is_ok());
     let many = "x;".repeat(65);
     assert_eq!(field_fault("tags", &many).2, "too_many_entries");
+}
+
+#[test]
+fn an_item_may_have_a_tax_of_its_own() {
+    let file =
+        |rows: &str| format!("item,description,unit,price,tax_class,tax_rate,tax_included\n{rows}");
+    let rows =
+        "a,A,piece,1,,8,\nb,B,piece,1,,7.50,false\nc,C,piece,1,none,,\nd,D,piece,1,,0,true\n";
+    let shop = import(file(rows).as_bytes(), Currency::TWD).unwrap();
+    let table = TaxTable::flat(TaxRate::parse("5", TaxMethod::Inclusive).unwrap());
+    let rate = |id: &'static str| {
+        let item = shop.item(&ItemId::from_static(id)).unwrap();
+        let TaxRate { percent, method } = table.rate(&item.tax_class);
+        (percent.to_string(), method)
+    };
+    assert_eq!(rate("a"), ("8".to_owned(), TaxMethod::Inclusive));
+    assert_eq!(rate("b"), ("7.5".to_owned(), TaxMethod::Exclusive));
+    assert_eq!(rate("c"), ("5".to_owned(), TaxMethod::Inclusive));
+    assert_eq!(rate("d"), ("0".to_owned(), TaxMethod::Inclusive));
+    for (row, column, code) in [
+        ("a,A,piece,1,none,8,", "tax_rate", "two_taxes"),
+        ("a,A,piece,1,,,true", "tax_included", "two_taxes"),
+        ("a,A,piece,1,,101,", "tax_rate", "bad_tax_rate"),
+        ("a,A,piece,1,,-1,", "tax_rate", "bad_tax_rate"),
+        ("a,A,piece,1,,8,yes", "tax_included", "bad_flag"),
+    ] {
+        assert_eq!(fault(&file(row)), (2, Some(column.to_owned()), code), "{row}");
+    }
+}
+
+#[test]
+fn a_pack_has_what_its_row_leaves_out_so_many_times_from_its_item() {
+    let file = |rows: &str| format!("item,description,unit,price,cost,floor_price,pack_of\n{rows}");
+    let rows = "six,A,piece,,,,m*6\nm,M,piece,10;12@2026-12-01,4,5,\nown,A,piece,55,20,,m*6\n";
+    let shop = import(file(rows).as_bytes(), Currency::TWD).unwrap();
+    let item = |id: &'static str| shop.item(&ItemId::from_static(id)).unwrap();
+    let minor = |money: Option<Money>| money.map(Money::minor);
+    assert_eq!(minor(item("six").price_on(date(2026, 11, 30))), Some(60));
+    assert_eq!(minor(item("six").price_on(date(2026, 12, 1))), Some(72));
+    assert_eq!((minor(item("six").cost()), minor(item("six").floor_price())), (Some(24), Some(30)));
+    assert_eq!(minor(item("own").price_on(date(2026, 12, 1))), Some(55));
+    assert_eq!((minor(item("own").cost()), minor(item("own").floor_price())), (Some(20), Some(30)));
+    let pack = item("six").pack_of().unwrap();
+    assert_eq!((pack.item.as_str(), pack.pieces), ("m", 6));
+    assert!(item("m").pack_of().is_none());
+    for (rows, line, code) in [
+        ("a,A,piece,1,,,b*6", 2, "unknown_pack"),
+        ("a,A,piece,1,,,a*6", 2, "unknown_pack"),
+        ("m,M,piece,1,,,\na,A,piece,1,,,m*6\nb,B,piece,1,,,a*6", 4, "unknown_pack"),
+        ("m,M,kilogram,1,,,\na,A,piece,1,,,m*6", 3, "unknown_pack"),
+        ("m,M,piece,1,,,\na,A,kilogram,1,,,m*6", 3, "bad_pack"),
+        ("m,M,piece,1,,,\na,A,piece,1,,,m", 3, "bad_pack"),
+        ("m,M,piece,1,,,\na,A,piece,1,,,m*1", 3, "bad_pack"),
+        ("m,M,piece,1,,,\na,A,piece,1,,,m*10001", 3, "bad_pack"),
+        ("m,M,piece,999999999999999,,,\na,A,piece,,,,m*2", 3, "bad_amount"),
+    ] {
+        let found = fault(&file(rows));
+        assert_eq!((found.0, found.2), (line, code), "{rows}");
+    }
 }
 
 #[test]

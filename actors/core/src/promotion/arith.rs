@@ -79,6 +79,22 @@ impl Fraction {
         minor(half_up(product.ok_or(MoneyError::TooLarge)?, divisor))
     }
 
+    /// What the divisor of the fraction is.
+    pub(super) const fn divisor(self) -> i128 {
+        self.divisor
+    }
+
+    /// What one of an amount is worth with its tax, in so many parts; none where it is not whole.
+    pub(super) fn weight(self, parts: i128) -> Option<i128> {
+        match self.method {
+            TaxMethod::Inclusive => Some(parts),
+            TaxMethod::Exclusive => {
+                let added = parts.checked_mul(self.number)?;
+                (added % self.divisor == 0).then_some(parts + added / self.divisor)
+            }
+        }
+    }
+
     /// The tax that is added to an amount without it.
     pub(super) fn added(self, net: i64) -> Result<i64, MoneyError> {
         self.times(net, self.divisor)

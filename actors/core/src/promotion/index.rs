@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::goods::GoodsLine;
-use super::rule::{Exclusion, Promotion, Rule, Selector};
+use super::rule::{Exclusion, Promotion, Replaces, Rule, Selector};
 use super::set::PromotionIndex;
 use crate::ItemId;
 
@@ -34,6 +34,7 @@ pub(super) struct Index {
     tags: BTreeMap<Arc<str>, Vec<Entry>>,
     categories: BTreeMap<Arc<str>, Vec<Entry>>,
     anything: Vec<Entry>,
+    is_replacing: bool,
 }
 
 /// The selectors of a promotion's goods, in the order of its slots.
@@ -61,6 +62,7 @@ impl Index {
     pub(super) fn new(promotions: &[Promotion]) -> Self {
         let mut index = Self::default();
         for (place, promotion) in (0..).zip(promotions) {
+            index.is_replacing |= promotion.replaces != Replaces::Nothing;
             for (slot, selector) in (0..).zip(selectors(promotion)) {
                 index.add(PromotionIndex(place), slot, selector);
             }
@@ -111,24 +113,28 @@ impl Index {
             }
         };
         offer(&self.anything);
-        let of = |map: &BTreeMap<Arc<str>, Vec<Entry>>, key: &str| {
-            map.get(key).map_or(&[][..], Vec::as_slice).to_vec()
-        };
         if let Some(entries) = self.items.get(&line.item) {
             offer(entries);
         }
-        if !self.brands.is_empty() {
-            offer(&of(&self.brands, &line.brand));
-        }
+        offer(entries_of(&self.brands, &line.brand));
         for tag in line.tags.iter() {
-            offer(&of(&self.tags, tag));
+            offer(entries_of(&self.tags, tag));
         }
         if !self.categories.is_empty() {
             for category in categories(line) {
-                offer(&of(&self.categories, category));
+                offer(entries_of(&self.categories, category));
             }
         }
     }
+
+    /// Whether any promotion takes the place of others.
+    pub(super) const fn is_replacing(&self) -> bool {
+        self.is_replacing
+    }
+}
+
+fn entries_of<'a>(map: &'a BTreeMap<Arc<str>, Vec<Entry>>, key: &str) -> &'a [Entry] {
+    map.get(key).map_or(&[], Vec::as_slice)
 }
 
 /// The department, and the category with all that it lies in; nothing twice.

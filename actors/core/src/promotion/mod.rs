@@ -5,10 +5,12 @@
 
 mod arith;
 mod assortment;
+mod condition;
 pub mod digest;
 pub mod evaluate;
 pub mod explain;
 pub mod goods;
+pub mod guard;
 mod index;
 mod live;
 pub mod offers;
@@ -16,6 +18,7 @@ pub mod outcome;
 mod price;
 pub mod prompts;
 pub mod refund;
+pub mod rehearse;
 pub mod rule;
 mod scene;
 mod select;

@@ -76,7 +76,7 @@ pub struct Applied {
 /// What proves that no other combination costs less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
-    /// Whether the total is proven to be the least.
+    /// Whether the total is proven to be the least; where priority decides, the one it makes.
     pub is_optimal: bool,
     /// No combination costs less than this; equal to the total where that is proven.
     pub bound: i64,

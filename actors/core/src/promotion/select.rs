@@ -1,16 +1,10 @@
 //! Which live promotions match which lines, those left out that a narrower one replaces.
 
-use std::collections::BTreeMap;
-
 use super::PricingContext;
-use super::arith::Fraction;
-use super::goods::{Goods, GoodsLine};
-use super::index;
+use super::goods::Goods;
 use super::live::{self, Left, Moment};
-use super::rule::{Basis, Promotion, Replaces, Rule, Selector, Width};
+use super::rule::{Promotion, Replaces, Rule, Width};
 use super::set::{PromotionIndex, PromotionSet};
-use crate::MoneyError;
-use crate::tax::TaxRate;
 
 /// A live promotion that matches something.
 #[derive(Clone, Debug)]
@@ -62,7 +56,9 @@ pub(super) fn offers<'a>(
         };
         let mut note = |index, slot| found.push((index, slot, number));
         set.index().matching(set.promotions(), line, &mut passes, &mut note);
-        drop_replaced(set, &mut found, from);
+        if set.index().is_replacing() {
+            drop_replaced(set, &mut found, from);
+        }
     }
     grouped(set, lefts, found)
 }
@@ -138,36 +134,4 @@ fn grouped(
         }
     }
     offers
-}
-
-/// Whether a selector matches a line.
-pub(crate) fn matches(selector: &Selector, line: &GoodsLine) -> bool {
-    index::matches(selector, line)
-}
-
-/// Whether a promotion of a set is live in a context, whatever the basket.
-pub(crate) fn is_live(set: &PromotionSet, promotion: &Promotion, context: &PricingContext) -> bool {
-    live::left(promotion, context, Moment::of(context), set.store()).is_some()
-}
-
-/// The measure of goods of these lines that cost so much: added up by tax class first.
-///
-/// # Errors
-/// Where an amount leaves the range of [`crate::Money`].
-pub(crate) fn measure<'a>(
-    goods: impl IntoIterator<Item = (&'a GoodsLine, i64)>,
-    basis: Basis,
-) -> Result<i64, MoneyError> {
-    let mut by_tax: BTreeMap<&str, (TaxRate, i64)> = BTreeMap::new();
-    for (line, amount) in goods {
-        by_tax.entry(&line.tax_class).or_insert((line.tax, 0)).1 += amount;
-    }
-    let amounts = by_tax.into_values().map(|(rate, amount)| {
-        let fraction = Fraction::of(rate)?;
-        match basis {
-            Basis::AfterTax => fraction.gross(amount),
-            Basis::BeforeTax => fraction.net(amount),
-        }
-    });
-    amounts.sum()
 }

@@ -98,7 +98,7 @@ impl PromotionSet {
         &self.index
     }
 
-    /// Other promotions under the same policy, points and store.
+    /// Only these promotions, under the same policy, points and store.
     #[must_use]
     pub fn with(&self, promotions: Vec<Promotion>) -> Self {
         let mut set = Self::new(promotions, self.policy, self.base_points);

@@ -13,7 +13,9 @@
 
 mod booking;
 mod brute;
+mod certificates;
 mod equal;
+mod examples;
 mod faults;
 mod generate;
 mod hand_made;

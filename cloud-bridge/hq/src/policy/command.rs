@@ -16,8 +16,8 @@ use crate::view::PolicyView;
 #[derive(Clone, Debug, Subcommand)]
 pub enum PolicyCommand {
     /// Check a directory, sign it as the next version and publish it: `catalogue.csv`,
-    /// `people.toml`, `reasons.toml`, `favourites.toml`, `safety_stock.csv`, `settings.toml`, each
-    /// of which may be missing.
+    /// `people.toml`, `reasons.toml`, `favourites.toml`, `safety_stock.csv`, `settings.toml`,
+    /// `promotions.toml`, each of which may be missing.
     Push {
         /// The directory.
         directory: PathBuf,

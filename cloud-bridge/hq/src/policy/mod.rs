@@ -2,11 +2,13 @@
 //! stores check it with, signed, kept, and offered to each store.
 
 pub mod command;
+mod deal;
 mod directory;
 mod levels;
 mod offer;
 mod people;
 mod push;
+mod shares;
 mod stored;
 mod views;
 

@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 use super::directory::{Draft, FileFault, read_directory};
 use super::offer::Bundle;
+use super::shares;
+use super::stored::Made;
 use crate::store::{HqStore, StoreError};
 
 /// What is to be pushed.
@@ -107,12 +109,15 @@ pub fn push(store: &mut HqStore, key: &Ed25519KeyPair, order: &Order) -> Result<
     let meant = |store: &str| order.stores.is_empty() || order.stores.iter().any(|id| id == store);
     let currency = order.currency.or_else(|| currency_of(&known_stores, meant));
     let known = store.policy_known(&order.stores, currency)?;
-    let draft = read_directory(&order.directory, currency, &known).map_err(PushError::Faults)?;
+    let mut draft =
+        read_directory(&order.directory, currency, &known).map_err(PushError::Faults)?;
     let effective_ms = order.effective_ms.unwrap_or(order.now_ms);
-    store.keep_bundle(|version, bundles| {
+    store.keep_bundle(|sql, version, bundles| {
         if let Some(later) = overtaken(bundles, &draft, &order.stores, effective_ms) {
             return Err(PushError::Overtaken { version: later });
         }
+        // Of two who push at once the second knows what the first has dealt out.
+        shares::deal_out(sql, bundles, order, currency, &mut draft)?;
         signed(key, order, &draft, currency, version)
     })
 }
@@ -159,17 +164,18 @@ pub(super) fn signed(
     draft: &Draft,
     currency: Option<Currency>,
     version: u64,
-) -> Result<(Bundle, Vec<Vec<u8>>), PushError> {
+) -> Result<Made, PushError> {
     let cut = draft.parts.iter().map(|(part, content)| BundlePart::cut(part.name(), content));
     let (parts, pieces): (Vec<BundlePart>, Vec<Vec<Vec<u8>>>) = cut.unzip();
-    let has_prices = draft.parts.contains_key(&Part::Catalogue);
+    let has_amounts =
+        [Part::Catalogue, Part::Promotions].iter().any(|part| draft.parts.contains_key(part));
     let manifest = BundleManifest {
         id: Uuid::now_v7().to_string(),
         version,
         chain: order.chain.clone(),
         stores: order.stores.clone(),
         effective_ms: order.effective_ms.unwrap_or(order.now_ms),
-        currency: currency.filter(|_| has_prices).map(|currency| currency.code().to_owned()),
+        currency: currency.filter(|_| has_amounts).map(|currency| currency.code().to_owned()),
         parts,
     };
     let text = to_raw_value(&manifest)

@@ -16,6 +16,9 @@ use crate::store::{HqStore, StoreError};
 const BUNDLES: &str = "select id, version, pushed_ms, manifest, signature, withdrawn_ms \
                        from policy_bundles order by version";
 
+/// A bundle that is ready to be kept, with its pieces.
+pub(super) type Made = (Bundle, Vec<Vec<u8>>);
+
 /// Notices that something else is to be published: a bundle was pushed or withdrawn, or the moment
 /// of one has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,65 +95,27 @@ impl HqStore {
             let own = bundle.manifest.currency.as_deref().and_then(|code| Currency::new(code).ok());
             let Some(currency) = own.or(currency) else { continue };
             if known.catalogue.is_none() {
-                known.catalogue = self.policy_part(bundle, Part::Catalogue, currency)?.catalogue;
+                known.catalogue = part_of(self.sql(), bundle, Part::Catalogue, currency)?.catalogue;
             }
             if known.people.is_none() {
-                known.people = self.policy_part(bundle, Part::People, currency)?.people;
+                known.people = part_of(self.sql(), bundle, Part::People, currency)?.people;
             }
         }
         Ok(known)
     }
 
-    /// One part of a bundle; nothing where the bundle does not have it.
-    fn policy_part(
-        &mut self,
-        bundle: &Bundle,
-        part: Part,
-        currency: Currency,
-    ) -> Result<Parts, StoreError> {
-        let mut first = 0;
-        for BundlePart { name, pieces, .. } in &bundle.manifest.parts {
-            let next = first + pieces.len();
-            if Part::named(name) == Some(part) {
-                let content = self.policy_content(bundle, name, first..next)?;
-                let parts = std::collections::BTreeMap::from([(part, content)]);
-                // What was signed was checked; an older program may have checked less.
-                return Ok(Parts::read(&parts, currency).unwrap_or_default());
-            }
-            first = next;
-        }
-        Ok(Parts::default())
-    }
-
-    fn policy_content(
-        &mut self,
-        bundle: &Bundle,
-        name: &str,
-        numbers: std::ops::Range<usize>,
-    ) -> Result<Vec<u8>, StoreError> {
-        let pieces = self.policy_pieces(&bundle.manifest.id)?;
-        let part = bundle.manifest.parts.iter().find(|part| part.name == name);
-        let own = pieces.get(numbers).unwrap_or_default();
-        let content = part.and_then(|part| part.join(own).ok());
-        content.ok_or_else(|| StoreError::Sql { reason: format!("{name} of policy is damaged") })
-    }
-
-    fn policy_pieces(&mut self, id: &str) -> Result<Vec<Vec<u8>>, StoreError> {
-        let sql = "select content from policy_pieces where id = ?1 order by piece";
-        self.sql().query(sql, params![id], |row| row.bytes(0).map(<[u8]>::to_vec))
-    }
-
-    /// Keeps what `make` makes of the next version and of all bundles there are.
+    /// Keeps what `make` makes of the next version and of all bundles there are, in one
+    /// transaction.
     pub(super) fn keep_bundle(
         &mut self,
-        make: impl FnOnce(u64, &[Bundle]) -> Result<(Bundle, Vec<Vec<u8>>), PushError>,
+        make: impl FnOnce(&mut Connection, u64, &[Bundle]) -> Result<Made, PushError>,
     ) -> Result<Pushed, PushError> {
         let kept = self.sql().write(|sql| {
             // Of two who push at once, one waits.
             sql.lock("select last from numbers where name = 'id'", &[], |row| row.int(0))?;
             let bundles = bundles(sql)?;
             let version = next_version(sql, &bundles)?;
-            let (bundle, pieces) = match make(version, &bundles) {
+            let (bundle, pieces) = match make(sql, version, &bundles) {
                 Ok(made) => made,
                 Err(error) => return Ok(Err(error)),
             };
@@ -214,7 +179,7 @@ impl HqStore {
         for bundle in &offered {
             let id = &bundle.manifest.id;
             if lacking.contains(id) || !published.contains(id) {
-                let pieces = (0..).zip(self.policy_pieces(id)?);
+                let pieces = (0..).zip(pieces_of(self.sql(), id)?);
                 publications.extend(
                     pieces.map(|(number, content)| offer::piece(place, id, number, Some(content))),
                 );
@@ -258,7 +223,47 @@ impl HqStore {
     }
 }
 
-fn states(sql: &mut Connection) -> Result<Vec<(String, PolicyState)>, StoreError> {
+/// One part of a bundle; nothing where the bundle does not have it.
+pub(super) fn part_of(
+    sql: &mut Connection,
+    bundle: &Bundle,
+    part: Part,
+    currency: Currency,
+) -> Result<Parts, StoreError> {
+    let mut first = 0;
+    for BundlePart { name, pieces, .. } in &bundle.manifest.parts {
+        let next = first + pieces.len();
+        if Part::named(name) == Some(part) {
+            let content = content_of(sql, bundle, name, first..next)?;
+            let parts = std::collections::BTreeMap::from([(part, content)]);
+            // What was signed was checked; an older program may have checked less.
+            return Ok(Parts::read(&parts, currency).unwrap_or_default());
+        }
+        first = next;
+    }
+    Ok(Parts::default())
+}
+
+fn content_of(
+    sql: &mut Connection,
+    bundle: &Bundle,
+    name: &str,
+    numbers: std::ops::Range<usize>,
+) -> Result<Vec<u8>, StoreError> {
+    let pieces = pieces_of(sql, &bundle.manifest.id)?;
+    let part = bundle.manifest.parts.iter().find(|part| part.name == name);
+    let own = pieces.get(numbers).unwrap_or_default();
+    let content = part.and_then(|part| part.join(own).ok());
+    content.ok_or_else(|| StoreError::Sql { reason: format!("{name} of policy is damaged") })
+}
+
+fn pieces_of(sql: &mut Connection, id: &str) -> Result<Vec<Vec<u8>>, StoreError> {
+    let text = "select content from policy_pieces where id = ?1 order by piece";
+    sql.query(text, params![id], |row| row.bytes(0).map(<[u8]>::to_vec))
+}
+
+/// What each store last said of its policy; a store whose words cannot be read says nothing.
+pub(super) fn states(sql: &mut Connection) -> Result<Vec<(String, PolicyState)>, StoreError> {
     let said = "select store, payload from states where thing = 'policy' order by store";
     let said = sql.query(said, &[], |row| Ok((row.string(0)?, row.string(1)?)))?;
     let read =

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use error::StoreError;
 pub use places::StorePlace;
-pub use queries::{Days, SalesPage, Scope};
+pub use queries::{Days, SalesPage, Scope, promotion_uses};
 pub use rebuild::{Rebuilt, RebuiltStore};
 
 use crate::ingest::decide::Faults;

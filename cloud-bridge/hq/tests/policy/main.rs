@@ -12,6 +12,7 @@ mod directory;
 #[path = "../../../../tests/it/support/postgres.rs"]
 mod postgres;
 mod pushed;
+mod shares;
 #[path = "../../../../tests/it/support/skipping.rs"]
 #[allow(dead_code, reason = "all of the tests share it")]
 mod skipping;

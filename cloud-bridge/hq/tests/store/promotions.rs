@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hq::store::{Days, HqStore, Scope, StoreError};
+use hq::store::{Days, HqStore, Scope, StoreError, promotion_uses};
 use hq::view::{PromotionSums, PromotionView};
 use hq_wire::facts::v1::{Fact, PromptOutcome, Sale, SaleAbandoned, StreamCause};
 use proptest::prelude::*;
@@ -123,8 +123,8 @@ fn what_promotions_brought_is_summed_by_store_and_day(place: &Place) {
     assert_eq!(hq.chain(&Scope::All, DAY, 5000).unwrap().promotions[0].promotion, "order");
     let totals = hq.totals(&Scope::All).unwrap();
     assert_eq!(totals["1"].by_promotion["milk"].net, 181);
-    assert_eq!(hq.promotion_uses("milk", "TWD").unwrap()["1"], (5, 53));
-    assert_eq!(hq.promotion_uses("milk", "USD").unwrap()["1"], (5, 0));
+    assert_eq!(promotion_uses(hq.sql(), "milk", "TWD").unwrap()["1"], (5, 53));
+    assert_eq!(promotion_uses(hq.sql(), "milk", "USD").unwrap()["1"], (5, 0));
     assert!(matches!(Days::until("24/11", 1), Err(StoreError::BadDay(_))));
     assert!(Days::until("-009999-01-01", 7).is_err(), "before the first day there is");
 }

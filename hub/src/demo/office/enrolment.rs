@@ -2,19 +2,25 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use hq::keys::PolicyKey;
+use hq::policy::{Order, push};
 use hq::settings::Settings;
 use hq::store::HqStore;
 use hq::wiring;
+use jiff::Timestamp;
 use service_kit::exit::{ExitCode, Failure};
 use service_kit::files;
-use store_core::StoreId;
+use store_core::{Currency, StoreId};
 
 use super::{OfficePorts, settings};
 use crate::replay::here::directory_name;
 use crate::replay::run::HostError;
 
-/// Enrols stores through headquarters' database, as `hq store add` does: it need not run in this
-/// process.
+/// Where the files of policy are, in headquarters' directory.
+const POLICY: &str = "policy";
+
+/// Enrols stores and pushes policy through headquarters' database, as `hq store add` and
+/// `hq policy push` do: it need not run in this process.
 pub(super) struct Enroller {
     settings: Settings,
     broker: SocketAddr,
@@ -59,5 +65,37 @@ impl Enroller {
             enrolment.add(&mut database, store.as_str(), Some(name), region, keep)?;
         }
         Ok(path)
+    }
+
+    pub(super) fn push_once(
+        &self,
+        chain: &str,
+        (file, content): (&str, &str),
+        currency: Currency,
+        since: Timestamp,
+    ) -> Result<(), Failure> {
+        let failed = |error: &dyn std::error::Error| {
+            Failure::because(ExitCode::Software, "the demonstration's policy", error)
+        };
+        let mut database = self.database.lock().unwrap_or_else(PoisonError::into_inner);
+        let pushed = database.policy_bundles().map_err(|error| failed(&error))?;
+        if !pushed.is_empty() {
+            return Ok(());
+        }
+        let directory = self.settings.data_dir.join(POLICY);
+        files::make_private(&directory).map_err(|error| failed(&error))?;
+        files::replace_file(&directory.join(file), content.as_bytes())
+            .map_err(|error| failed(&error))?;
+        let key = PolicyKey::open(&self.settings.data_dir).map_err(|error| failed(&error))?;
+        let order = Order {
+            directory,
+            chain: chain.to_owned(),
+            currency: Some(currency),
+            effective_ms: Some(since.as_millisecond()),
+            stores: Vec::new(),
+            now_ms: Timestamp::now().as_millisecond(),
+        };
+        push(&mut database, key.pair(), &order).map_err(|error| failed(&error))?;
+        Ok(())
     }
 }

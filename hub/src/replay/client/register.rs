@@ -83,6 +83,8 @@ pub struct RegisterClient {
     pub completed: Option<Instant>,
     /// What it repeats, where a test asks for that.
     pub repeater: Option<Repeater>,
+    /// Whether the store says what is due, and not the basket: its promotions may lower it.
+    pub follows_prices: bool,
 }
 
 enum Sent {
@@ -96,7 +98,15 @@ impl RegisterClient {
     #[must_use]
     pub fn new(connection: Connection, currency: Currency, is_resumed: bool) -> Self {
         let latency = LatencySamples::default();
-        Self { connection, currency, is_resumed, latency, completed: None, repeater: None }
+        Self {
+            connection,
+            currency,
+            is_resumed,
+            latency,
+            completed: None,
+            repeater: None,
+            follows_prices: false,
+        }
     }
 
     /// The browser that it is.
@@ -172,7 +182,16 @@ impl RegisterClient {
             let transaction_id = basket.transaction;
             let envelope =
                 Envelope { command_id: step.command_id, transaction_id, version, command };
-            match self.send(step, &envelope)? {
+            let sent = match self.send(step, &envelope)? {
+                Sent::Refused(reply) if self.follows_prices => {
+                    match at_its_price(&envelope, &reply, self.currency) {
+                        Some(envelope) => self.send(step, &envelope)?,
+                        None => Sent::Refused(reply),
+                    }
+                }
+                sent => sent,
+            };
+            match sent {
                 Sent::Accepted(outcome) if step.kind == StepKind::Coupon => {
                     let given = change_of(&outcome)?;
                     change = change.add(given.unwrap_or(Money::zero(self.currency)))?;
@@ -251,6 +270,26 @@ fn change_of(outcome: &Value) -> Result<Option<Money>, ClientError> {
     let change = outcome.get("event").and_then(|event| event.get("change")).cloned();
     serde_json::from_value(change.unwrap_or_default())
         .map_err(|source| ClientError::BadAnswer { what: COMMANDS.to_owned(), source })
+}
+
+/// The same command with what the store says is due, where that is why it was refused.
+fn at_its_price(envelope: &Envelope, reply: &Reply, currency: Currency) -> Option<Envelope> {
+    let Command::Tender { tender_type, reference, line, .. } = &envelope.command else {
+        return None;
+    };
+    if reply.code() != "total_changed" {
+        return None;
+    }
+    let problem: Value = serde_json::from_str(&reply.body).ok()?;
+    let due = Money::parse(problem.get("details")?.get("due")?.as_str()?, currency).ok()?;
+    let command = Command::Tender {
+        tender_type: tender_type.clone(),
+        amount: due,
+        total: due,
+        reference: reference.clone(),
+        line: *line,
+    };
+    Some(Envelope { command, ..envelope.clone() })
 }
 
 fn refused(envelope: &Envelope, step: usize, reply: &Reply) -> Refused {

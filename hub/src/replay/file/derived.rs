@@ -48,14 +48,17 @@ pub(super) fn parse(text: &str) -> Result<FileBasket, String> {
 }
 
 fn time(text: &str) -> Option<FileTime> {
+    written_time(text, &TimeZone::get(FileFormat::Derived.zone()).ok()?)
+}
+
+/// A moment as somebody wrote it; without an offset it is the zone's.
+#[must_use]
+pub fn written_time(text: &str, zone: &TimeZone) -> Option<FileTime> {
     let pieces = Pieces::parse(text).ok()?;
     let local = pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight()));
     let offset = match pieces.to_numeric_offset() {
         Some(offset) => offset,
-        None => {
-            let zone = TimeZone::get(FileFormat::Derived.zone()).ok()?;
-            zone.to_offset(zone.to_ambiguous_timestamp(local).compatible().ok()?)
-        }
+        None => zone.to_offset(zone.to_ambiguous_timestamp(local).compatible().ok()?),
     };
     let instant = offset.to_timestamp(local).ok()?;
     Some(FileTime { instant, utc_offset_s: offset.seconds() })

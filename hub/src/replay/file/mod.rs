@@ -19,6 +19,8 @@ use store_core::{Currency, StoreId};
 
 use super::ReplayError;
 
+pub use derived::written_time;
+
 /// Longest line of a file, in bytes: the longest real basket takes 20,000; a hundred times that.
 const FILE_LINE_BYTES_MAX: u64 = 2_000_000;
 

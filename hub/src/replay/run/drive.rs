@@ -64,6 +64,7 @@ pub(super) struct Drive<'a> {
     pub registers: usize,
     pub currency: Currency,
     pub repeat: Option<Repeat>,
+    pub follows_prices: bool,
     pub answered: &'a Answered,
     pub arrivals: Option<&'a Arrivals>,
     pub progress: &'a Progress,
@@ -164,6 +165,7 @@ impl Drive<'_> {
                     return;
                 };
                 let mut client = RegisterClient::new(connection, self.currency, is_resumed);
+                client.follows_prices = self.follows_prices;
                 client.repeater = self.repeat.map(|repeat| {
                     Repeater::new(repeat, self.store.as_str(), number, self.part.number)
                 });

@@ -71,6 +71,8 @@ pub struct SellOptions {
     pub answered: Option<PathBuf>,
     /// Whether commands are repeated, see [`ReplayOptions::repeat`].
     pub repeat: Option<Repeat>,
+    /// Whether the stores say what is due, and not the trade: their promotions may lower it.
+    pub follows_prices: bool,
     /// When it was asked for.
     pub begun: Instant,
 }
@@ -112,6 +114,7 @@ pub fn replay(
         registers: options.registers,
         answered: options.answered.clone(),
         repeat: options.repeat,
+        follows_prices: false,
         begun: options.begun,
     };
     let arrivals = listening.as_ref().map(Listening::arrivals);
@@ -226,6 +229,7 @@ impl Run<'_> {
                 registers: self.how.registers.max(1),
                 currency: self.trade.currency(),
                 repeat: self.how.repeat,
+                follows_prices: self.how.follows_prices,
                 answered: &self.answered,
                 arrivals: self.arrivals,
                 progress: &self.progress,

@@ -252,11 +252,10 @@ pub fn explain(
     }
     let mut not_applied = Vec::new();
     for (index, promotion) in scene.touching() {
-        if outcome.applied.iter().all(|used| used.index != index) {
-            if let Some(why) = why::why(scene, promotion, &mut rivals)? {
-                let text = sentences::why(&why);
-                not_applied.push(NotApplied { promotion: Named::of(promotion), why, text });
-            }
+        let is_used = outcome.applied.iter().any(|used| used.index == index);
+        if !is_used && let Some(why) = why::why(scene, promotion, &mut rivals)? {
+            let text = sentences::why(&why);
+            not_applied.push(NotApplied { promotion: Named::of(promotion), why, text });
         }
     }
     Ok(Explanation {

@@ -71,13 +71,14 @@ pub(super) fn unit(
 /// Why a promotion was not used.
 pub(super) fn why(why: &WhyNot) -> Text {
     match why {
-        WhyNot::UnitsMissing { units: count } => {
-            text(format!("還差 {count} 件"), format!("{} more would be needed", units(*count)))
-        }
-        WhyNot::AmountMissing { amount } => text(
-            format!("還差 {}", shown(*amount)),
-            format!("{} more would be needed", shown(*amount)),
+        WhyNot::UnitsMissing { units: count } => text(
+            format!("還差 {count} 件"),
+            format!("{count} more {} needed", if *count == 1 { "is" } else { "are" }),
         ),
+        WhyNot::AmountMissing { amount } => {
+            let amount = shown(*amount);
+            text(format!("還差 {amount}"), format!("{amount} more is needed"))
+        }
         WhyNot::Replaced { by } => {
             let by = names(by);
             text(

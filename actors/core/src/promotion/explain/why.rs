@@ -2,14 +2,14 @@
 
 use super::rivals::{Blocked, Rivals};
 use super::{Named, WhyNot};
-use crate::promotion::index::matches;
+use crate::promotion::index::{matches, selectors};
 use crate::promotion::prompts::missing_of_first;
 use crate::promotion::rule::{
     Basis, Combine, Counts, Limits, Promotion, Rule, Selector, Spend, When, Who,
 };
 use crate::promotion::scene::{Scene, SceneUnit, covers, is_of_items, matched, measure};
-use crate::promotion::select::{is_replaced, offers};
-use crate::{Money, MoneyError};
+use crate::promotion::select::is_replaced;
+use crate::{Money, MoneyError, PromotionId};
 
 /// Why a promotion that matches a line was not used; nothing where nobody would ask: on other
 /// days, in other stores, and where it never lowers anything.
@@ -30,13 +30,13 @@ pub(super) fn why(
         let why = short_of(scene, &paid(scene, &reward.items), counts)?;
         return Ok(Some(why.unwrap_or(WhyNot::SavesNothing)));
     }
-    if let Some(by) = replaced(scene, promotion) {
-        return Ok(Some(WhyNot::Replaced { by }));
-    }
     let alone = rivals.rival(vec![promotion.clone()])?;
     if !alone.uses(promotion) {
         let why = intrinsic(scene, promotion, &units)?;
         return Ok(Some(if alone.is_settled() { why } else { WhyNot::NotKnown }));
+    }
+    if let Some(by) = replaced(scene, promotion, rivals)? {
+        return Ok(Some(WhyNot::Replaced { by }));
     }
     if let Some(why) = short_now(scene, promotion, &units)? {
         return Ok(Some(why));
@@ -93,19 +93,53 @@ fn condition(scene: Scene, promotion: &Promotion) -> Option<WhyNot> {
     }
 }
 
-/// The narrower promotions that hold for all its goods, where they do.
-fn replaced(scene: Scene, promotion: &Promotion) -> Option<Vec<Named>> {
-    let live = offers(scene.set, scene.goods, scene.context);
-    if live.iter().any(|offer| offer.promotion.id == promotion.id) {
-        return None;
-    }
+/// The narrower promotions that hold for its goods, where they leave too few of them for it.
+fn replaced(
+    scene: Scene,
+    promotion: &Promotion,
+    rivals: &Rivals,
+) -> Result<Option<Vec<Named>>, MoneyError> {
     let width = promotion.place.width();
-    let narrower = scene.touching().map(|(_, narrower)| narrower).filter(|narrower| {
-        let is_narrower = narrower.place.width() > width && is_replaced(promotion, narrower);
-        let meets = |line| covers(promotion, line) && covers(narrower, line);
-        is_narrower && scene.is_live(narrower) && scene.goods.lines.iter().any(meets)
-    });
-    Some(narrower.map(Named::of).collect())
+    let live: Vec<&Promotion> = scene
+        .touching()
+        .map(|(_, narrower)| narrower)
+        .filter(|narrower| narrower.place.width() > width && scene.is_live(narrower))
+        .collect();
+    let meets = |narrower: &&Promotion| {
+        let both = |line| covers(promotion, line) && covers(narrower, line);
+        is_replaced(promotion, narrower) && scene.goods.lines.iter().any(both)
+    };
+    let by: Vec<Named> = live.iter().copied().filter(meets).map(Named::of).collect();
+    if by.is_empty() {
+        return Ok(None);
+    }
+    let mut beside: Vec<Promotion> =
+        live.into_iter().flat_map(|narrower| only_replacing(narrower, promotion)).collect();
+    beside.push(promotion.clone());
+    Ok((!rivals.rival(beside)?.uses(promotion)).then_some(by))
+}
+
+/// A live promotion that replaces what it does and gives nothing: one for each of its selectors.
+fn only_replacing(narrower: &Promotion, promotion: &Promotion) -> Vec<Promotion> {
+    let replacing = |(place, items): (usize, &Selector)| Promotion {
+        id: match place {
+            0 => narrower.id.clone(),
+            // Another id than all others, so that none gets lost.
+            _ => PromotionId::new(&format!("{place} of {}", narrower.id))
+                .unwrap_or_else(|_| narrower.id.clone()),
+        },
+        rule: Rule::NoPromotion(items.clone()),
+        who: Who::Everyone,
+        coupon: None,
+        tenders: Vec::new(),
+        limits: Limits::default(),
+        cap: None,
+        cost_points: 0,
+        ..narrower.clone()
+    };
+    let is_of_goods = !matches!(narrower.rule, Rule::Order(_) | Rule::Reward(_));
+    let items = selectors(narrower).into_iter().filter(|_| is_of_goods).enumerate();
+    items.map(replacing).filter(|replacing| replacing.id != promotion.id).collect()
 }
 
 /// Why a promotion is not used where it is the only one.

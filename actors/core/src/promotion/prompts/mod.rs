@@ -36,7 +36,11 @@ pub const UNITS_ASKED_MAX: u32 = 3;
 
 /// Most baskets that are priced for the prompts of one: at a tenth of a millisecond each they take
 /// a few, and whoever reads the screen does not wait for them.
-pub const EVALUATIONS_MAX: usize = 48;
+pub const EVALUATIONS_MAX: usize = 32;
+
+/// Partial combinations that one of them may look at: nearly every basket is proven within a few
+/// hundred, and what is not is not worth waiting for.
+pub const NODES_EACH_MAX: u64 = 2_000;
 
 /// What tells prompts apart within a basket: the promotion and what it asks for, not how much of
 /// it, so that a declined one stays declined while the basket grows.
@@ -158,7 +162,7 @@ fn tried_out(scene: Scene, candidate: Candidate, nodes: &mut u64) -> Option<Prom
     let mut goods = goods.clone();
     let cost = candidate.line.amount;
     goods.lines.push(candidate.line);
-    let after = evaluate(set, &goods, context, *nodes).ok()?;
+    let after = evaluate(set, &goods, context, (*nodes).min(NODES_EACH_MAX)).ok()?;
     *nodes = nodes.saturating_sub(after.certificate.nodes);
     let saving = cost.checked_sub(after.total.checked_sub(outcome.total)?)?;
     let gives_more =

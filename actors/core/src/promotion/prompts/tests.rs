@@ -114,7 +114,7 @@ fn taking_a_prompt_gives_exactly_the_total_that_it_states() {
 #[test]
 fn a_declined_prompt_is_not_made_again() {
     let mut declined_count = 0;
-    for seed in 0..400 {
+    for seed in 0..800 {
         let shop = Shop::new(seed);
         let mut declined = BTreeSet::new();
         loop {

@@ -12,11 +12,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::PricingContext;
+use super::arith::shared;
 use super::evaluate::evaluate;
 use super::goods::Goods;
 use super::outcome::Outcome;
 use super::set::PromotionSet;
-use crate::{LineNumber, MoneyError, Quantity};
+use crate::tax::TaxMethod;
+use crate::transaction::TaxLine;
+use crate::{Currency, LineNumber, MoneyError, Quantity};
 use kept::Kept;
 
 /// A sale as it was. All money is in minor units.
@@ -50,6 +53,32 @@ pub struct Charged {
 }
 
 impl Charged {
+    /// What was paid for each line of a sale with all tax, from what is stored of it: every line's
+    /// tax class and net amount, and the taxes. Tax that was added to a class is shared over its
+    /// lines in proportion to their net amounts by the largest remainder, so it adds up.
+    ///
+    /// # Errors
+    /// Where an amount leaves the range of [`crate::Money`].
+    pub fn lines_of(
+        lines: &[(Arc<str>, i64)],
+        taxes: &[TaxLine],
+        currency: Currency,
+    ) -> Result<Vec<i64>, MoneyError> {
+        let mut charged: Vec<i64> = lines.iter().map(|(_, net)| *net).collect();
+        for tax in taxes.iter().filter(|tax| tax.method == TaxMethod::Exclusive) {
+            let its: Vec<usize> =
+                (0..lines.len()).filter(|place| lines[*place].0 == tax.class).collect();
+            if its.is_empty() {
+                continue;
+            }
+            let weights: Vec<i64> = its.iter().map(|place| lines[*place].1).collect();
+            for (place, part) in its.into_iter().zip(shared(tax.tax.minor(), &weights, currency)?) {
+                charged[place] = charged[place].saturating_add(part);
+            }
+        }
+        Ok(charged)
+    }
+
     /// All that was paid.
     #[must_use]
     pub fn paid(&self) -> i64 {

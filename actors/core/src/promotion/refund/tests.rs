@@ -1,1 +1,235 @@
+use super::*;
+use crate::promotion::evaluate::NODES_MAX;
+use crate::promotion::rule::*;
+use crate::promotion::set::Policy;
+use crate::promotion::solve::tests::{goods, group, items, now, order, promotion};
+use crate::promotion::tests::random::{Random, Shop};
 
+/// What a sale stored, from the outcome it was priced by.
+fn charged(goods: &Goods, outcome: &Outcome) -> Charged {
+    let mut lines: Vec<(Arc<str>, i64)> =
+        goods.lines.iter().map(|line| (line.tax_class.clone(), 0)).collect();
+    for unit in &outcome.units {
+        lines[unit.line].1 += unit.net;
+    }
+    let charged = Charged {
+        lines: Charged::lines_of(&lines, &outcome.taxes, goods.currency).unwrap(),
+        taken_off: Vec::new(),
+        points_earned: outcome.points_earned,
+        points_spent: outcome.points_spent,
+        coupons_used: coupons_used(outcome).into_iter().collect(),
+        coupons_earned: outcome.coupons_earned.clone(),
+    };
+    assert_eq!(charged.paid(), outcome.total);
+    charged
+}
+
+/// Everything in an order and in parts of its own.
+fn in_parts(goods: &Goods, random: &mut Random) -> Vec<Vec<(LineNumber, Quantity)>> {
+    let mut left: Vec<(LineNumber, i64)> =
+        goods.lines.iter().map(|line| (line.line, line.quantity.thousandths() / 1000)).collect();
+    let mut parts = Vec::new();
+    while !left.is_empty() {
+        let mut part = Vec::new();
+        for _ in 0..random.count(1, 2) {
+            if left.is_empty() {
+                break;
+            }
+            let place = random.count(0, u32::try_from(left.len() - 1).unwrap()) as usize;
+            let (line, pieces) = left[place];
+            let count = random.between(1, pieces);
+            part.push((line, Quantity::pieces(count).unwrap()));
+            if count == pieces {
+                left.remove(place);
+            } else {
+                left[place].1 -= count;
+            }
+        }
+        parts.push(part);
+    }
+    parts
+}
+
+struct Sums {
+    amount: i64,
+    points_taken_back: u64,
+    points_given_back: u64,
+    coupons_given_back: Vec<Arc<str>>,
+    coupons_taken_back: Vec<Arc<str>>,
+    held_back: usize,
+}
+
+fn return_all(
+    original: Original,
+    parts: &[Vec<(LineNumber, Quantity)>],
+    policy: ReturnPolicy,
+) -> Sums {
+    let mut so_far = Refunded::default();
+    let mut sums = Sums {
+        amount: 0,
+        points_taken_back: 0,
+        points_given_back: 0,
+        coupons_given_back: Vec::new(),
+        coupons_taken_back: Vec::new(),
+        held_back: 0,
+    };
+    for part in parts {
+        let back = refund(original, &so_far, part, policy, NODES_MAX).unwrap();
+        assert!(back.amount >= 0 && back.is_proven);
+        sums.held_back += usize::from(back.amount == 0);
+        sums.amount += back.amount;
+        sums.points_taken_back += back.points_taken_back;
+        sums.points_given_back += back.points_given_back;
+        sums.coupons_given_back.extend(back.coupons_given_back);
+        sums.coupons_taken_back.extend(back.coupons_taken_back);
+        assert_eq!(back.so_far.amount, sums.amount);
+        so_far = back.so_far;
+    }
+    sums.coupons_given_back.sort();
+    sums
+}
+
+#[test]
+fn all_parts_in_any_order_add_up_to_what_was_paid_and_nothing_comes_back_twice() {
+    let (mut with_points, mut with_coupons, mut held_back, mut spent) = (0, 0, 0, 0);
+    for seed in 0..3_000 {
+        let shop = Shop::new(seed);
+        let Shop { set, goods, context, .. } = &shop;
+        let outcome = evaluate(set, goods, context, NODES_MAX).unwrap();
+        let charged = charged(goods, &outcome);
+        let original = Original { goods, set, context, charged: &charged };
+        let mut random = Random::new(seed + 1_000_000);
+        for policy in [ReturnPolicy::Fair, ReturnPolicy::Fair, ReturnPolicy::ProRata] {
+            let sums = return_all(original, &in_parts(goods, &mut random), policy);
+            assert_eq!(sums.amount, outcome.total, "seed {seed}");
+            assert_eq!(sums.points_taken_back, outcome.points_earned, "seed {seed}");
+            assert_eq!(sums.points_given_back, outcome.points_spent, "seed {seed}");
+            assert_eq!(sums.coupons_given_back, charged.coupons_used, "seed {seed}");
+            assert_eq!(sums.coupons_taken_back, charged.coupons_earned, "seed {seed}");
+            with_points += usize::from(sums.points_taken_back > 0);
+            with_coupons += usize::from(!sums.coupons_given_back.is_empty());
+            spent += usize::from(sums.points_given_back > 0);
+            held_back += sums.held_back;
+        }
+    }
+    println!("{with_points} with points, {spent} spent some, {with_coupons} with coupons");
+    assert!(with_points > 100 && with_coupons > 20 && spent > 20 && held_back > 100);
+}
+
+#[test]
+fn what_came_back_is_what_was_paid_less_the_best_price_of_what_is_kept() {
+    let mut compared = 0;
+    for seed in 0..2_000 {
+        let shop = Shop::new(seed);
+        let Shop { set, goods, context, .. } = &shop;
+        let context = &PricingContext { coupons: Vec::new(), member: None, ..context.clone() };
+        let outcome = evaluate(set, goods, context, NODES_MAX).unwrap();
+        let charged = charged(goods, &outcome);
+        let original = Original { goods, set, context, charged: &charged };
+        let mut random = Random::new(seed);
+        let mut so_far = Refunded::default();
+        let mut kept = goods.clone();
+        let mut most = 0;
+        for part in in_parts(goods, &mut random) {
+            for (number, quantity) in &part {
+                let line = kept.lines.iter_mut().find(|line| line.line == *number).unwrap();
+                let left = (line.quantity.thousandths() - quantity.thousandths()) / 1000;
+                line.quantity = Quantity::pieces(left).unwrap();
+                line.amount = line.unit_price * left;
+            }
+            let best = evaluate(set, &kept, context, NODES_MAX).unwrap();
+            most = most.max(outcome.total - best.total);
+            let back = refund(original, &so_far, &part, ReturnPolicy::Fair, NODES_MAX).unwrap();
+            assert_eq!(back.so_far.amount, most, "seed {seed}");
+            so_far = back.so_far;
+            compared += 1;
+        }
+    }
+    assert!(compared > 2_000);
+}
+
+fn three_for_two() -> (PromotionSet, Goods) {
+    let free = UnitAward::PercentOff(BasisPoints(10_000));
+    let award = GroupAward::Cheapest { count: 1, award: free };
+    let rule = group(&[(items(&["a"]), 3)], award);
+    let set = PromotionSet::new(vec![promotion("3-for-2", rule)], Policy::Best, None);
+    (set, goods(&[("a", 3, 100, 0)]))
+}
+
+fn pieces(line: u32, count: i64) -> Vec<(LineNumber, Quantity)> {
+    vec![(LineNumber(line), Quantity::pieces(count).unwrap())]
+}
+
+fn amounts(original: Original, policy: ReturnPolicy) -> Vec<i64> {
+    let mut so_far = Refunded::default();
+    let parts = [pieces(1, 1), pieces(1, 1), pieces(1, 1)];
+    let mut amounts = Vec::new();
+    for part in parts {
+        let back = refund(original, &so_far, &part, policy, NODES_MAX).unwrap();
+        amounts.push(back.amount);
+        so_far = back.so_far;
+    }
+    amounts
+}
+
+#[test]
+fn what_was_free_comes_back_first_and_pro_rata_all_alike() {
+    let (set, goods) = three_for_two();
+    let context = PricingContext::anonymous(now(), now().date());
+    let charged = Charged { lines: vec![200], ..Charged::default() };
+    let original = Original { goods: &goods, set: &set, context: &context, charged: &charged };
+    assert_eq!(amounts(original, ReturnPolicy::Fair), [0, 100, 100]);
+    assert_eq!(amounts(original, ReturnPolicy::ProRata), [66, 67, 67]);
+}
+
+#[test]
+fn what_was_charged_is_read_and_the_cashiers_own_reduction_shared() {
+    let (set, goods) = three_for_two();
+    let context = PricingContext::anonymous(now(), now().date());
+    // The cashier took 30 off the basket.
+    let charged = Charged { lines: vec![170], taken_off: vec![30], ..Charged::default() };
+    let original = Original { goods: &goods, set: &set, context: &context, charged: &charged };
+    // Two kept would cost 200 less their 20 of it; one 100 less 10.
+    assert_eq!(amounts(original, ReturnPolicy::Fair), [0, 80, 90]);
+}
+
+#[test]
+fn an_order_that_falls_below_its_threshold_keeps_what_it_took_off() {
+    let rule = Rule::Order(order(500, OrderAward::AmountOff(100)));
+    let set = PromotionSet::new(vec![promotion("500-100", rule)], Policy::Best, None);
+    let goods = goods(&[("a", 1, 400, 0), ("b", 1, 200, 0)]);
+    let context = PricingContext::anonymous(now(), now().date());
+    let charged = Charged { lines: vec![333, 167], ..Charged::default() };
+    let original = Original { goods: &goods, set: &set, context: &context, charged: &charged };
+    let none = Refunded::default();
+    let back = refund(original, &none, &pieces(2, 1), ReturnPolicy::Fair, NODES_MAX).unwrap();
+    assert_eq!(back.amount, 100);
+    let rest = pieces(1, 1);
+    let back = refund(original, &back.so_far, &rest, ReturnPolicy::Fair, NODES_MAX).unwrap();
+    assert_eq!(back.amount, 400);
+}
+
+#[test]
+fn goods_that_are_not_of_the_sale_do_not_come_back() {
+    let (set, goods) = three_for_two();
+    let context = PricingContext::anonymous(now(), now().date());
+    let charged = Charged { lines: vec![200], ..Charged::default() };
+    let original = Original { goods: &goods, set: &set, context: &context, charged: &charged };
+    let none = Refunded::default();
+    let ask = |part: &[(LineNumber, Quantity)], before: &Refunded| {
+        refund(original, before, part, ReturnPolicy::Fair, NODES_MAX).map(|back| back.so_far)
+    };
+    let (one, two) = (LineNumber(1), LineNumber(2));
+    assert_eq!(ask(&pieces(2, 1), &none), Err(RefundError::NoSuchLine(two)));
+    assert_eq!(ask(&pieces(1, 4), &none), Err(RefundError::BadQuantity(one)));
+    assert_eq!(ask(&pieces(1, 0), &none), Err(RefundError::BadQuantity(one)));
+    assert_eq!(ask(&pieces(1, -1), &none), Err(RefundError::BadQuantity(one)));
+    let weighed = Quantity::parse("0.5", crate::Unit::Kilogram).unwrap();
+    assert_eq!(ask(&[(one, weighed)], &none), Err(RefundError::BadQuantity(one)));
+    let after = ask(&pieces(1, 2), &none).unwrap();
+    assert_eq!(ask(&pieces(1, 2), &after), Err(RefundError::BadQuantity(one)));
+    let other = Charged { lines: vec![1, 2], ..Charged::default() };
+    let original = Original { charged: &other, ..original };
+    let back = refund(original, &none, &pieces(1, 1), ReturnPolicy::Fair, NODES_MAX);
+    assert_eq!(back, Err(RefundError::BadSale));
+}

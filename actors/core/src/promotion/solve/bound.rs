@@ -49,12 +49,16 @@ impl Bound {
         };
         for (place, unit) in problem.units.iter().enumerate() {
             let options = problem.options(place).iter();
-            bound.shares.push(options.map(|by| (*by, rule.share(problem, place, *by))).collect());
+            let shares = options.map(|by| (*by, rule.share(problem, place, *by)));
+            let shares: Vec<(Taker, i64)> = shares.collect();
             bound.tops.push(scaled(tops_of(problem, place)));
             bound.prices[unit.tax] += unit.price;
-            let best = bound.shares[place].iter().map(|(by, share)| share + bound.top(place, *by));
+            let best = shares.iter().map(|(by, share)| share.saturating_add(bound.top(place, *by)));
             let most = best.chain([bound.tops[place]]).max().unwrap_or(0);
             bound.set(place, most);
+            // Only where units are decided one by one is each option's share asked for again.
+            let is_kept = count <= super::UNITS_ONE_BY_ONE;
+            bound.shares.push(if is_kept { shares } else { Vec::new() });
         }
         Ok(bound)
     }
@@ -109,13 +113,24 @@ impl Bound {
 
     /// What is to pay at least.
     pub(super) fn least(&self, problem: &Problem) -> Result<i64, MoneyError> {
-        let mut gross = 0;
-        for ((tax, price), lowered) in problem.taxes.iter().zip(&self.prices).zip(&self.lowered) {
-            let left = i128::from(*price) - lowered.div_euclid(i128::from(SCALE));
-            gross += tax.fraction.gross(minor(left.max(0))?)?;
+        // What is inclusive is added up first: a group's parts may lie in several classes.
+        let (mut gross, mut price, mut lowered) = (0, 0, 0);
+        for (place, tax) in problem.taxes.iter().enumerate() {
+            if tax.fraction.method == TaxMethod::Inclusive {
+                price += self.prices[place];
+                lowered += self.lowered[place];
+            } else {
+                let left = left_of(self.prices[place], self.lowered[place])?;
+                gross += tax.fraction.gross(left)?;
+            }
         }
+        gross += left_of(price, lowered)?;
         Ok(problem.least_after_orders(gross, &self.orders))
     }
+}
+
+fn left_of(price: i64, lowered: i128) -> Result<i64, MoneyError> {
+    minor((i128::from(price) - lowered.div_euclid(i128::from(SCALE))).max(0))
 }
 
 const fn scaled(amount: i64) -> i64 {

@@ -11,6 +11,9 @@ use crate::MoneyError;
 use crate::promotion::arith::taken_off;
 use crate::promotion::rule::{Combine, Counts, RewardAward, Rule, Spend};
 
+/// How many that come on top are tried together.
+pub(super) const TOPS_DEEP: usize = 64;
+
 /// The promotions of items of a combination.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Choice {
@@ -44,9 +47,9 @@ pub(super) struct Finish<'p, 'a> {
     pub(super) problem: &'p Problem<'a>,
     pub(super) best: Option<Answer>,
     /// What each unit costs in the combination at hand.
-    amounts: Vec<i64>,
+    pub(super) amounts: Vec<i64>,
     tops: Vec<Top>,
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
 }
 
 impl<'p, 'a> Finish<'p, 'a> {
@@ -60,12 +63,46 @@ impl<'p, 'a> Finish<'p, 'a> {
         choice: &Choice,
         budget: &mut Budget,
     ) -> Result<(), MoneyError> {
+        self.begin(choice);
+        self.put_on_top(choice, 0, budget)
+    }
+
+    /// Begins with these promotions of items and no other ones.
+    pub(super) fn begin(&mut self, choice: &Choice) {
         let units = self.problem.units.iter().zip(&choice.reductions);
         self.amounts.clear();
         self.amounts.extend(units.map(|(unit, off)| unit.price - off));
         self.tops.clear();
         self.steps.clear();
-        self.put_on_top(choice, 0, budget)
+    }
+
+    /// Uses one on top, if it takes anything off and what it wants spent is.
+    pub(super) fn put(&mut self, choice: &Choice, top: u16) -> Result<bool, MoneyError> {
+        let off = self.problem.on_top(top, choice, &self.amounts);
+        if off.iter().all(|off| *off == 0) {
+            return Ok(false);
+        }
+        self.lower(top, off);
+        let is_spent = self.is_spent(choice)?;
+        if !is_spent {
+            self.raise();
+        }
+        Ok(is_spent)
+    }
+
+    fn lower(&mut self, top: u16, off: Vec<i64>) {
+        for (amount, off) in self.amounts.iter_mut().zip(&off) {
+            *amount -= off;
+        }
+        self.tops.push((top, off));
+    }
+
+    fn raise(&mut self) {
+        if let Some((_, off)) = self.tops.pop() {
+            for (amount, off) in self.amounts.iter_mut().zip(&off) {
+                *amount += off;
+            }
+        }
     }
 
     fn used(&self, choice: &Choice) -> Vec<(u16, u32)> {
@@ -75,7 +112,7 @@ impl<'p, 'a> Finish<'p, 'a> {
     }
 
     /// How often an offer may still be used beside those in use; nought where it may not.
-    fn room(&self, choice: &Choice, offer: u16) -> u32 {
+    pub(super) fn room(&self, choice: &Choice, offer: u16) -> u32 {
         let used = self.used(choice);
         let next = self.problem.offer(offer);
         let is_barred = used.iter().any(|(other, _)| {
@@ -105,7 +142,12 @@ impl<'p, 'a> Finish<'p, 'a> {
         if !budget.step() {
             return Ok(());
         }
-        let Some(top) = self.problem.tops.get(from).copied() else {
+        if from == TOPS_DEEP {
+            // More than anyone puts on top; what is beyond is not looked at, and that is said.
+            budget.spend();
+        }
+        let top = self.problem.tops.get(from).filter(|_| from < TOPS_DEEP).copied();
+        let Some(top) = top else {
             if self.is_spent(choice)? {
                 let filled = self.problem.fill(&self.amounts)?;
                 let mut gross = filled.gross.clone();
@@ -121,21 +163,14 @@ impl<'p, 'a> Finish<'p, 'a> {
         if off.iter().all(|off| *off == 0) {
             return Ok(());
         }
-        for (amount, off) in self.amounts.iter_mut().zip(&off) {
-            *amount -= off;
-        }
-        self.tops.push((top, off));
+        self.lower(top, off);
         self.put_on_top(choice, from + 1, budget)?;
-        if let Some((_, off)) = self.tops.pop() {
-            for (amount, off) in self.amounts.iter_mut().zip(&off) {
-                *amount += off;
-            }
-        }
+        self.raise();
         Ok(())
     }
 
     /// Whether what each promotion wants spent besides is spent.
-    fn is_spent(&self, choice: &Choice) -> Result<bool, MoneyError> {
+    pub(super) fn is_spent(&self, choice: &Choice) -> Result<bool, MoneyError> {
         for (offer, uses) in &choice.uses {
             if let Some(spend) = spend_of(self.problem.offer(*offer)) {
                 let is_own = |unit: usize| choice.takers[unit].is_some_and(|(by, _)| by == *offer);
@@ -180,11 +215,14 @@ impl<'p, 'a> Finish<'p, 'a> {
         gross: &mut Vec<i64>,
         budget: &mut Budget,
     ) -> Result<(), MoneyError> {
+        self.compare(choice, filled, gross)?;
         if !budget.step() {
             return Ok(());
         }
-        self.compare(choice, filled, gross)?;
         for offer in &self.problem.orders {
+            if !budget.step() {
+                return Ok(());
+            }
             let follows = |step: &Step| self.problem.may_follow(step.offer, *offer, &filled.counts);
             if !self.steps.iter().all(follows) || self.is_swapped(*offer, &filled.counts) {
                 continue;
@@ -218,7 +256,7 @@ impl<'p, 'a> Finish<'p, 'a> {
         })
     }
 
-    fn compare(
+    pub(super) fn compare(
         &mut self,
         choice: &Choice,
         filled: &Filled,

@@ -1,19 +1,31 @@
 //! The search for the least price.
 
+#[cfg(test)]
+mod agree;
 mod book;
 mod bound;
+mod deal;
 mod exact;
 mod finish;
+mod moves;
 mod orders;
+mod parts;
+mod priority;
 mod problem;
+mod relax;
+mod scalar;
 mod settle;
+mod state;
+mod table;
 #[cfg(test)]
 pub(super) mod tests;
+mod ways;
+mod worth;
 
 use super::PricingContext;
 use super::goods::Goods;
 use super::outcome::{Certificate, Outcome};
-use super::set::PromotionSet;
+use super::set::{Policy, PromotionSet};
 use crate::MoneyError;
 
 /// How many partial combinations may still be looked at.
@@ -21,6 +33,8 @@ use crate::MoneyError;
 struct Budget {
     nodes: u64,
     most: u64,
+    /// Those looked at without being counted against it.
+    aside: u64,
 }
 
 impl Budget {
@@ -33,10 +47,30 @@ impl Budget {
         true
     }
 
+    /// Counts several; false where there are not so many left.
+    const fn take(&mut self, nodes: u64) -> bool {
+        if self.most - self.nodes < nodes {
+            self.nodes = self.most;
+            return false;
+        }
+        self.nodes += nodes;
+        true
+    }
+
+    /// Says that not everything was looked at.
+    const fn spend(&mut self) {
+        self.nodes = self.most;
+    }
+
     const fn is_spent(&self) -> bool {
         self.nodes >= self.most
     }
 }
+
+/// Where there are no more combinations than this, they are looked at unit by unit at once.
+const COMBINATIONS_FEW: u64 = 200_000;
+/// Where there are more units than this, unit by unit is no way to look at them.
+const UNITS_ONE_BY_ONE: usize = 300;
 
 /// The best that a basket costs.
 pub(super) fn best(
@@ -46,17 +80,41 @@ pub(super) fn best(
     nodes_max: u64,
 ) -> Result<Outcome, MoneyError> {
     let problem = problem::Problem::new(set, goods, context)?;
-    let bound = bound::Bound::new(&problem)?.least(&problem)?;
-    let mut first = finish::Finish::new(&problem);
-    first.complete(&problem.untouched(), &mut Budget { nodes: 0, most: nodes_max.max(1) })?;
-    let search = exact::Exact::new(&problem, Budget { nodes: 0, most: nodes_max })?;
-    let (finish, budget) = search.run(first.best)?;
+    if set.policy() == Policy::Priority {
+        let answer = priority::by_priority(&problem)?.ok_or(MoneyError::TooLarge)?;
+        let (bound, nodes) = (answer.total, 0);
+        let by_priority = true;
+        return problem.book(answer, Certificate { is_optimal: true, bound, nodes, by_priority });
+    }
+    let mut budget = Budget { nodes: 0, most: nodes_max, aside: 0 };
+    let mut finish = finish::Finish::new(&problem);
+    // Whatever the budget, there is an answer.
+    let first = nodes_max.max(finish::TOPS_DEEP as u64 + 2);
+    finish.complete(&problem.untouched(), &mut Budget { nodes: 0, most: first, aside: 0 })?;
+    let is_one_by_one = problem.units.len() <= UNITS_ONE_BY_ONE;
+    let is_small = is_one_by_one && problem.combinations() <= COMBINATIONS_FEW;
+    let mut least = 0;
+    if !is_small {
+        if let Some(relaxed) = relax::Relaxation::new(&problem)? {
+            least = relaxed.improve(&mut finish, &mut budget)?;
+        }
+    }
+    let total = |finish: &finish::Finish| finish.best.as_ref().map_or(i64::MAX, |best| best.total);
+    let mut is_optimal = least >= total(&finish);
+    if !is_optimal {
+        least = least.max(bound::Bound::new(&problem)?.least(&problem)?);
+        is_optimal = !is_small && least >= total(&finish);
+    }
+    if is_small || !is_optimal && is_one_by_one {
+        let search = exact::Exact::new(&problem, budget)?;
+        (finish, budget) = search.run(finish.best)?;
+        is_optimal |= !budget.is_spent();
+    }
     let Some(answer) = finish.best else { return Err(MoneyError::TooLarge) };
-    let is_optimal = !budget.is_spent();
     let certificate = Certificate {
         is_optimal,
-        bound: if is_optimal { answer.total } else { bound.min(answer.total) },
-        nodes: budget.nodes,
+        bound: if is_optimal { answer.total } else { least.min(answer.total) },
+        nodes: budget.nodes.saturating_add(budget.aside),
         by_priority: false,
     };
     problem.book(answer, certificate)

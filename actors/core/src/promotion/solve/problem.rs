@@ -244,6 +244,21 @@ impl<'a> Problem<'a> {
             })
     }
 
+    /// How many combinations there are to look at one by one; units of a pool in one order only.
+    pub(super) fn combinations(&self) -> u64 {
+        let (mut all, mut of_pool, mut alike) = (1_u64, 1_u64, 0_u64);
+        for unit in 0..self.units.len() {
+            if unit > 0 && self.units[unit - 1].pool != self.units[unit].pool {
+                all = all.saturating_mul(of_pool);
+                (of_pool, alike) = (1, 0);
+            }
+            alike += 1;
+            let options = self.options(unit).len() as u64;
+            of_pool = of_pool.saturating_mul(alike + options) / alike;
+        }
+        all.saturating_mul(of_pool)
+    }
+
     pub(super) fn offer(&self, place: u16) -> &Offer<'a> {
         &self.offers[usize::from(place)]
     }
@@ -276,6 +291,14 @@ pub(super) fn is_reusable(offer: &Offer, slot: u16) -> bool {
     match &offer.promotion.rule {
         Rule::Group(group) => group.slots.get(usize::from(slot)).is_some_and(|slot| slot.reusable),
         _ => false,
+    }
+}
+
+/// What a slot of a group by slots gives each unit.
+pub(super) fn slot_award(offer: &Offer, slot: u16) -> Option<crate::promotion::rule::UnitAward> {
+    match &offer.promotion.rule {
+        Rule::Group(group) => group.slots.get(usize::from(slot)).and_then(|slot| slot.award),
+        _ => None,
     }
 }
 

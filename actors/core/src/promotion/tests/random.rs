@@ -63,8 +63,17 @@ pub struct Shop {
 
 impl Shop {
     pub fn new(seed: u64) -> Self {
+        Self::of(seed, false)
+    }
+
+    /// One that knows what its goods cost, and below which price they may not be sold.
+    pub fn with_costs(seed: u64) -> Self {
+        Self::of(seed, true)
+    }
+
+    fn of(seed: u64, has_costs: bool) -> Self {
         let mut random = Random::new(seed);
-        let catalogue = Arc::new(catalogue(&mut random));
+        let catalogue = Arc::new(catalogue(&mut random, has_costs));
         let taxes = taxes(&mut random);
         let count = random.count(1, 5);
         let promotions = (0..count).map(|id| any_promotion(&mut random, id)).collect();
@@ -76,14 +85,22 @@ impl Shop {
     }
 }
 
-fn catalogue(random: &mut Random) -> Catalogue {
-    let mut text = String::from("item,description,unit,price,brand,category,tags,tax_class\n");
+fn catalogue(random: &mut Random, has_costs: bool) -> Catalogue {
+    let columns = "item,description,unit,price,brand,category,tags,tax_class,cost,floor_price\n";
+    let mut text = String::from(columns);
     for item in ITEMS {
-        let price = format!("0.{:02}", random.between(5, 99));
+        let price = random.between(5, 99);
+        let costs = match has_costs {
+            true => format!("0.{:02},0.{:02}", random.between(1, price), random.between(1, price)),
+            false => ",".to_owned(),
+        };
+        let price = format!("0.{price:02}");
         let (brand, category) = (random.pick(&BRANDS), random.pick(&CATEGORIES));
         let tags = if random.one_in(2) { random.pick(&TAGS) } else { "" };
         let class = if random.one_in(3) { "other" } else { "" };
-        text += &format!("{item},Item {item},piece,{price},{brand},{category},{tags},{class}\n");
+        text += &format!(
+            "{item},Item {item},piece,{price},{brand},{category},{tags},{class},{costs}\n"
+        );
     }
     import_all(text.as_bytes(), Currency::USD).unwrap()
 }

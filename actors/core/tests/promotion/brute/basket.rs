@@ -5,7 +5,7 @@ use std::sync::Arc;
 use store_core::promotion::PricingContext;
 use store_core::promotion::goods::{Goods, GoodsLine};
 use store_core::promotion::rule::{Combine, Promotion, Rule, Spend, UnitAward};
-use store_core::promotion::set::{BasePoints, PromotionSet};
+use store_core::promotion::set::{BasePoints, Policy, PromotionSet};
 use store_core::tax::{TaxMethod, TaxRate};
 use store_core::{ItemId, LineNumber, Unit as Measure};
 
@@ -103,6 +103,8 @@ pub struct Basket<'a> {
     /// Points that the member may spend.
     pub points: i64,
     pub base_points: Option<BasePoints>,
+    /// Whether the retailer's priorities say what comes first.
+    pub is_by_priority: bool,
 }
 
 impl<'a> Basket<'a> {
@@ -148,7 +150,14 @@ impl<'a> Basket<'a> {
             .collect();
         let points = context.member.as_ref().map_or(0, |member| member.points);
         let points = i64::try_from(points).unwrap();
-        Self { units, taxes, live, points, base_points: set.base_points() }
+        Self {
+            units,
+            taxes,
+            live,
+            points,
+            base_points: set.base_points(),
+            is_by_priority: set.policy() == Policy::Priority,
+        }
     }
 
     /// All units.

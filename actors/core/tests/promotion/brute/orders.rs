@@ -145,8 +145,16 @@ impl<'a> Priced<'a> {
             Rule::Order(order) => order.sequence,
             _ => 0,
         };
-        let in_order =
-            if a == b { sequence(first) <= sequence(second) } else { a & b == 0 || a & b == a };
+        let priority = |place: usize| (live[place].promotion.priority, place);
+        let is_part = |a: Set, b: Set| a & b == a;
+        let in_order = if self.basket.is_by_priority {
+            let may_meet = a & b == 0 || is_part(a, b) || is_part(b, a);
+            may_meet && priority(first) < priority(second)
+        } else if a == b {
+            sequence(first) <= sequence(second)
+        } else {
+            a & b == 0 || is_part(a, b)
+        };
         first != second
             && live[first].goes_with_others()
             && live[second].goes_with_others()

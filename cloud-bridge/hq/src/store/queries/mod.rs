@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use super::StoreError;
 use super::sql::Param;
 
-pub use promotions::Days;
+pub use promotions::{Days, promotion_uses};
 pub use sales::SalesPage;
 pub use totals::totals;
 

@@ -74,26 +74,24 @@ impl HqStore {
             Ok(PromotionDetail { stores: stores.collect(), days: days.collect(), totals })
         })
     }
+}
 
-    /// How often a promotion was used in each store, and what it took off in a currency there,
-    /// ever.
-    ///
-    /// # Errors
-    /// Where the database cannot be read.
-    pub fn promotion_uses(
-        &mut self,
-        promotion: &str,
-        currency: &str,
-    ) -> Result<BTreeMap<String, (u64, i64)>, StoreError> {
-        let text = "select store, cast(sum(uses) as bigint),
-                 cast(sum(case when currency = ?2 then discount else 0 end) as bigint)
-             from promotions_by where promotion = ?1 group by store";
-        let params = [promotion.into(), currency.into()];
-        let used = self
-            .sql
-            .query(text, &params, |row| Ok((row.string(0)?, (row.count(1)?, row.int(2)?))))?;
-        Ok(used.into_iter().collect())
-    }
+/// How often a promotion was used in each store, and what it took off in a currency there, ever.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub fn promotion_uses(
+    sql: &mut Connection,
+    promotion: &str,
+    currency: &str,
+) -> Result<BTreeMap<String, (u64, i64)>, StoreError> {
+    let text = "select store, cast(sum(uses) as bigint),
+             cast(sum(case when currency = ?2 then discount else 0 end) as bigint)
+         from promotions_by where promotion = ?1 group by store";
+    let params = [promotion.into(), currency.into()];
+    let used =
+        sql.query(text, &params, |row| Ok((row.string(0)?, (row.count(1)?, row.int(2)?))))?;
+    Ok(used.into_iter().collect())
 }
 
 /// The promotions that carried most, the greatest first.

@@ -1,5 +1,8 @@
 //! What another way of paying would change.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
