@@ -198,6 +198,7 @@ fn address(dice: &mut Dice) -> String {
         "/api/v1/stock?search={}",
         "/api/v1/transactions/{}/receipt",
         "/api/v1/register/commands/{}/{}",
+        "/api/v1/register/{}/explanation",
         "/api/v1/{}",
         "/ui/{}",
         "/api/docs/{}",

@@ -11,4 +11,5 @@ mod described;
 mod disk_full;
 mod fuzz;
 mod ids;
+mod promotions;
 mod sale;

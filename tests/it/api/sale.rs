@@ -154,6 +154,7 @@ fn stock(witness: &Witness) {
 /// A sale with everything that a cashier can do, and its id.
 fn sale(witness: &Witness) -> Basket {
     let mut basket = Basket::new();
+    witness.get("/api/v1/register/2/explanation", 422);
     let mut done = |command: Value| witness.command(&mut basket, &command, 200);
     done(scan(WATER));
     done(json!({ "type": "scan_item", "code": WATER, "onto": 1 }));
@@ -183,6 +184,8 @@ fn sale(witness: &Witness) -> Basket {
         }));
     }
     let due = done(scan(WATER))["view"]["basket"]["totals"]["due"].clone();
+    witness.get("/api/v1/register/2/explanation", 200);
+    witness.get("/api/v1/register/1/explanation", 403);
     let coupon = json!({
         "type": "tender", "tender_type": "coupon", "amount": twd(10), "total": due,
         "reference": "C-1", "line": 1,

@@ -2,10 +2,10 @@
 
 use store_core::register::{BasketView, Command, LineView, ModifierRequest, RegisterView};
 use store_core::transaction::{LineKind, PriceSource};
-use store_core::{OperatorId, Quantity, Unit};
+use store_core::{MemberId, OperatorId, Quantity, Unit};
 
 use super::random::Random;
-use super::shop::{KEYED, SCANNED, WEIGHED, reason, tender_type, twd};
+use super::shop::{KEYED, MEMBERS, SCANNED, WEIGHED, reason, tender_type, twd};
 
 /// Something that is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,13 +86,19 @@ impl Cashier {
         if live(basket).next().is_none() {
             return scan(random);
         }
-        match due.minor() {
-            0 => Command::Complete,
-            minor if minor > 1 && random.chance(80) => tender(basket, "coupon", minor / 2),
-            minor if minor > 0 && random.chance(300) => tender(basket, "card", minor),
-            minor if minor > 0 => tender(basket, "cash", (minor / 100 + 1) * 100),
-            minor => tender(basket, "cash", minor),
+        let (kind, amount) = match due.minor() {
+            0 => return Command::Complete,
+            minor if minor > 1 && random.chance(80) => ("coupon", minor / 2),
+            minor if minor > 0 && random.chance(300) => ("card", minor),
+            minor if minor > 0 => ("cash", (minor / 100 + 1) * 100),
+            minor => ("cash", minor),
+        };
+        // Mostly the way of paying is said first; where it is not, the register may refuse.
+        let is_said = basket.context.tender == Some(tender_type(kind));
+        if !is_said && random.chance(800) {
+            return Command::IntendTender { tender_type: Some(tender_type(kind)) };
         }
+        tender(basket, kind, amount)
     }
 }
 
@@ -119,7 +125,17 @@ fn change(basket: &BasketView, random: &mut Random) -> Command {
     let lines: Vec<&LineView> = live(basket).collect();
     let any_line = if lines.is_empty() { None } else { Some((*random.pick(&lines)).clone()) };
     let Some(line) = any_line else { return scan(random) };
-    match random.below(20) {
+    match random.below(25) {
+        20 | 21 => Command::ShowCoupon { code: format!("U-{}", random.below(60)) },
+        22 | 23 => Command::NameMember {
+            member: MemberId::from_static(*random.pick(MEMBERS)),
+            tier: None,
+            points: None,
+        },
+        24 => match basket.context.coupons.first() {
+            Some(code) => Command::WithdrawCoupon { code: code.to_string() },
+            None => Command::ForgetMember,
+        },
         0 => Command::KeyItem {
             code: (*random.pick(KEYED)).to_owned(),
             quantity: Quantity::pieces(random.between(1, 6) as i64).ok(),

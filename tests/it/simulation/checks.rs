@@ -12,6 +12,7 @@ use store_journal::{LedgerReads as _, PrintState, SimulatedJournal};
 
 use super::history::{History, fold};
 use super::hub::Hub;
+use super::promotions;
 use super::shop::{REGISTERS, workstation};
 use super::world::World;
 
@@ -37,6 +38,9 @@ pub enum Check {
     StockIsFold,
     /// So are the alerts.
     AlertsAreFold,
+    /// No limited promotion is given more often than there is of it, no coupon twice, and the
+    /// tables say what the sales say.
+    UsesAreConserved,
     /// Each sale has one receipt, which came out at most once.
     ReceiptsOnce,
     /// A place in a stream never belongs to another row, and the chain holds.
@@ -86,6 +90,7 @@ pub fn check(world: &mut World) {
         .and_then(|()| check_sales(&facts))
         .and_then(|()| check_prices(world, &facts))
         .and_then(|()| check_tenders(&facts))
+        .and_then(|()| promotions::check(world, &facts))
         .and_then(|()| check_told(world, &facts))
         .and_then(|()| check_commands(world, &facts))
         .and_then(|()| check_tables(world, &facts))

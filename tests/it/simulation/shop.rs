@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use serde_json::json;
 use store_core::catalogue::{Catalogue, import};
+use store_core::policy::promotions::read;
 use store_core::promotion::PricingRules;
+use store_core::promotion::set::PromotionSet;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::transaction::{TenderRule, TenderTypeId};
@@ -48,6 +51,7 @@ pub const COUNTED: &[(&str, Unit)] = &[
     ("4", Unit::Piece),
     ("5", Unit::Piece),
 ];
+pub const MEMBERS: &[&str] = &["m1", "m2", "m3"];
 pub const CASHIERS: &[&str] = &["chen", "lin", "wang"];
 pub const REGISTERS: usize = 3;
 
@@ -74,13 +78,41 @@ impl Shop {
                 abandon: vec![reason("changed_mind")],
             },
             layouts: Vec::new(),
-            pricing: Arc::new(PricingRules { taxes, promotions: Arc::default() }),
+            pricing: Arc::new(PricingRules { taxes, promotions: Arc::new(promotions()) }),
         };
         Self {
             rules: Arc::new(rules),
             catalogue: Arc::new(import(CSV.as_bytes(), Currency::TWD).expect("the catalogue")),
         }
     }
+}
+
+/// Uses of soap's promotion in the whole run, so few that registers meet at the last ones.
+pub const SOAP_USES: u32 = 40;
+/// What the budget of a milk's promotion is, in minor units.
+pub const MILK_BUDGET: i64 = 600;
+
+/// A few of every kind: limited ones, coupons, for members, by card, of orders.
+fn promotions() -> PromotionSet {
+    let name = |text: &str| json!({ "zh": text, "en": text });
+    let file = json!({
+        "points": { "per_amount": 50, "points": 1 },
+        "promotions": [
+            { "id": "soap", "name": name("soap"), "limits": { "total": SOAP_USES, "per_day": 15 },
+              "each": { "items": { "items": ["2"] }, "award": { "amount_off": 9 } } },
+            { "id": "milk", "name": name("milk"), "limits": { "budget": MILK_BUDGET },
+              "group": { "slots": [{ "items": { "items": ["1"] }, "count": 2 }],
+                         "award": { "cheapest": 1, "award": { "percent_off": 40 } } } },
+            { "id": "member", "name": name("member"), "who": "members",
+              "limits": { "per_member": 7 },
+              "each": { "items": { "items": ["4"] }, "award": { "amount_off": 3 } } },
+            { "id": "card", "name": name("card"), "tenders": ["card"],
+              "order": { "from": 100, "award": { "amount_off": 10 } } },
+            { "id": "coupon", "name": name("coupon"), "coupon": { "unique": "U-" },
+              "each": { "items": { "items": ["5", "6"] }, "award": { "percent_off": 50 } } },
+        ],
+    });
+    read(&file, Currency::TWD).expect("the promotions").set
 }
 
 fn tender(id: &str, gives_change: bool) -> TenderRule {

@@ -62,6 +62,13 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
         "/api/v1/register/commands/ONE/ONE",
         "",
     ),
+    (
+        "GET",
+        "/api/v1/register/{workstation}/explanation",
+        Gate::Register,
+        "/api/v1/register/1/explanation",
+        "",
+    ),
     ("GET", "/api/v1/items", Gate::Session, "/api/v1/items?search=x", ""),
     ("GET", "/api/v1/items/by-code/{code}", Gate::Session, "/api/v1/items/by-code/1", ""),
     ("GET", "/api/v1/favourites", Gate::Session, "/api/v1/favourites", ""),
