@@ -133,14 +133,14 @@ fn tables_never_promise_too_little_and_mostly_prove_what_they_find() {
         let mut context = PricingContext::anonymous(now(), now().date());
         context.member = Some(Member { id: MemberId::new("m").unwrap(), tier: None, points: 20 });
         let problem = problem::Problem::new(&set, &basket, &context).unwrap();
-        let budget = Budget { nodes: 0, most: 100_000 };
+        let budget = Budget { nodes: 0, most: 100_000, aside: 0 };
         let (best, used) = exact::Exact::new(&problem, budget).unwrap().run(None).unwrap();
         if used.is_spent() {
             continue;
         }
         let best = best.best.unwrap().total;
         let mut finish = finish::Finish::new(&problem);
-        let mut budget = Budget { nodes: 0, most: 200_000 };
+        let mut budget = Budget { nodes: 0, most: 200_000, aside: 0 };
         finish.complete(&problem.untouched(), &mut budget).unwrap();
         let relaxed = relax::Relaxation::new(&problem).unwrap().unwrap();
         let least = relaxed.improve(&mut finish, &mut budget).unwrap();

@@ -50,6 +50,13 @@ impl Deal {
     }
 }
 
+/// What couples promotions besides units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Tie {
+    Resource(usize),
+    Class(Field),
+}
+
 /// Everything that a table needs to know about the promotions of items.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Deals {
@@ -77,13 +84,13 @@ impl Deals {
         let mut room = Room::default();
         let of_taker = units_by_taker(problem);
         for taker in problem.takers.iter().copied().filter(|taker| !is_barred(*taker)) {
-            let (count, resources, used) = (deals.deals.len(), deals.resources.len(), room.used);
+            let (count, resources, before) = (deals.deals.len(), deals.resources.len(), room);
             let units = &of_taker[usize::from(taker)];
             let is_even = is_evenly_weighed(problem, taker, units, weights);
             if !is_even || deals.add(problem, taker, units, &mut room).is_none() {
                 deals.deals.truncate(count);
                 deals.resources.truncate(resources);
-                room.used = used;
+                room = before;
                 deals.has_left_out = true;
             }
         }
@@ -100,15 +107,12 @@ impl Deals {
 
     /// Pairs of units that something else than a deal of both couples.
     pub(super) fn ties(&self) -> Vec<(usize, usize)> {
-        let mut firsts: BTreeMap<(bool, u32), usize> = BTreeMap::new();
+        let mut firsts: BTreeMap<Tie, usize> = BTreeMap::new();
         let mut ties = Vec::new();
         for deal in &self.deals {
             let Some((unit, _)) = deal.units.first() else { continue };
-            let resources = deal
-                .costs
-                .iter()
-                .filter_map(|(resource, _)| Some((true, u32::try_from(*resource).ok()?)));
-            let class = deal.class.map(|(field, _)| (false, field.shift));
+            let resources = deal.costs.iter().map(|(resource, _)| Tie::Resource(*resource));
+            let class = deal.class.map(|(field, _)| Tie::Class(field));
             for key in resources.chain(class) {
                 let first = *firsts.entry(key).or_insert(*unit as usize);
                 ties.push((first, *unit as usize));

@@ -10,6 +10,7 @@ mod finish;
 mod moves;
 mod orders;
 mod parts;
+mod prices;
 mod priority;
 mod problem;
 mod relax;
@@ -33,6 +34,8 @@ use crate::MoneyError;
 struct Budget {
     nodes: u64,
     most: u64,
+    /// Those looked at without being counted against it.
+    aside: u64,
 }
 
 impl Budget {
@@ -84,11 +87,11 @@ pub(super) fn best(
         let by_priority = true;
         return problem.book(answer, Certificate { is_optimal: true, bound, nodes, by_priority });
     }
-    let mut budget = Budget { nodes: 0, most: nodes_max };
+    let mut budget = Budget { nodes: 0, most: nodes_max, aside: 0 };
     let mut finish = finish::Finish::new(&problem);
     // Whatever the budget, there is an answer.
     let first = nodes_max.max(finish::TOPS_DEEP as u64 + 2);
-    finish.complete(&problem.untouched(), &mut Budget { nodes: 0, most: first })?;
+    finish.complete(&problem.untouched(), &mut Budget { nodes: 0, most: first, aside: 0 })?;
     let is_one_by_one = problem.units.len() <= UNITS_ONE_BY_ONE;
     let is_small = is_one_by_one && problem.combinations() <= COMBINATIONS_FEW;
     let mut least = 0;
@@ -112,7 +115,7 @@ pub(super) fn best(
     let certificate = Certificate {
         is_optimal,
         bound: if is_optimal { answer.total } else { least.min(answer.total) },
-        nodes: budget.nodes,
+        nodes: budget.nodes.saturating_add(budget.aside),
         by_priority: false,
     };
     problem.book(answer, certificate)

@@ -1,6 +1,7 @@
 //! What the moves of a table do: what they gain, what has to be remembered, what they may not.
 
 use super::deal::{Deal, Kind, Slot};
+use super::prices::Hope;
 use super::state::State;
 use super::table::{Move, Table, whole};
 use crate::promotion::rule::{GroupAward, UnitAward};
@@ -26,6 +27,12 @@ impl Table<'_, '_> {
 
     /// A unit's part of what a move may gain, so that no group gains more than its units' parts.
     pub(super) fn share(&self, unit: u32, it: Move) -> i128 {
+        let share = self.part(unit, it);
+        self.prices.hope(self.deals, Hope { deal: it.deal, slot: it.slot, share })
+    }
+
+    /// The part without the prices of slots and limits.
+    pub(super) fn part(&self, unit: u32, it: Move) -> i128 {
         match &self.deals.deals[usize::from(it.deal)].kind {
             Kind::Each { tiers, .. } => {
                 tiers.get(usize::from(it.tier)).map_or(0, |(_, award)| self.off(unit, *award))
@@ -77,7 +84,8 @@ impl Table<'_, '_> {
                 let (from, award) = *tiers.get(usize::from(it.tier))?;
                 let off = self.off(unit, award);
                 let state = self.pay(state, deal).filter(|_| off > 0)?;
-                let off = off - i128::from(deal.is_limited);
+                let off =
+                    off - i128::from(deal.is_limited) - self.prices.of_use(self.deals, it.deal);
                 let Some(chosen) = chosen else { return Some((state, off)) };
                 let tier = u32::from(it.tier) + 1;
                 if ![0, tier].contains(&chosen.get(state)) {
@@ -112,6 +120,7 @@ impl Table<'_, '_> {
                         state = slot.field.set(state, slot.field.get(state) - slot.count);
                     }
                 }
+                let gain = gain + self.prices.of_slot(it.deal, it.slot);
                 Some((state, gain - i128::from(is_use && deal.is_limited)))
             }
         }
@@ -125,8 +134,9 @@ impl Table<'_, '_> {
         })
     }
 
-    /// What is left to be remembered after a unit; none where something that ends is not whole.
-    pub(super) fn end(&self, mut state: State, place: usize) -> Option<State> {
+    /// What is left to be remembered after a unit, and what is given back of limits that end with
+    /// it; none where something that ends is not whole.
+    pub(super) fn end(&self, mut state: State, place: usize) -> Option<(State, i128)> {
         let ends = &self.ends[place];
         for deal in &ends.deals {
             match &self.deals.deals[usize::from(*deal)].kind {
@@ -147,15 +157,18 @@ impl Table<'_, '_> {
                 }
             }
         }
+        let mut back = 0;
         for resource in &ends.resources {
-            state = self.deals.resources[*resource].field.set(state, 0);
+            let field = self.deals.resources[*resource].field;
+            back += self.prices.resources[*resource] * i128::from(field.get(state));
+            state = field.set(state, 0);
         }
         for deal in &ends.classes {
             if let Some((field, _)) = self.deals.deals[usize::from(*deal)].class {
                 state = field.set(state, 0);
             }
         }
-        Some(state)
+        Some((state, back))
     }
 
     /// What open groups may still gain beyond the parts of the units to come.
@@ -173,7 +186,7 @@ impl Table<'_, '_> {
                 let (k, n, f) =
                     (i128::from((*count).min(*size)), i128::from(*size), i128::from(filled));
                 let parts = if k <= n - f { k * f } else { (n - f) * (n - k) };
-                extra += later[place] * parts / n + 1;
+                extra += (later[place] / n + 1) * parts;
             }
         }
         extra

@@ -35,8 +35,10 @@ impl<'p, 'a> Relaxation<'p, 'a> {
     pub(super) fn new(problem: &'p Problem<'a>) -> Result<Option<Self>, MoneyError> {
         let Some((unit, by_tax)) = weights(problem) else { return Ok(None) };
         let scale = sizes(problem);
-        let Some(scale) = scale.filter(|scale| scale.checked_mul(unit).is_some_and(is_small))
-        else {
+        let sum = problem.units.iter().map(|it| it.price).sum();
+        let is_fine =
+            |scale: &i128| scale.checked_mul(unit).is_some_and(|parts| is_small(parts, sum));
+        let Some(scale) = scale.filter(is_fine) else {
             return Ok(None);
         };
         let roundings = (problem.taxes.iter())
@@ -140,7 +142,9 @@ impl<'p, 'a> Relaxation<'p, 'a> {
         };
         let mut least = i64::MAX;
         for way in ways {
-            if !way.unit.checked_mul(self.scale).is_some_and(is_small) {
+            let sum = self.problem.units.iter().map(|it| it.price).sum();
+            let parts = way.unit.checked_mul(self.scale);
+            if !parts.is_some_and(|parts| is_small(parts, sum)) {
                 return Ok(rough);
             }
             let worth = self.problem.units.iter().map(|unit| way.bins[unit.bins[0]]);
@@ -199,6 +203,8 @@ impl<'p, 'a> Relaxation<'p, 'a> {
         // The one that promises most first, so that the others have to be better than it.
         ways.sort_by_cached_key(|way| scalar.after(gross, way).unwrap_or(i64::MAX));
         let mut all: Option<Table> = None;
+        // Between which reductions there is none, for certain.
+        let mut empty: Vec<(i64, i64)> = Vec::new();
         for way in &ways {
             let hope = scalar.after(gross, way)?;
             if hope >= total(finish) {
@@ -210,6 +216,9 @@ impl<'p, 'a> Relaxation<'p, 'a> {
                 }
                 continue;
             };
+            if empty.iter().any(|(low, high)| *low <= from && to <= *high) {
+                continue;
+            }
             let table = all.get_or_insert_with(|| {
                 let worth = (&self.weights[..], self.scale);
                 Table::new(self.problem, deals, parts.in_order(), worth)
@@ -221,6 +230,11 @@ impl<'p, 'a> Relaxation<'p, 'a> {
             let (found, is_all) = table.best(range, budget);
             if !is_all {
                 least = least.min(scalar.after_reduction(to, way)?);
+            }
+            if is_all {
+                let best = found.as_ref().map(|(gain, _)| gain.div_euclid(self.scale));
+                let low = best.and_then(|best| i64::try_from(best + 1).ok()).unwrap_or(from);
+                empty.push((low, to));
             }
             if let Some((gain, part)) = found {
                 let reduction = i64::try_from(gain / self.scale).unwrap_or(to);

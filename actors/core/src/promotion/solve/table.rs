@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use super::Budget;
 use super::deal::{Deals, Kind};
+use super::prices::{Hope, Prices};
 use super::problem::Problem;
-use super::state::State;
+use super::state::{NOTHING, State};
 use crate::promotion::rule::GroupAward;
 
 /// More than the uses of a basket: what a minor unit counts beside one use of something limited.
@@ -48,6 +49,7 @@ pub(super) struct Table<'p, 'a> {
     pub(super) weights: &'p [i128],
     pub(super) scale: i128,
     pub(super) is_even: bool,
+    pub(super) prices: Prices,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -81,6 +83,7 @@ impl<'p, 'a> Table<'p, 'a> {
         let mut table = Self {
             problem,
             deals,
+            prices: Prices::none(deals),
             moves: Vec::with_capacity(units.len()),
             most: vec![0; units.len() + 1],
             least: vec![0; units.len() + 1],
@@ -137,14 +140,7 @@ impl<'p, 'a> Table<'p, 'a> {
         for (place, deal) in classes.into_values() {
             self.ends[place].classes.push(deal);
         }
-        for place in (0..self.units.len()).rev() {
-            let shares = self.moves[place].iter().map(|it| self.share(self.units[place], *it));
-            let shares: Vec<i128> = shares.collect();
-            self.most[place] =
-                self.most[place + 1] + shares.iter().copied().max().unwrap_or(0).max(0);
-            self.least[place] =
-                self.least[place + 1] + shares.iter().copied().min().unwrap_or(0).min(0);
-        }
+        self.add_up();
         for (number, deal) in (0_u16..).zip(&self.deals.deals) {
             let Kind::Group { award: GroupAward::Cheapest { award, .. }, .. } = &deal.kind else {
                 continue;
@@ -161,6 +157,79 @@ impl<'p, 'a> Table<'p, 'a> {
         }
     }
 
+    /// Adds up what the units from each place on may gain.
+    fn add_up(&mut self) {
+        for place in (0..self.units.len()).rev() {
+            let shares = self.moves[place].iter().map(|it| self.share(self.units[place], *it));
+            let (least, most) = shares.fold((0, 0), |(least, most): (i128, i128), share| {
+                (least.min(share), most.max(share))
+            });
+            let back = self.ends[place].resources.iter().map(|resource| {
+                let most = self.deals.resources[*resource].most;
+                self.prices.resources[*resource] * i128::from(most)
+            });
+            self.most[place] = self.most[place + 1] + most + back.sum::<i128>();
+            self.least[place] = self.least[place + 1] + least;
+        }
+    }
+
+    /// The same with prices that make its hopes smaller, in an order that leaves little to be
+    /// remembered where the order does not matter; and that order.
+    fn priced(&self) -> (Table<'p, 'a>, Vec<usize>) {
+        let order = if self.is_any_order() { self.short_order() } else { Vec::new() };
+        let order = if order.is_empty() { (0..self.units.len()).collect() } else { order };
+        let units = order.iter().map(|place| self.units[*place]).collect();
+        let worth = (self.weights, self.scale / USES);
+        let mut table = Table::new(self.problem, self.deals, units, worth);
+        let hopes = table.units.iter().zip(&table.moves).map(|(unit, moves)| {
+            let hope = |it: &Move| {
+                let share = table.part(*unit, *it);
+                Hope { deal: it.deal, slot: it.slot, share }
+            };
+            moves.iter().map(hope).collect()
+        });
+        let hopes: Vec<Vec<Hope>> = hopes.collect();
+        table.prices = Prices::found(self.deals, &hopes);
+        table.add_up();
+        (table, order)
+    }
+
+    /// Whether what a group gains does not depend on which of its units is the dearest.
+    fn is_any_order(&self) -> bool {
+        let moves = self.moves.iter().flatten();
+        moves.map(|it| &self.deals.deals[usize::from(it.deal)]).all(|deal| match &deal.kind {
+            Kind::Each { .. } => true,
+            Kind::Group { award, .. } => {
+                !matches!(award, GroupAward::Cheapest { .. } | GroupAward::Dearest { .. })
+            }
+        })
+    }
+
+    /// The places in an order in which few promotions are open at a time.
+    fn short_order(&self) -> Vec<usize> {
+        let mut left: BTreeMap<u16, u32> = BTreeMap::new();
+        for it in self.moves.iter().flatten() {
+            *left.entry(it.deal).or_default() += 1;
+        }
+        let all = left.clone();
+        let mut order: Vec<usize> = Vec::new();
+        let mut rest: Vec<usize> = (0..self.units.len()).collect();
+        while !rest.is_empty() && rest.len() <= super::UNITS_ONE_BY_ONE {
+            let opens = |it: &Move| i32::from(left.get(&it.deal) == all.get(&it.deal));
+            let closes = |it: &Move| i32::from(left.get(&it.deal) == Some(&1));
+            let cost = |place: usize| -> i32 {
+                self.moves[place].iter().map(|it| opens(it) - closes(it)).sum()
+            };
+            let Some(next) = (0..rest.len()).min_by_key(|at| cost(rest[*at])) else { break };
+            let place = rest.remove(next);
+            for it in &self.moves[place] {
+                left.entry(it.deal).and_modify(|left| *left = left.saturating_sub(1));
+            }
+            order.push(place);
+        }
+        if rest.is_empty() { order } else { Vec::new() }
+    }
+
     /// The combination that gains the most within a range, and whether that is proven.
     ///
     /// Of those that gain the same, one with the fewest uses of limited promotions is preferred.
@@ -172,14 +241,40 @@ impl<'p, 'a> Table<'p, 'a> {
     }
 
     fn best_within(&self, range: Range, budget: &mut Budget) -> (Option<Found>, bool) {
-        let (rough, is_all) = self.pass(range, Some(ROUGH), budget);
+        // What the rough pass looks at is bounded by itself.
+        let mut aside = Budget { nodes: 0, most: u64::MAX, aside: 0 };
+        let (rough, is_all) = self.pass(range, Some(ROUGH), &mut aside);
+        budget.aside += aside.nodes;
         let is_reached = |most| rough.as_ref().is_some_and(|(gain, _)| whole(*gain) * USES >= most);
-        if is_all || budget.is_spent() || range.most.is_some_and(is_reached) {
-            return (rough, is_all || !budget.is_spent());
+        if is_all || range.most.is_some_and(is_reached) {
+            return (rough, true);
         }
-        let above = rough.as_ref().map_or(range.above, |(gain, _)| *gain);
-        let (better, is_all) = self.pass(Range { above, ..range }, None, budget);
-        (better.or(rough), is_all)
+        let (table, order) = self.priced();
+        let back = |found: Option<Found>| {
+            found.map(|(gain, moves)| {
+                let mut own = vec![None; moves.len()];
+                for (place, it) in order.iter().zip(moves) {
+                    own[*place] = it;
+                }
+                (gain, own)
+            })
+        };
+        let above = |found: &Option<Found>| found.as_ref().map_or(range.above, |(gain, _)| *gain);
+        let again = Range { above: above(&rough), ..range };
+        let mut aside = Budget { nodes: 0, most: u64::MAX, aside: 0 };
+        let (better, is_all) = table.pass(again, Some(ROUGH * 4), &mut aside);
+        budget.aside += aside.nodes;
+        let rough = back(better).or(rough);
+        if is_all {
+            return (rough, true);
+        }
+        // Half of what is left, so that others have something too.
+        let most = (budget.most.saturating_sub(budget.nodes)) / 2;
+        let mut half = Budget { nodes: 0, most, aside: 0 };
+        let last = Range { above: above(&rough), ..range };
+        let (better, is_all) = table.pass(last, None, &mut half);
+        budget.nodes += half.nodes.min(most);
+        (back(better).or(rough), is_all)
     }
 
     fn pass(
@@ -189,7 +284,7 @@ impl<'p, 'a> Table<'p, 'a> {
         budget: &mut Budget,
     ) -> (Option<Found>, bool) {
         let mut layers: Vec<Vec<Label>> = Vec::with_capacity(self.units.len() + 1);
-        layers.push(vec![Label { state: 0, gain: 0, parent: 0, choice: 0 }]);
+        layers.push(vec![Label { state: NOTHING, gain: 0, parent: 0, choice: 0 }]);
         let mut is_all = true;
         for place in 0..self.units.len() {
             let mut next = Vec::new();
@@ -241,8 +336,8 @@ impl<'p, 'a> Table<'p, 'a> {
             Some((choice, state, gain))
         });
         for (choice, state, gain) in std::iter::once((0, label.state, 0)).chain(played) {
-            let Some(state) = self.end(state, place) else { continue };
-            let gain = label.gain + gain;
+            let Some((state, back)) = self.end(state, place) else { continue };
+            let gain = label.gain + gain + back;
             let hope = gain + self.most[place + 1] + self.open(state, place + 1);
             let is_too_much = range.most.is_some_and(|most| gain + self.least[place + 1] > most);
             if hope > range.above && !is_too_much {

@@ -8,7 +8,7 @@ use crate::promotion::outcome::Outcome;
 use crate::promotion::rule::*;
 use crate::promotion::set::{Policy, PromotionSet};
 use crate::tax::{TaxMethod, TaxRate};
-use crate::{BootId, Currency, ItemId, LineNumber, Now, PromotionId, Quantity};
+use crate::{BootId, Currency, ItemId, LineNumber, MoneyError, Now, PromotionId, Quantity};
 
 pub fn now() -> Now {
     Now {
@@ -187,4 +187,71 @@ fn of_equal_takers_the_first_item_goes_first() {
     let outcome = priced(vec![promotion("p1", two)], &basket);
     let taken: Vec<bool> = outcome.units.iter().map(|unit| unit.taken_by.is_some()).collect();
     assert_eq!((outcome.total, taken), (295, vec![true, false, false, true]));
+}
+
+#[test]
+fn a_pallet_of_one_item_is_proven() {
+    let half = UnitAward::PercentOff(BasisPoints(5000));
+    let promotions = vec![
+        promotion("each", each(items(&["a"]), UnitAward::PercentOff(BasisPoints(2000)))),
+        promotion(
+            "second",
+            group(&[(items(&["a"]), 2)], GroupAward::Cheapest { count: 1, award: half }),
+        ),
+        promotion("seven", group(&[(items(&["a"]), 7)], GroupAward::Price(500))),
+    ];
+    let outcome = priced(promotions, &goods(&[("a", 9_999, 100, 0)]));
+    // 1,428 times seven for 500; of the three that are left two as a pair, one by itself.
+    assert_eq!(outcome.total, 1428 * 500 + 150 + 80);
+    assert!(outcome.certificate.is_optimal);
+}
+
+#[test]
+fn what_is_too_much_to_be_searched_is_answered_and_says_so() {
+    let names: Vec<String> = (0..100).map(|number| format!("i{number}")).collect();
+    let lines: Vec<(&str, i64, i64, i64)> = (names.iter().zip(0_i64..))
+        .map(|(name, number)| (name.as_str(), 1, 1000 + number * number * 37 % 997, 0))
+        .collect();
+    let promotions = (0..12).map(|number| {
+        let fits = |place: &usize| (place * 7 + number * 13) % 5 < 3;
+        let some: Vec<&str> = (0..100).filter(fits).map(|place| names[place].as_str()).collect();
+        let others: Vec<&str> =
+            (0..100).filter(|it| !fits(it)).map(|it| names[it].as_str()).collect();
+        let count = 2 + u32::try_from(number).unwrap() % 3;
+        let off = GroupAward::AmountOff(300 + i64::try_from(number).unwrap() * 61);
+        promotion(&format!("p{number}"), group(&[(items(&some), count), (items(&others), 1)], off))
+    });
+    let outcome = priced(promotions.collect(), &goods(&lines));
+    let certificate = outcome.certificate;
+    assert!(!certificate.is_optimal && certificate.bound < outcome.total);
+    assert!(certificate.nodes < 20 * NODES_MAX, "{certificate:?}");
+    let all: i64 = lines.iter().map(|(_, _, price, _)| price).sum();
+    assert!(outcome.total < all, "what was found is better than nothing");
+}
+
+#[test]
+fn absurd_numbers_are_refused_and_absurd_awards_are_cut() {
+    let set = PromotionSet::new(
+        vec![
+            promotion("a", each(Selector::default(), UnitAward::Price(i64::MAX))),
+            promotion("b", each(Selector::default(), UnitAward::AmountOff(i64::MAX))),
+            promotion("c", group(&[(Selector::default(), u32::MAX)], GroupAward::Price(i64::MAX))),
+            promotion("d", group(&[(Selector::default(), 2)], GroupAward::AmountOff(i64::MAX))),
+            promotion("e", Rule::Order(order(i64::MIN, OrderAward::AmountOff(i64::MAX)))),
+            promotion("f", Rule::Order(order(0, OrderAward::PercentOff(BasisPoints(u32::MAX))))),
+        ],
+        Policy::Best,
+        None,
+    );
+    let context = PricingContext::anonymous(now(), now().date());
+    let price = |goods: &Goods| evaluate(&set, goods, &context, NODES_MAX);
+    let mut basket = goods(&[("a", 3, 300_000_000_000_000, 5)]);
+    assert_eq!(price(&basket).unwrap().total, 0, "all of it is taken off");
+    basket.lines[0].amount = -1;
+    assert_eq!(price(&basket).unwrap_err(), MoneyError::BadAmount);
+    basket.lines[0].amount = 1_000_000_000_000_001;
+    assert_eq!(price(&basket).unwrap_err(), MoneyError::TooLarge);
+    assert_eq!(price(&goods(&[("a", 20_001, 1, 0)])).unwrap_err(), MoneyError::TooLarge);
+    let most = goods(&[("a", 10_000, 1, 0), ("b", 9_999, 1, 0)]);
+    assert_eq!(price(&most).unwrap().total, 0);
 }

@@ -4,9 +4,9 @@ use super::problem::{Problem, Tax};
 use crate::promotion::rule::{GroupAward, Rule};
 use crate::tax::TaxMethod;
 
-/// Whether numbers of so many parts stay within what is computed with.
-pub(super) const fn is_small(scale: i128) -> bool {
-    scale < 1 << 50
+/// Whether sums of so many minor units, each of so many parts, stay within what is computed with.
+pub(super) fn is_small(parts: i128, sum: i64) -> bool {
+    parts.checked_mul(i128::from(sum.max(1))).is_some_and(|all| all < 1 << 88)
 }
 
 /// What a minor unit of each tax is worth, as whole numbers of one part; where there is one tax,
@@ -37,7 +37,7 @@ pub(super) fn sizes(problem: &Problem) -> Option<i128> {
                 let slots = group.slots.iter().filter(|slot| !slot.reusable);
                 let size = slots.map(|slot| i128::from(slot.count)).sum::<i128>().max(1);
                 if size <= 1000 {
-                    all = lcm(all, size).filter(|all| is_small(*all))?;
+                    all = lcm(all, size).filter(|all| is_small(*all, 1))?;
                 }
             }
         }
