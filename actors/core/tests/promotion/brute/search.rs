@@ -213,8 +213,8 @@ fn may_go_together(basket: &Basket, used: Set) -> bool {
     let classes: Vec<&str> =
         used.iter().filter_map(|live| live.promotion.class.as_deref()).collect();
     let is_twice = |class: &&str| classes.iter().filter(|other| *other == class).count() > 1;
-    !(used.len() > 1 && used.iter().any(|live| live.is_exclusive()))
-        && !classes.iter().any(is_twice)
+    let is_alone = used.len() <= 1 || !used.iter().any(|live| live.is_exclusive());
+    is_alone && !classes.iter().any(is_twice)
 }
 
 /// Who may take a unit: by promotion, then slot; nobody last.
