@@ -36,11 +36,9 @@ impl<'p, 'a> Relaxation<'p, 'a> {
         let Some((unit, by_tax)) = weights(problem) else { return Ok(None) };
         let scale = sizes(problem);
         let sum = problem.units.iter().map(|it| it.price).sum();
-        let is_fine = |scale: &i128| {
-            scale.checked_mul(unit).is_some_and(|parts| is_small(parts, sum))
-        };
-        let Some(scale) = scale.filter(is_fine)
-        else {
+        let is_fine =
+            |scale: &i128| scale.checked_mul(unit).is_some_and(|parts| is_small(parts, sum));
+        let Some(scale) = scale.filter(is_fine) else {
             return Ok(None);
         };
         let roundings = (problem.taxes.iter())

@@ -8,9 +8,7 @@ use crate::promotion::outcome::Outcome;
 use crate::promotion::rule::*;
 use crate::promotion::set::{Policy, PromotionSet};
 use crate::tax::{TaxMethod, TaxRate};
-use crate::{
-    BootId, Currency, ItemId, LineNumber, MoneyError, Now, PromotionId, Quantity,
-};
+use crate::{BootId, Currency, ItemId, LineNumber, MoneyError, Now, PromotionId, Quantity};
 
 pub fn now() -> Now {
     Now {
@@ -196,7 +194,10 @@ fn a_pallet_of_one_item_is_proven() {
     let half = UnitAward::PercentOff(BasisPoints(5000));
     let promotions = vec![
         promotion("each", each(items(&["a"]), UnitAward::PercentOff(BasisPoints(2000)))),
-        promotion("second", group(&[(items(&["a"]), 2)], GroupAward::Cheapest { count: 1, award: half })),
+        promotion(
+            "second",
+            group(&[(items(&["a"]), 2)], GroupAward::Cheapest { count: 1, award: half }),
+        ),
         promotion("seven", group(&[(items(&["a"]), 7)], GroupAward::Price(500))),
     ];
     let outcome = priced(promotions, &goods(&[("a", 9_999, 100, 0)]));
@@ -214,7 +215,8 @@ fn what_is_too_much_to_be_searched_is_answered_and_says_so() {
     let promotions = (0..12).map(|number| {
         let fits = |place: &usize| (place * 7 + number * 13) % 5 < 3;
         let some: Vec<&str> = (0..100).filter(fits).map(|place| names[place].as_str()).collect();
-        let others: Vec<&str> = (0..100).filter(|it| !fits(it)).map(|it| names[it].as_str()).collect();
+        let others: Vec<&str> =
+            (0..100).filter(|it| !fits(it)).map(|it| names[it].as_str()).collect();
         let count = 2 + u32::try_from(number).unwrap() % 3;
         let off = GroupAward::AmountOff(300 + i64::try_from(number).unwrap() * 61);
         promotion(&format!("p{number}"), group(&[(items(&some), count), (items(&others), 1)], off))
