@@ -6,14 +6,14 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use store_core::catalogue::Catalogue;
 use store_core::promotion::evaluate::{NODES_MAX, evaluate};
-use store_core::promotion::explain::{Explanation, explain};
+use store_core::promotion::explain::{Explanation, explain_basket};
 use store_core::promotion::goods_of;
 use store_core::promotion::offers::{TenderOffer, tender_offers};
 use store_core::promotion::prompts::{Prompt, PromptIndex, Shelf, prompts};
 use store_core::promotion::set::PromotionSet;
 use store_core::register::PromptAsk;
 use store_core::transaction::LineKind;
-use store_core::{ItemId, MoneyError, RefusalCode};
+use store_core::{ItemId, RefusalCode};
 
 /// Works out advice for one basket after the other.
 #[derive(Default)]
@@ -77,12 +77,6 @@ impl Adviser {
     /// # Errors
     /// [`RefusalCode::BadAmount`] where an amount leaves the range of money.
     pub fn explain(&self, ask: &PromptAsk) -> Result<Explanation, RefusalCode> {
-        let (set, context) = (&ask.request.rules.promotions, &ask.request.context);
-        let explained = || -> Result<Explanation, MoneyError> {
-            let goods = goods_of(&ask.request)?;
-            let outcome = evaluate(set, &goods, context, NODES_MAX)?;
-            explain(set, &goods, context, &outcome, NODES_MAX)
-        };
-        explained().map_err(|_| RefusalCode::BadAmount)
+        explain_basket(&ask.request, NODES_MAX).map_err(|_| RefusalCode::BadAmount)
     }
 }

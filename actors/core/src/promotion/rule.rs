@@ -11,7 +11,7 @@ use crate::transaction::TenderTypeId;
 use crate::{ItemId, PromotionId};
 
 /// One promotion (促銷): who gets what off which goods, and how it goes with others.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Promotion {
     /// Its id; never another promotion's.
     pub id: PromotionId,
@@ -46,7 +46,7 @@ pub struct Promotion {
 }
 
 /// A text in the store's languages.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// Traditional Chinese.
     pub zh: Arc<str>,
@@ -55,7 +55,7 @@ pub struct Text {
 }
 
 /// What a promotion does.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// Lowers the price of each unit that it takes.
     Each(Each),
@@ -70,7 +70,7 @@ pub enum Rule {
 }
 
 /// A reduction of each unit.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Each {
     /// Which units.
     pub items: Selector,
@@ -82,7 +82,7 @@ pub struct Each {
 }
 
 /// From so many units on, this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnitTier {
     /// At least 1.
     pub from: u32,
@@ -91,7 +91,7 @@ pub struct UnitTier {
 }
 
 /// What becomes of a unit's price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnitAward {
     /// A part of it is taken off, rounded half up; free is all of it.
     PercentOff(BasisPoints),
@@ -102,11 +102,11 @@ pub enum UnitAward {
 }
 
 /// Hundredths of a percent, 1 to 10,000.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BasisPoints(pub u32);
 
 /// A reduction of groups.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// What a group is made of. Never empty.
     pub slots: Vec<Slot>,
@@ -123,7 +123,7 @@ pub struct Group {
 }
 
 /// A place in a group for some units.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
     /// Which units fit.
     pub items: Selector,
@@ -136,7 +136,7 @@ pub struct Slot {
 }
 
 /// What becomes of a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroupAward {
     /// What the slots say.
     BySlot,
@@ -163,7 +163,7 @@ pub enum GroupAward {
 }
 
 /// Who is favoured where units cost differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Favour {
     /// The customer: whatever costs least.
     #[default]
@@ -173,7 +173,7 @@ pub enum Favour {
 }
 
 /// Which units of a group carry what is taken off: what a return of one of them is worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum CarriedBy {
     /// Those that the award falls on.
     #[default]
@@ -183,7 +183,7 @@ pub enum CarriedBy {
 }
 
 /// What has to be spent for a promotion of units or groups, without the units that it takes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spend {
     /// On which goods.
     pub items: Selector,
@@ -196,7 +196,7 @@ pub struct Spend {
 }
 
 /// A reduction of the order.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// Of which goods.
     pub items: Selector,
@@ -215,7 +215,7 @@ pub struct Order {
 }
 
 /// From so much on, this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderTier {
     /// Minor units, or units; nought for any.
     pub from: i64,
@@ -224,7 +224,7 @@ pub struct OrderTier {
 }
 
 /// What becomes of an order's price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderAward {
     /// A part of it is taken off, rounded half up once.
     PercentOff(BasisPoints),
@@ -233,7 +233,7 @@ pub enum OrderAward {
 }
 
 /// What a threshold counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Counts {
     /// Money, after the items' own promotions.
     #[default]
@@ -243,7 +243,7 @@ pub enum Counts {
 }
 
 /// Whether tax counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Basis {
     /// What is to pay, with all tax.
     #[default]
@@ -253,7 +253,7 @@ pub enum Basis {
 }
 
 /// Something for the customer to come back with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reward {
     /// For which goods.
     pub items: Selector,
@@ -266,7 +266,7 @@ pub struct Reward {
 }
 
 /// What a reward gives.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RewardAward {
     /// So many points, once.
     Points(u64),
@@ -279,7 +279,7 @@ pub enum RewardAward {
 }
 
 /// Which goods. Within a list any entry, of the lists that are not empty all.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Selector {
     /// By id.
     pub items: Vec<ItemId>,
@@ -298,7 +298,7 @@ pub struct Selector {
 }
 
 /// What a selector leaves out.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Exclusion {
     /// By id.
     pub items: Vec<ItemId>,
@@ -311,7 +311,7 @@ pub struct Exclusion {
 }
 
 /// How a promotion goes with others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Combine {
     /// A unit that it takes has no other promotion of items; an order that it lowers no other of
     /// orders.
@@ -327,7 +327,7 @@ pub enum Combine {
 }
 
 /// Which wider promotions a narrower one takes the place of, for the items that it covers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum Replaces {
     /// None.
     #[default]

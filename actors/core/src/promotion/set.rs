@@ -13,7 +13,7 @@ use crate::{PromotionId, StoreId};
 pub struct PromotionIndex(pub u32);
 
 /// How the promotions of a set are put together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Policy {
     /// So that the customer pays the least.
     #[default]
@@ -23,7 +23,7 @@ pub enum Policy {
 }
 
 /// The points that everything earns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BasePoints {
     /// For each full amount of this, in minor units, of what is paid.
     pub per_amount: i64,

@@ -54,7 +54,7 @@ fn priced(
 }
 
 /// The basket as the register would keep it.
-fn basket(priced: &PricedBasket) -> RetailTransaction {
+pub fn basket(priced: &PricedBasket) -> RetailTransaction {
     RetailTransaction {
         id: TransactionId::new(Uuid::nil()),
         store: StoreId::new("1").unwrap(),

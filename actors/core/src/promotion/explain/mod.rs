@@ -1,6 +1,7 @@
 //! Why a basket costs what it costs, in sentences. Worked out when somebody asks, never in a scan.
 
 mod rivals;
+mod screen;
 mod sentences;
 #[cfg(test)]
 mod tests;
@@ -21,11 +22,18 @@ use crate::transaction::TenderTypeId;
 use crate::{ItemId, LineNumber, Money, MoneyError, PromotionId};
 use rivals::Rivals;
 
+pub use screen::{Beside, BesideExplained, explain_basket};
+
 /// Why a basket costs what it costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
-    /// What is to pay.
+    /// What is to pay for the goods that are bought, after promotions.
     pub total: Money,
+    /// What is to pay: the total and all that stands beside it.
+    pub to_pay: Money,
+    /// What else makes it: nothing, mostly.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<BesideExplained>,
     /// What would be to pay without any promotion.
     pub without_promotions: Money,
     /// Whether the total is proven to be the least.
@@ -260,6 +268,8 @@ pub fn explain(
     }
     Ok(Explanation {
         total: money(outcome.total)?,
+        to_pay: money(outcome.total)?,
+        beside: Vec::new(),
         without_promotions: money(rivals.price(Vec::new())?.total)?,
         is_optimal: outcome.certificate.is_optimal,
         bound: money(outcome.certificate.bound)?,

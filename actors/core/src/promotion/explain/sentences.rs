@@ -1,6 +1,6 @@
 //! The sentences of an explanation.
 
-use super::{Named, PartExplained, WhyNot};
+use super::{Beside, Named, PartExplained, WhyNot};
 use crate::Money;
 use crate::promotion::outcome::Applied;
 use crate::promotion::rule::Text;
@@ -66,6 +66,19 @@ pub(super) fn unit(
         en.push("no promotion".to_owned());
     }
     text(zh.join(";"), en.join("; "))
+}
+
+/// What promotions have no part in.
+pub(super) fn beside(code: Beside, amount: Money) -> Text {
+    let amount = shown(amount);
+    match code {
+        Beside::Returned => {
+            text(format!("退回的商品:{amount}"), format!("Goods returned: {amount}"))
+        }
+        Beside::BasketModifiers => {
+            text(format!("收銀員整單折讓:{amount}"), format!("Off the whole basket: {amount}"))
+        }
+    }
 }
 
 /// Why a promotion was not used.

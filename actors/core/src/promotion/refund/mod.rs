@@ -11,15 +11,16 @@ mod tests;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::PricingContext;
-use super::arith::shared;
 use super::evaluate::evaluate;
 use super::goods::Goods;
 use super::outcome::Outcome;
 use super::set::PromotionSet;
 use crate::tax::TaxMethod;
-use crate::transaction::TaxLine;
-use crate::{Currency, LineNumber, MoneyError, Quantity};
+use crate::transaction::{LineItem, LineKind, RetailTransaction, TaxLine};
+use crate::{LineNumber, Money, MoneyError, Quantity, Rounding, split};
 use kept::Kept;
 
 /// A sale as it was. All money is in minor units.
@@ -40,7 +41,8 @@ pub struct Original<'a> {
 pub struct Charged {
     /// What was paid for each line with all tax, in the order of the goods; never negative.
     pub lines: Vec<i64>,
-    /// What of it the cashier had taken off the whole basket, line by line; never negative.
+    /// What the cashier took off the whole basket, by line and with the tax that would have been
+    /// added to it; never negative. Empty where nothing was.
     pub taken_off: Vec<i64>,
     /// Points that it earned.
     pub points_earned: u64,
@@ -53,30 +55,63 @@ pub struct Charged {
 }
 
 impl Charged {
-    /// What was paid for each line of a sale with all tax, from what is stored of it: every line's
-    /// tax class and net amount, and the taxes. Tax that was added to a class is shared over its
-    /// lines in proportion to their net amounts by the largest remainder, so it adds up.
+    /// What a stored sale charged for the goods it sold, in the order of its lines; what came back
+    /// in it, and what was voided, is left out.
+    ///
+    /// Added tax is read from the sale and shared over the lines of its class in proportion to
+    /// their net amounts by the largest remainder. Where goods came back in the sale as well, the
+    /// tax that they brought back is not part of it.
     ///
     /// # Errors
     /// Where an amount leaves the range of [`crate::Money`].
-    pub fn lines_of(
-        lines: &[(Arc<str>, i64)],
-        taxes: &[TaxLine],
-        currency: Currency,
-    ) -> Result<Vec<i64>, MoneyError> {
-        let mut charged: Vec<i64> = lines.iter().map(|(_, net)| *net).collect();
-        for tax in taxes.iter().filter(|tax| tax.method == TaxMethod::Exclusive) {
-            let its: Vec<usize> =
-                (0..lines.len()).filter(|place| lines[*place].0 == tax.class).collect();
-            if its.is_empty() {
-                continue;
-            }
-            let weights: Vec<i64> = its.iter().map(|place| lines[*place].1).collect();
-            for (place, part) in its.into_iter().zip(shared(tax.tax.minor(), &weights, currency)?) {
-                charged[place] = charged[place].saturating_add(part);
-            }
+    pub fn of(sale: &RetailTransaction) -> Result<Self, MoneyError> {
+        let sold: Vec<&LineItem> =
+            sale.live_lines().filter(|line| line.kind == LineKind::Sale).collect();
+        let mut charged = Self {
+            lines: sold.iter().map(|line| line.net.minor()).collect(),
+            taken_off: sold.iter().map(|line| off_basket(line)).collect::<Result<_, _>>()?,
+            ..Self::default()
+        };
+        let added = sale.totals.taxes.iter().filter(|tax| tax.method == TaxMethod::Exclusive);
+        for tax in added {
+            charged.add_tax(sale, &sold, tax)?;
+        }
+        if let Some(pricing) = &sale.pricing {
+            let coupons = pricing.promotions.iter().flat_map(|used| used.coupons.iter().cloned());
+            charged.points_earned = pricing.points_earned;
+            charged.points_spent = pricing.points_spent;
+            // Two promotions may take the same code: it comes back once.
+            charged.coupons_used = coupons.collect::<BTreeSet<Arc<str>>>().into_iter().collect();
+            charged.coupons_earned.clone_from(&pricing.coupons_earned);
         }
         Ok(charged)
+    }
+
+    /// Puts the added tax of one class to what was charged for its lines.
+    fn add_tax(
+        &mut self,
+        sale: &RetailTransaction,
+        sold: &[&LineItem],
+        tax: &TaxLine,
+    ) -> Result<(), MoneyError> {
+        let of = |amount: Money| -> Result<Money, MoneyError> {
+            amount.times(tax.percent / Decimal::ONE_HUNDRED, Rounding::HalfUp)
+        };
+        let is_its = |line: &&LineItem| line.tax_class == tax.class;
+        let back = sale.live_lines().filter(|line| line.kind == LineKind::Return).filter(is_its);
+        let back = Money::sum(sale.currency, back.map(|line| line.net))?;
+        let due = tax.tax.subtract(of(back)?)?;
+        let its: Vec<usize> = (0..sold.len()).filter(|place| is_its(&sold[*place])).collect();
+        if its.is_empty() {
+            return Ok(());
+        }
+        let weights: Vec<i64> = its.iter().map(|place| sold[*place].net.minor()).collect();
+        for (place, part) in its.into_iter().zip(split(due, &weights)?) {
+            let taken_off = Money::from_minor(self.taken_off[place], sale.currency)?;
+            self.lines[place] = self.lines[place].saturating_add(part.minor());
+            self.taken_off[place] = taken_off.add(of(taken_off)?)?.minor();
+        }
+        Ok(())
     }
 
     /// All that was paid.
@@ -84,6 +119,15 @@ impl Charged {
     pub fn paid(&self) -> i64 {
         self.lines.iter().fold(0, |sum, line| sum.saturating_add(*line))
     }
+}
+
+/// What a line's modifiers of the whole basket come to: neither recorded at the line nor by a
+/// promotion.
+fn off_basket(line: &LineItem) -> Result<i64, MoneyError> {
+    let later = line.modifiers.iter().skip(line.recorded_modifiers.len());
+    let of_basket = later.filter(|modifier| modifier.promotion.is_none());
+    let sum = Money::sum(line.net.currency(), of_basket.map(|modifier| modifier.amount))?;
+    Ok(sum.minor())
 }
 
 /// How much comes back for goods that were bought together.

@@ -1,27 +1,116 @@
 use super::*;
+use crate::Currency;
+use crate::promotion::digest::digest;
 use crate::promotion::evaluate::NODES_MAX;
 use crate::promotion::rule::*;
 use crate::promotion::set::Policy;
 use crate::promotion::solve::tests::{goods, group, items, now, order, promotion};
+use crate::promotion::tests::basket;
 use crate::promotion::tests::random::{Random, Shop};
+use crate::promotion::{GoodsAttributes, Pricing, PricingRequest, PricingRules, price};
+use crate::transaction::tests::{line, modifier};
+use crate::transaction::{Customer, ModifierMethod, PriceModifier, SalePricing};
 
-/// What a sale stored, from the outcome it was priced by.
-fn charged(goods: &Goods, outcome: &Outcome) -> Charged {
-    let mut lines: Vec<(Arc<str>, i64)> =
-        goods.lines.iter().map(|line| (line.tax_class.clone(), 0)).collect();
-    for unit in &outcome.units {
-        lines[unit.line].1 += unit.net;
+const USD: Currency = Currency::USD;
+
+/// The sale as a register stores it, with some more lines and what the cashier took off it all.
+fn sale(
+    shop: &Shop,
+    more: Vec<LineItem>,
+    basket_modifiers: Vec<PriceModifier>,
+) -> RetailTransaction {
+    let Shop { set, goods, context, taxes, .. } = shop;
+    let sold = goods.lines.iter().map(|goods| {
+        let plain = line(&goods.tax_class, Money::from_minor(goods.amount, USD).unwrap());
+        // What the cashier touched, promotions of items leave alone.
+        let fixed = modifier(ModifierMethod::AmountOff, Money::zero(USD));
+        LineItem {
+            line: goods.line,
+            item: goods.item.clone(),
+            category: goods.category.clone(),
+            quantity: goods.quantity,
+            unit_price: Money::from_minor(goods.unit_price, USD).unwrap(),
+            recorded_modifiers: if goods.is_fixed { vec![fixed] } else { Vec::new() },
+            ..plain
+        }
+    });
+    let attributes = goods
+        .lines
+        .iter()
+        .map(|line| GoodsAttributes { brand: line.brand.clone(), tags: line.tags.clone() });
+    let priced = price(PricingRequest {
+        rules: Arc::new(PricingRules { taxes: taxes.clone(), promotions: Arc::new(set.clone()) }),
+        lines: sold.chain(more).collect(),
+        attributes: attributes.collect(),
+        basket_modifiers,
+        currency: USD,
+        context: context.clone(),
+    });
+    let priced = priced.unwrap();
+    let Pricing { applied, points_earned, points_spent, coupons_earned, .. } = &priced.pricing;
+    RetailTransaction {
+        pricing: Some(SalePricing {
+            set: digest(set),
+            promotions: applied.clone(),
+            points_earned: *points_earned,
+            points_spent: *points_spent,
+            coupons_earned: coupons_earned.clone(),
+            prompts: Vec::new(),
+            customer: Customer::default(),
+            by_priority: false,
+            base_points: set.base_points(),
+            rules: Vec::new(),
+        }),
+        ..basket(&priced)
     }
-    let charged = Charged {
-        lines: Charged::lines_of(&lines, &outcome.taxes, goods.currency).unwrap(),
-        taken_off: Vec::new(),
-        points_earned: outcome.points_earned,
-        points_spent: outcome.points_spent,
-        coupons_used: coupons_used(outcome).into_iter().collect(),
-        coupons_earned: outcome.coupons_earned.clone(),
-    };
-    assert_eq!(charged.paid(), outcome.total);
+}
+
+/// What it charged for what was sold.
+fn charged(shop: &Shop) -> Charged {
+    let sale = sale(shop, Vec::new(), Vec::new());
+    let charged = Charged::of(&sale).unwrap();
+    assert_eq!(charged.paid(), sale.totals.total.minor());
+    assert!(charged.taken_off.iter().all(|off| *off == 0));
     charged
+}
+
+#[test]
+fn what_came_back_in_the_sale_is_no_part_of_what_was_charged() {
+    let mut with_tax = 0;
+    for seed in 0..2_000 {
+        let shop = Shop::new(seed);
+        let back = LineItem {
+            line: LineNumber(90),
+            ..line("other", Money::from_minor(-37, USD).unwrap())
+        };
+        let off = modifier(ModifierMethod::AmountOff, Money::from_minor(3, USD).unwrap());
+        let sale = sale(&shop, vec![back], vec![off]);
+        let charged = Charged::of(&sale).unwrap();
+        let rate = shop.taxes.rate("other");
+        let returned = match rate.method {
+            TaxMethod::Inclusive => 37,
+            TaxMethod::Exclusive => {
+                let tax = Money::from_minor(37, USD).unwrap();
+                37 + tax
+                    .times(rate.percent / Decimal::ONE_HUNDRED, Rounding::HalfUp)
+                    .unwrap()
+                    .minor()
+            }
+        };
+        assert_eq!(charged.paid() - returned, sale.totals.total.minor(), "seed {seed}");
+        let off: i64 = charged.taken_off.iter().sum();
+        assert!((0..=4).contains(&off), "seed {seed}: {off}");
+        // All of it comes back, whatever the order.
+        let Shop { set, goods, context, .. } = &shop;
+        let original = Original { goods, set, context, charged: &charged };
+        if charged.lines.iter().all(|line| *line >= 0) {
+            let parts = in_parts(goods, &mut Random::new(seed));
+            let sums = return_all(original, &parts, ReturnPolicy::Fair);
+            assert_eq!(sums.amount, charged.paid(), "seed {seed}");
+        }
+        with_tax += usize::from(returned > 37);
+    }
+    assert!(with_tax > 200, "{with_tax}");
 }
 
 /// Everything in an order and in parts of its own.
@@ -96,7 +185,7 @@ fn all_parts_in_any_order_add_up_to_what_was_paid_and_nothing_comes_back_twice()
         let shop = Shop::new(seed);
         let Shop { set, goods, context, .. } = &shop;
         let outcome = evaluate(set, goods, context, NODES_MAX).unwrap();
-        let charged = charged(goods, &outcome);
+        let charged = charged(&shop);
         let original = Original { goods, set, context, charged: &charged };
         let mut random = Random::new(seed + 1_000_000);
         for policy in [ReturnPolicy::Fair, ReturnPolicy::Fair, ReturnPolicy::ProRata] {
@@ -121,10 +210,11 @@ fn what_came_back_is_what_was_paid_less_the_best_price_of_what_is_kept() {
     let mut compared = 0;
     for seed in 0..2_000 {
         let shop = Shop::new(seed);
+        let without = PricingContext { coupons: Vec::new(), member: None, ..shop.context.clone() };
+        let shop = Shop { context: without, ..shop };
         let Shop { set, goods, context, .. } = &shop;
-        let context = &PricingContext { coupons: Vec::new(), member: None, ..context.clone() };
         let outcome = evaluate(set, goods, context, NODES_MAX).unwrap();
-        let charged = charged(goods, &outcome);
+        let charged = charged(&shop);
         let original = Original { goods, set, context, charged: &charged };
         let mut random = Random::new(seed);
         let mut so_far = Refunded::default();

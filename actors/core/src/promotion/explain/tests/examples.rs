@@ -116,3 +116,40 @@ fn what_is_missing_is_named_with_its_number() {
     let amount = ("還差 NT$4,950", "NT$4,950 more is needed");
     assert_eq!(said, [amount, ("還差 2 件", "2 more are needed")]);
 }
+
+#[test]
+fn what_comes_back_and_what_is_off_the_whole_stand_beside_the_promotions() {
+    use crate::Money;
+    use crate::promotion::{PricingRequest, PricingRules};
+    use crate::tax::TaxTable;
+    use crate::transaction::tests::{line, modifier};
+    use crate::transaction::{LineItem, ModifierMethod};
+
+    let twd = |minor| Money::from_minor(minor, Currency::TWD).unwrap();
+    let half = each(Selector::default(), UnitAward::PercentOff(BasisPoints(5000)));
+    let promotions = PromotionSet::new(vec![promotion("half", half)], Policy::Best, None);
+    let rate = TaxRate { percent: 5.into(), method: TaxMethod::Inclusive };
+    let taxes = TaxTable::flat(rate);
+    let back = LineItem { line: crate::LineNumber(2), ..line("", twd(-30)) };
+    let mut request = PricingRequest {
+        rules: Arc::new(PricingRules { taxes, promotions: Arc::new(promotions) }),
+        lines: vec![line("", twd(200)), back],
+        attributes: Vec::new(),
+        basket_modifiers: vec![modifier(ModifierMethod::AmountOff, twd(7))],
+        currency: Currency::TWD,
+        context: PricingContext::anonymous(now(), now().date()),
+    };
+    let panel = explain_basket(&request, NODES_MAX).unwrap();
+    assert_eq!((panel.total, panel.to_pay), (twd(100), twd(63)));
+    let said: Vec<_> = panel.beside.iter().map(|it| words(&it.text)).collect();
+    let returned = ("退回的商品:−NT$30", "Goods returned: −NT$30");
+    let off = ("收銀員整單折讓:−NT$7", "Off the whole basket: −NT$7");
+    assert_eq!(said, [returned, off]);
+    let screen = crate::promotion::price(request.clone()).unwrap();
+    assert_eq!(panel.to_pay, screen.totals.total);
+    // Mostly there is nothing beside.
+    request.lines.pop();
+    request.basket_modifiers.clear();
+    let panel = explain_basket(&request, NODES_MAX).unwrap();
+    assert_eq!((panel.total, panel.to_pay, panel.beside.len()), (twd(100), twd(100), 0));
+}
