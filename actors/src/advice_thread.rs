@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -15,14 +15,32 @@ use crate::messages::SuggestionsMade;
 
 type Explained = oneshot::Sender<Result<Explanation, RefusalCode>>;
 
-/// What waits to be worked out.
+/// What waits to be worked out, in the order in which it came; of each register at most one of
+/// each kind, the newest.
 #[derive(Default)]
 struct Waiting {
-    /// By register: a newer basket takes the place of an older one.
-    suggestions: BTreeMap<WorkstationId, (Box<PromptAsk>, Recipient<SuggestionsMade>)>,
+    suggestions: VecDeque<(WorkstationId, Box<PromptAsk>, Recipient<SuggestionsMade>)>,
     /// Somebody looks at a screen for these, so they come first.
-    explanations: VecDeque<(Box<PromptAsk>, Explained)>,
+    explanations: VecDeque<(WorkstationId, Box<PromptAsk>, Explained)>,
     is_closed: bool,
+}
+
+/// Puts a register's newest in the place of its older one, or at the end; answers whether there
+/// was one.
+fn put<T>(
+    waiting: &mut VecDeque<(WorkstationId, Box<PromptAsk>, T)>,
+    newest: (WorkstationId, Box<PromptAsk>, T),
+) -> bool {
+    match waiting.iter_mut().find(|(workstation, ..)| *workstation == newest.0) {
+        Some(older) => {
+            *older = newest;
+            true
+        }
+        None => {
+            waiting.push_back(newest);
+            false
+        }
+    }
 }
 
 #[derive(Default)]
@@ -66,14 +84,19 @@ impl AdviceThread {
         reply: Recipient<SuggestionsMade>,
     ) {
         self.0.wanted.fetch_add(1, Ordering::Relaxed);
-        let replaced = self.0.lock().suggestions.insert(workstation, (ask, reply));
-        self.0.replaced.fetch_add(u64::from(replaced.is_some()), Ordering::Relaxed);
+        let is_replaced = put(&mut self.0.lock().suggestions, (workstation, ask, reply));
+        self.0.replaced.fetch_add(u64::from(is_replaced), Ordering::Relaxed);
         self.0.has_work.notify_one();
     }
 
     /// Wants to know why a basket costs what it costs.
-    pub(crate) fn explain(&self, ask: Box<PromptAsk>, reply: Explained) {
-        self.0.lock().explanations.push_back((ask, reply));
+    pub(crate) fn explain(
+        &self,
+        workstation: WorkstationId,
+        ask: Box<PromptAsk>,
+        reply: Explained,
+    ) {
+        put(&mut self.0.lock().explanations, (workstation, ask, reply));
         self.0.has_work.notify_one();
     }
 
@@ -112,12 +135,13 @@ impl Desk {
                     let on_hand = |item: &ItemId| is_on_hand(reader, item);
                     let Some(advice) = adviser.suggest(&ask, &on_hand) else { continue };
                     let (prompts, offers) = advice;
-                    let PromptAsk { transaction, version, .. } = *ask;
+                    let PromptAsk { transaction, version, priced, .. } = *ask;
                     // A register that is gone says nothing any more.
-                    let made = SuggestionsMade { transaction, version, prompts, offers };
+                    let made = SuggestionsMade { transaction, version, priced, prompts, offers };
                     let _ = reply.try_send(made);
                 }
-                // Whoever asked may have gone.
+                // Nobody waits for it any more.
+                Task::Explain(_, reply) if reply.is_closed() => {}
                 Task::Explain(ask, reply) => drop(reply.send(adviser.explain(&ask))),
             }
         }
@@ -130,10 +154,10 @@ impl Desk {
             if waiting.is_closed {
                 return None;
             }
-            if let Some((ask, reply)) = waiting.explanations.pop_front() {
+            if let Some((_, ask, reply)) = waiting.explanations.pop_front() {
                 return Some(Task::Explain(ask, reply));
             }
-            if let Some((_, (ask, reply))) = waiting.suggestions.pop_first() {
+            if let Some((_, ask, reply)) = waiting.suggestions.pop_front() {
                 return Some(Task::Suggest(ask, reply));
             }
             waiting = self.has_work.wait(waiting).unwrap_or_else(PoisonError::into_inner);

@@ -127,6 +127,8 @@ pub struct SuggestionsMade {
     pub transaction: TransactionId,
     /// Which version of it.
     pub version: u64,
+    /// Which price of that version.
+    pub priced: u64,
     /// The next things worth saying, the most worth first.
     pub prompts: Vec<Prompt>,
     /// What other ways of paying would change.
@@ -141,7 +143,12 @@ pub struct BasketQuery;
 /// To the promotions: why a basket costs what it costs.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<Explanation, RefusalCode>")]
-pub struct ExplanationQuery(pub Box<PromptAsk>);
+pub struct ExplanationQuery {
+    /// At which register: a newer question of one takes the place of an older.
+    pub workstation: WorkstationId,
+    /// The basket.
+    pub ask: Box<PromptAsk>,
+}
 
 /// From the journal: a fact is durable.
 #[derive(Clone, Debug, Message)]

@@ -71,17 +71,17 @@ impl Handler<ExplanationQuery> for PromotionActor {
 
     fn handle(&mut self, query: ExplanationQuery, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let mut ask = query.0;
+        let ExplanationQuery { workstation, mut ask } = query;
         let sold = SoldInJournal(&self.reader);
         let of = (ask.transaction, ask.business_day);
         if let Err(code) = self.uses.fill_in(of, &mut ask.request, &sold) {
             return Box::pin(async move { Err(code) });
         }
         let (reply, explanation) = oneshot::channel();
-        self.advice.explain(ask, reply);
+        self.advice.explain(workstation, ask, reply);
         Box::pin(async {
-            // Without an answer the thread is gone: the hub is closing.
-            explanation.await.unwrap_or(Err(RefusalCode::Stopping))
+            // Without an answer a newer question took its place, or the hub is closing.
+            explanation.await.unwrap_or(Err(RefusalCode::RegisterBusy))
         })
     }
 }

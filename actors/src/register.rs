@@ -199,8 +199,9 @@ impl Handler<SuggestionsMade> for RegisterActor {
     type Result = ();
 
     fn handle(&mut self, made: SuggestionsMade, ctx: &mut Self::Context) {
-        let SuggestionsMade { transaction, version, prompts, offers } = made;
-        self.input(RegisterInput::Suggested { transaction, version, prompts, offers }, ctx);
+        let SuggestionsMade { transaction, version, priced, prompts, offers } = made;
+        let input = RegisterInput::Suggested { transaction, version, priced, prompts, offers };
+        self.input(input, ctx);
     }
 }
 

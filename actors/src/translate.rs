@@ -66,6 +66,10 @@ impl<J: LedgerReads> SalesSoFar for SoldInJournal<'_, J> {
         self.0.promotions_sold_to(member).map_err(unread)
     }
 
+    fn points_spent(&self, member: &MemberId, day: BusinessDay) -> Result<u64, RefusalCode> {
+        self.0.points_spent(member, day).map_err(unread)
+    }
+
     fn is_coupon_used(&self, code: &str) -> Result<bool, RefusalCode> {
         self.0.is_coupon_used(code).map_err(unread)
     }

@@ -17,6 +17,13 @@ CREATE TABLE promotion_members (
     PRIMARY KEY (member, promotion)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE promotion_points (
+    member TEXT NOT NULL,
+    business_day TEXT NOT NULL,
+    points INTEGER NOT NULL,
+    PRIMARY KEY (member, business_day)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE promotion_coupons (
     code TEXT NOT NULL,
     promotion TEXT NOT NULL,

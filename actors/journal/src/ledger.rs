@@ -151,6 +151,8 @@ pub trait LedgerReads {
         &self,
         member: &MemberId,
     ) -> Result<BTreeMap<PromotionId, u32>, ReadError>;
+    /// The points that a member spent on a day.
+    fn points_spent(&self, member: &MemberId, day: BusinessDay) -> Result<u64, ReadError>;
     /// Whether a coupon was ever used up.
     fn is_coupon_used(&self, code: &str) -> Result<bool, ReadError>;
     /// What every promotion did on every day.

@@ -68,6 +68,7 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::NothingDue
         | RefusalCode::NotSignedOn
         | RefusalCode::OtherOperatorSignedOn => 409,
+        RefusalCode::SupervisorNeeded => 403,
         RefusalCode::RegisterBusy => 429,
         RefusalCode::DiskFull => 507,
         RefusalCode::Stopping | RefusalCode::JournalFailed => 503,

@@ -240,3 +240,26 @@ fn a_screen_is_told_what_is_worth_saying_and_why_the_price_is_what_it_is() {
     let again = next.send(&browser, &json!({ "type": "show_coupon", "code": "U-2" }));
     assert_eq!((again.status, again.code().as_str()), (409, "coupon_used"));
 }
+
+#[test]
+fn what_nobody_can_check_at_the_till_only_a_supervisor_says() {
+    let shop = Shop::new("supervised", &shown());
+    let hub = shop.start();
+    let browser = Browser::at_work(&hub);
+    let person = json!({ "id": "c1", "name": "王小明", "role": "cashier", "pin": "135790" });
+    assert_eq!(browser.post("/api/v1/operators", &person).status, 201);
+    let sign_in = json!({ "operator": "c1", "pin": "135790", "command_id": new_id() });
+    assert_eq!(browser.post("/api/v1/session", &sign_in).status, 200);
+    let mut basket = Basket::new();
+    for command in [
+        json!({ "type": "employee_purchase", "is": true }),
+        json!({ "type": "name_member", "member": "m7", "tier": "gold" }),
+        json!({ "type": "name_member", "member": "m7", "points": 900 }),
+    ] {
+        let reply = basket.send(&browser, &command);
+        assert_eq!((reply.status, reply.code().as_str()), (403, "supervisor_needed"), "{command}");
+        assert!(reply.json()["view"]["basket"].is_null());
+    }
+    basket.must(&browser, &json!({ "type": "name_member", "member": "m7" }));
+    assert_eq!(due(&basket.must(&browser, &scan(WATER))), twd(15));
+}

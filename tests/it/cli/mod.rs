@@ -3,7 +3,6 @@
 mod beside;
 mod files;
 mod gallery;
-mod gallery;
 mod price;
 mod settings;
 mod start;

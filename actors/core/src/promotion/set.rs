@@ -73,6 +73,12 @@ impl PromotionSet {
         set
     }
 
+    /// The same promotions, put together in another way and with other points.
+    #[must_use]
+    pub fn under(self, policy: Policy, base_points: Option<BasePoints>) -> Self {
+        Self { policy, base_points, ..self }
+    }
+
     /// The same set with some promotions in place of those with their ids, or besides.
     #[must_use]
     pub fn with_besides(&self, others: Vec<Promotion>) -> Self {

@@ -63,6 +63,8 @@ pub struct Sold {
 pub trait SalesSoFar {
     /// Of a promotion.
     fn sold(&self, promotion: &PromotionId, day: BusinessDay) -> Result<Sold, RefusalCode>;
+    /// The points that a member spent on a day.
+    fn points_spent(&self, member: &MemberId, day: BusinessDay) -> Result<u64, RefusalCode>;
     /// How often a member used each promotion, ever.
     fn sold_to(&self, member: &MemberId) -> Result<BTreeMap<PromotionId, u32>, RefusalCode>;
     /// Whether a coupon was used.
@@ -85,6 +87,10 @@ impl SalesSoFar for NothingSold {
     fn is_coupon_used(&self, _: &str) -> Result<bool, RefusalCode> {
         Ok(false)
     }
+
+    fn points_spent(&self, _: &MemberId, _: BusinessDay) -> Result<u64, RefusalCode> {
+        Ok(0)
+    }
 }
 
 /// What a basket holds from its first tender to its end.
@@ -94,6 +100,8 @@ pub struct Hold {
     pub business_day: BusinessDay,
     /// Whose uses they are besides the store's.
     pub member: Option<MemberId>,
+    /// The points that it spends.
+    pub points: u64,
     /// What it uses, by promotion.
     pub uses: BTreeMap<PromotionId, HeldUse>,
 }
@@ -119,16 +127,19 @@ impl Hold {
             coupons: used.coupons.clone(),
         };
         let uses = pricing.applied.iter().map(|used| (used.promotion.id.clone(), held(used)));
-        Self { business_day, member, uses: uses.collect() }
+        Self { business_day, member, points: pricing.points_spent, uses: uses.collect() }
     }
 }
+
+/// Days of one promotion that are remembered: baskets over midnight, with room.
+const DAYS_MAX: usize = 3;
 
 /// The uses of one store.
 #[derive(Debug, Default)]
 pub struct PromotionUses {
     holds: BTreeMap<TransactionId, Hold>,
     /// What the journal said, until a basket that touches it is over.
-    sold: BTreeMap<PromotionId, (BusinessDay, Sold)>,
+    sold: BTreeMap<PromotionId, BTreeMap<BusinessDay, Sold>>,
     limited: Limited,
 }
 
@@ -192,17 +203,29 @@ impl PromotionUses {
         for index in &self.limited.promotions {
             let Some(promotion) = set.get(*index) else { continue };
             let id = &promotion.id;
-            let known = self.sold.get(id).filter(|(of, _)| *of == day).map(|(_, sold)| *sold);
+            let known = self.sold.get(id).and_then(|days| days.get(&day)).copied();
             let so_far = match known {
                 Some(known) => known,
                 None => sold.sold(id, day)?,
             };
-            self.sold.insert(id.clone(), (day, so_far));
+            let days = self.sold.entry(id.clone()).or_default();
+            days.insert(day, so_far);
+            if days.len() > DAYS_MAX {
+                days.pop_first();
+            }
             let by_member = by_member.get(id).copied().unwrap_or(0);
             let used = self.with_holds(id, of, member, so_far, by_member);
             if used != Used::default() {
                 context.used.insert(id.clone(), used);
             }
+        }
+        if let Some(member) = context.member.as_mut().filter(|_| self.limited.has_points) {
+            let held = self
+                .held_by_others(transaction)
+                .filter(|hold| hold.member.as_ref() == Some(&member.id));
+            let held = held.map(|hold| hold.points).fold(0, u64::saturating_add);
+            let spent = sold.points_spent(&member.id, day)?;
+            member.points = member.points.saturating_sub(spent).saturating_sub(held);
         }
         let mut used_before = Vec::new();
         for code in &context.coupons {
@@ -281,6 +304,7 @@ struct Limited {
     set: Arc<PromotionSet>,
     promotions: Vec<PromotionIndex>,
     has_members: bool,
+    has_points: bool,
     /// What unique codes begin with.
     prefixes: Vec<Arc<str>>,
 }
@@ -295,6 +319,7 @@ impl Limited {
             if is_limited(&promotion.limits) {
                 self.promotions.push(index);
             }
+            self.has_points |= promotion.cost_points > 0;
             self.has_members |= promotion.limits.per_member.is_some();
             if let Some(Coupon::Unique(prefix)) = &promotion.coupon {
                 self.prefixes.push(prefix.clone());

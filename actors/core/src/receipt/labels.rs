@@ -39,6 +39,9 @@ pub struct ReceiptLabels {
     pub new_unit_price: String,
     /// A promotion, by its name in this language; `{zh}`, `{en}`.
     pub promotion: String,
+    /// The same with what it took off tax and all, where the row bears the net part; `{name}`,
+    /// `{amount}`.
+    pub promotion_with_tax: String,
     /// Why a price was changed, by the reason's code.
     pub reasons: BTreeMap<String, String>,
     /// How many lines; `{n}`.

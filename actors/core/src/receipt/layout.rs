@@ -217,8 +217,8 @@ fn totals(elements: &mut Vec<Element>, sale: &RetailTransaction, labels: &Receip
         }
         _ => elements.push(columns(count, String::new())),
     }
-    for (promotion, amount) in of_order {
-        let name = promotions::name(promotion, labels);
+    for (used, amount) in of_order {
+        let name = promotions::name_with_amount(used, amount, labels);
         elements.push(columns(name, money_text(amount.negated())));
     }
     for modifier in &sale.basket_modifiers {

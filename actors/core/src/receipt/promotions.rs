@@ -3,7 +3,8 @@
 
 use super::document::Element;
 use super::labels::{ReceiptLabels, filled};
-use super::layout::columns;
+use super::layout::{columns, money_text};
+use crate::promotion::PromotionUse;
 use crate::transaction::{AppliedPromotion, PriceModifier, RetailTransaction};
 use crate::{Money, PromotionId};
 
@@ -11,6 +12,20 @@ use crate::{Money, PromotionId};
 pub(super) fn name(promotion: &AppliedPromotion, labels: &ReceiptLabels) -> String {
     let name = &promotion.name;
     filled(&labels.promotion, &[("zh", &name.zh), ("en", &name.en)])
+}
+
+/// The name of one that lowered an order; with the whole amount where the row's is another.
+pub(super) fn name_with_amount(
+    used: &PromotionUse,
+    borne: Money,
+    labels: &ReceiptLabels,
+) -> String {
+    let name = name(&used.promotion, labels);
+    if used.amount == borne {
+        return name;
+    }
+    let amount = money_text(used.amount.negated());
+    filled(&labels.promotion_with_tax, &[("name", &name), ("amount", &amount)])
 }
 
 /// Whether a line's modifier is its share of what a promotion took off an order.
@@ -24,9 +39,10 @@ fn lowers_order(promotion: &PromotionId, sale: &RetailTransaction) -> bool {
     own.any(|rule| rule.get("order").is_some())
 }
 
-/// What promotions took off orders, by promotion in the order of the sale's own list. Lines of
-/// amounts that cannot be added are left out; a sale has none.
-pub(super) fn of_order(sale: &RetailTransaction) -> Vec<(&AppliedPromotion, Money)> {
+/// What promotions took off orders, by promotion in the order of the sale's own list: what it
+/// took off what is to pay, and the part of it that the lines bear, which is less where tax is
+/// added. Lines of amounts that cannot be added are left out; a sale has none.
+pub(super) fn of_order(sale: &RetailTransaction) -> Vec<(&PromotionUse, Money)> {
     let used = sale.pricing.iter().flat_map(|pricing| &pricing.promotions);
     let orders = used.filter(|used| lowers_order(&used.promotion.id, sale));
     orders
@@ -35,7 +51,7 @@ pub(super) fn of_order(sale: &RetailTransaction) -> Vec<(&AppliedPromotion, Mone
                 modifier.promotion.as_ref().is_some_and(|one| one.id == used.promotion.id)
             });
             let amount = Money::sum(sale.currency, shares.map(|share| share.amount)).ok()?;
-            Some((&used.promotion, amount))
+            Some((used, amount))
         })
         .collect()
 }

@@ -66,6 +66,9 @@ pub struct Basket {
     pub(super) customer: Customer,
     /// What promotions do in it; nothing before it was priced with any.
     pub(super) pricing: Option<Pricing>,
+    /// How often it was priced since it was opened or read: what is said about a price that does
+    /// not hold any more is not shown.
+    pub(super) priced: u64,
     /// What is worth saying next; worked out after every pricing, so not in the draft.
     pub(super) prompts: Vec<Prompt>,
     /// What other ways of paying would change, likewise.
@@ -97,6 +100,7 @@ impl Basket {
             recorded_modifiers: self.recorded_modifiers.clone(),
             customer: self.customer.clone(),
             pricing: self.pricing.clone(),
+            priced: self.priced,
             prompts: self.prompts.clone(),
             offers: self.offers.clone(),
             prompts_made: self.prompts_made.clone(),
@@ -166,6 +170,7 @@ impl Basket {
         PromptAsk {
             transaction: self.transaction.id,
             version: self.version,
+            priced: self.priced,
             business_day: self.transaction.business_day,
             request: self.pricing_request(self.transaction.lines.clone()),
             catalogue: self.in_force.catalogue.clone(),

@@ -139,6 +139,7 @@ impl RegisterMachine {
             recorded_modifiers: Vec::new(),
             customer: Customer::default(),
             pricing: None,
+            priced: 0,
             prompts: Vec::new(),
             offers: Vec::new(),
             prompts_made: Vec::new(),
@@ -329,7 +330,5 @@ impl RegisterMachine {
 
 /// What was held for a basket is free: it is over, or not being paid for any more.
 fn release(basket: &Basket, effects: &mut Effects) {
-    if basket.has_promotions() {
-        effects.push(RegisterEffect::Release { transaction: basket.transaction.id });
-    }
+    effects.push(RegisterEffect::Release { transaction: basket.transaction.id });
 }

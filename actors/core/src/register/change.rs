@@ -129,6 +129,8 @@ fn complete(basket: &mut Basket, last_number: TransactionNumber) -> Result<Chang
         let due = transaction.totals.due.amount();
         return Err(Refusal::new(RefusalCode::NotPaid).with("due", due));
     }
+    tender::paid_as_priced(basket)?;
+    let transaction = &mut basket.transaction;
     let number = last_number.next();
     transaction.number = Some(number);
     transaction.pricing = pricing;

@@ -18,6 +18,9 @@ const COUPONS_MAX: usize = 50;
 /// Longest code of a coupon, in bytes: as that of a tender's reference.
 const COUPON_BYTES_MAX: usize = 64;
 
+/// Most points of one member: beyond that somebody slipped, and sums of them have room.
+const POINTS_MAX: u64 = 1_000_000_000;
+
 /// Longest code of a tier, in bytes.
 const TIER_BYTES_MAX: usize = 64;
 
@@ -77,7 +80,8 @@ pub(super) fn name_member(
     tier: Option<&str>,
     points: u64,
 ) -> Result<BasketEvent, Refusal> {
-    if tier.is_some_and(|tier| tier.is_empty() || tier.len() > TIER_BYTES_MAX) {
+    let is_bad_tier = tier.is_some_and(|tier| tier.is_empty() || tier.len() > TIER_BYTES_MAX);
+    if is_bad_tier || points > POINTS_MAX {
         return Err(RefusalCode::BadAmount.into());
     }
     change(basket, |customer| {
@@ -134,9 +138,11 @@ pub(super) fn member(basket: &Basket) -> Option<Member> {
 
 /// The customer does not want what a prompt says: it is not made again in this basket.
 pub(super) fn decline_prompt(basket: &mut Basket, id: &PromptId) -> Result<BasketEvent, Refusal> {
-    standing(basket, id)?;
-    if let Some(made) = basket.prompts_made.iter_mut().find(|made| made.prompt == *id) {
-        made.outcome = PromptOutcome::Declined;
+    let declined = made(standing(basket, id)?, PromptOutcome::Declined);
+    match basket.prompts_made.iter_mut().find(|made| made.prompt == *id) {
+        Some(made) => made.outcome = PromptOutcome::Declined,
+        // Beyond the bound, and it must not come again all the same.
+        None => basket.prompts_made.push(declined),
     }
     Ok(BasketEvent::PromptDeclined { prompt: id.clone() })
 }
@@ -163,6 +169,15 @@ fn standing<'a>(basket: &'a Basket, id: &PromptId) -> Result<&'a Prompt, Refusal
         .ok_or_else(|| Refusal::new(RefusalCode::PromptGone))
 }
 
+fn made(prompt: &Prompt, outcome: PromptOutcome) -> PromptMade {
+    PromptMade {
+        prompt: prompt.id.clone(),
+        promotion: prompt.promotion.clone(),
+        saving: prompt.saving,
+        outcome,
+    }
+}
+
 /// Prompts for the basket as it stands were worked out: they are shown, and remembered.
 pub(super) fn prompted(basket: &mut Basket, prompts: Vec<Prompt>) {
     for prompt in &prompts {
@@ -170,12 +185,7 @@ pub(super) fn prompted(basket: &mut Basket, prompts: Vec<Prompt>) {
         if let Some(made) = known {
             made.saving = prompt.saving;
         } else if basket.prompts_made.len() < PROMPTS_MADE_MAX {
-            basket.prompts_made.push(PromptMade {
-                prompt: prompt.id.clone(),
-                promotion: prompt.promotion.clone(),
-                saving: prompt.saving,
-                outcome: PromptOutcome::Shown,
-            });
+            basket.prompts_made.push(made(prompt, PromptOutcome::Shown));
         }
     }
     basket.prompts = prompts;

@@ -340,8 +340,8 @@ impl Machine for RegisterMachine {
                     refuse(ticket, RefusalCode::Stopping.into(), effects);
                 }
             }
-            RegisterInput::Suggested { transaction, version, prompts, offers } => {
-                self.on_suggested(transaction, version, (prompts, offers));
+            RegisterInput::Suggested { transaction, version, priced, prompts, offers } => {
+                self.on_suggested(transaction, (version, priced), (prompts, offers));
             }
             RegisterInput::DraftSaved { attempt } => {
                 if self.take_draft(attempt).is_some() {

@@ -100,6 +100,10 @@ pub(super) fn check(basket: &Basket, event: &BasketEvent) -> Result<(), Refusal>
     if transaction.live_lines().any(is_oversold) {
         return Err(RefusalCode::DiscountExceedsAmount.into());
     }
+    let is_sold = transaction.live_lines().all(|line| line.kind == LineKind::Sale);
+    if is_sold && transaction.totals.total.is_negative() {
+        return Err(RefusalCode::DiscountExceedsAmount.into());
+    }
     if !basket.recorded_modifiers.is_empty() && *event != BasketEvent::Undone {
         transaction.live_lines().try_for_each(|line| above_floor(basket, line, Floor::Cashier))?;
     }

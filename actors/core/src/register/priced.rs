@@ -72,6 +72,8 @@ impl RegisterMachine {
         {
             return Err(Refusal::new(RefusalCode::CouponUsed).with("code", code));
         }
+        // Used meanwhile by somebody else: it is not shown any more.
+        basket.customer.coupons.retain(|code| !quote.coupons_used.contains(code));
         adopt(&mut basket, quote.priced).map_err(|_| RefusalCode::BadAmount)?;
         modify::check(&basket, event)?;
         debug_assert_eq!(check_basket(&basket.transaction), Ok(()), "what is shown adds up");
@@ -161,15 +163,22 @@ impl RegisterMachine {
         {
             let refusal = Refusal::new(RefusalCode::TenderChangesTotal);
             let refusal = refusal.with("tender", tender).with("total", total.amount());
-            return refuse(ticket, refusal, effects);
+            refuse(ticket, refusal, effects);
+            return self.suggest(effects);
         }
         // Something that it used is used up meanwhile, or free again: it costs what is shown now.
-        let adopted = self.basket.as_mut().map(|basket| adopt(basket, quote.priced));
+        let adopted = self.basket.as_mut().map(|basket| {
+            basket.customer.coupons.retain(|code| !quote.coupons_used.contains(code));
+            adopt(basket, quote.priced)
+        });
         if adopted.is_some_and(|adopted| adopted.is_err()) {
             return refuse(ticket, RefusalCode::BadAmount.into(), effects);
         }
         self.changed();
-        let refusal = Refusal::new(RefusalCode::TotalChanged).with("due", total.amount());
+        let mut refusal = Refusal::new(RefusalCode::TotalChanged).with("due", total.amount());
+        if !quote.coupons_used.is_empty() {
+            refusal = refusal.with("coupons", quote.coupons_used.join(", "));
+        }
         refuse(ticket, refusal, effects);
         self.suggest(effects);
         self.save_draft(effects);
@@ -202,14 +211,18 @@ impl RegisterMachine {
     pub(super) fn on_suggested(
         &mut self,
         transaction: TransactionId,
-        version: u64,
+        (version, priced): (u64, u64),
         (prompts, offers): (Vec<Prompt>, Vec<TenderOffer>),
     ) {
         let fits = |basket: &&mut Basket| {
             basket.transaction.id == transaction
-                && basket.version == version
+                && (basket.version, basket.priced) == (version, priced)
                 && !basket.is_tender_begun()
         };
+        // While payment begins there is nothing more to say.
+        if matches!(self.awaiting, Awaiting::Hold { .. } | Awaiting::Append { .. }) {
+            return;
+        }
         let Some(basket) = self.basket.as_mut().filter(fits) else { return };
         if basket.prompts == prompts && basket.offers == offers {
             return;
@@ -226,6 +239,7 @@ fn adopt(basket: &mut Basket, priced: PricedBasket) -> Result<(), MoneyError> {
     basket.transaction.basket_modifiers = priced.basket_modifiers;
     basket.transaction.totals = priced.totals;
     basket.pricing = basket.has_promotions().then_some(priced.pricing);
+    basket.priced += 1;
     basket.prompts.clear();
     basket.offers.clear();
     tender::settle(&mut basket.transaction)

@@ -80,6 +80,8 @@ pub enum RegisterInput {
         transaction: TransactionId,
         /// Which version of it.
         version: u64,
+        /// Which price of that version.
+        priced: u64,
         /// The next things worth saying, the most worth first.
         prompts: Vec<Prompt>,
         /// What other ways of paying would change.
@@ -140,6 +142,8 @@ pub struct PromptAsk {
     pub transaction: TransactionId,
     /// Which version of it.
     pub version: u64,
+    /// Which price of that version: another register may change it.
+    pub priced: u64,
     /// The day that its uses count on.
     pub business_day: BusinessDay,
     /// The basket; what has been used is not filled in yet.

@@ -98,7 +98,35 @@ pub(super) fn void(basket: &mut Basket, number: u32) -> Result<BasketEvent, Refu
         .ok_or_else(|| Refusal::new(RefusalCode::NoSuchTender).with("number", number))?;
     tender.voided = true;
     settle(&mut basket.transaction).map_err(bad_amount)?;
+    if basket.is_tender_begun() {
+        paid_as_priced(basket)?;
+    } else {
+        // The price does not stand any more.
+        basket.rules.clear();
+    }
     Ok(BasketEvent::TenderVoided { number, due: basket.transaction.totals.due })
+}
+
+/// Whether each promotion in the price that is bound to ways of paying still has a tender of one
+/// of them; otherwise a way of paying that it asks for.
+pub(super) fn missing(basket: &Basket) -> Option<TenderTypeId> {
+    let (set, applied) = (basket.promotions(), basket.pricing.iter());
+    let used = applied.flat_map(|pricing| &pricing.applied);
+    let bound = used.filter_map(|used| set.find(&used.promotion.id));
+    let mut bound = bound.map(|(_, promotion)| &promotion.tenders);
+    let is_paid = |tenders: &[TenderTypeId]| {
+        let mut live = basket.transaction.live_tenders();
+        tenders.is_empty() || live.any(|tender| tenders.contains(&tender.tender_type))
+    };
+    bound.find(|tenders| !is_paid(tenders)).and_then(|tenders| tenders.first().cloned())
+}
+
+/// Refuses a basket whose price is made for a way of paying that it is not paid by.
+pub(super) fn paid_as_priced(basket: &Basket) -> Result<(), Refusal> {
+    let Some(tender) = missing(basket) else { return Ok(()) };
+    let total = basket.transaction.totals.total.amount();
+    let refusal = Refusal::new(RefusalCode::TenderChangesTotal).with("tender", tender);
+    Err(refusal.with("total", total))
 }
 
 /// Brings what was tendered, what is due and the change up to date.

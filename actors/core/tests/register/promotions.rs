@@ -189,6 +189,43 @@ fn a_tender_of_another_kind_than_the_price_is_made_for_is_refused_and_changes_no
 }
 
 #[test]
+fn a_price_by_card_is_not_paid_in_cash_by_handing_the_card_back() {
+    let mut till = till(&json!({}));
+    till.scan(SOAP).unwrap();
+    till.run(intend("card")).unwrap();
+    till.pay("card", "0.01").unwrap();
+    till.pay("cash", "1.48").unwrap();
+    let refusal = till.run(Command::VoidTender { number: 1 }).unwrap_err();
+    assert_eq!(
+        (refusal.code, &*refusal.details["tender"]),
+        (RefusalCode::TenderChangesTotal, "card")
+    );
+    till.run(Command::VoidTender { number: 2 }).unwrap();
+    till.run(Command::VoidTender { number: 1 }).unwrap();
+    assert_eq!(till.uses.holds().count(), 0);
+    till.run(intend("cash")).unwrap();
+    assert_eq!(total(&till), "1.99");
+}
+
+#[test]
+fn a_sale_keeps_of_long_lists_what_it_sold() {
+    let mut till = Till::new();
+    let items: Vec<String> =
+        (0..500).map(|item| format!("x{item}")).chain(["1".to_owned()]).collect();
+    let long = json!({ "promotions": [{
+        "id": "long", "name": name("long"), "combine": "with_others",
+        "each": { "items": { "items": items }, "award": { "percent_off": 50 } },
+    }] });
+    follow(&mut till, &long);
+    till.scan(MILK).unwrap();
+    till.pay("cash", "1.25").unwrap();
+    till.restart();
+    till.run(Command::Complete).unwrap();
+    let rule = &sold(&till).pricing.as_ref().unwrap().rules[0];
+    assert_eq!(rule["each"]["items"]["items"], json!(["1"]));
+}
+
+#[test]
 fn a_way_of_paying_that_changes_nothing_need_not_be_said_before() {
     let mut till = till(&json!({}));
     till.scan(SOAP).unwrap();
@@ -304,8 +341,8 @@ fn milk_asked() -> Adds {
 
 fn suggest(till: &mut Till, prompts: Vec<Prompt>) {
     let (transaction, version) = (till.transaction, till.version);
-    let offers = Vec::new();
-    till.feed(RegisterInput::Suggested { transaction, version, prompts, offers });
+    let (priced, offers) = (till.wanted.as_ref().unwrap().priced, Vec::new());
+    till.feed(RegisterInput::Suggested { transaction, version, priced, prompts, offers });
 }
 
 #[test]

@@ -130,6 +130,15 @@ impl SalesSoFar for Sales<'_> {
         Ok(sold)
     }
 
+    fn points_spent(&self, member: &MemberId, day: BusinessDay) -> Result<u64, RefusalCode> {
+        let sold = self.0.iter().filter_map(|fact| match fact {
+            Fact::SaleCompleted(sale) if sale.business_day == day => sale.pricing.as_ref(),
+            _ => None,
+        });
+        let theirs = sold.filter(|pricing| pricing.customer.member.as_ref() == Some(member));
+        Ok(theirs.map(|pricing| pricing.points_spent).sum())
+    }
+
     fn is_coupon_used(&self, code: &str) -> Result<bool, RefusalCode> {
         let mut coupons = self.uses().flat_map(|(_, used)| &used.coupons);
         Ok(coupons.any(|used| **used == *code))

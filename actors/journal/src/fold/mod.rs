@@ -11,7 +11,7 @@ use store_core::invariants::check_sale;
 
 use crate::{Draft, JournalRow, WriteError, Written};
 
-pub use promotions::{DayOfPromotion, PromotionTally, after, uses_of};
+pub use promotions::{DayOfPromotion, PromotionTally, after, points_of, uses_of};
 pub use register::{register_after, workstation};
 pub use stock::{StockSource, StockUpdate, stock_after};
 

@@ -59,6 +59,13 @@ pub fn uses_of(fact: &Fact) -> impl Iterator<Item = UseOfSale<'_>> {
     })
 }
 
+/// The points that a fact spent, by whom and on which day.
+pub fn points_of(fact: &Fact) -> Option<(&MemberId, BusinessDay, u64)> {
+    let Fact::SaleCompleted(sale) = fact else { return None };
+    let pricing = sale.pricing.as_ref().filter(|pricing| pricing.points_spent > 0)?;
+    Some((pricing.customer.member.as_ref()?, sale.business_day, pricing.points_spent))
+}
+
 impl DayOfPromotion {
     /// This and another sale's.
     #[must_use]
@@ -80,6 +87,8 @@ pub struct PromotionTally {
     pub days: BTreeMap<(PromotionId, BusinessDay), DayOfPromotion>,
     /// By member and promotion: uses.
     pub members: BTreeMap<(MemberId, PromotionId), u32>,
+    /// By member and business day: points spent.
+    pub points: BTreeMap<(MemberId, BusinessDay), u64>,
     /// By coupon: uses.
     pub coupons: BTreeMap<Arc<str>, u32>,
 }
@@ -87,6 +96,10 @@ pub struct PromotionTally {
 impl PromotionTally {
     /// Takes one fact in.
     pub fn fold(&mut self, fact: &Fact) {
+        if let Some((member, day, points)) = points_of(fact) {
+            let spent = self.points.entry((member.clone(), day)).or_default();
+            *spent = spent.saturating_add(points);
+        }
         for used in uses_of(fact) {
             let day = self.days.entry((used.promotion.clone(), used.business_day)).or_default();
             *day = day.and(used.day);

@@ -151,6 +151,11 @@ impl LedgerReads for SimulatedJournal {
         Ok(self.chain.promotions.sold_to(member))
     }
 
+    fn points_spent(&self, member: &MemberId, day: BusinessDay) -> Answer<u64> {
+        let spent = &self.chain.promotions.points;
+        Ok(spent.get(&(member.clone(), day)).copied().unwrap_or(0))
+    }
+
     fn is_coupon_used(&self, code: &str) -> Answer<bool> {
         Ok(self.chain.promotions.coupons.contains_key(code))
     }

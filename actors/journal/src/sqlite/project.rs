@@ -21,13 +21,14 @@ pub const BY_ROW: [(&str, &str); 4] = [
 ];
 
 /// The tables in which a later row changes what an earlier one left, with their keys.
-pub const BY_KEY: [(&str, &str); 7] = [
+pub const BY_KEY: [(&str, &str); 8] = [
     ("stock_on_hand", "item"),
     ("safety_stock", "item"),
     ("stock_alerts", "item"),
     ("registers", "workstation"),
     ("promotion_uses", "promotion, business_day"),
     ("promotion_members", "member, promotion"),
+    ("promotion_points", "member, business_day"),
     ("promotion_coupons", "code, promotion"),
 ];
 

@@ -2,18 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use store_core::fact::Fact;
 use store_core::promotion::uses::Sold;
 use store_core::{BusinessDay, MemberId, PromotionId};
 
 use super::reads::{all, text};
-use crate::fold::{DayOfPromotion, after, uses_of};
+use super::rows::{signed, unsigned};
+use crate::fold::{DayOfPromotion, after, points_of, uses_of};
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
 /// Writes down what a fact used. Counts stop where a number of 32 bits, sums where one of 64 does.
 pub fn put(connection: &Connection, fact: &Fact) -> Sql<()> {
+    if let Some((member, day, points)) = points_of(fact) {
+        let spent = points_spent(connection, member, day)?.saturating_add(points);
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO promotion_points VALUES (?1, ?2, ?3)")?
+            .execute(params![member.as_str(), day.to_string(), signed(spent)])?;
+    }
     for used in uses_of(fact) {
         let (promotion, day) = (used.promotion.as_str(), used.business_day.to_string());
         let before = day_of(connection, promotion, &day)?.unwrap_or_default();
@@ -84,6 +91,17 @@ pub fn sold_to(connection: &Connection, member: &MemberId) -> Sql<BTreeMap<Promo
     let sql = "SELECT promotion, uses FROM promotion_members WHERE member = ?1";
     let found = all(connection, sql, [member.as_str()], |row| Ok((text(row, 0)?, row.get(1)?)))?;
     Ok(found.into_iter().collect())
+}
+
+/// The points that a member spent on a day.
+pub fn points_spent(connection: &Connection, member: &MemberId, day: BusinessDay) -> Sql<u64> {
+    let spent = connection
+        .prepare_cached(
+            "SELECT points FROM promotion_points WHERE member = ?1 AND business_day = ?2",
+        )?
+        .query_row([member.as_str(), &day.to_string()], |row| row.get(0))
+        .optional()?;
+    Ok(spent.map_or(0, unsigned))
 }
 
 pub fn is_coupon_used(connection: &Connection, code: &str) -> Sql<bool> {

@@ -183,6 +183,10 @@ impl<C: Connected> LedgerReads for C {
         promotions::sold_to(self.connection(), member).map_err(reading(USES))
     }
 
+    fn points_spent(&self, member: &MemberId, day: BusinessDay) -> Answer<u64> {
+        promotions::points_spent(self.connection(), member, day).map_err(reading(USES))
+    }
+
     fn is_coupon_used(&self, code: &str) -> Answer<bool> {
         promotions::is_coupon_used(self.connection(), code).map_err(reading(USES))
     }

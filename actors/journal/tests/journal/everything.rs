@@ -6,7 +6,7 @@ use store_core::{CommandId, TransactionId};
 use store_journal::LedgerReads;
 
 use crate::bench::all_rows;
-use crate::trade::{at, item, member};
+use crate::trade::{at, item, member, moment};
 
 pub const WORKSTATIONS: [&str; 3] = ["1", "2", "3"];
 pub const ITEMS: [&str; 3] = ["beef", "bread", "milk"];
@@ -57,6 +57,7 @@ pub fn promised(ledger: &impl LedgerReads, seen: &Seen) -> String {
     }
     say("days of promotions", &days);
     say("sold to", &ledger.promotions_sold_to(&member()).unwrap());
+    say("points", &ledger.points_spent(&member(), moment(1).business_day()).unwrap());
     say("coupons", &["FIVE", "SIX"].map(|code| ledger.is_coupon_used(code).unwrap()));
     say("alerts", &ledger.stock_alerts().unwrap());
     text

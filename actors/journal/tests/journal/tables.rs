@@ -12,7 +12,7 @@ use crate::everything::{Seen, assert_same, everything};
 use crate::on_disk::{DATABASE, OnDisk, open};
 use crate::trade::{Trade, draft, pieces};
 
-const PROJECTIONS: [&str; 11] = [
+const PROJECTIONS: [&str; 12] = [
     "transactions",
     "transaction_lines",
     "transaction_modifiers",
@@ -23,6 +23,7 @@ const PROJECTIONS: [&str; 11] = [
     "registers",
     "promotion_uses",
     "promotion_members",
+    "promotion_points",
     "promotion_coupons",
 ];
 

@@ -73,7 +73,7 @@ fn pricing(of: &str) -> SalePricing {
             coupons: vec![Arc::from("FIVE")],
         }],
         points_earned: 1,
-        points_spent: 0,
+        points_spent: 3,
         coupons_earned: Vec::new(),
         prompts: Vec::new(),
         customer: Customer { member: Some(member()), ..Customer::default() },

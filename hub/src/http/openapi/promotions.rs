@@ -145,8 +145,13 @@ pub struct TenderOffer {
 /// Why a basket costs what it costs.
 #[derive(Serialize, ToSchema)]
 pub struct Explanation {
-    /// What is to pay.
+    /// What is to pay for the goods that are bought, after promotions.
     pub total: Money,
+    /// What is to pay: the total and all that stands beside it.
+    pub to_pay: Money,
+    /// What else makes it; absent where nothing does.
+    #[schema(nullable = false)]
+    pub beside: Option<Vec<BesideExplained>>,
     /// What would be to pay without any promotion.
     pub without_promotions: Money,
     /// Whether the total is proven to be the least.
@@ -161,6 +166,17 @@ pub struct Explanation {
     pub applied: Vec<AppliedExplained>,
     /// Every promotion that concerns the basket and was not used, by id.
     pub not_applied: Vec<NotApplied>,
+}
+
+/// What makes the amount to pay besides goods and promotions.
+#[derive(Serialize, ToSchema)]
+pub struct BesideExplained {
+    /// What, as a stable code.
+    pub code: String,
+    /// How much it adds; negative where it takes off.
+    pub amount: Money,
+    /// In a sentence.
+    pub text: Text,
 }
 
 /// The units of one line.

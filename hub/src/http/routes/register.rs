@@ -7,6 +7,7 @@ use store_actors::messages::{Ask, BasketQuery, ExplanationQuery, RegisterQuery};
 use store_actors::translate;
 use store_core::register::{Answer, Command, CommandAnswer, CommandEnvelope, Request};
 use store_core::{CommandId, RefusalCode, TransactionId, WorkstationId};
+use store_journal::Role;
 use utoipa::IntoParams;
 
 use crate::access::AtRegister;
@@ -58,6 +59,12 @@ pub async fn carry_out(
     let started = Instant::now();
     let envelope = envelope.into_inner();
     let kind = Kind::of(&envelope.command);
+    if envelope.command.needs_supervisor() && at.session.role < Role::Supervisor {
+        store.metrics.refusal(RefusalCode::SupervisorNeeded);
+        let view = at.register(&store, &request)?.view.borrow().clone();
+        let refusal = RefusalCode::SupervisorNeeded.into();
+        return Err(Problem::refused(&request, &refusal).with_view(&view));
+    }
     let operator = at.session.operator.clone();
     let ask = Ask(Request::Command { operator, envelope });
     let answer = at.register(&store, &request)?.ask.send(ask).await;
@@ -161,9 +168,10 @@ pub async fn explanation(
     }
     let basket = at.register(&store, &request)?.basket.send(BasketQuery).await;
     let basket = basket.map_err(|_| Problem::stopping(&request))?;
+    let workstation = at.workstation.clone();
     let refused = |code: RefusalCode| Problem::refused(&request, &code.into());
     let basket = basket.ok_or_else(|| refused(RefusalCode::NoBasket))?;
-    let explanation = store.explanations.send(ExplanationQuery(basket)).await;
+    let explanation = store.explanations.send(ExplanationQuery { workstation, ask: basket }).await;
     let explanation = explanation.map_err(|_| Problem::stopping(&request))?;
     Ok(HttpResponse::Ok().json(explanation.map_err(refused)?))
 }

@@ -314,10 +314,11 @@ fn any_promotion(random: &mut Random, id: u32) -> Promotion {
         1..=4 => Combine::WithOthers,
         _ => Combine::Alone,
     };
-    if let (Rule::Each(each), true) = (&made.rule, random.one_in(4)) {
-        if each.tiers.len() == 1 && each.tiers[0].from == 1 {
-            made.combine = Combine::OnTop(1);
-        }
+    if let (Rule::Each(each), true) = (&made.rule, random.one_in(4))
+        && each.tiers.len() == 1
+        && each.tiers[0].from == 1
+    {
+        made.combine = Combine::OnTop(1);
     }
     if random.one_in(4) {
         made.place.regions = vec![Arc::from("north")];

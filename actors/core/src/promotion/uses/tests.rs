@@ -67,6 +67,7 @@ fn total(uses: &mut PromotionUses, ask: PriceAsk, sold: &impl SalesSoFar) -> i64
 struct Ledger {
     sold: Sold,
     by_member: u32,
+    points: u64,
     coupon: &'static str,
 }
 
@@ -79,6 +80,10 @@ impl SalesSoFar for Ledger {
     fn sold_to(&self, member: &MemberId) -> Result<BTreeMap<PromotionId, u32>, RefusalCode> {
         let theirs = (member.as_str() == "m1").then(|| (id(), self.by_member));
         Ok(theirs.into_iter().collect())
+    }
+
+    fn points_spent(&self, _: &MemberId, _: BusinessDay) -> Result<u64, RefusalCode> {
+        Ok(self.points)
     }
 
     fn is_coupon_used(&self, code: &str) -> Result<bool, RefusalCode> {
@@ -168,6 +173,25 @@ fn a_member_has_their_own_limit() {
     assert!(uses.quote(of("m1", 1, Some(900)), &ledger(1)).unwrap().is_held);
     assert_eq!(total(&mut uses, of("m1", 2, None), &ledger(1)), 1000, "with the same card");
     assert_eq!(total(&mut uses, ask(&rules, 3, None), &ledger(0)), 1000, "nobody in particular");
+}
+
+#[test]
+fn points_are_spent_once() {
+    let rules = rules(&json!({ "cost_points": 60 }));
+    let of = |number, hold_at| {
+        let mut asked = ask(&rules, number, hold_at);
+        let member = Member { id: MemberId::new("m1").unwrap(), tier: None, points: 100 };
+        asked.request.context.member = Some(member);
+        asked
+    };
+    let spent = |points| Ledger { points, ..Ledger::default() };
+    let mut uses = PromotionUses::default();
+    assert_eq!(total(&mut uses, of(1, None), &spent(40)), 900, "60 are left");
+    assert_eq!(total(&mut uses, of(1, None), &spent(41)), 1000, "spent today already");
+    assert!(uses.quote(of(1, Some(900)), &spent(0)).unwrap().is_held);
+    assert_eq!(total(&mut uses, of(2, None), &spent(0)), 1000, "held at another register");
+    uses.release(basket(1));
+    assert_eq!(total(&mut uses, of(2, None), &spent(0)), 900);
 }
 
 #[test]

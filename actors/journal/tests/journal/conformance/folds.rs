@@ -123,6 +123,8 @@ fn uses_of_promotions_are_those_of_the_sales<B: Bench>() {
     assert_eq!(sold("salt", today), Sold::default());
     let theirs = ledger.promotions_sold_to(&member()).unwrap();
     assert_eq!(theirs, BTreeMap::from([(five("bread"), 1), (five("milk"), 2)]));
+    assert_eq!(ledger.points_spent(&member(), today).unwrap(), 9, "three sales");
+    assert_eq!(ledger.points_spent(&member(), tomorrow).unwrap(), 0);
     assert!(ledger.is_coupon_used("FIVE").unwrap());
     assert!(!ledger.is_coupon_used("five").unwrap(), "another code");
     let days = ledger.promotion_days().unwrap();
