@@ -282,7 +282,9 @@ fn projections_made_again_are_the_same(place: &Place) {
     hq.sql().execute("delete from sales where number = 7", &[]).unwrap();
     assert!(before.0.iter().any(|row| row.starts_with("promotions_by")));
     hq.sql().execute("update promotions_by set taken = taken + 1", &[]).unwrap();
-    hq.sql().execute("delete from abandoned", &[]).unwrap();
+    // What is left of it would keep prompts from being counted again.
+    let nobody = "insert into abandoned (store, transaction_id) values ('1', 'nobody')";
+    hq.sql().execute(nobody, &[]).unwrap();
     assert_ne!(made(&mut hq), before.0);
     hq.rebuild().unwrap();
     assert_eq!((made(&mut hq), days(&mut hq)), before);
