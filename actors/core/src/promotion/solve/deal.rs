@@ -38,6 +38,8 @@ pub(super) struct Deal {
     pub(super) class: Option<(Field, u32)>,
     /// Whether its uses are uses of something limited.
     pub(super) is_limited: bool,
+    /// What a minor unit of its units is worth at least and at most.
+    pub(super) worth: (i128, i128),
     /// The units that it may take, by place, with the slot.
     pub(super) units: Vec<(u32, u16)>,
 }
@@ -97,6 +99,11 @@ impl Deals {
         let is_held = deals.add_points(problem, &mut room).is_some()
             && deals.add_classes(problem, &mut room).is_some();
         deals.has_left_out |= !is_held;
+        for deal in &mut deals.deals {
+            let worth = deal.units.iter().map(|(unit, _)| weights[*unit as usize]);
+            let least = worth.clone().min().unwrap_or(0);
+            deal.worth = (least, worth.max().unwrap_or(0));
+        }
         for (number, deal) in (0_u16..).zip(&deals.deals) {
             for (unit, slot) in &deal.units {
                 deals.options[*unit as usize].push((number, *slot));
@@ -179,6 +186,7 @@ impl Deals {
             costs: Vec::new(),
             class: None,
             is_limited,
+            worth: (0, 0),
             units,
         });
         Some(())
@@ -245,7 +253,15 @@ impl Deals {
             self.resources.push(Resource { most, field: room.field(most)? });
         }
         let kind = Kind::Group { slots, size, award: group.award };
-        self.deals.push(Deal { offer: taker, kind, costs, class: None, is_limited, units });
+        self.deals.push(Deal {
+            offer: taker,
+            kind,
+            costs,
+            class: None,
+            is_limited,
+            worth: (0, 0),
+            units,
+        });
         Some(())
     }
 
@@ -308,11 +324,11 @@ impl Deals {
     }
 }
 
-/// Whether a reduction that is counted unit by unit is worth the same wherever it falls.
+/// Whether it can be told unit by unit what a reduction is worth, wherever it falls.
 fn is_evenly_weighed(problem: &Problem, taker: u16, units: &[Taken], weights: &[i128]) -> bool {
     let Rule::Group(group) = &problem.offer(taker).promotion.rule else { return true };
     let is_shared = group.carried_by == CarriedBy::All
-        || matches!(group.award, GroupAward::Price(_) | GroupAward::AmountOff(_));
+        && !matches!(group.award, GroupAward::Price(_) | GroupAward::AmountOff(_));
     let mut weights = units.iter().map(|(unit, _)| weights[*unit as usize]);
     let first = weights.next();
     !is_shared || weights.all(|weight| Some(weight) == first)
@@ -333,7 +349,7 @@ fn uses_of(deal: &Deal) -> u32 {
 }
 
 /// The units that each offer may take, with the slot.
-fn units_by_taker(problem: &Problem) -> Vec<Vec<Taken>> {
+pub(super) fn units_by_taker(problem: &Problem) -> Vec<Vec<Taken>> {
     let mut units = vec![Vec::new(); problem.offers.len()];
     for unit in 0..problem.units.len() {
         let Ok(number) = u32::try_from(unit) else { continue };
