@@ -94,9 +94,11 @@ pub fn table(scale: &Scale) -> String {
         &format!("{}: {}", ms(LOAD_TARGET), met(loading <= LOAD_TARGET)),
     ]);
     table.note(&format!(
-        "Seed {SEED}, {} baskets a row, one to three pieces a line of {ITEMS} items; {GROUPS} of the \
+        "Seed {SEED}, {} baskets a row, one to three pieces a line of {ITEMS} items; {GROUPS} of \
+         the \
          promotions (mix and match, by number, singly) overlap in the same {MIXED} categories, \
-         which a third of the lines belong to and which are one component, {WHOLE_ORDER} are of whole orders, the others lower \
+         which a third of the lines belong to and which are one component, {WHOLE_ORDER} are of \
+         whole orders, the others lower \
          items, brands and categories, singly, by number and by the second piece. One pass is the \
          same set under the retailer's priorities: the same index, the same booking, no search. {}",
         scale.scans,

@@ -1,7 +1,7 @@
 //! The retailer's order of priority: nothing is searched for, each promotion takes what it can.
 
-use super::deal::units_by_taker;
 use super::finish::{Answer, Choice, Finish};
+use super::fit::units_by_taker;
 use super::orders::Step;
 use super::problem::{Problem, spend_of};
 use super::settle::{Settled, Taken};

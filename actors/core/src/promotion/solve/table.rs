@@ -38,8 +38,8 @@ struct Label {
 pub(super) struct Table<'p, 'a> {
     pub(super) problem: &'p Problem<'a>,
     pub(super) deals: &'p Deals,
-    units: Vec<u32>,
-    moves: Vec<Vec<Move>>,
+    pub(super) units: Vec<u32>,
+    pub(super) moves: Vec<Vec<Move>>,
     /// What all units from a place on may gain at most, and must lose at most.
     pub(super) most: Vec<i128>,
     least: Vec<i128>,
@@ -218,42 +218,6 @@ impl<'p, 'a> Table<'p, 'a> {
         table.prices = Some(Prices::found(self.deals, &hopes));
         table.add_up();
         (table, order)
-    }
-
-    /// Whether what a group gains does not depend on which of its units is the dearest.
-    fn is_any_order(&self) -> bool {
-        let moves = self.moves.iter().flatten();
-        moves.map(|it| &self.deals.deals[usize::from(it.deal)]).all(|deal| match &deal.kind {
-            Kind::Each { .. } => true,
-            Kind::Group { award, .. } => {
-                !matches!(award, GroupAward::Cheapest { .. } | GroupAward::Dearest { .. })
-            }
-        })
-    }
-
-    /// The places in an order in which few promotions are open at a time.
-    fn short_order(&self) -> Vec<usize> {
-        let mut left: BTreeMap<u16, u32> = BTreeMap::new();
-        for it in self.moves.iter().flatten() {
-            *left.entry(it.deal).or_default() += 1;
-        }
-        let all = left.clone();
-        let mut order: Vec<usize> = Vec::new();
-        let mut rest: Vec<usize> = (0..self.units.len()).collect();
-        while !rest.is_empty() && rest.len() <= super::UNITS_ONE_BY_ONE {
-            let opens = |it: &Move| i32::from(left.get(&it.deal) == all.get(&it.deal));
-            let closes = |it: &Move| i32::from(left.get(&it.deal) == Some(&1));
-            let cost = |place: usize| -> i32 {
-                self.moves[place].iter().map(|it| opens(it) - closes(it)).sum()
-            };
-            let Some(next) = (0..rest.len()).min_by_key(|at| cost(rest[*at])) else { break };
-            let place = rest.remove(next);
-            for it in &self.moves[place] {
-                left.entry(it.deal).and_modify(|left| *left = left.saturating_sub(1));
-            }
-            order.push(place);
-        }
-        if rest.is_empty() { order } else { Vec::new() }
     }
 
     /// The combination that gains the most within a range, and whether that is proven.
