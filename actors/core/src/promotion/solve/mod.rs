@@ -102,10 +102,8 @@ pub(super) fn best(
     let is_one_by_one = problem.units.len() <= UNITS_ONE_BY_ONE;
     let is_small = is_one_by_one && problem.combinations() <= COMBINATIONS_FEW;
     let mut least = 0;
-    if !is_small {
-        if let Some(relaxed) = relax::Relaxation::new(&problem)? {
-            least = relaxed.improve(&mut finish, &mut budget)?;
-        }
+    if !is_small && let Some(relaxed) = relax::Relaxation::new(&problem)? {
+        least = relaxed.improve(&mut finish, &mut budget)?;
     }
     let total = |finish: &finish::Finish| finish.best.as_ref().map_or(i64::MAX, |best| best.total);
     let mut is_optimal = !is_small && least >= total(&finish);

@@ -215,13 +215,12 @@ impl Finish<'_, '_> {
             let mut best = None;
             for tier in self.problem.reached(*offer, &filled)? {
                 let mut left = gross.clone();
-                if let Some(step) = self.problem.take(*offer, tier, room, &mut left)? {
-                    if best
+                if let Some(step) = self.problem.take(*offer, tier, room, &mut left)?
+                    && best
                         .as_ref()
                         .is_none_or(|(best, _): &(Step, Vec<i64>)| best.amount < step.amount)
-                    {
-                        best = Some((step, left));
-                    }
+                {
+                    best = Some((step, left));
                 }
             }
             if let Some((step, left)) = best {

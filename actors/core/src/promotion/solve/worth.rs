@@ -38,13 +38,13 @@ pub(super) fn taxed(problem: &Problem) -> Option<(i128, Vec<i128>)> {
 pub(super) fn sizes(problem: &Problem) -> Option<i128> {
     let mut all = 1_i128;
     for taker in &problem.takers {
-        if let Rule::Group(group) = &problem.offer(*taker).promotion.rule {
-            if matches!(group.award, GroupAward::Price(_) | GroupAward::AmountOff(_)) {
-                let slots = group.slots.iter().filter(|slot| !slot.reusable);
-                let size = slots.map(|slot| i128::from(slot.count)).sum::<i128>().max(1);
-                if size <= 1000 {
-                    all = lcm(all, size).filter(|all| is_small(*all, 1))?;
-                }
+        if let Rule::Group(group) = &problem.offer(*taker).promotion.rule
+            && matches!(group.award, GroupAward::Price(_) | GroupAward::AmountOff(_))
+        {
+            let slots = group.slots.iter().filter(|slot| !slot.reusable);
+            let size = slots.map(|slot| i128::from(slot.count)).sum::<i128>().max(1);
+            if size <= 1000 {
+                all = lcm(all, size).filter(|all| is_small(*all, 1))?;
             }
         }
     }
