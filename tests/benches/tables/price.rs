@@ -94,9 +94,11 @@ pub fn table(scale: &Scale) -> String {
         &format!("{}: {}", ms(LOAD_TARGET), met(loading <= LOAD_TARGET)),
     ]);
     table.note(&format!(
-        "Seed {SEED}, {} baskets a row, one to three pieces a line of {ITEMS} items; {GROUPS} of the \
-         promotions are mix and match over the same {MIXED} categories, which a third of the lines \
-         belong to and which are one component, {WHOLE_ORDER} are of whole orders, the others lower \
+        "Seed {SEED}, {} baskets a row, one to three pieces a line of {ITEMS} items; {GROUPS} of \
+         the \
+         promotions (mix and match, by number, singly) overlap in the same {MIXED} categories, \
+         which a third of the lines belong to and which are one component, {WHOLE_ORDER} are of \
+         whole orders, the others lower \
          items, brands and categories, singly, by number and by the second piece. One pass is the \
          same set under the retailer's priorities: the same index, the same booking, no search. {}",
         scale.scans,
@@ -266,6 +268,9 @@ fn mix_and_match(place: usize, random: &mut Random) -> Rule {
     };
     let slot = |items: Selector, count: u32| Slot { items, count, award: None, reusable: false };
     let amount = |most: usize, random: &mut Random| i64::try_from(random.below(most)).unwrap();
+    let each =
+        |items: Selector, tiers: Vec<UnitTier>| Rule::Each(Each { items, tiers, spend: None });
+    let percent = |percent: u32| UnitAward::PercentOff(BasisPoints(percent * 100));
     match place % 5 {
         0 => {
             group(vec![slot(of(place, 2), 3)], GroupAward::Price(199 + amount(100, random)), false)
@@ -274,11 +279,11 @@ fn mix_and_match(place: usize, random: &mut Random) -> Rule {
             let slots = vec![slot(of(place, 1), 1), slot(of(place + 1, 1), 1)];
             group(slots, GroupAward::PercentOff(BasisPoints(1_500)), false)
         }
-        2 => group(vec![slot(of(place, 2), 2)], GroupAward::PercentOff(BasisPoints(1_200)), false),
-        3 => {
-            let award = UnitAward::PercentOff(BasisPoints(10_000));
-            group(vec![slot(of(place, 2), 4)], GroupAward::Cheapest { count: 1, award }, false)
+        2 => {
+            let tiers = [(1, 5), (3, 12)].map(|(from, of)| UnitTier { from, award: percent(of) });
+            each(of(place, 2), tiers.to_vec())
         }
+        3 => each(of(place, 2), vec![UnitTier { from: 1, award: percent(8) }]),
         _ => group(vec![slot(of(place, 1), 2)], GroupAward::Price(149 + amount(80, random)), false),
     }
 }

@@ -2,28 +2,32 @@
 
 use super::orders::OrderMost;
 use super::problem::{Problem, Taker, fits, is_limited};
+use super::worth::{gross_at_least, roundings, weights};
 use crate::MoneyError;
-use crate::promotion::arith::{minor, percent_of};
+use crate::promotion::arith::percent_of;
 use crate::promotion::rule::{CarriedBy, Combine, Group, GroupAward, Rule};
-use crate::promotion::select::Offer;
-use crate::tax::TaxMethod;
 
 /// Shares of a group's reduction are counted in so small parts of a minor unit.
-const SCALE: i64 = 1 << 10;
+const SCALE: i128 = 1 << 10;
 
-/// A lower bound of what is to pay, kept up to date while units are decided.
+/// A lower bound of what is to pay, kept up to date while units are decided. Everything but the
+/// orders is counted in parts of what is to pay.
 pub(super) struct Bound {
     /// By unit and option: most that it may be lowered by, for its part.
-    shares: Vec<Vec<(Taker, i64)>>,
+    shares: Vec<Vec<(Taker, i128)>>,
+    /// By unit: what a minor unit of it is worth.
+    worth: Vec<i128>,
     /// By unit: what may come on top.
-    tops: Vec<i64>,
+    tops: Vec<i128>,
     /// By unit: what counts now.
-    now: Vec<i64>,
+    now: Vec<i128>,
     /// By unit: what counted when its taker was decided.
-    taken: Vec<i64>,
-    tax: Vec<usize>,
-    prices: Vec<i64>,
-    lowered: Vec<i128>,
+    taken: Vec<i128>,
+    all: i128,
+    lowered: i128,
+    /// How many parts a minor unit of what is to pay has.
+    unit: i128,
+    roundings: i128,
     orders: Vec<OrderMost>,
     limited: Vec<bool>,
     goes_with_others: Vec<bool>,
@@ -32,28 +36,32 @@ pub(super) struct Bound {
 impl Bound {
     pub(super) fn new(problem: &Problem) -> Result<Self, MoneyError> {
         let count = problem.units.len();
-        let rule = Apportioning::of(problem);
+        let (unit, by_tax) = weights(problem).ok_or(MoneyError::TooLarge)?;
+        let worth: Vec<i128> = problem.units.iter().map(|it| by_tax[it.tax] * SCALE).collect();
+        let rule = Apportioning::of(problem, &worth);
         let mut bound = Self {
             shares: Vec::with_capacity(count),
             tops: Vec::with_capacity(count),
             now: vec![0; count],
             taken: vec![0; count],
-            tax: problem.units.iter().map(|unit| unit.tax).collect(),
-            prices: vec![0; problem.taxes.len()],
-            lowered: vec![0; problem.taxes.len()],
+            all: 0,
+            lowered: 0,
+            unit: unit * SCALE,
+            roundings: roundings(problem),
             orders: problem.order_mosts()?,
             limited: problem.offers.iter().map(is_limited).collect(),
             goes_with_others: (problem.offers.iter())
                 .map(|offer| offer.promotion.combine == Combine::WithOthers)
                 .collect(),
+            worth: worth.clone(),
         };
         for (place, unit) in problem.units.iter().enumerate() {
             let options = problem.options(place).iter();
             let shares = options.map(|by| (*by, rule.share(problem, place, *by)));
-            let shares: Vec<(Taker, i64)> = shares.collect();
-            bound.tops.push(scaled(tops_of(problem, place)));
-            bound.prices[unit.tax] += unit.price;
-            let best = shares.iter().map(|(by, share)| share.saturating_add(bound.top(place, *by)));
+            let shares: Vec<(Taker, i128)> = shares.collect();
+            bound.tops.push(i128::from(tops_of(problem, place)) * bound.worth[place]);
+            bound.all += i128::from(unit.price) * bound.worth[place];
+            let best = shares.iter().map(|(by, share)| share + bound.top(place, *by));
             let most = best.chain([bound.tops[place]]).max().unwrap_or(0);
             bound.set(place, most);
             // Only where units are decided one by one is each option's share asked for again.
@@ -76,7 +84,7 @@ impl Bound {
     }
 
     /// Counts a unit as taken; what to restore when it is not any more.
-    pub(super) fn take(&mut self, unit: usize, taker: Option<Taker>) -> i64 {
+    pub(super) fn take(&mut self, unit: usize, taker: Option<Taker>) -> i128 {
         let before = self.now[unit];
         let share = match taker {
             None => self.tops[unit],
@@ -90,51 +98,36 @@ impl Bound {
         before
     }
 
-    pub(super) fn restore(&mut self, unit: usize, before: i64) {
+    pub(super) fn restore(&mut self, unit: usize, before: i128) {
         self.set(unit, before);
     }
 
     /// Counts what is taken off a unit for certain, or again what its taker promises.
     pub(super) fn settle(&mut self, unit: usize, off: Option<i64>, by: u16) {
         match off {
-            Some(off) => self.set(unit, scaled(off) + self.top(unit, (by, 0))),
+            Some(off) => {
+                let off = i128::from(off) * self.worth[unit];
+                self.set(unit, off + self.top(unit, (by, 0)));
+            }
             None => self.set(unit, self.taken[unit]),
         }
     }
 
-    fn top(&self, unit: usize, (by, _): Taker) -> i64 {
+    fn top(&self, unit: usize, (by, _): Taker) -> i128 {
         if self.goes_with_others[usize::from(by)] { self.tops[unit] } else { 0 }
     }
 
-    fn set(&mut self, unit: usize, value: i64) {
-        self.lowered[self.tax[unit]] += i128::from(value) - i128::from(self.now[unit]);
+    fn set(&mut self, unit: usize, value: i128) {
+        self.lowered += value - self.now[unit];
         self.now[unit] = value;
     }
 
     /// What is to pay at least.
     pub(super) fn least(&self, problem: &Problem) -> Result<i64, MoneyError> {
-        // What is inclusive is added up first: a group's parts may lie in several classes.
-        let (mut gross, mut price, mut lowered) = (0, 0, 0);
-        for (place, tax) in problem.taxes.iter().enumerate() {
-            if tax.fraction.method == TaxMethod::Inclusive {
-                price += self.prices[place];
-                lowered += self.lowered[place];
-            } else {
-                let left = left_of(self.prices[place], self.lowered[place])?;
-                gross += tax.fraction.gross(left)?;
-            }
-        }
-        gross += left_of(price, lowered)?;
+        let left = (self.all - self.lowered).max(0);
+        let gross = gross_at_least(problem, left, self.unit, self.roundings)?;
         Ok(problem.least_after_orders(gross, &self.orders))
     }
-}
-
-fn left_of(price: i64, lowered: i128) -> Result<i64, MoneyError> {
-    minor((i128::from(price) - lowered.div_euclid(i128::from(SCALE))).max(0))
-}
-
-const fn scaled(amount: i64) -> i64 {
-    amount.saturating_mul(SCALE)
 }
 
 fn tops_of(problem: &Problem, unit: usize) -> i64 {
@@ -149,34 +142,38 @@ fn tops_of(problem: &Problem, unit: usize) -> i64 {
 
 /// How a group's reduction may be thought of as shared over its units without any group getting
 /// less than it gives.
-struct Apportioning {
-    /// Only the sum over all units counts, not on which of them it falls.
-    is_by_sum: bool,
+struct Apportioning<'w> {
+    /// By unit: what a minor unit of it is worth.
+    worth: &'w [i128],
+    /// By offer: what a minor unit of its units is worth at least and at most.
+    ranges: Vec<(i128, i128)>,
     /// All units have one measure, so that a dearer one is never lowered by less.
     is_even: bool,
 }
 
-impl Apportioning {
-    fn of(problem: &Problem) -> Self {
-        let is_inclusive =
-            problem.taxes.iter().all(|tax| tax.fraction.method == TaxMethod::Inclusive);
+impl<'w> Apportioning<'w> {
+    fn of(problem: &Problem, worth: &'w [i128]) -> Self {
         let mut measures = problem.units.iter().map(|unit| unit.thousandths);
         let first = measures.next();
-        Self {
-            is_by_sum: is_inclusive || problem.taxes.len() == 1,
-            is_even: measures.all(|measure| Some(measure) == first),
+        let mut ranges = vec![(i128::MAX, 0); problem.offers.len()];
+        for (unit, worth) in worth.iter().enumerate() {
+            for (by, _) in problem.options(unit) {
+                let (least, most) = &mut ranges[usize::from(*by)];
+                (*least, *most) = ((*least).min(*worth), (*most).max(*worth));
+            }
         }
+        Self { worth, ranges, is_even: measures.all(|measure| Some(measure) == first) }
     }
 
-    fn share(&self, problem: &Problem, unit: usize, (by, slot): Taker) -> i64 {
+    fn share(&self, problem: &Problem, unit: usize, (by, slot): Taker) -> i128 {
         let offer = problem.offer(by);
         let at = u32::try_from(unit).unwrap_or(u32::MAX);
         match &offer.promotion.rule {
             Rule::Each(each) => {
                 let off = each.tiers.iter().map(|tier| problem.award_of(at, tier.award)).max();
-                scaled(off.unwrap_or(0).min(offer.left.money))
+                i128::from(off.unwrap_or(0).min(offer.left.money)) * self.worth[unit]
             }
-            Rule::Group(group) => self.group_share(problem, offer, group, (at, slot)),
+            Rule::Group(group) => self.group_share(problem, group, (at, by, slot)),
             _ => 0,
         }
     }
@@ -184,43 +181,40 @@ impl Apportioning {
     fn group_share(
         &self,
         problem: &Problem,
-        offer: &Offer,
         group: &Group,
-        (at, slot): (u32, u16),
-    ) -> i64 {
+        (at, by, slot): (u32, u16, u16),
+    ) -> i128 {
         let price = problem.units[at as usize].price;
         let slots = group.slots.iter().filter(|slot| !slot.reusable);
-        let size = slots.map(|slot| i64::from(slot.count)).sum::<i64>().max(1);
-        if !self.is_by_sum && group.carried_by == CarriedBy::All {
-            return scaled(price);
-        }
-        let awarded = |award| scaled(problem.award_of(at, award));
-        debug_assert!(usize::from(slot) < offer.lines.len(), "the slot is one of the offer's");
+        let size = slots.map(|slot| i128::from(slot.count)).sum::<i128>().max(1);
+        let own = self.worth[at as usize];
+        let (least, most) = self.ranges[usize::from(by)];
+        // What is shared over units is rounded by less than one each.
+        let rounding = most - least;
+        let is_carried = group.carried_by == CarriedBy::All;
+        let worth = if is_carried { most } else { own };
+        let added = if is_carried { rounding } else { 0 };
+        let awarded = |award| i128::from(problem.award_of(at, award)) * worth + added;
         match group.award {
             GroupAward::BySlot => {
                 let slot = group.slots.get(usize::from(slot));
-                slot.and_then(|slot| slot.award).map_or(0, awarded)
+                slot.and_then(|slot| slot.award).map_or(added, awarded)
             }
-            GroupAward::PercentOff(percent) => scaled(percent_of(price, percent)),
-            GroupAward::Price(whole) if self.is_by_sum => {
-                scaled(price) - part(whole.max(0), 1, size).min(scaled(price))
+            GroupAward::PercentOff(percent) => {
+                i128::from(percent_of(price, percent)) * worth + added
             }
-            GroupAward::AmountOff(off) if self.is_by_sum => part(off.max(0), 1, size) + 1,
-            GroupAward::AmountOff(off) => scaled(price.min(off.max(0))),
-            GroupAward::Price(_) => scaled(price),
-            GroupAward::Cheapest { count, award } if self.is_by_sum && self.is_even => {
-                let count = i64::from(count).min(size);
-                part(problem.award_of(at, award), count, size) + 1
+            GroupAward::Price(whole) => {
+                i128::from(price) * own - i128::from(whole.max(0)) * least / size + rounding
+            }
+            GroupAward::AmountOff(off) => i128::from(off.max(0)) * most / size + 1 + rounding,
+            GroupAward::Cheapest { count, award } if self.is_even => {
+                let count = i128::from(count).min(size);
+                let off = i128::from(problem.award_of(at, award));
+                off * most * count / size + 1 + added
             }
             GroupAward::Cheapest { award, .. } | GroupAward::Dearest { award, .. } => {
                 awarded(award)
             }
         }
     }
-}
-
-/// `amount × count / size`, in the small parts, rounded down.
-fn part(amount: i64, count: i64, size: i64) -> i64 {
-    let part = i128::from(amount) * i128::from(SCALE) * i128::from(count) / i128::from(size);
-    i64::try_from(part).unwrap_or(i64::MAX)
 }

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::{Problem, fits, is_limited, is_reusable};
+use super::fit::{is_capless, is_evenly_weighed, reusable_of, units_by_taker};
+use super::problem::{Problem, is_limited};
 use super::settle::Taken;
 use super::state::{Field, Resource, Room};
-use crate::promotion::rule::{CarriedBy, Favour, Group, GroupAward, Rule, UnitAward};
+use crate::promotion::rule::{Favour, Group, GroupAward, Rule, UnitAward};
 use crate::promotion::select::Offer;
 
 /// A slot of a group.
@@ -38,6 +39,8 @@ pub(super) struct Deal {
     pub(super) class: Option<(Field, u32)>,
     /// Whether its uses are uses of something limited.
     pub(super) is_limited: bool,
+    /// What a minor unit of its units is worth at least and at most.
+    pub(super) worth: (i128, i128),
     /// The units that it may take, by place, with the slot.
     pub(super) units: Vec<(u32, u16)>,
 }
@@ -97,6 +100,11 @@ impl Deals {
         let is_held = deals.add_points(problem, &mut room).is_some()
             && deals.add_classes(problem, &mut room).is_some();
         deals.has_left_out |= !is_held;
+        for deal in &mut deals.deals {
+            let worth = deal.units.iter().map(|(unit, _)| weights[*unit as usize]);
+            let least = worth.clone().min().unwrap_or(0);
+            deal.worth = (least, worth.max().unwrap_or(0));
+        }
         for (number, deal) in (0_u16..).zip(&deals.deals) {
             for (unit, slot) in &deal.units {
                 deals.options[*unit as usize].push((number, *slot));
@@ -179,6 +187,7 @@ impl Deals {
             costs: Vec::new(),
             class: None,
             is_limited,
+            worth: (0, 0),
             units,
         });
         Some(())
@@ -245,7 +254,15 @@ impl Deals {
             self.resources.push(Resource { most, field: room.field(most)? });
         }
         let kind = Kind::Group { slots, size, award: group.award };
-        self.deals.push(Deal { offer: taker, kind, costs, class: None, is_limited, units });
+        self.deals.push(Deal {
+            offer: taker,
+            kind,
+            costs,
+            class: None,
+            is_limited,
+            worth: (0, 0),
+            units,
+        });
         Some(())
     }
 
@@ -308,16 +325,6 @@ impl Deals {
     }
 }
 
-/// Whether a reduction that is counted unit by unit is worth the same wherever it falls.
-fn is_evenly_weighed(problem: &Problem, taker: u16, units: &[Taken], weights: &[i128]) -> bool {
-    let Rule::Group(group) = &problem.offer(taker).promotion.rule else { return true };
-    let is_shared = group.carried_by == CarriedBy::All
-        || matches!(group.award, GroupAward::Price(_) | GroupAward::AmountOff(_));
-    let mut weights = units.iter().map(|(unit, _)| weights[*unit as usize]);
-    let first = weights.next();
-    !is_shared || weights.all(|weight| Some(weight) == first)
-}
-
 /// How often a deal could be used by the units that it may take.
 fn uses_of(deal: &Deal) -> u32 {
     match &deal.kind {
@@ -330,63 +337,4 @@ fn uses_of(deal: &Deal) -> u32 {
             uses.min().unwrap_or(0)
         }
     }
-}
-
-/// The units that each offer may take, with the slot.
-fn units_by_taker(problem: &Problem) -> Vec<Vec<Taken>> {
-    let mut units = vec![Vec::new(); problem.offers.len()];
-    for unit in 0..problem.units.len() {
-        let Ok(number) = u32::try_from(unit) else { continue };
-        for (taker, slot) in problem.options(unit) {
-            units[usize::from(*taker)].push((number, *slot));
-        }
-    }
-    units
-}
-
-/// How many units a slot finds that only have to be there; none where the promotion itself might
-/// take some of them.
-fn reusable_of(
-    problem: &Problem,
-    offer: &Offer,
-    number: u16,
-    item: Option<&str>,
-    own: &[(u32, u16)],
-) -> Option<u32> {
-    debug_assert!(is_reusable(offer, number), "asked of slots that take nothing");
-    let is_there = |unit: usize| {
-        fits(offer, usize::from(number), problem.units[unit].line)
-            && item.is_none_or(|item| problem.line(unit).item.as_str() == item)
-    };
-    if own.iter().any(|(unit, _)| is_there(*unit as usize)) {
-        return None;
-    }
-    u32::try_from((0..problem.units.len()).filter(|unit| is_there(*unit)).count()).ok()
-}
-
-/// Whether neither a ceiling nor the group's own price can cut what a group gets.
-fn is_capless(
-    problem: &Problem,
-    offer: &Offer,
-    group: &Group,
-    most: u32,
-    units: &[(u32, u16)],
-) -> bool {
-    let price = |unit: u32| problem.units[unit as usize].price;
-    if let GroupAward::AmountOff(off) = group.award {
-        let mut least = 0_i128;
-        for (number, slot) in (0_u16..).zip(&group.slots).filter(|(_, slot)| !slot.reusable) {
-            let fit = units.iter().filter(|(_, by)| *by == number).map(|(unit, _)| price(*unit));
-            least += i128::from(fit.min().unwrap_or(0)) * i128::from(slot.count);
-        }
-        let all = i128::from(off) * i128::from(most);
-        return off > 0 && least >= i128::from(off) && all <= i128::from(offer.left.money);
-    }
-    if offer.left.money == i64::MAX {
-        return true;
-    }
-    let mut units: Vec<u32> = units.iter().map(|(unit, _)| *unit).collect();
-    units.dedup();
-    let all: i128 = units.into_iter().map(|unit| i128::from(price(unit))).sum();
-    all <= i128::from(offer.left.money)
 }

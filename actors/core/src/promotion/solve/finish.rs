@@ -180,10 +180,10 @@ impl<'p, 'a> Finish<'p, 'a> {
             }
         }
         for (offer, off) in &self.tops {
-            if let Some(spend) = spend_of(self.problem.offer(*offer)) {
-                if !self.is_enough(spend, 1, &|unit| off[unit] > 0)? {
-                    return Ok(false);
-                }
+            if let Some(spend) = spend_of(self.problem.offer(*offer))
+                && !self.is_enough(spend, 1, &|unit| off[unit] > 0)?
+            {
+                return Ok(false);
             }
         }
         Ok(true)

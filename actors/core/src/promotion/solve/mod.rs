@@ -7,6 +7,7 @@ mod bound;
 mod deal;
 mod exact;
 mod finish;
+mod fit;
 mod moves;
 mod orders;
 mod parts;
@@ -15,6 +16,7 @@ mod priority;
 mod problem;
 mod relax;
 mod scalar;
+mod sequence;
 mod settle;
 mod state;
 mod table;
@@ -73,6 +75,11 @@ const COMBINATIONS_FEW: u64 = 200_000;
 /// Where there are more units than this, unit by unit is no way to look at them.
 const UNITS_ONE_BY_ONE: usize = 300;
 
+/// Where there are no more units than this, looking at them one by one may prove something.
+const UNITS_FEW: usize = 24;
+/// How many combinations are otherwise looked at one by one after the tables.
+const NODES_AFTER: u64 = 20_000;
+
 /// The best that a basket costs.
 pub(super) fn best(
     set: &PromotionSet,
@@ -95,19 +102,21 @@ pub(super) fn best(
     let is_one_by_one = problem.units.len() <= UNITS_ONE_BY_ONE;
     let is_small = is_one_by_one && problem.combinations() <= COMBINATIONS_FEW;
     let mut least = 0;
-    if !is_small {
-        if let Some(relaxed) = relax::Relaxation::new(&problem)? {
-            least = relaxed.improve(&mut finish, &mut budget)?;
-        }
+    if !is_small && let Some(relaxed) = relax::Relaxation::new(&problem)? {
+        least = relaxed.improve(&mut finish, &mut budget)?;
     }
     let total = |finish: &finish::Finish| finish.best.as_ref().map_or(i64::MAX, |best| best.total);
-    let mut is_optimal = least >= total(&finish);
+    let mut is_optimal = !is_small && least >= total(&finish);
     if !is_optimal {
         least = least.max(bound::Bound::new(&problem)?.least(&problem)?);
         is_optimal = !is_small && least >= total(&finish);
     }
     if is_small || !is_optimal && is_one_by_one {
-        let search = exact::Exact::new(&problem, budget)?;
+        // Where the tables proved nothing, one by one rarely does: it may find something better.
+        let is_short = problem.units.len() <= UNITS_FEW;
+        let after = budget.nodes.saturating_add(NODES_AFTER);
+        let most = if is_short { budget.most } else { budget.most.min(after) };
+        let search = exact::Exact::new(&problem, Budget { most, ..budget })?;
         (finish, budget) = search.run(finish.best)?;
         is_optimal |= !budget.is_spent();
     }

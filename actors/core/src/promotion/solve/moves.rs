@@ -3,7 +3,7 @@
 use super::deal::{Deal, Kind, Slot};
 use super::prices::Hope;
 use super::state::State;
-use super::table::{Move, Table, whole};
+use super::table::{Move, Table};
 use crate::promotion::rule::{GroupAward, UnitAward};
 
 impl Table<'_, '_> {
@@ -20,15 +20,11 @@ impl Table<'_, '_> {
         self.weights[unit as usize] * self.scale
     }
 
-    /// What is gained at most.
-    pub(super) fn most(&self) -> i128 {
-        whole(self.most[0])
-    }
-
     /// A unit's part of what a move may gain, so that no group gains more than its units' parts.
     pub(super) fn share(&self, unit: u32, it: Move) -> i128 {
         let share = self.part(unit, it);
-        self.prices.hope(self.deals, Hope { deal: it.deal, slot: it.slot, share })
+        let hope = Hope { deal: it.deal, slot: it.slot, share };
+        self.prices.as_ref().map_or(share, |prices| prices.hope(self.deals, hope))
     }
 
     /// The part without the prices of slots and limits.
@@ -40,8 +36,9 @@ impl Table<'_, '_> {
             Kind::Group { award: GroupAward::Cheapest { count, award }, size, .. }
                 if self.is_even =>
             {
-                let all = self.off(unit, *award) * i128::from((*count).min(*size));
-                all / i128::from((*size).max(1)) + 1
+                let worth = self.deals.deals[usize::from(it.deal)].worth.1 * self.scale;
+                let off = i128::from(self.problem.award_of(unit, *award)) * worth;
+                off * i128::from((*count).min(*size)) / i128::from((*size).max(1)) + 1
             }
             Kind::Group { award: GroupAward::Cheapest { award, .. }, .. }
             | Kind::Group { award: GroupAward::Dearest { award, .. }, .. } => {
@@ -53,11 +50,16 @@ impl Table<'_, '_> {
 
     /// What a unit gains by an award that does not depend on its place in the group.
     fn even_gain(&self, unit: u32, it: Move, award: GroupAward, size: u32) -> i128 {
-        let worth = self.worth(unit);
-        let part = |amount: i64| i128::from(amount.max(0)) * worth / i128::from(size.max(1));
+        // Where a group's units are worth different amounts, no less than its parts may come to:
+        // what is shared over them is rounded by less than one each.
+        let (least, most) = self.deals.deals[usize::from(it.deal)].worth;
+        let part = |amount: i64, worth: i128| {
+            i128::from(amount.max(0)) * worth * self.scale / i128::from(size.max(1))
+        };
+        let rounding = (most - least) * self.scale;
         match award {
-            GroupAward::Price(price) => self.price(unit) - part(price),
-            GroupAward::AmountOff(off) => part(off),
+            GroupAward::Price(price) => self.price(unit) - part(price, least) + rounding,
+            GroupAward::AmountOff(off) => part(off, most) + rounding,
             GroupAward::PercentOff(percent) => self.off(unit, UnitAward::PercentOff(percent)),
             GroupAward::BySlot => {
                 let offer = self.problem.offer(self.deals.deals[usize::from(it.deal)].offer);
@@ -84,8 +86,9 @@ impl Table<'_, '_> {
                 let (from, award) = *tiers.get(usize::from(it.tier))?;
                 let off = self.off(unit, award);
                 let state = self.pay(state, deal).filter(|_| off > 0)?;
-                let off =
-                    off - i128::from(deal.is_limited) - self.prices.of_use(self.deals, it.deal);
+                let price =
+                    self.prices.as_ref().map_or(0, |prices| prices.of_use(self.deals, it.deal));
+                let off = off - i128::from(deal.is_limited) - price;
                 let Some(chosen) = chosen else { return Some((state, off)) };
                 let tier = u32::from(it.tier) + 1;
                 if ![0, tier].contains(&chosen.get(state)) {
@@ -120,10 +123,17 @@ impl Table<'_, '_> {
                         state = slot.field.set(state, slot.field.get(state) - slot.count);
                     }
                 }
-                let gain = gain + self.prices.of_slot(it.deal, it.slot);
+                let price =
+                    self.prices.as_ref().map_or(0, |prices| prices.of_slot(it.deal, it.slot));
+                let gain = gain + price;
                 Some((state, gain - i128::from(is_use && deal.is_limited)))
             }
         }
+    }
+
+    /// What one of a resource costs until it is given back.
+    pub(super) fn price_of(&self, resource: usize) -> i128 {
+        self.prices.as_ref().map_or(0, |prices| prices.resources[resource])
     }
 
     fn pay(&self, state: State, deal: &Deal) -> Option<State> {
@@ -160,7 +170,7 @@ impl Table<'_, '_> {
         let mut back = 0;
         for resource in &ends.resources {
             let field = self.deals.resources[*resource].field;
-            back += self.prices.resources[*resource] * i128::from(field.get(state));
+            back += self.price_of(*resource) * i128::from(field.get(state));
             state = field.set(state, 0);
         }
         for deal in &ends.classes {
@@ -169,6 +179,18 @@ impl Table<'_, '_> {
             }
         }
         Some((state, back))
+    }
+
+    /// What open groups have gained so far, at most: what is lost where they are not completed.
+    pub(super) fn at_stake(&self, state: State) -> i128 {
+        let stakes = self.groups.iter().map(|(deal, most)| {
+            let Kind::Group { slots, .. } = &self.deals.deals[usize::from(*deal)].kind else {
+                return 0;
+            };
+            let filled = slots.iter().map(|slot| i128::from(slot.field.get(state)));
+            filled.sum::<i128>() * most
+        });
+        stakes.sum()
     }
 
     /// What open groups may still gain beyond the parts of the units to come.

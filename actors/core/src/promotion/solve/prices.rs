@@ -8,7 +8,7 @@
 use super::deal::{Deals, Kind};
 
 /// How many steps are made.
-const STEPS: u32 = 120;
+const STEPS: u32 = 400;
 
 /// The prices of a table.
 #[derive(Clone, Debug, Default)]
@@ -68,10 +68,10 @@ impl Prices {
         let mut least = prices.most(deals, units);
         // A step begins with a part of what a unit hopes for, and shrinks.
         let count = i128::try_from(units.len().max(1)).unwrap_or(1);
-        let first = (least / count / 4).max(1);
-        for step in 0..STEPS {
-            let length = (first * i128::from(STEPS - step) / i128::from(STEPS)).max(1);
+        let mut length = (least / count / 2).max(1);
+        for _ in 0..STEPS {
             prices.step(deals, units, length);
+            length = (length * 63 / 64).max(1);
             let most = prices.most(deals, units);
             if most < least {
                 least = most;

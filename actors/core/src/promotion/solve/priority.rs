@@ -1,8 +1,9 @@
 //! The retailer's order of priority: nothing is searched for, each promotion takes what it can.
 
 use super::finish::{Answer, Choice, Finish};
+use super::fit::units_by_taker;
 use super::orders::Step;
-use super::problem::Problem;
+use super::problem::{Problem, spend_of};
 use super::settle::{Settled, Taken};
 use crate::MoneyError;
 use crate::promotion::rule::{Each, Group, Rule};
@@ -14,10 +15,11 @@ pub(super) fn by_priority(problem: &Problem) -> Result<Option<Answer>, MoneyErro
     let of = |offer: &u16| problem.offer(*offer).promotion.priority;
     let mut takers = problem.takers.clone();
     takers.sort_by_key(of);
+    let units = units_by_taker(problem);
     for offer in takers {
         let room = finish.room(&choice, offer);
         if room > 0 {
-            take(problem, &mut finish, &mut choice, offer, room)?;
+            take(&mut finish, &mut choice, (offer, &units[usize::from(offer)]), room)?;
         }
     }
     finish.begin(&choice);
@@ -32,29 +34,35 @@ pub(super) fn by_priority(problem: &Problem) -> Result<Option<Answer>, MoneyErro
     Ok(finish.best)
 }
 
-/// Lets an offer take the dearest units that are left, as many as it can.
+/// Lets an offer take the dearest of its units that are left, as many as it can.
 fn take(
-    problem: &Problem,
     finish: &mut Finish,
     choice: &mut Choice,
-    offer: u16,
+    (offer, own): (u16, &[Taken]),
     room: u32,
 ) -> Result<(), MoneyError> {
+    let problem = finish.problem;
+    let is_left = |taken: &&Taken| choice.takers[taken.0 as usize].is_none();
+    let left: Vec<Taken> = own.iter().filter(is_left).copied().collect();
     let mut ways = match &problem.offer(offer).promotion.rule {
-        Rule::Each(each) => units(problem, choice, offer, (each, room)),
-        Rule::Group(group) => groups(problem, choice, offer, (group, room))?,
+        Rule::Each(each) => units(problem, offer, &left, (each, room)),
+        Rule::Group(group) => groups(problem, choice, (offer, &left), (group, room))?,
         _ => Vec::new(),
     };
     // The one that takes most off; where something has to be spent besides, the first that is.
     ways.sort_by_key(|(_, settled)| std::cmp::Reverse(settled.reductions.iter().sum::<i64>()));
+    let is_asked = |(offer, _): &(u16, u32)| spend_of(problem.offer(*offer)).is_some();
     for (taken, settled) in ways {
         for ((unit, slot), off) in taken.iter().zip(&settled.reductions) {
             choice.takers[*unit as usize] = Some((offer, *slot));
             choice.reductions[*unit as usize] = *off;
         }
         choice.uses.push((offer, settled.uses));
-        finish.begin(choice);
         // Neither its own nor that of one before it may be missing now.
+        if !choice.uses.iter().any(is_asked) {
+            return Ok(());
+        }
+        finish.begin(choice);
         if finish.is_spent(choice)? {
             return Ok(());
         }
@@ -70,22 +78,17 @@ fn take(
 type Attempt = (Vec<Taken>, Settled);
 
 /// By each tier, and where something has to be spent by each number of units.
-fn units(
-    problem: &Problem,
-    choice: &Choice,
-    offer: u16,
-    (each, room): (&Each, u32),
-) -> Vec<Attempt> {
+fn units(problem: &Problem, offer: u16, own: &[Taken], (each, room): (&Each, u32)) -> Vec<Attempt> {
     let mut ways = Vec::new();
     let room = usize::try_from(room).unwrap_or(usize::MAX);
     for tier in &each.tiers {
         let mut left = problem.offer(offer).left.money;
         let mut taken: Vec<Taken> = Vec::new();
         let mut reductions = Vec::new();
-        for unit in free(problem, choice, (offer, 0)) {
-            let off = problem.award_of(unit, tier.award).min(left);
+        for (unit, slot) in own {
+            let off = problem.award_of(*unit, tier.award).min(left);
             if off > 0 && taken.len() < room {
-                taken.push((unit, 0));
+                taken.push((*unit, *slot));
                 reductions.push(off);
                 left -= off;
             }
@@ -103,75 +106,97 @@ fn units(
     ways
 }
 
-/// One group after another, each slot in turn with the dearest units left.
+/// One group after another, each slot in turn with the dearest units left, until one cannot be
+/// allowed; where something has to be spent by each number of groups.
 fn groups(
     problem: &Problem,
     choice: &Choice,
-    offer: u16,
+    (offer, own): (u16, &[Taken]),
     (group, room): (&Group, u32),
 ) -> Result<Vec<Attempt>, MoneyError> {
+    let mut items: Vec<Option<&str>> = Vec::new();
+    for (unit, _) in own {
+        let item = group.same_item.then(|| problem.line(*unit as usize).item.as_str());
+        if !items.contains(&item) {
+            items.push(item);
+        }
+    }
+    let settle = |formed: &[Vec<Taken>]| -> Result<Option<Attempt>, MoneyError> {
+        let mut taken: Vec<Taken> = formed.iter().flatten().copied().collect();
+        taken.sort_unstable();
+        let is_own = |unit: usize| {
+            let number = u32::try_from(unit).unwrap_or(u32::MAX);
+            taken.binary_search_by_key(&number, |(unit, _)| *unit).is_ok()
+        };
+        let is_free = |unit: usize| choice.takers[unit].is_none() && !is_own(unit);
+        let settled = problem.settle(offer, &taken, &is_free)?.into_iter().next();
+        let settled = settled.filter(|settled| settled.uses <= room);
+        Ok(settled.map(|settled| (taken, settled)))
+    };
+    let mut formed: Vec<Vec<Taken>> = Vec::new();
     let mut ways: Vec<Attempt> = Vec::new();
-    let mut taken: Vec<Taken> = Vec::new();
-    let mut items: Vec<Option<&str>> = vec![None];
-    if group.same_item {
-        items.clear();
-        for unit in 0..problem.units.len() {
-            let item = Some(problem.line(unit).item.as_str());
-            if !items.contains(&item) {
-                items.push(item);
+    for item in items {
+        let is_its = |taken: &&Taken| {
+            item.is_none_or(|item| problem.line(taken.0 as usize).item.as_str() == item)
+        };
+        let its: Vec<Taken> = own.iter().filter(is_its).copied().collect();
+        let before = formed.len();
+        formed.extend(in_turn(group, &its));
+        // Halved until as many are left as can be allowed.
+        let (mut good, mut bad) = (before, formed.len() + 1);
+        while bad - good > 1 {
+            let middle = if bad > formed.len() { formed.len() } else { good + (bad - good) / 2 };
+            match settle(&formed[..middle])? {
+                Some(way) => {
+                    good = middle;
+                    ways.push(way);
+                }
+                None => bad = middle,
+            }
+            if good == formed.len() {
+                break;
             }
         }
-    }
-    for item in items {
-        while let Some(more) = next_group(problem, choice, (offer, group), (item, &taken)) {
-            let mut together: Vec<Taken> = taken.iter().copied().chain(more).collect();
-            together.sort_unstable();
-            let is_free = |unit: usize| {
-                let is_taken = |taken: &Taken| taken.0 as usize == unit;
-                choice.takers[unit].is_none() && !together.iter().any(is_taken)
-            };
-            let settled = problem.settle(offer, &together, &is_free)?.into_iter().next();
-            let Some(settled) = settled.filter(|settled| settled.uses <= room) else { break };
-            ways.push((together.clone(), settled));
-            taken = together;
-        }
+        formed.truncate(good);
     }
     let is_repeatable = group.spend.as_ref().is_some_and(|spend| spend.is_repeatable);
-    if !is_repeatable {
+    if is_repeatable {
+        ways.clear();
+        for count in 1..=formed.len() {
+            ways.extend(settle(&formed[..count])?);
+        }
+    } else {
         ways.drain(..ways.len().saturating_sub(1));
     }
     Ok(ways)
 }
 
-fn next_group(
-    problem: &Problem,
-    choice: &Choice,
-    (offer, group): (u16, &Group),
-    (item, taken): (Option<&str>, &[Taken]),
-) -> Option<Vec<Taken>> {
-    let mut more: Vec<Taken> = Vec::new();
-    for (number, slot) in (0_u16..).zip(&group.slots).filter(|(_, slot)| !slot.reusable) {
-        let needs = usize::try_from(slot.count).ok()?;
-        let before = more.len();
-        for unit in free(problem, choice, (offer, number)) {
-            let is_its = item.is_none_or(|item| problem.line(unit as usize).item.as_str() == item);
-            let is_taken = taken.iter().chain(&more).any(|(other, _)| *other == unit);
-            if more.len() - before < needs && is_its && !is_taken {
-                more.push((unit, number));
+/// The groups that units make, each slot in turn with the dearest that are left.
+fn in_turn(group: &Group, own: &[Taken]) -> Vec<Vec<Taken>> {
+    let mut groups: Vec<Vec<Taken>> = Vec::new();
+    let mut used: Vec<u32> = Vec::new();
+    let mut next: Vec<usize> = vec![0; group.slots.len()];
+    loop {
+        let mut more: Vec<Taken> = Vec::new();
+        for (number, slot) in (0_u16..).zip(&group.slots).filter(|(_, slot)| !slot.reusable) {
+            for _ in 0..slot.count {
+                let at = &mut next[usize::from(number)];
+                let is_it =
+                    |taken: &Taken| taken.1 == number && used.binary_search(&taken.0).is_err();
+                let Some(found) = own[*at..].iter().position(is_it) else { return groups };
+                let taken = own[*at + found];
+                *at += found + 1;
+                if let Err(place) = used.binary_search(&taken.0) {
+                    used.insert(place, taken.0);
+                }
+                more.push(taken);
             }
         }
-        if more.len() - before < needs {
-            return None;
+        if more.is_empty() {
+            return groups;
         }
+        groups.push(more);
     }
-    (!more.is_empty()).then_some(more)
-}
-
-/// The units that nothing has taken and that a slot of an offer may take, dearest first.
-fn free(problem: &Problem, choice: &Choice, by: (u16, u16)) -> Vec<u32> {
-    let units = (0_u32..).zip(&choice.takers).filter(|(_, taker)| taker.is_none());
-    let units = units.filter(|(unit, _)| problem.options(*unit as usize).contains(&by));
-    units.map(|(unit, _)| unit).collect()
 }
 
 impl Finish<'_, '_> {
@@ -190,13 +215,12 @@ impl Finish<'_, '_> {
             let mut best = None;
             for tier in self.problem.reached(*offer, &filled)? {
                 let mut left = gross.clone();
-                if let Some(step) = self.problem.take(*offer, tier, room, &mut left)? {
-                    if best
+                if let Some(step) = self.problem.take(*offer, tier, room, &mut left)?
+                    && best
                         .as_ref()
                         .is_none_or(|(best, _): &(Step, Vec<i64>)| best.amount < step.amount)
-                    {
-                        best = Some((step, left));
-                    }
+                {
+                    best = Some((step, left));
                 }
             }
             if let Some((step, left)) = best {

@@ -9,13 +9,11 @@ use super::parts::Parts;
 use super::problem::Problem;
 use super::scalar::Scalar;
 use super::settle::Taken;
-use super::table::{Move, Range, Table};
+use super::table::{Best, Move, Range, Table};
 use super::ways;
-use super::worth::{is_small, sizes, taxed, weights};
+use super::worth::{gross_at_least, is_small, rounded_at_least, roundings, sizes, taxed, weights};
 use crate::MoneyError;
-use crate::promotion::arith::minor;
 use crate::promotion::rule::{Combine, Rule};
-use crate::tax::TaxMethod;
 
 /// The promotions of items without what couples them with the rest.
 pub(super) struct Relaxation<'p, 'a> {
@@ -41,16 +39,12 @@ impl<'p, 'a> Relaxation<'p, 'a> {
         let Some(scale) = scale.filter(is_fine) else {
             return Ok(None);
         };
-        let roundings = (problem.taxes.iter())
-            .filter(|tax| tax.fraction.method == TaxMethod::Exclusive)
-            .filter(|tax| !tax.rate.percent.is_zero())
-            .count();
         Ok(Some(Self {
             problem,
             weights: problem.units.iter().map(|it| by_tax[it.tax]).collect(),
             unit,
             scale,
-            roundings: roundings as i128,
+            roundings: roundings(problem),
             scalar: Scalar::new(problem)?,
             mosts: problem.order_mosts()?,
         }))
@@ -110,12 +104,12 @@ impl<'p, 'a> Relaxation<'p, 'a> {
         }
         for units in &parts.coupled {
             let table = Table::new(self.problem, &deals, units.clone(), (weights, self.scale));
-            let (found, is_all) = table.best(Range { above: 0, most: None }, budget);
-            if let Some((_, part)) = &found {
+            let best = table.best(Range { above: 0, most: None }, budget);
+            if let Some((_, part)) = &best.found {
                 note(&mut moves, units, part);
             }
-            gain += match &found {
-                _ if !is_all => table.most(),
+            gain += match &best.found {
+                _ if !best.is_all => best.most,
                 Some((found, _)) => *found,
                 None => 0,
             };
@@ -227,7 +221,7 @@ impl<'p, 'a> Relaxation<'p, 'a> {
                 above: i128::from(from) * self.scale - 1,
                 most: Some(i128::from(to) * self.scale),
             };
-            let (found, is_all) = table.best(range, budget);
+            let Best { found, is_all, .. } = table.best(range, budget);
             if !is_all {
                 least = least.min(scalar.after_reduction(to, way)?);
             }
@@ -253,13 +247,8 @@ impl<'p, 'a> Relaxation<'p, 'a> {
     fn gross_at_least(&self, gain: i128) -> Result<i64, MoneyError> {
         let units = self.problem.units.iter().zip(&self.weights);
         let all: i128 = units.map(|(unit, weight)| i128::from(unit.price) * weight).sum();
-        if let [tax] = &self.problem.taxes[..] {
-            let left = (all * self.scale - gain).max(0);
-            let left = left.div_euclid(self.scale) + i128::from(left.rem_euclid(self.scale) > 0);
-            return tax.fraction.gross(minor(left)?);
-        }
         let left = all * self.scale - gain;
-        rounded_at_least(left, self.unit * self.scale, [self.roundings, 0])
+        gross_at_least(self.problem, left, self.unit * self.scale, self.roundings)
     }
 
     /// The combination of these moves, those left out that cannot be settled after all.
@@ -314,18 +303,6 @@ struct Stage {
     parts: Parts,
     moves: Vec<Option<Move>>,
     gain: i128,
-}
-
-/// The least whole number that so many parts may be rounded to, by taxes, each of which is rounded
-/// down by less than a half, and by percentages, each of which takes off at most a half more.
-fn rounded_at_least(
-    parts: i128,
-    unit: i128,
-    [taxes, percents]: [i128; 2],
-) -> Result<i64, MoneyError> {
-    let doubled = 2 * parts - (taxes + percents) * unit;
-    let (whole, rest) = (doubled.div_euclid(2 * unit), doubled.rem_euclid(2 * unit));
-    minor((whole + i128::from(taxes > 0 || rest > 0)).max(0))
 }
 
 fn note(moves: &mut [Option<Move>], units: &[u32], found: &[Option<Move>]) {

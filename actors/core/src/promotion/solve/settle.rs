@@ -138,7 +138,7 @@ impl Problem<'_> {
             let own: Members =
                 places.iter().copied().filter(|place| taken[*place].1 == number).collect();
             let formed = own.len() / needs;
-            if own.len() % needs != 0 || *count.get_or_insert(formed) != formed {
+            if !own.len().is_multiple_of(needs) || *count.get_or_insert(formed) != formed {
                 return None;
             }
             groups.resize(formed, Vec::new());

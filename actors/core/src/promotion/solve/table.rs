@@ -1,6 +1,7 @@
 //! The search by table: units in one order, the dearest first; of all beginnings that leave the
 //! same to be remembered only the one that gained the most goes on.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::Budget;
@@ -37,8 +38,8 @@ struct Label {
 pub(super) struct Table<'p, 'a> {
     pub(super) problem: &'p Problem<'a>,
     pub(super) deals: &'p Deals,
-    units: Vec<u32>,
-    moves: Vec<Vec<Move>>,
+    pub(super) units: Vec<u32>,
+    pub(super) moves: Vec<Vec<Move>>,
     /// What all units from a place on may gain at most, and must lose at most.
     pub(super) most: Vec<i128>,
     least: Vec<i128>,
@@ -49,7 +50,10 @@ pub(super) struct Table<'p, 'a> {
     pub(super) weights: &'p [i128],
     pub(super) scale: i128,
     pub(super) is_even: bool,
-    pub(super) prices: Prices,
+    /// The groups' promotions, with the most that a unit gains in each.
+    pub(super) groups: Vec<(u16, i128)>,
+    /// None until the first, rough pass left something out.
+    pub(super) prices: Option<Prices>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -61,6 +65,15 @@ pub(super) struct Ends {
 
 /// What a pass found: the moves of the best combination and what they gain.
 pub(super) type Found = (i128, Vec<Option<Move>>);
+
+/// What a table found out.
+pub(super) struct Best {
+    pub(super) found: Option<Found>,
+    /// Whether nothing else gains more.
+    pub(super) is_all: bool,
+    /// What is gained at most, proven or not.
+    pub(super) most: i128,
+}
 
 /// The gains that a pass looks for.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +96,8 @@ impl<'p, 'a> Table<'p, 'a> {
         let mut table = Self {
             problem,
             deals,
-            prices: Prices::none(deals),
+            prices: None,
+            groups: Vec::new(),
             moves: Vec::with_capacity(units.len()),
             most: vec![0; units.len() + 1],
             least: vec![0; units.len() + 1],
@@ -141,19 +155,32 @@ impl<'p, 'a> Table<'p, 'a> {
             self.ends[place].classes.push(deal);
         }
         self.add_up();
-        for (number, deal) in (0_u16..).zip(&self.deals.deals) {
-            let Kind::Group { award: GroupAward::Cheapest { award, .. }, .. } = &deal.kind else {
-                continue;
-            };
-            if last.contains_key(&number) {
+        for number in last.into_keys() {
+            self.note_group(number);
+            let deal = &self.deals.deals[usize::from(number)];
+            if let Kind::Group { award: GroupAward::Cheapest { award, .. }, .. } = &deal.kind {
                 let mut later = vec![0; self.units.len() + 1];
                 for place in (0..self.units.len()).rev() {
                     let is_its = self.moves[place].iter().any(|it| it.deal == number);
-                    let off = if is_its { self.off(self.units[place], *award) } else { 0 };
+                    let worth = deal.worth.1 * self.scale;
+                    let off = i128::from(self.problem.award_of(self.units[place], *award));
+                    let off = if is_its { off * worth } else { 0 };
                     later[place] = off.max(later[place + 1]);
                 }
                 self.later.insert(number, later);
             }
+        }
+    }
+
+    fn note_group(&mut self, number: u16) {
+        if matches!(self.deals.deals[usize::from(number)].kind, Kind::Group { .. }) {
+            let units = self.units.iter().zip(&self.moves);
+            let shares = units.flat_map(|(unit, moves)| {
+                let own = moves.iter().filter(|it| it.deal == number);
+                own.map(|it| self.part(*unit, *it))
+            });
+            let most = shares.max().unwrap_or(0).max(0);
+            self.groups.push((number, most));
         }
     }
 
@@ -165,8 +192,7 @@ impl<'p, 'a> Table<'p, 'a> {
                 (least.min(share), most.max(share))
             });
             let back = self.ends[place].resources.iter().map(|resource| {
-                let most = self.deals.resources[*resource].most;
-                self.prices.resources[*resource] * i128::from(most)
+                self.price_of(*resource) * i128::from(self.deals.resources[*resource].most)
             });
             self.most[place] = self.most[place + 1] + most + back.sum::<i128>();
             self.least[place] = self.least[place + 1] + least;
@@ -189,58 +215,29 @@ impl<'p, 'a> Table<'p, 'a> {
             moves.iter().map(hope).collect()
         });
         let hopes: Vec<Vec<Hope>> = hopes.collect();
-        table.prices = Prices::found(self.deals, &hopes);
+        table.prices = Some(Prices::found(self.deals, &hopes));
         table.add_up();
         (table, order)
-    }
-
-    /// Whether what a group gains does not depend on which of its units is the dearest.
-    fn is_any_order(&self) -> bool {
-        let moves = self.moves.iter().flatten();
-        moves.map(|it| &self.deals.deals[usize::from(it.deal)]).all(|deal| match &deal.kind {
-            Kind::Each { .. } => true,
-            Kind::Group { award, .. } => {
-                !matches!(award, GroupAward::Cheapest { .. } | GroupAward::Dearest { .. })
-            }
-        })
-    }
-
-    /// The places in an order in which few promotions are open at a time.
-    fn short_order(&self) -> Vec<usize> {
-        let mut left: BTreeMap<u16, u32> = BTreeMap::new();
-        for it in self.moves.iter().flatten() {
-            *left.entry(it.deal).or_default() += 1;
-        }
-        let all = left.clone();
-        let mut order: Vec<usize> = Vec::new();
-        let mut rest: Vec<usize> = (0..self.units.len()).collect();
-        while !rest.is_empty() && rest.len() <= super::UNITS_ONE_BY_ONE {
-            let opens = |it: &Move| i32::from(left.get(&it.deal) == all.get(&it.deal));
-            let closes = |it: &Move| i32::from(left.get(&it.deal) == Some(&1));
-            let cost = |place: usize| -> i32 {
-                self.moves[place].iter().map(|it| opens(it) - closes(it)).sum()
-            };
-            let Some(next) = (0..rest.len()).min_by_key(|at| cost(rest[*at])) else { break };
-            let place = rest.remove(next);
-            for it in &self.moves[place] {
-                left.entry(it.deal).and_modify(|left| *left = left.saturating_sub(1));
-            }
-            order.push(place);
-        }
-        if rest.is_empty() { order } else { Vec::new() }
     }
 
     /// The combination that gains the most within a range, and whether that is proven.
     ///
     /// Of those that gain the same, one with the fewest uses of limited promotions is preferred.
-    pub(super) fn best(&self, range: Range, budget: &mut Budget) -> (Option<Found>, bool) {
+    pub(super) fn best(&self, range: Range, budget: &mut Budget) -> Best {
         let above = range.above * USES;
         let range = Range { above, most: range.most.map(|most| most * USES) };
-        let (found, is_all) = self.best_within(range, budget);
-        (found.map(|(gain, moves)| (whole(gain), moves)), is_all)
+        let mut most = self.most[0];
+        let (found, is_all) = self.best_within(range, &mut most, budget);
+        let found = found.map(|(gain, moves)| (whole(gain), moves));
+        Best { found, is_all, most: whole(most) }
     }
 
-    fn best_within(&self, range: Range, budget: &mut Budget) -> (Option<Found>, bool) {
+    fn best_within(
+        &self,
+        range: Range,
+        most_of_all: &mut i128,
+        budget: &mut Budget,
+    ) -> (Option<Found>, bool) {
         // What the rough pass looks at is bounded by itself.
         let mut aside = Budget { nodes: 0, most: u64::MAX, aside: 0 };
         let (rough, is_all) = self.pass(range, Some(ROUGH), &mut aside);
@@ -250,6 +247,7 @@ impl<'p, 'a> Table<'p, 'a> {
             return (rough, true);
         }
         let (table, order) = self.priced();
+        *most_of_all = table.most[0].min(*most_of_all);
         let back = |found: Option<Found>| {
             found.map(|(gain, moves)| {
                 let mut own = vec![None; moves.len()];
@@ -262,7 +260,7 @@ impl<'p, 'a> Table<'p, 'a> {
         let above = |found: &Option<Found>| found.as_ref().map_or(range.above, |(gain, _)| *gain);
         let again = Range { above: above(&rough), ..range };
         let mut aside = Budget { nodes: 0, most: u64::MAX, aside: 0 };
-        let (better, is_all) = table.pass(again, Some(ROUGH * 4), &mut aside);
+        let (better, is_all) = table.pass(again, Some(ROUGH * 16), &mut aside);
         budget.aside += aside.nodes;
         let rough = back(better).or(rough);
         if is_all {
@@ -297,10 +295,7 @@ impl<'p, 'a> Table<'p, 'a> {
             keep_best(&mut next, range.most.is_some());
             if let Some(width) = width.filter(|width| next.len() > *width) {
                 is_all = false;
-                next.sort_by_cached_key(|label| {
-                    std::cmp::Reverse(label.gain + self.open(label.state, place + 1))
-                });
-                next.truncate(width);
+                self.thin(&mut next, width, place + 1);
             }
             layers.push(next);
         }
@@ -320,6 +315,16 @@ impl<'p, 'a> Table<'p, 'a> {
             at = label.parent as usize;
         }
         (Some((gain, moves)), is_all)
+    }
+
+    /// Keeps, of too many beginnings, half for what they may still gain and half for what they
+    /// have gained for certain: without these all that is kept might fail to be completed.
+    fn thin(&self, labels: &mut Vec<Label>, width: usize, place: usize) {
+        labels.sort_by_cached_key(|label| Reverse(label.gain + self.open(label.state, place)));
+        let mut rest = labels.split_off(width / 2);
+        rest.sort_by_cached_key(|label| Reverse(label.gain - self.at_stake(label.state)));
+        rest.truncate(width - width / 2);
+        labels.append(&mut rest);
     }
 
     fn extend(
