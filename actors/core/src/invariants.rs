@@ -165,7 +165,7 @@ fn check_line(basket: &RetailTransaction, line: &LineItem) -> Result<(), Violati
     }
 }
 
-/// What a promotion takes off a line at least: nothing. Where tax is added and a promotion of orders
+/// What a promotion takes off a line at least: nothing. Where tax is added and one of orders
 /// lowered it, the net amounts of a class are shared anew, and each unit may get one minor unit
 /// more than it had.
 fn least_part(basket: &RetailTransaction, line: &LineItem) -> i64 {

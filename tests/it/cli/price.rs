@@ -60,12 +60,14 @@ const TEA: &str = r#"
 [[promotions]]
 id = "milk-second"
 name = { zh = "鮮乳第二件 8 折", en = "Second milk 20 % off" }
-group = { slots = [{ items = { items = ["milk"] }, count = 2 }], award = { cheapest = 1, award = { percent_off = 20 } } }
+group.slots = [{ items = { items = ["milk"] }, count = 2 }]
+group.award = { cheapest = 1, award = { percent_off = 20 } }
 
 [[promotions]]
 id = "red-green"
 name = { zh = "紅配綠 50", en = "Red and green 50" }
-group = { slots = [{ items = { tags = ["red"] } }, { items = { tags = ["green"] } }], award = { price = 50 } }
+group.slots = [{ items = { tags = ["red"] } }, { items = { tags = ["green"] } }]
+group.award = { price = 50 }
 
 [[promotions]]
 id = "by-card"
@@ -220,7 +222,8 @@ fn what_promotions_would_do_is_said_before_they_are_in_force() {
                  each = { items = { brands = [\"Farm\", \"Frm\"], tags = [\"cold\"] }, \
                  award = { percent_off = 50 } }\n\n\
                  [[promotions]]\nid = \"half\"\nname = { zh = \"鮮乳半價\", en = \"Milk half\" }\n\
-                 each = { items = { items = [\"milk\", \"mlik\"] }, award = { percent_off = 50 } }\n";
+                 each = { items = { items = [\"milk\", \"mlik\"] }, \
+                 award = { percent_off = 50 } }\n";
     fs::write(at.join("cheap.toml"), cheap).unwrap();
     let mut text = String::new();
     for line in [
@@ -254,7 +257,10 @@ fn baskets_that_were_bought_are_rehearsed() {
     fs::write(at.join("c.csv"), CATALOGUE.replace("USD", "TWD")).unwrap();
     fs::write(at.join("p.toml"), TEA).unwrap();
     let line = |item: &str, qty: i64, reg: i64| json!({ "item": item, "qty": qty, "reg": reg, "disc": 0, "match": 0, "net": reg });
-    let sold = |basket: u32, lines: &[Value]| json!({ "basket": basket, "store": 1, "time": "2026-11-01T10:00:00", "lines": lines });
+    let sold = |basket: u32, lines: &[Value]| {
+        let time = "2026-11-01T10:00:00";
+        json!({ "basket": basket, "store": 1, "time": time, "lines": lines })
+    };
     let baskets = [
         sold(1, &[line("milk", 2, 7_000)]),
         sold(2, &[line("red", 1, 4_000), line("green", 1, 3_000), line("milk", 1, 3_500)]),

@@ -116,7 +116,7 @@ pub struct Item {
     pub category: Arc<str>,
     /// The brand; may be empty.
     pub brand: Arc<str>,
-    /// The tax class, a key of the store's tax table; may be empty. An item with a tax of its own is
+    /// The tax class, a key of the store's tax table; may be empty. An item with its own tax is
     /// of the class that says its rate.
     pub tax_class: Arc<str>,
     /// What a quantity of it counts; its price is for one of these.

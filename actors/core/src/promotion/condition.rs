@@ -76,7 +76,8 @@ pub enum Coupon {
     Unique(Arc<str>),
 }
 
-/// How often a promotion may be used. A use is a unit of [`super::rule::Each`], a group of [`super::rule::Group`], and of
+/// How often a promotion may be used. A use is a unit of [`super::rule::Each`], a group of
+/// [`super::rule::Group`], and of
 /// [`super::rule::Order`] each time that it is given.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Limits {

@@ -158,7 +158,8 @@ fn quantity_text(quantity: Quantity, unit: &str) -> String {
 }
 
 /// The modifiers of the line alone. Pricing shares the basket's modifiers and what promotions take
-/// off an order out over the lines, after the line's own; they are printed once, below the subtotal.
+/// off an order out over the lines, after the line's own; they are printed once, below the
+/// subtotal.
 fn own_modifiers<'a>(
     line: &'a LineItem,
     sale: &'a RetailTransaction,

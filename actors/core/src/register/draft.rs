@@ -117,8 +117,8 @@ impl Draft {
     }
 
     /// Reads a basket again. Its lines keep their prices, and all of it the taxes that it began
-    /// with and the promotions that it used, so that it comes to what the customer was told; what is done with it from now on
-    /// follows what is in force, as the screens show it.
+    /// with and the promotions that it used, so that it comes to what the customer was told; what
+    /// is done with it from now on follows what is in force, as the screens show it.
     ///
     /// # Errors
     /// Where the body is not a draft, or one of a newer hub.

@@ -154,7 +154,8 @@ pub fn describe(case: &Case) -> String {
     }
     let context = &case.context;
     text += &format!(
-        "policy {:?} base {:?}\nmember {:?} employee {} channel {:?} tender {:?} coupons {:?} used {:?}\n",
+        "policy {:?} base {:?}\nmember {:?} employee {} channel {:?} tender {:?} \
+         coupons {:?} used {:?}\n",
         case.set.policy(),
         case.set.base_points(),
         context.member,

@@ -37,7 +37,9 @@ fn everything() -> Value {
                 "items": {
                     "brands": ["光泉"], "categories": ["飲料/鮮乳"], "tags": ["red"],
                     "price_from": 10, "price_to": "99.5",
-                    "except": { "items": ["x"], "brands": ["b"], "categories": ["c"], "tags": ["t"] },
+                    "except": {
+                        "items": ["x"], "brands": ["b"], "categories": ["c"], "tags": ["t"],
+                    },
                 },
                 "tiers": [
                     { "from": 2, "award": { "percent_off": 10 } },
@@ -55,7 +57,9 @@ fn everything() -> Value {
                 "tenders": ["card"],
                 "limits": {
                     "per_basket": 1, "per_member": 2, "per_day": 3, "total": 100, "budget": 5000,
-                    "shares": { "1": { "total": 10, "budget": "500" }, "2": { "total": 0, "budget": 0 } },
+                    "shares": {
+                        "1": { "total": 10, "budget": "500" }, "2": { "total": 0, "budget": 0 },
+                    },
                 },
                 "cap": 50,
                 "cost_points": 300,
@@ -85,7 +89,8 @@ fn everything() -> Value {
                 "counts": "quantity", "undiscounted_only": true, "sequence": 2,
             }), json!({ "combine": "with_others", "who": "employees" })),
             promotion("e", "order", json!({
-                "from": 500, "award": { "amount_off": 50 }, "basis": "before_tax", "repeatable": true,
+                "from": 500, "award": { "amount_off": 50 },
+                "basis": "before_tax", "repeatable": true,
             }), json!({})),
             promotion("f", "each", json!({ "items": milk, "award": { "price": "29" } }),
                 json!({ "combine": { "on_top": 10 } })),
