@@ -158,9 +158,15 @@ impl RegisterMachine {
             }
             return self.carry_out(now, ticket, operator, envelope, basket, effects);
         }
-        if let Some(tender) =
-            basket.customer.tender.filter(|tender| Some(tender) != intended.as_ref())
-        {
+        let tender = basket.customer.tender.as_ref().filter(|tender| {
+            let is_bound = |kind: Option<&TenderTypeId>| {
+                let promotions = basket.promotions().promotions();
+                kind.is_some_and(|kind| promotions.iter().any(|one| one.tenders.contains(kind)))
+            };
+            let is_other = Some(*tender) != intended.as_ref();
+            is_other && (is_bound(Some(tender)) || is_bound(intended.as_ref()))
+        });
+        if let Some(tender) = tender {
             let refusal = Refusal::new(RefusalCode::TenderChangesTotal);
             let refusal = refusal.with("tender", tender).with("total", total.amount());
             refuse(ticket, refusal, effects);
