@@ -111,6 +111,10 @@ pub(super) fn best(
         least = least.max(bound::Bound::new(&problem)?.least(&problem)?);
         is_optimal = !is_small && least >= total(&finish);
     }
+    if !is_small && !is_optimal {
+        priority::greedy(&mut finish, &mut budget)?;
+        is_optimal = least >= total(&finish);
+    }
     if is_small || !is_optimal && is_one_by_one {
         // Where the tables proved nothing, one by one rarely does: it may find something better.
         let is_short = problem.units.len() <= UNITS_FEW;

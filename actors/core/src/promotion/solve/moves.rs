@@ -181,16 +181,16 @@ impl Table<'_, '_> {
         Some((state, back))
     }
 
-    /// What open groups have gained so far, at most: what is lost where they are not completed.
-    pub(super) fn at_stake(&self, state: State) -> i128 {
-        let stakes = self.groups.iter().map(|(deal, most)| {
+    /// What open groups have gained so far, at most: what is lost where they are not completed;
+    /// and how many promotions have one.
+    pub(super) fn at_stake(&self, state: State) -> (i128, u32) {
+        self.groups.iter().fold((0, 0), |(stake, open), (deal, most)| {
             let Kind::Group { slots, .. } = &self.deals.deals[usize::from(*deal)].kind else {
-                return 0;
+                return (stake, open);
             };
-            let filled = slots.iter().map(|slot| i128::from(slot.field.get(state)));
-            filled.sum::<i128>() * most
-        });
-        stakes.sum()
+            let filled: i128 = slots.iter().map(|slot| i128::from(slot.field.get(state))).sum();
+            (stake + filled * most, open + u32::from(filled > 0))
+        })
     }
 
     /// What open groups may still gain beyond the parts of the units to come.

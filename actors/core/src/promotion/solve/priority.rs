@@ -1,5 +1,9 @@
-//! The retailer's order of priority: nothing is searched for, each promotion takes what it can.
+//! One promotion after another, each takes what it can: by the retailer's priority, and as a
+//! start for a search.
 
+use std::cmp::Reverse;
+
+use super::Budget;
 use super::finish::{Answer, Choice, Finish};
 use super::fit::units_by_taker;
 use super::orders::Step;
@@ -34,6 +38,49 @@ pub(super) fn by_priority(problem: &Problem) -> Result<Option<Answer>, MoneyErro
     Ok(finish.best)
 }
 
+/// Completes a good combination that is quickly found: the promotion that takes most off for each
+/// of its units first, each as often as it can.
+pub(super) fn greedy(finish: &mut Finish, budget: &mut Budget) -> Result<(), MoneyError> {
+    let problem = finish.problem;
+    let mut choice = problem.untouched();
+    finish.begin(&choice);
+    let units = units_by_taker(problem);
+    let mut takers: Vec<(Reverse<i64>, u16)> = Vec::new();
+    for offer in &problem.takers {
+        let room = finish.room(&choice, *offer);
+        let ways = attempts(problem, &choice, (*offer, &units[usize::from(*offer)]), room)?;
+        let each = ways.iter().map(|(taken, settled)| {
+            let off: i64 = settled.reductions.iter().sum();
+            off / i64::try_from(taken.len().max(1)).unwrap_or(i64::MAX)
+        });
+        takers.push((Reverse(each.max().unwrap_or(0)), *offer));
+    }
+    takers.sort_unstable();
+    for (_, offer) in takers {
+        let room = finish.room(&choice, offer);
+        if room > 0 {
+            take(finish, &mut choice, (offer, &units[usize::from(offer)]), room)?;
+        }
+    }
+    finish.complete(&choice, budget)
+}
+
+/// The ways in which an offer may take the dearest of its units that are left.
+fn attempts(
+    problem: &Problem,
+    choice: &Choice,
+    (offer, own): (u16, &[Taken]),
+    room: u32,
+) -> Result<Vec<Attempt>, MoneyError> {
+    let is_left = |taken: &&Taken| choice.takers[taken.0 as usize].is_none();
+    let left: Vec<Taken> = own.iter().filter(is_left).copied().collect();
+    match &problem.offer(offer).promotion.rule {
+        Rule::Each(each) => Ok(units(problem, offer, &left, (each, room))),
+        Rule::Group(group) => groups(problem, choice, (offer, &left), (group, room)),
+        _ => Ok(Vec::new()),
+    }
+}
+
 /// Lets an offer take the dearest of its units that are left, as many as it can.
 fn take(
     finish: &mut Finish,
@@ -42,15 +89,9 @@ fn take(
     room: u32,
 ) -> Result<(), MoneyError> {
     let problem = finish.problem;
-    let is_left = |taken: &&Taken| choice.takers[taken.0 as usize].is_none();
-    let left: Vec<Taken> = own.iter().filter(is_left).copied().collect();
-    let mut ways = match &problem.offer(offer).promotion.rule {
-        Rule::Each(each) => units(problem, offer, &left, (each, room)),
-        Rule::Group(group) => groups(problem, choice, (offer, &left), (group, room))?,
-        _ => Vec::new(),
-    };
+    let mut ways = attempts(problem, choice, (offer, own), room)?;
     // The one that takes most off; where something has to be spent besides, the first that is.
-    ways.sort_by_key(|(_, settled)| std::cmp::Reverse(settled.reductions.iter().sum::<i64>()));
+    ways.sort_by_key(|(_, settled)| Reverse(settled.reductions.iter().sum::<i64>()));
     let is_asked = |(offer, _): &(u16, u32)| spend_of(problem.offer(*offer)).is_some();
     for (taken, settled) in ways {
         for ((unit, slot), off) in taken.iter().zip(&settled.reductions) {

@@ -95,7 +95,7 @@ impl<'p, 'a> Relaxation<'p, 'a> {
         let deals = Deals::new(self.problem, weights, is_barred);
         let parts = Parts::of(self.problem, &deals);
         let mut moves: Vec<Option<Move>> = vec![None; self.problem.units.len()];
-        let mut gain = 0_i128;
+        let (mut gain, mut is_all) = (0_i128, true);
         for unit in &parts.plain {
             if let Some((best, it)) = self.best_plain(&deals, weights, *unit) {
                 gain += best;
@@ -108,13 +108,14 @@ impl<'p, 'a> Relaxation<'p, 'a> {
             if let Some((_, part)) = &best.found {
                 note(&mut moves, units, part);
             }
+            is_all &= best.is_all;
             gain += match &best.found {
                 _ if !best.is_all => best.most,
                 Some((found, _)) => *found,
                 None => 0,
             };
         }
-        Stage { deals, parts, moves, gain }
+        Stage { deals, parts, moves, gain, is_all }
     }
 
     /// Finds the least of each way of using promotions of orders that cover different goods.
@@ -180,7 +181,7 @@ impl<'p, 'a> Relaxation<'p, 'a> {
     fn improve_order(
         &self,
         finish: &mut Finish<'p, 'a>,
-        Stage { deals, parts, .. }: &Stage,
+        Stage { deals, parts, is_all: is_proven, .. }: &Stage,
         scalar: &Scalar,
         gross: i64,
         budget: &mut Budget,
@@ -190,7 +191,8 @@ impl<'p, 'a> Relaxation<'p, 'a> {
         };
         let total = |finish: &Finish| finish.best.as_ref().map_or(i64::MAX, |best| best.total);
         let mut least = scalar.least(gross, &ways)?.min(gross);
-        if least >= total(finish) || ways.is_empty() {
+        // Where it is not known what is gained at most, nothing is known of less either.
+        if least >= total(finish) || ways.is_empty() || !is_proven {
             return Ok(least);
         }
         least = total(finish).min(gross);
@@ -303,6 +305,8 @@ struct Stage {
     parts: Parts,
     moves: Vec<Option<Move>>,
     gain: i128,
+    /// Whether nothing gains more.
+    is_all: bool,
 }
 
 fn note(moves: &mut [Option<Move>], units: &[u32], found: &[Option<Move>]) {

@@ -260,7 +260,7 @@ impl<'p, 'a> Table<'p, 'a> {
         let above = |found: &Option<Found>| found.as_ref().map_or(range.above, |(gain, _)| *gain);
         let again = Range { above: above(&rough), ..range };
         let mut aside = Budget { nodes: 0, most: u64::MAX, aside: 0 };
-        let (better, is_all) = table.pass(again, Some(ROUGH * 16), &mut aside);
+        let (better, is_all) = table.pass(again, Some(ROUGH * 4), &mut aside);
         budget.aside += aside.nodes;
         let rough = back(better).or(rough);
         if is_all {
@@ -322,7 +322,10 @@ impl<'p, 'a> Table<'p, 'a> {
     fn thin(&self, labels: &mut Vec<Label>, width: usize, place: usize) {
         labels.sort_by_cached_key(|label| Reverse(label.gain + self.open(label.state, place)));
         let mut rest = labels.split_off(width / 2);
-        rest.sort_by_cached_key(|label| Reverse(label.gain - self.at_stake(label.state)));
+        rest.sort_by_cached_key(|label| {
+            let (stake, open) = self.at_stake(label.state);
+            (Reverse(label.gain - stake), open, Reverse(label.gain))
+        });
         rest.truncate(width - width / 2);
         labels.append(&mut rest);
     }
