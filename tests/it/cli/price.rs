@@ -256,7 +256,10 @@ fn baskets_that_were_bought_are_rehearsed() {
     let at = scratch.path();
     fs::write(at.join("c.csv"), CATALOGUE.replace("USD", "TWD")).unwrap();
     fs::write(at.join("p.toml"), TEA).unwrap();
-    let line = |item: &str, qty: i64, reg: i64| json!({ "item": item, "qty": qty, "reg": reg, "disc": 0, "match": 0, "net": reg });
+    let line = |item: &str, qty: i64, reg: i64| {
+        let (disc, met) = (0, 0);
+        json!({ "item": item, "qty": qty, "reg": reg, "disc": disc, "match": met, "net": reg })
+    };
     let sold = |basket: u32, lines: &[Value]| {
         let time = "2026-11-01T10:00:00";
         json!({ "basket": basket, "store": 1, "time": time, "lines": lines })

@@ -38,13 +38,13 @@ impl<'a> Assortment<'a> {
             by_tag: BTreeMap::new(),
         };
         for selector in selectors {
-            assortment.expect(selector);
+            assortment.ask_for(selector);
         }
         assortment.sort_in();
         assortment
     }
 
-    fn expect(&mut self, selector: &'a Selector) {
+    fn ask_for(&mut self, selector: &'a Selector) {
         let words = |words: &'a [Arc<str>]| words.iter().map(|word| (&**word, Vec::new()));
         self.by_id.extend(selector.items.iter().map(|id| (id.as_str(), usize::MAX)));
         self.by_brand.extend(words(&selector.brands));

@@ -1,7 +1,5 @@
 //! The search for the least price.
 
-#[cfg(test)]
-mod agree;
 mod book;
 mod bound;
 mod deal;

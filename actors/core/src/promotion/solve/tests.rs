@@ -1,3 +1,5 @@
+mod agree;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -118,8 +118,8 @@ fn uses_of_promotions_are_those_of_the_sales<B: Bench>() {
     let ledger = bench.ledger();
     // Two of milk and one of bread were sold, one of milk was given up.
     let sold = |of: &str, day| ledger.promotion_sold(&five(of), day).unwrap();
-    assert_eq!(sold("milk", today), Sold { ever: 2, today: 2, amount: 1000 });
-    assert_eq!(sold("milk", tomorrow), Sold { ever: 2, today: 0, amount: 1000 });
+    assert_eq!(sold("milk", today), Sold { ever: 2, today: 2, amount: 10 });
+    assert_eq!(sold("milk", tomorrow), Sold { ever: 2, today: 0, amount: 10 });
     assert_eq!(sold("salt", today), Sold::default());
     let theirs = ledger.promotions_sold_to(&member()).unwrap();
     assert_eq!(theirs, BTreeMap::from([(five("bread"), 1), (five("milk"), 2)]));
@@ -128,7 +128,7 @@ fn uses_of_promotions_are_those_of_the_sales<B: Bench>() {
     assert!(ledger.is_coupon_used("FIVE").unwrap());
     assert!(!ledger.is_coupon_used("five").unwrap(), "another code");
     let days = ledger.promotion_days().unwrap();
-    let milk = DayOfPromotion { baskets: 2, uses: 2, units: 4, amount: 1000, sales: 6000 };
+    let milk = DayOfPromotion { baskets: 2, uses: 2, units: 4, amount: 10, sales: 60 };
     assert_eq!(days.get(&(five("milk"), today)), Some(&milk));
     assert_eq!(days.len(), 2);
     bench.verify();

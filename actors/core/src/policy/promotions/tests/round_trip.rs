@@ -65,7 +65,8 @@ fn unit_award() -> impl Strategy<Value = UnitAward> {
 }
 
 fn order_award() -> impl Strategy<Value = OrderAward> {
-    prop_oneof![points().prop_map(OrderAward::PercentOff), money(1).prop_map(OrderAward::AmountOff),]
+    let amount = money(1).prop_map(OrderAward::AmountOff);
+    prop_oneof![points().prop_map(OrderAward::PercentOff), amount]
 }
 
 fn basis() -> impl Strategy<Value = Basis> {

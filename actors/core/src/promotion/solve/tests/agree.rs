@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::tests::{each, goods, group, now, order, promotion};
-use super::{Budget, exact, finish, problem, relax};
+use super::super::{Budget, exact, finish, problem, relax};
+use super::{each, goods, group, now, order, promotion};
 use crate::promotion::rule::*;
 use crate::promotion::set::{Policy, PromotionSet};
 use crate::promotion::{Member, PricingContext};
