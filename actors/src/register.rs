@@ -130,7 +130,8 @@ impl RegisterActor {
             }
             RegisterEffect::Release { transaction } => {
                 // Promotions that are gone hold nothing.
-                self.ports.releases.do_send(ReleaseUses(transaction));
+                let released = self.ports.releases.send(ReleaseUses(transaction));
+                ctx.spawn(released.into_actor(self).map(|_, _, _| ()));
             }
             RegisterEffect::Price { ticket, ask } => {
                 let reply = self.ports.prices.send(PriceQuery(ask)).into_actor(self);

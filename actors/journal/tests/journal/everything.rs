@@ -52,7 +52,7 @@ pub fn promised(ledger: &impl LedgerReads, seen: &Seen) -> String {
     say("inventory", &ledger.inventory().unwrap());
     say("safety stock", &ledger.safety_stock().unwrap());
     let days = ledger.promotion_days().unwrap();
-    for ((promotion, day), _) in &days {
+    for (promotion, day) in days.keys() {
         say("sold", &(promotion, ledger.promotion_sold(promotion, *day).unwrap()));
     }
     say("days of promotions", &days);

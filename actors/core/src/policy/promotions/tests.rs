@@ -27,6 +27,7 @@ fn file(promotions: &[Value]) -> Value {
 }
 
 /// One of everything that a file can say.
+#[expect(clippy::too_many_lines, reason = "a list, to be read as one")]
 fn everything() -> Value {
     let milk = json!({ "items": ["milk"] });
     json!({
@@ -136,6 +137,7 @@ fn what_stands_in_a_file_is_what_was_read() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a file and everything that is found in it")]
 fn items_that_no_catalogue_has_are_named_where_they_stand() {
     let csv = b"item,description,unit,price\nmilk,MILK,piece,65\n";
     let catalogue = crate::catalogue::import(csv, Currency::TWD).unwrap();

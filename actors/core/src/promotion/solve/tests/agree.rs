@@ -76,11 +76,11 @@ fn any_promotion(random: &mut Random, number: u64) -> Promotion {
     let rule = match random.below(8) {
         0 | 1 => {
             let mut rule = each(some_items(random), award(random));
-            if let Rule::Each(each) = &mut rule {
-                if random.chance(40) {
-                    each.tiers
-                        .push(UnitTier { from: random.between(2, 4) as u32, award: award(random) });
-                }
+            if let Rule::Each(each) = &mut rule
+                && random.chance(40)
+            {
+                let from = random.between(2, 4) as u32;
+                each.tiers.push(UnitTier { from, award: award(random) });
             }
             rule
         }
