@@ -88,6 +88,7 @@ pub struct RunningHub {
 ///
 /// # Errors
 /// What could not be started, and why.
+#[expect(clippy::too_many_lines, reason = "the one place that is read from top to bottom")]
 pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let StartOptions { settings, clock, catalogue, promotions, commands } = options;
 
