@@ -123,7 +123,7 @@ impl Samples {
             (begun.elapsed(), outcome)
         };
         // In turn, so that neither always finds the caches warm.
-        if self.best.len() % 2 == 0 {
+        if self.best.len().is_multiple_of(2) {
             self.pass.push(price(pass).0);
         }
         let (took, outcome) = price(best);
@@ -181,7 +181,7 @@ fn category(number: usize) -> Arc<str> {
 
 fn basket(lines: usize, random: &mut Random) -> Goods {
     let line = |number: usize, random: &mut Random| {
-        let of_mixed = number % 3 == 0;
+        let of_mixed = number.is_multiple_of(3);
         let rows = ITEMS / CATEGORIES;
         let column = if of_mixed { random.below(MIXED) } else { random.below(CATEGORIES) };
         let found = random.below(rows) * CATEGORIES + column;
