@@ -128,7 +128,7 @@ fn change(basket: &BasketView, random: &mut Random) -> Command {
     match random.below(25) {
         20 | 21 => Command::ShowCoupon { code: format!("U-{}", random.below(60)) },
         22 | 23 => Command::NameMember {
-            member: MemberId::from_static(random.pick(MEMBERS)),
+            member: MemberId::from_static(random.pick::<&str>(MEMBERS)),
             tier: None,
             points: None,
         },
