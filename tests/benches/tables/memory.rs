@@ -50,8 +50,7 @@ pub fn table(scale: &Scale) -> String {
     }
     table.note(&format!(
         "Work: {REGISTERS} browsers become registers (their PINs are hashed), then {} scans in \
-         baskets of real sizes, which are sold and printed. There is no promotion engine yet: 0 \
-         promotions.",
+         baskets of real sizes, which are sold and printed. No promotion is in force.",
         scale.scans,
     ))
 }

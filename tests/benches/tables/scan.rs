@@ -168,8 +168,8 @@ fn shown(scale: &Scale, steady: &[Pair], flat_out: &[Pair], mut sizes: Vec<usize
     table.note(&format!(
         "Each register scans every {} ms and follows its live view; its baskets have a median of \
          6 lines, a 99th percentile of 58, and are paid and completed in between. {} pairs of \
-         slices of {:?}. Answers: median {} bytes, 99th percentile {}. There is no promotion \
-         engine yet: 0 promotions.",
+         slices of {:?}. Answers: median {} bytes, 99th percentile {}. No promotion \
+         is in force.",
         BEAT.as_millis(),
         steady.len(),
         scale.slice,

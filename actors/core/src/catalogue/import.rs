@@ -318,7 +318,7 @@ impl<'a> Row<'a> {
         let amount = |field| fields::amount(field, currency);
         let quantity = |field| fields::quantity(field, unit);
         let details = Details {
-            tags: tags?.into_boxed_slice(),
+            tags: tags?.into(),
             cost: self.optional(Column::Cost, amount)?,
             floor_price: self.optional(Column::FloorPrice, amount)?,
             safety_stock: self.optional(Column::SafetyStock, quantity)?,

@@ -74,7 +74,7 @@ pub(super) enum Prices {
 /// What few items have.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Details {
-    pub tags: Box<[Arc<str>]>,
+    pub tags: Arc<[Arc<str>]>,
     pub cost: Option<Money>,
     pub floor_price: Option<Money>,
     pub safety_stock: Option<Quantity>,
@@ -165,6 +165,12 @@ impl Item {
     #[must_use]
     pub fn tags(&self) -> &[Arc<str>] {
         self.details.as_ref().map_or(&[], |details| &details.tags)
+    }
+
+    /// The same words, shared: every line of a basket carries them at every scan.
+    #[must_use]
+    pub fn shared_tags(&self) -> Arc<[Arc<str>]> {
+        self.details.as_ref().map(|details| details.tags.clone()).unwrap_or_default()
     }
 
     /// What one unit costs the store.

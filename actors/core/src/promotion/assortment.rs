@@ -120,7 +120,7 @@ pub(super) fn goods_line(item: &Item, price: i64) -> GoodsLine {
         brand: item.brand.clone(),
         department: item.department.clone(),
         category: item.category.clone(),
-        tags: item.tags().into(),
+        tags: item.shared_tags(),
         quantity: Quantity::one(item.unit),
         unit_price: price,
         amount: price,

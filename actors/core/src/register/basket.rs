@@ -161,7 +161,7 @@ impl Basket {
         let item = self.in_force.catalogue.item(&line.item);
         item.map_or_else(GoodsAttributes::default, |item| GoodsAttributes {
             brand: item.brand.clone(),
-            tags: Arc::from(item.tags()),
+            tags: item.shared_tags(),
         })
     }
 
