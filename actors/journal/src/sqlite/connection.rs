@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -124,6 +125,34 @@ pub fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
         .run(connection)
         .map(|_report| ())
         .map_err(|error| OpenError::Migration(Box::new(error)))
+}
+
+/// What is wrong with the form of the tables; nothing where it is the one that the migrations make
+/// that were applied to it. A damaged name of a column is neither in a row nor in a page's form.
+pub fn form_fault(connection: &Connection) -> Result<Option<String>, OpenError> {
+    let applied = "SELECT max(version) FROM refinery_schema_history";
+    let version: i32 =
+        connection.query_row(applied, [], |row| row.get(0)).map_err(sqlite("checking"))?;
+    let mut model = Connection::open_in_memory().map_err(sqlite("checking"))?;
+    embedded::migrations::runner()
+        .set_target(refinery::Target::Version(version))
+        .run(&mut model)
+        .map_err(|error| OpenError::Migration(Box::new(error)))?;
+    let form = |of: &Connection| form(of).map_err(sqlite("checking"));
+    let (found, expected) = (form(connection)?, form(&model)?);
+    let differs = found.symmetric_difference(&expected).next();
+    Ok(differs.map(|(kind, name, _)| format!("the form of its {kind} {name} is not known")))
+}
+
+/// What tables and indexes are defined as.
+fn form(connection: &Connection) -> Result<BTreeSet<(String, String, String)>, rusqlite::Error> {
+    connection
+        .prepare(
+            "SELECT type, name, tbl_name || ': ' || sql FROM sqlite_schema
+             WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect()
 }
 
 /// Brings the whole write-ahead log into the database and empties it. Where another connection

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use store_core::{JournalSequence, StreamId};
 use uuid::Uuid;
 
-use super::connection::{database, open_to_read, sqlite};
+use super::connection::{database, form_fault, open_to_read, sqlite};
 use super::laws::Laws;
 use super::mark::Mark;
 use super::reads;
@@ -253,12 +253,13 @@ pub fn whole(connection: &Connection) -> Result<u64, OpenError> {
     Ok(chain.rows)
 }
 
-/// What no row shows: pages and indexes that do not fit.
+/// What no row shows: pages and indexes that do not fit, tables that are not as they were made.
 fn check_file(connection: &Connection) -> Result<(), OpenError> {
     let found: String = connection
         .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
         .map_err(sqlite("checking"))?;
-    if found == "ok" { Ok(()) } else { Err(OpenError::Damaged { reason: found }) }
+    let fault = if found == "ok" { form_fault(connection)? } else { Some(found) };
+    fault.map_or(Ok(()), |reason| Err(OpenError::Damaged { reason }))
 }
 
 fn report(connection: &Connection, rows: u64) -> Result<VerifyReport, OpenError> {

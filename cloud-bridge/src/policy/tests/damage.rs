@@ -115,8 +115,8 @@ fn what_is_signed_and_does_not_fit_is_refused_with_its_reason() {
             "its prices are in USD (other_currency)",
         ),
         (
-            made(manifest(2, 0), &[("promotions.json", "{}")]),
-            "it has a part \"promotions.json\", which this version does not know: update the hub \
+            made(manifest(2, 0), &[("prizes.json", "{}")]),
+            "it has a part \"prizes.json\", which this version does not know: update the hub \
              (unknown_part)",
         ),
         (
@@ -137,6 +137,11 @@ fn what_is_signed_and_does_not_fit_is_refused_with_its_reason() {
             made(manifest(2, 0), &[("reasons.json", r#"{"price":[""],"return":[],"abandom":[]}"#)]),
             "reasons.json, abandom: there is no such key; it has to be one of price, return, \
              abandon (unknown_key), and 2 more (bad_part)",
+        ),
+        (
+            made(manifest(2, 0), &[("promotions.json", r#"{"promotions":[{"id":"A"}]}"#)]),
+            "promotions.json, promotions[1].name: the key is missing (missing_key), and 1 more \
+             (bad_part)",
         ),
         (
             made(
