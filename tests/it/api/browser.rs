@@ -11,6 +11,9 @@ use super::hub::{Hub, MANAGER, PIN};
 /// No answer of these tests takes a tenth of this; one that takes longer hangs.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// What is sent with JSON.
+const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
+
 /// A browser.
 pub struct Browser {
     agent: ureq::Agent,
@@ -57,18 +60,28 @@ impl Browser {
 
     /// The first manager's browser, signed in at workstation 1.
     pub fn at_work(hub: &Hub) -> Self {
-        let browser = Self::new(hub);
         if let Some(code) = &hub.setup_code {
             let person = json!({ "id": MANAGER, "name": "林經理", "pin": PIN });
             let set_up = json!({ "code": code, "operator": person });
-            assert_eq!(browser.post("/api/v1/setup", &set_up).status, 201);
+            assert_eq!(Self::new(hub).post("/api/v1/setup", &set_up).status, 201);
         }
+        Self::at_work_at(hub, "1")
+    }
+
+    /// The manager's browser, signed in at a workstation of a store that is set up.
+    pub fn at_work_at(hub: &Hub, workstation: &str) -> Self {
+        let browser = Self::new(hub);
         let claim = json!({ "operator": MANAGER, "pin": PIN });
-        let reply = browser.post("/api/v1/workstations/1/claim", &claim);
+        let reply = browser.post(&format!("/api/v1/workstations/{workstation}/claim"), &claim);
         assert_eq!(reply.status, 200, "{}", reply.json());
         let reply = browser.post("/api/v1/session", &sign_in());
         assert_eq!(reply.status, 200, "{}", reply.json());
         browser
+    }
+
+    /// The same browser, where the hub answers after another start.
+    pub fn moved(self, hub: &Hub) -> Self {
+        Self { url: hub.url.clone(), ..self }
     }
 
     /// Asks.
@@ -79,15 +92,26 @@ impl Browser {
         headers: &[(&str, &str)],
         body: Option<&[u8]>,
     ) -> Reply {
+        let answered = self.try_send(method, path, headers, body);
+        answered.unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    /// Asks a hub that may die meanwhile.
+    pub fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Reply, ureq::Error> {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.url));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let answered = match body {
-            Some(body) => self.agent.run(request.body(body).unwrap()),
-            None => self.agent.run(request.body(()).unwrap()),
+        let mut answer = match body {
+            Some(body) => self.agent.run(request.body(body).unwrap())?,
+            None => self.agent.run(request.body(()).unwrap())?,
         };
-        let mut answer = answered.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
         let headers = answer.headers().iter();
         let headers = headers
             .map(|(name, value)| {
@@ -104,9 +128,9 @@ impl Browser {
         reply.content_type = kind.split(';').next().unwrap_or_default().to_owned();
         // The stream never ends: only its head is looked at here.
         if reply.content_type != "text/event-stream" {
-            reply.body = answer.body_mut().with_config().limit(100 << 20).read_to_vec().unwrap();
+            reply.body = answer.body_mut().with_config().limit(100 << 20).read_to_vec()?;
         }
-        reply
+        Ok(reply)
     }
 
     /// Its cookies, as a `Cookie` header says them.
@@ -123,8 +147,12 @@ impl Browser {
 
     /// Sends JSON.
     pub fn json(&self, method: &str, path: &str, body: &Value) -> Reply {
-        let headers = [("content-type", "application/json")];
-        self.send(method, path, &headers, Some(body.to_string().as_bytes()))
+        self.send(method, path, &JSON, Some(body.to_string().as_bytes()))
+    }
+
+    /// Posts JSON to a hub that may die meanwhile; nothing where it did.
+    pub fn try_post(&self, path: &str, body: &Value) -> Option<Reply> {
+        self.try_send("POST", path, &JSON, Some(body.to_string().as_bytes())).ok()
     }
 
     /// Posts JSON.

@@ -13,7 +13,7 @@ use store_journal::{LedgerReads as _, Reader};
 use super::basket::{Basket, WATER, cash, scan};
 use super::browser::{Browser, new_id, twd};
 use super::document::Document;
-use super::hub::{Hub, MANAGER, PIN};
+use super::hub::Hub;
 use crate::support;
 
 /// Uses of the promotion that two registers race for.
@@ -58,13 +58,7 @@ impl Shop {
 
 /// The manager at another workstation; the first browser has set the store up.
 fn at(hub: &Hub, workstation: &str) -> Browser {
-    let browser = Browser::new(hub);
-    let claim = json!({ "operator": MANAGER, "pin": PIN });
-    let path = format!("/api/v1/workstations/{workstation}/claim");
-    assert_eq!(browser.post(&path, &claim).status, 200);
-    let sign_in = json!({ "operator": MANAGER, "pin": PIN, "command_id": new_id() });
-    assert_eq!(browser.post("/api/v1/session", &sign_in).status, 200);
-    browser
+    Browser::at_work_at(hub, workstation)
 }
 
 fn due(answer: &Value) -> Value {

@@ -2,6 +2,7 @@
 
 mod evidence;
 mod paper;
+mod promotions;
 mod wal;
 
 use std::collections::{BTreeMap, BTreeSet};
