@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use actix::Recipient;
 use cloud_bridge::BridgeHandle;
+use hq_wire::link::v1::PolicyState;
 use jiff::civil::Date;
 use service_kit::certificates::Certificates;
 use store_actors::messages::{
@@ -13,7 +14,6 @@ use store_actors::messages::{
 };
 use store_actors::{AdviceThread, AlertBoard, Clock};
 use store_core::catalogue::Catalogue;
-use store_core::promotion::set::PromotionSet;
 use store_core::register::{InForce, RegisterRules, RegisterView};
 use store_core::{OperatorId, WorkstationId};
 use store_journal::{Reader, WriterHandle};
@@ -24,6 +24,7 @@ use crate::care::Care;
 use crate::http::health::Readiness;
 use crate::metrics::Metrics;
 use crate::policy::Board;
+use crate::promotions::Own;
 use crate::receipts::ReceiptFrame;
 use crate::settings::Settings;
 
@@ -109,11 +110,13 @@ pub struct Store {
     /// What is in force.
     pub shelf: Shelf,
     /// The store's own promotions: they hold where headquarters sends none.
-    pub promotions: Arc<PromotionSet>,
+    pub promotions: Own,
     /// What stands on receipts besides the sale.
     pub receipts: ReceiptFrame,
     /// The policy of headquarters, as the routes see it.
     pub policy: Board,
+    /// How the bundles of headquarters stand, where the store takes any.
+    pub bundles: Option<watch::Receiver<PolicyState>>,
     /// Who may do what.
     pub access: Access,
     /// The authority and the certificate in use, where HTTPS is served.

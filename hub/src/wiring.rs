@@ -31,12 +31,13 @@ use crate::http::health::Readiness;
 use crate::http::server;
 use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;
+use crate::promotions::Own;
 use crate::receipts::ReceiptFrame;
 use crate::resume::Resumed;
 use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, Shelf, Store};
-use crate::{care, catalogue, demonstration, places, policy, printing, promotions};
+use crate::{care, catalogue, demonstration, places, policy, printing};
 
 /// How long a stop waits for the receipt under way: a long one takes two seconds.
 const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -132,6 +133,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         promotions: decided.promotions,
         receipts: decided.receipts,
         policy: decided.board,
+        bundles: decided.clerk.as_ref().map(|clerk| clerk.state()),
         access,
         certificates,
         tls_port: sockets.tls_port(),
@@ -179,7 +181,7 @@ struct Decided {
     clerk: Option<Arc<policy::Clerk>>,
     catalogue: Arc<Catalogue>,
     /// The store's own.
-    promotions: Arc<PromotionSet>,
+    promotions: Own,
     rules: Arc<RegisterRules>,
     receipts: ReceiptFrame,
 }
@@ -206,8 +208,9 @@ impl Decided {
         let currency = settings.store.currency;
         let desk = policy::open(settings, identity, clock.now(None))?;
         let decided = desk.as_ref().map(PolicyDesk::in_force).unwrap_or_default();
-        let promotions = promotions.unwrap_or_else(|| Arc::new(promotions::own(settings)));
-        let rules = policy::register_rules(settings, &promotions, &decided.bundle);
+        let promotions = promotions.map_or_else(|| Own::open(settings), Own::given);
+        let own = promotions.reading();
+        let rules = policy::register_rules(settings, &own.set, &decided.bundle);
         let rules = Arc::new(rules);
         let header = policy::receipt_header(settings, &decided.bundle);
         let receipts = ReceiptFrame::new(header, rules.tenders.clone());

@@ -38,6 +38,8 @@ export const api = {
   /** @param {string} text */
   stock: (text) => call("GET", `/stock?search=${id(text)}`),
   alerts: () => call("GET", "/alerts"),
+  promotions: () => call("GET", "/promotions"),
+  readPromotions: () => call("POST", "/promotions/file"),
   /** @param {string} csv */
   importCatalogue: (csv) =>
     call("PUT", "/catalogue", csv, { type: "text/csv", timeoutMs: 120_000 }),

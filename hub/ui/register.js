@@ -111,7 +111,9 @@ function refused(entry, problem) {
   if (problem.code === "tender_changes_total") intendTender(entry.command.tender_type ?? null);
   // Somebody else finished the sale: what was asked for is done.
   if (entry.command.type === "complete" && problem.code === "transaction_ended") return;
-  showRefusal(problem.code, problem.detail, code || named("command", entry.command.type));
+  const codes = problem.details?.coupons;
+  const subject = codes ? t("coupons.taken", { codes }) : code || named("command", entry.command.type);
+  showRefusal(problem.code, problem.detail, subject);
 }
 
 /** @param {import("./types.d.ts").Command} command @param {{ first?: boolean }} [where] */

@@ -212,6 +212,18 @@ export interface StockElsewhere {
   on_hand: Quantity;
 }
 
+/** The promotions in force, and what keeps others out. */
+export interface PromotionsStanding {
+  is_decided_by_hq: boolean;
+  count: number;
+  in_force: { id: string, name: Bilingual }[];
+  file: {
+    path: string,
+    faults: { line: number | null, place: string | null, code: string, reason: string }[],
+  } | null;
+  refused: { version: number, reason: string, stays: number | null }[];
+}
+
 /** A command; `onto: "last"` is the page's own and is settled when the command is first sent. */
 export interface Command {
   type: string;

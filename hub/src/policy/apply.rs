@@ -28,7 +28,8 @@ use crate::store::Store;
 pub async fn apply(store: &Store, in_force: &InForce) -> Result<(), String> {
     let turn = store.shelf.turn().await;
     let bundle = &in_force.bundle;
-    let rules = over::register_rules(&store.settings, &store.promotions, bundle);
+    let own = store.promotions.reading();
+    let rules = over::register_rules(&store.settings, &own.set, bundle);
     let now = store.shelf.in_force();
     let rules = (*now.rules != rules).then(|| Arc::new(rules));
     let other = |catalogue: &&Arc<_>| !Arc::ptr_eq(catalogue, &now.catalogue);

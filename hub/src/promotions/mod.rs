@@ -20,7 +20,7 @@ use self::recorded::RecordedPrices;
 
 pub use command::command;
 pub use file::{FileFault, PromotionFileError, Written, read};
-pub use own::own;
+pub use own::{Own, Reading};
 
 /// The promotions of a file that a command is given, with the prices that it may also have.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,7 @@ use store_core::Currency;
 use store_core::policy::Bundle;
 use store_core::policy::promotions;
 
-use super::{own, read};
+use super::{Own, read};
 use crate::policy::register_rules;
 use crate::settings::{Flags, Settings, load};
 
@@ -30,7 +30,7 @@ place = { stores = ["2"] }
 "#;
 
 fn ids(settings: &Settings, bundle: &Bundle) -> Vec<String> {
-    let rules = register_rules(settings, &own(settings), bundle);
+    let rules = register_rules(settings, &Own::open(settings).reading().set, bundle);
     let promotions = rules.pricing.promotions.promotions();
     promotions.iter().map(|promotion| promotion.id.to_string()).collect()
 }

@@ -7,6 +7,7 @@ import { linked, session, tell } from "../state.js";
 import { named, t } from "../text.js";
 import { BackStrip } from "../parts/header.js";
 import { Field, FormError } from "../parts/forms.js";
+import { PromotionTroubles } from "../parts/promotion-file.js";
 import { useBackKeys } from "./stock.js";
 
 const ROLES = ["cashier", "supervisor", "manager"];
@@ -28,6 +29,7 @@ export function Operators() {
       ${linked.value?.fault && html`
         <div class="bar bar-bad" role="alert" data-link-fault=${linked.value.fault}>
           ${t("link_faulty")}</div>`}
+      <${PromotionTroubles} />
       <table class="table">
         <thead><tr><th>${t("operator.id")}</th><th>${t("operator.name")}</th>
           <th>${t("role")}</th></tr></thead>

@@ -11,5 +11,6 @@ mod described;
 mod disk_full;
 mod fuzz;
 mod ids;
+mod promotion_file;
 mod promotions;
 mod sale;

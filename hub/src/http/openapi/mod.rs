@@ -16,7 +16,7 @@ use service_kit::http::openapi::{self, Published};
 use utoipa::OpenApi;
 
 pub use commands::{Command, CommandAnswer, CommandEnvelope};
-pub use promotions::Explanation;
+pub use promotions::{Explanation, Named};
 pub use register::RegisterView;
 pub use store::{
     ActorStatus, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition, TenderRule,
@@ -43,6 +43,7 @@ use super::{cookies, health, routes};
         (name = "session", description = "Coming and going: set-up, workstations, people"),
         (name = "register", description = "What a terminal asks of its register"),
         (name = "items", description = "What the store sells"),
+        (name = "promotions", description = "The promotions in force, and what keeps others out"),
         (name = "receipts", description = "What the customer takes home"),
         (name = "stock", description = "Stock on hand, movements, safety stock"),
         (name = "live", description = "One stream of whole views per browser"),

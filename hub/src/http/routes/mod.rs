@@ -5,6 +5,7 @@ pub mod docs;
 pub mod elsewhere;
 pub mod items;
 pub mod live;
+pub mod promotions;
 pub mod receipts;
 pub mod register;
 pub mod session;
@@ -53,6 +54,8 @@ routes![
     elsewhere::elsewhere,
     items::replace_catalogue,
     items::favourites,
+    promotions::standing,
+    promotions::read_again,
     receipts::receipt,
     receipts::copy,
     stock::stock,

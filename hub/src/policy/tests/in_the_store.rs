@@ -277,3 +277,36 @@ async fn a_store_that_went_on_in_a_new_stream_says_so_after_a_restart() {
     until(|| notices(&hub).contains(&"journal_diverged")).await;
     hub.stop().await;
 }
+
+#[actix_web::test]
+async fn a_manager_sees_the_bundle_that_was_refused_until_headquarters_has_mended_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = self::hub(&dir).await;
+    with_manager(&hub).await;
+    let (browser, _) = sign_in(&hub, "1").await;
+    let told = async || -> Value {
+        let told = send(&browser, Method::GET, "/api/v1/promotions", Value::Null).await;
+        assert_eq!(told.status, 200, "{}", told.body);
+        serde_json::from_str(&told.body).unwrap()
+    };
+    deliver(&hub, 1, &[water_at("-1")], false);
+    let first = told().await;
+    assert_eq!((&first["is_decided_by_hq"], &first["count"]), (&json!(false), &json!(0)));
+    assert_eq!(first["refused"][0]["stays"], Value::Null, "{first}");
+
+    deliver(&hub, 2, &[water_at("12")], false);
+    until(|| standing(&hub, 2) == "in_force ").await;
+    deliver(&hub, 3, &[water_at("-1")], false);
+    let faulty = told().await;
+    let names = json!([{ "id": "water", "name": { "zh": "水特價", "en": "Water" } }]);
+    assert_eq!((&faulty["is_decided_by_hq"], &faulty["in_force"]), (&json!(true), &names));
+    let refused = &faulty["refused"];
+    assert_eq!((&refused[0]["version"], &refused[0]["stays"]), (&json!(3), &json!(2)), "{refused}");
+    let reason = refused[0]["reason"].as_str().unwrap();
+    assert!(reason.contains("promotions.json, promotions[1].each.award.price: "), "{reason}");
+
+    deliver(&hub, 4, &[water_at("11")], false);
+    until(|| standing(&hub, 4) == "in_force ").await;
+    assert_eq!(told().await["refused"], json!([]));
+    hub.stop().await;
+}
