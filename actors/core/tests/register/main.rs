@@ -10,6 +10,7 @@
 
 mod added_tax;
 mod any_commands;
+mod held;
 mod limits;
 mod prices;
 mod promotions;

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::till::{MILK, SOAP, Till, reason, tender_type, usd};
 
-fn name(text: &str) -> Value {
+pub fn name(text: &str) -> Value {
     json!({ "zh": text, "en": text })
 }
 
@@ -41,14 +41,14 @@ fn offers(limits: &Value) -> Value {
     ] })
 }
 
-fn till(limits: &Value) -> Till {
+pub fn till(limits: &Value) -> Till {
     let mut till = Till::new();
     follow(&mut till, &offers(limits));
     till
 }
 
 /// The register follows other promotions, from its next basket on.
-fn follow(till: &mut Till, file: &Value) {
+pub fn follow(till: &mut Till, file: &Value) {
     let set = read(file, Currency::USD).unwrap().set;
     let taxes = till.rules.pricing.taxes.clone();
     let pricing = Arc::new(PricingRules { taxes, promotions: Arc::new(set) });
@@ -59,11 +59,11 @@ fn follow(till: &mut Till, file: &Value) {
     till.feed(RegisterInput::InForceChanged(in_force));
 }
 
-fn view(till: &Till) -> BasketView {
+pub fn view(till: &Till) -> BasketView {
     till.machine.view(till.now()).basket.expect("a basket is open")
 }
 
-fn total(till: &Till) -> String {
+pub fn total(till: &Till) -> String {
     view(till).totals.total.amount().to_string()
 }
 
@@ -72,12 +72,12 @@ fn applied(till: &Till) -> Vec<String> {
     pricing.applied.iter().map(|used| used.id.to_string()).collect()
 }
 
-fn next_basket(till: &mut Till) {
+pub fn next_basket(till: &mut Till) {
     till.transaction = TransactionId::new(Uuid::from_u128(till.transaction.uuid().as_u128() + 1));
     till.version = 0;
 }
 
-fn sold(till: &Till) -> &RetailTransaction {
+pub fn sold(till: &Till) -> &RetailTransaction {
     match till.facts.last() {
         Some(Fact::SaleCompleted(sale)) => sale,
         other => panic!("the last thing was no sale: {other:?}"),
@@ -259,7 +259,7 @@ fn what_another_register_takes_meanwhile_is_not_given_twice() {
     assert_eq!(total(&till), "1.25");
 }
 
-fn till_of_same_store(till: &Till) -> Till {
+pub fn till_of_same_store(till: &Till) -> Till {
     let mut there = Till::new();
     there.transaction = TransactionId::new(Uuid::from_u128(900));
     there.rules = till.rules.clone();
@@ -320,7 +320,7 @@ fn goods_at_a_floor_may_be_sold_lower_by_the_chain_and_not_by_the_cashier() {
     till.scan(SOAP).unwrap();
 }
 
-fn prompt(id: &str, adds: Adds) -> Prompt {
+pub fn prompt(id: &str, adds: Adds) -> Prompt {
     let text = Text { zh: "".into(), en: "".into() };
     Prompt {
         id: PromptId::new(id),
@@ -334,12 +334,12 @@ fn prompt(id: &str, adds: Adds) -> Prompt {
     }
 }
 
-fn milk_asked() -> Adds {
+pub fn milk_asked() -> Adds {
     let (item, code) = (ItemId::new("1").unwrap(), MILK.to_owned());
     Adds::Items { item, code, description: "MILK".into(), count: 1 }
 }
 
-fn suggest(till: &mut Till, prompts: Vec<Prompt>) {
+pub fn suggest(till: &mut Till, prompts: Vec<Prompt>) {
     let (transaction, version) = (till.transaction, till.version);
     let (priced, offers) = (till.wanted.as_ref().unwrap().priced, Vec::new());
     till.feed(RegisterInput::Suggested { transaction, version, priced, prompts, offers });
