@@ -25,7 +25,7 @@ use store_journal::{OpenOptions, ReadError, Reader, SqliteJournal, Writer};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use self::shells::Base;
+use self::shells::{Base, Shells};
 use crate::access::{Access, AccessConfig};
 use crate::http::health::Readiness;
 use crate::http::server;
@@ -89,7 +89,6 @@ pub struct RunningHub {
 ///
 /// # Errors
 /// What could not be started, and why.
-#[expect(clippy::too_many_lines, reason = "the one place that is read from top to bottom")]
 pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let StartOptions { settings, clock, catalogue, promotions, commands } = options;
 
@@ -103,15 +102,14 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let resumed = Resumed::read(&memory.reader)?;
 
     let decided = decided.join().map_err(|_| StartError::Ended("what the registers follow"))??;
-    let (access, link_fault) = (memory.access(&settings)?, decided.link_fault());
-    let setup_code = access.setup_code();
+    let access = memory.access(&settings)?;
 
     // The shells. Everything that decides shares one thread.
     let (printer, printer_thread) = printing::start(&settings)?;
     let base = Base {
         arbiter: Arbiter::new(),
-        settings: settings.clone(),
-        clock: clock.clone(),
+        settings,
+        clock,
         rules: decided.rules.clone(),
         catalogue: decided.catalogue.clone(),
         receipts: decided.receipts.clone(),
@@ -121,56 +119,77 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
 
     // The web.
-    let sockets = listen(&settings.http)?;
-    let certificates = open_certificates(&settings, clock.as_ref())?;
-    let renewal = renew(certificates.clone(), clock.clone());
-    let (stopping, stopped) = watch::channel(false);
-    let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
-    let store = web::Data::new(Store {
-        settings: settings.clone(),
-        registers: shells.registers,
-        shelf: Shelf::new(decided.catalogue, decided.rules),
-        promotions: decided.promotions,
-        receipts: decided.receipts,
-        policy: decided.board,
-        bundles: decided.clerk.as_ref().map(|clerk| clerk.state()),
-        access,
-        certificates,
-        tls_port: sockets.tls_port(),
-        append: shells.journal.clone().recipient(),
-        explanations: shells.promotion.clone().recipient(),
-        advice: shells.advice,
-        copies: shells.peripherals.clone().recipient(),
-        alerts,
-        actors: shells.actors,
-        reader: ReaderPool::new(memory.reader),
-        writer: memory.writer.handle(),
-        inventory: shells.inventory,
-        link: shells.link.as_ref().map(Bridge::handle),
-        link_fault,
-        clock: clock.clone(),
-        metrics: Metrics::new().map_err(StartError::Metrics)?,
-        care,
-        readiness: Readiness::default(),
-        stopping: stopped,
-    });
-    demonstration::count_shelves(&store).await;
-    catalogue::set_new_levels(&store).await;
-    tell_and_apply(&store, decided.clerk.as_ref());
-    let server = server::start(store.clone(), sockets)?;
-    Ok(RunningHub {
-        server,
-        setup_code,
-        printer,
-        store,
-        policy: decided.clerk,
-        peripherals: shells.peripherals.recipient(),
-        link: shells.link,
-        arbiter: base.arbiter,
-        writer: memory.writer,
-        renewal,
-        stopping,
-    })
+    Closed { base, decided, memory, access, alerts, shells, printer }.open().await
+}
+
+/// A store at work that nobody can come into yet.
+struct Closed {
+    base: Base,
+    decided: Decided,
+    memory: Memory,
+    access: Access,
+    alerts: AlertBoard,
+    shells: Shells,
+    printer: SimulatedPrinter,
+}
+
+impl Closed {
+    /// Opens its web.
+    async fn open(self) -> Result<RunningHub, StartError> {
+        let Self { base, decided, memory, access, alerts, shells, printer } = self;
+        let Base { settings, clock, arbiter, .. } = base;
+        let sockets = listen(&settings.http)?;
+        let certificates = open_certificates(&settings, clock.as_ref())?;
+        let renewal = renew(certificates.clone(), clock.clone());
+        let setup_code = access.setup_code();
+        let (stopping, stopped) = watch::channel(false);
+        let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
+        let store = web::Data::new(Store {
+            settings,
+            registers: shells.registers,
+            link_fault: decided.link_fault(),
+            shelf: Shelf::new(decided.catalogue, decided.rules),
+            promotions: decided.promotions,
+            receipts: decided.receipts,
+            policy: decided.board,
+            bundles: decided.clerk.as_ref().map(|clerk| clerk.state()),
+            access,
+            certificates,
+            tls_port: sockets.tls_port(),
+            append: shells.journal.recipient(),
+            explanations: shells.promotion.recipient(),
+            advice: shells.advice,
+            copies: shells.peripherals.clone().recipient(),
+            alerts,
+            actors: shells.actors,
+            reader: ReaderPool::new(memory.reader),
+            writer: memory.writer.handle(),
+            inventory: shells.inventory,
+            link: shells.link.as_ref().map(Bridge::handle),
+            clock,
+            metrics: Metrics::new().map_err(StartError::Metrics)?,
+            care,
+            readiness: Readiness::default(),
+            stopping: stopped,
+        });
+        demonstration::count_shelves(&store).await;
+        catalogue::set_new_levels(&store).await;
+        tell_and_apply(&store, decided.clerk.as_ref());
+        let server = server::start(store.clone(), sockets)?;
+        Ok(RunningHub {
+            server,
+            setup_code,
+            printer,
+            store,
+            policy: decided.clerk,
+            peripherals: shells.peripherals.recipient(),
+            link: shells.link,
+            arbiter,
+            writer: memory.writer,
+            renewal,
+            stopping,
+        })
+    }
 }
 
 /// What the registers begin with.
