@@ -117,6 +117,9 @@ fn look_around(witness: &Witness) {
     let asked = ("GET".to_owned(), "/api/v1/items/{item}/elsewhere".to_owned());
     witness.done.borrow_mut().insert(asked);
     witness.get("/api/v1/favourites", 200);
+    witness.get("/api/v1/promotions", 200);
+    let reply = witness.browser.send("POST", "/api/v1/promotions/file", &[], None);
+    witness.check("POST", "/api/v1/promotions/file", &reply);
     let csv = std::fs::read(support::root().join("hub/assets/demo-catalogue.csv")).unwrap();
     let headers = [("content-type", "text/csv")];
     let reply = witness.browser.send("PUT", "/api/v1/catalogue", &headers, Some(&csv));
