@@ -16,6 +16,7 @@ use crate::make::{
     FREE, context, each, goods, group, items, order, order_percent, percent, promotion, set, slot,
     tax, with_others,
 };
+use crate::verdict::of_brute_force;
 
 fn solve(promotions: Vec<Promotion>, goods: &Goods, context: &PricingContext) -> Best {
     let set = set(promotions);
@@ -99,6 +100,22 @@ fn on_top_comes_after_and_only_on_those_that_go_with_others() {
     // Alone: either 100 off the a and 10 on top of b, or on top of both: 110 as well.
     assert_eq!(total(vec![base.clone(), top.clone()], &two), 990);
     assert_eq!(total(vec![with_others(base), top], &two), 1100 - 100 - 90 - 10);
+}
+
+#[test]
+fn what_unique_codes_begin_with_is_no_code() {
+    let mut each = promotion("each", each(items(&[]), percent(50)));
+    each.coupon = Some(Coupon::Unique("U-".into()));
+    let case = |coupons: &[&str]| {
+        let coupons = coupons.iter().map(|code| (*code).into()).collect();
+        let context = PricingContext { coupons, ..context() };
+        Case { set: set([each.clone()]), goods: goods(&[("a", 3, 100)]), context }
+    };
+    for (shown, total) in [(&["U-"][..], 300), (&["U-", "U-1"], 250), (&["U-1", "U-2"], 200)] {
+        let case = case(shown);
+        let outcome = evaluate(&case.set, &case.goods, &case.context, NODES_MAX).unwrap();
+        assert_eq!((outcome.total, of_brute_force(&case).total), (total, total), "{shown:?}");
+    }
 }
 
 /// What promotions took off each unit and what is booked for it, at ten percent on top.
