@@ -21,6 +21,8 @@ mod generate;
 mod hand_made;
 mod make;
 mod properties;
+#[allow(dead_code, reason = "the library's own tests use the rest")]
+#[path = "../../src/promotion/tests/chance.rs"]
 mod random;
 mod shrink;
 mod tally;
