@@ -65,13 +65,14 @@ fn check_coupon(
         Coupon::Code(code) => ("code", code),
         Coupon::Unique(start) => ("unique", start),
     };
-    let ends = own.char_indices().map(|(at, char)| at + char.len_utf8());
-    let found = ends.filter_map(|end| {
+    // The longest first: that is the one that was hardly meant.
+    let mut ends = own.char_indices().rev().map(|(at, char)| at + char.len_utf8());
+    let found = ends.find_map(|end| {
         let start = own.get(..end)?;
         let is_own = key == "unique" && end == own.len();
         uniques.get(start).filter(|_| !is_own).map(|other| (start, *other))
     });
-    if let Some((start, other)) = found.last() {
+    if let Some((start, other)) = found {
         let reason = format!(
             "it begins like the unique codes \"{start}\" of the promotion {other}: begin one of \
              them differently, such as with a hyphen after the letters"
