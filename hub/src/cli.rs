@@ -223,8 +223,8 @@ pub enum PromoCommand {
         #[arg(required = true, value_name = "FILES")]
         files: Vec<PathBuf>,
     },
-    /// Price recorded baskets under promotions and say what would change: each as the store that
-    /// sold it, in the regions and by the taxes of the settings.
+    /// Price recorded baskets under promotions, in the settings' regions and by their taxes, and say
+    /// what would change.
     Rehearse {
         /// What is sold, as CSV; with costs margins are told.
         #[arg(long, value_name = "FILE")]

@@ -29,6 +29,12 @@ each = { items = { items = ["milk"] }, award = { amount_off = 5 } }
 place = { regions = ["north"] }
 "#;
 
+/// A catalogue as it is recorded with baskets.
+const RECORDED: &str = "\
+item,ean,plu,description,department,category,brand,manufacturer,unit,unit_price,tax_class
+milk,4710000000004,,MILK,GROCERY,MILK,Farm,1,each,35.00,food
+";
+
 fn line(item: &str, qty: i64, reg: i64) -> Value {
     json!({ "item": item, "qty": qty, "reg": reg, "disc": 0, "match": 0, "net": reg })
 }
@@ -105,12 +111,14 @@ fn the_agreement_of_recorded_baskets_is_that_of_their_store() {
     let scratch = support::temp_dir("agreement-north");
     let at = scratch.path();
     sold_in_the_north(at);
-    let trade = Trade::read(&at.join("c.csv"), &at.join("b.jsonl")).unwrap();
+    let catalogue = at.join("recorded.csv");
+    fs::write(&catalogue, RECORDED).unwrap();
+    let trade = Trade::read(&catalogue, &at.join("b.jsonl")).unwrap();
     let agreed = |config: Option<&str>| {
         let flags = Flags { config: config.map(|name| at.join(name)), ..Flags::default() };
         let settings = Arc::new(settings::load(&flags).unwrap());
         let terms = Terms { promotions: at.join("p.toml"), settings };
-        let found = agreement::of(&at.join("c.csv"), &terms, &trade).unwrap();
+        let found = agreement::of(&catalogue, &terms, &trade).unwrap();
         assert_eq!((found.lines, found.failed.len()), (1, 0));
         found.agree
     };
