@@ -236,7 +236,7 @@ fn book(basket: &Basket, choice: &Choice) -> Booked {
             units.iter().flat_map(takes).any(|&(live, taken)| live == step.live && taken > 0)
         });
         let last = last.unwrap().live;
-        let falls = falls(amount - net, &units, &priced.amounts, &taken_by);
+        let falls = falls(amount - net, &units, priced.amounts, &taken_by);
         for (&unit, falls) in units.iter().zip(falls) {
             nets[unit] -= falls;
             let taken: Vec<i64> = taken_by[unit].iter().map(|&(_, taken)| taken).collect();
