@@ -95,7 +95,7 @@ pub enum Command {
     },
     /// Look at promotions before they are in force.
     Promo {
-        /// Whose settings: taxes, currency and time zone.
+        /// Whose settings: taxes, currency, regions and time zone.
         #[command(flatten)]
         place: Place,
         /// What is to be done with them.
@@ -168,6 +168,9 @@ pub struct ReplayArgs {
     /// recorded shelf amounts, and compared with what was booked.
     #[arg(long, value_name = "FILE")]
     pub promotions: Option<PathBuf>,
+    /// The settings whose taxes and regions hold for --promotions.
+    #[arg(long, value_name = "FILE", requires = "promotions")]
+    pub config: Option<PathBuf>,
     /// Keep what the stores' printers print, each beside its journal.
     #[arg(long)]
     pub keep_paper: bool,
@@ -220,7 +223,8 @@ pub enum PromoCommand {
         #[arg(required = true, value_name = "FILES")]
         files: Vec<PathBuf>,
     },
-    /// Price recorded baskets under promotions and say what would change.
+    /// Price recorded baskets under promotions, in the settings' regions and by their taxes, and say
+    /// what would change.
     Rehearse {
         /// What is sold, as CSV; with costs margins are told.
         #[arg(long, value_name = "FILE")]
@@ -280,6 +284,9 @@ pub struct DemoArgs {
     /// at its recorded shelf amounts, and compared with what was booked.
     #[arg(long, value_name = "FILE", requires = "replay")]
     pub promotions: Option<PathBuf>,
+    /// The settings whose taxes and regions hold for --promotions.
+    #[arg(long, value_name = "FILE", requires = "promotions")]
+    pub config: Option<PathBuf>,
     /// Registers of each replayed store; 1 if nothing is said.
     #[arg(long, value_name = "N", requires = "replay")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=64))]

@@ -11,6 +11,9 @@
     reason = "a measurement that cannot go on says so by panicking"
 )]
 
+#[allow(dead_code, reason = "the simulations use the rest")]
+#[path = "../it/random.rs"]
+mod random;
 #[allow(dead_code, unused_imports, reason = "only tests can be skipped")]
 #[path = "../it/support/mod.rs"]
 mod support;

@@ -6,9 +6,11 @@ mod tables;
 
 use std::time::Duration;
 
-use tables::random::Random;
+use tables::lengths::basket_lines;
 use tables::samples::{Ratios, percentile};
 use tables::{Scale, TABLES};
+
+use crate::random::Random;
 
 /// Makes a table and answers its rows.
 fn rows(name: &str) -> Vec<String> {
@@ -69,7 +71,7 @@ fn a_morning_of_many_stores_is_measured() {
 #[test]
 fn baskets_are_as_long_as_recorded_ones() {
     let mut random = Random::new(1);
-    let mut lines: Vec<usize> = (0..100_000).map(|_| random.basket_lines()).collect();
+    let mut lines: Vec<usize> = (0..100_000).map(|_| basket_lines(&mut random)).collect();
     lines.sort_unstable();
     assert_eq!(lines[50_000], 6);
     assert!((55..=61).contains(&lines[99_000]), "{}", lines[99_000]);

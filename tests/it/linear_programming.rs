@@ -22,18 +22,12 @@ use store_core::promotion::set::{Policy, PromotionSet};
 use store_core::tax::{TaxMethod, TaxRate};
 use store_core::{BootId, Currency, ItemId, LineNumber, Now, PromotionId, Quantity};
 
-/// SplitMix64.
-struct Random(u64);
+use crate::random::Random;
 
-impl Random {
-    fn between(&mut self, first: i64, last: i64) -> i64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let end = u64::try_from(last - first + 1).unwrap();
-        first + i64::try_from((mixed ^ (mixed >> 31)) % end).unwrap()
-    }
+/// A number from the first to the last, none of them negative.
+fn between(random: &mut Random, first: i64, last: i64) -> i64 {
+    let [first, last] = [first, last].map(|end| u64::try_from(end).unwrap());
+    i64::try_from(random.between(first, last)).unwrap()
 }
 
 /// A line of pieces, and a promotion by the lines that it matches.
@@ -65,39 +59,39 @@ enum Shape {
 }
 
 fn instance(shape: Shape, seed: u64, lines: i64, offers: i64) -> Instance {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let pieces = if shape == Shape::Bundles { 1 } else { 2 };
     let line = |random: &mut Random| Line {
-        pieces: random.between(1, pieces),
-        price: random.between(40, 400),
+        pieces: between(random, 1, pieces),
+        price: between(random, 40, 400),
     };
     let lines: Vec<Line> = (0..lines).map(|_| line(&mut random)).collect();
     let some = |random: &mut Random, most: i64| {
-        let count = if shape == Shape::Bundles { 1 } else { random.between(1, most) };
+        let count = if shape == Shape::Bundles { 1 } else { between(random, 1, most) };
         let last = i64::try_from(lines.len()).unwrap() - 1;
         let mut some: Vec<usize> =
-            (0..count).map(|_| usize::try_from(random.between(0, last)).unwrap()).collect();
+            (0..count).map(|_| usize::try_from(between(random, 0, last)).unwrap()).collect();
         some.sort_unstable();
         some.dedup();
         some
     };
     let percent =
-        |random: &mut Random| BasisPoints(u32::try_from(random.between(500, 4000)).unwrap());
+        |random: &mut Random| BasisPoints(u32::try_from(between(random, 500, 4000)).unwrap());
     let offer = |random: &mut Random| {
-        if random.between(0, 3) == 0 {
-            let award = match random.between(0, 1) {
+        if between(random, 0, 3) == 0 {
+            let award = match between(random, 0, 1) {
                 0 => UnitAward::PercentOff(percent(random)),
-                _ => UnitAward::AmountOff(random.between(1, 39)),
+                _ => UnitAward::AmountOff(between(random, 1, 39)),
             };
-            return Offer::Each { lines: some(random, 3), award, most: random.between(1, 4) };
+            return Offer::Each { lines: some(random, 3), award, most: between(random, 1, 4) };
         }
-        let count = random.between(2, 3);
+        let count = between(random, 2, 3);
         let slots: Vec<_> = (0..count).map(|_| (some(random, 2), 1)).collect();
-        let award = match random.between(0, 2) {
+        let award = match between(random, 0, 2) {
             // No unit is cheaper than 40, so no group is cheaper than what is taken off it.
-            0 => GroupAward::AmountOff(random.between(5, 40 * count)),
+            0 => GroupAward::AmountOff(between(random, 5, 40 * count)),
             1 => GroupAward::PercentOff(percent(random)),
-            _ => GroupAward::Price(random.between(60 * count, 150 * count)),
+            _ => GroupAward::Price(between(random, 60 * count, 150 * count)),
         };
         Offer::Group { slots, award }
     };

@@ -27,6 +27,7 @@ mod kill;
 mod linear_programming;
 mod link;
 mod link_simulation;
+mod random;
 mod replay;
 mod service;
 mod simulation;

@@ -15,7 +15,7 @@ use crate::tax::TaxMethod;
 use crate::transaction::{LineItem, LineKind, RetailTransaction};
 use crate::{
     Currency, ItemId, LineNumber, Money, MoneyError, PromotionId, Quantity, TransactionId,
-    TransactionNumber, Unit, WorkstationId,
+    TransactionNumber, WorkstationId,
 };
 
 /// A law that does not hold.
@@ -145,10 +145,9 @@ fn check_line(basket: &RetailTransaction, line: &LineItem) -> Result<(), Violati
     if !is_right_way {
         return Err(Violation::WrongSign { transaction, line: line.line });
     }
-    let least = least_part(basket, line);
     let is_promotion_right = line.modifiers.iter().all(|modifier| {
         modifier.promotion.is_none()
-            || (line.kind == LineKind::Sale && modifier.amount.minor() >= least)
+            || (line.kind == LineKind::Sale && !modifier.amount.is_negative())
     });
     if !is_promotion_right {
         return Err(Violation::WrongSign { transaction, line: line.line });
@@ -162,20 +161,6 @@ fn check_line(basket: &RetailTransaction, line: &LineItem) -> Result<(), Violati
         Ok(())
     } else {
         Err(Violation::LineDoesNotAddUp { transaction, line: line.line })
-    }
-}
-
-/// What a promotion takes off a line at least: nothing. Where tax is added and one of orders
-/// lowered it, the net amounts of a class are shared anew, and each unit may get one minor unit
-/// more than it had.
-fn least_part(basket: &RetailTransaction, line: &LineItem) -> i64 {
-    let mut taxes = basket.totals.taxes.iter();
-    if !taxes.any(|tax| tax.class == line.tax_class && tax.method == TaxMethod::Exclusive) {
-        return 0;
-    }
-    match line.quantity.unit() {
-        Unit::Piece => -(line.quantity.thousandths() / 1000),
-        Unit::Kilogram | Unit::Litre | Unit::Gallon => -1,
     }
 }
 

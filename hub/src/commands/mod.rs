@@ -53,7 +53,8 @@ fn flags(place: &Place) -> Flags {
     Flags { config, data_dir, ..Flags::default() }
 }
 
-fn settings(flags: &Flags) -> Result<Arc<Settings>, Failure> {
+/// The settings that hold under some flags.
+pub(crate) fn settings(flags: &Flags) -> Result<Arc<Settings>, Failure> {
     settings::load(flags).map(Arc::new).map_err(|error| bad_settings(&error))
 }
 

@@ -9,7 +9,7 @@ use service_kit::exit::{ExitCode, Failure};
 use super::office::{Office, OfficePorts};
 use super::place::Place;
 use crate::cli::DemoArgs;
-use crate::replay::command::{Directory, sell_again};
+use crate::replay::command::{Directory, sell_again, terms};
 use crate::replay::run::ReplayOptions;
 
 pub(super) fn replay(args: &DemoArgs, baskets: &Path) -> Result<(), Failure> {
@@ -25,7 +25,7 @@ pub(super) fn replay(args: &DemoArgs, baskets: &Path) -> Result<(), Failure> {
         registers: usize::from(args.registers.unwrap_or(1)),
         answered: None,
         repeat: None,
-        promotions: args.promotions.clone(),
+        promotions: terms(args.promotions.as_deref(), args.config.as_deref())?,
         begun,
     };
     let directory = Directory::of(args.data_dir.as_deref());

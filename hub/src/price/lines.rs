@@ -185,13 +185,13 @@ impl Shelves<'_> {
         let Written(text) = &line.qty;
         let bad = |reason: &str| ("bad_quantity", format!("qty: {reason}"));
         let too_large = |_| ("bad_amount", "the amount is too large".to_owned());
-        let is_whole = !text.contains('.');
+        let is_whole = Decimal::from_str_exact(text).is_ok_and(|qty| qty.fract().is_zero());
         let unit = match (meant.item, meant.measure) {
             (_, Some(Measure::Price(_))) => Unit::Piece,
             (_, Some(Measure::Weight(weight))) => weight.unit(),
             (Some(item), None) => item.unit,
             (None, None) if is_whole => Unit::Piece,
-            // What is not whole and in no catalogue was weighed.
+            // What is in no catalogue was weighed where it is no whole number: 2.5, but not 2.0.
             (None, None) => Unit::Kilogram,
         };
         let said = match meant.measure {

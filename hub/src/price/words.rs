@@ -2,8 +2,11 @@
 
 use std::fmt::{self, Write as _};
 
+use rust_decimal::Decimal;
 use store_core::promotion::explain::Explanation;
 use store_core::promotion::rule::Text;
+use store_core::tax::TaxMethod;
+use store_core::transaction::TaxLine;
 
 use super::answer::{Answer, LineAnswer, UnitAnswer};
 
@@ -31,8 +34,8 @@ impl fmt::Display for Answer {
         }
         for tax in &self.taxes {
             let method = match tax.method {
-                store_core::tax::TaxMethod::Inclusive => "contained",
-                store_core::tax::TaxMethod::Exclusive => "added",
+                TaxMethod::Inclusive => "contained",
+                TaxMethod::Exclusive => "added",
             };
             write!(f, "\ntax {} % {method}: {}", tax.percent.normalize(), tax.tax.amount())?;
         }
@@ -50,6 +53,7 @@ impl fmt::Display for Answer {
         }
         if let Some(explanation) = &self.explanation {
             explain(f, explanation)?;
+            self.add_up(f, explanation)?;
         }
         for refused in &self.refused {
             let line = refused.line;
@@ -57,6 +61,27 @@ impl fmt::Display for Answer {
             write!(f, " ({})", refused.refusal)?;
         }
         Ok(())
+    }
+}
+
+impl Answer {
+    /// From what is booked for the lines to what is to pay, where that is something else.
+    fn add_up(&self, f: &mut fmt::Formatter<'_>, explanation: &Explanation) -> fmt::Result {
+        let is_added = |tax: &&TaxLine| tax.method == TaxMethod::Exclusive && !tax.tax.is_zero();
+        let added: Vec<&TaxLine> = self.taxes.iter().filter(is_added).collect();
+        if added.is_empty() && explanation.beside.is_empty() {
+            return Ok(());
+        }
+        let booked: Decimal = self.lines.iter().map(|line| line.net.amount()).sum();
+        write!(f, "\nbooked {booked}")?;
+        for tax in added {
+            let (percent, base) = (tax.percent.normalize(), tax.base.amount());
+            write!(f, "\n  tax {percent} % of {base}: {}", tax.tax.amount())?;
+        }
+        for beside in &explanation.beside {
+            write!(f, "\n  {}", both(&beside.text))?;
+        }
+        write!(f, "\nto pay {}", explanation.to_pay)
     }
 }
 

@@ -32,7 +32,7 @@ pub fn command(command: &PromoCommand, settings: &Settings) -> Result<(), Failur
         }
         PromoCommand::Rehearse { catalogue, replay, before, json, files } => {
             let asked = rehearsal::Asked { catalogue, replay, before: before.as_deref(), files };
-            rehearsal::rehearse(&asked, *json)
+            rehearsal::rehearse(&asked, *json, settings)
         }
         PromoCommand::Schema { basket } => {
             exit::say(if *basket { price::SCHEMA } else { SCHEMA }.trim_end())

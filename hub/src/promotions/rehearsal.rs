@@ -10,7 +10,6 @@ use service_kit::exit::{self, ExitCode, Failure};
 use store_core::promotion::evaluate::NODES_MAX;
 use store_core::promotion::rehearse::{Rehearsal, RehearsalReport, RehearsedBasket, SetFigures};
 use store_core::promotion::set::PromotionSet;
-use store_core::tax::TaxTable;
 use store_core::{Currency, ItemId, StoreId};
 
 use super::basket;
@@ -19,7 +18,7 @@ use crate::catalogue;
 use crate::price::{bad_catalogue, bad_promotions};
 use crate::replay::command::failed;
 use crate::replay::file::{FileBasket, FileFormat, FileReader};
-use crate::settings::no_tax;
+use crate::settings::Settings;
 
 /// How often it is said how far it has come.
 const PROGRESS_INTERVAL: Duration = Duration::from_secs(2);
@@ -38,12 +37,13 @@ pub(super) struct Asked<'a> {
 struct Shown(RehearsalReport);
 
 /// Prices recorded baskets and says what would change.
-pub(super) fn rehearse(asked: &Asked, json: bool) -> Result<(), Failure> {
-    say(&Shown(report(asked)?), json)
+pub(super) fn rehearse(asked: &Asked, json: bool, settings: &Settings) -> Result<(), Failure> {
+    say(&Shown(report(asked, settings)?), json)
 }
 
-/// What the baskets come to under the promotions of before and of the files.
-pub(super) fn report(asked: &Asked) -> Result<RehearsalReport, Failure> {
+/// What the baskets come to under the promotions of before and of the files, by the taxes of the
+/// settings; every store that sold one is in their regions.
+pub(super) fn report(asked: &Asked, settings: &Settings) -> Result<RehearsalReport, Failure> {
     let (baskets, currency) = read(asked.replay)?;
     let catalogue = catalogue::read(asked.catalogue, currency);
     let catalogue = catalogue.map_err(|error| bad_catalogue(&error))?;
@@ -52,7 +52,6 @@ pub(super) fn report(asked: &Asked) -> Result<RehearsalReport, Failure> {
         Some(file) => source(file, currency).map_err(|error| bad_promotions(&error))?.set,
         None => PromotionSet::default(),
     };
-    let taxes = TaxTable::flat(no_tax());
     let cost = |item: &ItemId| catalogue.item(item)?.cost();
     let mut rehearsal = Rehearsal::new(currency, &cost, NODES_MAX);
     let mut sets: BTreeMap<StoreId, (PromotionSet, PromotionSet)> = BTreeMap::new();
@@ -64,10 +63,11 @@ pub(super) fn report(asked: &Asked) -> Result<RehearsalReport, Failure> {
             Failure::new(ExitCode::BadInput, text)
         };
         let (old, new) = sets.entry(basket.store.clone()).or_insert_with(|| {
-            let of_store = |set: &PromotionSet| set.for_store(&basket.store, &[]);
+            let of_store =
+                |set: &PromotionSet| set.for_store(&basket.store, &settings.promotions.regions);
             (of_store(&before), of_store(&after))
         });
-        let goods = basket::goods(&basket::bought(basket), &catalogue, &taxes);
+        let goods = basket::goods(&basket::bought(basket), &catalogue, &settings.tax);
         let goods = goods.map_err(|reason| bad(&reason))?;
         let rehearsed = RehearsedBasket { name, goods, context: basket::context(basket) };
         let added = rehearsal.add(&rehearsed, old, new);

@@ -1,7 +1,7 @@
 //! Recorded baskets priced by recorded promotions: how often the engine comes to what was booked.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -9,16 +9,24 @@ use store_core::StoreId;
 use store_core::catalogue::Catalogue;
 use store_core::promotion::evaluate::{NODES_MAX, evaluate};
 use store_core::promotion::set::PromotionSet;
-use store_core::tax::TaxTable;
 
 use super::ReplayError;
 use super::file::FileBasket;
 use super::run::Trade;
 use crate::promotions::{basket, offered};
-use crate::settings::no_tax;
+use crate::settings::Settings;
 
 /// Most baskets that are named as not proven to be priced best.
 const UNPROVEN_MAX: usize = 100;
+
+/// What recorded baskets are priced by besides.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// The file of promotions, or of recorded facts.
+    pub promotions: PathBuf,
+    /// Whose taxes; every store of the baskets is in their regions.
+    pub settings: Arc<Settings>,
+}
 
 /// How often the engine's price is the one that was booked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -72,11 +80,11 @@ fn share(part: u64, whole: u64) -> String {
 ///
 /// # Errors
 /// Where the catalogue or the promotions do not hold.
-pub fn of(catalogue: &Path, promotions: &Path, trade: &Trade) -> Result<Agreement, ReplayError> {
+pub fn of(catalogue: &Path, terms: &Terms, trade: &Trade) -> Result<Agreement, ReplayError> {
     let currency = trade.currency();
     let catalogue = crate::catalogue::read(catalogue, currency)?;
-    let offered = offered(promotions, currency)?;
-    let mut repricer = Repricer::new(&offered.set, &catalogue);
+    let offered = offered(&terms.promotions, currency)?;
+    let mut repricer = Repricer::new(&offered.set, &catalogue, &terms.settings);
     let mut agreement = Agreement { features: offered.features, ..Agreement::default() };
     for basket in trade.stores.iter().flat_map(|store| &store.baskets) {
         repricer.price(basket, &mut agreement);
@@ -88,24 +96,30 @@ pub fn of(catalogue: &Path, promotions: &Path, trade: &Trade) -> Result<Agreemen
 pub struct Repricer<'a> {
     set: &'a PromotionSet,
     catalogue: &'a Catalogue,
+    settings: &'a Settings,
     sets: BTreeMap<StoreId, Arc<PromotionSet>>,
 }
 
 impl<'a> Repricer<'a> {
     /// For the baskets of one chain.
     #[must_use]
-    pub const fn new(set: &'a PromotionSet, catalogue: &'a Catalogue) -> Self {
-        Self { set, catalogue, sets: BTreeMap::new() }
+    pub const fn new(
+        set: &'a PromotionSet,
+        catalogue: &'a Catalogue,
+        settings: &'a Settings,
+    ) -> Self {
+        Self { set, catalogue, settings, sets: BTreeMap::new() }
     }
 
     /// Prices one basket at its recorded shelf amounts and counts how it agrees.
     pub fn price(&mut self, basket: &FileBasket, agreement: &mut Agreement) {
         agreement.baskets += 1;
         let name = || format!("{}/{}", basket.store, basket.key);
+        let of_store = || self.set.for_store(&basket.store, &self.settings.promotions.regions);
         let set = self.sets.entry(basket.store.clone());
-        let set = set.or_insert_with(|| Arc::new(self.set.for_store(&basket.store, &[]))).clone();
+        let set = set.or_insert_with(|| Arc::new(of_store())).clone();
         let lines = basket::bought(basket);
-        let goods = match basket::goods(&lines, self.catalogue, &TaxTable::flat(no_tax())) {
+        let goods = match basket::goods(&lines, self.catalogue, &self.settings.tax) {
             Ok(goods) => goods,
             Err(reason) => return agreement.failed.push(format!("{}: {reason}", name())),
         };

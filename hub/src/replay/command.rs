@@ -7,12 +7,14 @@ use std::time::Instant;
 use service_kit::exit::{self, ExitCode, Failure};
 
 use super::ReplayError;
-use super::agreement::Agreement;
+use super::agreement::{Agreement, Terms};
 use super::file::{FileFormat, FileReader};
 use super::here::{Here, Links, StoresOpened};
 use super::journals::JournalsHere;
 use super::run::{HostError, ReplayOptions, replay as run_replay};
 use crate::cli::ReplayArgs;
+use crate::commands;
+use crate::settings::Flags;
 
 /// Where the stores of a replay keep their journals.
 pub struct Directory {
@@ -61,11 +63,22 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
         registers: usize::from(args.registers),
         answered: args.answered.clone(),
         repeat: None,
-        promotions: args.promotions.clone(),
+        promotions: terms(args.promotions.as_deref(), args.config.as_deref())?,
         begun: Instant::now(),
     };
     let directory = Directory::of(args.data_dir.as_deref());
     sell_again(&options, directory.path(), args.keep_paper, None)
+}
+
+/// What baskets are priced by besides, as the command line says.
+///
+/// # Errors
+/// [`Failure`] where the settings do not hold.
+pub fn terms(promotions: Option<&Path>, config: Option<&Path>) -> Result<Option<Terms>, Failure> {
+    let Some(promotions) = promotions else { return Ok(None) };
+    let flags = Flags { config: config.map(Path::to_owned), ..Flags::default() };
+    let settings = commands::settings(&flags)?;
+    Ok(Some(Terms { promotions: promotions.to_owned(), settings }))
 }
 
 /// Replays a file into stores below a directory, and says what differs. With links each store

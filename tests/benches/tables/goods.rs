@@ -1,10 +1,9 @@
 //! A catalogue of any size, with names as long as real ones.
 
+use crate::random::Random;
 use std::fmt::Write as _;
 
 use store_core::barcode::check_digit;
-
-use super::random::Random;
 
 const DEPARTMENTS: [&str; 8] = ["生鮮", "乳品", "飲料", "零食", "冷凍", "日用", "清潔", "烘焙"];
 const KINDS: [&str; 12] = [
@@ -37,9 +36,9 @@ pub fn catalogue(items: usize) -> String {
     let mut csv =
         String::from("item,barcodes,description,department,category,brand,unit,price,tax_class\n");
     for number in 0..items {
-        let department = random.below(DEPARTMENTS.len());
-        let (kind, maker) = (random.below(KINDS.len()), random.below(MAKERS.len()));
-        let (size, price) = (50 + 50 * random.below(30), 10 + random.below(490));
+        let department = random.place(DEPARTMENTS.len());
+        let (kind, maker) = (random.place(KINDS.len()), random.place(MAKERS.len()));
+        let (size, price) = (50 + 50 * random.place(30), 10 + random.place(490));
         writeln!(
             csv,
             "A{number:07},{},{} {} {size}g 第{number}號,{},{},{},piece,{price},",

@@ -20,8 +20,8 @@ use store_core::{BootId, Currency, ItemId, LineNumber, Now, PromotionId, Quantit
 
 use super::Scale;
 use super::markdown::{Markdown, load};
-use super::random::Random;
 use super::samples::{met, ms, percentile};
+use crate::random::Random;
 
 const SEED: u64 = 4;
 const ITEMS: usize = 3_000;
@@ -183,10 +183,10 @@ fn basket(lines: usize, random: &mut Random) -> Goods {
     let line = |number: usize, random: &mut Random| {
         let of_mixed = number.is_multiple_of(3);
         let rows = ITEMS / CATEGORIES;
-        let column = if of_mixed { random.below(MIXED) } else { random.below(CATEGORIES) };
-        let found = random.below(rows) * CATEGORIES + column;
+        let column = if of_mixed { random.place(MIXED) } else { random.place(CATEGORIES) };
+        let found = random.place(rows) * CATEGORIES + column;
         let price = 15 + i64::try_from(found * 7 % 285).unwrap();
-        let pieces = 1 + i64::try_from(random.below(3)).unwrap();
+        let pieces = 1 + i64::try_from(random.place(3)).unwrap();
         GoodsLine {
             line: LineNumber(u32::try_from(number).unwrap() + 1),
             item: item(found),
@@ -267,7 +267,7 @@ fn mix_and_match(place: usize, random: &mut Random) -> Rule {
         Selector { categories, ..Selector::default() }
     };
     let slot = |items: Selector, count: u32| Slot { items, count, award: None, reusable: false };
-    let amount = |most: usize, random: &mut Random| i64::try_from(random.below(most)).unwrap();
+    let amount = |most: usize, random: &mut Random| i64::try_from(random.place(most)).unwrap();
     let each =
         |items: Selector, tiers: Vec<UnitTier>| Rule::Each(Each { items, tiers, spend: None });
     let percent = |percent: u32| UnitAward::PercentOff(BasisPoints(percent * 100));
@@ -289,10 +289,10 @@ fn mix_and_match(place: usize, random: &mut Random) -> Rule {
 }
 
 fn of_items(place: usize, random: &mut Random) -> Rule {
-    let percent = BasisPoints(500 + 100 * u32::try_from(random.below(20)).unwrap());
+    let percent = BasisPoints(500 + 100 * u32::try_from(random.place(20)).unwrap());
     let awards = [UnitAward::PercentOff(percent), UnitAward::AmountOff(3)];
-    let award = awards[random.below(awards.len())];
-    let ten: Vec<ItemId> = (0..10).map(|_| item(random.below(ITEMS))).collect();
+    let award = awards[random.place(awards.len())];
+    let ten: Vec<ItemId> = (0..10).map(|_| item(random.place(ITEMS))).collect();
     let items = match place % 10 {
         0 | 1 => Selector { brands: vec![brand(place)], ..Selector::default() },
         2 => Selector { categories: vec![category(place / 10)], ..Selector::default() },

@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use super::browser::{Accepts, Browser, Reply};
 use super::goods;
+use super::lengths::basket_lines;
 use super::process::Program;
-use super::random::Random;
+use crate::random::Random;
 
 const COMMANDS: &str = "/api/v1/register/commands";
 const MANAGER: &str = "m1";
@@ -84,7 +85,7 @@ pub struct Shape {
 impl Register {
     fn new(browser: Browser, number: usize, items: usize) -> Self {
         let mut random = Random::new(number as u64);
-        let lines_left = random.basket_lines();
+        let lines_left = basket_lines(&mut random);
         Self { browser, random, items, transaction: Uuid::now_v7(), version: 0, lines_left }
     }
 
@@ -100,7 +101,7 @@ impl Register {
 
     /// Scans an item and waits for its priced line.
     pub fn scan(&mut self) -> (Reply, Shape) {
-        let code = goods::barcode(self.random.below(self.items));
+        let code = goods::barcode(self.random.place(self.items));
         let body = self.envelope(&json!({"type": "scan_item", "code": code}));
         let reply = self.browser.post(COMMANDS, &body, Accepts::Gzip);
         assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
@@ -128,7 +129,7 @@ impl Register {
         let sold = self.command(&json!({"type": "complete"}));
         self.transaction = Uuid::now_v7();
         self.version = 0;
-        self.lines_left = self.random.basket_lines();
+        self.lines_left = basket_lines(&mut self.random);
         sold
     }
 

@@ -23,7 +23,8 @@ use store_journal::{Append, Write};
 use uuid::Uuid;
 
 use super::goods;
-use super::random::Random;
+use super::lengths::basket_lines;
+use crate::random::Random;
 
 /// What every seller of a store shares.
 pub struct Shop {
@@ -104,10 +105,10 @@ impl Seller {
     pub fn sell(&mut self) -> Vec<Append> {
         self.now.wall += jiff::SignedDuration::from_millis(self.pause_ms);
         let transaction = TransactionId::new(Uuid::now_v7());
-        let lines = self.random.basket_lines();
+        let lines = basket_lines(&mut self.random);
         let mut promised = Vec::new();
         for version in 0..lines {
-            let code = goods::barcode(self.random.below(self.shop.catalogue.len()));
+            let code = goods::barcode(self.random.place(self.shop.catalogue.len()));
             promised.extend(self.command(
                 transaction,
                 version,

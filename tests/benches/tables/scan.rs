@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use super::alternate::alternate;
 use super::browser::Browser;
 use super::markdown::Markdown;
-use super::random::Random;
 use super::register::{Register, Shape, open_all};
 use super::samples::{Ratios, met, ms, percentile};
 use super::{Scale, goods, store};
+use crate::random::Random;
 use crate::support;
 
 /// Registers that sell at once.
@@ -67,7 +67,7 @@ fn sample() -> String {
     let line = include_str!("line.json").trim_end();
     let mut random = Random::new(7);
     let other = |_| {
-        let (number, price) = (random.below(50_000), random.below(490) + 10);
+        let (number, price) = (random.place(50_000), random.place(490) + 10);
         let line = line.replace("4710000000018", &goods::barcode(number));
         line.replace("\"120\"", &format!("\"{price}\"")).replace("0001", &format!("{number:04}"))
     };
@@ -107,7 +107,7 @@ fn at_once(
     let begun = Instant::now();
     let one = |post: &mut Post| {
         let mut took = Vec::new();
-        let phase = beat.map(|beat| beat.mul_f64(post.random.below(1000) as f64 / 1000.0));
+        let phase = beat.map(|beat| beat.mul_f64(post.random.place(1000) as f64 / 1000.0));
         let mut next = begun + phase.unwrap_or_default();
         while next < begun + slice {
             std::thread::sleep(next.saturating_duration_since(Instant::now()));

@@ -4,6 +4,7 @@ mod beside;
 mod files;
 mod gallery;
 mod price;
+mod rehearse;
 mod settings;
 mod start;
 mod words;

@@ -1,15 +1,19 @@
-//! Baskets priced on the command line, and promotions looked at before they are in force.
+//! Baskets priced on the command line, and promotions checked before they are in force.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use hub::cli::PriceArgs;
 use serde_json::{Value, json};
+use store_core::promotion::explain::{Beside, BesideExplained};
+use store_core::promotion::rule::Text;
+use store_core::{Currency, Money};
 
 use super::{hub, words};
 use crate::support;
 
-const CATALOGUE: &str = "\
+pub(super) const CATALOGUE: &str = "\
 item,description,barcodes,unit,price,tags,brand,cost,floor_price
 milk,鮮乳 Milk,4710000000004,piece,35,,Farm,20,25
 red,紅茶 Red tea,,piece,40,red,Tea,30,
@@ -56,7 +60,7 @@ name = { zh = "滿 5,000 折 300", en = "300 off orders of 5,000" }
 order = { from = 5000, award = { amount_off = 300 } }
 "#;
 
-const TEA: &str = r#"
+pub(super) const TEA: &str = r#"
 [[promotions]]
 id = "milk-second"
 name = { zh = "鮮乳第二件 8 折", en = "Second milk 20 % off" }
@@ -251,35 +255,57 @@ fn what_promotions_would_do_is_said_before_they_are_in_force() {
 }
 
 #[test]
-fn baskets_that_were_bought_are_rehearsed() {
-    let scratch = support::temp_dir("rehearse");
+fn what_is_no_whole_number_was_weighed() {
+    let scratch = support::temp_dir("price-whole");
     let at = scratch.path();
-    fs::write(at.join("c.csv"), CATALOGUE.replace("USD", "TWD")).unwrap();
-    fs::write(at.join("p.toml"), TEA).unwrap();
-    let line = |item: &str, qty: i64, reg: i64| {
-        let (disc, met) = (0, 0);
-        json!({ "item": item, "qty": qty, "reg": reg, "disc": disc, "match": met, "net": reg })
+    let loose = |qty: Value| json!({ "item": "loose", "qty": qty, "unit_price": 10 });
+    let lines = [json!(2), json!(2.0), json!("2.000"), json!(2.5)].map(loose);
+    let line = files(at, TEA, &basket("TWD", &lines));
+    let said = hub(words(&format!("{line} --json"), at)).results();
+    let answer: Value = serde_json::from_str(&said).unwrap();
+    let lines = answer["lines"].as_array().unwrap().iter();
+    let units: Vec<(usize, &str)> = lines
+        .map(|line| (&line["units"], &line["quantity"]["unit"]))
+        .map(|(units, unit)| (units.as_array().unwrap().len(), unit.as_str().unwrap()))
+        .collect();
+    assert_eq!(units, [(2, "piece"), (2, "piece"), (2, "piece"), (1, "kilogram")]);
+    assert_eq!(answer["total"]["amount"], json!("85"));
+}
+
+#[test]
+fn what_stands_beside_the_goods_is_said_before_what_is_to_pay() {
+    let scratch = support::temp_dir("price-beside");
+    let at = scratch.path();
+    files(at, TEA, &basket("USD", &[line("x", 100, added(15))]));
+    let args = PriceArgs {
+        catalogue: at.join("c.csv"),
+        promotions: None,
+        basket: at.join("b.json"),
+        at: None,
+        store: None,
+        explain: true,
+        json: false,
     };
-    let sold = |basket: u32, lines: &[Value]| {
-        let time = "2026-11-01T10:00:00";
-        json!({ "basket": basket, "store": 1, "time": time, "lines": lines })
-    };
-    let baskets = [
-        sold(1, &[line("milk", 2, 7_000)]),
-        sold(2, &[line("red", 1, 4_000), line("green", 1, 3_000), line("milk", 1, 3_500)]),
-        sold(3, &[line("rice", 1, 6_000)]),
+    let settings = hub::settings::load(&hub::settings::Flags::default()).unwrap();
+    let mut answer = hub::price::price_files(&args, &settings).unwrap();
+    let explanation = answer.explanation.as_mut().unwrap();
+    // What a register's basket may have besides, and the file of one has not.
+    let usd = |minor: i64| Money::from_minor(minor, Currency::USD).unwrap();
+    explanation.beside.push(BesideExplained {
+        code: Beside::Returned,
+        amount: usd(-500),
+        text: Text { zh: "退回的商品:-5".into(), en: "Goods returned: -5".into() },
+    });
+    explanation.to_pay = usd(11_000);
+    let said = answer.to_string();
+    let last: Vec<&str> = said.lines().skip_while(|line| !line.starts_with("booked")).collect();
+    let expected = [
+        "booked 100.00",
+        "  tax 15 % of 100.00: 15.00",
+        "  退回的商品:-5 / Goods returned: -5",
+        "to pay 110.00 USD",
     ];
-    let text: String = baskets.iter().map(|basket| format!("{basket}\n")).collect();
-    fs::write(at.join("b.jsonl"), text).unwrap();
-    let line = "promo rehearse --catalogue DIR/c.csv --replay DIR/b.jsonl DIR/p.toml";
-    let mut text = hub(words(line, at)).results();
-    // Against itself nothing changes.
-    text.push_str(&hub(words(&format!("{line} --before DIR/p.toml"), at)).results());
-    insta::assert_snapshot!(text);
-    let report = hub(words(&format!("{line} --json"), at)).results();
-    let report: Value = serde_json::from_str(&report).unwrap();
-    assert_eq!((&report["baskets"], &report["changed"]), (&json!(3), &json!(2)));
-    assert_eq!(report["before"]["total"]["amount"], json!("235.00"));
+    assert_eq!(last, expected, "{said}");
 }
 
 #[test]

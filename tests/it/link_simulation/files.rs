@@ -29,7 +29,7 @@ impl World {
     fn add_hub(&mut self, store: usize, journal: SimulatedJournal) {
         let outbox = JournalOutbox {
             journal,
-            random: crate::simulation::random::Random::new(self.random.next()),
+            random: crate::random::Random::new(self.random.next()),
             now: trade::clock(self.queue.now_ms),
         };
         self.hubs.push(Hub::new(store, outbox));

@@ -10,7 +10,7 @@ use store_journal::{
 };
 use uuid::Uuid;
 
-use crate::simulation::random::Random;
+use crate::random::Random;
 
 /// The journal of a hub, with what it needs to go on in a new stream.
 pub struct JournalOutbox {

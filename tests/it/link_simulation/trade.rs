@@ -18,7 +18,7 @@ use store_core::{
 };
 use uuid::Uuid;
 
-use crate::simulation::random::Random;
+use crate::random::Random;
 
 pub const STORES: [&str; 2] = ["north", "south"];
 const ITEMS: [(&str, &str, i64); 4] =

@@ -15,9 +15,9 @@ use super::headquarters::Headquarters;
 use super::history::History;
 use super::hub::Hub;
 use super::trade;
+use crate::random::Random;
 use crate::simulation::counts::Countable as _;
 use crate::simulation::queue::Queue;
-use crate::simulation::random::Random;
 
 pub const CHAIN: &str = "chain";
 /// Far more than any run has needed: a run that goes on longer goes in circles.

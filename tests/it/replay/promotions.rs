@@ -1,10 +1,12 @@
 //! Real baskets priced by the promotions that were recorded with them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
-use hub::replay::agreement::{self, Agreement};
+use hub::replay::agreement::{self, Agreement, Terms};
 use hub::replay::run::Trade;
+use hub::settings::{self, Flags};
 use serde_json::Value;
 
 use crate::support;
@@ -20,7 +22,12 @@ fn agreement(derived: &Path, name: &str, baskets: &str) -> Agreement {
     let catalogue = derived.join("catalogue.csv");
     let trade = Trade::read(&catalogue, &derived.join(baskets)).unwrap();
     let promotions = derived.join(format!("promos_{name}.jsonl.gz"));
-    agreement::of(&catalogue, &promotions, &trade).unwrap()
+    agreement::of(&catalogue, &terms(promotions), &trade).unwrap()
+}
+
+fn terms(promotions: PathBuf) -> Terms {
+    let settings = settings::load(&Flags::default()).unwrap();
+    Terms { promotions, settings: Arc::new(settings) }
 }
 
 #[test]
@@ -60,7 +67,7 @@ fn without_what_stores_have_of_their_own_fewer_lines_agree() {
     let catalogue = derived.join("catalogue.csv");
     let trade = Trade::read(&catalogue, &derived.join("chain_day.jsonl.gz")).unwrap();
     let all = agreement(&derived, "chain_day", "chain_day.jsonl.gz");
-    let of_chain = agreement::of(&catalogue, &promotions, &trade).unwrap();
+    let of_chain = agreement::of(&catalogue, &terms(promotions), &trade).unwrap();
     assert!(of_chain.agree < all.agree, "{} of the chain's, {} of all", of_chain.agree, all.agree);
 }
 

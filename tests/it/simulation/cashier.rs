@@ -4,8 +4,8 @@ use store_core::register::{BasketView, Command, LineView, ModifierRequest, Regis
 use store_core::transaction::{LineKind, PriceSource};
 use store_core::{MemberId, OperatorId, Quantity, Unit};
 
-use super::random::Random;
 use super::shop::{KEYED, MEMBERS, SCANNED, WEIGHED, reason, tender_type, twd};
+use crate::random::Random;
 
 /// Something that is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]

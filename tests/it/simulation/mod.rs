@@ -21,7 +21,6 @@ mod office;
 mod planted;
 mod promotions;
 pub mod queue;
-pub mod random;
 mod seeds;
 mod shop;
 mod terminal;

@@ -13,9 +13,9 @@ use super::events::{Ask, Attempt, Event, Reply};
 use super::faults::Fault;
 use super::history::Told;
 use super::office::OFFICE;
-use super::random::Random;
 use super::shop::{CASHIERS, workstation};
 use super::world::World;
+use crate::random::Random;
 
 /// How often a command made for an older basket is made again.
 const RESENDS_MAX: u32 = 12;

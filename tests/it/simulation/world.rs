@@ -14,10 +14,10 @@ use super::history::History;
 use super::hub::Hub;
 use super::office::Office;
 use super::queue::Queue;
-use super::random::Random;
 use super::shop::{REGISTERS, Shop};
 use super::terminal::Terminal;
 use super::trace::describe;
+use crate::random::Random;
 
 /// Far more than any run has needed: a run that goes on longer goes in circles.
 const EVENTS_MAX: u64 = 400_000;

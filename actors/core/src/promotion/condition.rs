@@ -72,8 +72,19 @@ pub enum Who {
 pub enum Coupon {
     /// This code, one use a basket.
     Code(Arc<str>),
-    /// Codes that begin like this, each of which is used once and never again.
+    /// Codes that begin like this and go on, each of which is used once and never again.
     Unique(Arc<str>),
+}
+
+impl Coupon {
+    /// Whether a code that is shown is this coupon, or one of these.
+    #[must_use]
+    pub fn fits(&self, shown: &str) -> bool {
+        match self {
+            Self::Code(code) => **code == *shown,
+            Self::Unique(start) => shown.len() > start.len() && shown.starts_with(&**start),
+        }
+    }
 }
 
 /// How often a promotion may be used. A use is a unit of [`super::rule::Each`], a group of

@@ -104,18 +104,11 @@ fn is_for(promotion: &Promotion, context: &PricingContext) -> bool {
 
 /// The coupons shown that a promotion takes, and how many uses they allow.
 fn coupons(coupon: Option<&Coupon>, shown: &[Arc<str>]) -> Option<(Vec<Arc<str>>, u32)> {
-    match coupon {
-        None => Some((Vec::new(), u32::MAX)),
-        Some(Coupon::Code(code)) => {
-            shown.iter().any(|shown| shown == code).then(|| (vec![code.clone()], 1))
-        }
-        Some(Coupon::Unique(prefix)) => {
-            let codes = shown.iter().filter(|code| code.starts_with(&**prefix)).cloned();
-            let codes: BTreeSet<Arc<str>> = codes.collect();
-            let uses = u32::try_from(codes.len()).unwrap_or(u32::MAX);
-            (uses > 0).then(|| (codes.into_iter().collect(), uses))
-        }
-    }
+    let Some(coupon) = coupon else { return Some((Vec::new(), u32::MAX)) };
+    let codes: BTreeSet<Arc<str>> =
+        shown.iter().filter(|code| coupon.fits(code)).cloned().collect();
+    let uses = u32::try_from(codes.len()).unwrap_or(u32::MAX);
+    (uses > 0).then(|| (codes.into_iter().collect(), uses))
 }
 
 fn uses_left(

@@ -1,3 +1,4 @@
+pub mod chance;
 pub mod random;
 
 use proptest::prelude::*;
@@ -5,24 +6,15 @@ use rust_decimal::Decimal;
 
 use super::*;
 use crate::invariants::check_basket;
+use crate::promotion::solve::tests::now;
 use crate::tax::{TaxMethod, TaxRate};
 use crate::transaction::tests::{line, modifier};
 use crate::transaction::{ModifierMethod, RetailTransaction, VoidedLine};
 use crate::{
-    BootId, BusinessDay, LineNumber, MoneyError, OperatorId, Quantity, ReasonCode, StoreId,
-    TransactionId, WorkstationId,
+    BusinessDay, LineNumber, MoneyError, OperatorId, Quantity, ReasonCode, StoreId, TransactionId,
+    WorkstationId,
 };
 use uuid::Uuid;
-
-fn now() -> Now {
-    Now {
-        wall: "2026-11-24T02:05:00Z".parse().unwrap(),
-        utc_offset_s: 0,
-        monotonic_ms: 0,
-        boot: BootId::new(Uuid::nil()),
-        clock_trusted: true,
-    }
-}
 
 fn usd(minor: i64) -> Money {
     Money::from_minor(minor, Currency::USD).unwrap()

@@ -305,8 +305,8 @@ struct Limited {
     promotions: Vec<PromotionIndex>,
     has_members: bool,
     has_points: bool,
-    /// What unique codes begin with.
-    prefixes: Vec<Arc<str>>,
+    /// Those whose codes are each used once.
+    uniques: Vec<Coupon>,
 }
 
 impl Limited {
@@ -321,14 +321,13 @@ impl Limited {
             }
             self.has_points |= promotion.cost_points > 0;
             self.has_members |= promotion.limits.per_member.is_some();
-            if let Some(Coupon::Unique(prefix)) = &promotion.coupon {
-                self.prefixes.push(prefix.clone());
-            }
+            let coupon = promotion.coupon.as_ref();
+            self.uniques.extend(coupon.filter(|it| matches!(it, Coupon::Unique(_))).cloned());
         }
     }
 
     fn is_unique(&self, code: &str) -> bool {
-        self.prefixes.iter().any(|prefix| code.starts_with(&**prefix))
+        self.uniques.iter().any(|coupon| coupon.fits(code))
     }
 }
 

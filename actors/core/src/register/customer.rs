@@ -8,7 +8,6 @@ use super::lines;
 use super::rules::RegisterRules;
 use crate::promotion::Member;
 use crate::promotion::prompts::{Adds, Prompt, PromptId};
-use crate::promotion::rule::{Coupon, Promotion};
 use crate::transaction::{PromptMade, PromptOutcome, TenderTypeId};
 use crate::{ItemId, MemberId, Quantity, Refusal, RefusalCode};
 
@@ -45,22 +44,13 @@ pub(super) fn show_coupon(basket: &mut Basket, code: &str) -> Result<BasketEvent
         let when = &promotion.when;
         let is_in_force =
             when.from.is_none_or(|from| from <= day) && when.until.is_none_or(|until| day <= until);
-        is_in_force && takes(promotion, &code)
+        is_in_force && promotion.coupon.as_ref().is_some_and(|coupon| coupon.fits(&code))
     });
     if !is_known {
         return Err(refuse(RefusalCode::CouponUnknown));
     }
     change(basket, |customer| customer.coupons.push(code.clone()));
     Ok(BasketEvent::CouponShown { code: code.to_string() })
-}
-
-/// Whether a promotion is for those who show this code.
-fn takes(promotion: &Promotion, code: &str) -> bool {
-    match &promotion.coupon {
-        None => false,
-        Some(Coupon::Code(own)) => **own == *code,
-        Some(Coupon::Unique(prefix)) => code.len() > prefix.len() && code.starts_with(&**prefix),
-    }
 }
 
 /// A coupon is taken back.

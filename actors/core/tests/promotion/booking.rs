@@ -87,11 +87,13 @@ fn sums(basket: &Basket, outcome: &Outcome) -> Option<String> {
     let adds_up = |unit: &UnitOutcome| {
         unit.price - unit.parts.iter().map(|part| part.amount).sum::<i64>() == unit.net
     };
+    let parts = || outcome.units.iter().flat_map(|unit| &unit.parts);
     let checks = [
         (undiscounted - saved == outcome.total, "what each took off adds up to what all save"),
         (nets == outcome.net && bases == nets, "units' nets add up to what is booked"),
         (outcome.net + added == outcome.total, "net and tax add up to what is to pay"),
         (outcome.units.iter().all(adds_up), "a unit's parts add up to what it is lowered"),
+        (parts().all(|part| part.amount > 0), "no promotion makes a unit dearer"),
         (outcome.units.iter().all(|unit| unit.net >= 0), "nothing costs less than nought"),
         (outcome.taxes.is_sorted_by_key(|tax| tax.class.clone()), "taxes are by class"),
         (outcome.applied.is_sorted_by_key(|one| one.promotion.clone()), "applied is by id"),
@@ -173,8 +175,7 @@ fn uses_differ(basket: &Basket, choice: &Choice, outcome: &Outcome, case: &Case)
 /// What is booked, by unit and by tax class.
 struct Booked {
     nets: Vec<i64>,
-    /// What promotions took off, where the page says it by promotion: those of items, and of
-    /// orders where the price contains the tax.
+    /// What each promotion took off.
     parts: Vec<Vec<(usize, i64)>>,
     taxes: BTreeMap<Arc<str>, i64>,
 }
@@ -189,6 +190,8 @@ fn book(basket: &Basket, choice: &Choice) -> Booked {
     }
     // A unit's gross: its amount and its share of its bin's tax.
     let mut left = priced.amounts.to_vec();
+    // What each promotion of orders took from each unit, tax and all.
+    let mut taken_by: Vec<Vec<(usize, i64)>> = vec![Vec::new(); basket.units.len()];
     for bin in &priced.bins {
         let weights: Vec<i64> = places(bin.units).map(|unit| priced.amounts[unit]).collect();
         let tax = share(bin.gross - bin.amount, &weights);
@@ -205,13 +208,11 @@ fn book(basket: &Basket, choice: &Choice) -> Booked {
             let weights: Vec<i64> = places(bin.units).map(|unit| left[unit]).collect();
             for (unit, taken) in places(bin.units).zip(share(taken, &weights)) {
                 left[unit] -= taken;
-                if basket.taxes[bin.tax].is_inclusive() {
-                    parts[unit].push((step.live, taken));
-                }
+                taken_by[unit].push((step.live, taken));
             }
         }
     }
-    let mut nets = left.clone();
+    let mut nets = priced.amounts.to_vec();
     let mut taxes = BTreeMap::new();
     for (place, tax) in basket.taxes.iter().enumerate() {
         let units: Vec<usize> =
@@ -220,21 +221,55 @@ fn book(basket: &Basket, choice: &Choice) -> Booked {
             continue;
         }
         let gross: i64 = units.iter().map(|&unit| left[unit]).sum();
+        let amount: i64 = units.iter().map(|&unit| priced.amounts[unit]).sum();
         let within = match (tax.is_inclusive(), is_lowered[place]) {
             (true, _) | (false, true) => tax.within(gross),
-            (false, false) => tax.on(units.iter().map(|&unit| priced.amounts[unit]).sum()),
+            (false, false) => tax.on(amount),
         };
         taxes.insert(tax.class.clone(), within);
-        if tax.is_inclusive() {
+        if !is_lowered[place] {
             continue;
         }
-        let weights: Vec<i64> = units.iter().map(|&unit| left[unit]).collect();
-        let shares = share(gross - within, &weights);
-        for (&unit, net) in units.iter().zip(shares) {
-            nets[unit] = if is_lowered[place] { net } else { priced.amounts[unit] };
+        let net = if tax.is_inclusive() { gross } else { gross - within };
+        let last = choice.steps.iter().rev().find(|step| {
+            let takes = |unit: &usize| &taken_by[*unit];
+            units.iter().flat_map(takes).any(|&(live, taken)| live == step.live && taken > 0)
+        });
+        let last = last.unwrap().live;
+        let falls = falls(amount - net, &units, priced.amounts, &taken_by);
+        for (&unit, falls) in units.iter().zip(falls) {
+            nets[unit] -= falls;
+            let taken: Vec<i64> = taken_by[unit].iter().map(|&(_, taken)| taken).collect();
+            if taken.iter().sum::<i64>() == 0 {
+                parts[unit].push((last, falls));
+                continue;
+            }
+            let by = taken_by[unit].iter().map(|&(live, _)| live);
+            parts[unit].extend(by.zip(share(falls, &taken)));
         }
     }
     Booked { nets, parts, taxes }
+}
+
+/// What the net of a class falls by, by unit: in proportion to what was taken from each, of which
+/// no more counts than the unit cost. What is over falls on single units, one minor unit after
+/// another: on the first of those that something was taken from and that still cost something,
+/// else on the first that still costs something.
+fn falls(sum: i64, units: &[usize], amounts: &[i64], taken: &[Vec<(usize, i64)>]) -> Vec<i64> {
+    let from = |unit: usize| taken[unit].iter().map(|&(_, taken)| taken).sum::<i64>();
+    let counts: Vec<i64> = units.iter().map(|&unit| from(unit).min(amounts[unit])).collect();
+    let over = sum - counts.iter().sum::<i64>();
+    if over <= 0 {
+        return share(sum, &counts);
+    }
+    let mut falls = counts;
+    for _ in 0..over {
+        let costs = |place: &usize| falls[*place] < amounts[units[*place]];
+        let places: Vec<usize> = (0..units.len()).filter(costs).collect();
+        let first = places.iter().find(|&&place| from(units[place]) > 0);
+        falls[*first.unwrap_or(&places[0])] += 1;
+    }
+    falls
 }
 
 /// Whether a promotion of rewards stands among those applied only where it gave something.

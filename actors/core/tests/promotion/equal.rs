@@ -14,7 +14,7 @@ use crate::verdict::{Verdict, of_best, of_brute_force, of_outcome};
 const BASKETS: u64 = 26_000;
 
 /// How many times as many baskets are asked for, by the environment.
-fn times() -> u64 {
+pub fn times() -> u64 {
     #[allow(clippy::disallowed_methods, reason = "tests may be told how long to take")]
     let times = std::env::var("STORE_TESTS_BASKETS_TIMES");
     times.map_or(1, |times| times.parse().expect("STORE_TESTS_BASKETS_TIMES is a number"))

@@ -20,7 +20,10 @@ mod faults;
 mod generate;
 mod hand_made;
 mod make;
+mod one_more;
 mod properties;
+#[allow(dead_code, reason = "the library's own tests use the rest")]
+#[path = "../../src/promotion/tests/chance.rs"]
 mod random;
 mod shrink;
 mod tally;

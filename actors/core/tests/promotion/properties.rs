@@ -1,18 +1,13 @@
 //! What holds for the price of every basket, whatever the promotions.
 
-use std::collections::BTreeMap;
-
 use store_core::promotion::evaluate::{NODES_MAX, evaluate};
 use store_core::promotion::goods::{Goods, GoodsLine};
-use store_core::promotion::rule::{Combine, Favour, Promotion, Replaces, Rule};
-use store_core::promotion::set::PromotionSet;
-use store_core::tax::TaxMethod;
 use store_core::{LineNumber, Quantity, Unit};
 
-use crate::generate::{Case, case, one_more};
+use crate::generate::{Case, case};
 use crate::random::Random;
-use crate::shrink::{describe, shrink};
-use crate::verdict::{of_brute_force, of_outcome};
+use crate::shrink::describe;
+use crate::verdict::of_outcome;
 
 /// Baskets of each test.
 const BASKETS: u64 = 20_000;
@@ -90,123 +85,4 @@ fn splitting_and_merging_lines_changes_nothing() {
         assert_eq!(total(&split), total(&case), "seed {seed}\n{}", describe(&case));
     }
     assert!(splits > 1000, "only {splits} lines were split");
-}
-
-/// What one more line costs more than its own price, tax and the rounding of tax.
-fn surcharge(case: &Case, more: &GoodsLine) -> i64 {
-    let mut lines = case.goods.lines.clone();
-    lines.push(more.clone());
-    let alone = Case { set: PromotionSet::default(), ..with_lines(case, vec![more.clone()]) };
-    let is_added = |line: &GoodsLine| line.tax.method == TaxMethod::Exclusive;
-    let rounding = i64::from(lines.iter().any(is_added));
-    total(&with_lines(case, lines)) - total(case) - total(&alone) - rounding
-}
-
-/// Whether the price of a basket is proven to be the least: what is not may be too much by any sum.
-fn is_proven(case: &Case) -> bool {
-    let outcome = evaluate(&case.set, &case.goods, &case.context, NODES_MAX).unwrap();
-    outcome.certificate.is_optimal
-}
-
-/// A rule that may make a larger basket cost more, and what a promotion is without it.
-type Excuse = (&'static str, fn(&mut Promotion));
-
-const EXCUSES: &[Excuse] = &[
-    ("exclusive", |one| {
-        if one.combine == Combine::Exclusive {
-            one.combine = Combine::WithOthers;
-        }
-    }),
-    ("class", |one| one.class = None),
-    ("cap", |one| one.cap = None),
-    ("budget", |one| one.limits.budget = None),
-    ("replaces", |one| one.replaces = Replaces::Nothing),
-    ("retailer's favour", |one| {
-        if let Rule::Group(group) = &mut one.rule {
-            group.favour = Favour::Customer;
-        }
-    }),
-    ("on top", |one| {
-        if matches!(one.combine, Combine::OnTop(_)) {
-            one.combine = Combine::WithOthers;
-        }
-    }),
-    ("price_to", |one| {
-        let selectors = crate::shrink::selectors_of(&mut one.rule);
-        selectors.into_iter().for_each(|selector| selector.price_to = None);
-    }),
-    // What overlaps is not used together, so one thing that both cover may part them.
-    ("orders of different parts", |one| {
-        if let Rule::Order(order) = &mut one.rule {
-            order.items = Default::default();
-            order.undiscounted_only = false;
-        }
-    }),
-];
-
-/// A case without the rules that some excuses name.
-fn without(case: &Case, excuses: &[Excuse]) -> Case {
-    let mut promotions = case.set.promotions().to_vec();
-    for (_, change) in excuses {
-        promotions.iter_mut().for_each(change);
-    }
-    let set = PromotionSet::new(promotions, case.set.policy(), case.set.base_points());
-    Case { set, ..case.clone() }
-}
-
-/// The rules of a set without any of which one more line would not cost too much.
-fn excuses(case: &Case, more: &GoodsLine) -> Vec<&'static str> {
-    let excuses = EXCUSES.iter().filter(|excuse| {
-        let changed = without(case, std::slice::from_ref(*excuse));
-        changed.set != case.set && surcharge(&changed, more) <= 0
-    });
-    excuses.map(|(name, _)| *name).collect()
-}
-
-#[test]
-fn one_more_item_never_costs_more_than_its_price_where_nothing_excuses_it() {
-    let plain: Vec<Excuse> =
-        EXCUSES.iter().filter(|(name, _)| !matches!(*name, "class" | "on top")).copied().collect();
-    let mut unproven = Vec::new();
-    for seed in 7_500_000_000..7_500_000_000 + BASKETS {
-        let case = without(&case(seed), &plain);
-        let more = one_more(&mut Random::new(!seed), &case.goods);
-        if surcharge(&case, &more) > 0 {
-            let mut lines = case.goods.lines.clone();
-            lines.push(more.clone());
-            if !is_proven(&with_lines(&case, lines)) {
-                unproven.push(seed);
-                continue;
-            }
-            let small = shrink(&case, &|case| surcharge(case, &more) > 0);
-            let says = surcharge(&small, &more);
-            panic!("seed {seed}: {says} too much for {more:?}\n{}", describe(&small));
-        }
-    }
-    println!("not proven within {NODES_MAX} nodes: seeds {unproven:?} of {BASKETS}");
-    assert!(unproven.len() as u64 * 1000 <= BASKETS);
-}
-
-#[test]
-fn one_more_item_costs_at_most_its_price_unless_a_rule_says_why() {
-    let mut table: BTreeMap<Vec<&str>, u32> = BTreeMap::new();
-    for seed in 7_000_000_000..7_000_000_000 + BASKETS {
-        let case = case(seed);
-        let more = one_more(&mut Random::new(!seed), &case.goods);
-        if surcharge(&case, &more) <= 0 {
-            continue;
-        }
-        let small = shrink(&case, &|case| surcharge(case, &more) > 0);
-        let names = excuses(&small, &more);
-        assert!(
-            !names.is_empty(),
-            "seed {seed}: {} too much for {more:?}\n{}\nbefore {:?}",
-            surcharge(&small, &more),
-            describe(&small),
-            of_brute_force(&small),
-        );
-        *table.entry(names).or_default() += 1;
-    }
-    println!("one more item cost more than its price in {BASKETS} baskets because of");
-    table.iter().for_each(|(names, count)| println!("{count:>6}  {}", names.join(" or ")));
 }

@@ -20,7 +20,7 @@ use std::time::Instant;
 use store_core::{Currency, StoreId};
 
 use super::ReplayError;
-use super::agreement;
+use super::agreement::{self, Terms};
 use super::client::{AnsweredCommand, LatencySamples, Refused, Repeat, RepeatCounts};
 use super::headquarters::{Arrivals, Listening};
 use super::plan::{BasketPlan, plan};
@@ -56,8 +56,8 @@ pub struct ReplayOptions {
     /// Whether commands are repeated, at once and after each store was stopped in the middle of
     /// its baskets and started again: nothing may come of that.
     pub repeat: Option<Repeat>,
-    /// Promotions by which each basket is priced besides, to see how the price agrees.
-    pub promotions: Option<PathBuf>,
+    /// What each basket is priced by besides, to see how the price agrees.
+    pub promotions: Option<Terms>,
     /// When the replay was asked for.
     pub begun: Instant,
 }
@@ -102,10 +102,8 @@ pub fn replay(
 ) -> Result<ReplayOutcome, ReplayError> {
     let trade = Trade::read(&options.catalogue, &options.baskets)?;
     // Before anything is sold: a file that does not hold is said at once.
-    let agreement = options
-        .promotions
-        .as_ref()
-        .map(|promotions| agreement::of(&options.catalogue, promotions, &trade));
+    let agreement =
+        options.promotions.as_ref().map(|terms| agreement::of(&options.catalogue, terms, &trade));
     let agreement = agreement.transpose()?;
     let failed = |source| ReplayError::Headquarters { source };
     let headquarters = host.headquarters();

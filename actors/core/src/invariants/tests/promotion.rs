@@ -58,9 +58,13 @@ fn a_promotion_took_what_the_sale_says_that_it_took() {
         sale.totals.taxes.push(tax(TaxMethod::Exclusive, 1));
     });
     assert_eq!(added, Ok(()));
-    let raises = after(|sale| {
-        promoted(sale, -5, -5);
-        sale.lines[0].net = twd(100);
-    });
-    assert!(matches!(raises, Err(Violation::WrongSign { .. })), "{raises:?}");
+    // Nor may one make a line dearer, be it by what tax rounds.
+    for taken in [-1, -5] {
+        let raises = after(|sale| {
+            promoted(sale, taken, taken);
+            let class = sale.lines[0].tax_class.clone();
+            sale.totals.taxes.push(TaxLine { class, ..tax(TaxMethod::Exclusive, 1) });
+        });
+        assert!(matches!(raises, Err(Violation::WrongSign { .. })), "{raises:?}");
+    }
 }

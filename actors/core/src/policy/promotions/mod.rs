@@ -12,9 +12,9 @@ mod schema;
 mod selector;
 #[cfg(test)]
 mod tests;
+mod together;
 mod write;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -22,7 +22,7 @@ use serde_json::Value;
 use super::reader::Reader;
 use super::{Fault, Part, Place, Step};
 use crate::catalogue::Catalogue;
-use crate::promotion::rule::{Promotion, Replaces, RewardAward, Rule, Selector};
+use crate::promotion::rule::Selector;
 use crate::promotion::set::{BasePoints, Policy, PromotionSet};
 use crate::{Currency, PromotionId};
 
@@ -110,7 +110,7 @@ fn file(reader: &mut Reader, value: &Value, currency: Currency) -> Option<Promot
         })?;
         reader.unique(list, Some("id"));
         if list.as_array().is_some_and(|entries| entries.len() == found.len()) {
-            check_together(reader, &found, points.is_some());
+            together::check(reader, &found, points.is_some());
         }
         Some(found)
     });
@@ -126,37 +126,4 @@ fn points(reader: &mut Reader, value: &Value, currency: Currency) -> Option<Base
         .needed(table, "per_amount", |reader, value| amounts::amount(reader, value, currency, 1));
     let points = reader.needed(table, "points", |reader, value| reader.whole(value, 1, POINTS_MAX));
     Some(BasePoints { per_amount: per_amount?, points: points?.into() })
-}
-
-/// What shows only when all are read: whom one replaces, and whether there are points to multiply.
-fn check_together(reader: &mut Reader, found: &[Promotion], has_points: bool) {
-    let widths: BTreeMap<_, _> =
-        found.iter().map(|promotion| (&promotion.id, promotion.place.width())).collect();
-    for (index, promotion) in found.iter().enumerate() {
-        reader.at(Step::Index(index), |reader| {
-            if let Replaces::These(ids) = &promotion.replaces {
-                for (index, id) in ids.iter().enumerate() {
-                    let (code, reason) = match widths.get(id) {
-                        None => ("unknown_promotion", "there is no such promotion in the file"),
-                        Some(width) if *width >= promotion.place.width() => {
-                            ("not_wider", "only a promotion of a wider place can be replaced")
-                        }
-                        Some(_) => continue,
-                    };
-                    reader.key("replaces", |reader| {
-                        reader.at(Step::Index(index), |reader| reader.fault(code, reason));
-                    });
-                }
-            }
-            if let (Rule::Reward(reward), false) = (&promotion.rule, has_points)
-                && matches!(reward.award, RewardAward::PointsTimes(_))
-            {
-                let path = ["reward", "award", "points_times"];
-                reader.keys(&path, |reader| {
-                    let reason = "there are no points to multiply: the file has no table points";
-                    reader.fault("no_points", reason);
-                });
-            }
-        });
-    }
 }

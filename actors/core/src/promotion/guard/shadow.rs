@@ -166,8 +166,11 @@ fn group_is_as_good(staging: &Staging, group: &Group, by: &Group) -> bool {
                 (Some(own_award), Some(by)) => award_is_as_good(staging, &own.items, own_award, by),
                 (Some(_), None) => false,
             };
+            // What one of them took counts for the other where it may be reused, and never for
+            // itself: both together may do what none does alone.
             own.count == by.count
-                && own.reusable == by.reusable
+                && !own.reusable
+                && !by.reusable
                 && award
                 && is_part_of(staging, &own.items, &by.items)
         });
@@ -182,14 +185,19 @@ fn group_award_is_as_good(staging: &Staging, group: &Group, by: &Group) -> bool 
     let better = |own: UnitAward, by: UnitAward| {
         group.slots.iter().all(|slot| award_is_as_good(staging, &slot.items, own, by))
     };
+    // One promotion groups the dearest with the dearest, two may group otherwise: that can be
+    // worth something where a group's sum or its dearest unit decides.
+    let is_of_one = group.slots.iter().map(|slot| slot.count).sum::<u32>() == 1;
     match (group.award, by.award) {
         (GroupAward::BySlot, GroupAward::BySlot) => true,
-        (GroupAward::Price(own), GroupAward::Price(by)) => by <= own,
         (GroupAward::PercentOff(own), GroupAward::PercentOff(by)) => by >= own,
-        (GroupAward::AmountOff(own), GroupAward::AmountOff(by)) => by >= own,
-        (GroupAward::Cheapest { count: own, award }, GroupAward::Cheapest { count, award: by })
-        | (GroupAward::Dearest { count: own, award }, GroupAward::Dearest { count, award: by }) => {
+        (GroupAward::Cheapest { count: own, award }, GroupAward::Cheapest { count, award: by }) => {
             count >= own && better(award, by)
+        }
+        (GroupAward::Price(own), GroupAward::Price(by)) => is_of_one && by <= own,
+        (GroupAward::AmountOff(own), GroupAward::AmountOff(by)) => is_of_one && by >= own,
+        (GroupAward::Dearest { award, .. }, GroupAward::Dearest { award: by, .. }) => {
+            is_of_one && better(award, by)
         }
         _ => false,
     }

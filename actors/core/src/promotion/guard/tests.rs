@@ -62,7 +62,8 @@ fn what_never_fires_never_does_and_what_is_shadowed_is_not_missed() {
                     let others = shop.set.promotions().iter().filter(|other| other.id != *id);
                     let set = shop.set.with(others.cloned().collect());
                     let without = evaluate(&set, &shop.goods, &shop.context, NODES_MAX).unwrap();
-                    assert_eq!(without.total, outcome.total, "seed {seed}: {finding:?}");
+                    let of = shop.set.find(id);
+                    assert_eq!(without.total, outcome.total, "seed {seed}: {finding:?} {of:?}");
                     shadowed += 1;
                 }
                 _ => {}

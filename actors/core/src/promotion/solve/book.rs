@@ -20,6 +20,8 @@ struct Book<'p, 'a> {
     gross: Vec<i64>,
     /// What each promotion of orders took of that, in their order.
     takes: Vec<Vec<i64>>,
+    /// What all of them took of that.
+    taken: Vec<i64>,
     nets: Vec<i64>,
     taxes: Vec<TaxLine>,
 }
@@ -43,6 +45,7 @@ impl Problem<'_> {
             answer,
             nets: amounts.clone(),
             gross: amounts.clone(),
+            taken: vec![0; amounts.len()],
             amounts,
             takes: Vec::new(),
             taxes: Vec::new(),
@@ -106,6 +109,7 @@ impl Book<'_, '_> {
                     let parts = self.share(step.shares[bin], &units, &self.gross)?;
                     for (unit, part) in units.iter().zip(parts) {
                         self.gross[*unit] -= part;
+                        self.taken[*unit] += part;
                         self.takes[place][*unit] = part;
                     }
                 }
@@ -119,7 +123,7 @@ impl Book<'_, '_> {
         let tax = &self.problem.taxes[place];
         let units = self.units_where(|_, tax| tax == place);
         let sum = |of: &[i64]| -> i64 { units.iter().map(|unit| of[*unit]).sum() };
-        let is_lowered = self.takes.iter().any(|takes| sum(takes) > 0);
+        let is_lowered = sum(&self.taken) > 0;
         let gross = sum(&self.gross);
         let (base, due) = match tax.fraction.method {
             TaxMethod::Inclusive => (gross, tax.fraction.contained(gross)?),
@@ -133,9 +137,9 @@ impl Book<'_, '_> {
             }
         };
         if is_lowered {
-            let parts = self.share(base, &units, &self.gross)?;
-            for (unit, part) in units.iter().zip(parts) {
-                self.nets[*unit] = part;
+            let less = sum(&self.amounts) - base;
+            for (unit, less) in units.iter().zip(self.lowered_by(less, &units)?) {
+                self.nets[*unit] -= less;
             }
         }
         let currency = self.problem.goods.currency;
@@ -147,6 +151,31 @@ impl Book<'_, '_> {
             tax: Money::from_minor(due, currency)?,
         });
         Ok(())
+    }
+
+    /// What the net of a tax falls by, shared over its units so that none gets dearer and none
+    /// falls below nought: of each no more than promotions of orders took of what is to pay of it.
+    /// Rounding the tax may leave more than that to share; it comes off the dearest first, and off
+    /// units that nothing was taken from only where the others cost nothing any more.
+    fn lowered_by(&self, less: i64, units: &[usize]) -> Result<Vec<i64>, MoneyError> {
+        let most = |unit: &usize| self.taken[*unit].min(self.amounts[*unit]);
+        let weights: Vec<i64> = units.iter().map(most).collect();
+        let all = weights.iter().sum();
+        if less <= all {
+            return shared(less, &weights, self.problem.goods.currency);
+        }
+        let mut parts = weights;
+        let mut over = less - all;
+        for is_taken_from in [true, false] {
+            for (unit, part) in units.iter().zip(&mut parts) {
+                if (self.taken[*unit] > 0) == is_taken_from {
+                    let more = over.min(self.amounts[*unit] - *part);
+                    *part += more;
+                    over -= more;
+                }
+            }
+        }
+        Ok(parts)
     }
 
     fn units(&self) -> Result<Vec<UnitOutcome>, MoneyError> {
@@ -176,8 +205,8 @@ impl Book<'_, '_> {
         let mut parts: Vec<(u16, i64)> = of_items.into_iter().chain(on_top).collect();
         let lowered = self.amounts[unit] - self.nets[unit];
         let takes: Vec<i64> = self.takes.iter().map(|takes| takes[unit]).collect();
-        if lowered != 0 && takes.iter().all(|take| *take == 0) {
-            // Its class was rounded anew because of others: the last that lowered it says so.
+        if lowered != 0 && self.taken[unit] == 0 {
+            // The others of its class cost nothing any more: the last that lowered them says so.
             let tax = self.problem.units[unit].tax;
             let is_its = |place: &usize| {
                 let bins = self.problem.bins.iter().zip(&self.answer.steps[*place].shares);

@@ -10,42 +10,11 @@ use crate::promotion::goods::{Goods, GoodsLine};
 use crate::promotion::rule::*;
 use crate::promotion::set::{BasePoints, Policy, PromotionSet};
 use crate::promotion::solve::tests::{items, now, promotion};
+use crate::promotion::tests::chance::Random;
 use crate::promotion::{Member, PricingContext, Used};
 use crate::tax::{TaxMethod, TaxRate, TaxTable};
 use crate::transaction::TenderTypeId;
 use crate::{Currency, ItemId, LineNumber, MemberId, PromotionId, Quantity};
-
-/// Numbers that follow from a seed (`xorshift64*`).
-pub struct Random(u64);
-
-impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    pub fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % end
-    }
-
-    pub fn one_in(&mut self, count: u64) -> bool {
-        self.below(count) == 0
-    }
-
-    pub fn between(&mut self, from: i64, to: i64) -> i64 {
-        from + i64::try_from(self.below(u64::try_from(to - from + 1).unwrap())).unwrap()
-    }
-
-    pub fn count(&mut self, from: u32, to: u32) -> u32 {
-        u32::try_from(self.between(from.into(), to.into())).unwrap()
-    }
-
-    pub fn pick<T: Clone>(&mut self, of: &[T]) -> T {
-        of[usize::try_from(self.below(of.len() as u64)).unwrap()].clone()
-    }
-}
 
 const ITEMS: [&str; 7] = ["a", "b", "c", "d", "e", "f", "g"];
 const BRANDS: [&str; 2] = ["north", "south"];
@@ -145,7 +114,7 @@ fn customer(random: &mut Random) -> PricingContext {
     let mut context = PricingContext::anonymous(now(), now().date());
     if random.one_in(2) {
         let tier = random.one_in(2).then(|| Arc::from("gold"));
-        let points = random.below(30);
+        let points = u64::from(random.count(0, 29));
         context.member = Some(Member { id: MemberId::new("m").unwrap(), tier, points });
     }
     if random.one_in(2) {
@@ -304,7 +273,7 @@ fn any_promotion(random: &mut Random, id: u32) -> Promotion {
         made.cap = Some(random.between(1, 60));
     }
     if random.one_in(10) {
-        made.cost_points = random.below(10) + 1;
+        made.cost_points = random.count(1, 10).into();
     }
     if random.one_in(6) {
         made.class = Some(Arc::from("class"));

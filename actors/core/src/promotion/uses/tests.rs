@@ -2,21 +2,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::*;
+use crate::Currency;
 use crate::policy::promotions::read;
+use crate::promotion::solve::tests::now;
 use crate::promotion::{GoodsAttributes, Member, PricingRules};
 use crate::tax::{TaxMethod, TaxRate, TaxTable};
 use crate::transaction::tests::line;
-use crate::{BootId, Currency, Now};
-
-fn now() -> Now {
-    Now {
-        wall: "2026-11-24T02:05:00Z".parse().unwrap(),
-        utc_offset_s: 0,
-        monotonic_ms: 0,
-        boot: BootId::new(Uuid::nil()),
-        clock_trusted: true,
-    }
-}
 
 fn usd(minor: i64) -> Money {
     Money::from_minor(minor, Currency::USD).unwrap()

@@ -36,7 +36,8 @@ pub fn uses_left(promotion: &Promotion, context: &PricingContext) -> Option<(i64
     let coupons = promotion.coupon.as_ref().map(|coupon| match coupon {
         Coupon::Code(code) => i64::from(context.coupons.contains(code)),
         Coupon::Unique(start) => {
-            let fitting = context.coupons.iter().filter(|code| code.starts_with(&**start));
+            let fitting = context.coupons.iter().filter_map(|code| code.strip_prefix(&**start));
+            let fitting = fitting.filter(|rest| !rest.is_empty());
             i64::try_from(fitting.collect::<BTreeSet<_>>().len()).unwrap()
         }
     });

@@ -107,6 +107,31 @@ fn ids_stand_once_and_all_that_is_wrong_is_named_up_to_a_hundred() {
 }
 
 #[test]
+fn a_code_is_one_coupon() {
+    let with = |id: &str, key: &str, code: &str| {
+        let rule = json!({ "items": {}, "award": "free" });
+        promotion(id, "each", rule, json!({ "coupon": { key: code } }))
+    };
+    let unique = |id, code| with(id, "unique", code);
+    let code = |id, text| with(id, "code", text);
+    for (promotions, expected) in [
+        (vec![code("a", "SAVE10"), unique("b", "SAVE")], Some("promotions[1].coupon.code")),
+        (vec![unique("a", "SAVE"), code("b", "SAVE")], Some("promotions[2].coupon.code")),
+        (vec![unique("a", "券"), unique("b", "券-9")], Some("promotions[2].coupon.unique")),
+        (vec![unique("a", "SAVE-9"), unique("b", "SAVE")], Some("promotions[1].coupon.unique")),
+        (vec![unique("a", "SAVE-"), code("b", "SAVE10"), unique("c", "SAVER")], None),
+        (vec![unique("a", "SAVE"), unique("b", "SAVE"), code("c", "SAV")], None),
+        (vec![code("a", "SAVE"), code("b", "SAVE"), code("c", "SAVE10")], None),
+    ] {
+        let expected = expected.map(|path| format!("{path} ambiguous_coupon"));
+        assert_eq!(faults(&file(&promotions)), Vec::from_iter(expected), "{promotions:?}");
+    }
+    let both = file(&[unique("a", "S"), unique("b", "SA"), code("c", "SAVE")]);
+    let said = read(&both, Currency::TWD).unwrap_err().pop().unwrap().reason;
+    assert!(said.contains("\"SA\" of the promotion b: begin one of them differently"), "{said}");
+}
+
+#[test]
 fn wherever_a_key_is_unknown_it_is_named() {
     let schema = validator();
     let mut places = Vec::new();

@@ -152,6 +152,34 @@ fn what_another_one_always_outdoes_is_found() {
 }
 
 #[test]
+fn of_two_that_reuse_what_the_other_took_none_is_pointless() {
+    // Of two pieces each lowers one and counts the other; alone it counts none of its own.
+    let lowers_one = |id: &str, reusable: bool| {
+        let mut rule = group(&[(items(&["c"]), 1), (items(&["c"]), 1)], GroupAward::BySlot);
+        if let Rule::Group(group) = &mut rule {
+            group.slots[0].award = Some(UnitAward::PercentOff(BasisPoints(5000)));
+            group.slots[1].reusable = reusable;
+        }
+        promotion(id, rule)
+    };
+    let codes = |reusable| codes(vec![lowers_one("one", reusable), lowers_one("two", reusable)]);
+    assert_eq!(codes(false), one(FindingCode::Shadowed, &["two", "one"]));
+    assert_eq!(codes(true), []);
+}
+
+#[test]
+fn of_two_that_group_differently_none_is_pointless() {
+    // One groups the dearest with the dearest; two may each have a dear and a cheap one.
+    let off = |id: &str, count: u32| {
+        let rule = group(&[(items(&["c"]), count)], GroupAward::AmountOff(5));
+        promotion(id, rule)
+    };
+    let codes = |count| codes(vec![off("one", count), off("two", count)]);
+    assert_eq!(codes(1), one(FindingCode::Shadowed, &["two", "one"]));
+    assert_eq!(codes(2), []);
+}
+
+#[test]
 fn what_replaces_nothing_and_what_is_always_replaced_are_found() {
     let store = StoreId::new("7").unwrap();
     let here = Place { stores: vec![store.clone()], ..Place::default() };

@@ -6,34 +6,15 @@ use super::super::{Budget, exact, finish, problem, relax};
 use super::{each, goods, group, now, order, promotion};
 use crate::promotion::rule::*;
 use crate::promotion::set::{Policy, PromotionSet};
+use crate::promotion::tests::chance::Random;
 use crate::promotion::{Member, PricingContext};
 use crate::tax::TaxMethod;
 use crate::{ItemId, MemberId};
 
-/// Numbers that look random (xorshift).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % most
-    }
-
-    fn between(&mut self, from: i64, to: i64) -> i64 {
-        from + self.below((to - from + 1) as u64) as i64
-    }
-
-    fn chance(&mut self, percent: u64) -> bool {
-        self.below(100) < percent
-    }
-}
-
 const ITEMS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
 
 fn some_items(random: &mut Random) -> Selector {
-    let items = ITEMS.iter().filter(|_| random.chance(50)).map(|id| ItemId::new(id).unwrap());
+    let items = ITEMS.iter().filter(|_| random.percent(50)).map(|id| ItemId::new(id).unwrap());
     Selector { items: items.collect(), ..Selector::default() }
 }
 
@@ -61,23 +42,23 @@ fn any_group(random: &mut Random) -> Rule {
     };
     let mut rule = group(&slots, given);
     if let Rule::Group(group) = &mut rule {
-        group.same_item = random.chance(20);
+        group.same_item = random.percent(20);
         for slot in &mut group.slots {
-            slot.award = random.chance(60).then(|| award(random));
+            slot.award = random.percent(60).then(|| award(random));
         }
-        if group.slots.len() > 1 && random.chance(20) {
+        if group.slots.len() > 1 && random.percent(20) {
             group.slots[0].reusable = true;
         }
     }
     rule
 }
 
-fn any_promotion(random: &mut Random, number: u64) -> Promotion {
+fn any_promotion(random: &mut Random, number: usize) -> Promotion {
     let rule = match random.below(8) {
         0 | 1 => {
             let mut rule = each(some_items(random), award(random));
             if let Rule::Each(each) = &mut rule
-                && random.chance(40)
+                && random.percent(40)
             {
                 let from = random.between(2, 4) as u32;
                 each.tiers.push(UnitTier { from, award: award(random) });
@@ -85,13 +66,13 @@ fn any_promotion(random: &mut Random, number: u64) -> Promotion {
             rule
         }
         2 => {
-            let amount = match random.chance(50) {
+            let amount = match random.percent(50) {
                 true => OrderAward::AmountOff(random.between(1, 120)),
                 false => OrderAward::PercentOff(BasisPoints(random.between(1, 20) as u32 * 100)),
             };
             let mut order = order(random.between(0, 900), amount);
-            order.is_repeatable = random.chance(20) && matches!(amount, OrderAward::AmountOff(_));
-            if random.chance(15) {
+            order.is_repeatable = random.percent(20) && matches!(amount, OrderAward::AmountOff(_));
+            if random.percent(15) {
                 order.items = some_items(random);
             }
             Rule::Order(order)
@@ -104,9 +85,9 @@ fn any_promotion(random: &mut Random, number: u64) -> Promotion {
         1..=4 => Combine::WithOthers,
         _ => Combine::Alone,
     };
-    promotion.class = random.chance(15).then(|| Arc::from("class"));
-    promotion.limits.per_basket = random.chance(25).then(|| random.between(1, 3) as u32);
-    promotion.cost_points = if random.chance(10) { 10 } else { 0 };
+    promotion.class = random.percent(15).then(|| Arc::from("class"));
+    promotion.limits.per_basket = random.percent(25).then(|| random.between(1, 3) as u32);
+    promotion.cost_points = if random.percent(10) { 10 } else { 0 };
     promotion
 }
 
@@ -115,17 +96,17 @@ fn tables_never_promise_too_little_and_mostly_prove_what_they_find() {
     let (mut proven, mut equal) = (0, 0);
     let count = 300;
     for seed in 1..=count {
-        let mut random = Random(u64::wrapping_mul(seed, 0x9E37_79B9_7F4A_7C15));
-        let rates: &[i64] = if random.chance(70) { &[5] } else { &[0, 5] };
+        let mut random = Random::new(seed);
+        let rates: &[i64] = if random.percent(70) { &[5] } else { &[0, 5] };
         let lines: Vec<(&str, i64, i64, i64)> = (0..random.between(3, 6))
             .map(|_| {
-                let item = ITEMS[random.below(6) as usize];
-                let rate = rates[random.below(rates.len() as u64) as usize];
+                let item = ITEMS[random.below(6)];
+                let rate = random.pick(rates);
                 (item, random.between(1, 3), random.between(10, 120), rate)
             })
             .collect();
         let mut basket = goods(&lines);
-        if random.chance(50) {
+        if random.percent(50) {
             basket.lines.iter_mut().for_each(|line| line.tax.method = TaxMethod::Inclusive);
         }
         let promotions = (0..random.below(5) + 2).map(|number| any_promotion(&mut random, number));

@@ -29,12 +29,17 @@ impl Random {
         first + self.below(last - first + 1)
     }
 
+    /// A place in a list of so many.
+    pub const fn place(&mut self, count: usize) -> usize {
+        self.below(count as u64) as usize
+    }
+
     pub const fn chance(&mut self, per_mille: u64) -> bool {
         self.below(1000) < per_mille
     }
 
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len() as u64) as usize]
+        &from[self.place(from.len())]
     }
 
     pub fn uuid(&mut self) -> Uuid {

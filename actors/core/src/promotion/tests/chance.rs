@@ -1,4 +1,5 @@
-//! Numbers that look random and are the same in every run.
+//! Numbers that look random and are the same in every run: for the tests of this library, and for
+//! those beside it.
 
 /// SplitMix64: enough for choosing, and ten lines.
 #[derive(Clone, Debug)]
@@ -29,9 +30,19 @@ impl Random {
         first + i64::try_from(self.below(usize::try_from(last - first + 1).unwrap())).unwrap()
     }
 
+    /// How many, from `first` to `last`.
+    pub fn count(&mut self, first: u32, last: u32) -> u32 {
+        u32::try_from(self.between(first.into(), last.into())).unwrap()
+    }
+
     /// True so many times in a hundred.
     pub fn percent(&mut self, times: usize) -> bool {
         self.below(100) < times
+    }
+
+    /// True once in so many times.
+    pub fn one_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
     }
 
     /// One of some.
