@@ -2,7 +2,10 @@
 
 mod book;
 mod bound;
+mod cells;
+mod counted;
 mod deal;
+mod dims;
 mod exact;
 mod finish;
 mod fit;

@@ -104,7 +104,8 @@ impl<'p, 'a> Relaxation<'p, 'a> {
         }
         for units in &parts.coupled {
             let table = Table::new(self.problem, &deals, units.clone(), (weights, self.scale));
-            let best = table.best(Range { above: 0, most: None }, budget);
+            let best = super::counted::best(&table, budget)
+                .unwrap_or_else(|| table.best(Range { above: 0, most: None }, budget));
             if let Some((_, part)) = &best.found {
                 note(&mut moves, units, part);
             }

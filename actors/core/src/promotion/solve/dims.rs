@@ -1,0 +1,255 @@
+//! What has to be counted across cells, as dimensions of a table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cells::{Cell, Count, is_own};
+use super::deal::Kind;
+use super::table::Table;
+
+/// How far apart the slots of a group may be while not all units are decided.
+const REACH: i16 = 6;
+
+/// What a dimension counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    /// Units of a deal's first slot beyond complete groups.
+    Residue(u16),
+    /// Units of another slot against those groups.
+    Difference(u16, usize),
+    /// The tier of a deal in use, and how many units it has.
+    Tier(u16),
+    /// How much of a resource is used.
+    Uses(usize),
+    /// Which deal of a class is in use.
+    Class(super::state::Field),
+}
+
+/// A dimension.
+#[derive(Clone, Debug)]
+struct Dim {
+    size: u16,
+    /// What it begins with, and, where it has to, ends with.
+    start: u16,
+    ends: Vec<bool>,
+}
+
+/// How a deal moves through the dimensions.
+#[derive(Clone, Debug, Default)]
+struct Track {
+    residue: Option<(usize, i16)>,
+    /// By slot but the first: the dimension, and how many a group has.
+    differences: Vec<(usize, i16)>,
+    /// Whether single units are counted that make groups, and not whole groups or units.
+    is_group: bool,
+    /// The dimension of its tiers, and what each needs.
+    tiers: Option<(usize, Vec<u16>)>,
+    uses: Vec<(usize, u16)>,
+    class: Option<(usize, u16)>,
+}
+
+/// All that is counted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Dims {
+    dims: Vec<Dim>,
+    tracks: BTreeMap<u16, Track>,
+}
+
+impl Dims {
+    /// What the ways of some cells count.
+    pub(super) fn of(table: &Table, cells: &[Cell], strict: &BTreeSet<u16>) -> Option<Self> {
+        let ways = cells.iter().flat_map(|cell| &cell.ways);
+        let deals: BTreeSet<u16> =
+            ways.flat_map(|way| way.counts.iter().map(|(deal, ..)| *deal)).collect();
+        let mut dims = Self::default();
+        let mut names: BTreeMap<What, usize> = BTreeMap::new();
+        for number in deals {
+            dims.track(table, number, strict.contains(&number), &mut names)?;
+        }
+        Some(dims)
+    }
+
+    fn add(&mut self, names: &mut BTreeMap<What, usize>, what: What, dim: Dim) -> usize {
+        *names.entry(what).or_insert_with(|| {
+            self.dims.push(dim);
+            self.dims.len() - 1
+        })
+    }
+
+    fn track(
+        &mut self,
+        table: &Table,
+        number: u16,
+        is_strict: bool,
+        names: &mut BTreeMap<What, usize>,
+    ) -> Option<()> {
+        let deal = &table.deals.deals[usize::from(number)];
+        let mut track = Track::default();
+        let is_only = |size: u16, end: u16| (0..size).map(|value| value == end).collect();
+        match &deal.kind {
+            Kind::Group { .. } if is_own(table, deal) => {}
+            Kind::Group { slots, .. } => {
+                let (first, others) = slots.split_first()?;
+                let count = i16::try_from(first.count).ok()?;
+                if count > 1 {
+                    let size = count.unsigned_abs();
+                    let dim = Dim { size, start: 0, ends: is_only(size, 0) };
+                    track.residue = Some((self.add(names, What::Residue(number), dim), count));
+                }
+                track.is_group = true;
+                for (slot, other) in others.iter().enumerate() {
+                    let count = i16::try_from(other.count).ok()?;
+                    let (size, start) = (2 * REACH.unsigned_abs() + 1, REACH.unsigned_abs());
+                    let dim = Dim { size, start, ends: is_only(size, start) };
+                    let dim = self.add(names, What::Difference(number, slot), dim);
+                    track.differences.push((dim, count));
+                }
+            }
+            Kind::Each { tiers, chosen: Some(_), .. } if is_strict => {
+                let needs = tiers.iter().map(|(from, _)| u16::try_from(*from).ok());
+                let needs: Vec<u16> = needs.collect::<Option<_>>()?;
+                // None, or a tier with so many units as it needs at most.
+                let mut ends = vec![true];
+                for need in &needs {
+                    ends.extend((1..=(*need).max(1)).map(|count| count >= *need));
+                }
+                let dim = Dim { size: u16::try_from(ends.len()).ok()?, start: 0, ends };
+                track.tiers = Some((self.add(names, What::Tier(number), dim), needs));
+            }
+            Kind::Each { .. } => {}
+        }
+        if is_strict {
+            for (resource, cost) in &deal.costs {
+                let size = u16::try_from(table.deals.resources[*resource].most).ok()?;
+                let size = size.checked_add(1)?;
+                let dim = Dim { size, start: 0, ends: vec![true; usize::from(size)] };
+                let dim = self.add(names, What::Uses(*resource), dim);
+                track.uses.push((dim, u16::try_from(*cost).ok()?));
+            }
+            if let Some((field, member)) = deal.class {
+                let size = u16::try_from(table.deals.deals.len()).ok()?.checked_add(1)?;
+                let dim = Dim { size, start: 0, ends: vec![true; usize::from(size)] };
+                let dim = self.add(names, What::Class(field), dim);
+                track.class = Some((dim, u16::try_from(member).ok()?));
+            }
+        }
+        self.tracks.insert(number, track);
+        Some(())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.dims.len()
+    }
+
+    pub(super) fn size(&self, dim: usize) -> usize {
+        usize::from(self.dims[dim].size)
+    }
+
+    pub(super) fn start(&self, dim: usize) -> u16 {
+        self.dims[dim].start
+    }
+
+    /// Whether it may end like this.
+    pub(super) fn is_end(&self, dim: usize, value: u16) -> bool {
+        self.dims[dim].ends.get(usize::from(value)).copied().unwrap_or(false)
+    }
+
+    /// The dimensions that some counts move.
+    pub(super) fn touched(&self, counts: &[Count], touched: &mut BTreeSet<usize>) {
+        for track in counts.iter().filter_map(|(deal, ..)| self.tracks.get(deal)) {
+            touched.extend(track.residue.iter().map(|(dim, _)| *dim));
+            touched.extend(track.differences.iter().map(|(dim, _)| *dim));
+            touched.extend(track.tiers.iter().map(|(dim, _)| *dim));
+            touched.extend(track.uses.iter().map(|(dim, _)| *dim));
+            touched.extend(track.class.iter().map(|(dim, _)| *dim));
+        }
+    }
+
+    /// Counts a way; whether that is allowed, and counted that far.
+    pub(super) fn advance(&self, counts: &[Count], values: &mut [u16]) -> Step {
+        let mut rest = counts;
+        while let Some((deal, ..)) = rest.first() {
+            let end = rest.iter().position(|(other, ..)| other != deal).unwrap_or(rest.len());
+            let (own, others) = rest.split_at(end);
+            rest = others;
+            if let Some(track) = self.tracks.get(deal) {
+                match self.advance_one(track, own, values) {
+                    Step::Made => {}
+                    other => return other,
+                }
+            }
+        }
+        Step::Made
+    }
+
+    fn advance_one(&self, track: &Track, own: &[Count], values: &mut [u16]) -> Step {
+        let of = |place: usize| {
+            own.iter().find(|(_, slot, _)| usize::from(*slot) == place).map_or(0, |(.., n)| *n)
+        };
+        let uses;
+        if let Some((dim, needs)) = &track.tiers {
+            // Only one tier of a promotion is used.
+            let [(_, tier, count)] = own else { return Step::Barred };
+            let before: u16 = needs[..usize::from(*tier)].iter().map(|need| (*need).max(1)).sum();
+            let need = needs[usize::from(*tier)].max(1);
+            let value = match values[*dim] {
+                0 => 0,
+                value if (before + 1..=before + need).contains(&value) => value - before,
+                _ => return Step::Barred,
+            };
+            values[*dim] = before + (value + count.unsigned_abs()).min(need);
+            uses = *count;
+        } else if !track.is_group {
+            uses = own.iter().map(|(.., count)| *count).sum();
+        } else {
+            let mut first = of(0);
+            if let Some((dim, count)) = track.residue {
+                let now = i16::try_from(values[dim]).unwrap_or(0) + first;
+                values[dim] = now.rem_euclid(count).unsigned_abs();
+                first = now.div_euclid(count);
+            }
+            uses = first;
+            for (slot, (dim, count)) in track.differences.iter().enumerate() {
+                let now = i16::try_from(values[*dim]).unwrap_or(0) + of(slot + 1) - first * count;
+                if !(0..=2 * REACH).contains(&now) {
+                    return Step::TooFar;
+                }
+                values[*dim] = now.unsigned_abs();
+            }
+        }
+        for (dim, cost) in &track.uses {
+            let now = values[*dim].saturating_add(cost.saturating_mul(uses.unsigned_abs()));
+            if now >= self.dims[*dim].size {
+                return Step::Barred;
+            }
+            values[*dim] = now;
+        }
+        if let Some((dim, member)) = track.class {
+            if ![0, member].contains(&values[dim]) {
+                return Step::Barred;
+            }
+            values[dim] = member;
+        }
+        Step::Made
+    }
+
+    /// Every deal with more than one slot, with how many units a group has in each.
+    pub(super) fn slots(&self) -> Vec<(u16, Vec<i16>)> {
+        let all = self.tracks.iter().filter(|(_, track)| !track.differences.is_empty());
+        let slots = all.map(|(deal, track)| {
+            let first = track.residue.map_or(1, |(_, count)| count);
+            let others = track.differences.iter().map(|(_, count)| *count);
+            (*deal, std::iter::once(first).chain(others).collect())
+        });
+        slots.collect()
+    }
+}
+
+/// What became of counting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Made,
+    /// A limit, a class or a tier forbids it.
+    Barred,
+    /// It is farther than is counted.
+    TooFar,
+}
