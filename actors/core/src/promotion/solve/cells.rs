@@ -134,28 +134,78 @@ impl Cell {
 /// The cells of a table, of whose promotions those that are `strict` are counted with their tiers,
 /// limits and classes; none where something cannot be counted.
 pub(super) fn cells(table: &Table, strict: &BTreeSet<u16>) -> Option<Vec<Cell>> {
+    let needless = needless(table);
     let mut pools: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (place, unit) in table.units.iter().enumerate() {
         pools.entry(pool(table, *unit)).or_default().push(place);
     }
-    pools.into_values().map(|places| cell(table, strict, places)).collect()
+    pools.into_values().map(|places| cell(table, strict, &needless, places)).collect()
+}
+
+/// Deals of groups in whose place another one gains no less, whatever the units.
+fn needless(table: &Table) -> BTreeSet<u16> {
+    let mut needless = BTreeSet::new();
+    let mut alike: BTreeMap<(&[(u32, u16)], Vec<u32>), Vec<u16>> = BTreeMap::new();
+    for (number, _) in &table.groups {
+        let deal = &table.deals.deals[usize::from(*number)];
+        if let Kind::Group { slots, .. } = &deal.kind
+            && deal.costs.is_empty()
+            && deal.class.is_none()
+            && !deal.is_limited
+        {
+            let counts = slots.iter().map(|slot| slot.count).collect();
+            alike.entry((&deal.units, counts)).or_default().push(*number);
+        }
+    }
+    for ((units, _), numbers) in alike {
+        for (place, number) in numbers.iter().enumerate() {
+            let is_under = |other: &u16| {
+                units.iter().all(|(unit, slot)| {
+                    let gain = |deal: u16| table.part(*unit, Move { deal, slot: *slot, tier: 0 });
+                    gain(*number) <= gain(*other)
+                })
+            };
+            let others = numbers.iter().enumerate().filter(|(at, other)| {
+                *at != place && !needless.contains(*other) && is_same_award(table, *number, **other)
+            });
+            if others.into_iter().any(|(_, other)| is_under(other)) {
+                needless.insert(*number);
+            }
+        }
+    }
+    needless
+}
+
+/// Whether two deals award in the same way, so that their units' parts can be compared.
+fn is_same_award(table: &Table, a: u16, b: u16) -> bool {
+    let awarded = |number: u16| match &table.deals.deals[usize::from(number)].kind {
+        Kind::Group { award: GroupAward::Cheapest { count, .. }, .. } => Some((0, *count)),
+        Kind::Group { award: GroupAward::Dearest { count, .. }, .. } => Some((1, *count)),
+        _ => None,
+    };
+    awarded(a) == awarded(b)
 }
 
 fn pool(table: &Table, unit: u32) -> u32 {
     table.problem.units[unit as usize].pool
 }
 
-fn cell(table: &Table, strict: &BTreeSet<u16>, places: Vec<usize>) -> Option<Cell> {
+fn cell(
+    table: &Table,
+    strict: &BTreeSet<u16>,
+    needless: &BTreeSet<u16>,
+    places: Vec<usize>,
+) -> Option<Cell> {
     let (targets, ways) = (Vec::new(), Vec::new());
     let first = *places.first()?;
     let unit = table.units[first];
     let mut cell = Cell { places, targets, rest: None, rest_gain: 0, ways };
-    for it in &table.moves[first] {
+    for it in table.moves[first].iter().filter(|it| !needless.contains(&it.deal)) {
         let deal = &table.deals.deals[usize::from(it.deal)];
         let is_strict = strict.contains(&it.deal);
         let Kind::Group { slots, award, .. } = &deal.kind else {
             let gain = gain_of(table.part(unit, *it), deal)?;
-            if is_strict {
+            if is_strict && !is_free(table, deal, it.tier) {
                 let counted = Some(it.tier);
                 cell.targets.push(Target { deal: it.deal, moves: vec![*it], gain, counted });
             } else if gain > cell.rest_gain {
@@ -193,6 +243,20 @@ pub(super) fn is_own(table: &Table, deal: &Deal) -> bool {
     let mut pools = deal.units.iter().map(|(unit, _)| pool(table, *unit));
     let first = pools.next();
     pools.all(|pool| Some(pool) == first)
+}
+
+/// Whether nothing has to be counted of a deal's tier: one unit is enough for it, and whoever
+/// reaches a higher one has no reason to mix them.
+pub(super) fn is_free(table: &Table, deal: &Deal, tier: u16) -> bool {
+    let Kind::Each { tiers, .. } = &deal.kind else { return false };
+    let Some(((first, own), others)) = tiers.split_first() else { return false };
+    let off = |unit: u32, award| table.problem.award_of(unit, award);
+    let is_less = |unit: u32| others.iter().all(|(_, it)| off(unit, *own) <= off(unit, *it));
+    tier == 0
+        && *first <= 1
+        && deal.costs.is_empty()
+        && deal.class.is_none()
+        && deal.units.iter().all(|(unit, _)| is_less(*unit))
 }
 
 /// What one use of a deal gains.

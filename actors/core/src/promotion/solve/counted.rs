@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Budget;
 use super::cells::{Cell, Count, cells};
 use super::deal::Kind;
-use super::dims::{Dims, Step};
+use super::dims::Dims;
 use super::table::{Best, Move, Table, whole};
 
 /// How often a price is halved in upon.
@@ -23,7 +23,9 @@ const STATES_MAX: usize = 1 << 15;
 /// More than anything costs.
 const FAR: i64 = i64::MAX / 4;
 /// The part of all gains that is looked at first for what has to be given up.
-const FIRST: i64 = 32;
+const FIRST: i64 = 128;
+/// How far the slots of a group are counted apart at first, and where that is not enough.
+const REACHES: [i16; 2] = [4, 12];
 
 /// The combination that gains the most; none where not every promotion can be counted, or there is
 /// too much to be counted.
@@ -31,10 +33,15 @@ pub(super) fn best(table: &Table, budget: &mut Budget) -> Option<Best> {
     let mut strict = BTreeSet::new();
     for _ in 0..STRICTER {
         let mut cells = cells(table, &strict)?;
-        let dims = Dims::of(table, &cells, &strict)?;
+        let mut dims = Dims::of(table, &cells, &strict, REACHES[0])?;
         price(&mut cells, &dims);
         let all: i64 = cells.iter_mut().map(Cell::rank).sum();
-        let (regret, picks) = search(&cells, &dims, all, budget)?;
+        let mut found = search(&cells, &dims, all, budget);
+        if found.is_none() && !dims.slots().is_empty() {
+            dims = Dims::of(table, &cells, &strict, REACHES[1])?;
+            found = search(&cells, &dims, all, budget);
+        }
+        let (regret, picks) = found?;
         let mut moves = vec![None; table.units.len()];
         for (cell, pick) in cells.iter().zip(picks) {
             cell.note(&cell.ways[pick], &mut moves);
@@ -115,12 +122,7 @@ fn shift(cells: &mut [Cell], deal: u16, (slot, of_slot): (usize, i16), of_first:
 }
 
 /// The least that is given up, and the way of each cell.
-fn search(
-    cells: &[Cell],
-    dims: &Dims,
-    all: i64,
-    budget: &mut Budget,
-) -> Option<(i64, Vec<usize>)> {
+fn search(cells: &[Cell], dims: &Dims, all: i64, budget: &mut Budget) -> Option<(i64, Vec<usize>)> {
     let plan = plan(cells, dims)?;
     let mut far = all / FIRST;
     loop {
@@ -129,7 +131,7 @@ fn search(
             (Some((regret, picks)), beyond) if regret <= beyond => return Some((regret, picks)),
             (Some(_), _) => return None,
             (None, beyond) if beyond <= far || far >= FAR => return None,
-            _ => far = far.max(1).saturating_mul(8).min(FAR),
+            _ => far = far.max(1).saturating_mul(4).min(FAR),
         }
     }
 }
@@ -137,19 +139,23 @@ fn search(
 /// A cell's turn.
 struct Turn {
     cell: usize,
-    touched: BTreeSet<usize>,
-    /// What is counted beforehand, with its strides; and afterwards.
-    before: Vec<(usize, usize)>,
-    after: Vec<(usize, usize)>,
+    /// The dimensions that begin with it.
+    new: Vec<usize>,
+    /// The strides of what is counted beforehand and afterwards, by dimension; nought if not.
+    before: Vec<usize>,
+    after: Vec<usize>,
     size: usize,
+    /// By dimension: how far the middle of a difference moves, and where it is afterwards.
+    shift: Vec<i16>,
+    center: Vec<i16>,
 }
 
 /// An order of the cells in which little has to be counted at once; none where that is too much.
 fn plan(cells: &[Cell], dims: &Dims) -> Option<Vec<Turn>> {
-    let mut touched: Vec<BTreeSet<usize>> = Vec::with_capacity(cells.len());
+    let mut touched: Vec<Vec<usize>> = Vec::with_capacity(cells.len());
     let mut left = vec![0_usize; dims.len()];
     for cell in cells {
-        let mut own = BTreeSet::new();
+        let mut own = Vec::new();
         for way in &cell.ways {
             dims.touched(&way.counts, &mut own);
         }
@@ -161,33 +167,45 @@ fn plan(cells: &[Cell], dims: &Dims) -> Option<Vec<Turn>> {
     let mut waiting: Vec<usize> = (0..cells.len()).collect();
     let mut active: BTreeSet<usize> = BTreeSet::new();
     let mut turns = Vec::with_capacity(cells.len());
-    let mut before: Vec<(usize, usize)> = Vec::new();
+    let mut before = vec![0; dims.len()];
+    let mut sums: BTreeMap<(u16, u16), i16> = BTreeMap::new();
+    let mut center = vec![0; dims.len()];
     while !waiting.is_empty() {
-        // What it costs: what is counted besides, less what need not be counted any more.
+        // What is counted besides, and what need not be counted any more.
         let cost = |cell: usize| {
-            let new: usize =
-                touched[cell].iter().filter(|dim| !active.contains(dim)).map(|dim| dims.size(*dim)).product();
-            let ended: usize =
-                touched[cell].iter().filter(|dim| left[**dim] == 1).map(|dim| dims.size(*dim)).product();
-            (new, std::cmp::Reverse(ended), std::cmp::Reverse(touched[cell].len()))
+            let size = |is_it: &dyn Fn(usize) -> bool| -> usize {
+                let own = touched[cell].iter().filter(|dim| is_it(**dim));
+                own.map(|dim| dims.size(*dim)).product()
+            };
+            let new = size(&|dim| !active.contains(&dim));
+            let ended = size(&|dim| left[dim] == 1);
+            (new, std::cmp::Reverse((ended, touched[cell].len())))
         };
         let at = (0..waiting.len()).min_by_key(|at| cost(waiting[*at]))?;
         let cell = waiting.remove(at);
-        let own = std::mem::take(&mut touched[cell]);
-        active.extend(&own);
-        for dim in &own {
+        let new = touched[cell].iter().filter(|dim| !active.contains(dim)).copied().collect();
+        active.extend(&touched[cell]);
+        for dim in &touched[cell] {
             left[*dim] -= 1;
             if left[*dim] == 0 {
                 active.remove(dim);
             }
         }
         let mut size = 1_usize;
-        let mut after = Vec::with_capacity(active.len());
+        let mut after = vec![0; dims.len()];
         for dim in &active {
-            after.push((*dim, size));
+            after[*dim] = size;
             size = size.checked_mul(dims.size(*dim)).filter(|size| *size <= STATES_MAX)?;
         }
-        turns.push(Turn { cell, touched: own, before, after: after.clone(), size });
+        for (deal, slot, count) in &cells[cell].ways.first()?.counts {
+            *sums.entry((*deal, *slot)).or_default() += count;
+        }
+        let next = dims.drift(&sums);
+        let shift = next.iter().zip(&center).map(|(next, center)| next - center).collect();
+        center = next;
+        let turn =
+            Turn { cell, new, before, after: after.clone(), size, shift, center: center.clone() };
+        turns.push(turn);
         before = after;
     }
     Some(turns)
@@ -200,6 +218,24 @@ struct From {
     way: u32,
 }
 
+/// A state, as far as some dimensions go that a way moves.
+struct Live {
+    /// Among the states of those dimensions.
+    moved: u32,
+    /// The place afterwards as far as the others go.
+    then: u32,
+    state: u32,
+    regret: i64,
+}
+
+/// What becomes of the moved dimensions.
+#[derive(Clone, Copy)]
+enum Then {
+    Place(u32),
+    Barred,
+    TooFar,
+}
+
 /// The least that is given up where it is no more than this, and what may be given up beyond what
 /// is counted.
 fn pass(
@@ -209,48 +245,60 @@ fn pass(
     far: i64,
     budget: &mut Budget,
 ) -> Option<(Option<(i64, Vec<usize>)>, i64)> {
-    let mut now = vec![0_i64];
+    let mut now = vec![(0_u32, 0_i64)];
     let mut layers: Vec<Vec<From>> = Vec::with_capacity(plan.len());
     let mut beyond = FAR;
     for turn in plan {
         let mut next = vec![FAR; turn.size];
         let mut from = vec![From::default(); turn.size];
-        let mut beside: BTreeMap<BTreeSet<usize>, Vec<(u32, u32)>> = BTreeMap::new();
+        let mut reached = Vec::new();
+        let shifted: Vec<usize> = (0..dims.len()).filter(|dim| turn.shift[*dim] != 0).collect();
+        let mut lives: Vec<Lives> = Vec::new();
         for (number, way) in (0_u32..).zip(&cells[turn.cell].ways) {
             if way.regret > far {
                 break;
             }
-            let mut moved = BTreeSet::new();
+            let mut moved = shifted.clone();
             dims.touched(&way.counts, &mut moved);
-            let moves = moves(dims, turn, &way.counts, &moved);
-            let beside = beside.entry(moved).or_insert_with_key(|moved| rest(dims, turn, moved));
-            budget.aside += (beside.len() * moves.len()) as u64;
-            for (was, then) in beside.iter() {
-                for (a, b) in &moves {
-                    let state = was + a;
-                    let regret = now[state as usize] + way.regret;
-                    if regret > far {
-                        continue;
+            let found = lives.iter().position(|lives| lives.moved == moved);
+            let at = found.unwrap_or(lives.len());
+            if found.is_none() {
+                lives.push(Lives::of(dims, turn, moved, &now));
+            }
+            let Lives { moved, live, states } = &lives[at];
+            let mut thens = vec![None; *states];
+            budget.aside += live.len() as u64;
+            for one in live {
+                let regret = one.regret + way.regret;
+                if regret > far {
+                    continue;
+                }
+                let then = &mut thens[one.moved as usize];
+                let then = then.get_or_insert_with(|| {
+                    moves(dims, turn, &way.counts, moved, one.moved as usize)
+                });
+                match then {
+                    Then::Place(place) => {
+                        let place = one.then + *place;
+                        let least = &mut next[place as usize];
+                        if *least == FAR {
+                            reached.push(place);
+                        }
+                        if regret < *least {
+                            *least = regret;
+                            from[place as usize] = From { state: one.state, way: number };
+                        }
                     }
-                    let Some(b) = b else {
-                        beyond = beyond.min(regret);
-                        continue;
-                    };
-                    let place = (then + b) as usize;
-                    if regret < next[place] {
-                        next[place] = regret;
-                        from[place] = From { state, way: number };
-                    }
+                    Then::Barred => {}
+                    Then::TooFar => beyond = beyond.min(regret),
                 }
             }
         }
         layers.push(from);
-        now = next;
+        now.clear();
+        now.extend(reached.into_iter().map(|place| (place, next[place as usize])));
     }
-    let regret = *now.first()?;
-    if regret > far {
-        return Some((None, beyond));
-    }
+    let Some((_, regret)) = now.first().copied() else { return Some((None, beyond)) };
     let mut picks = vec![0; cells.len()];
     let mut at = 0;
     for (turn, layer) in plan.iter().zip(&layers).rev() {
@@ -261,84 +309,76 @@ fn pass(
     Some((Some((regret, picks)), beyond))
 }
 
-/// Of the dimensions that a way moves: each state before and the one after, none where it is
-/// farther than is counted.
-fn moves(
-    dims: &Dims,
-    turn: &Turn,
-    counts: &[Count],
-    moved: &BTreeSet<usize>,
-) -> Vec<(u32, Option<u32>)> {
-    let mut values: Vec<u16> = (0..dims.len()).map(|dim| dims.start(dim)).collect();
-    let mut found = Vec::new();
-    let counted: Vec<(usize, usize)> =
-        turn.before.iter().copied().filter(|(dim, _)| moved.contains(dim)).collect();
-    let states: usize = counted.iter().map(|(dim, _)| dims.size(*dim)).product();
-    for state in 0..states {
-        let (mut rest, mut was) = (state, 0);
-        for dim in moved {
-            values[*dim] = dims.start(*dim);
-        }
-        for (dim, stride) in &counted {
-            let value = rest % dims.size(*dim);
-            rest /= dims.size(*dim);
-            values[*dim] = u16::try_from(value).unwrap_or(0);
-            was += value * stride;
-        }
-        let was = u32::try_from(was).unwrap_or(u32::MAX);
-        match dims.advance(counts, &mut values) {
-            Step::Barred => {}
-            Step::TooFar => found.push((was, None)),
-            Step::Made => {
-                if let Some(then) = place(dims, turn, &values, moved) {
-                    found.push((was, Some(then)));
-                }
-            }
+/// What becomes of a state of the dimensions that a way moves.
+fn moves(dims: &Dims, turn: &Turn, counts: &[Count], moved: &[usize], state: usize) -> Then {
+    let mut values = dims.starts();
+    let mut rest = state;
+    for dim in moved.iter().filter(|dim| turn.before[**dim] > 0) {
+        values[*dim] = i16::try_from(rest % dims.size(*dim)).unwrap_or(0);
+        rest /= dims.size(*dim);
+    }
+    if !dims.advance(counts, &mut values) {
+        return Then::Barred;
+    }
+    for dim in moved {
+        values[*dim] -= turn.shift[*dim];
+        if !dims.is_within(*dim, values[*dim]) {
+            return Then::TooFar;
         }
     }
-    found
+    place(dims, turn, &values, moved).map_or(Then::Barred, Then::Place)
 }
 
 /// Where values stand after a turn; none where one of them has to be another at its end.
-fn place(dims: &Dims, turn: &Turn, values: &[u16], of: &BTreeSet<usize>) -> Option<u32> {
+fn place(dims: &Dims, turn: &Turn, values: &[i16], of: &[usize]) -> Option<u32> {
     let mut place = 0;
     for dim in of {
-        match turn.after.iter().find(|(other, _)| other == dim) {
-            Some((_, stride)) => place += usize::from(values[*dim]) * stride,
-            None => {
-                if !dims.is_end(*dim, values[*dim]) {
-                    return None;
-                }
-            }
+        let value = values[*dim];
+        match turn.after[*dim] {
+            0 if !dims.is_end(*dim, value, turn.center[*dim]) => return None,
+            stride => place += usize::try_from(value).ok()? * stride,
         }
     }
     u32::try_from(place).ok()
 }
 
-/// Of the dimensions that a way does not move: each state before and after.
-fn rest(dims: &Dims, turn: &Turn, moved: &BTreeSet<usize>) -> Vec<(u32, u32)> {
-    let still: Vec<(usize, usize)> =
-        turn.before.iter().copied().filter(|(dim, _)| !moved.contains(dim)).collect();
-    let new: Vec<usize> = (turn.touched.iter().copied())
-        .filter(|dim| !moved.contains(dim) && !turn.before.iter().any(|(other, _)| other == dim))
-        .collect();
-    let all: BTreeSet<usize> = still.iter().map(|(dim, _)| *dim).chain(new).collect();
-    let mut values: Vec<u16> = (0..dims.len()).map(|dim| dims.start(dim)).collect();
-    let states: usize = still.iter().map(|(dim, _)| dims.size(*dim)).product();
-    let mut found = Vec::with_capacity(states);
-    for state in 0..states {
-        let (mut rest, mut was) = (state, 0);
-        for (dim, stride) in &still {
-            let value = rest % dims.size(*dim);
-            rest /= dims.size(*dim);
-            values[*dim] = u16::try_from(value).unwrap_or(0);
-            was += value * stride;
+/// The states that can be reached, for ways that move the same dimensions.
+struct Lives {
+    moved: Vec<usize>,
+    live: Vec<Live>,
+    /// How many states the moved dimensions have.
+    states: usize,
+}
+
+impl Lives {
+    fn of(dims: &Dims, turn: &Turn, moved: Vec<usize>, now: &[(u32, i64)]) -> Self {
+        let mut values = dims.starts();
+        let counted: Vec<usize> = (0..dims.len()).filter(|dim| turn.before[*dim] > 0).collect();
+        let new = turn.new.iter().filter(|dim| !moved.contains(dim));
+        let still = counted.iter().filter(|dim| !moved.contains(dim));
+        let still: Vec<usize> = still.chain(new).copied().collect();
+        let mut live = Vec::with_capacity(now.len());
+        for (state, regret) in now {
+            let (mut rest, mut own, mut size) = (*state as usize, 0, 1);
+            for dim in &counted {
+                let value = rest % dims.size(*dim);
+                rest /= dims.size(*dim);
+                values[*dim] = i16::try_from(value).unwrap_or(0);
+                if moved.contains(dim) {
+                    own += value * size;
+                    size *= dims.size(*dim);
+                }
+            }
+            if let (Ok(moved), Some(then)) =
+                (u32::try_from(own), place(dims, turn, &values, &still))
+            {
+                live.push(Live { moved, then, state: *state, regret: *regret });
+            }
         }
-        if let (Ok(was), Some(then)) = (u32::try_from(was), place(dims, turn, &values, &all)) {
-            found.push((was, then));
-        }
+        let states = counted.iter().filter(|dim| moved.contains(dim));
+        let states = states.map(|dim| dims.size(*dim)).product();
+        Self { moved, live, states }
     }
-    found
 }
 
 /// The deals whose tiers, limits or classes are not kept.
@@ -373,12 +413,11 @@ fn broken(table: &Table, moves: &[Option<Move>]) -> BTreeSet<u16> {
         }
     }
     for number in 0..u16::try_from(table.deals.deals.len()).unwrap_or(u16::MAX) {
-        let is_over = |resource: usize| {
-            used[resource] > u64::from(table.deals.resources[resource].most)
-        };
-        let is_class = deal(number).class.is_some_and(|(field, _)| {
-            classes.get(&field).is_some_and(|members| members.len() > 1)
-        });
+        let is_over =
+            |resource: usize| used[resource] > u64::from(table.deals.resources[resource].most);
+        let is_class = deal(number)
+            .class
+            .is_some_and(|(field, _)| classes.get(&field).is_some_and(|members| members.len() > 1));
         if is_class || deal(number).costs.iter().any(|(resource, _)| is_over(*resource)) {
             broken.insert(number);
         }

@@ -2,12 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cells::{Cell, Count, is_own};
+use super::cells::{Cell, Count, is_free, is_own};
 use super::deal::Kind;
 use super::table::Table;
-
-/// How far apart the slots of a group may be while not all units are decided.
-const REACH: i16 = 6;
 
 /// What a dimension counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,8 +25,9 @@ enum What {
 #[derive(Clone, Debug)]
 struct Dim {
     size: u16,
-    /// What it begins with, and, where it has to, ends with.
-    start: u16,
+    /// What it begins with.
+    start: i16,
+    /// What it may end with; of a difference, nothing apart.
     ends: Vec<bool>,
 }
 
@@ -42,9 +40,9 @@ struct Track {
     /// Whether single units are counted that make groups, and not whole groups or units.
     is_group: bool,
     /// The dimension of its tiers, and what each needs.
-    tiers: Option<(usize, Vec<u16>)>,
-    uses: Vec<(usize, u16)>,
-    class: Option<(usize, u16)>,
+    tiers: Option<(usize, Vec<i16>)>,
+    uses: Vec<(usize, i16)>,
+    class: Option<(usize, i16)>,
 }
 
 /// All that is counted.
@@ -52,15 +50,23 @@ struct Track {
 pub(super) struct Dims {
     dims: Vec<Dim>,
     tracks: BTreeMap<u16, Track>,
+    /// How far apart the slots of a group may be while not all units are decided, against where
+    /// they are if every unit takes what is best for it.
+    reach: i16,
 }
 
 impl Dims {
     /// What the ways of some cells count.
-    pub(super) fn of(table: &Table, cells: &[Cell], strict: &BTreeSet<u16>) -> Option<Self> {
+    pub(super) fn of(
+        table: &Table,
+        cells: &[Cell],
+        strict: &BTreeSet<u16>,
+        reach: i16,
+    ) -> Option<Self> {
         let ways = cells.iter().flat_map(|cell| &cell.ways);
         let deals: BTreeSet<u16> =
             ways.flat_map(|way| way.counts.iter().map(|(deal, ..)| *deal)).collect();
-        let mut dims = Self::default();
+        let mut dims = Self { reach, ..Self::default() };
         let mut names: BTreeMap<What, usize> = BTreeMap::new();
         for number in deals {
             dims.track(table, number, strict.contains(&number), &mut names)?;
@@ -98,19 +104,24 @@ impl Dims {
                 track.is_group = true;
                 for (slot, other) in others.iter().enumerate() {
                     let count = i16::try_from(other.count).ok()?;
-                    let (size, start) = (2 * REACH.unsigned_abs() + 1, REACH.unsigned_abs());
-                    let dim = Dim { size, start, ends: is_only(size, start) };
+                    let size = 2 * self.reach.unsigned_abs() + 1;
+                    let dim = Dim { size, start: self.reach, ends: Vec::new() };
                     let dim = self.add(names, What::Difference(number, slot), dim);
                     track.differences.push((dim, count));
                 }
             }
             Kind::Each { tiers, chosen: Some(_), .. } if is_strict => {
-                let needs = tiers.iter().map(|(from, _)| u16::try_from(*from).ok());
-                let needs: Vec<u16> = needs.collect::<Option<_>>()?;
+                let needs = tiers.iter().map(|(from, _)| i16::try_from((*from).max(1)).ok());
+                let mut needs: Vec<i16> = needs.collect::<Option<_>>()?;
+                for (tier, need) in (0..).zip(&mut needs) {
+                    if is_free(table, deal, tier) {
+                        *need = 0;
+                    }
+                }
                 // None, or a tier with so many units as it needs at most.
                 let mut ends = vec![true];
                 for need in &needs {
-                    ends.extend((1..=(*need).max(1)).map(|count| count >= *need));
+                    ends.extend((1..=*need).map(|count| count == *need));
                 }
                 let dim = Dim { size: u16::try_from(ends.len()).ok()?, start: 0, ends };
                 track.tiers = Some((self.add(names, What::Tier(number), dim), needs));
@@ -123,13 +134,13 @@ impl Dims {
                 let size = size.checked_add(1)?;
                 let dim = Dim { size, start: 0, ends: vec![true; usize::from(size)] };
                 let dim = self.add(names, What::Uses(*resource), dim);
-                track.uses.push((dim, u16::try_from(*cost).ok()?));
+                track.uses.push((dim, i16::try_from(*cost).ok()?));
             }
             if let Some((field, member)) = deal.class {
                 let size = u16::try_from(table.deals.deals.len()).ok()?.checked_add(1)?;
                 let dim = Dim { size, start: 0, ends: vec![true; usize::from(size)] };
                 let dim = self.add(names, What::Class(field), dim);
-                track.class = Some((dim, u16::try_from(member).ok()?));
+                track.class = Some((dim, i16::try_from(member).ok()?));
             }
         }
         self.tracks.insert(number, track);
@@ -144,92 +155,114 @@ impl Dims {
         usize::from(self.dims[dim].size)
     }
 
-    pub(super) fn start(&self, dim: usize) -> u16 {
-        self.dims[dim].start
+    /// What all of them begin with.
+    pub(super) fn starts(&self) -> Vec<i16> {
+        self.dims.iter().map(|dim| dim.start).collect()
     }
 
-    /// Whether it may end like this.
-    pub(super) fn is_end(&self, dim: usize, value: u16) -> bool {
-        self.dims[dim].ends.get(usize::from(value)).copied().unwrap_or(false)
+    /// Whether it may end like this, counted from there.
+    pub(super) fn is_end(&self, dim: usize, value: i16, center: i16) -> bool {
+        let Dim { ends, start, .. } = &self.dims[dim];
+        if ends.is_empty() {
+            return value + center == *start;
+        }
+        usize::try_from(value).ok().and_then(|value| ends.get(value)).copied().unwrap_or(false)
     }
 
-    /// The dimensions that some counts move.
-    pub(super) fn touched(&self, counts: &[Count], touched: &mut BTreeSet<usize>) {
+    /// Whether it counts that far.
+    pub(super) fn is_within(&self, dim: usize, value: i16) -> bool {
+        u16::try_from(value).is_ok_and(|value| value < self.dims[dim].size)
+    }
+
+    /// By how much each difference moves by some counts, where complete groups are set aside.
+    pub(super) fn drift(&self, sums: &BTreeMap<(u16, u16), i16>) -> Vec<i16> {
+        let mut drift = vec![0; self.dims.len()];
+        for (deal, track) in &self.tracks {
+            let of = |slot: u16| sums.get(&(*deal, slot)).copied().unwrap_or(0);
+            let groups = of(0).div_euclid(track.residue.map_or(1, |(_, count)| count));
+            for (slot, (dim, count)) in (1..).zip(&track.differences) {
+                drift[*dim] = of(slot) - groups * count;
+            }
+        }
+        drift
+    }
+
+    /// Adds the dimensions that some counts move.
+    pub(super) fn touched(&self, counts: &[Count], touched: &mut Vec<usize>) {
+        let mut add = |dim: usize| {
+            if let Err(at) = touched.binary_search(&dim) {
+                touched.insert(at, dim);
+            }
+        };
         for track in counts.iter().filter_map(|(deal, ..)| self.tracks.get(deal)) {
-            touched.extend(track.residue.iter().map(|(dim, _)| *dim));
-            touched.extend(track.differences.iter().map(|(dim, _)| *dim));
-            touched.extend(track.tiers.iter().map(|(dim, _)| *dim));
-            touched.extend(track.uses.iter().map(|(dim, _)| *dim));
-            touched.extend(track.class.iter().map(|(dim, _)| *dim));
+            track.residue.iter().for_each(|(dim, _)| add(*dim));
+            track.differences.iter().for_each(|(dim, _)| add(*dim));
+            track.tiers.iter().for_each(|(dim, _)| add(*dim));
+            track.uses.iter().for_each(|(dim, _)| add(*dim));
+            track.class.iter().for_each(|(dim, _)| add(*dim));
         }
     }
 
-    /// Counts a way; whether that is allowed, and counted that far.
-    pub(super) fn advance(&self, counts: &[Count], values: &mut [u16]) -> Step {
+    /// Counts a way; whether limits, classes and tiers allow it. Differences may leave what is
+    /// counted.
+    pub(super) fn advance(&self, counts: &[Count], values: &mut [i16]) -> bool {
         let mut rest = counts;
         while let Some((deal, ..)) = rest.first() {
             let end = rest.iter().position(|(other, ..)| other != deal).unwrap_or(rest.len());
             let (own, others) = rest.split_at(end);
             rest = others;
-            if let Some(track) = self.tracks.get(deal) {
-                match self.advance_one(track, own, values) {
-                    Step::Made => {}
-                    other => return other,
-                }
+            let track = self.tracks.get(deal);
+            if !track.is_none_or(|track| self.advance_one(track, own, values)) {
+                return false;
             }
         }
-        Step::Made
+        true
     }
 
-    fn advance_one(&self, track: &Track, own: &[Count], values: &mut [u16]) -> Step {
+    fn advance_one(&self, track: &Track, own: &[Count], values: &mut [i16]) -> bool {
         let of = |place: usize| {
             own.iter().find(|(_, slot, _)| usize::from(*slot) == place).map_or(0, |(.., n)| *n)
         };
         let uses;
         if let Some((dim, needs)) = &track.tiers {
             // Only one tier of a promotion is used.
-            let [(_, tier, count)] = own else { return Step::Barred };
-            let before: u16 = needs[..usize::from(*tier)].iter().map(|need| (*need).max(1)).sum();
-            let need = needs[usize::from(*tier)].max(1);
+            let [(_, tier, count)] = own else { return false };
+            let before: i16 = needs[..usize::from(*tier)].iter().sum();
+            let need = needs[usize::from(*tier)];
             let value = match values[*dim] {
                 0 => 0,
                 value if (before + 1..=before + need).contains(&value) => value - before,
-                _ => return Step::Barred,
+                _ => return false,
             };
-            values[*dim] = before + (value + count.unsigned_abs()).min(need);
+            values[*dim] = before + (value + *count).min(need);
             uses = *count;
         } else if !track.is_group {
             uses = own.iter().map(|(.., count)| *count).sum();
         } else {
             let mut first = of(0);
             if let Some((dim, count)) = track.residue {
-                let now = i16::try_from(values[dim]).unwrap_or(0) + first;
-                values[dim] = now.rem_euclid(count).unsigned_abs();
+                let now = values[dim] + first;
+                values[dim] = now.rem_euclid(count);
                 first = now.div_euclid(count);
             }
             uses = first;
             for (slot, (dim, count)) in track.differences.iter().enumerate() {
-                let now = i16::try_from(values[*dim]).unwrap_or(0) + of(slot + 1) - first * count;
-                if !(0..=2 * REACH).contains(&now) {
-                    return Step::TooFar;
-                }
-                values[*dim] = now.unsigned_abs();
+                values[*dim] += of(slot + 1) - first * count;
             }
         }
         for (dim, cost) in &track.uses {
-            let now = values[*dim].saturating_add(cost.saturating_mul(uses.unsigned_abs()));
-            if now >= self.dims[*dim].size {
-                return Step::Barred;
+            values[*dim] = values[*dim].saturating_add(cost.saturating_mul(uses));
+            if !self.is_within(*dim, values[*dim]) {
+                return false;
             }
-            values[*dim] = now;
         }
         if let Some((dim, member)) = track.class {
             if ![0, member].contains(&values[dim]) {
-                return Step::Barred;
+                return false;
             }
             values[dim] = member;
         }
-        Step::Made
+        true
     }
 
     /// Every deal with more than one slot, with how many units a group has in each.
@@ -242,14 +275,4 @@ impl Dims {
         });
         slots.collect()
     }
-}
-
-/// What became of counting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Made,
-    /// A limit, a class or a tier forbids it.
-    Barred,
-    /// It is farther than is counted.
-    TooFar,
 }
