@@ -133,7 +133,7 @@ impl Cell {
 
 /// The cells of a table, of whose promotions those that are `strict` are counted with their tiers,
 /// limits and classes; none where something cannot be counted.
-pub(super) fn cells(table: &Table, strict: &BTreeSet<u16>) -> Option<Vec<Cell>> {
+pub(super) fn cells_of(table: &Table, strict: &BTreeSet<u16>) -> Option<Vec<Cell>> {
     let needless = needless(table);
     let mut pools: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (place, unit) in table.units.iter().enumerate() {

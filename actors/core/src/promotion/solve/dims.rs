@@ -6,6 +6,9 @@ use super::cells::{Cell, Count, is_free, is_own};
 use super::deal::Kind;
 use super::table::Table;
 
+/// A use is charged for in so many parts: the sizes of most groups divide it.
+pub(super) const PARTS: i64 = 60;
+
 /// What a dimension counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
@@ -29,6 +32,8 @@ struct Dim {
     start: i16,
     /// What it may end with; of a difference, nothing apart.
     ends: Vec<bool>,
+    /// Of a limit: what is charged for each part of a use.
+    price: i64,
 }
 
 /// How a deal moves through the dimensions.
@@ -43,6 +48,14 @@ struct Track {
     tiers: Option<(usize, Vec<i16>)>,
     uses: Vec<(usize, i16)>,
     class: Option<(usize, i16)>,
+}
+
+impl Track {
+    /// What a use takes of a limit.
+    fn uses_of(&self, dim: usize) -> i64 {
+        let own = self.uses.iter().filter(|(other, _)| *other == dim);
+        own.map(|(_, cost)| i64::from(*cost)).sum()
+    }
 }
 
 /// All that is counted.
@@ -98,14 +111,14 @@ impl Dims {
                 let count = i16::try_from(first.count).ok()?;
                 if count > 1 {
                     let size = count.unsigned_abs();
-                    let dim = Dim { size, start: 0, ends: is_only(size, 0) };
+                    let dim = Dim { size, start: 0, ends: is_only(size, 0), price: 0 };
                     track.residue = Some((self.add(names, What::Residue(number), dim), count));
                 }
                 track.is_group = true;
                 for (slot, other) in others.iter().enumerate() {
                     let count = i16::try_from(other.count).ok()?;
                     let size = 2 * self.reach.unsigned_abs() + 1;
-                    let dim = Dim { size, start: self.reach, ends: Vec::new() };
+                    let dim = Dim { size, start: self.reach, ends: Vec::new(), price: 0 };
                     let dim = self.add(names, What::Difference(number, slot), dim);
                     track.differences.push((dim, count));
                 }
@@ -123,7 +136,7 @@ impl Dims {
                 for need in &needs {
                     ends.extend((1..=*need).map(|count| count == *need));
                 }
-                let dim = Dim { size: u16::try_from(ends.len()).ok()?, start: 0, ends };
+                let dim = Dim { size: u16::try_from(ends.len()).ok()?, start: 0, ends, price: 0 };
                 track.tiers = Some((self.add(names, What::Tier(number), dim), needs));
             }
             Kind::Each { .. } => {}
@@ -132,13 +145,13 @@ impl Dims {
             for (resource, cost) in &deal.costs {
                 let size = u16::try_from(table.deals.resources[*resource].most).ok()?;
                 let size = size.checked_add(1)?;
-                let dim = Dim { size, start: 0, ends: vec![true; usize::from(size)] };
+                let dim = Dim { size, start: 0, ends: vec![true; usize::from(size)], price: 0 };
                 let dim = self.add(names, What::Uses(*resource), dim);
                 track.uses.push((dim, i16::try_from(*cost).ok()?));
             }
             if let Some((field, member)) = deal.class {
                 let size = u16::try_from(table.deals.deals.len()).ok()?.checked_add(1)?;
-                let dim = Dim { size, start: 0, ends: vec![true; usize::from(size)] };
+                let dim = Dim { size, start: 0, ends: vec![true; usize::from(size)], price: 0 };
                 let dim = self.add(names, What::Class(field), dim);
                 track.class = Some((dim, i16::try_from(member).ok()?));
             }
@@ -151,8 +164,8 @@ impl Dims {
         self.dims.len()
     }
 
-    pub(super) fn size(&self, dim: usize) -> usize {
-        usize::from(self.dims[dim].size)
+    pub(super) fn size(&self, dim: usize) -> u64 {
+        u64::from(self.dims[dim].size)
     }
 
     /// What all of them begin with.
@@ -160,13 +173,55 @@ impl Dims {
         self.dims.iter().map(|dim| dim.start).collect()
     }
 
-    /// Whether it may end like this, counted from there.
-    pub(super) fn is_end(&self, dim: usize, value: i16, center: i16) -> bool {
-        let Dim { ends, start, .. } = &self.dims[dim];
+    /// What it costs to end like this, counted from there; none where it has to be another.
+    pub(super) fn end(&self, dim: usize, value: i16, center: i16) -> Option<i64> {
+        let Dim { ends, start, price, size } = &self.dims[dim];
         if ends.is_empty() {
-            return value + center == *start;
+            return (value + center == *start).then_some(0);
         }
-        usize::try_from(value).ok().and_then(|value| ends.get(value)).copied().unwrap_or(false)
+        let is_end = usize::try_from(value).ok().and_then(|value| ends.get(value)).copied()?;
+        let left = i64::from(*size) - 1 - i64::from(value);
+        is_end.then(|| price * PARTS * left)
+    }
+
+    /// The dimensions of limits whose uses can be charged for, and how many there are of each.
+    pub(super) fn limits(&self) -> Vec<(usize, i64)> {
+        let of_tracks = self.tracks.values().flat_map(|track| &track.uses);
+        let dims: BTreeSet<usize> = of_tracks.map(|(dim, _)| *dim).collect();
+        let is_whole = |dim: usize| {
+            let mut own = self.tracks.values().filter(|track| track.uses_of(dim) > 0);
+            own.all(|track| PARTS % i64::from(track.residue.map_or(1, |(_, count)| count)) == 0)
+        };
+        let found = dims.into_iter().filter(|dim| is_whole(*dim));
+        found.map(|dim| (dim, i64::from(self.dims[dim].size) - 1)).collect()
+    }
+
+    /// How many parts of uses some counts are.
+    pub(super) fn uses(&self, dim: usize, counts: &[Count]) -> i64 {
+        let uses = counts.iter().filter_map(|(deal, slot, count)| {
+            let track = self.tracks.get(deal)?;
+            let parts = match (track.is_group, slot) {
+                (true, 0) => PARTS / i64::from(track.residue.map_or(1, |(_, count)| count)),
+                (true, _) => 0,
+                (false, _) => PARTS,
+            };
+            Some(track.uses_of(dim) * parts * i64::from(*count))
+        });
+        uses.sum()
+    }
+
+    pub(super) fn price(&self, dim: usize) -> i64 {
+        self.dims[dim].price
+    }
+
+    pub(super) fn set_price(&mut self, dim: usize, price: i64) {
+        self.dims[dim].price = price;
+    }
+
+    /// What is charged for all uses that there are.
+    pub(super) fn given_back(&self) -> i64 {
+        let all = self.dims.iter().map(|dim| dim.price * PARTS * (i64::from(dim.size) - 1));
+        all.sum()
     }
 
     /// Whether it counts that far.

@@ -23,6 +23,7 @@ mod state;
 mod table;
 #[cfg(test)]
 pub(super) mod tests;
+mod turns;
 mod ways;
 mod worth;
 
