@@ -25,6 +25,7 @@ mod table;
 pub(super) mod tests;
 mod turns;
 mod ways;
+mod window;
 mod worth;
 
 use super::PricingContext;
