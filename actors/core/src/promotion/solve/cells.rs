@@ -11,8 +11,10 @@ use crate::promotion::rule::GroupAward;
 const WAYS_MAX: usize = 1_000;
 /// A use of something limited counts this much against a gain: the sizes of most groups divide it.
 const USE: i64 = 60;
-/// No gain of a unit is larger.
-const GAIN_MAX: i64 = 1 << 52;
+/// No way of dividing a cell gains more: sums over all cells stay within what is computed with.
+pub(super) const GAIN_MAX: i64 = 1 << 48;
+/// Most cells.
+const CELLS_MAX: usize = 1 << 12;
 
 /// What is counted of a way: a deal, its slot or tier, and how many units or groups go there.
 pub(super) type Count = (u16, u16, i16);
@@ -39,7 +41,7 @@ pub(super) struct Way {
     /// What is counted, ascending.
     pub(super) counts: Vec<Count>,
     /// How often each target takes.
-    takes: Vec<u8>,
+    takes: Vec<u16>,
 }
 
 /// Units that differ in nothing.
@@ -84,11 +86,11 @@ impl Cell {
     /// they are too many.
     fn divide(&mut self) -> Option<()> {
         let mut best: BTreeMap<Vec<Count>, Way> = BTreeMap::new();
-        let mut takes = vec![0_u8; self.targets.len()];
+        let mut takes = vec![0_u16; self.targets.len()];
         let mut left = self.places.len();
         for _ in 0..WAYS_MAX {
             let rest = i64::try_from(left).ok()?.checked_mul(self.rest_gain)?;
-            let way = self.way(&takes, rest);
+            let way = self.way(&takes, rest).filter(|way| way.gain.abs() < GAIN_MAX)?;
             match best.get_mut(&way.counts) {
                 Some(other) if other.gain >= way.gain => {}
                 Some(other) => *other = way,
@@ -117,17 +119,17 @@ impl Cell {
         None
     }
 
-    fn way(&self, takes: &[u8], rest: i64) -> Way {
+    fn way(&self, takes: &[u16], rest: i64) -> Option<Way> {
         let mut gain = rest;
         let mut counts = Vec::new();
         for (target, takes) in self.targets.iter().zip(takes).filter(|(_, takes)| **takes > 0) {
-            gain += target.gain * i64::from(*takes);
+            gain = target.gain.checked_mul(i64::from(*takes))?.checked_add(gain)?;
             if let Some(place) = target.counted {
-                counts.push((target.deal, place, i16::from(*takes)));
+                counts.push((target.deal, place, i16::try_from(*takes).ok()?));
             }
         }
         counts.sort_unstable();
-        Way { gain, regret: 0, counts, takes: takes.to_vec() }
+        Some(Way { gain, regret: 0, counts, takes: takes.to_vec() })
     }
 }
 
@@ -138,6 +140,9 @@ pub(super) fn cells_of(table: &Table, strict: &BTreeSet<u16>) -> Option<Vec<Cell
     let mut pools: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (place, unit) in table.units.iter().enumerate() {
         pools.entry(pool(table, *unit)).or_default().push(place);
+    }
+    if pools.len() > CELLS_MAX {
+        return None;
     }
     pools.into_values().map(|places| cell(table, strict, &needless, places)).collect()
 }

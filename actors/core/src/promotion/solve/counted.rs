@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Budget;
-use super::cells::{Cell, Count, cells_of};
+use super::cells::{Cell, Count, GAIN_MAX, cells_of};
 use super::deal::Kind;
 use super::dims::{Dims, PARTS};
 use super::table::{Best, Move, Table, whole};
@@ -32,8 +32,8 @@ pub(super) fn best(table: &Table, budget: &mut Budget) -> Option<Best> {
         for reach in REACHES {
             cells = cells_of(table, &strict)?;
             let mut dims = Dims::of(table, &cells, &strict, reach)?;
-            price(&mut cells, &mut dims);
-            let all = cells.iter_mut().map(Cell::rank).sum::<i64>() + dims.given_back();
+            price(&mut cells, &mut dims)?;
+            let all = cells.iter_mut().map(Cell::rank).sum::<i64>() + dims.given_back()?;
             found = search(&cells, &dims, all, budget)?;
             if found.is_some() || dims.slots().is_empty() {
                 break;
@@ -57,7 +57,7 @@ pub(super) fn best(table: &Table, budget: &mut Budget) -> Option<Best> {
 /// Gives slots and limits prices: so that as many units want to be in one slot as in another, for
 /// within a group any amount may be moved from one to the other; and so that no more uses are
 /// wanted than there are, for what is charged for them is given back as a whole.
-fn price(cells: &mut [Cell], dims: &mut Dims) {
+fn price(cells: &mut [Cell], dims: &mut Dims) -> Option<()> {
     let slots = dims.slots();
     let limits = dims.limits();
     for _ in 0..ROUNDS {
@@ -65,20 +65,21 @@ fn price(cells: &mut [Cell], dims: &mut Dims) {
         for (deal, counts) in &slots {
             for slot in 1..counts.len() {
                 let over = |ways: &[Count]| over(ways, *deal, (slot, counts[slot]), counts[0]);
-                is_moved |= charge(cells, &over, (i64::MIN, 0)) != 0;
+                is_moved |= charge(cells, &over, (-GAIN_MAX, 0))? != 0;
             }
         }
         for (dim, most) in &limits {
             let before = dims.price(*dim);
             let uses = |ways: &[Count]| dims.uses(*dim, ways);
-            let more = charge(cells, &uses, (-before, PARTS * most));
+            let more = charge(cells, &uses, (-before, PARTS * most))?;
             is_moved |= more != 0;
             dims.set_price(*dim, before + more);
         }
         if !is_moved {
-            return;
+            break;
         }
     }
+    Some(())
 }
 
 /// How many more units are in a slot than fit the first one.
@@ -92,9 +93,13 @@ fn over(counts: &[Count], deal: u16, (slot, of_slot): (usize, i16), of_first: i1
     over.sum()
 }
 
-/// Charges for something, so that as much of it is wanted as there is, and no less than so much;
-/// what for each.
-fn charge(cells: &mut [Cell], of: &dyn Fn(&[Count]) -> i64, (least, most): (i64, i64)) -> i64 {
+/// Charges for something, so that no more of it is wanted than there is, and no less than so much;
+/// what for each. None where that leaves what is computed with.
+fn charge(
+    cells: &mut [Cell],
+    of: &dyn Fn(&[Count]) -> i64,
+    (least, most): (i64, i64),
+) -> Option<i64> {
     let wants: Vec<Vec<(i64, i64)>> = cells
         .iter()
         .map(|cell| cell.ways.iter().map(|way| (way.gain, of(&way.counts))).collect())
@@ -102,14 +107,16 @@ fn charge(cells: &mut [Cell], of: &dyn Fn(&[Count]) -> i64, (least, most): (i64,
         .collect();
     let wanted = |price: i64| -> i64 {
         let best = |ways: &Vec<(i64, i64)>| {
-            let best = ways.iter().map(|(gain, count)| (gain - price * count, *count)).max();
+            let left =
+                |(gain, count): &(i64, i64)| gain.saturating_sub(price.saturating_mul(*count));
+            let best = ways.iter().map(|way| (left(way), way.1)).max();
             best.map_or(0, |(_, count)| count)
         };
         wants.iter().map(best).sum::<i64>() - most
     };
     let now = wanted(0);
     if now == 0 {
-        return 0;
+        return Some(0);
     }
     let span = wants.iter().flatten().map(|(gain, _)| gain.abs()).max().unwrap_or(0) + 1;
     let (mut low, mut high) = if now > 0 { (0, span) } else { ((-span).max(least), 0) };
@@ -126,9 +133,10 @@ fn charge(cells: &mut [Cell], of: &dyn Fn(&[Count]) -> i64, (least, most): (i64,
         }
     }
     for way in cells.iter_mut().flat_map(|cell| &mut cell.ways) {
-        way.gain -= price * of(&way.counts);
+        let gain = price.checked_mul(of(&way.counts)).and_then(|off| way.gain.checked_sub(off));
+        way.gain = gain.filter(|gain| gain.abs() < GAIN_MAX)?;
     }
-    price
+    Some(price)
 }
 
 /// The deals whose tiers, limits or classes are not kept.

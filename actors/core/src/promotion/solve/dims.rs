@@ -219,9 +219,11 @@ impl Dims {
     }
 
     /// What is charged for all uses that there are.
-    pub(super) fn given_back(&self) -> i64 {
-        let all = self.dims.iter().map(|dim| dim.price * PARTS * (i64::from(dim.size) - 1));
-        all.sum()
+    pub(super) fn given_back(&self) -> Option<i64> {
+        self.dims.iter().try_fold(0_i64, |sum, dim| {
+            let all = dim.price.checked_mul(PARTS * (i64::from(dim.size) - 1))?;
+            sum.checked_add(all).filter(|sum| *sum < 1 << 60)
+        })
     }
 
     /// Whether it counts that far.
