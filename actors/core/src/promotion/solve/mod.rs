@@ -2,7 +2,10 @@
 
 mod book;
 mod bound;
+mod cells;
+mod counted;
 mod deal;
+mod dims;
 mod exact;
 mod finish;
 mod fit;
@@ -20,7 +23,9 @@ mod state;
 mod table;
 #[cfg(test)]
 pub(super) mod tests;
+mod turns;
 mod ways;
+mod window;
 mod worth;
 
 use super::PricingContext;

@@ -1,7 +1,6 @@
 //! What the promotions of items gain at most by the tables, what an order costs at least after
 //! that, and the combinations that come of it.
 
-use super::Budget;
 use super::deal::{Deals, Kind};
 use super::finish::{Choice, Finish};
 use super::orders::OrderMost;
@@ -11,7 +10,9 @@ use super::scalar::Scalar;
 use super::settle::Taken;
 use super::table::{Best, Move, Range, Table};
 use super::ways;
+use super::window;
 use super::worth::{gross_at_least, is_small, rounded_at_least, roundings, sizes, taxed, weights};
+use super::{Budget, counted};
 use crate::MoneyError;
 use crate::promotion::rule::{Combine, Rule};
 
@@ -104,7 +105,8 @@ impl<'p, 'a> Relaxation<'p, 'a> {
         }
         for units in &parts.coupled {
             let table = Table::new(self.problem, &deals, units.clone(), (weights, self.scale));
-            let best = table.best(Range { above: 0, most: None }, budget);
+            let best = counted(&table, budget)
+                .unwrap_or_else(|| table.best(Range { above: 0, most: None }, budget));
             if let Some((_, part)) = &best.found {
                 note(&mut moves, units, part);
             }
@@ -181,7 +183,7 @@ impl<'p, 'a> Relaxation<'p, 'a> {
     fn improve_order(
         &self,
         finish: &mut Finish<'p, 'a>,
-        Stage { deals, parts, is_all: is_proven, .. }: &Stage,
+        Stage { deals, parts, is_all: is_proven, moves: most, gain }: &Stage,
         scalar: &Scalar,
         gross: i64,
         budget: &mut Budget,
@@ -215,6 +217,14 @@ impl<'p, 'a> Relaxation<'p, 'a> {
             if empty.iter().any(|(low, high)| *low <= from && to <= *high) {
                 continue;
             }
+            if let Some(moves) = self.reaching(deals, parts, most, *gain, to)
+                && let Some(choice) = self.choose(deals, &moves)?
+            {
+                // No combination of this way gains more and still reaches what it needs.
+                finish.complete(&choice, budget)?;
+                least = least.min(scalar.after_reduction(to, way)?);
+                continue;
+            }
             let table = all.get_or_insert_with(|| {
                 let worth = (&self.weights[..], self.scale);
                 Table::new(self.problem, deals, parts.in_order(), worth)
@@ -243,6 +253,20 @@ impl<'p, 'a> Relaxation<'p, 'a> {
             }
         }
         Ok(least)
+    }
+
+    /// The moves that gain exactly so much less that a threshold is reached.
+    fn reaching(
+        &self,
+        deals: &Deals,
+        parts: &Parts,
+        moves: &[Option<Move>],
+        gain: i128,
+        to: i64,
+    ) -> Option<Vec<Option<Move>>> {
+        let is_whole = gain % self.scale == 0 && self.weights.iter().all(|weight| *weight == 1);
+        let most = i64::try_from(gain / self.scale).ok().filter(|most| is_whole && *most > to)?;
+        window::lowered_by(self.problem, deals, &parts.plain, moves, most - to)
     }
 
     /// What is to pay before promotions of orders, where no more than this is gained.
@@ -313,4 +337,14 @@ fn note(moves: &mut [Option<Move>], units: &[u32], found: &[Option<Move>]) {
     for (unit, it) in units.iter().zip(found) {
         moves[*unit as usize] = *it;
     }
+}
+
+/// What counting finds, with a part of the budget: where it is too much, others need the rest.
+fn counted(table: &Table, budget: &mut Budget) -> Option<Best> {
+    let most = budget.nodes + (budget.most - budget.nodes) / 4 * 3;
+    let mut part = Budget { most, ..*budget };
+    let best = counted::best(table, &mut part);
+    budget.nodes = part.nodes.min(most);
+    budget.aside = part.aside;
+    best
 }
