@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::deal::{Deal, Kind};
+use super::settle::Taken;
 use super::table::{Move, Table};
 use crate::promotion::rule::GroupAward;
 
@@ -147,10 +148,13 @@ pub(super) fn cells_of(table: &Table, strict: &BTreeSet<u16>) -> Option<Vec<Cell
     pools.into_values().map(|places| cell(table, strict, &needless, places)).collect()
 }
 
+/// Deals that take the same units into slots of the same sizes.
+type Alike<'t> = BTreeMap<(&'t [Taken], Vec<u32>), Vec<u16>>;
+
 /// Deals of groups in whose place another one gains no less, whatever the units.
 fn needless(table: &Table) -> BTreeSet<u16> {
     let mut needless = BTreeSet::new();
-    let mut alike: BTreeMap<(&[(u32, u16)], Vec<u32>), Vec<u16>> = BTreeMap::new();
+    let mut alike: Alike = BTreeMap::new();
     for (number, _) in &table.groups {
         let deal = &table.deals.deals[usize::from(*number)];
         if let Kind::Group { slots, .. } = &deal.kind
