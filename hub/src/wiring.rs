@@ -79,6 +79,7 @@ pub struct RunningHub {
     peripherals: Recipient<Quiesce>,
     link: Option<Bridge>,
     arbiter: Arbiter,
+    pricing: Arbiter,
     writer: Writer<SqliteJournal>,
     renewal: Option<JoinHandle<()>>,
     stopping: watch::Sender<bool>,
@@ -105,10 +106,11 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let (access, link_fault) = (memory.access(&settings)?, decided.link_fault());
     let setup_code = access.setup_code();
 
-    // The shells. Everything that decides shares one thread.
+    // The shells. Everything that decides shares one thread, but for the price, which may take long.
     let (printer, printer_thread) = printing::start(&settings)?;
     let base = Base {
         arbiter: Arbiter::new(),
+        pricing: Arbiter::new(),
         settings: settings.clone(),
         clock: clock.clone(),
         rules: decided.rules.clone(),
@@ -165,6 +167,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         peripherals: shells.peripherals.recipient(),
         link: shells.link,
         arbiter: base.arbiter,
+        pricing: base.pricing,
         writer: memory.writer,
         renewal,
         stopping,
@@ -287,7 +290,11 @@ impl RunningHub {
         if let Ok(Err(error)) = flushed {
             tracing::error!(%error, "closing the journal");
         }
-        self.arbiter.stop();
+        for arbiter in [self.pricing, self.arbiter] {
+            arbiter.stop();
+            // One that is gone already has nothing under way.
+            let _ = web::block(move || arbiter.join()).await;
+        }
     }
 }
 

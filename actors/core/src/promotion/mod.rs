@@ -120,6 +120,9 @@ pub struct PricingRequest {
     pub currency: Currency,
     /// What else counts.
     pub context: PricingContext,
+    /// Partial combinations that the search for its price may look at. The price follows from the
+    /// request alone: whoever asks again with the same gets the same.
+    pub nodes_max: u64,
 }
 
 /// A basket with its prices.

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::evaluate::{NODES_MAX, evaluate};
+use super::evaluate::evaluate;
 use super::goods::{Goods, GoodsLine};
 use super::outcome::{Applied, Outcome};
 use super::rule::Text;
 use super::set::PromotionSet;
 use super::{
-    Certificate, GoodsAttributes, PricedBasket, Pricing, PricingContext, PricingRequest,
-    PricingRules, PromotionUse,
+    Certificate, GoodsAttributes, PricedBasket, Pricing, PricingRequest, PricingRules, PromotionUse,
 };
 use crate::tax::TaxMethod;
 use crate::transaction::{
@@ -32,14 +31,25 @@ const REASON: &str = "promotion";
 /// # Errors
 /// Where an amount leaves the range of [`Money`].
 pub fn price(request: PricingRequest) -> Result<PricedBasket, MoneyError> {
-    let PricingRequest { rules, mut lines, attributes, mut basket_modifiers, currency, context } =
-        request;
+    let PricingRequest {
+        rules,
+        mut lines,
+        attributes,
+        mut basket_modifiers,
+        currency,
+        context,
+        nodes_max,
+    } = request;
     for line in &mut lines {
         price_line(line)?;
     }
     let priced = match rules.promotions.is_empty() {
         true => None,
-        false => Some(promote(&rules, &mut lines, &attributes, currency, &context)?),
+        false => {
+            let (goods, places) = goods(&rules, &lines, &attributes, currency);
+            let outcome = evaluate(&rules.promotions, &goods, &context, nodes_max)?;
+            Some((promote(&rules.promotions, &mut lines, &places, &outcome, currency)?, outcome))
+        }
     };
     for modifier in &mut basket_modifiers {
         share_out(&mut lines, modifier, currency)?;
@@ -80,31 +90,27 @@ fn nothing(total: Money) -> Pricing {
 
 /// Lowers the lines by what promotions take off.
 fn promote(
-    rules: &PricingRules,
+    set: &PromotionSet,
     lines: &mut [LineItem],
-    attributes: &[GoodsAttributes],
+    places: &[usize],
+    outcome: &Outcome,
     currency: Currency,
-    context: &PricingContext,
-) -> Result<(Pricing, Outcome), MoneyError> {
-    let set = &rules.promotions;
-    let (goods, places) = goods(rules, lines, attributes, currency);
-    let outcome = evaluate(set, &goods, context, NODES_MAX)?;
-    for (modifier, place) in modifiers(set, &outcome, currency)? {
+) -> Result<Pricing, MoneyError> {
+    for (modifier, place) in modifiers(set, outcome, currency)? {
         let Some(line) = places.get(place).and_then(|place| lines.get_mut(*place)) else {
             continue;
         };
         line.net = line.net.subtract(modifier.amount)?;
         line.modifiers.push(modifier);
     }
-    let uses = outcome.applied.iter().map(|applied| used(set, &outcome, applied, currency));
-    let pricing = Pricing {
+    let uses = outcome.applied.iter().map(|applied| used(set, outcome, applied, currency));
+    Ok(Pricing {
         applied: uses.collect::<Result<_, _>>()?,
         points_earned: outcome.points_earned,
         points_spent: outcome.points_spent,
         coupons_earned: outcome.coupons_earned.clone(),
         certificate: outcome.certificate,
-    };
-    Ok((pricing, outcome))
+    })
 }
 
 /// The lines that promotions look at, and where each of them stands in the basket.

@@ -3,6 +3,7 @@ pub mod random;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
+use super::evaluate::NODES_MAX;
 use super::*;
 use crate::invariants::check_basket;
 use crate::tax::{TaxMethod, TaxRate};
@@ -50,6 +51,7 @@ fn priced(
         basket_modifiers,
         currency: Currency::USD,
         context,
+        nodes_max: NODES_MAX,
     })
 }
 

@@ -9,6 +9,7 @@ use super::command::{Command, Outcome};
 use super::customer;
 use super::protocol::PromptAsk;
 use super::rules::InForce;
+use crate::promotion::evaluate::NODES_TILL;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::{Prompt, PromptId};
 use crate::promotion::set::PromotionSet;
@@ -154,6 +155,7 @@ impl Basket {
             basket_modifiers: self.recorded_modifiers.clone(),
             currency: transaction.currency,
             context,
+            nodes_max: NODES_TILL,
         }
     }
 

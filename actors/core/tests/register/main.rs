@@ -11,6 +11,7 @@
 mod added_tax;
 mod any_commands;
 mod limits;
+mod paying;
 mod prices;
 mod promotions;
 mod refusals;

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::till::{MILK, SOAP, Till, reason, tender_type, usd};
 
-fn name(text: &str) -> Value {
+pub fn name(text: &str) -> Value {
     json!({ "zh": text, "en": text })
 }
 
@@ -41,14 +41,14 @@ fn offers(limits: &Value) -> Value {
     ] })
 }
 
-fn till(limits: &Value) -> Till {
+pub fn till(limits: &Value) -> Till {
     let mut till = Till::new();
     follow(&mut till, &offers(limits));
     till
 }
 
 /// The register follows other promotions, from its next basket on.
-fn follow(till: &mut Till, file: &Value) {
+pub fn follow(till: &mut Till, file: &Value) {
     let set = read(file, Currency::USD).unwrap().set;
     let taxes = till.rules.pricing.taxes.clone();
     let pricing = Arc::new(PricingRules { taxes, promotions: Arc::new(set) });
@@ -59,40 +59,40 @@ fn follow(till: &mut Till, file: &Value) {
     till.feed(RegisterInput::InForceChanged(in_force));
 }
 
-fn view(till: &Till) -> BasketView {
+pub fn view(till: &Till) -> BasketView {
     till.machine.view(till.now()).basket.expect("a basket is open")
 }
 
-fn total(till: &Till) -> String {
+pub fn total(till: &Till) -> String {
     view(till).totals.total.amount().to_string()
 }
 
-fn applied(till: &Till) -> Vec<String> {
+pub fn applied(till: &Till) -> Vec<String> {
     let pricing = view(till).pricing.expect("there are promotions");
     pricing.applied.iter().map(|used| used.id.to_string()).collect()
 }
 
-fn next_basket(till: &mut Till) {
+pub fn next_basket(till: &mut Till) {
     till.transaction = TransactionId::new(Uuid::from_u128(till.transaction.uuid().as_u128() + 1));
     till.version = 0;
 }
 
-fn sold(till: &Till) -> &RetailTransaction {
+pub fn sold(till: &Till) -> &RetailTransaction {
     match till.facts.last() {
         Some(Fact::SaleCompleted(sale)) => sale,
         other => panic!("the last thing was no sale: {other:?}"),
     }
 }
 
-fn intend(kind: &str) -> Command {
+pub fn intend(kind: &str) -> Command {
     Command::IntendTender { tender_type: Some(tender_type(kind)) }
 }
 
-fn show(code: &str) -> Command {
+pub fn show(code: &str) -> Command {
     Command::ShowCoupon { code: code.to_owned() }
 }
 
-fn name_member(till: &mut Till) {
+pub fn name_member(till: &mut Till) {
     let member = MemberId::new("m1").unwrap();
     let named = Command::NameMember { member, tier: Some("gold".to_owned()), points: Some(7) };
     till.run(named).unwrap();
@@ -259,7 +259,7 @@ fn what_another_register_takes_meanwhile_is_not_given_twice() {
     assert_eq!(total(&till), "1.25");
 }
 
-fn till_of_same_store(till: &Till) -> Till {
+pub fn till_of_same_store(till: &Till) -> Till {
     let mut there = Till::new();
     there.transaction = TransactionId::new(Uuid::from_u128(900));
     there.rules = till.rules.clone();

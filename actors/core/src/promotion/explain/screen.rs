@@ -39,7 +39,7 @@ pub enum Beside {
 pub fn explain_basket(request: &PricingRequest, nodes: u64) -> Result<Explanation, MoneyError> {
     let (set, context) = (&request.rules.promotions, &request.context);
     let goods = goods_of(request)?;
-    let outcome = evaluate(set, &goods, context, nodes)?;
+    let outcome = evaluate(set, &goods, context, request.nodes_max)?;
     let mut explanation = explain(set, &goods, context, &outcome, nodes)?;
     let total = |request: PricingRequest| Ok::<_, MoneyError>(price(request)?.totals.total);
     let is_plain = request.basket_modifiers.is_empty()

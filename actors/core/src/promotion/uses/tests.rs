@@ -3,6 +3,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::policy::promotions::read;
+use crate::promotion::evaluate::NODES_TILL;
 use crate::promotion::{GoodsAttributes, Member, PricingRules};
 use crate::tax::{TaxMethod, TaxRate, TaxTable};
 use crate::transaction::tests::line;
@@ -53,6 +54,7 @@ fn ask(rules: &Arc<PricingRules>, number: u128, hold_at: Option<i64>) -> PriceAs
             basket_modifiers: Vec::new(),
             currency: Currency::USD,
             context,
+            nodes_max: NODES_TILL,
         },
         hold_at: hold_at.map(usd),
     }
