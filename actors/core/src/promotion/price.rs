@@ -10,7 +10,8 @@ use super::outcome::{Applied, Outcome};
 use super::rule::Text;
 use super::set::PromotionSet;
 use super::{
-    Certificate, GoodsAttributes, PricedBasket, Pricing, PricingRequest, PricingRules, PromotionUse,
+    Certificate, Evaluated, GoodsAttributes, PricedBasket, Pricing, PricingRequest, PricingRules,
+    PromotionUse,
 };
 use crate::tax::TaxMethod;
 use crate::transaction::{
@@ -43,12 +44,13 @@ pub fn price(request: PricingRequest) -> Result<PricedBasket, MoneyError> {
     for line in &mut lines {
         price_line(line)?;
     }
-    let priced = match rules.promotions.is_empty() {
+    let promoted = match rules.promotions.is_empty() {
         true => None,
         false => {
             let (goods, places) = goods(&rules, &lines, &attributes, currency);
             let outcome = evaluate(&rules.promotions, &goods, &context, nodes_max)?;
-            Some((promote(&rules.promotions, &mut lines, &places, &outcome, currency)?, outcome))
+            let pricing = promote(&rules.promotions, &mut lines, &places, &outcome, currency)?;
+            Some((pricing, Evaluated { goods, context, outcome }))
         }
     };
     for modifier in &mut basket_modifiers {
@@ -58,8 +60,8 @@ pub fn price(request: PricingRequest) -> Result<PricedBasket, MoneyError> {
     let shelf = Money::sum(currency, live().map(|line| line.shelf_amount))?;
     let net = Money::sum(currency, live().map(|line| line.net))?;
     let mut taxes = rules.taxes.of(live(), currency)?;
-    if let Some((_, goods)) = &priced {
-        adjust(&mut taxes, &goods.taxes)?;
+    if let Some((_, evaluated)) = &promoted {
+        adjust(&mut taxes, &evaluated.outcome.taxes)?;
     }
     let added = taxes.iter().filter(|tax| tax.method == TaxMethod::Exclusive);
     let total = net.add(Money::sum(currency, added.map(|tax| tax.tax))?)?;
@@ -72,8 +74,9 @@ pub fn price(request: PricingRequest) -> Result<PricedBasket, MoneyError> {
         due: total,
         ..Totals::zero(currency)
     };
-    let pricing = priced.map_or_else(|| nothing(total), |(pricing, _)| pricing);
-    Ok(PricedBasket { lines, basket_modifiers, totals, pricing })
+    let (pricing, evaluated) = promoted
+        .map_or_else(|| (nothing(total), None), |(pricing, of)| (pricing, Some(Arc::new(of))));
+    Ok(PricedBasket { lines, basket_modifiers, totals, pricing, evaluated })
 }
 
 /// What promotions did where there are none.
@@ -273,14 +276,14 @@ fn share_out(
     Ok(())
 }
 
-/// The goods of a basket as promotions see them.
-///
-/// # Errors
-/// Where an amount leaves the range of [`Money`].
-pub fn goods_of(request: &PricingRequest) -> Result<Goods, MoneyError> {
+/// What promotions make of a basket, also where there are none.
+pub(super) fn evaluated(request: &PricingRequest) -> Result<Evaluated, MoneyError> {
+    let PricingRequest { rules, attributes, currency, context, nodes_max, .. } = request;
     let mut lines = request.lines.clone();
     for line in &mut lines {
         price_line(line)?;
     }
-    Ok(goods(&request.rules, &lines, &request.attributes, request.currency).0)
+    let (goods, _) = goods(rules, &lines, attributes, *currency);
+    let outcome = evaluate(&rules.promotions, &goods, context, *nodes_max)?;
+    Ok(Evaluated { goods, context: context.clone(), outcome })
 }

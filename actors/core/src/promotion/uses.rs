@@ -14,7 +14,7 @@ use super::goods::Goods;
 use super::live::{Moment, left};
 use super::rule::{Coupon, Limits};
 use super::set::{PromotionIndex, PromotionSet};
-use super::{PricedBasket, Pricing, PricingContext, PricingRequest, Used, goods_of, price};
+use super::{PricedBasket, Pricing, PricingContext, PricingRequest, Used, price};
 use crate::{BusinessDay, MemberId, Money, MoneyError, PromotionId, RefusalCode, TransactionId};
 
 /// What a basket costs, asked by a register.
@@ -166,16 +166,16 @@ impl PromotionUses {
         let of = (transaction, business_day);
         let coupons_used = self.fill_in(of, &mut request, sold)?;
         let member = request.context.member.as_ref().map(|member| member.id.clone());
-        let bad_amount = |_: MoneyError| RefusalCode::BadAmount;
-        let looked_at = hold_at.map(|_| request.clone());
-        let priced = price(request).map_err(bad_amount)?;
+        let set = request.rules.promotions.clone();
+        let priced = price(request).map_err(|_: MoneyError| RefusalCode::BadAmount)?;
         let is_held = hold_at == Some(priced.totals.total);
         let mut live = Vec::new();
-        if let Some(request) = looked_at.filter(|_| is_held) {
+        if is_held {
             let hold = Hold::of(&priced.pricing, business_day, member);
             self.holds.insert(transaction, hold);
-            let goods = goods_of(&request).map_err(bad_amount)?;
-            live = touching(&request.rules.promotions, &goods, &request.context);
+            if let Some(evaluated) = &priced.evaluated {
+                live = touching(&set, &evaluated.goods, &evaluated.context);
+            }
         }
         Ok(Quote { priced, coupons_used, is_held, live })
     }

@@ -139,6 +139,7 @@ impl RegisterMachine {
             recorded_modifiers: Vec::new(),
             customer: Customer::default(),
             pricing: None,
+            evaluated: None,
             priced: 0,
             prompts: Vec::new(),
             offers: Vec::new(),

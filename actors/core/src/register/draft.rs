@@ -143,6 +143,7 @@ impl Draft {
             recorded_modifiers: body.recorded_modifiers,
             customer: body.customer,
             pricing: body.pricing,
+            evaluated: None,
             priced: 0,
             prompts: Vec::new(),
             offers: Vec::new(),

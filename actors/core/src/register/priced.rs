@@ -4,7 +4,7 @@
 use super::basket::Basket;
 use super::command::{BasketEvent, Command, CommandEnvelope, Outcome};
 use super::machine::{Awaiting, Effects, RegisterMachine, refuse};
-use super::protocol::{PromptAsk, RegisterEffect, Ticket};
+use super::protocol::{ExplanationAsk, RegisterEffect, Ticket};
 use super::{change, customer, modify, record, tender};
 use crate::invariants::check_basket;
 use crate::promotion::PricedBasket;
@@ -192,11 +192,8 @@ impl RegisterMachine {
 
     /// Asks what is worth saying next, where anything could be.
     pub(super) fn suggest(&self, effects: &mut Effects) {
-        let is_worth_it = |basket: &&Basket| {
-            !basket.promotions().promotions().is_empty() && !basket.is_tender_begun()
-        };
-        if let Some(basket) = self.basket.as_ref().filter(is_worth_it) {
-            effects.push(RegisterEffect::Suggest { ask: Box::new(basket.prompt_ask()) });
+        if let Some(ask) = self.basket.as_ref().and_then(Basket::prompt_ask) {
+            effects.push(RegisterEffect::Suggest { ask: Box::new(ask) });
         }
     }
 
@@ -207,10 +204,10 @@ impl RegisterMachine {
         Some((basket.transaction.id, basket.hold()?))
     }
 
-    /// What an explanation or prompts are worked out from, where a basket is open.
+    /// What an explanation is worked out from, where a basket is open.
     #[must_use]
-    pub fn prompt_ask(&self) -> Option<PromptAsk> {
-        self.basket.as_ref().map(Basket::prompt_ask)
+    pub fn explanation_ask(&self) -> Option<ExplanationAsk> {
+        self.basket.as_ref().map(Basket::explanation_ask)
     }
 
     /// What was worth saying about a version of a basket: of any other it says nothing.
@@ -245,6 +242,7 @@ fn adopt(basket: &mut Basket, priced: PricedBasket) -> Result<(), MoneyError> {
     basket.transaction.basket_modifiers = priced.basket_modifiers;
     basket.transaction.totals = priced.totals;
     basket.pricing = basket.has_promotions().then_some(priced.pricing);
+    basket.evaluated = priced.evaluated;
     basket.priced += 1;
     basket.prompts.clear();
     basket.offers.clear();

@@ -15,10 +15,10 @@ fn a_basket_that_is_read_again_is_priced_by_the_same_request() {
     till.scan(MILK).unwrap();
     till.scan(SOAP).unwrap();
     till.run(intend("card")).unwrap();
-    let before = till.machine.prompt_ask().unwrap().request;
+    let before = till.machine.explanation_ask().unwrap().request;
     assert_eq!(before.nodes_max, NODES_TILL, "a till's search is bounded");
     till.restart();
-    let after = till.machine.prompt_ask().unwrap().request;
+    let after = till.machine.explanation_ask().unwrap().request;
     assert_eq!((after.nodes_max, &after.context), (before.nodes_max, &before.context));
     let (before, after) = (price(before).unwrap(), price(after).unwrap());
     assert_eq!((after.lines, after.totals), (before.lines, before.totals));
