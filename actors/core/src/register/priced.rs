@@ -10,9 +10,9 @@ use crate::invariants::check_basket;
 use crate::promotion::PricedBasket;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::Prompt;
-use crate::promotion::uses::{Hold, PriceAsk, Quote};
+use crate::promotion::uses::{Hold, PriceAsk, Quote, Shown};
 use crate::transaction::TenderTypeId;
-use crate::{MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId};
+use crate::{Money, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId};
 
 impl RegisterMachine {
     /// The basket was changed: what does it cost now?
@@ -29,7 +29,7 @@ impl RegisterMachine {
             transaction: basket.transaction.id,
             business_day: basket.transaction.business_day,
             request: basket.pricing_request(lines),
-            hold_at: None,
+            hold: None,
         });
         effects.push(RegisterEffect::Price { ticket, ask });
         self.awaiting = Awaiting::Price { ticket, envelope, basket: Box::new(basket), event };
@@ -52,9 +52,8 @@ impl RegisterMachine {
                     Ok(basket) => self.show(now, ticket, (&envelope, event), basket, effects),
                 }
             }
-            (Awaiting::Hold { ticket, operator, envelope, basket, intended }, Ok(quote)) => {
-                let of = (ticket, &operator, envelope);
-                self.on_held(now, of, (*basket, intended), quote, effects);
+            (Awaiting::Hold { ticket, operator, envelope, basket }, Ok(quote)) => {
+                self.on_held(now, (ticket, &operator, envelope), *basket, quote, effects);
             }
             _ => {}
         }
@@ -127,7 +126,9 @@ impl RegisterMachine {
         if let Err(refusal) = tried {
             return refuse(ticket, refusal, effects);
         }
-        let intended = basket.customer.tender.clone();
+        let transaction = &basket.transaction;
+        let shown =
+            Shown { total: transaction.totals.total, tender: basket.customer.tender.clone() };
         if let Command::Tender { tender_type, .. } = &envelope.command {
             basket.customer.tender = Some(tender_type.clone());
         }
@@ -135,22 +136,22 @@ impl RegisterMachine {
             transaction: basket.transaction.id,
             business_day: basket.transaction.business_day,
             request: basket.pricing_request(basket.transaction.lines.clone()),
-            hold_at: Some(basket.transaction.totals.total),
+            hold: Some(shown),
         });
         effects.push(RegisterEffect::Price { ticket, ask });
         let (operator, basket) = (operator.clone(), Box::new(basket));
-        self.awaiting = Awaiting::Hold { ticket, operator, envelope, basket, intended };
+        self.awaiting = Awaiting::Hold { ticket, operator, envelope, basket };
     }
 
     fn on_held(
         &mut self,
         now: Now,
         (ticket, operator, envelope): (Ticket, &OperatorId, CommandEnvelope),
-        (mut basket, intended): (Basket, Option<TenderTypeId>),
+        mut basket: Basket,
         quote: Quote,
         effects: &mut Effects,
     ) {
-        let total = quote.priced.totals.total;
+        let shown = basket.transaction.totals.total;
         if quote.is_held {
             basket.rules = record::written(&basket, &quote.live);
             if adopt(&mut basket, quote.priced).is_err() {
@@ -158,24 +159,20 @@ impl RegisterMachine {
             }
             return self.carry_out(now, ticket, operator, envelope, basket, effects);
         }
-        let tender = basket.customer.tender.as_ref().filter(|tender| {
-            let is_bound = |kind: Option<&TenderTypeId>| {
-                let promotions = basket.promotions().promotions();
-                kind.is_some_and(|kind| promotions.iter().any(|one| one.tenders.contains(kind)))
-            };
-            let is_other = Some(*tender) != intended.as_ref();
-            is_other && (is_bound(Some(tender)) || is_bound(intended.as_ref()))
-        });
-        if let Some(tender) = tender {
-            let refusal = Refusal::new(RefusalCode::TenderChangesTotal);
-            let refusal = refusal.with("tender", tender).with("total", total.amount());
-            refuse(ticket, refusal, effects);
-            return self.suggest(effects);
-        }
+        let as_shown = match quote.as_shown {
+            Some(same) if same.totals.total == shown => {
+                let total = quote.priced.totals.total;
+                refuse(ticket, changes_total(basket.customer.tender.as_ref(), total), effects);
+                return self.suggest(effects);
+            }
+            Some(other) => other,
+            None => quote.priced,
+        };
         // Something that it used is used up meanwhile, or free again: it costs what is shown now.
+        let total = as_shown.totals.total;
         let adopted = self.basket.as_mut().map(|basket| {
             basket.customer.coupons.retain(|code| !quote.coupons_used.contains(code));
-            adopt(basket, quote.priced)
+            adopt(basket, as_shown)
         });
         if adopted.is_some_and(|adopted| adopted.is_err()) {
             return refuse(ticket, RefusalCode::BadAmount.into(), effects);
@@ -233,6 +230,15 @@ impl RegisterMachine {
         customer::prompted(basket, prompts);
         basket.offers = offers;
         self.changed();
+    }
+}
+
+/// Only the way of paying makes it cost something else.
+fn changes_total(tender: Option<&TenderTypeId>, total: Money) -> Refusal {
+    let refusal = Refusal::new(RefusalCode::TenderChangesTotal).with("total", total.amount());
+    match tender {
+        Some(tender) => refusal.with("tender", tender),
+        None => refusal,
     }
 }
 

@@ -3,14 +3,15 @@
 
 use serde_json::json;
 use store_core::promotion::evaluate::NODES_TILL;
+use store_core::RefusalCode::{TenderChangesTotal, TotalChanged};
 use store_core::promotion::price;
 
-use crate::promotions::{intend, name_member};
-use crate::till::{MILK, SOAP};
+use crate::promotions::{intend, name_member, till, till_of_same_store, total};
+use crate::till::{MILK, SOAP, Till};
 
 #[test]
 fn a_basket_that_is_read_again_is_priced_by_the_same_request() {
-    let mut till = crate::promotions::till(&json!({ "total": 3 }));
+    let mut till = till(&json!({ "total": 3 }));
     name_member(&mut till);
     till.scan(MILK).unwrap();
     till.scan(SOAP).unwrap();
@@ -23,4 +24,47 @@ fn a_basket_that_is_read_again_is_priced_by_the_same_request() {
     let (before, after) = (price(before).unwrap(), price(after).unwrap());
     assert_eq!((after.lines, after.totals), (before.lines, before.totals));
     assert_eq!(after.pricing, before.pricing, "to the certificate");
+}
+
+/// Another register of the store begins payment with a milk.
+fn take_elsewhere(till: &mut Till) {
+    let mut there = till_of_same_store(till);
+    there.scan(MILK).unwrap();
+    std::mem::swap(&mut till.uses, &mut there.uses);
+    there.pay("cash", "1.25").unwrap();
+    std::mem::swap(&mut till.uses, &mut there.uses);
+}
+
+#[test]
+fn a_refusal_names_what_changed_the_total() {
+    // The last milk is gone; meant by; paid by; refused why; at which total; what is shown then.
+    let table = [
+        (false, None, "card", TenderChangesTotal, "0.75", "1.25"),
+        (false, Some("card"), "cash", TenderChangesTotal, "1.25", "0.75"),
+        (true, None, "cash", TotalChanged, "2.50", "2.50"),
+        (true, None, "coupon", TotalChanged, "2.50", "2.50"),
+        (true, None, "card", TotalChanged, "2.50", "2.50"),
+        (true, Some("card"), "cash", TotalChanged, "2.00", "2.00"),
+        (true, Some("card"), "card", TotalChanged, "2.00", "2.00"),
+    ];
+    for row @ (is_gone, meant, paid, code, amount, shown) in table {
+        let mut till = till(&json!({ "total": 1 }));
+        till.scan(MILK).unwrap();
+        if let Some(meant) = meant {
+            till.run(intend(meant)).unwrap();
+        }
+        if is_gone {
+            take_elsewhere(&mut till);
+        }
+        let refusal = till.pay(paid, "0.50").unwrap_err();
+        let named = if code == TotalChanged { "due" } else { "total" };
+        assert_eq!((refusal.code, &*refusal.details[named]), (code, amount), "{row:?}");
+        assert_eq!(total(&till), shown, "{row:?}");
+        assert!(till.wanted.is_some());
+        // What is refused then is only the way of paying, or nothing.
+        let again = till.pay(paid, "0.50");
+        let is_other = meant.is_some_and(|meant| meant != paid) || paid == "card" && meant.is_none();
+        let expected = is_other.then_some(TenderChangesTotal);
+        assert_eq!(again.err().map(|refusal| refusal.code), expected, "{row:?}");
+    }
 }

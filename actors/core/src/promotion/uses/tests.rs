@@ -56,7 +56,7 @@ fn ask(rules: &Arc<PricingRules>, number: u128, hold_at: Option<i64>) -> PriceAs
             context,
             nodes_max: NODES_TILL,
         },
-        hold_at: hold_at.map(usd),
+        hold: hold_at.map(|total| Shown { total: usd(total), tender: None }),
     }
 }
 
