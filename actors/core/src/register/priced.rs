@@ -117,21 +117,21 @@ impl RegisterMachine {
         mut basket: Basket,
         effects: &mut Effects,
     ) {
-        let tried = change::apply(
-            &mut basket.working_copy(),
-            &envelope.command,
-            operator,
-            self.last_number,
-        );
+        let mut trial = basket.working_copy();
+        // For which way of paying it is priced is about to change.
+        trial.pricing = None;
+        let tried = change::apply(&mut trial, &envelope.command, operator, self.last_number);
         if let Err(refusal) = tried {
             return refuse(ticket, refusal, effects);
         }
         let transaction = &basket.transaction;
         let shown =
             Shown { total: transaction.totals.total, tender: basket.customer.tender.clone() };
-        if let Command::Tender { tender_type, .. } = &envelope.command {
-            basket.customer.tender = Some(tender_type.clone());
-        }
+        basket.customer.tender = match &envelope.command {
+            Command::Tender { tender_type, .. } => Some(tender_type.clone()),
+            // What is completed with nothing to pay is paid in no way, whatever was meant.
+            _ => None,
+        };
         let ask = Box::new(PriceAsk {
             transaction: basket.transaction.id,
             business_day: basket.transaction.business_day,
@@ -162,7 +162,7 @@ impl RegisterMachine {
         let as_shown = match quote.as_shown {
             Some(same) if same.totals.total == shown => {
                 let total = quote.priced.totals.total;
-                refuse(ticket, changes_total(basket.customer.tender.as_ref(), total), effects);
+                refuse(ticket, changes_total(&basket, total), effects);
                 return self.suggest(effects);
             }
             Some(other) => other,
@@ -233,12 +233,18 @@ impl RegisterMachine {
     }
 }
 
-/// Only the way of paying makes it cost something else.
-fn changes_total(tender: Option<&TenderTypeId>, total: Money) -> Refusal {
-    let refusal = Refusal::new(RefusalCode::TenderChangesTotal).with("total", total.amount());
-    match tender {
-        Some(tender) => refusal.with("tender", tender),
-        None => refusal,
+/// Only the way of paying makes it cost something else. Paid in no way it costs what it costs in
+/// one that no promotion asks for.
+fn changes_total(basket: &Basket, total: Money) -> Refusal {
+    let promotions = basket.promotions().promotions();
+    let is_plain =
+        |tender: &&TenderTypeId| promotions.iter().all(|one| !one.tenders.contains(tender));
+    let mut ways = basket.in_force.rules.tenders.iter().map(|rule| &rule.id);
+    match basket.customer.tender.as_ref().or_else(|| ways.find(is_plain)) {
+        Some(tender) => Refusal::new(RefusalCode::TenderChangesTotal)
+            .with("tender", tender)
+            .with("total", total.amount()),
+        None => Refusal::new(RefusalCode::NotPaid).with("due", total.amount()),
     }
 }
 

@@ -1,13 +1,17 @@
 //! From the price on the screen to payment: what is asked once more, what is refused, what a restart
 //! in between keeps.
 
-use serde_json::json;
-use store_core::promotion::evaluate::NODES_TILL;
+use serde_json::{Value, json};
+use store_core::RefusalCode;
 use store_core::RefusalCode::{TenderChangesTotal, TotalChanged};
+use store_core::promotion::evaluate::NODES_TILL;
 use store_core::promotion::price;
+use store_core::register::Command;
 
-use crate::promotions::{intend, name_member, till, till_of_same_store, total};
-use crate::till::{MILK, SOAP, Till};
+use crate::promotions::{
+    follow, intend, name, name_member, sold, till, till_of_same_store, total, view,
+};
+use crate::till::{MILK, SOAP, Till, usd};
 
 #[test]
 fn a_basket_that_is_read_again_is_priced_by_the_same_request() {
@@ -63,8 +67,55 @@ fn a_refusal_names_what_changed_the_total() {
         assert!(till.wanted.is_some());
         // What is refused then is only the way of paying, or nothing.
         let again = till.pay(paid, "0.50");
-        let is_other = meant.is_some_and(|meant| meant != paid) || paid == "card" && meant.is_none();
+        let is_other =
+            meant.is_some_and(|meant| meant != paid) || paid == "card" && meant.is_none();
         let expected = is_other.then_some(TenderChangesTotal);
         assert_eq!(again.err().map(|refusal| refusal.code), expected, "{row:?}");
     }
+}
+
+/// Milk for nothing, as said.
+fn free(bound: &Value) -> Till {
+    let mut free = json!({ "id": "free", "name": name("free"),
+        "each": { "items": { "items": ["1"] }, "award": "free" } });
+    free.as_object_mut().unwrap().extend(bound.as_object().unwrap().clone());
+    let soap = json!({ "id": "soap", "name": name("soap"), "tenders": ["card"],
+        "each": { "items": { "items": ["2"] }, "award": { "amount_off": "1.00" } } });
+    let mut till = Till::new();
+    follow(&mut till, &json!({ "promotions": [free, soap] }));
+    till.scan(MILK).unwrap();
+    till.run(intend("card")).unwrap();
+    assert_eq!(total(&till), "0.00");
+    till
+}
+
+#[test]
+fn what_only_a_card_makes_nothing_is_not_completed_without_it() {
+    let mut till = free(&json!({ "tenders": ["card"] }));
+    let before = view(&till);
+    let refusal = till.run(Command::Complete).unwrap_err();
+    let details = (&*refusal.details["tender"], &*refusal.details["total"]);
+    assert_eq!((refusal.code, details), (TenderChangesTotal, ("cash", "2.50")));
+    assert_eq!(view(&till), before, "nothing has changed");
+    assert_eq!(till.uses.holds().count(), 0);
+    till.run(Command::IntendTender { tender_type: None }).unwrap();
+    assert_eq!(total(&till), "2.50");
+    till.pay("cash", "2.50").unwrap();
+    till.run(Command::Complete).unwrap();
+    assert_eq!(sold(&till).totals.total, usd("2.50"));
+}
+
+#[test]
+fn where_every_way_of_paying_is_asked_for_by_some_promotion_it_is_simply_not_paid() {
+    let mut till = free(&json!({ "tenders": ["card", "cash", "coupon"] }));
+    let refusal = till.run(Command::Complete).unwrap_err();
+    assert_eq!((refusal.code, &*refusal.details["due"]), (RefusalCode::NotPaid, "2.50"));
+}
+
+#[test]
+fn what_costs_nothing_in_any_way_is_completed_whatever_was_meant() {
+    let mut till = free(&json!({}));
+    till.run(Command::Complete).unwrap();
+    let pricing = sold(&till).pricing.as_ref().unwrap();
+    assert_eq!((pricing.promotions.len(), &pricing.customer.tender), (1, &None));
 }
