@@ -80,6 +80,8 @@ pub struct Basket {
     pub(super) prompts_made: Vec<PromptMade>,
     /// Once payment has begun: the promotions that its price depends on, as files write them.
     pub(super) rules: Vec<Value>,
+    /// Once payment has begun: the digest of the promotions that were in force for its price.
+    pub(super) digest: Option<Arc<str>>,
     /// The day whose prices it is sold at, fixed when it opened.
     pub(super) day_in_force: Date,
     pub(super) undo: Vec<Undo>,
@@ -109,6 +111,7 @@ impl Basket {
             offers: self.offers.clone(),
             prompts_made: self.prompts_made.clone(),
             rules: self.rules.clone(),
+            digest: self.digest.clone(),
             day_in_force: self.day_in_force,
             undo: self.undo.clone(),
             in_force: self.in_force.clone(),

@@ -145,6 +145,7 @@ impl RegisterMachine {
             offers: Vec::new(),
             prompts_made: Vec::new(),
             rules: Vec::new(),
+            digest: None,
             day_in_force: now.day_in_force(self.last_trusted),
             undo: Vec::new(),
             in_force: self.in_force.clone(),

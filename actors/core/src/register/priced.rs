@@ -8,6 +8,7 @@ use super::protocol::{ExplanationAsk, RegisterEffect, Ticket};
 use super::{change, customer, modify, record, tender};
 use crate::invariants::check_basket;
 use crate::promotion::PricedBasket;
+use crate::promotion::digest::digest;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::Prompt;
 use crate::promotion::uses::{Hold, PriceAsk, Quote, Shown};
@@ -154,6 +155,7 @@ impl RegisterMachine {
         let shown = basket.transaction.totals.total;
         if quote.is_held {
             basket.rules = record::written(&basket, &quote.live);
+            basket.digest = Some(digest(basket.promotions()));
             if adopt(&mut basket, quote.priced).is_err() {
                 return refuse(ticket, RefusalCode::BadAmount.into(), effects);
             }

@@ -63,7 +63,7 @@ pub(super) fn sale_pricing(basket: &Basket) -> Option<SalePricing> {
     let set = basket.promotions();
     let pricing = basket.pricing.as_ref()?;
     Some(SalePricing {
-        set: digest(set),
+        set: basket.digest.clone().unwrap_or_else(|| digest(set)),
         promotions: pricing.applied.clone(),
         points_earned: pricing.points_earned,
         points_spent: pricing.points_spent,

@@ -103,6 +103,7 @@ pub(super) fn void(basket: &mut Basket, number: u32) -> Result<BasketEvent, Refu
     } else {
         // The price does not stand any more.
         basket.rules.clear();
+        basket.digest = None;
     }
     Ok(BasketEvent::TenderVoided { number, due: basket.transaction.totals.due })
 }

@@ -4,14 +4,16 @@
 use serde_json::{Value, json};
 use store_core::RefusalCode;
 use store_core::RefusalCode::{TenderChangesTotal, TotalChanged};
+use store_core::fact::Fact;
+use store_core::promotion::digest::digest;
 use store_core::promotion::evaluate::NODES_TILL;
 use store_core::promotion::price;
 use store_core::register::Command;
 
 use crate::promotions::{
-    follow, intend, name, name_member, sold, till, till_of_same_store, total, view,
+    follow, intend, name, name_member, next_basket, sold, till, till_of_same_store, total, view,
 };
-use crate::till::{MILK, SOAP, Till, usd};
+use crate::till::{MILK, SOAP, Till, reason, usd};
 
 #[test]
 fn a_basket_that_is_read_again_is_priced_by_the_same_request() {
@@ -107,7 +109,7 @@ fn what_only_a_card_makes_nothing_is_not_completed_without_it() {
 
 #[test]
 fn where_every_way_of_paying_is_asked_for_by_some_promotion_it_is_simply_not_paid() {
-    let mut till = free(&json!({ "tenders": ["card", "cash", "coupon"] }));
+    let mut till = free(&json!({ "tenders": ["card", "cash", "coupon", "voucher"] }));
     let refusal = till.run(Command::Complete).unwrap_err();
     assert_eq!((refusal.code, &*refusal.details["due"]), (RefusalCode::NotPaid, "2.50"));
 }
@@ -118,4 +120,35 @@ fn what_costs_nothing_in_any_way_is_completed_whatever_was_meant() {
     till.run(Command::Complete).unwrap();
     let pricing = sold(&till).pricing.as_ref().unwrap();
     assert_eq!((pricing.promotions.len(), &pricing.customer.tender), (1, &None));
+}
+
+#[test]
+fn a_sale_names_the_promotions_that_it_was_paid_by_not_those_of_its_last_line() {
+    let mut till = till(&json!({}));
+    let paid_by = digest(&till.rules.pricing.promotions);
+    let better = json!({ "promotions": [{ "id": "better", "name": name("better"),
+        "each": { "items": {}, "award": { "percent_off": 90 } } }] });
+    till.scan(MILK).unwrap();
+    till.pay("cash", "1.00").unwrap();
+    follow(&mut till, &better);
+    till.restart();
+    assert_eq!(total(&till), "1.25");
+    till.pay("cash", "0.25").unwrap();
+    till.run(Command::Complete).unwrap();
+    assert_eq!(sold(&till).pricing.as_ref().unwrap().set, paid_by);
+    // Payment that is taken back fixes nothing.
+    next_basket(&mut till);
+    let paid_by = digest(&till.rules.pricing.promotions);
+    till.scan(MILK).unwrap();
+    till.pay("cash", "0.10").unwrap();
+    till.run(Command::VoidTender { number: 1 }).unwrap();
+    let beside = json!({ "promotions": [{ "id": "soap", "name": name("soap"),
+        "each": { "items": { "items": ["2"] }, "award": { "percent_off": 90 } } }] });
+    follow(&mut till, &beside);
+    till.restart();
+    till.run(Command::Abandon { reason: reason("changed_mind") }).unwrap();
+    let Some(Fact::SaleAbandoned { transaction, .. }) = till.facts.last() else {
+        panic!("given up")
+    };
+    assert_ne!(transaction.pricing.as_ref().unwrap().set, paid_by);
 }
