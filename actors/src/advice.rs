@@ -40,8 +40,7 @@ impl Adviser {
         let index = self.index(ask);
         let shelf = Shelf { index, taxes: &ask.rules.taxes, is_on_hand };
         let said = prompts(set, &shelf, goods, context, outcome, &ask.declined, nodes);
-        let mut offers = tender_offers(set, goods, context, outcome, nodes);
-        offers.retain(|offer| ask.tenders.contains(&offer.tender_type));
+        let offers = tender_offers(set, goods, context, outcome, &ask.tenders, nodes);
         (said, offers)
     }
 
