@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::command::{Command, Outcome};
 use super::customer;
 use super::protocol::{ExplanationAsk, PromptAsk};
+use super::record;
 use super::rules::InForce;
 use crate::promotion::evaluate::NODES_TILL;
 use crate::promotion::offers::TenderOffer;
@@ -197,10 +198,11 @@ impl Basket {
 
     /// The basket as an explanation of its price is worked out from it.
     pub(super) fn explanation_ask(&self) -> ExplanationAsk {
+        let request = self.pricing_request(self.transaction.lines.clone());
         ExplanationAsk {
             transaction: self.transaction.id,
             business_day: self.transaction.business_day,
-            request: self.pricing_request(self.transaction.lines.clone()),
+            request: PricingRequest { rules: record::priced_by(self), ..request },
         }
     }
 

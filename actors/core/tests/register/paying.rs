@@ -7,12 +7,14 @@ use store_core::RefusalCode::{TenderChangesTotal, TotalChanged};
 use store_core::fact::Fact;
 use store_core::promotion::digest::digest;
 use store_core::promotion::evaluate::NODES_TILL;
+use store_core::promotion::explain::explain_basket;
 use store_core::promotion::price;
 use store_core::register::Command;
 
 use crate::promotions::{
     follow, intend, name, name_member, next_basket, sold, till, till_of_same_store, total, view,
 };
+use crate::sales::discount;
 use crate::till::{MILK, SOAP, Till, reason, usd};
 
 #[test]
@@ -151,4 +153,32 @@ fn a_sale_names_the_promotions_that_it_was_paid_by_not_those_of_its_last_line() 
         panic!("given up")
     };
     assert_ne!(transaction.pricing.as_ref().unwrap().set, paid_by);
+}
+
+#[test]
+fn what_is_being_paid_is_explained_by_what_it_was_priced_by() {
+    let mut till = till(&json!({}));
+    let better = json!({ "promotions": [{ "id": "better", "name": name("better"),
+        "each": { "items": {}, "award": { "percent_off": 90 } } }] });
+    till.scan(MILK).unwrap();
+    till.scan(SOAP).unwrap();
+    till.run(discount("0.20", None)).unwrap();
+    till.pay("cash", "1.00").unwrap();
+    follow(&mut till, &better);
+    till.restart();
+    let explained = |till: &Till| {
+        let request = till.machine.explanation_ask().unwrap().request;
+        let told = explain_basket(&request, NODES_TILL).unwrap();
+        let beside: i64 = told.beside.iter().map(|beside| beside.amount.minor()).sum();
+        assert_eq!(told.total.minor() + beside, told.to_pay.minor());
+        let names = told.applied.iter().map(|one| one.promotion.id.to_string());
+        let names = names.chain(told.not_applied.iter().map(|one| one.promotion.id.to_string()));
+        (told.to_pay, names.collect::<Vec<_>>())
+    };
+    assert_eq!(total(&till), "3.04");
+    assert_eq!(explained(&till), (usd("3.04"), vec!["milk".to_owned()]));
+    // Before payment all counts that is in force.
+    till.run(Command::VoidTender { number: 1 }).unwrap();
+    let (_, names) = explained(&till);
+    assert!(names.contains(&"better".to_owned()), "{names:?}");
 }
