@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use store_core::RefusalCode;
 use store_core::RefusalCode::{TenderChangesTotal, TotalChanged};
 use store_core::fact::Fact;
+use store_core::promotion::Evaluated;
 use store_core::promotion::digest::digest;
-use store_core::promotion::evaluate::NODES_TILL;
+use store_core::promotion::evaluate::{NODES_TILL, evaluate};
 use store_core::promotion::explain::explain_basket;
 use store_core::promotion::price;
 use store_core::register::Command;
@@ -15,7 +16,7 @@ use crate::promotions::{
     follow, intend, name, name_member, next_basket, sold, till, till_of_same_store, total, view,
 };
 use crate::sales::discount;
-use crate::till::{MILK, SOAP, Till, reason, usd};
+use crate::till::{MILK, SOAP, Till, pieces, reason, usd};
 
 #[test]
 fn a_basket_that_is_read_again_is_priced_by_the_same_request() {
@@ -181,4 +182,32 @@ fn what_is_being_paid_is_explained_by_what_it_was_priced_by() {
     till.run(Command::VoidTender { number: 1 }).unwrap();
     let (_, names) = explained(&till);
     assert!(names.contains(&"better".to_owned()), "{names:?}");
+}
+
+#[test]
+fn what_is_worth_saying_is_worked_out_from_the_price_on_the_screen() {
+    let mut till = till(&json!({ "total": 3 }));
+    take_elsewhere(&mut till);
+    till.scan(MILK).unwrap();
+    let wanted = till.wanted.take().unwrap();
+    let Evaluated { goods, context, outcome } = &*wanted.evaluated;
+    assert_eq!(outcome.total, view(&till).totals.total.minor());
+    assert_eq!(context.used.values().map(|used| used.ever).collect::<Vec<_>>(), [1]);
+    let again = evaluate(&wanted.rules.promotions, goods, context, wanted.nodes_max).unwrap();
+    assert_eq!((&again, wanted.nodes_max), (outcome, NODES_TILL));
+    // Not about a basket that promotions alone do not price.
+    till.run(discount("0.20", None)).unwrap();
+    assert!(till.wanted.take().is_none());
+    till.run(Command::Undo).unwrap();
+    assert!(till.wanted.take().is_some());
+    let (code, quantity, reason) = (SOAP.to_owned(), pieces(1), reason("refund"));
+    till.run(Command::ReturnItem { code, quantity, amount: None, reason }).unwrap();
+    assert!(till.wanted.take().is_none());
+    till.run(Command::Undo).unwrap();
+    // Nor about one that is being paid for; once it is not any more it is said again.
+    till.wanted = None;
+    till.pay("cash", "0.50").unwrap();
+    assert!(till.wanted.is_none());
+    till.run(Command::VoidTender { number: 1 }).unwrap();
+    assert_eq!(till.wanted.unwrap().evaluated.outcome.total, 125);
 }
