@@ -195,6 +195,10 @@ fn what_is_worth_saying_is_worked_out_from_the_price_on_the_screen() {
     assert_eq!(context.used.values().map(|used| used.ever).collect::<Vec<_>>(), [1]);
     let again = evaluate(&wanted.rules.promotions, goods, context, wanted.nodes_max).unwrap();
     assert_eq!((&again, wanted.nodes_max), (outcome, NODES_TILL));
+    till.scan(SOAP).unwrap();
+    let more = till.wanted.take().unwrap();
+    assert_eq!(more.evaluated.outcome.total, view(&till).totals.total.minor());
+    till.run(Command::Undo).unwrap();
     // Not about a basket that promotions alone do not price.
     till.run(discount("0.20", None)).unwrap();
     assert!(till.wanted.take().is_none());
