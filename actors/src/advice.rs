@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use store_core::catalogue::Catalogue;
-use store_core::promotion::evaluate::{NODES_MAX, evaluate};
+use store_core::promotion::Evaluated;
+use store_core::promotion::evaluate::NODES_TILL;
 use store_core::promotion::explain::{Explanation, explain_basket};
-use store_core::promotion::goods_of;
 use store_core::promotion::offers::{TenderOffer, tender_offers};
 use store_core::promotion::prompts::{Prompt, PromptIndex, Shelf, prompts};
 use store_core::promotion::set::PromotionSet;
-use store_core::register::PromptAsk;
-use store_core::transaction::LineKind;
+use store_core::register::{ExplanationAsk, PromptAsk};
 use store_core::{ItemId, RefusalCode};
 
 /// Works out advice for one basket after the other.
@@ -30,34 +29,24 @@ struct Indexed {
 }
 
 impl Adviser {
-    /// What is worth saying; nothing where it could not be worked out, and nothing about a basket
-    /// in which goods come back or which the cashier lowered as a whole: what it would cost then is
-    /// not what promotions alone make of it.
+    /// What is worth saying.
     pub fn suggest(
         &mut self,
         ask: &PromptAsk,
         is_on_hand: &dyn Fn(&ItemId) -> bool,
-    ) -> Option<(Vec<Prompt>, Vec<TenderOffer>)> {
-        let request = &ask.request;
-        let comes_back = |kind: LineKind| kind == LineKind::Return;
-        let mut live = request.lines.iter().filter(|line| line.voided.is_none());
-        if !request.basket_modifiers.is_empty() || live.any(|line| comes_back(line.kind)) {
-            return Some((Vec::new(), Vec::new()));
-        }
-        let (set, context) = (&request.rules.promotions, &request.context);
-        let goods = goods_of(request).ok()?;
-        let outcome = evaluate(set, &goods, context, NODES_MAX).ok()?;
+    ) -> (Vec<Prompt>, Vec<TenderOffer>) {
+        let Evaluated { goods, context, outcome } = &*ask.evaluated;
+        let (set, nodes) = (&ask.rules.promotions, ask.nodes_max);
         let index = self.index(ask);
-        let shelf = Shelf { index, taxes: &request.rules.taxes, is_on_hand };
-        let said = prompts(set, &shelf, &goods, context, &outcome, &ask.declined, NODES_MAX);
-        let mut offers = tender_offers(set, &goods, context, &outcome, NODES_MAX);
-        offers.retain(|offer| ask.tenders.contains(&offer.tender_type));
-        Some((said, offers))
+        let shelf = Shelf { index, taxes: &ask.rules.taxes, is_on_hand };
+        let said = prompts(set, &shelf, goods, context, outcome, &ask.declined, nodes);
+        let offers = tender_offers(set, goods, context, outcome, &ask.tenders, nodes);
+        (said, offers)
     }
 
     /// The index for a basket; made anew where catalogue, promotions or day are others.
     fn index(&mut self, ask: &PromptAsk) -> &PromptIndex {
-        let (set, day) = (&ask.request.rules.promotions, ask.request.context.day_in_force);
+        let (set, day) = (&ask.rules.promotions, ask.evaluated.context.day_in_force);
         let fits = |made: &Indexed| {
             Arc::ptr_eq(&made.catalogue, &ask.catalogue)
                 && Arc::ptr_eq(&made.set, set)
@@ -76,7 +65,7 @@ impl Adviser {
     ///
     /// # Errors
     /// [`RefusalCode::BadAmount`] where an amount leaves the range of money.
-    pub fn explain(&self, ask: &PromptAsk) -> Result<Explanation, RefusalCode> {
-        explain_basket(&ask.request, NODES_MAX).map_err(|_| RefusalCode::BadAmount)
+    pub fn explain(&self, ask: &ExplanationAsk) -> Result<Explanation, RefusalCode> {
+        explain_basket(&ask.request, NODES_TILL).map_err(|_| RefusalCode::BadAmount)
     }
 }

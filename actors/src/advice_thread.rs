@@ -5,7 +5,7 @@ use std::thread;
 
 use actix::Recipient;
 use store_core::promotion::explain::Explanation;
-use store_core::register::PromptAsk;
+use store_core::register::{ExplanationAsk, PromptAsk};
 use store_core::{ItemId, RefusalCode, WorkstationId};
 use store_journal::{LedgerReads as _, Reader};
 use tokio::sync::oneshot;
@@ -21,15 +21,15 @@ type Explained = oneshot::Sender<Result<Explanation, RefusalCode>>;
 struct Waiting {
     suggestions: VecDeque<(WorkstationId, Box<PromptAsk>, Recipient<SuggestionsMade>)>,
     /// Somebody looks at a screen for these, so they come first.
-    explanations: VecDeque<(WorkstationId, Box<PromptAsk>, Explained)>,
+    explanations: VecDeque<(WorkstationId, Box<ExplanationAsk>, Explained)>,
     is_closed: bool,
 }
 
 /// Puts a register's newest in the place of its older one, or at the end; answers whether there
 /// was one.
-fn put<T>(
-    waiting: &mut VecDeque<(WorkstationId, Box<PromptAsk>, T)>,
-    newest: (WorkstationId, Box<PromptAsk>, T),
+fn put<A, T>(
+    waiting: &mut VecDeque<(WorkstationId, Box<A>, T)>,
+    newest: (WorkstationId, Box<A>, T),
 ) -> bool {
     match waiting.iter_mut().find(|(workstation, ..)| *workstation == newest.0) {
         Some(older) => {
@@ -93,7 +93,7 @@ impl AdviceThread {
     pub(crate) fn explain(
         &self,
         workstation: WorkstationId,
-        ask: Box<PromptAsk>,
+        ask: Box<ExplanationAsk>,
         reply: Explained,
     ) {
         put(&mut self.0.lock().explanations, (workstation, ask, reply));
@@ -119,7 +119,7 @@ impl Drop for AdviceThread {
 
 enum Task {
     Suggest(Box<PromptAsk>, Recipient<SuggestionsMade>),
-    Explain(Box<PromptAsk>, Explained),
+    Explain(Box<ExplanationAsk>, Explained),
 }
 
 impl Desk {
@@ -133,8 +133,7 @@ impl Desk {
             match task {
                 Task::Suggest(ask, reply) => {
                     let on_hand = |item: &ItemId| is_on_hand(reader, item);
-                    let Some(advice) = adviser.suggest(&ask, &on_hand) else { continue };
-                    let (prompts, offers) = advice;
+                    let (prompts, offers) = adviser.suggest(&ask, &on_hand);
                     let PromptAsk { transaction, version, priced, .. } = *ask;
                     // A register that is gone says nothing any more.
                     let made = SuggestionsMade { transaction, version, priced, prompts, offers };

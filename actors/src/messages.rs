@@ -11,7 +11,8 @@ use store_core::promotion::prompts::Prompt;
 use store_core::promotion::uses::{PriceAsk, Quote};
 use store_core::receipt::ReceiptDocument;
 use store_core::register::{
-    Answer, Draft, DraftChange, EndedTransaction, InForce, PromptAsk, RegisterView, Request,
+    Answer, Draft, DraftChange, EndedTransaction, ExplanationAsk, InForce, PromptAsk, RegisterView,
+    Request,
 };
 use store_core::safety_stock::SafetyStockInput;
 use store_core::{CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};
@@ -137,7 +138,7 @@ pub struct SuggestionsMade {
 
 /// To a register: its basket, as an explanation is worked out from it; none where none is open.
 #[derive(Debug, Message)]
-#[rtype(result = "Option<Box<PromptAsk>>")]
+#[rtype(result = "Option<Box<ExplanationAsk>>")]
 pub struct BasketQuery;
 
 /// To the promotions: why a basket costs what it costs.
@@ -147,7 +148,7 @@ pub struct ExplanationQuery {
     /// At which register: a newer question of one takes the place of an older.
     pub workstation: WorkstationId,
     /// The basket.
-    pub ask: Box<PromptAsk>,
+    pub ask: Box<ExplanationAsk>,
 }
 
 /// From the journal: a fact is durable.

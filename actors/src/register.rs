@@ -210,7 +210,7 @@ impl Handler<BasketQuery> for RegisterActor {
     type Result = MessageResult<BasketQuery>;
 
     fn handle(&mut self, _: BasketQuery, _: &mut Self::Context) -> Self::Result {
-        MessageResult(self.machine.prompt_ask().map(Box::new))
+        MessageResult(self.machine.explanation_ask().map(Box::new))
     }
 }
 

@@ -80,6 +80,7 @@ pub struct RunningHub {
     peripherals: Recipient<Quiesce>,
     link: Option<Bridge>,
     arbiter: Arbiter,
+    pricing: Arbiter,
     writer: Writer<SqliteJournal>,
     renewal: Option<JoinHandle<()>>,
     stopping: watch::Sender<bool>,
@@ -104,10 +105,11 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let decided = decided.join().map_err(|_| StartError::Ended("what the registers follow"))??;
     let access = memory.access(&settings)?;
 
-    // The shells. Everything that decides shares one thread.
+    // The shells. Everything that decides shares one thread, but for the price, which may take long.
     let (printer, printer_thread) = printing::start(&settings)?;
     let base = Base {
         arbiter: Arbiter::new(),
+        pricing: Arbiter::new(),
         settings,
         clock,
         rules: decided.rules.clone(),
@@ -137,7 +139,7 @@ impl Closed {
     /// Opens its web.
     async fn open(self) -> Result<RunningHub, StartError> {
         let Self { base, decided, memory, access, alerts, shells, printer } = self;
-        let Base { settings, clock, arbiter, .. } = base;
+        let Base { settings, clock, arbiter, pricing, .. } = base;
         let sockets = listen(&settings.http)?;
         let certificates = open_certificates(&settings, clock.as_ref())?;
         let renewal = renew(certificates.clone(), clock.clone());
@@ -185,6 +187,7 @@ impl Closed {
             peripherals: shells.peripherals.recipient(),
             link: shells.link,
             arbiter,
+            pricing,
             writer: memory.writer,
             renewal,
             stopping,
@@ -309,7 +312,11 @@ impl RunningHub {
         if let Ok(Err(error)) = flushed {
             tracing::error!(%error, "closing the journal");
         }
-        self.arbiter.stop();
+        for arbiter in [self.pricing, self.arbiter] {
+            arbiter.stop();
+            // One that is gone already has nothing under way.
+            let _ = web::block(move || arbiter.join()).await;
+        }
     }
 }
 

@@ -152,7 +152,11 @@ export interface Basket {
 
 /** Why a basket costs what it costs. */
 export interface Explanation extends Certificate {
+  /** What promotions make of the goods that are bought. */
   total: Money;
+  /** The total of the screen: with what stands beside. */
+  to_pay: Money;
+  beside?: { code: string; amount: Money; text: Bilingual }[];
   without_promotions: Money;
   lines: { line: number; item: string; units: ExplainedUnit[] }[];
   applied: ExplainedPromotion[];

@@ -82,7 +82,8 @@ pub fn price_files(args: &PriceArgs, settings: &Settings) -> Result<Answer, Fail
     let shelf = Shelf { index: &index, taxes: &settings.tax, is_on_hand: &|_| true };
     let declined = BTreeSet::new();
     answer.prompts = prompts(&set, &shelf, &goods, &context, &outcome, &declined, NODES_MAX);
-    answer.offers = tender_offers(&set, &goods, &context, &outcome, NODES_MAX);
+    let accepted: Vec<TenderTypeId> = settings.tenders.iter().map(|rule| rule.id.clone()).collect();
+    answer.offers = tender_offers(&set, &goods, &context, &outcome, &accepted, NODES_MAX);
     if args.explain {
         let explanation = explain(&set, &goods, &context, &outcome, NODES_MAX);
         answer.explanation = Some(explanation.map_err(too_large)?);

@@ -30,6 +30,8 @@ use crate::store::RegisterHandle;
 /// What every shell is built from.
 pub(super) struct Base {
     pub(super) arbiter: Arbiter,
+    /// Where prices are searched for.
+    pub(super) pricing: Arbiter,
     pub(super) settings: Arc<Settings>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) rules: Arc<RegisterRules>,
@@ -136,7 +138,7 @@ impl Base {
             AdviceThread::start(threads).map_err(|error| StartError::Part("the advice", error))?;
         let advice = Arc::new(advice);
         let shared = advice.clone();
-        let promotion = PromotionActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
+        let promotion = PromotionActor::start_in_arbiter(&self.pricing.handle(), move |_| {
             PromotionActor::new(uses, own, shared)
         });
         Ok((promotion, advice))

@@ -136,16 +136,12 @@ async fn a_hub_whose_actors_or_writer_stand_still_is_not_ready() {
     let hub = hub(&dir).await;
     assert!(health::is_ready(&hub.store).await);
 
-    let (release, blocked) = mpsc::channel::<()>();
-    let (reached, is_blocked) = mpsc::channel();
-    hub.arbiter.spawn_fn(move || {
-        reached.send(()).unwrap();
-        let _ = blocked.recv();
-    });
-    is_blocked.recv().unwrap();
-    assert!(!health::is_ready(&hub.store).await, "nothing is decided any more");
-    drop(release);
-    while !health::is_ready(&hub.store).await {}
+    for arbiter in [&hub.arbiter, &hub.pricing] {
+        let release = block(arbiter);
+        assert!(!health::is_ready(&hub.store).await, "nothing is decided any more");
+        drop(release);
+        while !health::is_ready(&hub.store).await {}
+    }
 
     let (release, blocked) = mpsc::channel::<()>();
     let reply: store_journal::Reply = Box::new(move |_| {
@@ -155,6 +151,43 @@ async fn a_hub_whose_actors_or_writer_stand_still_is_not_ready() {
     assert!(!health::is_ready(&hub.store).await, "nothing is written any more");
     drop(release);
     while !health::is_ready(&hub.store).await {}
+    hub.stop().await;
+}
+
+/// Runs a closure's thread into a wall until the sender is dropped.
+fn block(arbiter: &Arbiter) -> mpsc::Sender<()> {
+    let (release, blocked) = mpsc::channel::<()>();
+    let (reached, is_blocked) = mpsc::channel();
+    arbiter.spawn_fn(move || {
+        reached.send(()).unwrap();
+        let _ = blocked.recv();
+    });
+    is_blocked.recv().unwrap();
+    release
+}
+
+#[actix_web::test]
+async fn while_a_price_is_searched_for_all_else_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = hub(&dir).await;
+    let mut till = Till::open(&hub.store, "1").await;
+    let release = block(&hub.pricing);
+    let mut scanning = actix_web::rt::spawn(async move {
+        let code = WATER.to_owned();
+        let event = till.run(Command::KeyItem { code, quantity: None, amount: None }).await;
+        matches!(event.unwrap().0, BasketEvent::ItemAdded { .. })
+    });
+    // Signing on is decided at another register, and is written.
+    Till::open(&hub.store, "2").await;
+    Till::open(&hub.store, "3").await;
+    let is_priced = tokio::select! {
+        biased;
+        _ = &mut scanning => true,
+        () = tokio::task::yield_now() => false,
+    };
+    assert!(!is_priced, "who scans waits for the price");
+    drop(release);
+    assert!(scanning.await.unwrap());
     hub.stop().await;
 }
 

@@ -47,6 +47,7 @@ function Told({ told }) {
         ${t("explanation.totals", { before: shown(told.without_promotions) })}
         <strong> ${shown(told.total)}</strong> · ${proof(told)}
       </p>
+      ${told.beside && html`<${Beside} beside=${told.beside} toPay=${told.to_pay} />`}
       ${told.applied.length > 0 && html`<${Used} promotions=${told.applied} />`}
       <${Units} lines=${told.lines} />
       ${told.not_applied.length > 0 && html`<${Unused} promotions=${told.not_applied} />`}
@@ -57,6 +58,19 @@ function Told({ told }) {
 function proof({ is_optimal: isOptimal, by_priority: byPriority, bound }) {
   if (byPriority) return t("proof.by_priority");
   return isOptimal ? t("proof.optimal") : t("proof.unproven", { bound: shown(bound) });
+}
+
+/**
+ * What promotions have no part in, and what all comes to: the total of the screen.
+ * @param {{ beside: NonNullable<Explanation["beside"]>, toPay: Explanation["to_pay"] }} props
+ */
+function Beside({ beside, toPay }) {
+  return html`
+    <ul class="told" data-beside>
+      ${beside.map(({ code, text }) => html`<li key=${code} data-beside-code=${code}>
+        <p>${said(text)}</p></li>`)}
+      <li data-to-pay><p>${t("explanation.to_pay")} <strong>${shown(toPay)}</strong></p></li>
+    </ul>`;
 }
 
 /** What was used, and the best price without it. @param {{ promotions: any[] }} props */

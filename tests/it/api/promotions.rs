@@ -257,3 +257,57 @@ fn what_nobody_can_check_at_the_till_only_a_supervisor_says() {
     basket.must(&browser, &json!({ "type": "name_member", "member": "m7" }));
     assert_eq!(due(&basket.must(&browser, &scan(WATER))), twd(15));
 }
+
+/// Water for nothing by card.
+fn for_nothing() -> Value {
+    json!({ "promotions": [
+        { "id": "card", "name": name("刷卡免費", "Free by card"), "tenders": ["card"],
+          "each": { "items": { "items": ["D0001"] }, "award": "free" } },
+    ] })
+}
+
+#[test]
+fn what_a_card_makes_nothing_is_not_given_away_without_it() {
+    let shop = Shop::new("nothing", &for_nothing());
+    let hub = shop.start();
+    let browser = Browser::at_work(&hub);
+    let mut basket = Basket::new();
+    basket.must(&browser, &scan(WATER));
+    let by = |tender: Value| json!({ "type": "intend_tender", "tender_type": tender });
+    assert_eq!(due(&basket.must(&browser, &by(json!("card")))), twd(0));
+    let complete = json!({ "type": "complete" });
+    let refused = basket.send(&browser, &complete);
+    assert_eq!((refused.status, refused.code().as_str()), (409, "tender_changes_total"));
+    let refused = refused.json();
+    assert!(refused["detail"].as_str().unwrap().contains("15"), "{refused}");
+    assert_eq!(due(&refused), twd(0), "nothing has changed");
+    assert_eq!(due(&basket.must(&browser, &by(Value::Null))), twd(15));
+    basket.must(&browser, &cash(&twd(15), &twd(15)));
+    basket.must(&browser, &complete);
+    assert_eq!(used(&shop.data()), 0);
+}
+
+#[test]
+fn an_explanation_comes_to_the_total_on_the_screen_also_while_it_is_paid() {
+    let mut little = limited(2);
+    little["promotions"][0]["each"]["award"] = json!({ "amount_off": 1 });
+    let shop = Shop::new("explained", &little);
+    let hub = shop.start();
+    let browser = Browser::at_work(&hub);
+    let mut basket = Basket::new();
+    basket.must(&browser, &scan(WATER));
+    basket.must(&browser, &scan(WATER));
+    let off = json!({ "type": "modify_price", "line": null, "reason": "goodwill",
+        "modifier": { "method": "amount_off", "amount": twd(3) } });
+    assert_eq!(due(&basket.must(&browser, &off)), twd(25));
+    let told = || {
+        let reply = browser.get("/api/v1/register/1/explanation");
+        assert_eq!(reply.status, 200, "{}", reply.json());
+        let told = reply.json();
+        (told["total"].clone(), told["to_pay"].clone(), told["beside"][0]["code"].clone())
+    };
+    let expected = (twd(28), twd(25), json!("basket_modifiers"));
+    assert_eq!(told(), expected);
+    basket.must(&browser, &cash(&twd(4), &twd(25)));
+    assert_eq!(told(), expected, "it holds the last ones itself");
+}

@@ -87,6 +87,10 @@ impl Cashier {
             return scan(random);
         }
         let (kind, amount) = match due.minor() {
+            // What a way of paying makes nothing the register refuses without it.
+            0 if basket.context.tender.is_some() && random.chance(300) => {
+                return Command::IntendTender { tender_type: None };
+            }
             0 => return Command::Complete,
             minor if minor > 1 && random.chance(80) => ("coupon", minor / 2),
             minor if minor > 0 && random.chance(300) => ("card", minor),

@@ -40,7 +40,8 @@ use crate::transaction::{AppliedPromotion, LineItem, PriceModifier, TenderTypeId
 use crate::{Currency, MemberId, Money, Now, PromotionId};
 
 pub use outcome::Certificate;
-pub use price::{goods_of, price};
+use price::evaluated;
+pub use price::price;
 pub use prompts::Prompt;
 
 /// What the price may depend on besides the basket.
@@ -120,6 +121,9 @@ pub struct PricingRequest {
     pub currency: Currency,
     /// What else counts.
     pub context: PricingContext,
+    /// Partial combinations that the search for its price may look at. The price follows from the
+    /// request alone: whoever asks again with the same gets the same.
+    pub nodes_max: u64,
 }
 
 /// A basket with its prices.
@@ -133,6 +137,19 @@ pub struct PricedBasket {
     pub totals: crate::transaction::Totals,
     /// What the promotions did.
     pub pricing: Pricing,
+    /// What they looked at for it; nothing where there are none.
+    pub evaluated: Option<Arc<Evaluated>>,
+}
+
+/// What a price was made of: whoever has more to say about a basket goes on from here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evaluated {
+    /// The basket as promotions see it.
+    pub goods: goods::Goods,
+    /// What else counted, what had been used included.
+    pub context: PricingContext,
+    /// What came of it.
+    pub outcome: outcome::Outcome,
 }
 
 /// What promotions ask of an item and a line does not say.

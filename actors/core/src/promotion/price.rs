@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::evaluate::{NODES_MAX, evaluate};
+use super::evaluate::evaluate;
 use super::goods::{Goods, GoodsLine};
 use super::outcome::{Applied, Outcome};
 use super::rule::Text;
 use super::set::PromotionSet;
 use super::{
-    Certificate, GoodsAttributes, PricedBasket, Pricing, PricingContext, PricingRequest,
-    PricingRules, PromotionUse,
+    Certificate, Evaluated, GoodsAttributes, PricedBasket, Pricing, PricingRequest, PricingRules,
+    PromotionUse,
 };
 use crate::tax::TaxMethod;
 use crate::transaction::{
@@ -32,14 +32,26 @@ const REASON: &str = "promotion";
 /// # Errors
 /// Where an amount leaves the range of [`Money`].
 pub fn price(request: PricingRequest) -> Result<PricedBasket, MoneyError> {
-    let PricingRequest { rules, mut lines, attributes, mut basket_modifiers, currency, context } =
-        request;
+    let PricingRequest {
+        rules,
+        mut lines,
+        attributes,
+        mut basket_modifiers,
+        currency,
+        context,
+        nodes_max,
+    } = request;
     for line in &mut lines {
         price_line(line)?;
     }
-    let priced = match rules.promotions.is_empty() {
+    let promoted = match rules.promotions.is_empty() {
         true => None,
-        false => Some(promote(&rules, &mut lines, &attributes, currency, &context)?),
+        false => {
+            let (goods, places) = goods(&rules, &lines, &attributes, currency);
+            let outcome = evaluate(&rules.promotions, &goods, &context, nodes_max)?;
+            let pricing = promote(&rules.promotions, &mut lines, &places, &outcome, currency)?;
+            Some((pricing, Evaluated { goods, context, outcome }))
+        }
     };
     for modifier in &mut basket_modifiers {
         share_out(&mut lines, modifier, currency)?;
@@ -48,8 +60,8 @@ pub fn price(request: PricingRequest) -> Result<PricedBasket, MoneyError> {
     let shelf = Money::sum(currency, live().map(|line| line.shelf_amount))?;
     let net = Money::sum(currency, live().map(|line| line.net))?;
     let mut taxes = rules.taxes.of(live(), currency)?;
-    if let Some((_, goods)) = &priced {
-        adjust(&mut taxes, &goods.taxes)?;
+    if let Some((_, evaluated)) = &promoted {
+        adjust(&mut taxes, &evaluated.outcome.taxes)?;
     }
     let added = taxes.iter().filter(|tax| tax.method == TaxMethod::Exclusive);
     let total = net.add(Money::sum(currency, added.map(|tax| tax.tax))?)?;
@@ -62,8 +74,9 @@ pub fn price(request: PricingRequest) -> Result<PricedBasket, MoneyError> {
         due: total,
         ..Totals::zero(currency)
     };
-    let pricing = priced.map_or_else(|| nothing(total), |(pricing, _)| pricing);
-    Ok(PricedBasket { lines, basket_modifiers, totals, pricing })
+    let (pricing, evaluated) = promoted
+        .map_or_else(|| (nothing(total), None), |(pricing, of)| (pricing, Some(Arc::new(of))));
+    Ok(PricedBasket { lines, basket_modifiers, totals, pricing, evaluated })
 }
 
 /// What promotions did where there are none.
@@ -80,31 +93,27 @@ fn nothing(total: Money) -> Pricing {
 
 /// Lowers the lines by what promotions take off.
 fn promote(
-    rules: &PricingRules,
+    set: &PromotionSet,
     lines: &mut [LineItem],
-    attributes: &[GoodsAttributes],
+    places: &[usize],
+    outcome: &Outcome,
     currency: Currency,
-    context: &PricingContext,
-) -> Result<(Pricing, Outcome), MoneyError> {
-    let set = &rules.promotions;
-    let (goods, places) = goods(rules, lines, attributes, currency);
-    let outcome = evaluate(set, &goods, context, NODES_MAX)?;
-    for (modifier, place) in modifiers(set, &outcome, currency)? {
+) -> Result<Pricing, MoneyError> {
+    for (modifier, place) in modifiers(set, outcome, currency)? {
         let Some(line) = places.get(place).and_then(|place| lines.get_mut(*place)) else {
             continue;
         };
         line.net = line.net.subtract(modifier.amount)?;
         line.modifiers.push(modifier);
     }
-    let uses = outcome.applied.iter().map(|applied| used(set, &outcome, applied, currency));
-    let pricing = Pricing {
+    let uses = outcome.applied.iter().map(|applied| used(set, outcome, applied, currency));
+    Ok(Pricing {
         applied: uses.collect::<Result<_, _>>()?,
         points_earned: outcome.points_earned,
         points_spent: outcome.points_spent,
         coupons_earned: outcome.coupons_earned.clone(),
         certificate: outcome.certificate,
-    };
-    Ok((pricing, outcome))
+    })
 }
 
 /// The lines that promotions look at, and where each of them stands in the basket.
@@ -267,14 +276,14 @@ fn share_out(
     Ok(())
 }
 
-/// The goods of a basket as promotions see them.
-///
-/// # Errors
-/// Where an amount leaves the range of [`Money`].
-pub fn goods_of(request: &PricingRequest) -> Result<Goods, MoneyError> {
+/// What promotions make of a basket, also where there are none.
+pub(super) fn evaluated(request: &PricingRequest) -> Result<Evaluated, MoneyError> {
+    let PricingRequest { rules, attributes, currency, context, nodes_max, .. } = request;
     let mut lines = request.lines.clone();
     for line in &mut lines {
         price_line(line)?;
     }
-    Ok(goods(&request.rules, &lines, &request.attributes, request.currency).0)
+    let (goods, _) = goods(rules, &lines, attributes, *currency);
+    let outcome = evaluate(&rules.promotions, &goods, context, *nodes_max)?;
+    Ok(Evaluated { goods, context: context.clone(), outcome })
 }

@@ -4,6 +4,7 @@ pub mod random;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
+use super::evaluate::NODES_MAX;
 use super::*;
 use crate::invariants::check_basket;
 use crate::promotion::solve::tests::now;
@@ -42,6 +43,7 @@ fn priced(
         basket_modifiers,
         currency: Currency::USD,
         context,
+        nodes_max: NODES_MAX,
     })
 }
 

@@ -14,7 +14,8 @@ use super::goods::Goods;
 use super::live::{Moment, left};
 use super::rule::{Coupon, Limits};
 use super::set::{PromotionIndex, PromotionSet};
-use super::{PricedBasket, Pricing, PricingContext, PricingRequest, Used, goods_of, price};
+use super::{PricedBasket, Pricing, PricingContext, PricingRequest, Used, price};
+use crate::transaction::TenderTypeId;
 use crate::{BusinessDay, MemberId, Money, MoneyError, PromotionId, RefusalCode, TransactionId};
 
 /// What a basket costs, asked by a register.
@@ -26,9 +27,18 @@ pub struct PriceAsk {
     pub business_day: BusinessDay,
     /// The basket; what has been used is filled in here.
     pub request: PricingRequest,
-    /// Payment is about to begin at this total: if the basket still costs that, what it uses is
-    /// held for it. Without it the basket is being changed, and nothing is held for it any more.
-    pub hold_at: Option<Money>,
+    /// Payment is about to begin. Without it the basket is being changed, and nothing is held for
+    /// it any more.
+    pub hold: Option<Shown>,
+}
+
+/// The price on the screen of a basket that is about to be paid for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// What it is: if the basket still costs that, what it uses is held for it.
+    pub total: Money,
+    /// The way of paying that it was made for.
+    pub tender: Option<TenderTypeId>,
 }
 
 /// What a basket costs.
@@ -42,6 +52,9 @@ pub struct Quote {
     pub is_held: bool,
     /// Where it is: every promotion that is live in the basket and for one of its lines.
     pub live: Vec<PromotionIndex>,
+    /// Where it is not, and is paid in another way than was shown: what it costs now in the way
+    /// that was. Whether that is still what was shown tells why it is not held.
+    pub as_shown: Option<PricedBasket>,
 }
 
 /// What the journal says of a promotion.
@@ -161,23 +174,32 @@ impl PromotionUses {
     /// [`RefusalCode::BadAmount`] where an amount leaves the range of [`Money`]; what the journal
     /// could not be read for.
     pub fn quote(&mut self, ask: PriceAsk, sold: &impl SalesSoFar) -> Result<Quote, RefusalCode> {
-        let PriceAsk { transaction, business_day, mut request, hold_at } = ask;
+        let PriceAsk { transaction, business_day, mut request, hold } = ask;
         self.holds.remove(&transaction);
         let of = (transaction, business_day);
         let coupons_used = self.fill_in(of, &mut request, sold)?;
         let member = request.context.member.as_ref().map(|member| member.id.clone());
         let bad_amount = |_: MoneyError| RefusalCode::BadAmount;
-        let looked_at = hold_at.map(|_| request.clone());
+        let set = request.rules.promotions.clone();
+        let is_other = |shown: &&Shown| shown.tender != request.context.tender_intended;
+        let otherwise = hold.as_ref().filter(is_other).map(|shown| {
+            let mut request = request.clone();
+            request.context.tender_intended.clone_from(&shown.tender);
+            request
+        });
         let priced = price(request).map_err(bad_amount)?;
-        let is_held = hold_at == Some(priced.totals.total);
+        let is_held = hold.is_some_and(|shown| shown.total == priced.totals.total);
+        let otherwise = otherwise.filter(|_| !is_held);
+        let as_shown = otherwise.map(price).transpose().map_err(bad_amount)?;
         let mut live = Vec::new();
-        if let Some(request) = looked_at.filter(|_| is_held) {
+        if is_held {
             let hold = Hold::of(&priced.pricing, business_day, member);
             self.holds.insert(transaction, hold);
-            let goods = goods_of(&request).map_err(bad_amount)?;
-            live = touching(&request.rules.promotions, &goods, &request.context);
+            if let Some(evaluated) = &priced.evaluated {
+                live = touching(&set, &evaluated.goods, &evaluated.context);
+            }
         }
-        Ok(Quote { priced, coupons_used, is_held, live })
+        Ok(Quote { priced, coupons_used, is_held, live, as_shown })
     }
 
     /// Says of a basket what has been used, its own part left out, and leaves out the coupons that

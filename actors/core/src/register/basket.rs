@@ -7,15 +7,17 @@ use serde_json::Value;
 
 use super::command::{Command, Outcome};
 use super::customer;
-use super::protocol::PromptAsk;
+use super::protocol::{ExplanationAsk, PromptAsk};
+use super::record;
 use super::rules::InForce;
+use crate::promotion::evaluate::NODES_TILL;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::{Prompt, PromptId};
 use crate::promotion::set::PromotionSet;
 use crate::promotion::uses::Hold;
-use crate::promotion::{GoodsAttributes, Pricing, PricingContext, PricingRequest};
+use crate::promotion::{Evaluated, GoodsAttributes, Pricing, PricingContext, PricingRequest};
 use crate::transaction::{
-    Customer, LineItem, PriceModifier, PromptMade, PromptOutcome, RetailTransaction,
+    Customer, LineItem, LineKind, PriceModifier, PromptMade, PromptOutcome, RetailTransaction,
 };
 use crate::{CommandId, LineNumber};
 
@@ -66,6 +68,8 @@ pub struct Basket {
     pub(super) customer: Customer,
     /// What promotions do in it; nothing before it was priced with any.
     pub(super) pricing: Option<Pricing>,
+    /// What its price was made of; nothing before it was priced by this process.
+    pub(super) evaluated: Option<Arc<Evaluated>>,
     /// How often it was priced since it was opened or read: what is said about a price that does
     /// not hold any more is not shown.
     pub(super) priced: u64,
@@ -77,6 +81,8 @@ pub struct Basket {
     pub(super) prompts_made: Vec<PromptMade>,
     /// Once payment has begun: the promotions that its price depends on, as files write them.
     pub(super) rules: Vec<Value>,
+    /// Once payment has begun: the digest of the promotions that were in force for its price.
+    pub(super) digest: Option<Arc<str>>,
     /// The day whose prices it is sold at, fixed when it opened.
     pub(super) day_in_force: Date,
     pub(super) undo: Vec<Undo>,
@@ -100,11 +106,13 @@ impl Basket {
             recorded_modifiers: self.recorded_modifiers.clone(),
             customer: self.customer.clone(),
             pricing: self.pricing.clone(),
+            evaluated: self.evaluated.clone(),
             priced: self.priced,
             prompts: self.prompts.clone(),
             offers: self.offers.clone(),
             prompts_made: self.prompts_made.clone(),
             rules: self.rules.clone(),
+            digest: self.digest.clone(),
             day_in_force: self.day_in_force,
             undo: self.undo.clone(),
             in_force: self.in_force.clone(),
@@ -154,6 +162,7 @@ impl Basket {
             basket_modifiers: self.recorded_modifiers.clone(),
             currency: transaction.currency,
             context,
+            nodes_max: NODES_TILL,
         }
     }
 
@@ -165,17 +174,35 @@ impl Basket {
         })
     }
 
-    /// The basket as those look at it who work out what is worth saying, or why it costs that.
-    pub(super) fn prompt_ask(&self) -> PromptAsk {
-        PromptAsk {
+    /// The basket as those look at it who work out what is worth saying. Nothing is about one in
+    /// which goods come back or which the cashier lowered as a whole: what it would cost then is
+    /// not what promotions alone make of it.
+    pub(super) fn prompt_ask(&self) -> Option<PromptAsk> {
+        let is_mixed = !self.recorded_modifiers.is_empty()
+            || self.transaction.live_lines().any(|line| line.kind == LineKind::Return);
+        if is_mixed || self.is_tender_begun() || self.promotions().promotions().is_empty() {
+            return None;
+        }
+        Some(PromptAsk {
             transaction: self.transaction.id,
             version: self.version,
             priced: self.priced,
-            business_day: self.transaction.business_day,
-            request: self.pricing_request(self.transaction.lines.clone()),
+            rules: self.in_force.rules.pricing.clone(),
+            evaluated: self.evaluated.clone()?,
+            nodes_max: NODES_TILL,
             catalogue: self.in_force.catalogue.clone(),
             tenders: self.in_force.rules.tenders.iter().map(|rule| rule.id.clone()).collect(),
             declined: self.declined(),
+        })
+    }
+
+    /// The basket as an explanation of its price is worked out from it.
+    pub(super) fn explanation_ask(&self) -> ExplanationAsk {
+        let request = self.pricing_request(self.transaction.lines.clone());
+        ExplanationAsk {
+            transaction: self.transaction.id,
+            business_day: self.transaction.business_day,
+            request: PricingRequest { rules: record::priced_by(self), ..request },
         }
     }
 

@@ -57,6 +57,8 @@ struct BodyRef<'a> {
     promotions: Option<Value>,
     #[serde(skip_serializing_if = "<[Value]>::is_empty")]
     rules: &'a [Value],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<&'a Arc<str>>,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +87,9 @@ struct Body {
     promotions: Option<Value>,
     #[serde(default)]
     rules: Vec<Value>,
+    /// Drafts written before it was kept have that of what is in force.
+    #[serde(default)]
+    digest: Option<Arc<str>>,
 }
 
 impl Draft {
@@ -107,6 +112,7 @@ impl Draft {
             prompts_made: &basket.prompts_made,
             promotions: record::kept(basket),
             rules: &basket.rules,
+            digest: basket.digest.as_ref(),
         })?;
         Ok(Self {
             transaction: basket.transaction.id,
@@ -143,11 +149,13 @@ impl Draft {
             recorded_modifiers: body.recorded_modifiers,
             customer: body.customer,
             pricing: body.pricing,
+            evaluated: None,
             priced: 0,
             prompts: Vec::new(),
             offers: Vec::new(),
             prompts_made: body.prompts_made,
             rules: body.rules,
+            digest: body.digest,
             day_in_force: body.day_in_force.unwrap_or(opened),
             undo: body.undo,
             in_force,

@@ -11,7 +11,6 @@ use super::protocol::{RegisterEffect, RegisterInput, Request, Ticket};
 use super::rules::{InForce, RegisterRules};
 use super::view::{LastSale, Phase, RegisterView};
 use crate::catalogue::Catalogue;
-use crate::transaction::TenderTypeId;
 use crate::{Machine, Now, OperatorId, Refusal, RefusalCode, TransactionNumber, WorkstationId};
 
 /// Most requests that wait for one register: a scanner at full speed during one slow commit.
@@ -68,8 +67,6 @@ pub(super) enum Awaiting {
         operator: OperatorId,
         envelope: CommandEnvelope,
         basket: Box<Basket>,
-        /// How the customer meant to pay before this.
-        intended: Option<TenderTypeId>,
     },
     Draft {
         attempt: u64,

@@ -21,7 +21,9 @@ pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
 pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, ModifierRequest, Outcome};
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
-pub use protocol::{DraftChange, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket};
+pub use protocol::{
+    DraftChange, ExplanationAsk, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
+};
 pub use rules::{InForce, ReasonCodes, RegisterRules};
 pub use view::{
     AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OperatorView,

@@ -4,15 +4,16 @@
 use super::basket::Basket;
 use super::command::{BasketEvent, Command, CommandEnvelope, Outcome};
 use super::machine::{Awaiting, Effects, RegisterMachine, refuse};
-use super::protocol::{PromptAsk, RegisterEffect, Ticket};
+use super::protocol::{ExplanationAsk, RegisterEffect, Ticket};
 use super::{change, customer, modify, record, tender};
 use crate::invariants::check_basket;
 use crate::promotion::PricedBasket;
+use crate::promotion::digest::digest;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::Prompt;
-use crate::promotion::uses::{Hold, PriceAsk, Quote};
+use crate::promotion::uses::{Hold, PriceAsk, Quote, Shown};
 use crate::transaction::TenderTypeId;
-use crate::{MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId};
+use crate::{Money, MoneyError, Now, OperatorId, Refusal, RefusalCode, TransactionId};
 
 impl RegisterMachine {
     /// The basket was changed: what does it cost now?
@@ -29,7 +30,7 @@ impl RegisterMachine {
             transaction: basket.transaction.id,
             business_day: basket.transaction.business_day,
             request: basket.pricing_request(lines),
-            hold_at: None,
+            hold: None,
         });
         effects.push(RegisterEffect::Price { ticket, ask });
         self.awaiting = Awaiting::Price { ticket, envelope, basket: Box::new(basket), event };
@@ -52,9 +53,8 @@ impl RegisterMachine {
                     Ok(basket) => self.show(now, ticket, (&envelope, event), basket, effects),
                 }
             }
-            (Awaiting::Hold { ticket, operator, envelope, basket, intended }, Ok(quote)) => {
-                let of = (ticket, &operator, envelope);
-                self.on_held(now, of, (*basket, intended), quote, effects);
+            (Awaiting::Hold { ticket, operator, envelope, basket }, Ok(quote)) => {
+                self.on_held(now, (ticket, &operator, envelope), *basket, quote, effects);
             }
             _ => {}
         }
@@ -118,64 +118,63 @@ impl RegisterMachine {
         mut basket: Basket,
         effects: &mut Effects,
     ) {
-        let tried = change::apply(
-            &mut basket.working_copy(),
-            &envelope.command,
-            operator,
-            self.last_number,
-        );
+        let mut trial = basket.working_copy();
+        // For which way of paying it is priced is about to change.
+        trial.pricing = None;
+        let tried = change::apply(&mut trial, &envelope.command, operator, self.last_number);
         if let Err(refusal) = tried {
             return refuse(ticket, refusal, effects);
         }
-        let intended = basket.customer.tender.clone();
-        if let Command::Tender { tender_type, .. } = &envelope.command {
-            basket.customer.tender = Some(tender_type.clone());
-        }
+        let transaction = &basket.transaction;
+        let shown =
+            Shown { total: transaction.totals.total, tender: basket.customer.tender.clone() };
+        basket.customer.tender = match &envelope.command {
+            Command::Tender { tender_type, .. } => Some(tender_type.clone()),
+            // What is completed with nothing to pay is paid in no way, whatever was meant.
+            _ => None,
+        };
         let ask = Box::new(PriceAsk {
             transaction: basket.transaction.id,
             business_day: basket.transaction.business_day,
             request: basket.pricing_request(basket.transaction.lines.clone()),
-            hold_at: Some(basket.transaction.totals.total),
+            hold: Some(shown),
         });
         effects.push(RegisterEffect::Price { ticket, ask });
         let (operator, basket) = (operator.clone(), Box::new(basket));
-        self.awaiting = Awaiting::Hold { ticket, operator, envelope, basket, intended };
+        self.awaiting = Awaiting::Hold { ticket, operator, envelope, basket };
     }
 
     fn on_held(
         &mut self,
         now: Now,
         (ticket, operator, envelope): (Ticket, &OperatorId, CommandEnvelope),
-        (mut basket, intended): (Basket, Option<TenderTypeId>),
+        mut basket: Basket,
         quote: Quote,
         effects: &mut Effects,
     ) {
-        let total = quote.priced.totals.total;
+        let shown = basket.transaction.totals.total;
         if quote.is_held {
             basket.rules = record::written(&basket, &quote.live);
+            basket.digest = Some(digest(basket.promotions()));
             if adopt(&mut basket, quote.priced).is_err() {
                 return refuse(ticket, RefusalCode::BadAmount.into(), effects);
             }
             return self.carry_out(now, ticket, operator, envelope, basket, effects);
         }
-        let tender = basket.customer.tender.as_ref().filter(|tender| {
-            let is_bound = |kind: Option<&TenderTypeId>| {
-                let promotions = basket.promotions().promotions();
-                kind.is_some_and(|kind| promotions.iter().any(|one| one.tenders.contains(kind)))
-            };
-            let is_other = Some(*tender) != intended.as_ref();
-            is_other && (is_bound(Some(tender)) || is_bound(intended.as_ref()))
-        });
-        if let Some(tender) = tender {
-            let refusal = Refusal::new(RefusalCode::TenderChangesTotal);
-            let refusal = refusal.with("tender", tender).with("total", total.amount());
-            refuse(ticket, refusal, effects);
-            return self.suggest(effects);
-        }
+        let as_shown = match quote.as_shown {
+            Some(same) if same.totals.total == shown => {
+                let total = quote.priced.totals.total;
+                refuse(ticket, changes_total(&basket, total), effects);
+                return self.suggest(effects);
+            }
+            Some(other) => other,
+            None => quote.priced,
+        };
         // Something that it used is used up meanwhile, or free again: it costs what is shown now.
+        let total = as_shown.totals.total;
         let adopted = self.basket.as_mut().map(|basket| {
             basket.customer.coupons.retain(|code| !quote.coupons_used.contains(code));
-            adopt(basket, quote.priced)
+            adopt(basket, as_shown)
         });
         if adopted.is_some_and(|adopted| adopted.is_err()) {
             return refuse(ticket, RefusalCode::BadAmount.into(), effects);
@@ -192,11 +191,8 @@ impl RegisterMachine {
 
     /// Asks what is worth saying next, where anything could be.
     pub(super) fn suggest(&self, effects: &mut Effects) {
-        let is_worth_it = |basket: &&Basket| {
-            !basket.promotions().promotions().is_empty() && !basket.is_tender_begun()
-        };
-        if let Some(basket) = self.basket.as_ref().filter(is_worth_it) {
-            effects.push(RegisterEffect::Suggest { ask: Box::new(basket.prompt_ask()) });
+        if let Some(ask) = self.basket.as_ref().and_then(Basket::prompt_ask) {
+            effects.push(RegisterEffect::Suggest { ask: Box::new(ask) });
         }
     }
 
@@ -207,10 +203,10 @@ impl RegisterMachine {
         Some((basket.transaction.id, basket.hold()?))
     }
 
-    /// What an explanation or prompts are worked out from, where a basket is open.
+    /// What an explanation is worked out from, where a basket is open.
     #[must_use]
-    pub fn prompt_ask(&self) -> Option<PromptAsk> {
-        self.basket.as_ref().map(Basket::prompt_ask)
+    pub fn explanation_ask(&self) -> Option<ExplanationAsk> {
+        self.basket.as_ref().map(Basket::explanation_ask)
     }
 
     /// What was worth saying about a version of a basket: of any other it says nothing.
@@ -239,12 +235,28 @@ impl RegisterMachine {
     }
 }
 
+/// Only the way of paying makes it cost something else. Paid in no way it costs what it costs in
+/// one that no promotion asks for.
+fn changes_total(basket: &Basket, total: Money) -> Refusal {
+    let promotions = basket.promotions().promotions();
+    let is_plain =
+        |tender: &&TenderTypeId| promotions.iter().all(|one| !one.tenders.contains(tender));
+    let mut ways = basket.in_force.rules.tenders.iter().map(|rule| &rule.id);
+    match basket.customer.tender.as_ref().or_else(|| ways.find(is_plain)) {
+        Some(tender) => Refusal::new(RefusalCode::TenderChangesTotal)
+            .with("tender", tender)
+            .with("total", total.amount()),
+        None => Refusal::new(RefusalCode::NotPaid).with("due", total.amount()),
+    }
+}
+
 /// Puts a basket's new price in it; what was worth saying about the old one is not any more.
 fn adopt(basket: &mut Basket, priced: PricedBasket) -> Result<(), MoneyError> {
     basket.transaction.lines = priced.lines;
     basket.transaction.basket_modifiers = priced.basket_modifiers;
     basket.transaction.totals = priced.totals;
     basket.pricing = basket.has_promotions().then_some(priced.pricing);
+    basket.evaluated = priced.evaluated;
     basket.priced += 1;
     basket.prompts.clear();
     basket.offers.clear();

@@ -7,10 +7,10 @@ use super::machine::Answer;
 use super::rules::InForce;
 use crate::catalogue::Catalogue;
 use crate::fact::Fact;
-use crate::promotion::PricingRequest;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::{Prompt, PromptId};
 use crate::promotion::uses::{PriceAsk, Quote};
+use crate::promotion::{Evaluated, PricingRequest, PricingRules};
 use crate::transaction::TenderTypeId;
 use crate::{BusinessDay, CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId};
 
@@ -144,16 +144,29 @@ pub struct PromptAsk {
     pub version: u64,
     /// Which price of that version: another register may change it.
     pub priced: u64,
-    /// The day that its uses count on.
-    pub business_day: BusinessDay,
-    /// The basket; what has been used is not filled in yet.
-    pub request: PricingRequest,
+    /// The rules that the price follows.
+    pub rules: Arc<PricingRules>,
+    /// What it was made of.
+    pub evaluated: Arc<Evaluated>,
+    /// Partial combinations that the search for a price of this register may look at.
+    pub nodes_max: u64,
     /// What is sold.
     pub catalogue: Arc<Catalogue>,
     /// The ways of paying.
     pub tenders: Vec<TenderTypeId>,
     /// What the customer did not want.
     pub declined: BTreeSet<PromptId>,
+}
+
+/// A basket of which somebody wants to know why it costs what it costs.
+#[derive(Clone, Debug)]
+pub struct ExplanationAsk {
+    /// Which.
+    pub transaction: TransactionId,
+    /// The day that its uses count on.
+    pub business_day: BusinessDay,
+    /// The basket; what has been used is not filled in yet.
+    pub request: PricingRequest,
 }
 
 /// What a register wants done.

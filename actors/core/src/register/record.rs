@@ -63,7 +63,7 @@ pub(super) fn sale_pricing(basket: &Basket) -> Option<SalePricing> {
     let set = basket.promotions();
     let pricing = basket.pricing.as_ref()?;
     Some(SalePricing {
-        set: digest(set),
+        set: basket.digest.clone().unwrap_or_else(|| digest(set)),
         promotions: pricing.applied.clone(),
         points_earned: pricing.points_earned,
         points_spent: pricing.points_spent,
@@ -89,6 +89,20 @@ pub(super) fn kept(basket: &Basket) -> Option<Value> {
     let found = set.promotions().iter().filter(|one| ids.contains(one.id.as_str()));
     let kept = set.with(found.cloned().collect());
     Some(write_set(&kept, basket.transaction.currency))
+}
+
+/// The rules that a basket's price was made by: once payment has begun no others than those that
+/// were live in it then, whatever came into force since.
+pub(super) fn priced_by(basket: &Basket) -> Arc<PricingRules> {
+    let pricing = &basket.in_force.rules.pricing;
+    if !basket.is_tender_begun() || !basket.has_promotions() {
+        return pricing.clone();
+    }
+    let kept: BTreeSet<&str> = basket.rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
+    let set = &pricing.promotions;
+    let found = set.promotions().iter().filter(|one| kept.contains(one.id.as_str()));
+    let promotions = Arc::new(set.with(found.cloned().collect()));
+    Arc::new(PricingRules { taxes: pricing.taxes.clone(), promotions })
 }
 
 /// What is in force, with the promotions that a basket had used when it was written down: also

@@ -103,6 +103,7 @@ pub(super) fn void(basket: &mut Basket, number: u32) -> Result<BasketEvent, Refu
     } else {
         // The price does not stand any more.
         basket.rules.clear();
+        basket.digest = None;
     }
     Ok(BasketEvent::TenderVoided { number, due: basket.transaction.totals.due })
 }
@@ -121,11 +122,10 @@ pub(super) fn missing(basket: &Basket) -> Option<TenderTypeId> {
     bound.find(|tenders| !is_paid(tenders)).and_then(|tenders| tenders.first().cloned())
 }
 
-/// Refuses a basket whose price is made for a way of paying that it is not paid by. One that costs
-/// nothing is paid by nothing.
+/// Refuses a basket whose price is made for a way of paying that it is not paid by, also where that
+/// price is nothing.
 pub(super) fn paid_as_priced(basket: &Basket) -> Result<(), Refusal> {
-    let is_for_nothing = basket.transaction.totals.total.is_zero() && !basket.is_tender_begun();
-    let Some(tender) = missing(basket).filter(|_| !is_for_nothing) else { return Ok(()) };
+    let Some(tender) = missing(basket) else { return Ok(()) };
     let total = basket.transaction.totals.total.amount();
     let refusal = Refusal::new(RefusalCode::TenderChangesTotal).with("tender", tender);
     Err(refusal.with("total", total))

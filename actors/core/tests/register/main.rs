@@ -12,6 +12,7 @@ mod added_tax;
 mod any_commands;
 mod held;
 mod limits;
+mod paying;
 mod prices;
 mod promotions;
 mod refusals;

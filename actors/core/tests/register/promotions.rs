@@ -67,7 +67,7 @@ pub fn total(till: &Till) -> String {
     view(till).totals.total.amount().to_string()
 }
 
-fn applied(till: &Till) -> Vec<String> {
+pub fn applied(till: &Till) -> Vec<String> {
     let pricing = view(till).pricing.expect("there are promotions");
     pricing.applied.iter().map(|used| used.id.to_string()).collect()
 }
@@ -84,15 +84,15 @@ pub fn sold(till: &Till) -> &RetailTransaction {
     }
 }
 
-fn intend(kind: &str) -> Command {
+pub fn intend(kind: &str) -> Command {
     Command::IntendTender { tender_type: Some(tender_type(kind)) }
 }
 
-fn show(code: &str) -> Command {
+pub fn show(code: &str) -> Command {
     Command::ShowCoupon { code: code.to_owned() }
 }
 
-fn name_member(till: &mut Till) {
+pub fn name_member(till: &mut Till) {
     let member = MemberId::new("m1").unwrap();
     let named = Command::NameMember { member, tier: Some("gold".to_owned()), points: Some(7) };
     till.run(named).unwrap();

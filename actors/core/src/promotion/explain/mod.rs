@@ -13,6 +13,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::PricingContext;
+use super::evaluate::evaluate;
 use super::goods::Goods;
 use super::outcome::Outcome;
 use super::rule::{Promotion, Text};
@@ -229,7 +230,8 @@ pub enum WhyNot {
 
 /// Why the basket costs what `outcome` says, which is what the set makes of the goods.
 ///
-/// What else could have been is priced anew, each time with up to `nodes` partial combinations.
+/// What else could have been is priced anew: `nodes` bounds these searches together, each by as much
+/// as one for a prompt.
 ///
 /// # Errors
 /// Where an amount leaves the range of [`Money`].
@@ -270,7 +272,7 @@ pub fn explain(
         total: money(outcome.total)?,
         to_pay: money(outcome.total)?,
         beside: Vec::new(),
-        without_promotions: money(rivals.price(Vec::new())?.total)?,
+        without_promotions: money(evaluate(&set.with(Vec::new()), goods, context, nodes)?.total)?,
         is_optimal: outcome.certificate.is_optimal,
         bound: money(outcome.certificate.bound)?,
         by_priority: outcome.certificate.by_priority,

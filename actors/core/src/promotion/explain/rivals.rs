@@ -6,17 +6,23 @@ use std::sync::Arc;
 use super::{Named, RunnerUp, sentences};
 use crate::promotion::evaluate::evaluate;
 use crate::promotion::outcome::Outcome;
-use crate::promotion::prompts::is_settled;
+use crate::promotion::prompts::{NODES_EACH_MAX, is_settled};
 use crate::promotion::rule::Promotion;
 use crate::promotion::scene::Scene;
 use crate::promotion::set::PromotionSet;
 use crate::{Money, MoneyError, PromotionId};
 
+/// Most baskets that are priced for one explanation: somebody waits for it, and other registers'
+/// prompts do.
+const RIVALS_MAX: usize = 256;
+
 /// The prices of a basket under parts of its set. Only promotions that touch the basket can change
 /// its price: those are looked at, not the thousands of the whole set.
 pub(super) struct Rivals<'a> {
     scene: Scene<'a>,
-    nodes: u64,
+    /// What all searches together may still look at.
+    nodes_left: u64,
+    rivals_left: usize,
     concerned: Vec<Promotion>,
     /// What is known of the basket without one promotion.
     without: BTreeMap<PromotionId, Rival>,
@@ -57,23 +63,27 @@ pub(super) struct Blocked {
 impl<'a> Rivals<'a> {
     pub(super) fn new(scene: Scene<'a>, nodes: u64) -> Self {
         let concerned = scene.touching().map(|(_, promotion)| promotion.clone()).collect();
-        Self { scene, nodes, concerned, without: BTreeMap::new() }
+        let without = BTreeMap::new();
+        Self { scene, nodes_left: nodes, rivals_left: RIVALS_MAX, concerned, without }
     }
 
-    /// The basket under these promotions.
-    pub(super) fn rival(&self, promotions: Vec<Promotion>) -> Result<Rival, MoneyError> {
+    /// The basket under these promotions; none where enough was looked at.
+    pub(super) fn rival(
+        &mut self,
+        promotions: Vec<Promotion>,
+    ) -> Result<Option<Rival>, MoneyError> {
+        if self.nodes_left == 0 || self.rivals_left == 0 {
+            return Ok(None);
+        }
         let Scene { set, goods, context, .. } = self.scene;
         let set = set.with(promotions);
-        let outcome = evaluate(&set, goods, context, self.nodes)?;
-        Ok(Rival { set: Arc::new(set), outcome: Arc::new(outcome) })
+        let outcome = evaluate(&set, goods, context, self.nodes_left.min(NODES_EACH_MAX))?;
+        self.nodes_left = self.nodes_left.saturating_sub(outcome.certificate.nodes);
+        self.rivals_left -= 1;
+        Ok(Some(Rival { set: Arc::new(set), outcome: Arc::new(outcome) }))
     }
 
-    /// What the basket comes to under these promotions.
-    pub(super) fn price(&self, promotions: Vec<Promotion>) -> Result<Arc<Outcome>, MoneyError> {
-        Ok(self.rival(promotions)?.outcome)
-    }
-
-    fn without_all(&self, left_out: &[Promotion]) -> Result<Rival, MoneyError> {
+    fn without_all(&mut self, left_out: &[Promotion]) -> Result<Option<Rival>, MoneyError> {
         let is_in = |promotion: &&Promotion| left_out.iter().all(|out| out.id != promotion.id);
         self.rival(self.concerned.iter().filter(is_in).cloned().collect())
     }
@@ -84,7 +94,9 @@ impl<'a> Rivals<'a> {
         let rival = match known {
             Some(rival) => rival,
             None => {
-                let rival = self.without_all(std::slice::from_ref(promotion))?;
+                let Some(rival) = self.without_all(std::slice::from_ref(promotion))? else {
+                    return Ok(None);
+                };
                 self.without.insert(promotion.id.clone(), rival.clone());
                 rival
             }
@@ -132,24 +144,25 @@ impl<'a> Rivals<'a> {
 
     /// Leaves out all that is used until the promotion is, then takes back what is not in its way.
     fn blocked_by_several(
-        &self,
+        &mut self,
         promotion: &Promotion,
         mut out: Vec<Promotion>,
     ) -> Result<Option<Blocked>, MoneyError> {
-        let mut rival = self.without_all(&out)?;
+        let Some(mut rival) = self.without_all(&out)? else { return Ok(None) };
         while !rival.uses(promotion) {
             let more: Vec<Promotion> = rival.used().cloned().collect();
             if more.is_empty() {
                 return Ok(None);
             }
             out.extend(more);
-            rival = self.without_all(&out)?;
+            let Some(without) = self.without_all(&out)? else { return Ok(None) };
+            rival = without;
         }
         let mut place = 0;
         while place < out.len() {
             let mut fewer = out.clone();
             fewer.remove(place);
-            let without = self.without_all(&fewer)?;
+            let Some(without) = self.without_all(&fewer)? else { return Ok(None) };
             if without.uses(promotion) {
                 (out, rival) = (fewer, without);
             } else {

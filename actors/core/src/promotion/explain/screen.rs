@@ -1,12 +1,12 @@
 //! From what promotions make of the goods to the total on the screen.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Explanation, explain, sentences};
-use crate::promotion::evaluate::evaluate;
 use crate::promotion::rule::Text;
-use crate::promotion::{PricingRequest, goods_of, price};
-use crate::transaction::LineKind;
+use crate::promotion::{Evaluated, PricingRequest, evaluated, price};
 use crate::{Money, MoneyError};
 
 /// What else makes the total, besides the goods that are bought and their promotions.
@@ -37,18 +37,23 @@ pub enum Beside {
 /// # Errors
 /// Where an amount leaves the range of [`Money`].
 pub fn explain_basket(request: &PricingRequest, nodes: u64) -> Result<Explanation, MoneyError> {
-    let (set, context) = (&request.rules.promotions, &request.context);
-    let goods = goods_of(request)?;
-    let outcome = evaluate(set, &goods, context, nodes)?;
-    let mut explanation = explain(set, &goods, context, &outcome, nodes)?;
-    let total = |request: PricingRequest| Ok::<_, MoneyError>(price(request)?.totals.total);
-    let is_plain = request.basket_modifiers.is_empty()
-        && request.lines.iter().all(|line| line.kind == LineKind::Sale);
-    if is_plain {
-        return Ok(explanation);
-    }
-    let without = PricingRequest { basket_modifiers: Vec::new(), ..request.clone() };
-    let (whole, without) = (total(request.clone())?, total(without)?);
+    let set = &request.rules.promotions;
+    let screen = price(request.clone())?;
+    let evaluated = match screen.evaluated {
+        Some(evaluated) => evaluated,
+        // Without promotions nobody looked at it.
+        None => Arc::new(evaluated(request)?),
+    };
+    let Evaluated { goods, context, outcome } = &*evaluated;
+    let mut explanation = explain(set, goods, context, outcome, nodes)?;
+    let whole = screen.totals.total;
+    let without = match request.basket_modifiers.is_empty() {
+        true => whole,
+        false => {
+            let without = PricingRequest { basket_modifiers: Vec::new(), ..request.clone() };
+            price(without)?.totals.total
+        }
+    };
     let parts = [
         (Beside::Returned, without.subtract(explanation.total)?),
         (Beside::BasketModifiers, whole.subtract(without)?),

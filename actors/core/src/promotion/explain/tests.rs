@@ -183,7 +183,8 @@ fn check_reason(shop: &Shop, outcome: &Outcome, not: &NotApplied, seed: u64) {
             if let Some(context) = helped(shop, promotion, why) {
                 let scene =
                     Scene { set: &shop.set, goods: &shop.goods, context: &context, outcome };
-                let again = super::why::why(scene, promotion, &mut Rivals::new(scene, NODES_MAX));
+                let mut rivals = Rivals::new(scene, NODES_MAX);
+                let again = super::why::why(scene, promotion, &mut rivals);
                 // One obstacle is gone; there may be another one behind it.
                 assert_ne!(again.unwrap().as_ref(), Some(why), "seed {seed}: {not:?}");
             }
@@ -226,4 +227,22 @@ fn every_reason_is_true() {
     for code in [&members[..], &conditions, &goods, &rivals].concat() {
         assert!(codes.get(code).is_some_and(|count| *count > 1), "{code}: {codes:?}");
     }
+}
+
+#[test]
+fn an_explanation_stops_where_its_budget_ends_and_says_so() {
+    let (mut cut, mut known) = (0, 0);
+    for seed in 0..500 {
+        let Shop { set, goods, context, .. } = &Shop::new(seed);
+        let outcome = evaluate(set, goods, context, NODES_MAX).unwrap();
+        let told = explain(set, goods, context, &outcome, 0).unwrap();
+        assert_eq!(told.total.minor(), outcome.total, "the price is not looked for again");
+        assert!(told.applied.iter().all(|one| one.runner_up.is_none()), "seed {seed}");
+        cut += told.not_applied.iter().filter(|not| not.why == WhyNot::NotKnown).count();
+        known += told.not_applied.iter().filter(|not| not.why != WhyNot::NotKnown).count();
+        let whole = explain(set, goods, context, &outcome, NODES_MAX).unwrap();
+        assert_eq!(told.without_promotions, whole.without_promotions);
+        assert_eq!(told.not_applied.len(), whole.not_applied.len(), "seed {seed}");
+    }
+    assert!(cut > 100 && known > 100, "{cut} {known}");
 }

@@ -30,7 +30,9 @@ pub(super) fn why(
         let why = short_of(scene, &paid(scene, &reward.items), counts)?;
         return Ok(Some(why.unwrap_or(WhyNot::SavesNothing)));
     }
-    let alone = rivals.rival(vec![promotion.clone()])?;
+    let Some(alone) = rivals.rival(vec![promotion.clone()])? else {
+        return Ok(Some(WhyNot::NotKnown));
+    };
     if !alone.uses(promotion) {
         let why = intrinsic(scene, promotion, &units)?;
         return Ok(Some(if alone.is_settled() { why } else { WhyNot::NotKnown }));
@@ -97,7 +99,7 @@ fn condition(scene: Scene, promotion: &Promotion) -> Option<WhyNot> {
 fn replaced(
     scene: Scene,
     promotion: &Promotion,
-    rivals: &Rivals,
+    rivals: &mut Rivals,
 ) -> Result<Option<Vec<Named>>, MoneyError> {
     let width = promotion.place.width();
     let live: Vec<&Promotion> = scene
@@ -116,7 +118,8 @@ fn replaced(
     let mut beside: Vec<Promotion> =
         live.into_iter().flat_map(|narrower| only_replacing(narrower, promotion)).collect();
     beside.push(promotion.clone());
-    Ok((!rivals.rival(beside)?.uses(promotion)).then_some(by))
+    let rival = rivals.rival(beside)?;
+    Ok(rival.is_some_and(|rival| !rival.uses(promotion)).then_some(by))
 }
 
 /// A live promotion that replaces what it does and gives nothing: one for each of its selectors.

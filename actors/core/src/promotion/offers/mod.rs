@@ -36,14 +36,15 @@ pub struct TenderOffer {
 
 /// The ways of paying that would lower the total, those that save most first.
 ///
-/// Only ways that a promotion names which matches something. `nodes` bounds each price; what is
-/// not proven is not offered.
+/// Only ways that are accepted and that a promotion names which matches something: no other is
+/// priced. `nodes` bounds each price; what is not proven is not offered.
 #[must_use]
 pub fn tender_offers(
     set: &PromotionSet,
     goods: &Goods,
     context: &PricingContext,
     outcome: &Outcome,
+    accepted: &[TenderTypeId],
     nodes: u64,
 ) -> Vec<TenderOffer> {
     if !is_settled(outcome) {
@@ -54,7 +55,8 @@ pub fn tender_offers(
     let bound = bound.filter(|bound| is_bound(&bound.tenders) && touches(bound, goods));
     let named: BTreeSet<&TenderTypeId> = bound.flat_map(|promotion| &promotion.tenders).collect();
     let intended = context.tender_intended.as_ref();
-    let others = named.into_iter().filter(|tender| Some(*tender) != intended);
+    let is_other = |tender: &&TenderTypeId| Some(*tender) != intended && accepted.contains(tender);
+    let others = named.into_iter().filter(is_other);
     let mut offers: Vec<TenderOffer> = others
         .filter_map(|tender| {
             let tender_intended = Some(tender.clone());

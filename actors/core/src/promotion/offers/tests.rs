@@ -23,12 +23,14 @@ fn offered(set: &PromotionSet, price: i64, intended: Option<&str>) -> Vec<Tender
         ..PricingContext::anonymous(now(), now().date())
     };
     let outcome = evaluate(set, &goods, &context, NODES_MAX).unwrap();
-    tender_offers(set, &goods, &context, &outcome, NODES_MAX)
+    let accepted = ["card", "cash", "mobile", "wallet"].map(tender);
+    tender_offers(set, &goods, &context, &outcome, &accepted, NODES_MAX)
 }
 
 #[test]
 fn what_a_way_of_paying_would_save_is_said_the_most_first() {
-    let promotions = vec![bound("card", 50, &["card"]), bound("phone", 70, &["mobile", "wallet"])];
+    let promotions =
+        vec![bound("card", 50, &["card"]), bound("phone", 70, &["mobile", "wallet", "shells"])];
     let set = PromotionSet::new(promotions, Policy::Best, None);
     let said = |offers: &[TenderOffer]| -> Vec<(String, String)> {
         offers.iter().map(|offer| (offer.text.zh.to_string(), offer.text.en.to_string())).collect()
@@ -67,7 +69,9 @@ fn an_offer_is_exact() {
     for seed in 0..2_000 {
         let Shop { set, goods, context, .. } = &Shop::new(seed);
         let outcome = evaluate(set, goods, context, NODES_MAX).unwrap();
-        for offer in tender_offers(set, goods, context, &outcome, NODES_MAX) {
+        let named: Vec<TenderTypeId> =
+            set.promotions().iter().flat_map(|one| one.tenders.clone()).collect();
+        for offer in tender_offers(set, goods, context, &outcome, &named, NODES_MAX) {
             let tender_intended = Some(offer.tender_type.clone());
             let with = PricingContext { tender_intended, ..context.clone() };
             let total = evaluate(set, goods, &with, NODES_MAX).unwrap().total;

@@ -46,6 +46,7 @@ fn sale(
         basket_modifiers,
         currency: USD,
         context: context.clone(),
+        nodes_max: NODES_MAX,
     });
     let priced = priced.unwrap();
     let Pricing { applied, points_earned, points_spent, coupons_earned, .. } = &priced.pricing;

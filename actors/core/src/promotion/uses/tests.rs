@@ -4,6 +4,7 @@ use uuid::Uuid;
 use super::*;
 use crate::Currency;
 use crate::policy::promotions::read;
+use crate::promotion::evaluate::NODES_TILL;
 use crate::promotion::solve::tests::now;
 use crate::promotion::{GoodsAttributes, Member, PricingRules};
 use crate::tax::{TaxMethod, TaxRate, TaxTable};
@@ -44,8 +45,9 @@ fn ask(rules: &Arc<PricingRules>, number: u128, hold_at: Option<i64>) -> PriceAs
             basket_modifiers: Vec::new(),
             currency: Currency::USD,
             context,
+            nodes_max: NODES_TILL,
         },
-        hold_at: hold_at.map(usd),
+        hold: hold_at.map(|total| Shown { total: usd(total), tender: None }),
     }
 }
 

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde_json::json;
 
 use crate::policy::promotions::{read, write};
+use crate::promotion::evaluate::NODES_MAX;
 use crate::promotion::rule::Promotion;
 use crate::promotion::set::PromotionSet;
 use crate::promotion::{Pricing, PricingContext, PricingRequest, PricingRules, price};
@@ -124,6 +125,7 @@ impl Draft {
             basket_modifiers: self.sale.basket_modifiers.clone(),
             currency: self.sale.currency,
             context,
+            nodes_max: NODES_MAX,
         })
         .unwrap();
         self.sale.lines = priced.lines;

@@ -138,6 +138,7 @@ fn what_comes_back_and_what_is_off_the_whole_stand_beside_the_promotions() {
         basket_modifiers: vec![modifier(ModifierMethod::AmountOff, twd(7))],
         currency: Currency::TWD,
         context: PricingContext::anonymous(now(), now().date()),
+        nodes_max: NODES_MAX,
     };
     let panel = explain_basket(&request, NODES_MAX).unwrap();
     assert_eq!((panel.total, panel.to_pay), (twd(100), twd(63)));
