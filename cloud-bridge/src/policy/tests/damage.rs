@@ -103,7 +103,6 @@ fn what_is_signed_and_does_not_fit_is_refused_with_its_reason() {
         change(&mut manifest);
         manifest
     };
-    let bad = CATALOGUE.replace("65", "sixty");
     let cases = [
         (made(with(&|it| it.chain = "d".to_owned()), parts), "it is for the chain d (other_chain)"),
         (
@@ -129,6 +128,15 @@ fn what_is_signed_and_does_not_fit_is_refused_with_its_reason() {
             "the manifest has a form that is not known here: catalogue.csv is there twice or too \
              large (unknown_form)",
         ),
+    ];
+    assert_refused(cases);
+}
+
+#[test]
+fn a_part_that_does_not_hold_is_refused_with_its_reason() {
+    let parts: &[(&str, &str)] = &[("catalogue.csv", CATALOGUE)];
+    let bad = CATALOGUE.replace("65", "sixty");
+    let cases = [
         (
             made(manifest(2, 0), &[("catalogue.csv", &bad)]),
             "catalogue.csv, line 2: column price: not an amount of money (bad_amount) (bad_part)",
@@ -158,6 +166,11 @@ fn what_is_signed_and_does_not_fit_is_refused_with_its_reason() {
              (bad_part)",
         ),
     ];
+    assert_refused(cases);
+}
+
+/// Each is refused for its reason, and what was in force before stays so.
+fn assert_refused<const COUNT: usize>(cases: [(Made, &str); COUNT]) {
     for (bundle, reason) in cases {
         let mut shop = shop();
         shop.deliver(&[&bundle]);
