@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::deal::{Deal, Kind};
+use super::problem::spend_of;
 use super::settle::Taken;
 use super::table::{Move, Table};
 use crate::promotion::rule::GroupAward;
@@ -12,6 +13,8 @@ use crate::promotion::rule::GroupAward;
 const WAYS_MAX: usize = 1_000;
 /// A use of something limited counts this much against a gain: the sizes of most groups divide it.
 const USE: i64 = 60;
+/// A group that gains nothing is not used: each unit of one counts this little against it.
+const TOUCH: i64 = 1;
 /// No way of dividing a cell gains more: sums over all cells stay within what is computed with.
 pub(super) const GAIN_MAX: i64 = 1 << 48;
 /// Most cells.
@@ -174,8 +177,12 @@ fn needless(table: &Table) -> BTreeSet<u16> {
                     gain(*number) <= gain(*other)
                 })
             };
+            let is_bound = |other: u16| {
+                spend_of(table.problem.offer(table.deals.deals[usize::from(other)].offer)).is_some()
+            };
             let others = numbers.iter().enumerate().filter(|(at, other)| {
-                *at != place && !needless.contains(*other) && is_same_award(table, *number, **other)
+                let is_another = *at != place && !needless.contains(*other) && !is_bound(**other);
+                is_another && is_same_award(table, *number, **other)
             });
             if others.into_iter().any(|(_, other)| is_under(other)) {
                 needless.insert(*number);
@@ -214,6 +221,10 @@ fn cell(
         let is_strict = strict.contains(&it.deal);
         let Kind::Group { slots, award, .. } = &deal.kind else {
             let gain = gain_of(table.part(unit, *it), deal)?;
+            if gain <= 0 {
+                // What takes nothing off is not used.
+                continue;
+            }
             if is_strict && !is_free(table, deal, it.tier) {
                 let counted = Some(it.tier);
                 cell.targets.push(Target { deal: it.deal, moves: vec![*it], gain, counted });
@@ -225,7 +236,9 @@ fn cell(
         if is_own(table, deal) {
             if cell.targets.last().is_none_or(|last| last.deal != it.deal) {
                 let target = own(table, unit, *it, deal)?;
-                cell.targets.push(Target { counted: is_strict.then_some(0), ..target });
+                if target.gain > 0 {
+                    cell.targets.push(Target { counted: is_strict.then_some(0), ..target });
+                }
             }
             continue;
         }
@@ -241,7 +254,7 @@ fn cell(
             gain += USE - if slot == 0 { part } else { 0 };
         }
         let counted = u16::try_from(slot).ok();
-        cell.targets.push(Target { deal: it.deal, moves: vec![*it], gain, counted });
+        cell.targets.push(Target { deal: it.deal, moves: vec![*it], gain: gain - TOUCH, counted });
     }
     cell.divide()?;
     Some(cell)
@@ -289,5 +302,6 @@ fn own(table: &Table, unit: u32, first: Move, deal: &Deal) -> Option<Target> {
         }
         _ => moves.iter().map(|it| table.part(unit, *it)).sum(),
     };
-    Some(Target { deal: first.deal, moves, gain: gain_of(gain, deal)?, counted: None })
+    let gain = gain_of(gain, deal)? - TOUCH;
+    Some(Target { deal: first.deal, moves, gain, counted: None })
 }

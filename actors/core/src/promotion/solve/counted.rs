@@ -7,20 +7,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Budget;
-use super::cells::{Cell, Count, GAIN_MAX, cells_of};
+use super::cells::{Cell, cells_of};
+use super::charges;
 use super::deal::Kind;
-use super::dims::{Dims, PARTS};
+use super::dims::Dims;
 use super::table::{Best, Move, Table, whole};
 use super::turns::{Found, search};
 
-/// How often a price is halved in upon.
-const HALVINGS: u32 = 24;
-/// How often all prices are looked at again.
-const ROUNDS: u32 = 3;
+/// How many beginnings are looked at before it pays to look ahead.
+const NODES_SOON: u64 = 8_000;
 /// How often what was left out of account is counted in.
 const STRICTER: usize = 12;
 /// How far the slots of a group are counted apart at first, and where that is not enough.
 const REACHES: [i16; 2] = [4, 12];
+/// The same where so many promotions are counted that each has few units.
+const REACHES_MANY: [i16; 2] = [2, 4];
+const MANY: usize = 24;
 
 /// The combination that gains the most; none where not every promotion can be counted, or there is
 /// too much to be counted.
@@ -29,12 +31,12 @@ pub(super) fn best(table: &Table, budget: &mut Budget) -> Option<Best> {
     for _ in 0..STRICTER {
         let mut found = None;
         let mut cells = Vec::new();
-        for reach in REACHES {
+        let is_many = table.groups.len() > MANY;
+        for reach in if is_many { REACHES_MANY } else { REACHES } {
             cells = cells_of(table, &strict)?;
             let mut dims = Dims::of(table, &cells, &strict, reach)?;
-            price(&mut cells, &mut dims)?;
-            let all = cells.iter_mut().map(Cell::rank).sum::<i64>() + dims.given_back()?;
-            found = search(&cells, &dims, all, budget)?;
+            charges::balance(&mut cells, &mut dims)?;
+            found = look(&mut cells, &mut dims, budget)?;
             if found.is_some() || dims.slots().is_empty() {
                 break;
             }
@@ -54,89 +56,19 @@ pub(super) fn best(table: &Table, budget: &mut Budget) -> Option<Best> {
     None
 }
 
-/// Gives slots and limits prices: so that as many units want to be in one slot as in another, for
-/// within a group any amount may be moved from one to the other; and so that no more uses are
-/// wanted than there are, for what is charged for them is given back as a whole.
-fn price(cells: &mut [Cell], dims: &mut Dims) -> Option<()> {
-    let slots = dims.slots();
-    let limits = dims.limits();
-    for _ in 0..ROUNDS {
-        let mut is_moved = false;
-        for (deal, counts) in &slots {
-            for slot in 1..counts.len() {
-                let over = |ways: &[Count]| over(ways, *deal, (slot, counts[slot]), counts[0]);
-                is_moved |= charge(cells, &over, (-GAIN_MAX, 0))? != 0;
-            }
-        }
-        for (dim, most) in &limits {
-            let before = dims.price(*dim);
-            let uses = |ways: &[Count]| dims.uses(*dim, ways);
-            let more = charge(cells, &uses, (-before, PARTS * most))?;
-            is_moved |= more != 0;
-            dims.set_price(*dim, before + more);
-        }
-        if !is_moved {
-            break;
-        }
+/// Searches soon, and where that is not enough with better prices and looking ahead.
+fn look(cells: &mut [Cell], dims: &mut Dims, budget: &mut Budget) -> Option<Option<Found>> {
+    let all = cells.iter_mut().map(Cell::rank).sum::<i64>() + dims.given_back()?;
+    let most = budget.most.min(budget.nodes.saturating_add(NODES_SOON));
+    let mut soon = Budget { most, ..*budget };
+    let found = search(cells, dims, all, false, &mut soon);
+    budget.nodes = soon.nodes;
+    if found.is_some() {
+        return found;
     }
-    Some(())
-}
-
-/// How many more units are in a slot than fit the first one.
-fn over(counts: &[Count], deal: u16, (slot, of_slot): (usize, i16), of_first: i16) -> i64 {
-    let own = counts.iter().filter(|(other, ..)| *other == deal);
-    let over = own.map(|(_, place, count)| match usize::from(*place) {
-        0 => -i64::from(*count) * i64::from(of_slot),
-        place if place == slot => i64::from(*count) * i64::from(of_first),
-        _ => 0,
-    });
-    over.sum()
-}
-
-/// Charges for something, so that no more of it is wanted than there is, and no less than so much;
-/// what for each. None where that leaves what is computed with.
-fn charge(
-    cells: &mut [Cell],
-    of: &dyn Fn(&[Count]) -> i64,
-    (least, most): (i64, i64),
-) -> Option<i64> {
-    let wants: Vec<Vec<(i64, i64)>> = cells
-        .iter()
-        .map(|cell| cell.ways.iter().map(|way| (way.gain, of(&way.counts))).collect())
-        .filter(|ways: &Vec<(i64, i64)>| ways.iter().any(|(_, count)| *count != 0))
-        .collect();
-    let wanted = |price: i64| -> i64 {
-        let best = |ways: &Vec<(i64, i64)>| {
-            let left =
-                |(gain, count): &(i64, i64)| gain.saturating_sub(price.saturating_mul(*count));
-            let best = ways.iter().map(|way| (left(way), way.1)).max();
-            best.map_or(0, |(_, count)| count)
-        };
-        wants.iter().map(best).sum::<i64>() - most
-    };
-    let now = wanted(0);
-    if now == 0 {
-        return Some(0);
-    }
-    let span = wants.iter().flatten().map(|(gain, _)| gain.abs()).max().unwrap_or(0) + 1;
-    let (mut low, mut high) = if now > 0 { (0, span) } else { ((-span).max(least), 0) };
-    let mut price = 0;
-    for _ in 0..HALVINGS {
-        if high - low < 2 {
-            break;
-        }
-        price = low + (high - low) / 2;
-        match wanted(price).signum() {
-            1 => low = price,
-            -1 => high = price,
-            _ => break,
-        }
-    }
-    for way in cells.iter_mut().flat_map(|cell| &mut cell.ways) {
-        let gain = price.checked_mul(of(&way.counts)).and_then(|off| way.gain.checked_sub(off));
-        way.gain = gain.filter(|gain| gain.abs() < GAIN_MAX)?;
-    }
-    Some(price)
+    charges::polish(cells, dims)?;
+    let all = cells.iter_mut().map(Cell::rank).sum::<i64>() + dims.given_back()?;
+    search(cells, dims, all, true, budget)
 }
 
 /// The deals whose tiers, limits or classes are not kept.

@@ -34,6 +34,8 @@ struct Dim {
     ends: Vec<bool>,
     /// Of a limit: what is charged for each part of a use.
     price: i64,
+    /// Of a difference: whether nothing is farther apart than is counted.
+    is_all: bool,
 }
 
 /// How a deal moves through the dimensions.
@@ -103,22 +105,34 @@ impl Dims {
     ) -> Option<()> {
         let deal = &table.deals.deals[usize::from(number)];
         let mut track = Track::default();
+        let have = |slot: &super::deal::Slot| {
+            let own = deal.units.iter().filter(|(_, number)| *number == slot.number).count();
+            i16::try_from(own).unwrap_or(i16::MAX / 4)
+        };
         let is_only = |size: u16, end: u16| (0..size).map(|value| value == end).collect();
         match &deal.kind {
             Kind::Group { .. } if is_own(table, deal) => {}
             Kind::Group { slots, .. } => {
                 let (first, others) = slots.split_first()?;
-                let count = i16::try_from(first.count).ok()?;
+                let first_count = i16::try_from(first.count).ok()?;
+                let count = first_count;
                 if count > 1 {
                     let size = count.unsigned_abs();
-                    let dim = Dim { size, start: 0, ends: is_only(size, 0), price: 0 };
+                    let dim =
+                        Dim { size, start: 0, ends: is_only(size, 0), price: 0, is_all: true };
                     track.residue = Some((self.add(names, What::Residue(number), dim), count));
                 }
                 track.is_group = true;
                 for (slot, other) in others.iter().enumerate() {
                     let count = i16::try_from(other.count).ok()?;
-                    let size = 2 * self.reach.unsigned_abs() + 1;
-                    let dim = Dim { size, start: self.reach, ends: Vec::new(), price: 0 };
+                    let (fewest, most) = (-have(first) / first_count * count, have(other));
+                    let reach = self.reach;
+                    // Where there are few units none is farther apart.
+                    let is_all = most - fewest <= 2 * reach;
+                    let (size, start) =
+                        if is_all { (most - fewest + 1, -fewest) } else { (2 * reach + 1, reach) };
+                    let size = size.unsigned_abs();
+                    let dim = Dim { size, start, ends: Vec::new(), price: 0, is_all };
                     let dim = self.add(names, What::Difference(number, slot), dim);
                     track.differences.push((dim, count));
                 }
@@ -136,7 +150,13 @@ impl Dims {
                 for need in &needs {
                     ends.extend((1..=*need).map(|count| count == *need));
                 }
-                let dim = Dim { size: u16::try_from(ends.len()).ok()?, start: 0, ends, price: 0 };
+                let dim = Dim {
+                    size: u16::try_from(ends.len()).ok()?,
+                    start: 0,
+                    ends,
+                    price: 0,
+                    is_all: true,
+                };
                 track.tiers = Some((self.add(names, What::Tier(number), dim), needs));
             }
             Kind::Each { .. } => {}
@@ -145,13 +165,25 @@ impl Dims {
             for (resource, cost) in &deal.costs {
                 let size = u16::try_from(table.deals.resources[*resource].most).ok()?;
                 let size = size.checked_add(1)?;
-                let dim = Dim { size, start: 0, ends: vec![true; usize::from(size)], price: 0 };
+                let dim = Dim {
+                    size,
+                    start: 0,
+                    ends: vec![true; usize::from(size)],
+                    price: 0,
+                    is_all: true,
+                };
                 let dim = self.add(names, What::Uses(*resource), dim);
                 track.uses.push((dim, i16::try_from(*cost).ok()?));
             }
             if let Some((field, member)) = deal.class {
                 let size = u16::try_from(table.deals.deals.len()).ok()?.checked_add(1)?;
-                let dim = Dim { size, start: 0, ends: vec![true; usize::from(size)], price: 0 };
+                let dim = Dim {
+                    size,
+                    start: 0,
+                    ends: vec![true; usize::from(size)],
+                    price: 0,
+                    is_all: true,
+                };
                 let dim = self.add(names, What::Class(field), dim);
                 track.class = Some((dim, i16::try_from(member).ok()?));
             }
@@ -175,7 +207,7 @@ impl Dims {
 
     /// What it costs to end like this, counted from there; none where it has to be another.
     pub(super) fn end(&self, dim: usize, value: i16, center: i16) -> Option<i64> {
-        let Dim { ends, start, price, size } = &self.dims[dim];
+        let Dim { ends, start, price, size, .. } = &self.dims[dim];
         if ends.is_empty() {
             return (value + center == *start).then_some(0);
         }
@@ -238,7 +270,8 @@ impl Dims {
             let of = |slot: u16| sums.get(&(*deal, slot)).copied().unwrap_or(0);
             let groups = of(0).div_euclid(track.residue.map_or(1, |(_, count)| count));
             for (slot, (dim, count)) in (1..).zip(&track.differences) {
-                drift[*dim] = of(slot) - groups * count;
+                let is_all = self.dims[*dim].is_all;
+                drift[*dim] = if is_all { 0 } else { of(slot) - groups * count };
             }
         }
         drift
@@ -320,6 +353,17 @@ impl Dims {
             values[dim] = member;
         }
         true
+    }
+
+    /// Every deal that has dimensions of its own, and which.
+    pub(super) fn counted(&self) -> Vec<(u16, Vec<usize>)> {
+        let own = self.tracks.iter().map(|(deal, track)| {
+            let mut dims: Vec<usize> = track.residue.iter().map(|(dim, _)| *dim).collect();
+            dims.extend(track.differences.iter().map(|(dim, _)| *dim));
+            dims.extend(track.tiers.iter().map(|(dim, _)| *dim));
+            (*deal, dims)
+        });
+        own.filter(|(_, dims)| !dims.is_empty()).collect()
     }
 
     /// Every deal with more than one slot, with how many units a group has in each.

@@ -1,8 +1,10 @@
 //! The search for the least price.
 
+mod ahead;
 mod book;
 mod bound;
 mod cells;
+mod charges;
 mod counted;
 mod deal;
 mod dims;

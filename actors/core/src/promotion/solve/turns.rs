@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Budget;
+use super::ahead::Ahead;
 use super::cells::{Cell, Count};
 use super::dims::Dims;
 
@@ -22,39 +23,58 @@ pub(super) struct Found {
 }
 
 /// The combination that gains the most; none where what is apart is farther apart than is counted,
-/// and none at all where there is too much to be counted.
+/// and none at all where there is too much to be counted. Where much is to be given up it pays to
+/// look ahead, which takes a while itself.
 pub(super) fn search(
     cells: &[Cell],
     dims: &Dims,
     all: i64,
+    is_far: bool,
     budget: &mut Budget,
 ) -> Option<Option<Found>> {
     let plan = plan(cells, dims)?;
-    let mut far = all / FIRST;
+    let ahead = is_far.then(|| Ahead::of(cells, dims, &plan));
+    deepen(cells, dims, &plan, ahead.as_ref(), all, budget)
+}
+
+/// Looks farther until something is found.
+fn deepen(
+    cells: &[Cell],
+    dims: &Dims,
+    plan: &[Turn],
+    ahead: Option<&Ahead>,
+    all: i64,
+    budget: &mut Budget,
+) -> Option<Option<Found>> {
+    let least = ahead.map_or(0, |ahead| ahead.least(dims));
+    let mut more = all / FIRST / if ahead.is_some() { 8 } else { 1 };
     loop {
-        let mut pass = Pass { cells, dims, far, beyond: FAR };
-        let found = pass.run(&plan, budget)?;
-        match found {
+        let far = least.saturating_add(more).min(FAR);
+        let mut pass = Pass { cells, dims, ahead, far, beyond: FAR };
+        match pass.run(plan, budget)? {
             Some((regret, picks)) if regret <= pass.beyond => {
                 return Some(Some(Found { gain: all - regret, picks }));
             }
-            None if pass.beyond > far && far < FAR => far = far.max(1).saturating_mul(4).min(FAR),
+            None if pass.beyond > far && far < FAR => {
+                let times = if ahead.is_some() { 2 } else { 4 };
+                more = more.max(1).saturating_mul(times).min(FAR);
+            }
             _ => return Some(None),
         }
     }
 }
 
 /// A cell's turn.
-struct Turn {
-    cell: usize,
+pub(super) struct Turn {
+    pub(super) cell: usize,
     /// The dimensions that begin with it.
     new: Vec<usize>,
     /// The strides of what is counted beforehand and afterwards, by dimension; nought if not.
-    before: Vec<u64>,
-    after: Vec<u64>,
+    before: Vec<u128>,
+    pub(super) after: Vec<u128>,
     /// By dimension: how far the middle of a difference moves, and where it is afterwards.
-    shift: Vec<i16>,
-    center: Vec<i16>,
+    pub(super) shift: Vec<i16>,
+    pub(super) center: Vec<i16>,
 }
 
 /// An order of the cells in which little has to be counted at once; none where that is too much.
@@ -98,11 +118,11 @@ fn plan(cells: &[Cell], dims: &Dims) -> Option<Vec<Turn>> {
                 active.remove(dim);
             }
         }
-        let mut size = 1_u64;
+        let mut size = 1_u128;
         let mut after = vec![0; dims.len()];
         for dim in &active {
             after[*dim] = size;
-            size = size.checked_mul(dims.size(*dim))?;
+            size = size.checked_mul(dims.size(*dim).into())?;
         }
         for (deal, slot, count) in &cells[cell].ways.first()?.counts {
             *sums.entry((*deal, *slot)).or_default() += count;
@@ -119,7 +139,7 @@ fn plan(cells: &[Cell], dims: &Dims) -> Option<Vec<Turn>> {
 /// A beginning.
 #[derive(Clone, Copy, Debug)]
 struct Label {
-    place: u64,
+    place: u128,
     regret: i64,
     /// Among those of the turn before.
     parent: u32,
@@ -131,7 +151,7 @@ struct Live {
     /// Among the states of those dimensions.
     moved: u64,
     /// The place afterwards as far as the others go, and what their ends cost.
-    then: (u64, i64),
+    then: (u128, i64),
     parent: u32,
     regret: i64,
 }
@@ -140,7 +160,7 @@ struct Live {
 #[derive(Clone, Copy)]
 enum Then {
     /// Where they stand, and what their ends cost.
-    Place(u64, i64),
+    Place(u128, i64),
     Barred,
     TooFar,
 }
@@ -149,6 +169,7 @@ enum Then {
 struct Pass<'c> {
     cells: &'c [Cell],
     dims: &'c Dims,
+    ahead: Option<&'c Ahead>,
     far: i64,
     /// The least that is given up by what is farther apart than is counted.
     beyond: i64,
@@ -159,8 +180,8 @@ impl Pass<'_> {
     fn run(&mut self, plan: &[Turn], budget: &mut Budget) -> Option<Option<(i64, Vec<usize>)>> {
         let first = Label { place: 0, regret: 0, parent: 0, way: 0 };
         let mut layers: Vec<Vec<Label>> = vec![vec![first]];
-        for turn in plan {
-            let next = self.turn(turn, layers.last()?, budget)?;
+        for (at, turn) in plan.iter().enumerate() {
+            let next = self.turn((at, turn), layers.last()?, budget)?;
             layers.push(next);
         }
         let Some(Label { regret, .. }) = layers.last()?.first().copied() else {
@@ -176,7 +197,12 @@ impl Pass<'_> {
         Some(Some((regret, picks)))
     }
 
-    fn turn(&mut self, turn: &Turn, now: &[Label], budget: &mut Budget) -> Option<Vec<Label>> {
+    fn turn(
+        &mut self,
+        (at, turn): (usize, &Turn),
+        now: &[Label],
+        budget: &mut Budget,
+    ) -> Option<Vec<Label>> {
         let shifted: Vec<usize> =
             (0..self.dims.len()).filter(|dim| turn.shift[*dim] != 0).collect();
         let mut lives: Vec<Lives> = Vec::new();
@@ -188,11 +214,11 @@ impl Pass<'_> {
             let mut moved = shifted.clone();
             self.dims.touched(&way.counts, &mut moved);
             let found = lives.iter().position(|lives| lives.moved == moved);
-            let at = found.unwrap_or(lives.len());
+            let kept = found.unwrap_or(lives.len());
             if found.is_none() {
                 lives.push(Lives::of(self.dims, turn, moved, now));
             }
-            let Lives { moved, live, states } = &lives[at];
+            let Lives { moved, live, states } = &lives[kept];
             let mut thens = vec![None; states.unwrap_or(0)];
             if !budget.take(live.len() as u64) {
                 return None;
@@ -216,6 +242,10 @@ impl Pass<'_> {
         }
         next.sort_unstable_by_key(|label| (label.place, label.regret, label.parent, label.way));
         next.dedup_by_key(|label| label.place);
+        if let Some(ahead) = self.ahead {
+            let rest = |label: &Label| ahead.after(at, self.dims, turn, label.place);
+            next.retain(|label| label.regret.saturating_add(rest(label)) <= self.far);
+        }
         Some(next)
     }
 }
@@ -242,13 +272,13 @@ fn after(dims: &Dims, turn: &Turn, counts: &[Count], (moved, state): (&[usize], 
 
 /// Where values stand after a turn, and what the ends of some cost; none where one of them has to
 /// be another at its end.
-fn place(dims: &Dims, turn: &Turn, values: &[i16], of: &[usize]) -> Option<(u64, i64)> {
+fn place(dims: &Dims, turn: &Turn, values: &[i16], of: &[usize]) -> Option<(u128, i64)> {
     let (mut place, mut cost) = (0, 0);
     for dim in of {
         let value = values[*dim];
         match turn.after[*dim] {
             0 => cost += dims.end(*dim, value, turn.center[*dim])?,
-            stride => place += u64::try_from(value).ok()? * stride,
+            stride => place += u128::try_from(value).ok()? * stride,
         }
     }
     Some((place, cost))
@@ -277,8 +307,9 @@ impl Lives {
         for (parent, label) in (0_u32..).zip(now) {
             let (mut rest, mut own, mut size) = (label.place, 0, 1);
             for dim in &counted {
-                let value = rest % dims.size(*dim);
-                rest /= dims.size(*dim);
+                let of = u128::from(dims.size(*dim));
+                let value = u64::try_from(rest % of).unwrap_or(0);
+                rest /= of;
                 values[*dim] = i16::try_from(value).unwrap_or(0);
                 if moved.contains(dim) {
                     own += value * size;
