@@ -62,10 +62,10 @@ impl Own {
             Err(error) => {
                 report(&error);
                 let kept = read(&kept, currency).map(|read| read.promotions.set);
-                let set = kept.unwrap_or_default();
+                let set = kept.map_or_else(|_| self.reading().set.clone(), Arc::new);
                 let promotions = set.promotions().len();
                 tracing::warn!(promotions, "the promotions that held last stay in force");
-                Reading { set: Arc::new(set), error: Some(error) }
+                Reading { set, error: Some(error) }
             }
         };
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(reading);

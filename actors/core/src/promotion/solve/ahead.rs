@@ -121,7 +121,7 @@ impl Pattern {
             }
             let (mut then, mut is_far, mut is_over) = (0, false, false);
             for (dim, stride) in &self.dims {
-                let value = values[*dim] - turn.shift[*dim];
+                let value = values[*dim].saturating_sub(turn.shift[*dim]);
                 is_far |= !dims.is_within(*dim, value);
                 is_over |=
                     turn.after[*dim] == 0 && dims.end(*dim, value, turn.center[*dim]).is_none();

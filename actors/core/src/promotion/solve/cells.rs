@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::deal::{Deal, Kind};
 use super::problem::spend_of;
 use super::settle::Taken;
-use super::table::{Move, Table};
+use super::table::{Move, Table, USES};
 use crate::promotion::rule::GroupAward;
 
 /// Most ways of dividing the units of a cell.
@@ -18,7 +18,7 @@ const TOUCH: i64 = 1;
 /// No way of dividing a cell gains more: sums over all cells stay within what is computed with.
 pub(super) const GAIN_MAX: i64 = 1 << 48;
 /// Most cells.
-const CELLS_MAX: usize = 1 << 12;
+const CELLS_MAX: usize = 512;
 
 /// What is counted of a way: a deal, its slot or tier, and how many units or groups go there.
 pub(super) type Count = (u16, u16, i16);
@@ -73,16 +73,18 @@ impl Cell {
 
     /// What becomes of each unit by a way.
     pub(super) fn note(&self, way: &Way, moves: &mut [Option<Move>]) {
-        let mut places = self.places.iter();
-        for (target, takes) in self.targets.iter().zip(&way.takes) {
-            for it in std::iter::repeat_n(&target.moves, usize::from(*takes)).flatten() {
-                if let Some(place) = places.next() {
-                    moves[*place] = Some(*it);
-                }
-            }
-        }
-        for place in places {
-            moves[*place] = self.rest;
+        let takes = self.targets.iter().zip(&way.takes);
+        let mut own: Vec<Option<Move>> = takes
+            .flat_map(|(target, takes)| {
+                std::iter::repeat_n(&target.moves, usize::from(*takes)).flatten()
+            })
+            .map(|it| Some(*it))
+            .collect();
+        own.resize(self.places.len(), self.rest);
+        // Of units that differ in nothing the first ones go to the first promotions.
+        own.sort_by_key(|it| it.map_or((u16::MAX, u16::MAX), |it| (it.deal, it.slot)));
+        for (place, it) in self.places.iter().zip(own) {
+            moves[*place] = it;
         }
     }
 
@@ -145,7 +147,9 @@ pub(super) fn cells_of(table: &Table, strict: &BTreeSet<u16>) -> Option<Vec<Cell
     for (place, unit) in table.units.iter().enumerate() {
         pools.entry(pool(table, *unit)).or_default().push(place);
     }
-    if pools.len() > CELLS_MAX {
+    // What is counted against gains must not come to a part of a minor unit.
+    let against = i128::from(USE + TOUCH) * i128::try_from(table.units.len()).ok()?;
+    if pools.len() > CELLS_MAX || against >= USES {
         return None;
     }
     pools.into_values().map(|places| cell(table, strict, &needless, places)).collect()
@@ -170,7 +174,8 @@ fn needless(table: &Table) -> BTreeSet<u16> {
         }
     }
     for ((units, _), numbers) in alike {
-        for (place, number) in numbers.iter().enumerate() {
+        // Of two that are the same the first one stays.
+        for (place, number) in numbers.iter().enumerate().rev() {
             let is_under = |other: &u16| {
                 units.iter().all(|(unit, slot)| {
                     let gain = |deal: u16| table.part(*unit, Move { deal, slot: *slot, tier: 0 });

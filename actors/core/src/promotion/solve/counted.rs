@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Budget;
-use super::cells::{Cell, cells_of};
+use super::cells::{Cell, cells_of, is_free};
 use super::charges;
 use super::deal::Kind;
 use super::dims::Dims;
@@ -20,9 +20,6 @@ const NODES_SOON: u64 = 8_000;
 const STRICTER: usize = 12;
 /// How far the slots of a group are counted apart at first, and where that is not enough.
 const REACHES: [i16; 2] = [4, 12];
-/// The same where so many promotions are counted that each has few units.
-const REACHES_MANY: [i16; 2] = [2, 4];
-const MANY: usize = 24;
 
 /// The combination that gains the most; none where not every promotion can be counted, or there is
 /// too much to be counted.
@@ -31,8 +28,7 @@ pub(super) fn best(table: &Table, budget: &mut Budget) -> Option<Best> {
     for _ in 0..STRICTER {
         let mut found = None;
         let mut cells = Vec::new();
-        let is_many = table.groups.len() > MANY;
-        for reach in if is_many { REACHES_MANY } else { REACHES } {
+        for reach in REACHES {
             cells = cells_of(table, &strict)?;
             let mut dims = Dims::of(table, &cells, &strict, reach)?;
             charges::balance(&mut cells, &mut dims)?;
@@ -46,12 +42,17 @@ pub(super) fn best(table: &Table, budget: &mut Budget) -> Option<Best> {
         for (cell, pick) in cells.iter().zip(picks) {
             cell.note(&cell.ways[pick], &mut moves);
         }
+        lift(table, &mut moves);
         let broken = broken(table, &moves);
         if broken.is_empty() {
             let gain = whole(gain.into());
             return Some(Best { found: Some((gain, moves)), is_all: true, most: gain });
         }
+        let count = strict.len();
         strict.extend(broken);
+        if strict.len() == count {
+            return None;
+        }
     }
     None
 }
@@ -69,6 +70,24 @@ fn look(cells: &mut [Cell], dims: &mut Dims, budget: &mut Budget) -> Option<Opti
     charges::polish(cells, dims)?;
     let all = cells.iter_mut().map(Cell::rank).sum::<i64>() + dims.given_back()?;
     search(cells, dims, all, true, budget)
+}
+
+/// Where a deal's first tier needs no counting and a higher one is used, all its units use that.
+fn lift(table: &Table, moves: &mut [Option<Move>]) {
+    let mut tiers: BTreeMap<u16, (u16, u16)> = BTreeMap::new();
+    for it in moves.iter().flatten() {
+        let (least, most) = tiers.entry(it.deal).or_insert((it.tier, it.tier));
+        (*least, *most) = ((*least).min(it.tier), (*most).max(it.tier));
+    }
+    let is_mixed = |deal: u16, (least, most): (u16, u16)| {
+        least < most && is_free(table, &table.deals.deals[usize::from(deal)], least)
+    };
+    tiers.retain(|deal, tiers| is_mixed(*deal, *tiers));
+    for it in moves.iter_mut().flatten().filter(|it| it.tier == 0) {
+        if let Some((_, most)) = tiers.get(&it.deal) {
+            it.tier = *most;
+        }
+    }
 }
 
 /// The deals whose tiers, limits or classes are not kept.

@@ -107,7 +107,7 @@ impl Dims {
         let mut track = Track::default();
         let have = |slot: &super::deal::Slot| {
             let own = deal.units.iter().filter(|(_, number)| *number == slot.number).count();
-            i16::try_from(own).unwrap_or(i16::MAX / 4)
+            i32::try_from(own).unwrap_or(i32::MAX / 4)
         };
         let is_only = |size: u16, end: u16| (0..size).map(|value| value == end).collect();
         match &deal.kind {
@@ -125,12 +125,15 @@ impl Dims {
                 track.is_group = true;
                 for (slot, other) in others.iter().enumerate() {
                     let count = i16::try_from(other.count).ok()?;
-                    let (fewest, most) = (-have(first) / first_count * count, have(other));
+                    let groups = have(first) / i32::from(first_count);
+                    let (fewest, most) = (-groups * i32::from(count), have(other));
                     let reach = self.reach;
                     // Where there are few units none is farther apart.
-                    let is_all = most - fewest <= 2 * reach;
-                    let (size, start) =
-                        if is_all { (most - fewest + 1, -fewest) } else { (2 * reach + 1, reach) };
+                    let is_all = most - fewest <= 2 * i32::from(reach);
+                    let (size, start) = match is_all {
+                        true => (small(most - fewest + 1), small(-fewest)),
+                        false => (2 * reach + 1, reach),
+                    };
                     let size = size.unsigned_abs();
                     let dim = Dim { size, start, ends: Vec::new(), price: 0, is_all };
                     let dim = self.add(names, What::Difference(number, slot), dim);
@@ -163,8 +166,8 @@ impl Dims {
         }
         if is_strict {
             for (resource, cost) in &deal.costs {
-                let size = u16::try_from(table.deals.resources[*resource].most).ok()?;
-                let size = size.checked_add(1)?;
+                let most = i16::try_from(table.deals.resources[*resource].most).ok()?;
+                let size = most.unsigned_abs().checked_add(1)?;
                 let dim = Dim {
                     size,
                     start: 0,
@@ -209,7 +212,7 @@ impl Dims {
     pub(super) fn end(&self, dim: usize, value: i16, center: i16) -> Option<i64> {
         let Dim { ends, start, price, size, .. } = &self.dims[dim];
         if ends.is_empty() {
-            return (value + center == *start).then_some(0);
+            return (value.saturating_add(center) == *start).then_some(0);
         }
         let is_end = usize::try_from(value).ok().and_then(|value| ends.get(value)).copied()?;
         let left = i64::from(*size) - 1 - i64::from(value);
@@ -264,14 +267,14 @@ impl Dims {
     }
 
     /// By how much each difference moves by some counts, where complete groups are set aside.
-    pub(super) fn drift(&self, sums: &BTreeMap<(u16, u16), i16>) -> Vec<i16> {
+    pub(super) fn drift(&self, sums: &BTreeMap<(u16, u16), i32>) -> Vec<i16> {
         let mut drift = vec![0; self.dims.len()];
         for (deal, track) in &self.tracks {
             let of = |slot: u16| sums.get(&(*deal, slot)).copied().unwrap_or(0);
-            let groups = of(0).div_euclid(track.residue.map_or(1, |(_, count)| count));
+            let groups = of(0).div_euclid(track.residue.map_or(1, |(_, count)| count.into()));
             for (slot, (dim, count)) in (1..).zip(&track.differences) {
                 let is_all = self.dims[*dim].is_all;
-                drift[*dim] = if is_all { 0 } else { of(slot) - groups * count };
+                drift[*dim] = if is_all { 0 } else { small(of(slot) - groups * i32::from(*count)) };
             }
         }
         drift
@@ -311,7 +314,9 @@ impl Dims {
 
     fn advance_one(&self, track: &Track, own: &[Count], values: &mut [i16]) -> bool {
         let of = |place: usize| {
-            own.iter().find(|(_, slot, _)| usize::from(*slot) == place).map_or(0, |(.., n)| *n)
+            own.iter()
+                .find(|(_, slot, _)| usize::from(*slot) == place)
+                .map_or(0, |(.., n)| i32::from(*n))
         };
         let uses;
         if let Some((dim, needs)) = &track.tiers {
@@ -324,26 +329,28 @@ impl Dims {
                 value if (before + 1..=before + need).contains(&value) => value - before,
                 _ => return false,
             };
-            values[*dim] = before + (value + *count).min(need);
-            uses = *count;
+            values[*dim] = before + value.saturating_add(*count).min(need);
+            uses = i32::from(*count);
         } else if !track.is_group {
-            uses = own.iter().map(|(.., count)| *count).sum();
+            uses = own.iter().map(|(.., count)| i32::from(*count)).sum();
         } else {
             let mut first = of(0);
             if let Some((dim, count)) = track.residue {
-                let now = values[dim] + first;
-                values[dim] = now.rem_euclid(count);
-                first = now.div_euclid(count);
+                let now = i32::from(values[dim]) + first;
+                values[dim] = small(now.rem_euclid(count.into()));
+                first = now.div_euclid(count.into());
             }
             uses = first;
             for (slot, (dim, count)) in track.differences.iter().enumerate() {
-                values[*dim] += of(slot + 1) - first * count;
+                let now = i32::from(values[*dim]) + of(slot + 1) - first * i32::from(*count);
+                values[*dim] = small(now);
             }
         }
         for (dim, cost) in &track.uses {
-            values[*dim] = values[*dim].saturating_add(cost.saturating_mul(uses));
-            if !self.is_within(*dim, values[*dim]) {
-                return false;
+            let now = i32::from(values[*dim]) + i32::from(*cost) * uses;
+            match i16::try_from(now) {
+                Ok(now) if self.is_within(*dim, now) => values[*dim] = now,
+                _ => return false,
             }
         }
         if let Some((dim, member)) = track.class {
@@ -376,4 +383,9 @@ impl Dims {
         });
         slots.collect()
     }
+}
+
+/// A number as far as it is counted; far beyond all that is counted where it is larger.
+fn small(number: i32) -> i16 {
+    i16::try_from(number).unwrap_or(i16::MIN)
 }

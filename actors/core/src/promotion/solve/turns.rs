@@ -95,7 +95,7 @@ fn plan(cells: &[Cell], dims: &Dims) -> Option<Vec<Turn>> {
     let mut active: BTreeSet<usize> = BTreeSet::new();
     let mut turns = Vec::with_capacity(cells.len());
     let mut before = vec![0; dims.len()];
-    let mut sums: BTreeMap<(u16, u16), i16> = BTreeMap::new();
+    let mut sums: BTreeMap<(u16, u16), i32> = BTreeMap::new();
     let mut center = vec![0; dims.len()];
     while !waiting.is_empty() {
         // What is counted besides, and what need not be counted any more.
@@ -125,10 +125,14 @@ fn plan(cells: &[Cell], dims: &Dims) -> Option<Vec<Turn>> {
             size = size.checked_mul(dims.size(*dim).into())?;
         }
         for (deal, slot, count) in &cells[cell].ways.first()?.counts {
-            *sums.entry((*deal, *slot)).or_default() += count;
+            *sums.entry((*deal, *slot)).or_default() += i32::from(*count);
         }
         let next = dims.drift(&sums);
-        let shift = next.iter().zip(&center).map(|(next, center)| next - center).collect();
+        let shift = next
+            .iter()
+            .zip(&center)
+            .map(|(next, center): (&i16, &i16)| next.saturating_sub(*center))
+            .collect();
         center = next;
         turns.push(Turn { cell, new, before, after: after.clone(), shift, center: center.clone() });
         before = after;
@@ -262,7 +266,7 @@ fn after(dims: &Dims, turn: &Turn, counts: &[Count], (moved, state): (&[usize], 
         return Then::Barred;
     }
     for dim in moved {
-        values[*dim] -= turn.shift[*dim];
+        values[*dim] = values[*dim].saturating_sub(turn.shift[*dim]);
         if !dims.is_within(*dim, values[*dim]) {
             return Then::TooFar;
         }

@@ -7,6 +7,8 @@ use super::table::Move;
 
 /// Most minor units that are given up in this way.
 const AMOUNT_MAX: usize = 1 << 16;
+/// Most words of all the sets of amounts.
+const WORDS_MAX: usize = 1 << 18;
 const BITS: usize = u64::BITS as usize;
 
 /// What a unit may give up, and what becomes of it then.
@@ -27,6 +29,9 @@ pub(super) fn lowered_by(
         .map(|unit| (*unit, less(problem, deals, *unit, moves[*unit as usize], amount)))
         .filter(|(_, less)| !less.is_empty())
         .collect();
+    if units.len() * (amount / BITS + 1) > WORDS_MAX {
+        return None;
+    }
     // Which amounts can be given up by the units so far.
     let mut sums = vec![vec![0_u64; amount / BITS + 1]];
     sums[0][0] = 1;
@@ -81,7 +86,9 @@ fn less(
         Kind::Group { .. } => 0,
     };
     let Some(now) = now else { return Vec::new() };
-    let options = deals.options[unit as usize].iter();
+    // Nothing limited is used so that less is taken off.
+    let is_fine = |deal: u16| deal == now.deal || !deals.deals[usize::from(deal)].is_limited;
+    let options = deals.options[unit as usize].iter().filter(|(deal, _)| is_fine(*deal));
     let options = options.map(|(deal, slot)| Some(Move { deal: *deal, slot: *slot, tier: 0 }));
     let mut less: Vec<Less> = Vec::new();
     for it in options.chain([None]) {
