@@ -142,13 +142,16 @@ pub(super) fn polish(cells: &mut [Cell], dims: &mut Dims) -> Option<()> {
     Some(())
 }
 
+/// What a way gains, and how much it wants of what is charged for.
+type Want = (i64, Vec<(usize, i64)>);
+
 /// The steps to better prices.
 struct Steps {
     charged: Vec<Charged>,
     /// What is charged for already.
     before: Vec<i64>,
-    /// By cell and way: the gain, and what it wants of what is charged for.
-    ways: Vec<Vec<(i64, Vec<(usize, i64)>)>>,
+    /// By cell and way.
+    ways: Vec<Vec<Want>>,
 }
 
 impl Steps {

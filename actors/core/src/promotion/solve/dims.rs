@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{Cell, Count, is_free, is_own};
-use super::deal::Kind;
+use super::deal::{Deal, Kind, Slot};
 use super::table::Table;
 
 /// A use is charged for in so many parts: the sizes of most groups divide it.
@@ -36,6 +36,14 @@ struct Dim {
     price: i64,
     /// Of a difference: whether nothing is farther apart than is counted.
     is_all: bool,
+}
+
+impl Dim {
+    /// One that begins with nothing, and may end like this.
+    fn of(ends: Vec<bool>) -> Option<Self> {
+        let size = u16::try_from(ends.len()).ok().filter(|size| *size < i16::MAX.unsigned_abs())?;
+        Some(Self { size, start: 0, ends, price: 0, is_all: true })
+    }
 }
 
 /// How a deal moves through the dimensions.
@@ -105,40 +113,10 @@ impl Dims {
     ) -> Option<()> {
         let deal = &table.deals.deals[usize::from(number)];
         let mut track = Track::default();
-        let have = |slot: &super::deal::Slot| {
-            let own = deal.units.iter().filter(|(_, number)| *number == slot.number).count();
-            i32::try_from(own).unwrap_or(i32::MAX / 4)
-        };
-        let is_only = |size: u16, end: u16| (0..size).map(|value| value == end).collect();
         match &deal.kind {
             Kind::Group { .. } if is_own(table, deal) => {}
             Kind::Group { slots, .. } => {
-                let (first, others) = slots.split_first()?;
-                let first_count = i16::try_from(first.count).ok()?;
-                let count = first_count;
-                if count > 1 {
-                    let size = count.unsigned_abs();
-                    let dim =
-                        Dim { size, start: 0, ends: is_only(size, 0), price: 0, is_all: true };
-                    track.residue = Some((self.add(names, What::Residue(number), dim), count));
-                }
-                track.is_group = true;
-                for (slot, other) in others.iter().enumerate() {
-                    let count = i16::try_from(other.count).ok()?;
-                    let groups = have(first) / i32::from(first_count);
-                    let (fewest, most) = (-groups * i32::from(count), have(other));
-                    let reach = self.reach;
-                    // Where there are few units none is farther apart.
-                    let is_all = most - fewest <= 2 * i32::from(reach);
-                    let (size, start) = match is_all {
-                        true => (small(most - fewest + 1), small(-fewest)),
-                        false => (2 * reach + 1, reach),
-                    };
-                    let size = size.unsigned_abs();
-                    let dim = Dim { size, start, ends: Vec::new(), price: 0, is_all };
-                    let dim = self.add(names, What::Difference(number, slot), dim);
-                    track.differences.push((dim, count));
-                }
+                self.track_slots(deal, slots, (number, names), &mut track)?
             }
             Kind::Each { tiers, chosen: Some(_), .. } if is_strict => {
                 let needs = tiers.iter().map(|(from, _)| i16::try_from((*from).max(1)).ok());
@@ -153,13 +131,7 @@ impl Dims {
                 for need in &needs {
                     ends.extend((1..=*need).map(|count| count == *need));
                 }
-                let dim = Dim {
-                    size: u16::try_from(ends.len()).ok()?,
-                    start: 0,
-                    ends,
-                    price: 0,
-                    is_all: true,
-                };
+                let dim = Dim::of(ends)?;
                 track.tiers = Some((self.add(names, What::Tier(number), dim), needs));
             }
             Kind::Each { .. } => {}
@@ -167,31 +139,53 @@ impl Dims {
         if is_strict {
             for (resource, cost) in &deal.costs {
                 let most = i16::try_from(table.deals.resources[*resource].most).ok()?;
-                let size = most.unsigned_abs().checked_add(1)?;
-                let dim = Dim {
-                    size,
-                    start: 0,
-                    ends: vec![true; usize::from(size)],
-                    price: 0,
-                    is_all: true,
-                };
+                let dim = Dim::of(vec![true; usize::from(most.unsigned_abs()) + 1])?;
                 let dim = self.add(names, What::Uses(*resource), dim);
                 track.uses.push((dim, i16::try_from(*cost).ok()?));
             }
             if let Some((field, member)) = deal.class {
-                let size = u16::try_from(table.deals.deals.len()).ok()?.checked_add(1)?;
-                let dim = Dim {
-                    size,
-                    start: 0,
-                    ends: vec![true; usize::from(size)],
-                    price: 0,
-                    is_all: true,
-                };
+                let dim = Dim::of(vec![true; table.deals.deals.len() + 1])?;
                 let dim = self.add(names, What::Class(field), dim);
                 track.class = Some((dim, i16::try_from(member).ok()?));
             }
         }
         self.tracks.insert(number, track);
+        Some(())
+    }
+
+    fn track_slots(
+        &mut self,
+        deal: &Deal,
+        slots: &[Slot],
+        (number, names): (u16, &mut BTreeMap<What, usize>),
+        track: &mut Track,
+    ) -> Option<()> {
+        let have = |slot: &Slot| {
+            let own = deal.units.iter().filter(|(_, number)| *number == slot.number).count();
+            i32::try_from(own).unwrap_or(i32::MAX / 4)
+        };
+        let (first, others) = slots.split_first()?;
+        let count = i16::try_from(first.count).ok()?;
+        if count > 1 {
+            let dim = Dim::of((0..count).map(|value| value == 0).collect())?;
+            track.residue = Some((self.add(names, What::Residue(number), dim), count));
+        }
+        track.is_group = true;
+        let groups = have(first) / i32::from(count);
+        for (slot, other) in others.iter().enumerate() {
+            let count = i16::try_from(other.count).ok()?;
+            let (fewest, most) = (-groups * i32::from(count), have(other));
+            // Where there are few units none is farther apart.
+            let is_all = most - fewest <= 2 * i32::from(self.reach);
+            let (size, start) = match is_all {
+                true => (small(most - fewest + 1), small(-fewest)),
+                false => (2 * self.reach + 1, self.reach),
+            };
+            let size = size.unsigned_abs();
+            let dim = Dim { size, start, ends: Vec::new(), price: 0, is_all };
+            let dim = self.add(names, What::Difference(number, slot), dim);
+            track.differences.push((dim, count));
+        }
         Some(())
     }
 

@@ -257,3 +257,39 @@ fn absurd_numbers_are_refused_and_absurd_awards_are_cut() {
     let most = goods(&[("a", 10_000, 1, 0), ("b", 9_999, 1, 0)]);
     assert_eq!(price(&most).unwrap().total, 0);
 }
+
+#[test]
+fn a_threshold_of_many_lines_is_just_reached() {
+    let names: Vec<String> = (0..40).map(|number| format!("i{number}")).collect();
+    let prices = (0..40).map(|number| 101 + number * number * 37 % 97);
+    let lines: Vec<(&str, i64, i64, i64)> =
+        names.iter().zip(prices).map(|(name, price)| (name.as_str(), 1, price, 0)).collect();
+    let all: i64 = lines.iter().map(|(_, _, price, _)| price).sum();
+    let from = all - all / 20;
+    let promotions = vec![
+        promotion("tenth", each(Selector::default(), UnitAward::PercentOff(BasisPoints(1_000)))),
+        promotion("order", Rule::Order(order(from, OrderAward::AmountOff(700)))),
+    ];
+    let outcome = priced(promotions, &goods(&lines));
+    assert!(outcome.certificate.is_optimal, "{:?}", outcome.certificate);
+    assert_eq!(outcome.total, from - 700, "units give up exactly what the threshold needs");
+}
+
+#[test]
+fn points_for_many_uses_go_as_far_as_they_go() {
+    let names: Vec<String> = (0..20).map(|number| format!("i{number:02}")).collect();
+    let lines: Vec<(&str, i64, i64, i64)> =
+        names.iter().map(|name| (name.as_str(), 1, 1_000, 0)).collect();
+    let mut half =
+        promotion("half", each(Selector::default(), UnitAward::PercentOff(BasisPoints(5_000))));
+    half.cost_points = 5_000;
+    let set = PromotionSet::new(vec![half], Policy::Best, None);
+    let mut context = PricingContext::anonymous(now(), now().date());
+    let id = crate::MemberId::new("m").unwrap();
+    context.member = Some(crate::promotion::Member { id, tier: None, points: 40_000 });
+    let goods = goods(&lines);
+    let outcome = evaluate(&set, &goods, &context, NODES_MAX).unwrap();
+    check(&goods, &outcome);
+    assert_eq!((outcome.total, outcome.points_spent), (16_000, 40_000));
+    assert!(outcome.certificate.bound <= outcome.total, "{:?}", outcome.certificate);
+}
