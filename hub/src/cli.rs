@@ -223,8 +223,8 @@ pub enum PromoCommand {
         #[arg(required = true, value_name = "FILES")]
         files: Vec<PathBuf>,
     },
-    /// Price recorded baskets under promotions, in the settings' regions and by their taxes, and say
-    /// what would change.
+    /// Price recorded baskets under promotions, in the settings' regions and by their taxes, and
+    /// say what would change.
     Rehearse {
         /// What is sold, as CSV; with costs margins are told.
         #[arg(long, value_name = "FILE")]

@@ -105,7 +105,8 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
     let decided = decided.join().map_err(|_| StartError::Ended("what the registers follow"))??;
     let access = memory.access(&settings)?;
 
-    // The shells. Everything that decides shares one thread, but for the price, which may take long.
+    // The shells. Everything that decides shares one thread, but for the price, which may take
+    // long.
     let (printer, printer_thread) = printing::start(&settings)?;
     let base = Base {
         arbiter: Arbiter::new(),

@@ -1,5 +1,5 @@
-//! From the price on the screen to payment: what is asked once more, what is refused, what a restart
-//! in between keeps.
+//! From the price on the screen to payment: what is asked once more, what is refused, what a
+//! restart in between keeps.
 
 use serde_json::{Value, json};
 use store_core::RefusalCode;

@@ -230,8 +230,8 @@ pub enum WhyNot {
 
 /// Why the basket costs what `outcome` says, which is what the set makes of the goods.
 ///
-/// What else could have been is priced anew: `nodes` bounds these searches together, each by as much
-/// as one for a prompt.
+/// What else could have been is priced anew: `nodes` bounds these searches together, each by as
+/// much as one for a prompt.
 ///
 /// # Errors
 /// Where an amount leaves the range of [`Money`].
