@@ -14,6 +14,7 @@ started=$SECONDS
 
 mkdir -p target/run target/artefacts
 log=$root/target/run/last.log
+reasons=$root/target/run/reasons
 export STORE_TESTS_SKIPPED=$root/target/run/skipped
 export STORE_TESTS_DERIVED=$root/target/derived
 export STORE_TESTS_ARTEFACTS=$root/target/artefacts
@@ -21,6 +22,7 @@ export STORE_TESTS_ARTEFACTS=$root/target/artefacts
 export STORE_TESTS_HUB=$root/target/debug/tested-hub
 export STORE_TESTS_HQ=$root/target/debug/tested-hq
 : >"$STORE_TESTS_SKIPPED"
+: >"$reasons"
 passed=0
 failed=0
 failures=()
@@ -170,6 +172,9 @@ test_rust() {
     skipped_here=$(($(skipped_so_far) - skipped_before))
     passed=$((passed + ran_passed - skipped_here))
     [ "$ran_failed" -gt 0 ] && fail "$ran_failed" "$ran_failed Rust tests"
+    # The messages of those that failed stand between the last two headings of a binary.
+    awk '/^failures:$/ { shown = 200 } /^test result: / { shown = 0 } shown-- > 0' "$log" \
+        >>"$reasons"
     [ "$ignored" -gt 0 ] && fail "$ignored" "$ignored Rust tests are ignored: none may be"
     if [ "$status" -ne 0 ] && [ "$ran_failed" -eq 0 ]; then
         fail 1 "cargo test did not build, or a test binary died"
@@ -199,6 +204,8 @@ test_scripts() { # folder
     sed -nE "s|^ *ok [0-9]+ - (.*) # SKIP ?(.*)|$folder \1: \2|p" "$log" >>"$STORE_TESTS_SKIPPED"
     passed=$((passed + ran_passed))
     [ "$ran_failed" -gt 0 ] && fail "$ran_failed" "$ran_failed tests in $folder"
+    # Their reasons once more at the end, where whoever reads the last page finds them.
+    awk '/^ *not ok / { shown = 60 } /^ *ok / { shown = 0 } shown-- > 0' "$log" >>"$reasons"
     if [ "$status" -ne 0 ] && [ "$ran_failed" -eq 0 ]; then
         fail 1 "node --test in $folder died"
     fi
@@ -223,6 +230,7 @@ close() {
     elif [ "$ran" -gt "$expected" ]; then
         say "$ran tests ran: tests/expected-count says $expected and can be raised"
     fi
+    [ "$failed" -eq 0 ] || tail -n 400 "$reasons"
     say "$((SECONDS - started)) s"
     for failure in "${failures[@]}"; do printf 'failed: %s\n' "$failure"; done
     sed 's/^/skipped: /' "$STORE_TESTS_SKIPPED"
