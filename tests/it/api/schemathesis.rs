@@ -22,7 +22,8 @@ const LEFT_OUT: &str = "/live$|/session$";
 /// Where `tests/run.sh` installs it; `STORE_TESTS_SCHEMATHESIS` names another place.
 fn program() -> Option<PathBuf> {
     let found = std::env::var_os("STORE_TESTS_SCHEMATHESIS").map(PathBuf::from);
-    let found = found.unwrap_or_else(|| support::root().join("target/schemathesis/bin/schemathesis"));
+    let found =
+        found.unwrap_or_else(|| support::root().join("target/schemathesis/bin/schemathesis"));
     Some(found).filter(|program| program.exists())
 }
 
