@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::inventory::StockMovement;
+use crate::permission::Permission;
 use crate::safety_stock::SafetyStockLevel;
 use crate::transaction::{RetailTransaction, Tender};
 use crate::{JournalSequence, Now, OperatorId, ReasonCode, StreamId, TransactionId, WorkstationId};
@@ -23,6 +24,17 @@ pub enum Fact {
         workstation: WorkstationId,
         /// Who.
         operator: OperatorId,
+    },
+    /// Somebody asked for what they may not do, and it was not done.
+    PermissionRefused {
+        /// Where, if at a register.
+        workstation: Option<WorkstationId>,
+        /// Who asked.
+        operator: OperatorId,
+        /// What they lack.
+        permission: Permission,
+        /// The basket that it was asked for.
+        transaction: Option<TransactionId>,
     },
     /// Something was taken as payment for a basket that is not completed yet.
     TenderTaken {
@@ -68,6 +80,7 @@ impl Fact {
         match self {
             Self::OperatorSignedOn { .. } => "operator_signed_on",
             Self::OperatorSignedOff { .. } => "operator_signed_off",
+            Self::PermissionRefused { .. } => "permission_refused",
             Self::TenderTaken { .. } => "tender_taken",
             Self::TenderVoided { .. } => "tender_voided",
             Self::SaleCompleted(_) => "sale_completed",
@@ -87,6 +100,7 @@ impl Fact {
             Self::SaleCompleted(transaction) | Self::SaleAbandoned { transaction, .. } => {
                 Some(transaction.id)
             }
+            Self::PermissionRefused { transaction, .. } => *transaction,
             _ => None,
         }
     }
