@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::day::DayClosed;
 use crate::inventory::StockMovement;
 use crate::permission::Permission;
 use crate::safety_stock::SafetyStockLevel;
+use crate::till::TillEntry;
 use crate::transaction::{RetailTransaction, Tender};
 use crate::{JournalSequence, Now, OperatorId, ReasonCode, StreamId, TransactionId, WorkstationId};
 
@@ -71,6 +73,10 @@ pub enum Fact {
     StockMoved(StockMovement),
     /// The levels at which somebody is told, for some items.
     SafetyStockSet(Vec<SafetyStockLevel>),
+    /// Something happened at a till, otherwise than by a sale.
+    Till(Box<TillEntry>),
+    /// The store's business day is over.
+    BusinessDayClosed(DayClosed),
 }
 
 impl Fact {
@@ -87,6 +93,8 @@ impl Fact {
             Self::SaleAbandoned { .. } => "sale_abandoned",
             Self::StockMoved(_) => "stock_moved",
             Self::SafetyStockSet(_) => "safety_stock_set",
+            Self::Till(entry) => entry.event.kind(),
+            Self::BusinessDayClosed(_) => "business_day_closed",
         }
     }
 

@@ -7,6 +7,7 @@
 
 pub mod barcode;
 pub mod catalogue;
+pub mod day;
 pub mod fact;
 mod ids;
 pub mod invariants;
@@ -24,6 +25,7 @@ pub mod register;
 mod rounding;
 pub mod safety_stock;
 pub mod tax;
+pub mod till;
 pub mod transaction;
 
 pub use ids::{

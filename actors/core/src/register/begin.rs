@@ -1,10 +1,11 @@
 //! What a register does with a request, and with the replies that carry it on.
 
+use super::awaiting::{Awaiting, Then};
 use super::basket::{AbsorbedCommand, Basket};
 use super::change::{self, Change};
 use super::command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome};
 use super::draft::{Draft, EndedTransaction};
-use super::machine::{Answer, Awaiting, Effects, RegisterMachine, SignedOn, Then, refuse};
+use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
 use crate::fact::Fact;
@@ -32,6 +33,7 @@ impl RegisterMachine {
                 }
                 self.command(now, ticket, (operator, approved_by), envelope, effects);
             }
+            Request::Till(ask) => self.till(ticket, ask, effects),
         }
     }
 
@@ -113,6 +115,9 @@ impl RegisterMachine {
         if !opens {
             return refuse(ticket, RefusalCode::NoBasket.into(), effects);
         }
+        if let Err(refusal) = self.may_sell(operator) {
+            return refuse(ticket, refusal, effects);
+        }
         let mut basket = self.empty_basket(now, operator, envelope.transaction_id);
         basket.approve(envelope.command.permission(), approved_by);
         self.apply(now, ticket, operator, envelope, basket, effects);
@@ -124,7 +129,7 @@ impl RegisterMachine {
             store: self.in_force.rules.store.clone(),
             workstation: self.workstation.clone(),
             operator: operator.clone(),
-            business_day: now.business_day(),
+            business_day: self.business_day(now),
             opened: now,
             currency: self.in_force.rules.currency,
             number: None,
@@ -304,13 +309,30 @@ impl RegisterMachine {
                         change: *change,
                     });
                 }
-                release(&ended, effects);
-                self.basket = None;
-                self.is_draft_behind = false;
+                if ended.transaction.number.is_some() {
+                    let sold = self.till.sell(&ended.transaction);
+                    debug_assert_eq!(sold, Ok(()), "what was sold is money");
+                }
+                self.basket_over(&ended, effects);
                 let outcome = Outcome { version, event };
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
             }
+            Then::Till { id, entry } => {
+                self.on_entered(now, ticket, id, (repeated, &entry), effects);
+            }
+            Then::GivenUp(ask) => {
+                if let Some(basket) = self.basket.take() {
+                    self.basket_over(&basket, effects);
+                }
+                self.force_closed(now, ticket, ask, effects);
+            }
         }
+    }
+
+    pub(super) fn basket_over(&mut self, ended: &Basket, effects: &mut Effects) {
+        release(ended, effects);
+        self.basket = None;
+        self.is_draft_behind = false;
     }
 
     pub(super) fn answer_command(

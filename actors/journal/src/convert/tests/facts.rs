@@ -18,7 +18,7 @@ use store_core::transaction::*;
 use store_core::*;
 use uuid::Uuid;
 
-use super::pricing;
+use super::{pricing, till};
 
 pub fn some_now() -> Now {
     Now {
@@ -79,6 +79,8 @@ pub fn fact() -> impl Strategy<Value = Fact> {
             .boxed(),
         movement().prop_map(Fact::StockMoved).boxed(),
         vec(level(), 0..4).prop_map(Fact::SafetyStockSet).boxed(),
+        till::entry().prop_map(|entry| Fact::Till(Box::new(entry))).boxed(),
+        till::day_closed().prop_map(Fact::BusinessDayClosed).boxed(),
     ])
 }
 
