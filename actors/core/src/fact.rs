@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::day::DayClosed;
 use crate::inventory::StockMovement;
+use crate::permission::Permission;
 use crate::safety_stock::SafetyStockLevel;
 use crate::till::TillEntry;
 use crate::transaction::{RetailTransaction, Tender};
@@ -25,6 +26,17 @@ pub enum Fact {
         workstation: WorkstationId,
         /// Who.
         operator: OperatorId,
+    },
+    /// Somebody asked for what they may not do, and it was not done.
+    PermissionRefused {
+        /// Where, if at a register.
+        workstation: Option<WorkstationId>,
+        /// Who asked.
+        operator: OperatorId,
+        /// What they lack.
+        permission: Permission,
+        /// The basket that it was asked for.
+        transaction: Option<TransactionId>,
     },
     /// Something was taken as payment for a basket that is not completed yet.
     TenderTaken {
@@ -74,6 +86,7 @@ impl Fact {
         match self {
             Self::OperatorSignedOn { .. } => "operator_signed_on",
             Self::OperatorSignedOff { .. } => "operator_signed_off",
+            Self::PermissionRefused { .. } => "permission_refused",
             Self::TenderTaken { .. } => "tender_taken",
             Self::TenderVoided { .. } => "tender_voided",
             Self::SaleCompleted(_) => "sale_completed",
@@ -95,6 +108,7 @@ impl Fact {
             Self::SaleCompleted(transaction) | Self::SaleAbandoned { transaction, .. } => {
                 Some(transaction.id)
             }
+            Self::PermissionRefused { transaction, .. } => *transaction,
             _ => None,
         }
     }

@@ -175,7 +175,7 @@ impl Base {
         &self,
         workstation: &WorkstationId,
         machine: RegisterMachine,
-        Around { journal, promotion, day }: &Around<'_>,
+        &Around { journal, promotion, day }: &Around<'_>,
     ) -> (Addr<RegisterActor>, watch::Receiver<Arc<store_core::register::RegisterView>>) {
         let now = self.clock.now(Some(workstation));
         let (view_sender, view) = watch::channel(Arc::new(machine.view(now)));
@@ -184,8 +184,8 @@ impl Base {
             drafts: journal.clone().recipient(),
             ended: journal.clone().recipient(),
             facts: journal.clone().recipient(),
-            day: (*day).clone().recipient(),
-            tills: (*day).clone().recipient(),
+            day: day.clone().recipient(),
+            tills: day.clone().recipient(),
             prices: promotion.clone().recipient(),
             releases: promotion.clone().recipient(),
             suggestions: promotion.clone().recipient(),

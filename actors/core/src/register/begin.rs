@@ -27,11 +27,11 @@ impl RegisterMachine {
                 self.sign_on(now, ticket, id, (signed_on, instead_of), effects);
             }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
-            Request::Command { operator, envelope } => {
+            Request::Command { operator, approved_by, envelope } => {
                 if let Err(refusal) = self.may_work(&operator) {
                     return refuse(ticket, refusal, effects);
                 }
-                self.command(now, ticket, operator, envelope, effects);
+                self.command(now, ticket, (operator, approved_by), envelope, effects);
             }
             Request::Till(ask) => self.till(ticket, ask, effects),
         }
@@ -49,7 +49,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: OperatorId,
+        (operator, approved_by): (OperatorId, Option<OperatorId>),
         envelope: CommandEnvelope,
         effects: &mut Effects,
     ) {
@@ -58,14 +58,15 @@ impl RegisterMachine {
             // Not the basket here: it may be over. Only the journal knows.
             let transaction = envelope.transaction_id;
             effects.push(RegisterEffect::LookUp { ticket, transaction });
-            self.awaiting = Awaiting::LookUp { ticket, operator, envelope };
+            self.awaiting = Awaiting::LookUp { ticket, operator, approved_by, envelope };
             return;
         };
         if let Some(absorbed) = basket.absorbed(envelope.command_id) {
             let absorbed = absorbed.clone();
             return self.repeat(now, ticket, &envelope, &absorbed, effects);
         }
-        let working = basket.working_copy();
+        let mut working = basket.working_copy();
+        working.approve(envelope.command.permission(), approved_by);
         self.apply(now, ticket, &operator, envelope, working, effects);
     }
 
@@ -76,7 +77,7 @@ impl RegisterMachine {
         ended: Result<Option<EndedTransaction>, RefusalCode>,
         effects: &mut Effects,
     ) {
-        let Awaiting::LookUp { ticket, operator, envelope } = awaited else {
+        let Awaiting::LookUp { ticket, operator, approved_by, envelope } = awaited else {
             return;
         };
         match ended {
@@ -85,7 +86,7 @@ impl RegisterMachine {
                 Some(absorbed) => self.repeat(now, ticket, &envelope, absorbed, effects),
                 None => refuse(ticket, RefusalCode::TransactionEnded.into(), effects),
             },
-            Ok(None) => self.open(now, ticket, &operator, envelope, effects),
+            Ok(None) => self.open(now, ticket, (&operator, approved_by), envelope, effects),
         }
     }
 
@@ -93,7 +94,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: &OperatorId,
+        (operator, approved_by): (&OperatorId, Option<OperatorId>),
         envelope: CommandEnvelope,
         effects: &mut Effects,
     ) {
@@ -117,7 +118,8 @@ impl RegisterMachine {
         if let Err(refusal) = self.may_sell(operator) {
             return refuse(ticket, refusal, effects);
         }
-        let basket = self.empty_basket(now, operator, envelope.transaction_id);
+        let mut basket = self.empty_basket(now, operator, envelope.transaction_id);
+        basket.approve(envelope.command.permission(), approved_by);
         self.apply(now, ticket, operator, envelope, basket, effects);
     }
 
@@ -135,6 +137,7 @@ impl RegisterMachine {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(self.in_force.rules.currency),
+            approvals: Vec::new(),
             pricing: None,
         };
         Basket {

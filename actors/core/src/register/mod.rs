@@ -10,6 +10,7 @@ mod draft;
 mod lines;
 mod machine;
 mod modify;
+mod needed;
 mod priced;
 mod protocol;
 mod record;

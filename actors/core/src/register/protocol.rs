@@ -26,6 +26,8 @@ pub enum Request {
     Command {
         /// Who asks, by the session.
         operator: OperatorId,
+        /// Who approved it, where the one who asks may not do it alone.
+        approved_by: Option<OperatorId>,
         /// What.
         envelope: CommandEnvelope,
     },

@@ -227,7 +227,7 @@ impl Till {
     }
 
     pub fn send(&mut self, envelope: CommandEnvelope) -> Result<CommandAnswer, Refusal> {
-        let request = Request::Command { operator: operator("c1"), envelope };
+        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
         match self.ask(request)? {
             Answer::Command(answer) => {
                 self.version = answer.outcome.version;

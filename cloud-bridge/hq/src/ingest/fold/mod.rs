@@ -127,6 +127,7 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
         }
         Fact::OperatorSignedOn(_)
         | Fact::OperatorSignedOff(_)
+        | Fact::PermissionRefused(_)
         | Fact::TenderTaken(_)
         | Fact::TenderVoided(_)
         | Fact::TillOpened(_)
