@@ -13,8 +13,9 @@ use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, EndedQuery, FactCommitted, FactsAfterQuery, MarkPrint, PrintJobQuery,
-    PrintKey, QueueCopy, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued, SaveDraft, StatusQuery,
+    Append, Appended, EndedQuery, FactCommitted, FactQuery, FactsAfterQuery, MarkPrint,
+    PrintJobQuery, PrintKey, QueueCopy, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued, SaveDraft,
+    StatusQuery,
 };
 use crate::status::ActorStatus;
 use crate::translate;
@@ -195,6 +196,15 @@ impl Handler<EndedQuery> for JournalActor {
     fn handle(&mut self, EndedQuery(id): EndedQuery, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
         translate::ended(&self.reader, id).map_err(|error| unreadable(&error))
+    }
+}
+
+impl Handler<FactQuery> for JournalActor {
+    type Result = Result<Option<Box<Fact>>, RefusalCode>;
+
+    fn handle(&mut self, FactQuery(id): FactQuery, _: &mut Self::Context) -> Self::Result {
+        self.inputs += 1;
+        translate::fact(&self.reader, id).map_err(|error| unreadable(&error))
     }
 }
 

@@ -78,6 +78,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         tax: TaxTable { default: raw.tax.default, classes: classes.collect() },
         tenders: raw.tenders,
         reasons: raw.reasons,
+        till: raw.till,
         layouts: raw.barcodes.variable_measure,
         printer: PrinterSettings {
             mode: raw.printer.mode,
