@@ -6,6 +6,7 @@
 //! the world leaves as effects. That is why one seed can replay a whole day.
 
 pub mod barcode;
+pub mod card;
 pub mod catalogue;
 pub mod fact;
 mod ids;
@@ -26,9 +27,9 @@ pub mod tax;
 pub mod transaction;
 
 pub use ids::{
-    BootId, BusinessDay, CommandId, ItemId, JournalSequence, LineNumber, MemberId, OperatorId,
-    PromotionId, ReasonCode, StoreId, StreamId, TextIdError, TransactionId, TransactionNumber,
-    WorkstationId,
+    BootId, BusinessDay, CardRequestId, CommandId, ItemId, JournalSequence, LineNumber, MemberId,
+    OperatorId, PromotionId, ReasonCode, StoreId, StreamId, TerminalId, TextIdError, TransactionId,
+    TransactionNumber, WorkstationId,
 };
 pub use machine::Machine;
 pub use money::{Currency, Money, MoneyError};

@@ -17,4 +17,5 @@ mod prices;
 mod promotions;
 mod refusals;
 mod sales;
+mod tenders;
 mod till;
