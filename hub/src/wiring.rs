@@ -358,7 +358,8 @@ impl Memory {
     fn access(&self, settings: &Settings) -> Result<Access, ReadError> {
         let (workstations, limits) = (settings.workstations(), settings.sessions);
         let writer = self.writer.handle();
-        Access::load(&self.reader, AccessConfig { workstations, limits, writer })
+        let permissions = settings.permissions.clone();
+        Access::load(&self.reader, AccessConfig { workstations, limits, permissions, writer })
     }
 }
 

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::day::DayClosed;
 use crate::inventory::StockMovement;
+use crate::permission::Permission;
 use crate::safety_stock::SafetyStockLevel;
+use crate::till::TillEntry;
 use crate::transaction::{RetailTransaction, Tender};
 use crate::{JournalSequence, Now, OperatorId, ReasonCode, StreamId, TransactionId, WorkstationId};
 
@@ -23,6 +26,17 @@ pub enum Fact {
         workstation: WorkstationId,
         /// Who.
         operator: OperatorId,
+    },
+    /// Somebody asked for what they may not do, and it was not done.
+    PermissionRefused {
+        /// Where, if at a register.
+        workstation: Option<WorkstationId>,
+        /// Who asked.
+        operator: OperatorId,
+        /// What they lack.
+        permission: Permission,
+        /// The basket that it was asked for.
+        transaction: Option<TransactionId>,
     },
     /// Something was taken as payment for a basket that is not completed yet.
     TenderTaken {
@@ -59,6 +73,10 @@ pub enum Fact {
     StockMoved(StockMovement),
     /// The levels at which somebody is told, for some items.
     SafetyStockSet(Vec<SafetyStockLevel>),
+    /// Something happened at a till, otherwise than by a sale.
+    Till(Box<TillEntry>),
+    /// The store's business day is over.
+    BusinessDayClosed(DayClosed),
 }
 
 impl Fact {
@@ -68,12 +86,15 @@ impl Fact {
         match self {
             Self::OperatorSignedOn { .. } => "operator_signed_on",
             Self::OperatorSignedOff { .. } => "operator_signed_off",
+            Self::PermissionRefused { .. } => "permission_refused",
             Self::TenderTaken { .. } => "tender_taken",
             Self::TenderVoided { .. } => "tender_voided",
             Self::SaleCompleted(_) => "sale_completed",
             Self::SaleAbandoned { .. } => "sale_abandoned",
             Self::StockMoved(_) => "stock_moved",
             Self::SafetyStockSet(_) => "safety_stock_set",
+            Self::Till(entry) => entry.event.kind(),
+            Self::BusinessDayClosed(_) => "business_day_closed",
         }
     }
 
@@ -87,6 +108,7 @@ impl Fact {
             Self::SaleCompleted(transaction) | Self::SaleAbandoned { transaction, .. } => {
                 Some(transaction.id)
             }
+            Self::PermissionRefused { transaction, .. } => *transaction,
             _ => None,
         }
     }

@@ -8,6 +8,7 @@
 pub mod barcode;
 pub mod card;
 pub mod catalogue;
+pub mod day;
 pub mod fact;
 mod ids;
 pub mod invariants;
@@ -15,6 +16,7 @@ pub mod inventory;
 mod machine;
 mod money;
 mod now;
+pub mod permission;
 pub mod policy;
 pub mod promotion;
 mod quantity;
@@ -24,6 +26,7 @@ pub mod register;
 mod rounding;
 pub mod safety_stock;
 pub mod tax;
+pub mod till;
 pub mod transaction;
 
 pub use ids::{

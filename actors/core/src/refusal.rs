@@ -87,8 +87,8 @@ refusal_codes! {
     CouponUsed => "coupon_used",
     /// There is no member to forget.
     NoMember => "no_member",
-    /// Only a supervisor may say that of a customer.
-    SupervisorNeeded => "supervisor_needed",
+    /// Whoever asks may not: somebody who may has to approve it.
+    PermissionNeeded => "permission_needed",
     /// The prompt is not made any more.
     PromptGone => "prompt_gone",
     /// The prompt asks for goods of some value: the customer chooses them.
@@ -103,6 +103,24 @@ refusal_codes! {
     NotSignedOn => "not_signed_on",
     /// Somebody else is signed on at this register.
     OtherOperatorSignedOn => "other_operator_signed_on",
+    /// The register's till has to be opened first.
+    TillNotOpen => "till_not_open",
+    /// The register's till is open already.
+    TillOpen => "till_open",
+    /// The store's settings say that it has no tills.
+    TillsNotUsed => "tills_not_used",
+    /// The till is somebody else's: only who opened it sells from it.
+    TillOfOther => "till_of_other",
+    /// The till has to be counted first, or once more.
+    CountNeeded => "count_needed",
+    /// There is no such note or coin, or it was named twice.
+    UnknownDenomination => "unknown_denomination",
+    /// The business day is being closed.
+    DayClosing => "day_closing",
+    /// There is no business day to close.
+    DayNotOpen => "day_not_open",
+    /// Tills are open: the day cannot be closed yet.
+    TillsOpen => "tills_open",
     /// A basket is open.
     BasketOpen => "basket_open",
     /// The register has too many commands waiting.

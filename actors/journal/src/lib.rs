@@ -29,11 +29,12 @@ mod sqlite;
 mod write;
 mod writer;
 
-pub use access::{AccessChange, LinkCursor, Lockout, Operator, Role, Session, WorkstationClaim};
+pub use access::{AccessChange, LinkCursor, Lockout, Operator, Session, WorkstationClaim};
 pub use error::{BadRow, OpenError, ReadError};
 pub use fold::DayOfPromotion;
 pub use ledger::{
-    Head, Ledger, LedgerReads, PromotionDays, RegisterRecord, StockAlert, StreamState, facts_after,
+    DayRecord, Head, Ledger, LedgerReads, PromotionDays, RegisterRecord, StockAlert, StreamState,
+    TillRecord, facts_after,
 };
 pub use row::{Digest, JournalRow};
 pub use simulated::{PowerCut, SimulatedBackup, SimulatedJournal};

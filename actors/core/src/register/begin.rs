@@ -1,10 +1,11 @@
 //! What a register does with a request, and with the replies that carry it on.
 
+use super::awaiting::{Awaiting, Then};
 use super::basket::{AbsorbedCommand, Basket};
 use super::change::{self, Change};
 use super::command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome};
 use super::draft::{Draft, EndedTransaction};
-use super::machine::{Answer, Awaiting, Effects, RegisterMachine, SignedOn, Then, refuse};
+use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
 use crate::fact::Fact;
@@ -26,12 +27,13 @@ impl RegisterMachine {
                 self.sign_on(now, ticket, id, (signed_on, instead_of), effects);
             }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
-            Request::Command { operator, envelope } => {
+            Request::Command { operator, approved_by, envelope } => {
                 if let Err(refusal) = self.may_work(&operator) {
                     return refuse(ticket, refusal, effects);
                 }
-                self.command(now, ticket, operator, envelope, effects);
+                self.command(now, ticket, (operator, approved_by), envelope, effects);
             }
+            Request::Till(ask) => self.till(ticket, ask, effects),
         }
     }
 
@@ -47,7 +49,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: OperatorId,
+        (operator, approved_by): (OperatorId, Option<OperatorId>),
         envelope: CommandEnvelope,
         effects: &mut Effects,
     ) {
@@ -56,14 +58,15 @@ impl RegisterMachine {
             // Not the basket here: it may be over. Only the journal knows.
             let transaction = envelope.transaction_id;
             effects.push(RegisterEffect::LookUp { ticket, transaction });
-            self.awaiting = Awaiting::LookUp { ticket, operator, envelope };
+            self.awaiting = Awaiting::LookUp { ticket, operator, approved_by, envelope };
             return;
         };
         if let Some(absorbed) = basket.absorbed(envelope.command_id) {
             let absorbed = absorbed.clone();
             return self.repeat(now, ticket, &envelope, &absorbed, effects);
         }
-        let working = basket.working_copy();
+        let mut working = basket.working_copy();
+        working.approve(envelope.command.permission(), approved_by);
         self.apply(now, ticket, &operator, envelope, working, effects);
     }
 
@@ -74,7 +77,7 @@ impl RegisterMachine {
         ended: Result<Option<EndedTransaction>, RefusalCode>,
         effects: &mut Effects,
     ) {
-        let Awaiting::LookUp { ticket, operator, envelope } = awaited else {
+        let Awaiting::LookUp { ticket, operator, approved_by, envelope } = awaited else {
             return;
         };
         match ended {
@@ -83,7 +86,7 @@ impl RegisterMachine {
                 Some(absorbed) => self.repeat(now, ticket, &envelope, absorbed, effects),
                 None => refuse(ticket, RefusalCode::TransactionEnded.into(), effects),
             },
-            Ok(None) => self.open(now, ticket, &operator, envelope, effects),
+            Ok(None) => self.open(now, ticket, (&operator, approved_by), envelope, effects),
         }
     }
 
@@ -91,7 +94,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: &OperatorId,
+        (operator, approved_by): (&OperatorId, Option<OperatorId>),
         envelope: CommandEnvelope,
         effects: &mut Effects,
     ) {
@@ -112,7 +115,11 @@ impl RegisterMachine {
         if !opens {
             return refuse(ticket, RefusalCode::NoBasket.into(), effects);
         }
-        let basket = self.empty_basket(now, operator, envelope.transaction_id);
+        if let Err(refusal) = self.may_sell(operator) {
+            return refuse(ticket, refusal, effects);
+        }
+        let mut basket = self.empty_basket(now, operator, envelope.transaction_id);
+        basket.approve(envelope.command.permission(), approved_by);
         self.apply(now, ticket, operator, envelope, basket, effects);
     }
 
@@ -122,7 +129,7 @@ impl RegisterMachine {
             store: self.in_force.rules.store.clone(),
             workstation: self.workstation.clone(),
             operator: operator.clone(),
-            business_day: now.business_day(),
+            business_day: self.business_day(now),
             opened: now,
             currency: self.in_force.rules.currency,
             number: None,
@@ -130,6 +137,7 @@ impl RegisterMachine {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(self.in_force.rules.currency),
+            approvals: Vec::new(),
             pricing: None,
         };
         Basket {
@@ -301,13 +309,30 @@ impl RegisterMachine {
                         change: *change,
                     });
                 }
-                release(&ended, effects);
-                self.basket = None;
-                self.is_draft_behind = false;
+                if ended.transaction.number.is_some() {
+                    let sold = self.till.sell(&ended.transaction);
+                    debug_assert_eq!(sold, Ok(()), "what was sold is money");
+                }
+                self.basket_over(&ended, effects);
                 let outcome = Outcome { version, event };
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
             }
+            Then::Till { id, entry } => {
+                self.on_entered(now, ticket, id, (repeated, &entry), effects);
+            }
+            Then::GivenUp(ask) => {
+                if let Some(basket) = self.basket.take() {
+                    self.basket_over(&basket, effects);
+                }
+                self.force_closed(now, ticket, ask, effects);
+            }
         }
+    }
+
+    pub(super) fn basket_over(&mut self, ended: &Basket, effects: &mut Effects) {
+        release(ended, effects);
+        self.basket = None;
+        self.is_draft_behind = false;
     }
 
     pub(super) fn answer_command(

@@ -21,6 +21,12 @@ impl TenderTypeId {
         crate::ReasonCode::new(text).map(Self)
     }
 
+    /// A code that stands in the source and is known to be well formed.
+    #[must_use]
+    pub fn from_static(text: &'static str) -> Self {
+        Self(crate::ReasonCode::from_static(text))
+    }
+
     /// The code.
     #[must_use]
     pub fn as_str(&self) -> &str {

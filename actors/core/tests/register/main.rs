@@ -10,6 +10,7 @@
 
 mod added_tax;
 mod any_commands;
+mod cash;
 mod held;
 mod limits;
 mod paying;
@@ -17,5 +18,6 @@ mod prices;
 mod promotions;
 mod refusals;
 mod sales;
+mod sold;
 mod tenders;
 mod till;

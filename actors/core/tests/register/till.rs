@@ -8,21 +8,23 @@ use store_core::barcode::VariableMeasureLayout;
 use store_core::catalogue::{Catalogue, import};
 use store_core::fact::Fact;
 use store_core::promotion::PricingRules;
-use store_core::promotion::PromotionUse;
-use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote, SalesSoFar, Sold};
+use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote};
 use store_core::register::{
     Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, EndedTransaction, PromptAsk,
     ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState,
-    Request, SignedOn, Ticket,
+    Request, SignedOn, Ticket, TillNews,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
-use store_core::transaction::{RetailTransaction, TenderRule, TenderTypeId};
+use store_core::till::{TillPolicy, TillRules};
+use store_core::transaction::{TenderRule, TenderTypeId};
 use store_core::{
-    BootId, BusinessDay, CommandId, Currency, Machine, MemberId, Money, Now, OperatorId,
-    PromotionId, Quantity, ReasonCode, Refusal, RefusalCode, StoreId, TransactionId,
-    TransactionNumber, Unit, WorkstationId,
+    BootId, BusinessDay, CommandId, Currency, Machine, Money, Now, OperatorId, Quantity,
+    ReasonCode, Refusal, RefusalCode, StoreId, TransactionId, TransactionNumber, Unit,
+    WorkstationId,
 };
 use uuid::Uuid;
+
+use crate::sold::Sales;
 
 const CSV: &str = "\
 item,barcodes,plu,description,department,unit,price,floor_price
@@ -75,6 +77,14 @@ pub fn operator(id: &str) -> OperatorId {
 pub struct Till {
     pub machine: RegisterMachine,
     pub facts: Vec<Fact>,
+    /// When each of them was decided.
+    pub times: Vec<Now>,
+    /// The ids under which they were promised.
+    pub ids: Vec<CommandId>,
+    /// The store's business day, for a till that is opened.
+    pub day: Result<BusinessDay, RefusalCode>,
+    /// What the store's day was told.
+    pub told: Vec<TillNews>,
     pub draft: Option<String>,
     pub is_disk_full: bool,
     pub is_draft_rejected: bool,
@@ -93,56 +103,6 @@ pub struct Till {
     next: u64,
     pub transaction: TransactionId,
     pub version: u64,
-}
-
-/// What the facts say of promotions' uses.
-pub struct Sales<'a>(pub &'a [Fact]);
-
-impl Sales<'_> {
-    fn uses(&self) -> impl Iterator<Item = (&RetailTransaction, &PromotionUse)> {
-        let sold = self.0.iter().filter_map(|fact| match fact {
-            Fact::SaleCompleted(sale) => Some((&**sale, sale.pricing.as_ref()?)),
-            _ => None,
-        });
-        sold.flat_map(|(sale, pricing)| pricing.promotions.iter().map(move |used| (sale, used)))
-    }
-}
-
-impl SalesSoFar for Sales<'_> {
-    fn sold(&self, promotion: &PromotionId, day: BusinessDay) -> Result<Sold, RefusalCode> {
-        let mut sold = Sold::default();
-        for (sale, used) in self.uses().filter(|(_, used)| used.promotion.id == *promotion) {
-            sold.ever += used.uses;
-            sold.amount += used.amount.minor();
-            sold.today += if sale.business_day == day { used.uses } else { 0 };
-        }
-        Ok(sold)
-    }
-
-    fn sold_to(&self, member: &MemberId) -> Result<BTreeMap<PromotionId, u32>, RefusalCode> {
-        let mut sold = BTreeMap::new();
-        for (sale, used) in self.uses() {
-            let buyer = sale.pricing.as_ref().and_then(|pricing| pricing.customer.member.as_ref());
-            if buyer == Some(member) {
-                *sold.entry(used.promotion.id.clone()).or_default() += used.uses;
-            }
-        }
-        Ok(sold)
-    }
-
-    fn points_spent(&self, member: &MemberId, day: BusinessDay) -> Result<u64, RefusalCode> {
-        let sold = self.0.iter().filter_map(|fact| match fact {
-            Fact::SaleCompleted(sale) if sale.business_day == day => sale.pricing.as_ref(),
-            _ => None,
-        });
-        let theirs = sold.filter(|pricing| pricing.customer.member.as_ref() == Some(member));
-        Ok(theirs.map(|pricing| pricing.points_spent).sum())
-    }
-
-    fn is_coupon_used(&self, code: &str) -> Result<bool, RefusalCode> {
-        let mut coupons = self.uses().flat_map(|(_, used)| &used.coupons);
-        Ok(coupons.any(|used| **used == *code))
-    }
 }
 
 fn rule(id: &str, gives_change: bool) -> TenderRule {
@@ -170,7 +130,9 @@ impl Till {
                 price: vec![reason("damaged")],
                 returns: vec![reason("refund")],
                 abandon: vec![reason("changed_mind")],
+                cash: vec![reason("expense")],
             },
+            till: TillRules { policy: TillPolicy::None, is_blind: false },
             layouts: vec![VariableMeasureLayout::default()],
             pricing: Arc::new(PricingRules {
                 taxes: TaxTable::flat(TaxRate { percent: 0.into(), method: TaxMethod::Exclusive }),
@@ -182,11 +144,16 @@ impl Till {
             signed_on: Some(SignedOn { operator: operator("c1"), name: "Chen".into() }),
             draft: None,
             last_number: TransactionNumber(41),
+            till: store_core::till::Till::default(),
         };
         let machine = machine(&rules, &catalogue, state);
         Self {
             machine,
             facts: Vec::new(),
+            times: Vec::new(),
+            ids: Vec::new(),
+            day: Ok(BusinessDay::new(jiff::civil::date(2023, 11, 14))),
+            told: Vec::new(),
             draft: None,
             is_disk_full: false,
             is_draft_rejected: false,
@@ -230,9 +197,19 @@ impl Till {
             signed_on: Some(SignedOn { operator: operator("c1"), name: "Chen".into() }),
             draft: self.draft.clone(),
             last_number: TransactionNumber(41 + completed as u64),
+            till: self.folded(),
         };
         self.machine = machine(&self.rules, &self.catalogue, state);
         self.uses = PromotionUses::restored(self.machine.hold());
+    }
+
+    /// The till as the facts make it.
+    pub fn folded(&self) -> store_core::till::Till {
+        let mut till = store_core::till::Till::default();
+        for (now, fact) in self.times.iter().zip(&self.facts) {
+            till.apply(&WorkstationId::new("1").unwrap(), *now, fact).unwrap();
+        }
+        till
     }
 
     pub fn next_id(&mut self) -> u64 {
@@ -257,13 +234,13 @@ impl Till {
     }
 
     pub fn send(&mut self, envelope: CommandEnvelope) -> Result<CommandAnswer, Refusal> {
-        let request = Request::Command { operator: operator("c1"), envelope };
+        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
         match self.ask(request)? {
             Answer::Command(answer) => {
                 self.version = answer.outcome.version;
                 Ok(answer)
             }
-            Answer::Register(_) => panic!("a command is answered as one"),
+            other => panic!("a command is answered as one: {other:?}"),
         }
     }
 
@@ -287,6 +264,7 @@ impl Till {
                     RegisterEffect::Answer { ticket, answer } => answers.push((ticket, *answer)),
                     RegisterEffect::Suggest { ask } => self.wanted = Some(ask),
                     RegisterEffect::Release { transaction } => self.uses.release(transaction),
+                    RegisterEffect::Tell(news) => self.told.push(news),
                     effect => inputs.push(self.perform(effect)),
                 }
             }
@@ -312,6 +290,16 @@ impl Till {
                 let ended = Ok(self.ended.get(&transaction).cloned());
                 RegisterInput::LookedUp { ticket, ended }
             }
+            RegisterEffect::LookUpEntry { ticket, id } => {
+                let place = self.ids.iter().position(|known| *known == id);
+                let entry = match place.map(|place| &self.facts[place]) {
+                    None => Ok(None),
+                    Some(Fact::Till(entry)) => Ok(Some(entry.clone())),
+                    Some(_) => Err(RefusalCode::CommandIdReused),
+                };
+                RegisterInput::EntryLookedUp { ticket, entry }
+            }
+            RegisterEffect::OpenDay { ticket } => RegisterInput::DayOpen { ticket, day: self.day },
             RegisterEffect::Price { ticket, ask } => {
                 RegisterInput::Priced { ticket, quote: self.quote(*ask) }
             }
@@ -329,8 +317,10 @@ impl Till {
             RegisterEffect::Append { ticket, .. } if self.is_disk_full => {
                 RegisterInput::AppendFailed { ticket, code }
             }
-            RegisterEffect::Append { ticket, fact, draft, .. } => {
+            RegisterEffect::Append { ticket, id, now, fact, draft } => {
                 self.facts.push(*fact);
+                self.times.push(now);
+                self.ids.push(id);
                 match draft {
                     DraftChange::Keep => {}
                     DraftChange::Save(draft) => self.draft = Some(draft.body),
@@ -343,6 +333,7 @@ impl Till {
             }
             RegisterEffect::Answer { .. }
             | RegisterEffect::Suggest { .. }
+            | RegisterEffect::Tell(_)
             | RegisterEffect::Release { .. } => unreachable!("these are taken before"),
         }
     }

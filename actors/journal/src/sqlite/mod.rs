@@ -20,6 +20,7 @@ mod report;
 mod rows;
 mod stream;
 mod tables;
+mod tills;
 mod verify;
 
 pub use backup::{backup_to, restore};

@@ -7,7 +7,7 @@ use store_core::transaction::{LineItem, LineKind, PriceSource, RetailTransaction
 use store_core::{ItemId, Money, Now, Quantity, TransactionNumber};
 
 use super::rows::signed;
-use super::{promotions, reads};
+use super::{promotions, reads, tills};
 use crate::fold::{self, StockSource, StockUpdate};
 use crate::{RegisterRecord, WriteError};
 
@@ -21,7 +21,7 @@ pub const BY_ROW: [(&str, &str); 4] = [
 ];
 
 /// The tables in which a later row changes what an earlier one left, with their keys.
-pub const BY_KEY: [(&str, &str); 8] = [
+pub const BY_KEY: [(&str, &str); 10] = [
     ("stock_on_hand", "item"),
     ("safety_stock", "item"),
     ("stock_alerts", "item"),
@@ -30,6 +30,8 @@ pub const BY_KEY: [(&str, &str); 8] = [
     ("promotion_members", "member, promotion"),
     ("promotion_points", "member, business_day"),
     ("promotion_coupons", "code, promotion"),
+    ("tills", "workstation, number"),
+    ("business_days", "business_day"),
 ];
 
 /// Why a row could not be projected.
@@ -71,6 +73,7 @@ pub fn project(connection: &Connection, position: i64, row: &CommittedFact) -> R
         _ => {}
     }
     promotions::put(connection, &row.fact)?;
+    tills::put(connection, position, row)?;
     let update = fold::stock_after(&OnDisk(connection), row)?;
     put_stock(connection, position, &row.now, &update)?;
     Ok(())

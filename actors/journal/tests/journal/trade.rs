@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use store_core::fact::Fact;
 use store_core::inventory::{MovementKind, StockMovement};
+use store_core::permission::Permission;
 use store_core::promotion::PromotionUse;
 use store_core::promotion::rule::Text;
 use store_core::safety_stock::SafetyStockLevel;
@@ -175,6 +176,10 @@ impl Trade {
                 change: twd(7),
                 rounding: None,
             },
+            approvals: vec![Approval {
+                permission: Permission::LowerPrice,
+                approved_by: OperatorId::from_static("s1"),
+            }],
             pricing: Some(pricing(of)),
         }
     }

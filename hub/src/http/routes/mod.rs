@@ -1,5 +1,6 @@
 //! Every route of the API, in one list: what is served is what is described.
 
+pub mod approvals;
 pub mod debug;
 pub mod docs;
 pub mod elsewhere;
@@ -45,6 +46,7 @@ routes![
     session::sign_out,
     session::add_operator,
     session::operators,
+    approvals::approve,
     register::look,
     register::carry_out,
     register::outcome,
