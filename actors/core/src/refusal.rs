@@ -69,6 +69,10 @@ refusal_codes! {
     UnknownTender => "unknown_tender",
     /// More was offered than is due, and this way of paying gives no change.
     TenderExceedsDue => "tender_exceeds_due",
+    /// Cash comes in whole coins, and this amount does not.
+    NotInCoins => "not_in_coins",
+    /// More would come back than this way of paying gives back.
+    ChangeTooLarge => "change_too_large",
     /// There is something left to pay.
     NotPaid => "not_paid",
     /// There is nothing to pay.

@@ -19,4 +19,5 @@ mod promotions;
 mod refusals;
 mod sales;
 mod sold;
+mod tenders;
 mod till;

@@ -108,10 +108,10 @@ pub struct Till {
 fn rule(id: &str, gives_change: bool) -> TenderRule {
     let taken_when_nothing_due = id == "voucher";
     TenderRule {
-        id: tender_type(id),
         gives_change,
         opens_drawer: gives_change,
         taken_when_nothing_due,
+        ..TenderRule::exact(tender_type(id))
     }
 }
 
@@ -170,6 +170,13 @@ impl Till {
             transaction: TransactionId::new(Uuid::from_u128(1)),
             version: 0,
         }
+    }
+
+    /// The same with other ways of paying.
+    pub fn with_tenders(mut self, tenders: Vec<TenderRule>) -> Self {
+        self.rules = Arc::new(RegisterRules { tenders, ..RegisterRules::clone(&self.rules) });
+        self.restart();
+        self
     }
 
     pub fn now(&self) -> Now {

@@ -1,5 +1,6 @@
 //! Between the domain's types and what stands in rows, by hand, both ways.
 
+mod card;
 mod pricing;
 mod sale;
 mod stock;

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use store_core::fact::{CommittedFact, Fact};
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::transaction::{LineItem, LineKind, PriceSource, RetailTransaction, Tender};
-use store_core::{ItemId, Now, Quantity, TransactionNumber};
+use store_core::{ItemId, Money, Now, Quantity, TransactionNumber};
 
 use super::rows::signed;
 use super::{promotions, reads, tills};
@@ -106,9 +106,9 @@ fn put_transaction(
             "INSERT INTO transactions (position, transaction_id, status, store, workstation,
                  number, operator, business_day, opened_wall_ms, opened_utc_offset_s, wall_ms,
                  utc_offset_s, currency, shelf_minor, discount_minor, net_minor, total_minor,
-                 tendered_minor, change_minor, reason)
+                 tendered_minor, change_minor, reason, rounding_minor)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-                 ?18, ?19, ?20)
+                 ?18, ?19, ?20, ?21)
              ON CONFLICT (transaction_id) DO NOTHING",
         )?
         .execute(params![
@@ -132,6 +132,7 @@ fn put_transaction(
             sale.totals.tendered.minor(),
             sale.totals.change.minor(),
             abandoned_because,
+            sale.totals.rounding.map(Money::minor),
         ])?;
     if added == 0 {
         let text = format!("transaction {} has ended already", sale.id);
@@ -209,8 +210,9 @@ fn put_tenders(
 ) -> Result<(), rusqlite::Error> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO tenders (position, number, tender_type, amount_minor, change_minor, reference,
-             line, item, department, voided)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             line, item, department, voided, face_minor, foreign_currency, foreign_minor,
+             card_request, card_last_four)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
     for tender in tenders {
         statement.execute(params![
@@ -224,6 +226,11 @@ fn put_tenders(
             tender.item.as_ref().map(ItemId::as_str),
             tender.department.as_deref(),
             tender.voided,
+            tender.face.map(Money::minor),
+            tender.foreign.as_ref().map(|foreign| foreign.amount.currency().code().to_owned()),
+            tender.foreign.as_ref().map(|foreign| foreign.amount.minor()),
+            tender.card.as_ref().map(|card| *card.request.uuid().as_bytes()),
+            tender.card.as_ref().and_then(|card| card.approval.last_four.as_deref()),
         ])?;
     }
     Ok(())

@@ -4,6 +4,7 @@
 //! unit, all percentages are text, all ids of people are ids. JSON is compact: no white space, no
 //! field for what is absent.
 
+mod card;
 mod pricing;
 mod sale;
 mod stock;
@@ -13,13 +14,15 @@ mod value;
 
 use serde::{Deserialize, Serialize};
 
+pub use card::{CardDecision, CardSlip};
 pub use pricing::{
     AppliedPromotion, BasePoints, Pricing, PricingContext, PromotionUse, PromptMade, PromptOutcome,
     Text,
 };
 pub use sale::{
-    Approval, EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, Sale,
-    SaleAbandoned, TaxLine, TaxMethod, Tender, TenderTaken, TenderVoided, Totals, VoidedLine,
+    Approval, EntryMethod, ForeignCash, LineItem, LineKind, ModifierMethod, PriceModifier,
+    PriceSource, Sale, SaleAbandoned, TaxLine, TaxMethod, Tender, TenderTaken, TenderVoided,
+    Totals, VoidedLine,
 };
 pub use stock::{MovementKind, SafetyStockLevel, SafetyStockSet, StockMoved};
 pub use stream::{Parent, StreamCause, StreamStarted};
