@@ -11,8 +11,7 @@ use store_core::promotion::prompts::Prompt;
 use store_core::promotion::uses::{PriceAsk, Quote};
 use store_core::receipt::ReceiptDocument;
 use store_core::register::{
-    Answer, Draft, DraftChange, EndedTransaction, ExplanationAsk, InForce, PromptAsk, RegisterView,
-    Request,
+    Answer, Draft, DraftChange, ExplanationAsk, InForce, Known, PromptAsk, RegisterView, Request,
 };
 use store_core::safety_stock::SafetyStockInput;
 use store_core::{CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};
@@ -87,10 +86,15 @@ pub struct Append {
 #[rtype(result = "Result<(), RefusalCode>")]
 pub struct SaveDraft(pub Draft);
 
-/// To the journal: what became of a transaction.
+/// To the journal: what is known of a transaction.
 #[derive(Debug, Message)]
-#[rtype(result = "Result<Option<EndedTransaction>, RefusalCode>")]
-pub struct EndedQuery(pub TransactionId);
+#[rtype(result = "Result<Known, RefusalCode>")]
+pub struct KnownQuery {
+    /// Which.
+    pub transaction: TransactionId,
+    /// Whether the sale itself is wanted, if it is one.
+    pub with_sale: bool,
+}
 
 /// To the journal: the facts after this row, in order, across streams; some of them where there
 /// are many, none only where there are none.

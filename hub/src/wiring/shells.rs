@@ -166,7 +166,7 @@ impl Base {
         let ports = RegisterPorts {
             append: journal.clone().recipient(),
             drafts: journal.clone().recipient(),
-            ended: journal.clone().recipient(),
+            known: journal.clone().recipient(),
             prices: promotion.clone().recipient(),
             releases: promotion.clone().recipient(),
             suggestions: promotion.clone().recipient(),

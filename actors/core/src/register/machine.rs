@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::basket::Basket;
-use super::command::{BasketEvent, CommandAnswer, CommandEnvelope};
+use super::command::{BasketEvent, CommandAnswer, CommandEnvelope, Outcome};
 use super::draft::{Draft, DraftError};
 use super::protocol::{RegisterEffect, RegisterInput, Request, Ticket};
 use super::rules::{InForce, RegisterRules};
@@ -92,6 +92,11 @@ pub(super) enum Then {
         version: u64,
         event: BasketEvent,
         ended: Basket,
+    },
+    /// Without a basket.
+    SaleUndone {
+        envelope: CommandEnvelope,
+        outcome: Outcome,
     },
 }
 
@@ -318,13 +323,13 @@ impl Machine for RegisterMachine {
             RegisterInput::Request { ticket, request } => {
                 self.on_request(ticket, request, effects);
             }
-            RegisterInput::LookedUp { ticket, ended } => {
+            RegisterInput::LookedUp { ticket, known } => {
                 let fits = |one: &Awaiting| match one {
                     Awaiting::LookUp { ticket: awaited, .. } => *awaited == ticket,
                     _ => false,
                 };
                 if let Some(awaited) = self.take_if(fits) {
-                    self.on_looked_up(now, awaited, ended, effects);
+                    self.on_looked_up(now, awaited, known, effects);
                 }
             }
             RegisterInput::Priced { ticket, quote } => {

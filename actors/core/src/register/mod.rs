@@ -9,11 +9,13 @@ mod draft;
 mod lines;
 mod machine;
 mod modify;
+mod post_void;
 mod priced;
 mod protocol;
 mod record;
 mod rules;
 mod sign_on;
+mod suspend;
 mod tender;
 mod view;
 
@@ -22,7 +24,7 @@ pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Modifier
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
 pub use protocol::{
-    DraftChange, ExplanationAsk, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
+    DraftChange, ExplanationAsk, Known, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
 };
 pub use rules::{InForce, ReasonCodes, RegisterRules};
 pub use view::{

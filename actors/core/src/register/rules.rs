@@ -17,7 +17,7 @@ pub struct ReasonCodes {
     /// For taking goods back.
     #[serde(rename = "return")]
     pub returns: Vec<ReasonCode>,
-    /// For giving a basket up.
+    /// For giving a basket up, and for undoing a sale.
     pub abandon: Vec<ReasonCode>,
 }
 

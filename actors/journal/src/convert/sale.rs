@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use hq_wire::facts::v1;
 use jiff::civil::Date;
+use store_core::fact::PostVoid;
 use store_core::tax::TaxMethod;
 use store_core::transaction::{
     EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, RetailTransaction,
@@ -49,6 +50,24 @@ pub fn from_wire(wire: &v1::Sale) -> Result<RetailTransaction, ConvertError> {
         tenders: wire.tenders.iter().map(tender_from_wire).collect::<Result<_, _>>()?,
         totals: totals_from_wire(&wire.totals)?,
         pricing: wire.pricing.as_ref().map(pricing::from_wire).transpose()?,
+    })
+}
+
+pub fn post_void_to_wire(void: &PostVoid, now: &Now) -> v1::SalePostVoided {
+    v1::SalePostVoided {
+        sale: to_wire(&void.sale, now),
+        workstation: void.workstation.to_string(),
+        operator: void.operator.to_string(),
+        reason: void.reason.to_string(),
+    }
+}
+
+pub fn post_void_from_wire(wire: &v1::SalePostVoided) -> Result<PostVoid, ConvertError> {
+    Ok(PostVoid {
+        sale: from_wire(&wire.sale)?,
+        workstation: id("workstation", &wire.workstation)?,
+        operator: id("operator", &wire.operator)?,
+        reason: id("reason", &wire.reason)?,
     })
 }
 

@@ -7,7 +7,7 @@ use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::safety_stock::{SafetyStockLevel, SafetyStockMachine};
 use store_core::{
-    CommandId, ItemId, Now, Quantity, StoreId, StreamId, TransactionId, WorkstationId,
+    CommandId, ItemId, Now, Quantity, RefusalCode, StoreId, StreamId, TransactionId, WorkstationId,
 };
 
 use crate::fold::{self, PromotionTally, StockSource};
@@ -21,6 +21,8 @@ pub struct Chain {
     pub rows: Vec<Arc<JournalRow>>,
     pub by_id: BTreeMap<CommandId, usize>,
     pub transactions: BTreeMap<TransactionId, usize>,
+    /// The rows that undid sales, by sale.
+    pub post_voids: BTreeMap<TransactionId, usize>,
     pub streams: Vec<(StreamId, Option<Head>, usize)>,
     pub registers: BTreeMap<WorkstationId, RegisterRecord>,
     pub inventory: InventoryMachine,
@@ -123,7 +125,17 @@ impl Chain {
             let text = format!("transaction {transaction} has ended already");
             return Err(WriteError::Rejected(text));
         }
+        let undone = match &append.fact {
+            Fact::SalePostVoided(void) => Some(void.sale.id),
+            _ => None,
+        };
+        if undone.is_some_and(|sale| self.post_voids.contains_key(&sale)) {
+            return Err(WriteError::Declined(RefusalCode::AlreadyPostVoided));
+        }
         check_beside(self)?;
+        if let Some(sale) = undone {
+            self.post_voids.insert(sale, self.rows.len());
+        }
         if let Some(transaction) = ended {
             self.transactions.insert(transaction, self.rows.len());
         }

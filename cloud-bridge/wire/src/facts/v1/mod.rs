@@ -4,6 +4,7 @@
 //! unit, all percentages are text, all ids of people are ids. JSON is compact: no white space, no
 //! field for what is absent.
 
+mod line;
 mod pricing;
 mod sale;
 mod stock;
@@ -12,6 +13,7 @@ mod value;
 
 use serde::{Deserialize, Serialize};
 
+pub use line::{BasketRetrieved, BasketSuspended, SalePostVoided};
 pub use pricing::{
     AppliedPromotion, BasePoints, Pricing, PricingContext, PromotionUse, PromptMade, PromptOutcome,
     Text,
@@ -53,6 +55,12 @@ pub enum Fact {
     SaleCompleted(Box<Sale>),
     /// `sale_abandoned`.
     SaleAbandoned(Box<SaleAbandoned>),
+    /// `basket_suspended`.
+    BasketSuspended(Box<BasketSuspended>),
+    /// `basket_retrieved`.
+    BasketRetrieved(BasketRetrieved),
+    /// `sale_post_voided`.
+    SalePostVoided(Box<SalePostVoided>),
     /// `stock_moved`.
     StockMoved(StockMoved),
     /// `safety_stock_set`.
@@ -94,7 +102,7 @@ impl From<serde_json::Error> for BodyError {
 
 impl Fact {
     /// Every kind of this version.
-    pub const KINDS: [&'static str; 9] = [
+    pub const KINDS: [&'static str; 12] = [
         "stream_started",
         "operator_signed_on",
         "operator_signed_off",
@@ -102,6 +110,9 @@ impl Fact {
         "tender_voided",
         "sale_completed",
         "sale_abandoned",
+        "basket_suspended",
+        "basket_retrieved",
+        "sale_post_voided",
         "stock_moved",
         "safety_stock_set",
     ];
@@ -117,6 +128,9 @@ impl Fact {
             Self::TenderVoided(_) => "tender_voided",
             Self::SaleCompleted(_) => "sale_completed",
             Self::SaleAbandoned(_) => "sale_abandoned",
+            Self::BasketSuspended(_) => "basket_suspended",
+            Self::BasketRetrieved(_) => "basket_retrieved",
+            Self::SalePostVoided(_) => "sale_post_voided",
             Self::StockMoved(_) => "stock_moved",
             Self::SafetyStockSet(_) => "safety_stock_set",
         }
@@ -140,6 +154,15 @@ impl Fact {
             "tender_voided" => serde_json::from_str(body).map(Self::TenderVoided).map_err(from),
             "sale_completed" => serde_json::from_str(body).map(Self::SaleCompleted).map_err(from),
             "sale_abandoned" => serde_json::from_str(body).map(Self::SaleAbandoned).map_err(from),
+            "basket_suspended" => {
+                serde_json::from_str(body).map(Self::BasketSuspended).map_err(from)
+            }
+            "basket_retrieved" => {
+                serde_json::from_str(body).map(Self::BasketRetrieved).map_err(from)
+            }
+            "sale_post_voided" => {
+                serde_json::from_str(body).map(Self::SalePostVoided).map_err(from)
+            }
             "stock_moved" => serde_json::from_str(body).map(Self::StockMoved).map_err(from),
             "safety_stock_set" => {
                 serde_json::from_str(body).map(Self::SafetyStockSet).map_err(from)
@@ -162,6 +185,9 @@ impl Fact {
             Self::TenderVoided(body) => serde_json::to_string(body),
             Self::SaleCompleted(body) => serde_json::to_string(body),
             Self::SaleAbandoned(body) => serde_json::to_string(body),
+            Self::BasketSuspended(body) => serde_json::to_string(body),
+            Self::BasketRetrieved(body) => serde_json::to_string(body),
+            Self::SalePostVoided(body) => serde_json::to_string(body),
             Self::StockMoved(body) => serde_json::to_string(body),
             Self::SafetyStockSet(body) => serde_json::to_string(body),
         };
