@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::strategy::Union;
 use rust_decimal::Decimal;
 use store_core::card::{CardApproval, CardDecision, CardSlip};
-use store_core::fact::Fact;
+use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
 use store_core::permission::Permission;
 use store_core::safety_stock::SafetyStockLevel;
@@ -77,6 +77,24 @@ pub fn fact() -> impl Strategy<Value = Fact> {
         sale().prop_map(|sale| Fact::SaleCompleted(Box::new(sale))).boxed(),
         (sale(), id(ReasonCode::new))
             .prop_map(|(sale, reason)| Fact::SaleAbandoned { transaction: Box::new(sale), reason })
+            .boxed(),
+        (sale(), id(OperatorId::new))
+            .prop_map(|(sale, operator)| Fact::BasketSuspended {
+                transaction: Box::new(sale),
+                operator,
+            })
+            .boxed(),
+        (of(), at())
+            .prop_map(|(transaction, (workstation, operator))| Fact::BasketRetrieved {
+                transaction,
+                workstation,
+                operator,
+            })
+            .boxed(),
+        (sale(), at(), id(ReasonCode::new))
+            .prop_map(|(sale, (workstation, operator), reason)| {
+                Fact::SalePostVoided(Box::new(PostVoid { sale, workstation, operator, reason }))
+            })
             .boxed(),
         movement().prop_map(Fact::StockMoved).boxed(),
         vec(level(), 0..4).prop_map(Fact::SafetyStockSet).boxed(),
