@@ -23,6 +23,7 @@ pub mod convert;
 mod error;
 mod fold;
 mod ledger;
+mod receipts;
 mod row;
 mod simulated;
 mod sqlite;
@@ -35,6 +36,7 @@ pub use fold::DayOfPromotion;
 pub use ledger::{
     Head, Ledger, LedgerReads, PromotionDays, RegisterRecord, StockAlert, StreamState, facts_after,
 };
+pub use receipts::{CARD_DIGITS, FoundReceipt, ReceiptQuery};
 pub use row::{Digest, JournalRow};
 pub use simulated::{PowerCut, SimulatedBackup, SimulatedJournal};
 pub use sqlite::{
