@@ -25,7 +25,7 @@ use crate::http::health::Readiness;
 use crate::metrics::Metrics;
 use crate::policy::Board;
 use crate::promotions::Own;
-use crate::receipts::ReceiptFrame;
+use crate::receipts::Receipts;
 use crate::settings::Settings;
 
 /// One register as the web routes reach it.
@@ -112,7 +112,7 @@ pub struct Store {
     /// The store's own promotions: they hold where headquarters sends none.
     pub promotions: Own,
     /// What stands on receipts besides the sale.
-    pub receipts: ReceiptFrame,
+    pub receipts: Receipts,
     /// The policy of headquarters, as the routes see it.
     pub policy: Board,
     /// How the bundles of headquarters stand, where the store takes any.

@@ -344,7 +344,16 @@ export interface Operator {
   role: string;
 }
 
+/** What the printer draws; `Symbol` is a code in cells of dots, black where there is a `1`. */
+export type PaperRow =
+  | { row: "text", text: string, align: "left" | "centre" | "right", is_bold: boolean,
+      size: "normal" | "double" }
+  | { row: "symbol", cells: string[], cell_width_dots: number, cell_height_dots: number }
+  | { row: "rule" | "blank" | "cut" | "drawer_pulse" };
+
 export interface Receipt {
+  columns: number;
+  rows: PaperRow[];
   transaction_id: string;
   number: number;
   text: string;

@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use super::Memory;
 use crate::access::Access;
 use crate::link::{self, LinkBase, LinkParts, Nudge};
-use crate::receipts::{self, ReceiptFrame};
+use crate::receipts::Receipts;
 use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
@@ -37,7 +37,7 @@ pub(super) struct Base {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) rules: Arc<RegisterRules>,
     pub(super) catalogue: Arc<Catalogue>,
-    pub(super) receipts: ReceiptFrame,
+    pub(super) receipts: Receipts,
     pub(super) link: Option<LinkBase>,
 }
 
@@ -163,8 +163,7 @@ impl Base {
 
     fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {
         let reader = Reader::open(&self.settings.data.dir)?;
-        let labels = receipts::labels(&self.settings.store.language).map_err(StartError::Texts)?;
-        let receipt = receipts::maker(self.receipts.clone(), labels);
+        let receipt = self.receipts.clone().maker();
         let clock = self.clock.clone();
         Ok(JournalActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
             JournalActor::new(writer, reader, receipt, clock)

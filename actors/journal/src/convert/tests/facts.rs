@@ -93,7 +93,13 @@ pub fn fact() -> impl Strategy<Value = Fact> {
             .boxed(),
         (sale(), at(), id(ReasonCode::new))
             .prop_map(|(sale, (workstation, operator), reason)| {
-                Fact::SalePostVoided(Box::new(PostVoid { sale, workstation, operator, reason }))
+                Fact::SalePostVoided(Box::new(PostVoid {
+                    sale,
+                    workstation,
+                    operator,
+                    approved_by: None,
+                    reason,
+                }))
             })
             .boxed(),
         movement().prop_map(Fact::StockMoved).boxed(),
