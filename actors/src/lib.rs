@@ -20,7 +20,7 @@ pub mod translate;
 
 pub use advice::Adviser;
 pub use advice_thread::{AdviceCounts, AdviceThread};
-pub use clock::Clock;
+pub use clock::{ByHandRefused, Clock};
 pub use inventory::{InventoryActor, InventoryPorts};
 pub use journal::{Connect, JournalActor, JournalPorts, ReceiptMaker};
 pub use peripherals::{PeripheralsActor, PeripheralsPorts, PrinterPauses};

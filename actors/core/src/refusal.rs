@@ -99,6 +99,8 @@ refusal_codes! {
     NotSignedOn => "not_signed_on",
     /// Somebody else is signed on at this register.
     OtherOperatorSignedOn => "other_operator_signed_on",
+    /// Somebody else has begun to take payment, and has to end or undo it.
+    PaymentOfAnother => "payment_of_another",
     /// A basket is open.
     BasketOpen => "basket_open",
     /// The register has too many commands waiting.

@@ -1,6 +1,6 @@
 // Everything that is not the sale itself.
 import { html } from "../lib.js";
-import { signOff } from "../session.js";
+import { lock, signOff } from "../session.js";
 import { basket, dialog, pending, screen, session, view, wantsClaim } from "../state.js";
 import { shown } from "../money.js";
 import { t } from "../text.js";
@@ -33,6 +33,8 @@ export function Menu() {
       }} />`}
       <${Entry} name="stock" onClick=${go("stock")} />
       <${Entry} name="alerts" onClick=${go("alerts")} />
+      ${isRegister && html`<${Entry} name="lock" onClick=${lock} />`}
+      <${Entry} name="pin" onClick=${() => { dialog.value = { kind: "pin" }; }} />
       ${role === "manager" && html`<${Entry} name="operators" onClick=${go("operators")} />`}
       ${role === "manager" && html`
         <${Entry} name="claim" disabled=${isBusy} onClick=${() => { wantsClaim.value = true; }} />`}
@@ -50,7 +52,7 @@ const KEYS = [
   ["F1 ?", "keys.help"], ["F2 /", "keys.search"], ["F3 Del", "keys.void"], ["F4", "keys.quantity"],
   ["3*", "keys.times"], ["F5", "keys.take_prompt"], ["F12", "keys.decline_prompt"],
   ["Insert", "keys.customer"], ["=", "keys.explain"], ["F6", "keys.discount"], ["F7", "keys.undo"], ["F8", "keys.abandon"],
-  ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"], ["Enter", "keys.enter"],
+  ["F9", "keys.pay"], ["F10", "keys.menu"], ["Pause", "keys.lock"], ["↑ ↓", "keys.choose"], ["Enter", "keys.enter"],
   ["Esc", "keys.escape"], ["F2 F3 F4", "keys.tenders"],
 ];
 

@@ -127,7 +127,9 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
         }
         Fact::OperatorSignedOn(_)
         | Fact::OperatorSignedOff(_)
+        | Fact::OperatorChanged(_)
         | Fact::PermissionRefused(_)
+        | Fact::TimeSet(_)
         | Fact::TenderTaken(_)
         | Fact::TenderVoided(_) => Effect::Nothing,
     })
