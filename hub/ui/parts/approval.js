@@ -35,6 +35,9 @@ function Approval({ wanted }) {
     const before = document.activeElement;
     return () => { if (before instanceof HTMLElement && before.isConnected) before.focus(); };
   }, []);
+  const permission = named("permission", wanted.permission);
+  // The permission is often called as what it is wanted for.
+  const isMore = wanted.subject !== "" && wanted.subject !== permission;
   return html`
     <div class="veil over">
       <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="approval-title"
@@ -42,8 +45,7 @@ function Approval({ wanted }) {
         <form class="form with-keypad" ref=${box} onSubmit=${identity.submit}>
           <h2 id="approval-title">${t("approval")}</h2>
           <p class="about">
-            ${wanted.subject && html`<strong>${wanted.subject}</strong> · `}
-            ${named("permission", wanted.permission)}
+            ${isMore && html`<strong>${wanted.subject}</strong> · `}${permission}
           </p>
           <${Identity} identity=${identity} />
           <div class="dialog-foot">

@@ -8,17 +8,18 @@ import { LanguageSwitch } from "./forms.js";
 import { ReceiptText, reprint } from "./receipt-text.js";
 
 /** @param {any} props */
-function Entry({ name, disabled = false, onClick }) {
+function Entry({ name, shortcut, disabled = false, onClick }) {
   const press = () => {
     dialog.value = null;
     onClick();
   };
   return html`<button class="button menu-entry" data-menu=${name} disabled=${disabled}
-    onClick=${press}>${t(`menu.${name}`)}</button>`;
+    onClick=${press}>
+    ${t(`menu.${name}`)} ${shortcut && html`<kbd>${shortcut}</kbd>`}</button>`;
 }
 
 export function Menu() {
-  const role = session.value?.operator.role;
+  const isManaging = session.value?.permissions.includes("manage_people");
   const isRegister = Boolean(session.value?.workstation);
   /** @param {"stock" | "alerts" | "operators" | "product"} to */
   const go = (to) => () => { screen.value = to; };
@@ -33,10 +34,10 @@ export function Menu() {
       }} />`}
       <${Entry} name="stock" onClick=${go("stock")} />
       <${Entry} name="alerts" onClick=${go("alerts")} />
-      ${isRegister && html`<${Entry} name="lock" onClick=${lock} />`}
+      ${isRegister && html`<${Entry} name="lock" shortcut="Pause" onClick=${lock} />`}
       <${Entry} name="pin" onClick=${() => { dialog.value = { kind: "pin" }; }} />
-      ${role === "manager" && html`<${Entry} name="operators" onClick=${go("operators")} />`}
-      ${role === "manager" && html`
+      ${isManaging && html`<${Entry} name="operators" onClick=${go("operators")} />`}
+      ${isManaging && html`
         <${Entry} name="claim" disabled=${isBusy} onClick=${() => { wantsClaim.value = true; }} />`}
       <${Entry} name="keys" onClick=${() => {
         dialog.value = { kind: "keys" };
