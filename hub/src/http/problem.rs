@@ -72,6 +72,14 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::NotPaid
         | RefusalCode::NothingDue
         | RefusalCode::NotSignedOn
+        | RefusalCode::TillNotOpen
+        | RefusalCode::TillOpen
+        | RefusalCode::TillsNotUsed
+        | RefusalCode::TillOfOther
+        | RefusalCode::CountNeeded
+        | RefusalCode::DayClosing
+        | RefusalCode::DayNotOpen
+        | RefusalCode::TillsOpen
         | RefusalCode::OtherOperatorSignedOn
         | RefusalCode::PaymentOfAnother => 409,
         RefusalCode::PermissionNeeded => 403,

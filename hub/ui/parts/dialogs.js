@@ -11,6 +11,7 @@ import { Clock } from "./clock.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
+import { isAsking, Unsent } from "./unsent.js";
 
 /** @type {Record<string, (props: any) => unknown>} */
 const KINDS = {
@@ -30,6 +31,7 @@ const KINDS = {
   badge: Badge,
   clock: Clock,
   pin: OwnPin,
+  unsent: Unsent,
 };
 
 export function DialogHost() {
@@ -41,7 +43,7 @@ export function DialogHost() {
       Pause: () => void lock(),
     },
   });
-  const asked = dialog.value;
+  const asked = dialog.value ?? (isAsking() ? { kind: "unsent" } : null);
   // A question does not outlive the session in which it was asked.
   useEffect(() => () => { dialog.value = null; }, []);
   const Kind = asked && KINDS[asked.kind];

@@ -19,7 +19,9 @@ mod rebuild;
 mod report;
 mod rows;
 mod stream;
+mod suspended;
 mod tables;
+mod tills;
 mod verify;
 
 pub use backup::{backup_to, restore};

@@ -14,6 +14,7 @@ pub mod register;
 pub mod screen;
 pub mod session;
 pub mod stock;
+pub mod till;
 
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi as _;
@@ -61,6 +62,7 @@ routes![
     register::explanation,
     clock::look,
     clock::set,
+    till::till,
     items::search,
     items::by_code,
     elsewhere::elsewhere,
