@@ -126,6 +126,10 @@ who_may! {
     MayKeepStock, Permission::KeepStock
 }
 who_may! {
+    /// Whoever may set the store's time.
+    MaySetTime, Permission::SetTime
+}
+who_may! {
     /// Whoever may look after people, workstations, goods and promotions.
     MayManagePeople, Permission::ManagePeople
 }
