@@ -126,6 +126,10 @@ who_may! {
     MayKeepStock, Permission::KeepStock
 }
 who_may! {
+    /// Whoever may see what tills should hold, and what days came to.
+    MaySeeExpected, Permission::SeeExpected
+}
+who_may! {
     /// Whoever may look after people, workstations, goods and promotions.
     MayManagePeople, Permission::ManagePeople
 }

@@ -1,6 +1,7 @@
 //! Every route of the API, in one list: what is served is what is described.
 
 pub mod approvals;
+pub mod days;
 pub mod debug;
 pub mod docs;
 pub mod elsewhere;
@@ -53,6 +54,10 @@ routes![
     register::outcome,
     register::explanation,
     till::till,
+    days::list,
+    days::look,
+    days::one_till,
+    days::close,
     items::search,
     items::by_code,
     elsewhere::elsewhere,
