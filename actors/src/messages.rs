@@ -12,8 +12,8 @@ use store_core::promotion::prompts::Prompt;
 use store_core::promotion::uses::{PriceAsk, Quote};
 use store_core::receipt::ReceiptDocument;
 use store_core::register::{
-    Answer, Draft, DraftChange, EndedTransaction, ExplanationAsk, InForce, PromptAsk, RegisterView,
-    Request, TillNews,
+    Answer, Draft, DraftChange, EndedTransaction, ExplanationAsk, InForce, Known, PromptAsk,
+    RegisterView, Request, TillNews,
 };
 use store_core::safety_stock::SafetyStockInput;
 use store_core::{BusinessDay, CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};
@@ -88,10 +88,15 @@ pub struct Append {
 #[rtype(result = "Result<(), RefusalCode>")]
 pub struct SaveDraft(pub Draft);
 
-/// To the journal: what became of a transaction.
+/// To the journal: what is known of a transaction.
 #[derive(Debug, Message)]
-#[rtype(result = "Result<Option<EndedTransaction>, RefusalCode>")]
-pub struct EndedQuery(pub TransactionId);
+#[rtype(result = "Result<Known, RefusalCode>")]
+pub struct KnownQuery {
+    /// Which.
+    pub transaction: TransactionId,
+    /// Whether the sale itself is wanted, if it is one.
+    pub with_sale: bool,
+}
 
 /// To the journal: the fact that stands under an id.
 #[derive(Clone, Copy, Debug, Message)]

@@ -10,7 +10,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, Ask, BasketQuery, ChangeInForce, EndedQuery, FactQuery, OpenDay, PriceQuery,
+    Append, Appended, Ask, BasketQuery, ChangeInForce, FactQuery, KnownQuery, OpenDay, PriceQuery,
     Quiesce, Refused, RegisterQuery, ReleaseUses, SaveDraft, SetNotice, StatusQuery,
     SuggestionWanted, SuggestionsMade, TellTill,
 };
@@ -24,7 +24,7 @@ pub struct RegisterPorts {
     /// Keeps the basket in progress.
     pub drafts: Recipient<SaveDraft>,
     /// Knows what became of a transaction.
-    pub ended: Recipient<EndedQuery>,
+    pub known: Recipient<KnownQuery>,
     /// Knows what stands under an id.
     pub facts: Recipient<FactQuery>,
     /// Knows the store's business day.
@@ -122,11 +122,12 @@ impl RegisterActor {
                     actor.input(input, ctx);
                 }));
             }
-            RegisterEffect::LookUp { ticket, transaction } => {
-                let reply = self.ports.ended.send(EndedQuery(transaction)).into_actor(self);
-                ctx.spawn(reply.map(move |ended, actor, ctx| {
-                    let ended = ended.unwrap_or(Err(RefusalCode::JournalFailed));
-                    actor.input(RegisterInput::LookedUp { ticket, ended }, ctx);
+            RegisterEffect::LookUp { ticket, transaction, with_sale } => {
+                let query = KnownQuery { transaction, with_sale };
+                let reply = self.ports.known.send(query).into_actor(self);
+                ctx.spawn(reply.map(move |known, actor, ctx| {
+                    let known = known.unwrap_or(Err(RefusalCode::JournalFailed));
+                    actor.input(RegisterInput::LookedUp { ticket, known }, ctx);
                 }));
             }
             RegisterEffect::LookUpEntry { ticket, id } => {

@@ -6,6 +6,7 @@
 //! the world leaves as effects. That is why one seed can replay a whole day.
 
 pub mod barcode;
+pub mod card;
 pub mod catalogue;
 pub mod day;
 pub mod fact;
@@ -29,9 +30,9 @@ pub mod till;
 pub mod transaction;
 
 pub use ids::{
-    BootId, BusinessDay, CommandId, ItemId, JournalSequence, LineNumber, MemberId, OperatorId,
-    PromotionId, ReasonCode, StoreId, StreamId, TextIdError, TransactionId, TransactionNumber,
-    WorkstationId,
+    BootId, BusinessDay, CardRequestId, CommandId, ItemId, JournalSequence, LineNumber, MemberId,
+    OperatorId, PromotionId, ReasonCode, StoreId, StreamId, TerminalId, TextIdError, TransactionId,
+    TransactionNumber, WorkstationId,
 };
 pub use machine::Machine;
 pub use money::{Currency, Money, MoneyError};

@@ -184,10 +184,9 @@ pub fn template(currency: store_core::Currency, keeps_paper: bool) -> Result<Set
     let coupon = TenderTypeId::new(TENDER_COUPON)?;
     settings.tenders.retain(|rule| rule.id != coupon);
     settings.tenders.push(TenderRule {
-        id: coupon,
         gives_change: true,
-        opens_drawer: false,
         taken_when_nothing_due: true,
+        ..TenderRule::exact(coupon)
     });
     for reason in [REASON_LOYALTY, REASON_COUPON_MATCH] {
         settings.reasons.price.push(ReasonCode::new(reason)?);

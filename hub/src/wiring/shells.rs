@@ -182,7 +182,7 @@ impl Base {
         let ports = RegisterPorts {
             append: journal.clone().recipient(),
             drafts: journal.clone().recipient(),
-            ended: journal.clone().recipient(),
+            known: journal.clone().recipient(),
             facts: journal.clone().recipient(),
             day: day.clone().recipient(),
             tills: day.clone().recipient(),

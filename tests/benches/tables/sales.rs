@@ -11,7 +11,7 @@ use store_core::fact::Fact;
 use store_core::promotion::uses::{NothingSold, PromotionUses};
 use store_core::receipt::ReceiptHeader;
 use store_core::register::{
-    Command, CommandEnvelope, DraftChange, RegisterEffect, RegisterInput, RegisterMachine,
+    Command, CommandEnvelope, DraftChange, Known, RegisterEffect, RegisterInput, RegisterMachine,
     RegisterState, Request, Ticket,
 };
 use store_core::till::Till;
@@ -175,7 +175,7 @@ impl Seller {
                 Some(RegisterInput::DraftSaved { attempt })
             }
             RegisterEffect::LookUp { ticket, .. } => {
-                Some(RegisterInput::LookedUp { ticket, ended: Ok(None) })
+                Some(RegisterInput::LookedUp { ticket, known: Ok(Known::Nothing) })
             }
             RegisterEffect::Price { ticket, ask } => {
                 let quote = PromotionUses::default().quote(*ask, &NothingSold);

@@ -8,7 +8,7 @@ use store_actors::translate::{self, SoldInJournal};
 use store_core::inventory::InventoryFollower;
 use store_core::promotion::uses::PromotionUses;
 use store_core::register::{
-    Answer, BasketEvent, CommandEnvelope, RegisterEffect, RegisterInput, RegisterMachine,
+    Answer, BasketEvent, CommandEnvelope, Known, RegisterEffect, RegisterInput, RegisterMachine,
     RegisterState, SignedOn, Ticket,
 };
 use store_core::safety_stock::SafetyStockMachine;
@@ -292,9 +292,10 @@ impl World {
                     }
                 }
             }
-            RegisterEffect::LookUp { ticket, transaction } => {
+            RegisterEffect::LookUp { ticket, transaction, with_sale } => {
                 let delay = self.random.below(2);
-                self.queue.after(delay, Event::LookUp(register, ticket, transaction));
+                let look_up = Event::LookUp(register, ticket, transaction, with_sale);
+                self.queue.after(delay, look_up);
             }
             RegisterEffect::Price { ticket, ask } => {
                 let Some(hub) = &mut self.hub else { return };
@@ -319,14 +320,18 @@ impl World {
         }
     }
 
-    pub fn on_look_up(&mut self, register: usize, ticket: Ticket, transaction: TransactionId) {
-        let ended = match self.config.plant {
-            Some(Plant::NoLookUpById) => Ok(None),
-            _ => {
-                translate::ended(&self.journal, transaction).map_err(|_| RefusalCode::JournalFailed)
-            }
+    pub fn on_look_up(
+        &mut self,
+        register: usize,
+        ticket: Ticket,
+        (transaction, with_sale): (TransactionId, bool),
+    ) {
+        let known = match self.config.plant {
+            Some(Plant::NoLookUpById) => Ok(Known::Nothing),
+            _ => translate::known(&self.journal, transaction, with_sale)
+                .map_err(|_| RefusalCode::JournalFailed),
         };
-        self.reply_to_register(register, RegisterInput::LookedUp { ticket, ended });
+        self.reply_to_register(register, RegisterInput::LookedUp { ticket, known });
     }
 
     fn answer(&mut self, at: usize, ticket: Ticket, answer: Result<Answer, Refusal>) {

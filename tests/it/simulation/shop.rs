@@ -121,10 +121,10 @@ fn promotions() -> PromotionSet {
 
 fn tender(id: &str, gives_change: bool) -> TenderRule {
     TenderRule {
-        id: tender_type(id),
         gives_change,
         opens_drawer: gives_change,
         taken_when_nothing_due: id == "coupon",
+        ..TenderRule::exact(tender_type(id))
     }
 }
 

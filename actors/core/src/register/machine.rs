@@ -287,13 +287,13 @@ impl Machine for RegisterMachine {
             RegisterInput::Request { ticket, request } => {
                 self.on_request(ticket, request, effects);
             }
-            RegisterInput::LookedUp { ticket, ended } => {
+            RegisterInput::LookedUp { ticket, known } => {
                 let fits = |one: &Awaiting| match one {
                     Awaiting::LookUp { ticket: awaited, .. } => *awaited == ticket,
                     _ => false,
                 };
                 if let Some(awaited) = self.take_if(fits) {
-                    self.on_looked_up(now, awaited, ended, effects);
+                    self.on_looked_up(now, awaited, known, effects);
                 }
             }
             RegisterInput::EntryLookedUp { ticket, entry } => {

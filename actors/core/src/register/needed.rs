@@ -28,6 +28,9 @@ impl Command {
             Self::EmployeePurchase { is: true } => Permission::EmployeePurchase,
             Self::VoidTender { .. } => Permission::VoidTender,
             Self::Abandon { .. } => Permission::Abandon,
+            Self::Suspend => Permission::Suspend,
+            Self::Retrieve => Permission::Retrieve,
+            Self::PostVoid { .. } => Permission::PostVoid,
             Self::ScanItem { .. }
             | Self::KeyItem { amount: None, .. }
             | Self::WeighItem { .. }

@@ -4,14 +4,15 @@ use serde::Serialize;
 
 use super::basket::Basket;
 use super::machine::RegisterMachine;
+use crate::card::CardSlip;
 use crate::promotion::Pricing;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::Prompt;
 use crate::promotion::rule::Text;
 use crate::till::{TenderSums, TillNumber, TillPolicy};
 use crate::transaction::{
-    Customer, LineItem, LineKind, PriceModifier, PriceSource, RetailTransaction, Tender,
-    TenderTypeId, Totals,
+    Customer, ForeignCash, LineItem, LineKind, PriceModifier, PriceSource, RetailTransaction,
+    Tender, TenderTypeId, Totals,
 };
 use crate::{
     BootId, BusinessDay, ItemId, LineNumber, MemberId, Money, Now, OperatorId, PromotionId,
@@ -247,6 +248,15 @@ pub struct TenderView {
     pub change: Money,
     /// What was shown.
     pub reference: Option<Arc<str>>,
+    /// What a voucher is worth, where the rest of it lapses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub face: Option<Money>,
+    /// The money of another country that was handed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<ForeignCash>,
+    /// What a terminal said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardSlip>,
     /// Whether it was handed back.
     pub voided: bool,
 }
@@ -384,6 +394,9 @@ fn tender_view(tender: &Tender) -> TenderView {
         amount: tender.amount,
         change: tender.change,
         reference: tender.reference.clone(),
+        face: tender.face,
+        foreign: tender.foreign.clone(),
+        card: tender.card.clone(),
         voided: tender.voided,
     }
 }

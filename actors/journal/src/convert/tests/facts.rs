@@ -9,7 +9,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 use rust_decimal::Decimal;
-use store_core::fact::Fact;
+use store_core::card::{CardApproval, CardDecision, CardSlip};
+use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
 use store_core::permission::Permission;
 use store_core::safety_stock::SafetyStockLevel;
@@ -76,6 +77,24 @@ pub fn fact() -> impl Strategy<Value = Fact> {
         sale().prop_map(|sale| Fact::SaleCompleted(Box::new(sale))).boxed(),
         (sale(), id(ReasonCode::new))
             .prop_map(|(sale, reason)| Fact::SaleAbandoned { transaction: Box::new(sale), reason })
+            .boxed(),
+        (sale(), id(OperatorId::new))
+            .prop_map(|(sale, operator)| Fact::BasketSuspended {
+                transaction: Box::new(sale),
+                operator,
+            })
+            .boxed(),
+        (of(), at())
+            .prop_map(|(transaction, (workstation, operator))| Fact::BasketRetrieved {
+                transaction,
+                workstation,
+                operator,
+            })
+            .boxed(),
+        (sale(), at(), id(ReasonCode::new))
+            .prop_map(|(sale, (workstation, operator), reason)| {
+                Fact::SalePostVoided(Box::new(PostVoid { sale, workstation, operator, reason }))
+            })
             .boxed(),
         movement().prop_map(Fact::StockMoved).boxed(),
         vec(level(), 0..4).prop_map(Fact::SafetyStockSet).boxed(),
@@ -179,10 +198,18 @@ fn line() -> impl Strategy<Value = LineItem> {
 
 fn tender() -> impl Strategy<Value = Tender> {
     let amounts = (any::<u32>(), id(TenderTypeId::new), money(), money());
+    let worth = (option::of(money()), option::of(foreign()), option::of(slip()));
     let ties = (option::of(text()), option::of(any::<u32>()), option::of(id(ItemId::new)));
-    (amounts, ties, option::of(text()), any::<bool>()).prop_map(
-        |((number, tender_type, amount, change), (reference, line, item), department, voided)| {
+    (amounts, ties, option::of(text()), worth, any::<bool>()).prop_map(
+        |(
+            (number, tender_type, amount, change),
+            (reference, line, item),
+            department,
+            worth,
+            voided,
+        )| {
             let line = line.map(LineNumber);
+            let (face, foreign, card) = worth;
             Tender {
                 number,
                 tender_type,
@@ -192,8 +219,30 @@ fn tender() -> impl Strategy<Value = Tender> {
                 line,
                 item,
                 department,
+                face,
+                foreign,
+                card,
                 voided,
             }
+        },
+    )
+}
+
+fn foreign() -> impl Strategy<Value = ForeignCash> {
+    (money(), percent()).prop_map(|(amount, rate)| ForeignCash { amount, rate })
+}
+
+fn slip() -> impl Strategy<Value = CardSlip> {
+    let said = || option::of(text());
+    let person = (id(OperatorId::new), id(ReasonCode::new))
+        .prop_map(|(operator, reason)| CardDecision::Person { operator, reason });
+    let decision = prop_oneof![Just(CardDecision::Terminal), Just(CardDecision::Inquiry), person];
+    (any::<u128>(), id(TerminalId::new), (said(), said(), said(), said()), decision).prop_map(
+        |(request, terminal, (scheme, last_four, approval, receipt), decision)| CardSlip {
+            request: CardRequestId::new(Uuid::from_u128(request)),
+            terminal,
+            approval: CardApproval { scheme, last_four, approval, receipt },
+            decision,
         },
     )
 }
@@ -204,8 +253,8 @@ fn totals() -> impl Strategy<Value = Totals> {
         |(class, method, percent, base, tax)| TaxLine { class, method, percent, base, tax },
     );
     let amounts = (money(), money(), money(), money(), money(), money(), money());
-    (amounts, vec(tax, 0..3)).prop_map(
-        |((shelf, discount, net, total, tendered, due, change), taxes)| Totals {
+    (amounts, vec(tax, 0..3), option::of(money())).prop_map(
+        |((shelf, discount, net, total, tendered, due, change), taxes, rounding)| Totals {
             shelf,
             discount,
             net,
@@ -214,6 +263,7 @@ fn totals() -> impl Strategy<Value = Totals> {
             tendered,
             due,
             change,
+            rounding,
         },
     )
 }

@@ -4,6 +4,8 @@
 //! unit, all percentages are text, all ids of people are ids. JSON is compact: no white space, no
 //! field for what is absent.
 
+mod card;
+mod line;
 mod pricing;
 mod sale;
 mod stock;
@@ -13,13 +15,16 @@ mod value;
 
 use serde::{Deserialize, Serialize};
 
+pub use card::{CardDecision, CardSlip};
+pub use line::{BasketRetrieved, BasketSuspended, SalePostVoided};
 pub use pricing::{
     AppliedPromotion, BasePoints, Pricing, PricingContext, PromotionUse, PromptMade, PromptOutcome,
     Text,
 };
 pub use sale::{
-    Approval, EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, Sale,
-    SaleAbandoned, TaxLine, TaxMethod, Tender, TenderTaken, TenderVoided, Totals, VoidedLine,
+    Approval, EntryMethod, ForeignCash, LineItem, LineKind, ModifierMethod, PriceModifier,
+    PriceSource, Sale, SaleAbandoned, TaxLine, TaxMethod, Tender, TenderTaken, TenderVoided,
+    Totals, VoidedLine,
 };
 pub use stock::{MovementKind, SafetyStockLevel, SafetyStockSet, StockMoved};
 pub use stream::{Parent, StreamCause, StreamStarted};
@@ -75,6 +80,12 @@ pub enum Fact {
     SaleCompleted(Box<Sale>),
     /// `sale_abandoned`.
     SaleAbandoned(Box<SaleAbandoned>),
+    /// `basket_suspended`.
+    BasketSuspended(Box<BasketSuspended>),
+    /// `basket_retrieved`.
+    BasketRetrieved(BasketRetrieved),
+    /// `sale_post_voided`.
+    SalePostVoided(Box<SalePostVoided>),
     /// `stock_moved`.
     StockMoved(StockMoved),
     /// `safety_stock_set`.
@@ -134,7 +145,7 @@ impl From<serde_json::Error> for BodyError {
 
 impl Fact {
     /// Every kind of this version.
-    pub const KINDS: [&'static str; 19] = [
+    pub const KINDS: [&'static str; 22] = [
         "stream_started",
         "operator_signed_on",
         "operator_signed_off",
@@ -143,6 +154,9 @@ impl Fact {
         "tender_voided",
         "sale_completed",
         "sale_abandoned",
+        "basket_suspended",
+        "basket_retrieved",
+        "sale_post_voided",
         "stock_moved",
         "safety_stock_set",
         "till_opened",
@@ -168,6 +182,9 @@ impl Fact {
             Self::TenderVoided(_) => "tender_voided",
             Self::SaleCompleted(_) => "sale_completed",
             Self::SaleAbandoned(_) => "sale_abandoned",
+            Self::BasketSuspended(_) => "basket_suspended",
+            Self::BasketRetrieved(_) => "basket_retrieved",
+            Self::SalePostVoided(_) => "sale_post_voided",
             Self::StockMoved(_) => "stock_moved",
             Self::SafetyStockSet(_) => "safety_stock_set",
             Self::TillOpened(_) => "till_opened",
@@ -203,6 +220,15 @@ impl Fact {
             "tender_voided" => serde_json::from_str(body).map(Self::TenderVoided).map_err(from),
             "sale_completed" => serde_json::from_str(body).map(Self::SaleCompleted).map_err(from),
             "sale_abandoned" => serde_json::from_str(body).map(Self::SaleAbandoned).map_err(from),
+            "basket_suspended" => {
+                serde_json::from_str(body).map(Self::BasketSuspended).map_err(from)
+            }
+            "basket_retrieved" => {
+                serde_json::from_str(body).map(Self::BasketRetrieved).map_err(from)
+            }
+            "sale_post_voided" => {
+                serde_json::from_str(body).map(Self::SalePostVoided).map_err(from)
+            }
             "stock_moved" => serde_json::from_str(body).map(Self::StockMoved).map_err(from),
             "safety_stock_set" => {
                 serde_json::from_str(body).map(Self::SafetyStockSet).map_err(from)
@@ -237,6 +263,9 @@ impl Fact {
             Self::TenderVoided(body) => serde_json::to_string(body),
             Self::SaleCompleted(body) => serde_json::to_string(body),
             Self::SaleAbandoned(body) => serde_json::to_string(body),
+            Self::BasketSuspended(body) => serde_json::to_string(body),
+            Self::BasketRetrieved(body) => serde_json::to_string(body),
+            Self::SalePostVoided(body) => serde_json::to_string(body),
             Self::StockMoved(body) => serde_json::to_string(body),
             Self::SafetyStockSet(body) => serde_json::to_string(body),
             Self::TillOpened(body)
