@@ -11,6 +11,13 @@ use crate::{BusinessDay, Money, Now, OperatorId, WorkstationId};
 pub enum Booking {
     /// A sale.
     Sale(Box<SaleBooking>),
+    /// A sale was undone as a whole: its sums are taken away again.
+    PostVoided {
+        /// Where.
+        workstation: WorkstationId,
+        /// The sale.
+        sale: Box<SaleBooking>,
+    },
     /// A basket that was given up.
     Abandoned {
         /// The day.
@@ -43,6 +50,8 @@ pub struct SaleBooking {
     pub total: Money,
     /// What was taken off.
     pub discount: Money,
+    /// What was paid more than that, or less, because cash is rounded.
+    pub rounding: Money,
     /// Its lines, voided ones too.
     pub lines: Vec<LineBooking>,
     /// Its taxes.
@@ -117,6 +126,10 @@ impl Booking {
     pub fn of(fact: &Fact) -> Option<Self> {
         match fact {
             Fact::SaleCompleted(sale) => Some(Self::Sale(Box::new(SaleBooking::of(sale)))),
+            Fact::SalePostVoided(void) => Some(Self::PostVoided {
+                workstation: void.workstation.clone(),
+                sale: Box::new(SaleBooking::of(&void.sale)),
+            }),
             Fact::SaleAbandoned { transaction, .. } => {
                 let voided = transaction.lines.iter().filter(|line| line.voided.is_some());
                 Some(Self::Abandoned {
@@ -155,6 +168,7 @@ impl SaleBooking {
             hour: hour(sale.opened),
             total: sale.totals.total,
             discount: sale.totals.discount,
+            rounding: sale.totals.rounding.unwrap_or(Money::zero(sale.currency)),
             lines: lines.collect(),
             taxes: sale.totals.taxes.clone(),
             tenders: tenders.collect(),

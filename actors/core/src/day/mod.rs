@@ -4,14 +4,15 @@
 mod booking;
 mod machine;
 mod summary;
+mod sums;
 #[cfg(test)]
 mod tests;
 
 pub use booking::{Booking, CashBooking, LineBooking, SaleBooking, TenderBooking, TillBooking};
 pub use machine::{CloseAsk, DayEffect, DayInput, DayMachine, DayState};
-pub use summary::{
-    CashSums, Counts, DaySummary, DepartmentSum, HourSum, OperatorSum, Scope, SummaryFold, TaxSum,
-    TenderLine, TillSum,
+pub use summary::{Scope, SummaryFold};
+pub use sums::{
+    CashSums, Counts, DaySummary, DepartmentSum, HourSum, OperatorSum, TaxSum, TenderLine, TillSum,
 };
 
 use crate::{BusinessDay, OperatorId, WorkstationId};

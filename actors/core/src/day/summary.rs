@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
-use serde::Serialize;
-
 use super::booking::{Booking, CashBooking, LineBooking, SaleBooking, TillBooking};
+use super::sums::{
+    CashSums, Counts, DaySummary, DepartmentSum, HourSum, OperatorSum, TaxSum, TenderLine, TillSum,
+};
 use crate::tax::TaxMethod;
-use crate::till::{ClosingLine, TillNumber};
+use crate::till::TillNumber;
 use crate::transaction::TenderTypeId;
 use crate::{BusinessDay, Currency, Money, OperatorId, WorkstationId};
+use rust_decimal::Decimal;
 
 /// Of what the sums are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,146 +21,6 @@ pub enum Scope {
     Day(BusinessDay),
     /// One till, from its opening to its close.
     Till(WorkstationId, TillNumber),
-}
-
-/// What a day came to. Every list is sorted by its key. Sums of another currency than the day's
-/// are left out: a store has one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DaySummary {
-    /// What the sales came to.
-    pub total: Money,
-    /// What was taken off.
-    pub discount: Money,
-    /// By way of paying; they come to the total together.
-    pub tenders: Vec<TenderLine>,
-    /// By tax class and rate.
-    pub taxes: Vec<TaxSum>,
-    /// By department, without tax that is added.
-    pub departments: Vec<DepartmentSum>,
-    /// By who sold.
-    pub operators: Vec<OperatorSum>,
-    /// By the local hour in which the sale began.
-    pub hours: Vec<HourSum>,
-    /// How often things happened.
-    pub counts: Counts,
-    /// Money that went in or out otherwise than by sales.
-    pub cash: CashSums,
-    /// The tills, by register and number.
-    pub tills: Vec<TillSum>,
-    /// Whether the day is closed.
-    pub is_closed: bool,
-}
-
-/// A way of paying.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TenderLine {
-    /// Which.
-    pub tender_type: TenderTypeId,
-    /// How often.
-    pub count: u64,
-    /// What was handed over.
-    pub taken: Money,
-    /// What was given back of it.
-    pub change: Money,
-    /// What is left: taken less change.
-    pub amount: Money,
-}
-
-/// The tax of one class and rate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TaxSum {
-    /// The class.
-    pub class: Arc<str>,
-    /// In percent.
-    pub percent: Decimal,
-    /// Contained in the price or added to it.
-    pub method: TaxMethod,
-    /// What it is taken of.
-    pub base: Money,
-    /// The tax.
-    pub tax: Money,
-}
-
-/// A department.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DepartmentSum {
-    /// Which.
-    pub department: Arc<str>,
-    /// Its lines.
-    pub lines: u64,
-    /// What they came to.
-    pub net: Money,
-}
-
-/// Somebody who sold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OperatorSum {
-    /// Who.
-    pub operator: OperatorId,
-    /// Their sales.
-    pub sales: u64,
-    /// What these came to.
-    pub total: Money,
-}
-
-/// An hour.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct HourSum {
-    /// 0 to 23.
-    pub hour: u8,
-    /// Its sales.
-    pub sales: u64,
-    /// What these came to.
-    pub total: Money,
-}
-
-/// How often things happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    /// Sales.
-    pub sales: u64,
-    /// Lines that count.
-    pub lines: u64,
-    /// Lines that were taken out, in sales and in baskets that were given up.
-    pub voided_lines: u64,
-    /// Sales in which something came back.
-    pub refunds: u64,
-    /// Baskets that were given up.
-    pub abandoned: u64,
-    /// Times the drawer was opened without a sale.
-    pub no_sales: u64,
-    /// Times somebody asked for what they may not do.
-    pub permissions_refused: u64,
-}
-
-/// Money that went in or out otherwise than by sales.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CashSums {
-    /// What tills were opened with.
-    pub floats: Money,
-    /// From the safe.
-    pub loans: Money,
-    /// To the safe.
-    pub pickups: Money,
-    /// In for a reason.
-    pub paid_in: Money,
-    /// Out for a reason.
-    pub paid_out: Money,
-}
-
-/// A till.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TillSum {
-    /// At which register.
-    pub workstation: WorkstationId,
-    /// Its number there.
-    pub number: TillNumber,
-    /// Who opened it.
-    pub operator: OperatorId,
-    /// What was expected and what was there; nothing while it is open.
-    pub closing: Option<Vec<ClosingLine>>,
-    /// Whether it was closed from elsewhere, uncounted.
-    pub is_forced: bool,
 }
 
 /// Adds bookings up, in the order of their rows.
@@ -173,6 +34,7 @@ pub struct SummaryFold {
     currency: Currency,
     total: Money,
     discount: Money,
+    rounding: Money,
     tenders: BTreeMap<TenderTypeId, (u64, Money, Money)>,
     taxes: BTreeMap<(Arc<str>, Decimal, bool), (Money, Money)>,
     departments: BTreeMap<Arc<str>, (u64, Money)>,
@@ -196,6 +58,7 @@ impl SummaryFold {
             currency,
             total: nothing,
             discount: nothing,
+            rounding: nothing,
             tenders: BTreeMap::new(),
             taxes: BTreeMap::new(),
             departments: BTreeMap::new(),
@@ -221,6 +84,13 @@ impl SummaryFold {
                 self.current = Some(sale.business_day);
                 if self.is_of(sale.business_day, &sale.workstation) {
                     self.add_sale(sale);
+                }
+            }
+            Booking::PostVoided { workstation, sale } => {
+                self.current = Some(sale.business_day);
+                if self.is_of(sale.business_day, workstation) {
+                    self.counts.post_voids += 1;
+                    self.add_sums(sale, 0, Money::negated);
                 }
             }
             Booking::Abandoned { business_day, workstation, voided_lines } => {
@@ -265,37 +135,40 @@ impl SummaryFold {
     fn add_sale(&mut self, sale: &SaleBooking) {
         self.counts.sales += 1;
         self.counts.refunds += u64::from(sale.lines.iter().any(LineBooking::comes_back));
-        plus(&mut self.total, sale.total);
-        plus(&mut self.discount, sale.discount);
+        let voided = sale.lines.iter().filter(|line| line.is_voided).count() as u64;
+        self.counts.voided_lines += voided;
+        self.counts.lines += sale.lines.len() as u64 - voided;
+        self.add_sums(sale, 1, |amount| amount);
+    }
+
+    /// Adds a sale's sums as often as it counts: once, or not at all where it is undone and its
+    /// amounts are taken away.
+    fn add_sums(&mut self, sale: &SaleBooking, times: u64, sign: fn(Money) -> Money) {
+        plus(&mut self.total, sign(sale.total));
+        plus(&mut self.discount, sign(sale.discount));
+        plus(&mut self.rounding, sign(sale.rounding));
         let nothing = Money::zero(self.currency);
-        for line in &sale.lines {
-            if line.is_voided {
-                self.counts.voided_lines += 1;
-                continue;
-            }
-            self.counts.lines += 1;
-            count(
-                self.departments.entry(line.department.clone()).or_insert((0, nothing)),
-                line.net,
-            );
+        for line in sale.lines.iter().filter(|line| !line.is_voided) {
+            let sum = self.departments.entry(line.department.clone()).or_insert((0, nothing));
+            count(sum, times, sign(line.net));
         }
         for tax in &sale.taxes {
             let is_added = tax.method == TaxMethod::Exclusive;
             let key = (tax.class.clone(), tax.percent.normalize(), is_added);
             let (base, sum) = self.taxes.entry(key).or_insert((nothing, nothing));
-            plus(base, tax.base);
-            plus(sum, tax.tax);
+            plus(base, sign(tax.base));
+            plus(sum, sign(tax.tax));
         }
         for tender in &sale.tenders {
             let key = tender.tender_type.clone();
-            let (times, taken, change) = self.tenders.entry(key).or_insert((0, nothing, nothing));
-            *times += 1;
-            plus(taken, tender.amount);
-            plus(change, tender.change);
+            let (often, taken, change) = self.tenders.entry(key).or_insert((0, nothing, nothing));
+            *often += times;
+            plus(taken, sign(tender.amount));
+            plus(change, sign(tender.change));
         }
-        let operator = sale.operator.clone();
-        count(self.operators.entry(operator).or_insert((0, nothing)), sale.total);
-        count(self.hours.entry(sale.hour).or_insert((0, nothing)), sale.total);
+        let operator = self.operators.entry(sale.operator.clone()).or_insert((0, nothing));
+        count(operator, times, sign(sale.total));
+        count(self.hours.entry(sale.hour).or_insert((0, nothing)), times, sign(sale.total));
     }
 
     fn add_entry(&mut self, booking: &TillBooking) {
@@ -364,6 +237,7 @@ impl SummaryFold {
         DaySummary {
             total: self.total,
             discount: self.discount,
+            rounding: self.rounding,
             tenders: tenders.collect(),
             taxes: taxes.collect(),
             departments: departments.collect(),
@@ -388,7 +262,7 @@ fn plus(sum: &mut Money, amount: Money) {
     *sum = sum.add(amount).unwrap_or(*sum);
 }
 
-fn count((times, sum): &mut (u64, Money), amount: Money) {
-    *times += 1;
+fn count((often, sum): &mut (u64, Money), times: u64, amount: Money) {
+    *often += times;
     plus(sum, amount);
 }

@@ -18,7 +18,7 @@ use store_core::register::{
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::till::{TillPolicy, TillRules};
-use store_core::transaction::{TenderRule, TenderTypeId};
+use store_core::transaction::{RetailTransaction, TenderRule, TenderTypeId};
 use store_core::{
     BootId, BusinessDay, CommandId, Currency, Machine, Money, Now, OperatorId, Quantity,
     ReasonCode, Refusal, RefusalCode, StoreId, TransactionId, TransactionNumber, Unit,

@@ -13,7 +13,9 @@ pub struct DaySummary {
     pub total: Money,
     /// What was taken off.
     pub discount: Money,
-    /// By way of paying; they come to the total together.
+    /// What cash was rounded by.
+    pub rounding: Money,
+    /// By way of paying; they come to the total and the rounding together.
     pub tenders: Vec<TenderLine>,
     /// By tax class and rate.
     pub taxes: Vec<TaxSum>,
@@ -99,8 +101,10 @@ pub struct HourSum {
 /// How often things happened.
 #[derive(Serialize, ToSchema)]
 pub struct DayCounts {
-    /// Sales.
+    /// Sales that were rung up, those that were undone later too.
     pub sales: u64,
+    /// Sales that were undone.
+    pub post_voids: u64,
     /// Lines that count.
     pub lines: u64,
     /// Lines that were taken out, in sales and in baskets that were given up.
