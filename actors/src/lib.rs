@@ -21,7 +21,7 @@ pub mod translate;
 
 pub use advice::Adviser;
 pub use advice_thread::{AdviceCounts, AdviceThread};
-pub use clock::Clock;
+pub use clock::{ByHandRefused, Clock};
 pub use day::{DayActor, DayPorts, MeetRegisters};
 pub use inventory::{InventoryActor, InventoryPorts};
 pub use journal::{Connect, JournalActor, JournalPorts, ReceiptMaker};

@@ -13,11 +13,21 @@ export const api = {
   claim: (workstation, body) => call("POST", `/workstations/${id(workstation)}/claim`, body),
   /** @param {unknown} body */
   signOn: (body) => call("POST", "/session", body),
+  lock: () => call("POST", "/session/lock"),
+  /** @param {unknown} body */
+  unlock: (body) => call("POST", "/session/unlock", body),
+  /** @param {unknown} body */
+  changePin: (body) => call("PUT", "/session/pin", body),
+  clock: () => call("GET", "/clock"),
+  /** @param {unknown} body @param {string | null} approval */
+  setClock: (body, approval) => call("PUT", "/clock", body, { approval }),
   signOff: () => call("DELETE", "/session"),
   session: () => call("GET", "/session"),
   register: () => call("GET", "/register"),
-  /** @param {Envelope} envelope */
-  command: (envelope) => call("POST", "/register/commands", envelope),
+  /** @param {Envelope} envelope @param {string | null} [approval] */
+  command: (envelope, approval) => call("POST", "/register/commands", envelope, { approval }),
+  /** @param {unknown} body */
+  approve: (body) => call("POST", "/approvals", body),
   /** @param {string} transaction @param {string} command */
   outcome: (transaction, command) =>
     call("GET", `/register/commands/${id(transaction)}/${id(command)}`),
@@ -33,6 +43,12 @@ export const api = {
   /** @param {string} transaction */
   receiptCopy: (transaction) => call("POST", `/transactions/${id(transaction)}/receipt/copies`),
   operators: () => call("GET", "/operators"),
+  /** @param {string} operator @param {string | null} approval */
+  giveBadge: (operator, approval) =>
+    call("POST", `/operators/${id(operator)}/badge`, undefined, { approval }),
+  /** @param {string} operator @param {string | null} approval */
+  takeBadge: (operator, approval) =>
+    call("DELETE", `/operators/${id(operator)}/badge`, undefined, { approval }),
   /** @param {unknown} body */
   addOperator: (body) => call("POST", "/operators", body),
   /** @param {string} text */

@@ -6,15 +6,17 @@ import * as session from "./session.js";
 import * as text from "./text.js";
 import { scanned } from "./register.js";
 import {
-  basket, dialog, isTakenOver, pending, refusals, screen, session as current, signIn, view,
+  approval, basket, dialog, isTakenOver, pending, refusals, screen, session as current, signIn, view,
   wantsClaim, wantsOffice,
 } from "./state.js";
 import { Header } from "./parts/header.js";
 import { ConnectionBar, News, Refusals, StoreNotices, TakenOver } from "./parts/notices.js";
+import { ApprovalHost } from "./parts/approval.js";
 import { DialogHost } from "./parts/dialogs.js";
 import { Setup } from "./screens/setup.js";
 import { Claim } from "./screens/claim.js";
 import { SignOn } from "./screens/sign-on.js";
+import { Locked } from "./screens/locked.js";
 import { Product } from "./screens/product.js";
 import { Payment } from "./screens/payment.js";
 import { ReceiptScreen } from "./screens/receipt.js";
@@ -29,6 +31,7 @@ const SCREENS = {
   setup: Setup,
   claim: Claim,
   "sign-on": SignOn,
+  locked: Locked,
   product: Product,
   payment: Payment,
   receipt: ReceiptScreen,
@@ -44,6 +47,7 @@ const shownScreen = computed(() => {
   if (open.needs_setup) return "setup";
   if (wantsClaim.value) return "claim";
   if (!current.value) return open.workstation || wantsOffice.value ? "sign-on" : "claim";
+  if (current.value.is_locked) return "locked";
   if (!current.value.workstation) {
     return ["alerts", "operators"].includes(screen.value) ? screen.value : "stock";
   }
@@ -66,13 +70,14 @@ function App() {
       <${ConnectionBar} />
       ${isIn && html`<${Header} />`}
       <${StoreNotices} />
-      <main inert=${dialog.value !== null || isCovered} class="screen">
+      <main inert=${dialog.value !== null || approval.value !== null || isCovered} class="screen">
         ${!Current && html`<p class="starting">${text.t("starting")}</p>`}
         ${Current && !isCovered && html`<${Current} />`}
       </main>
       <${Refusals} />
       <${News} />
       ${isIn && html`<${DialogHost} />`}
+      ${isIn && html`<${ApprovalHost} />`}
       ${isCovered && html`<${TakenOver} />`}
     </div>`;
 }
@@ -80,8 +85,8 @@ function App() {
 async function start() {
   keys.listen();
   scanner.listen({
-    isOn: () => SELLING.includes(shownScreen.peek()) && !isTakenOver.peek()
-      && current.peek()?.workstation != null,
+    isOn: () => !isTakenOver.peek() && (["sign-on", "locked"].includes(shownScreen.peek())
+      || (SELLING.includes(shownScreen.peek()) && current.peek()?.workstation != null)),
     onScan: scanned,
   });
   await text.begin();

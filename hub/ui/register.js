@@ -2,6 +2,7 @@
 import { api } from "./api.js";
 import { CommandQueue } from "./commands.js";
 import { uuidV7 } from "./ids.js";
+import { approvalOf } from "./approvals.js";
 import { isZero, minorOf, shown } from "./money.js";
 import * as sound from "./sound.js";
 import {
@@ -108,6 +109,10 @@ function refused(entry, problem) {
     dialog.value = { kind: "price", code, quantity: entry.command.quantity ?? null };
     return;
   }
+  if (problem.code === "permission_needed") {
+    void approve(entry, problem);
+    return;
+  }
   // The price for this way of paying is shown before its money is taken.
   if (problem.code === "tender_changes_total") intendTender(entry.command.tender_type ?? null);
   // Somebody else finished the sale: what was asked for is done.
@@ -115,6 +120,21 @@ function refused(entry, problem) {
   const codes = problem.details?.coupons;
   const subject = codes ? t("coupons.taken", { codes }) : code || named("command", entry.command.type);
   showRefusal(problem.code, problem.detail, subject);
+}
+
+/**
+ * Asks a second person, and with their approval for the same again.
+ * @param {Entry} entry
+ * @param {Problem} problem
+ */
+async function approve(entry, problem) {
+  const subject = named("command", entry.command.type);
+  const token = await approvalOf(problem.details?.permission ?? "", subject);
+  if (!token) {
+    showRefusal(problem.code, problem.detail, subject);
+    return;
+  }
+  queue.add(entry.command, { first: true, approval: token, basket: entry.basket });
 }
 
 /** @param {import("./types.d.ts").Command} command @param {{ first?: boolean }} [where] */

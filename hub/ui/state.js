@@ -15,6 +15,13 @@ import { signal, computed } from "./lib.js";
 
 /** @typedef {{ kind: string, [more: string]: any }} Dialog */
 
+/**
+ * @typedef {object} WantedApproval
+ * @property {string} permission
+ * @property {string} subject what it is wanted for
+ * @property {(token: string | null) => void} done
+ */
+
 export const signIn = signal(/** @type {import("./types.d.ts").SignIn | null} */ (null));
 export const session = signal(/** @type {import("./types.d.ts").Session | null} */ (null));
 /** The newest view of the register; the hub's word, never changed here. */
@@ -28,6 +35,8 @@ export const screen = signal(
 export const receiptOf = signal(/** @type {string | null} */ (null));
 /** What is asked before something is done; null where nothing is. */
 export const dialog = signal(/** @type {Dialog | null} */ (null));
+/** What a second person is asked to allow; null where nothing is. */
+export const approval = signal(/** @type {WantedApproval | null} */ (null));
 /** A scan goes here first while this is set: a field that expects a code. */
 export const scanGoesTo = signal(/** @type {((code: string) => void) | null} */ (null));
 /** What a cashier taps instead of scanning it, as headquarters chose it. */

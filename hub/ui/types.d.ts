@@ -305,6 +305,12 @@ export interface Session {
   operator: { id: string; name: string; role: "cashier" | "supervisor" | "manager" };
   workstation: string | null;
   store: { id: string; name: string };
+  /** Whoever goes on has to say who they are. */
+  is_locked: boolean;
+  /** Minutes without use after which the screen locks; 0 for never. */
+  lock_minutes: number;
+  /** What they may do without asking anybody. */
+  permissions: string[];
   currency: string;
   scale: number;
   tenders: TenderRule[];
@@ -342,6 +348,7 @@ export interface Operator {
   id: string;
   name: string;
   role: string;
+  has_badge: boolean;
 }
 
 export interface Receipt {
@@ -359,6 +366,8 @@ export interface Entry {
   operator: string;
   /** The basket that the cashier saw when asking for it. */
   basket: string | null;
+  /** The token of a second person, where one approved it. */
+  approval: string | null;
   envelope: Envelope | null;
   /** "asking": it waits for the cashier, who has to see it before it goes out. */
   state: "queued" | "sending" | "waiting" | "asking";

@@ -115,6 +115,8 @@ refusal_codes! {
     NotSignedOn => "not_signed_on",
     /// Somebody else is signed on at this register.
     OtherOperatorSignedOn => "other_operator_signed_on",
+    /// Somebody else has begun to take payment, and has to end or undo it.
+    PaymentOfAnother => "payment_of_another",
     /// The register's till has to be opened first.
     TillNotOpen => "till_not_open",
     /// The register's till is open already.

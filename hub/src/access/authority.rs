@@ -130,6 +130,10 @@ who_may! {
     MaySeeExpected, Permission::SeeExpected
 }
 who_may! {
+    /// Whoever may set the store's time.
+    MaySetTime, Permission::SetTime
+}
+who_may! {
     /// Whoever may look after people, workstations, goods and promotions.
     MayManagePeople, Permission::ManagePeople
 }

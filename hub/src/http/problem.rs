@@ -14,12 +14,17 @@ use crate::catalogue::CatalogueError;
 use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
-pub const CODES: [(&str, u16); 21] = [
+pub const CODES: [(&str, u16); 26] = [
     ("not_signed_in", 401),
     ("bad_credentials", 401),
     ("locked_out", 429),
     ("forbidden", 403),
+    ("locked", 403),
     ("weak_pin", 422),
+    ("clock_trusted", 409),
+    ("bad_time", 422),
+    ("not_a_badge", 422),
+    ("badge_elsewhere", 409),
     ("already_set_up", 409),
     ("operator_exists", 409),
     ("bad_name", 422),
@@ -75,7 +80,8 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::DayClosing
         | RefusalCode::DayNotOpen
         | RefusalCode::TillsOpen
-        | RefusalCode::OtherOperatorSignedOn => 409,
+        | RefusalCode::OtherOperatorSignedOn
+        | RefusalCode::PaymentOfAnother => 409,
         RefusalCode::PermissionNeeded => 403,
         RefusalCode::RegisterBusy => 429,
         RefusalCode::DiskFull => 507,
@@ -121,7 +127,9 @@ impl Problem {
             }
             Denied::WeakPin => "weak_pin",
             Denied::AlreadySetUp => "already_set_up",
-            Denied::NoSuchWorkstation => "not_found",
+            Denied::NotABadge => "not_a_badge",
+            Denied::BadgeElsewhere => "badge_elsewhere",
+            Denied::NoSuchWorkstation | Denied::NoSuchOperator => "not_found",
             Denied::OperatorExists => "operator_exists",
             Denied::BadName => "bad_name",
             Denied::Stopping => "stopping",

@@ -167,6 +167,8 @@ pub struct RawSessions {
     pub workstation_idle_minutes: u32,
     /// Minutes without use after which a session at any other browser ends.
     pub roaming_idle_minutes: u32,
+    /// Minutes without use after which a workstation's screen locks; 0 for never.
+    pub lock_minutes: u32,
 }
 
 /// `[metrics]`

@@ -93,6 +93,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         sessions: SessionLimits {
             workstation_idle_ms: i64::from(raw.sessions.workstation_idle_minutes) * MINUTE_MS,
             roaming_idle_ms: i64::from(raw.sessions.roaming_idle_minutes) * MINUTE_MS,
+            lock_ms: i64::from(raw.sessions.lock_minutes) * MINUTE_MS,
         },
         permissions: raw.permissions,
         metrics_token: (!token.is_empty()).then_some(token),

@@ -5,6 +5,9 @@ import { dialog, putRefusalAway, refusals } from "../state.js";
 import { Customer } from "./customer.js";
 import { Elsewhere } from "./elsewhere.js";
 import { ExplanationPanel } from "./explanation.js";
+import { lock } from "../session.js";
+import { Badge, OwnPin } from "./people.js";
+import { Clock } from "./clock.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
@@ -25,6 +28,9 @@ const KINDS = {
   elsewhere: Elsewhere,
   customer: Customer,
   explanation: ExplanationPanel,
+  badge: Badge,
+  clock: Clock,
+  pin: OwnPin,
   unsent: Unsent,
 };
 
@@ -34,6 +40,7 @@ export function DialogHost() {
       F1: () => { dialog.value = { kind: "keys" }; },
       "?": () => { dialog.value = { kind: "keys" }; },
       F10: () => { dialog.value = { kind: "menu" }; },
+      Pause: () => void lock(),
     },
   });
   const asked = dialog.value ?? (isAsking() ? { kind: "unsent" } : null);

@@ -1,6 +1,6 @@
 // Everything that is not the sale itself.
 import { html } from "../lib.js";
-import { signOff } from "../session.js";
+import { lock, signOff } from "../session.js";
 import { basket, dialog, pending, screen, session, view, wantsClaim } from "../state.js";
 import { shown } from "../money.js";
 import { t } from "../text.js";
@@ -8,17 +8,18 @@ import { LanguageSwitch } from "./forms.js";
 import { ReceiptText, reprint } from "./receipt-text.js";
 
 /** @param {any} props */
-function Entry({ name, disabled = false, onClick }) {
+function Entry({ name, shortcut, disabled = false, onClick }) {
   const press = () => {
     dialog.value = null;
     onClick();
   };
   return html`<button class="button menu-entry" data-menu=${name} disabled=${disabled}
-    onClick=${press}>${t(`menu.${name}`)}</button>`;
+    onClick=${press}>
+    ${t(`menu.${name}`)} ${shortcut && html`<kbd>${shortcut}</kbd>`}</button>`;
 }
 
 export function Menu() {
-  const role = session.value?.operator.role;
+  const isManaging = session.value?.permissions.includes("manage_people");
   const isRegister = Boolean(session.value?.workstation);
   /** @param {"stock" | "alerts" | "operators" | "product"} to */
   const go = (to) => () => { screen.value = to; };
@@ -33,8 +34,10 @@ export function Menu() {
       }} />`}
       <${Entry} name="stock" onClick=${go("stock")} />
       <${Entry} name="alerts" onClick=${go("alerts")} />
-      ${role === "manager" && html`<${Entry} name="operators" onClick=${go("operators")} />`}
-      ${role === "manager" && html`
+      ${isRegister && html`<${Entry} name="lock" shortcut="Pause" onClick=${lock} />`}
+      <${Entry} name="pin" onClick=${() => { dialog.value = { kind: "pin" }; }} />
+      ${isManaging && html`<${Entry} name="operators" onClick=${go("operators")} />`}
+      ${isManaging && html`
         <${Entry} name="claim" disabled=${isBusy} onClick=${() => { wantsClaim.value = true; }} />`}
       <${Entry} name="keys" onClick=${() => {
         dialog.value = { kind: "keys" };
@@ -50,7 +53,7 @@ const KEYS = [
   ["F1 ?", "keys.help"], ["F2 /", "keys.search"], ["F3 Del", "keys.void"], ["F4", "keys.quantity"],
   ["3*", "keys.times"], ["F5", "keys.take_prompt"], ["F12", "keys.decline_prompt"],
   ["Insert", "keys.customer"], ["=", "keys.explain"], ["F6", "keys.discount"], ["F7", "keys.undo"], ["F8", "keys.abandon"],
-  ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"], ["Enter", "keys.enter"],
+  ["F9", "keys.pay"], ["F10", "keys.menu"], ["Pause", "keys.lock"], ["↑ ↓", "keys.choose"], ["Enter", "keys.enter"],
   ["Esc", "keys.escape"], ["F2 F3 F4", "keys.tenders"],
 ];
 

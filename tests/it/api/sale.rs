@@ -108,6 +108,24 @@ fn look_around(witness: &Witness) {
     assert_eq!(witness.get("/api/v1/operators", 200).as_array().unwrap().len(), 2);
     let approval = json!({ "operator": MANAGER, "pin": PIN, "permission": "lower_price" });
     witness.ask("POST", "/api/v1/approvals", &approval, 201);
+    let bare = |method: &str, path: &str, status: u16| {
+        let reply = witness.browser.send(method, path, &[], None);
+        assert_eq!(reply.status, status, "{method} {path}: {}", reply.json());
+        witness.check(method, path, &reply)
+    };
+    let badge = bare("POST", "/api/v1/operators/c1/badge", 201);
+    let by_badge = json!({ "badge": badge["badge"], "permission": "sell" });
+    witness.ask("POST", "/api/v1/approvals", &by_badge, 201);
+    bare("DELETE", "/api/v1/operators/c1/badge", 204);
+    bare("POST", "/api/v1/session/lock", 204);
+    witness.get("/api/v1/register", 403);
+    let unlock = json!({ "operator": MANAGER, "pin": PIN, "command_id": new_id() });
+    witness.ask("POST", "/api/v1/session/unlock", &unlock, 200);
+    witness.get("/api/v1/clock", 200);
+    let clock = json!({ "local": "2026-11-26T09:30:00" });
+    witness.ask("PUT", "/api/v1/clock", &clock, 409);
+    let pin = json!({ "pin": PIN, "new_pin": PIN });
+    witness.ask("PUT", "/api/v1/session/pin", &pin, 204);
     let found = witness.get("/api/v1/items?search=%E6%B0%B4&limit=5", 200);
     assert_eq!(found.as_array().unwrap().len(), 5);
     witness.get(&format!("/api/v1/items/by-code/{WATER}"), 200);

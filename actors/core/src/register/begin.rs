@@ -26,6 +26,10 @@ impl RegisterMachine {
                 let signed_on = SignedOn { operator, name };
                 self.sign_on(now, ticket, id, (signed_on, instead_of), effects);
             }
+            Request::ChangeOperator { id, operator, name, before } => {
+                let signed_on = SignedOn { operator, name };
+                self.change_operator(now, ticket, id, (signed_on, before), effects);
+            }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
             Request::Command { operator, approved_by, envelope } => {
                 if let Err(refusal) = self.may_work(&operator) {

@@ -46,6 +46,17 @@ pub enum Request {
         /// is theirs who signs on.
         instead_of: Option<OperatorId>,
     },
+    /// Somebody takes the register over from who works here, with the basket that is open.
+    ChangeOperator {
+        /// The idempotency key.
+        id: CommandId,
+        /// Who.
+        operator: OperatorId,
+        /// The name that the screen shows.
+        name: Arc<str>,
+        /// Who works here until then.
+        before: OperatorId,
+    },
     /// Somebody leaves.
     SignOff {
         /// The idempotency key.

@@ -16,7 +16,7 @@ use store_core::register::RegisterView;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-use crate::access::{Session, SessionWatch};
+use crate::access::{AnySession, Session, SessionWatch};
 use crate::http::problem::Problem;
 use crate::store::Store;
 
@@ -176,7 +176,10 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
     )),
 )]
 #[get("/live")]
-pub async fn events(store: web::Data<Store>, session: Session) -> Result<HttpResponse, Problem> {
+pub async fn events(
+    store: web::Data<Store>,
+    AnySession(session): AnySession,
+) -> Result<HttpResponse, Problem> {
     let view = session
         .workstation
         .as_ref()

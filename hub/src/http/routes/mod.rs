@@ -1,15 +1,18 @@
 //! Every route of the API, in one list: what is served is what is described.
 
 pub mod approvals;
+pub mod clock;
 pub mod days;
 pub mod debug;
 pub mod docs;
 pub mod elsewhere;
 pub mod items;
 pub mod live;
+pub mod people;
 pub mod promotions;
 pub mod receipts;
 pub mod register;
+pub mod screen;
 pub mod session;
 pub mod stock;
 pub mod till;
@@ -46,13 +49,20 @@ routes![
     session::sign_in,
     session::who,
     session::sign_out,
-    session::add_operator,
-    session::operators,
+    screen::lock,
+    screen::unlock,
+    people::change_pin,
+    people::add_operator,
+    people::operators,
+    people::give_badge,
+    people::take_badge,
     approvals::approve,
     register::look,
     register::carry_out,
     register::outcome,
     register::explanation,
+    clock::look,
+    clock::set,
     till::till,
     days::list,
     days::look,
