@@ -11,6 +11,7 @@
 mod added_tax;
 mod any_commands;
 mod cash;
+mod days;
 mod held;
 mod limits;
 mod paying;

@@ -2,6 +2,7 @@
 
 pub mod approvals;
 pub mod clock;
+pub mod days;
 pub mod debug;
 pub mod docs;
 pub mod elsewhere;
@@ -63,6 +64,10 @@ routes![
     clock::look,
     clock::set,
     till::till,
+    days::list,
+    days::look,
+    days::one_till,
+    days::close,
     items::search,
     items::by_code,
     elsewhere::elsewhere,
