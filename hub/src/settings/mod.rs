@@ -177,6 +177,7 @@ impl Settings {
             store: self.store.id.clone(),
             currency: self.store.currency,
             tenders: self.tenders.clone(),
+            terminals: self.terminals.of_workstations(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
             pricing: Arc::new(PricingRules { taxes: self.tax.clone(), promotions: Arc::default() }),

@@ -27,6 +27,7 @@ impl Command {
             }
             Self::EmployeePurchase { is: true } => Permission::EmployeePurchase,
             Self::VoidTender { .. } => Permission::VoidTender,
+            Self::ResolveCard { .. } => Permission::ResolveCard,
             Self::Abandon { .. } => Permission::Abandon,
             Self::ScanItem { .. }
             | Self::KeyItem { amount: None, .. }
@@ -42,6 +43,7 @@ impl Command {
             | Self::DeclinePrompt { .. }
             | Self::TakePrompt { .. }
             | Self::Tender { .. }
+            | Self::InquireCard { .. }
             | Self::Complete => Permission::Sell,
         }
     }

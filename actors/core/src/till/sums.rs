@@ -46,7 +46,8 @@ impl TenderSums {
     /// # Errors
     /// [`MoneyError::TooLarge`].
     pub fn take(&mut self, tender: &Tender) -> Result<(), MoneyError> {
-        self.add(&tender.tender_type, tender.amount)?;
+        let given = tender.foreign.as_ref().map_or(tender.amount, |foreign| foreign.amount);
+        self.add(&tender.tender_type, given)?;
         if tender.change.is_zero() {
             return Ok(());
         }

@@ -163,7 +163,7 @@ fn whose_till_it_is_sells_from_it() {
     };
     till.ask(ask).unwrap();
     let envelope = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
-    let request = Request::Command { operator: operator("c2"), envelope };
+    let request = Request::Command { operator: operator("c2"), approved_by: None, envelope };
     let refusal = till.ask(request).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::TillOfOther);
     assert_eq!(refusal.details.get("operator").map(String::as_str), Some("c1"));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::card::{CardAnswer, CardRequest};
 use store_core::catalogue::{Catalogue, import};
 use store_core::fact::Fact;
 use store_core::promotion::PricingRules;
@@ -18,8 +19,8 @@ use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::till::{TillPolicy, TillRules};
 use store_core::transaction::{TenderRule, TenderTypeId};
 use store_core::{
-    BootId, BusinessDay, CommandId, Currency, Machine, Money, Now, OperatorId, Quantity,
-    ReasonCode, Refusal, RefusalCode, StoreId, TransactionId, TransactionNumber, Unit,
+    BootId, BusinessDay, CardRequestId, CommandId, Currency, Machine, Money, Now, OperatorId, Quantity,
+    ReasonCode, Refusal, RefusalCode, StoreId, TerminalId, TransactionId, TransactionNumber, Unit,
     WorkstationId,
 };
 use uuid::Uuid;
@@ -97,6 +98,8 @@ pub struct Till {
     pub uses: PromotionUses,
     /// The newest basket about which something may be worth saying.
     pub wanted: Option<Box<PromptAsk>>,
+    /// What payment terminals were asked, and whether it was only an inquiry.
+    pub asked: Vec<(CardRequest, bool)>,
     ended: BTreeMap<TransactionId, EndedTransaction>,
     pub rules: Arc<RegisterRules>,
     pub catalogue: Arc<Catalogue>,
@@ -131,7 +134,9 @@ impl Till {
                 returns: vec![reason("refund")],
                 abandon: vec![reason("changed_mind")],
                 cash: vec![reason("expense")],
+                card: vec![reason("slip_seen")],
             },
+            terminals: BTreeMap::new(),
             till: TillRules { policy: TillPolicy::None, is_blind: false },
             layouts: vec![VariableMeasureLayout::default()],
             pricing: Arc::new(PricingRules {
@@ -163,6 +168,7 @@ impl Till {
             looks_up: 0,
             uses: PromotionUses::default(),
             wanted: None,
+            asked: Vec::new(),
             ended: BTreeMap::new(),
             rules,
             catalogue,
@@ -177,6 +183,29 @@ impl Till {
         self.rules = Arc::new(RegisterRules { tenders, ..RegisterRules::clone(&self.rules) });
         self.restart();
         self
+    }
+
+    /// The same with a terminal.
+    pub fn with_terminal(mut self) -> Self {
+        let terminals = [(WorkstationId::new("1").unwrap(), TerminalId::new("t1").unwrap())];
+        let terminals = BTreeMap::from(terminals);
+        self.rules = Arc::new(RegisterRules { terminals, ..RegisterRules::clone(&self.rules) });
+        self.restart();
+        self
+    }
+
+    /// The terminal says what became of the last thing that it was asked.
+    pub fn answer_card(&mut self, answer: CardAnswer) {
+        let (request, is_inquiry) = self.asked.last().expect("the terminal was asked").clone();
+        self.answer_request(request.id, answer, is_inquiry);
+    }
+
+    pub fn answer_request(&mut self, request: CardRequestId, answer: CardAnswer, is_inquiry: bool) {
+        let id = self.next_id();
+        let (ticket, id) = (Ticket(id), CommandId::new(Uuid::from_u128(u128::from(9000 + id))));
+        self.feed(RegisterInput::CardAnswered { ticket, id, request, answer, is_inquiry });
+        // The version that the screens show by now.
+        self.version = self.machine.basket().map_or(0, |basket| basket.version);
     }
 
     pub fn now(&self) -> Now {
@@ -263,6 +292,9 @@ impl Till {
                 match effect {
                     RegisterEffect::Answer { ticket, answer } => answers.push((ticket, *answer)),
                     RegisterEffect::Suggest { ask } => self.wanted = Some(ask),
+                    RegisterEffect::AskTerminal { request, is_inquiry } => {
+                        self.asked.push((*request, is_inquiry));
+                    }
                     RegisterEffect::Release { transaction } => self.uses.release(transaction),
                     RegisterEffect::Tell(news) => self.told.push(news),
                     effect => inputs.push(self.perform(effect)),
@@ -332,6 +364,7 @@ impl Till {
                 RegisterInput::Committed { ticket, repeated: false }
             }
             RegisterEffect::Answer { .. }
+            | RegisterEffect::AskTerminal { .. }
             | RegisterEffect::Suggest { .. }
             | RegisterEffect::Tell(_)
             | RegisterEffect::Release { .. } => unreachable!("these are taken before"),

@@ -129,6 +129,8 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
         | Fact::OperatorSignedOff(_)
         | Fact::PermissionRefused(_)
         | Fact::TenderTaken(_)
+        | Fact::CardRequested(_)
+        | Fact::CardDeclined(_)
         | Fact::TenderVoided(_)
         | Fact::TillOpened(_)
         | Fact::TillLoan(_)
