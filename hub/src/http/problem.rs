@@ -56,7 +56,8 @@ const fn status_of(code: RefusalCode) -> u16 {
         RefusalCode::UnknownBarcode
         | RefusalCode::CouponUnknown
         | RefusalCode::NoSuchLine
-        | RefusalCode::NoSuchTender => 404,
+        | RefusalCode::NoSuchTender
+        | RefusalCode::NoSuchCardRequest => 404,
         RefusalCode::BasketChanged
         | RefusalCode::CommandIdReused
         | RefusalCode::TotalChanged
@@ -69,6 +70,8 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::BasketOpen
         | RefusalCode::TenderBegun
         | RefusalCode::TenderTaken
+        | RefusalCode::CardPending
+        | RefusalCode::CardUnknown
         | RefusalCode::NotPaid
         | RefusalCode::NothingDue
         | RefusalCode::NotSignedOn

@@ -5,7 +5,8 @@ use super::view::RegisterView;
 use crate::promotion::prompts::PromptId;
 use crate::transaction::TenderTypeId;
 use crate::{
-    CommandId, LineNumber, MemberId, Money, Quantity, ReasonCode, TransactionId, TransactionNumber,
+    CardRequestId, CommandId, LineNumber, MemberId, Money, Quantity, ReasonCode, TransactionId,
+    TransactionNumber,
 };
 
 /// What a cashier wants done with a basket.
@@ -137,6 +138,20 @@ pub enum Command {
         /// Its number in the basket.
         number: u32,
     },
+    /// The terminal is asked what became of a request whose outcome nobody knows.
+    InquireCard {
+        /// Which request.
+        request: CardRequestId,
+    },
+    /// Somebody who looked says what became of a request whose outcome nobody knows.
+    ResolveCard {
+        /// Which request.
+        request: CardRequestId,
+        /// Whether it was carried out.
+        is_approved: bool,
+        /// Why they think so.
+        reason: ReasonCode,
+    },
     /// The sale is done.
     Complete,
     /// There will be no sale.
@@ -162,6 +177,7 @@ impl Command {
         match self {
             Self::Tender { .. }
             | Self::VoidTender { .. }
+            | Self::ResolveCard { .. }
             | Self::Complete
             | Self::Abandon { .. }
             | Self::Suspend
@@ -182,6 +198,7 @@ impl Command {
             | Self::EmployeePurchase { .. }
             | Self::IntendTender { .. }
             | Self::DeclinePrompt { .. }
+            | Self::InquireCard { .. }
             | Self::TakePrompt { .. } => false,
         }
     }
@@ -295,6 +312,23 @@ pub enum BasketEvent {
         number: u32,
         /// What is left to pay.
         due: Money,
+    },
+    /// A terminal is asked; what becomes of it is seen in the basket.
+    CardRequested {
+        /// Which request.
+        request: CardRequestId,
+    },
+    /// A terminal is asked what became of a request.
+    CardInquired {
+        /// Which request.
+        request: CardRequestId,
+    },
+    /// A request was not carried out.
+    CardDeclined {
+        /// Which request.
+        request: CardRequestId,
+        /// Why.
+        code: String,
     },
     /// The sale is final.
     SaleCompleted {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::basket::{AbsorbedCommand, Basket, Undo};
+use super::card::PendingCard;
 use super::record;
 use super::rules::{InForce, RegisterRules};
 use crate::promotion::{Pricing, PricingRules};
@@ -59,6 +60,8 @@ struct BodyRef<'a> {
     rules: &'a [Value],
     #[serde(skip_serializing_if = "Option::is_none")]
     digest: Option<&'a Arc<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<&'a PendingCard>,
 }
 
 #[derive(Deserialize)]
@@ -90,6 +93,8 @@ struct Body {
     /// Drafts written before it was kept have that of what is in force.
     #[serde(default)]
     digest: Option<Arc<str>>,
+    #[serde(default)]
+    card: Option<PendingCard>,
 }
 
 impl Draft {
@@ -113,6 +118,7 @@ impl Draft {
             promotions: record::kept(basket),
             rules: &basket.rules,
             digest: basket.digest.as_ref(),
+            card: basket.card.as_ref(),
         })?;
         Ok(Self {
             transaction: basket.transaction.id,
@@ -156,6 +162,7 @@ impl Draft {
             prompts_made: body.prompts_made,
             rules: body.rules,
             digest: body.digest,
+            card: body.card,
             day_in_force: body.day_in_force.unwrap_or(opened),
             undo: body.undo,
             in_force,

@@ -27,6 +27,7 @@ impl Command {
             }
             Self::EmployeePurchase { is: true } => Permission::EmployeePurchase,
             Self::VoidTender { .. } => Permission::VoidTender,
+            Self::ResolveCard { .. } => Permission::ResolveCard,
             Self::Abandon { .. } => Permission::Abandon,
             Self::Suspend => Permission::Suspend,
             Self::Retrieve => Permission::Retrieve,
@@ -45,6 +46,7 @@ impl Command {
             | Self::DeclinePrompt { .. }
             | Self::TakePrompt { .. }
             | Self::Tender { .. }
+            | Self::InquireCard { .. }
             | Self::Complete => Permission::Sell,
         }
     }

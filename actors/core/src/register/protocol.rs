@@ -6,6 +6,7 @@ use super::command::CommandEnvelope;
 use super::draft::{Draft, EndedTransaction};
 use super::machine::Answer;
 use super::rules::InForce;
+use crate::card::{CardAnswer, CardRequest};
 use crate::catalogue::Catalogue;
 use crate::fact::Fact;
 use crate::promotion::offers::TenderOffer;
@@ -15,7 +16,8 @@ use crate::promotion::{Evaluated, PricingRequest, PricingRules};
 use crate::till::{TillCommand, TillEntry};
 use crate::transaction::{RetailTransaction, TenderTypeId};
 use crate::{
-    BusinessDay, CommandId, Now, OperatorId, ReasonCode, Refusal, RefusalCode, TransactionId,
+    BusinessDay, CardRequestId, CommandId, Now, OperatorId, ReasonCode, Refusal, RefusalCode,
+    TransactionId,
 };
 
 /// Names a request until it is answered; made by the shell, never reused.
@@ -178,6 +180,19 @@ pub enum RegisterInput {
         /// Why.
         code: RefusalCode,
     },
+    /// A terminal answered, or will not.
+    CardAnswered {
+        /// The name of the promise that comes of it.
+        ticket: Ticket,
+        /// That promise's idempotency key.
+        id: CommandId,
+        /// Which request.
+        request: CardRequestId,
+        /// What it said.
+        answer: CardAnswer,
+        /// Whether it was asked what had become of the request.
+        is_inquiry: bool,
+    },
     /// The hub is closing: a draft that could not be written is tried once more.
     Closing,
     /// Catalogue or rules are others; the next basket follows them.
@@ -317,6 +332,13 @@ pub enum RegisterEffect {
         fact: Box<Fact>,
         /// What becomes of the draft in the same transaction.
         draft: DraftChange,
+    },
+    /// Ask a payment terminal.
+    AskTerminal {
+        /// What.
+        request: Box<CardRequest>,
+        /// Whether it is only asked what became of the request: then nothing is paid by it.
+        is_inquiry: bool,
     },
     /// Answer a terminal.
     Answer {

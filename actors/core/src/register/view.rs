@@ -3,6 +3,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::basket::Basket;
+use super::card::CardView;
 use super::machine::RegisterMachine;
 use crate::card::CardSlip;
 use crate::promotion::Pricing;
@@ -31,6 +32,10 @@ pub enum Phase {
     Selling,
     /// A tender stands: the price stands too.
     Tendering,
+    /// A terminal was asked and has not answered.
+    AwaitingCard,
+    /// Nobody knows what became of a request to a terminal.
+    CardUnknown,
     /// A promise is on its way to the disk.
     Committing,
 }
@@ -129,6 +134,9 @@ pub struct BasketView {
     pub basket_modifiers: Vec<PriceModifier>,
     /// Everything that was handed over.
     pub tenders: Vec<TenderView>,
+    /// The request to a terminal whose outcome is not known yet: until it is, nothing else is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardView>,
     /// What it comes to.
     pub totals: Totals,
     /// What is known of the customer.
@@ -318,6 +326,7 @@ impl BasketView {
             lines: transaction.lines.iter().map(line_view).collect(),
             basket_modifiers: transaction.basket_modifiers.clone(),
             tenders: transaction.tenders.iter().map(tender_view).collect(),
+            card: basket.card.as_ref().map(CardView::of),
             totals: transaction.totals.clone(),
             context: customer_view(&basket.customer),
             pricing: basket.pricing.as_ref().map(|pricing| pricing_view(pricing, transaction)),

@@ -10,6 +10,7 @@
 
 mod added_tax;
 mod any_commands;
+mod card;
 mod cash;
 mod days;
 mod held;

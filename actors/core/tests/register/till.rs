@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::card::{CardAnswer, CardRequest};
 use store_core::catalogue::{Catalogue, import};
 use store_core::fact::Fact;
 use store_core::promotion::PricingRules;
@@ -20,9 +21,9 @@ use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::till::{TillPolicy, TillRules};
 use store_core::transaction::{RetailTransaction, TenderRule, TenderTypeId};
 use store_core::{
-    BootId, BusinessDay, CommandId, Currency, Machine, Money, Now, OperatorId, Quantity,
-    ReasonCode, Refusal, RefusalCode, StoreId, TransactionId, TransactionNumber, Unit,
-    WorkstationId,
+    BootId, BusinessDay, CardRequestId, CommandId, Currency, Machine, Money, Now, OperatorId,
+    Quantity, ReasonCode, Refusal, RefusalCode, StoreId, TerminalId, TransactionId,
+    TransactionNumber, Unit, WorkstationId,
 };
 use uuid::Uuid;
 
@@ -173,6 +174,8 @@ pub struct Till {
     pub wanted: Option<Box<PromptAsk>>,
     pub store: Rc<RefCell<Store>>,
     workstation: WorkstationId,
+    /// What payment terminals were asked, and whether it was only an inquiry.
+    pub asked: Vec<(CardRequest, bool)>,
     pub rules: Arc<RegisterRules>,
     pub catalogue: Arc<Catalogue>,
     next: u64,
@@ -206,7 +209,9 @@ impl Till {
                 returns: vec![reason("refund")],
                 abandon: vec![reason("changed_mind")],
                 cash: vec![reason("expense")],
+                card: vec![reason("slip_seen")],
             },
+            terminals: BTreeMap::new(),
             till: TillRules { policy: TillPolicy::None, is_blind: false },
             layouts: vec![VariableMeasureLayout::default()],
             pricing: Arc::new(PricingRules {
@@ -242,6 +247,7 @@ impl Till {
             wanted: None,
             store: Rc::default(),
             workstation,
+            asked: Vec::new(),
             rules,
             catalogue,
             next: 0,
@@ -266,6 +272,29 @@ impl Till {
         till.next = 500;
         till.restart();
         till
+    }
+
+    /// The same with a terminal.
+    pub fn with_terminal(mut self) -> Self {
+        let terminals = [(WorkstationId::new("1").unwrap(), TerminalId::new("t1").unwrap())];
+        let terminals = BTreeMap::from(terminals);
+        self.rules = Arc::new(RegisterRules { terminals, ..RegisterRules::clone(&self.rules) });
+        self.restart();
+        self
+    }
+
+    /// The terminal says what became of the last thing that it was asked.
+    pub fn answer_card(&mut self, answer: CardAnswer) {
+        let (request, is_inquiry) = self.asked.last().expect("the terminal was asked").clone();
+        self.answer_request(request.id, answer, is_inquiry);
+    }
+
+    pub fn answer_request(&mut self, request: CardRequestId, answer: CardAnswer, is_inquiry: bool) {
+        let id = self.next_id();
+        let (ticket, id) = (Ticket(id), CommandId::new(Uuid::from_u128(u128::from(9000 + id))));
+        self.feed(RegisterInput::CardAnswered { ticket, id, request, answer, is_inquiry });
+        // The version that the screens show by now.
+        self.version = self.machine.basket().map_or(0, |basket| basket.version);
     }
 
     pub fn now(&self) -> Now {
@@ -352,6 +381,9 @@ impl Till {
                 match effect {
                     RegisterEffect::Answer { ticket, answer } => answers.push((ticket, *answer)),
                     RegisterEffect::Suggest { ask } => self.wanted = Some(ask),
+                    RegisterEffect::AskTerminal { request, is_inquiry } => {
+                        self.asked.push((*request, is_inquiry));
+                    }
                     RegisterEffect::Release { transaction } => self.uses.release(transaction),
                     RegisterEffect::Tell(news) => self.told.push(news),
                     effect => inputs.push(self.perform(effect)),
@@ -428,6 +460,7 @@ impl Till {
                 RegisterInput::Committed { ticket, repeated: false }
             }
             RegisterEffect::Answer { .. }
+            | RegisterEffect::AskTerminal { .. }
             | RegisterEffect::Suggest { .. }
             | RegisterEffect::Tell(_)
             | RegisterEffect::Release { .. } => unreachable!("these are taken before"),

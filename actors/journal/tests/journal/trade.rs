@@ -244,7 +244,13 @@ impl Trade {
 
     pub fn tender_voided(&mut self, basket: &RetailTransaction) -> Append {
         let (transaction, workstation) = (basket.id, basket.workstation.clone());
-        self.append(Fact::TenderVoided { transaction, workstation, operator: cashier(), number: 3 })
+        self.append(Fact::TenderVoided {
+            transaction,
+            workstation,
+            operator: cashier(),
+            number: 3,
+            card: None,
+        })
     }
 
     pub fn moved(&mut self, of: &str, kind: MovementKind, quantity: Quantity) -> Append {

@@ -147,6 +147,20 @@ pub enum Command {
         /// Its number in the basket.
         number: u32,
     },
+    /// The terminal is asked what became of a request whose outcome nobody knows.
+    InquireCard {
+        /// Which request.
+        request: Id,
+    },
+    /// Somebody who looked says what became of a request whose outcome nobody knows.
+    ResolveCard {
+        /// Which request.
+        request: Id,
+        /// Whether it was carried out.
+        is_approved: bool,
+        /// Why they think so.
+        reason: TextId,
+    },
     /// The sale is done.
     Complete,
     /// There will be no sale.
@@ -272,6 +286,23 @@ pub enum BasketEvent {
         number: u32,
         /// What is left to pay.
         due: Money,
+    },
+    /// A terminal is asked; what becomes of it is seen in the basket.
+    CardRequested {
+        /// Which request.
+        request: Id,
+    },
+    /// A terminal is asked what became of a request.
+    CardInquired {
+        /// Which request.
+        request: Id,
+    },
+    /// A request was not carried out.
+    CardDeclined {
+        /// Which request.
+        request: Id,
+        /// Why.
+        code: String,
     },
     /// The sale is final.
     SaleCompleted {
