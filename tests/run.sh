@@ -98,6 +98,7 @@ install_tools() {
         exit 1
     fi
     has cc || install_packages "SQLite is compiled from C" gcc libc6-dev
+    has curl || install_packages "the page for terminals" curl
     has strace || install_packages "counts the syncs of a commit" strace
     has mosquitto_pub || install_packages "attacks headquarters' broker" mosquitto-clients
     has systemd-analyze || install_packages "checks the unit" systemd
@@ -120,6 +121,18 @@ install_node_packages() {
     [ -f tests/browser/package.json ] || return 0
     say "npm ci in tests/browser"
     has_node && (cd tests/browser && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund)
+}
+
+# What tries the API by its description.
+SCHEMATHESIS_VERSION=4.32.5
+install_schemathesis() {
+    local place=$root/target/schemathesis
+    export STORE_TESTS_SCHEMATHESIS=$place/bin/schemathesis
+    "$STORE_TESTS_SCHEMATHESIS" --version 2>/dev/null | grep -qF "$SCHEMATHESIS_VERSION" && return 0
+    say "installing schemathesis $SCHEMATHESIS_VERSION"
+    rm -rf "$place"
+    python3 -m venv "$place" && "$place/bin/pip" install --quiet --disable-pip-version-check \
+        "schemathesis==$SCHEMATHESIS_VERSION"
 }
 
 # The real days of trade: derived once, kept until what derives them changes. They are put in
@@ -240,6 +253,7 @@ close() {
 }
 
 install_tools
+install_schemathesis || say "pip could not install schemathesis: its test is skipped"
 install_node_packages || say "npm ci failed: what needs it is skipped"
 derive_data
 check_rust

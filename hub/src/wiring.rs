@@ -164,6 +164,7 @@ impl Closed {
             advice: shells.advice,
             copies: shells.peripherals.clone().recipient(),
             alerts,
+            suspended: shells.suspended,
             actors: shells.actors,
             reader: ReaderPool::new(memory.reader),
             writer: memory.writer.handle(),
@@ -358,7 +359,8 @@ impl Memory {
     fn access(&self, settings: &Settings) -> Result<Access, ReadError> {
         let (workstations, limits) = (settings.workstations(), settings.sessions);
         let writer = self.writer.handle();
-        Access::load(&self.reader, AccessConfig { workstations, limits, writer })
+        let permissions = settings.permissions.clone();
+        Access::load(&self.reader, AccessConfig { workstations, limits, permissions, writer })
     }
 }
 

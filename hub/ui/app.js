@@ -20,6 +20,7 @@ import { Payment } from "./screens/payment.js";
 import { ReceiptScreen } from "./screens/receipt.js";
 import { Stock } from "./screens/stock.js";
 import { Alerts } from "./screens/alerts.js";
+import { Suspended } from "./screens/suspended.js";
 import { Operators } from "./screens/operators.js";
 
 /** @typedef {(props: any) => unknown} Component */
@@ -34,6 +35,7 @@ const SCREENS = {
   receipt: ReceiptScreen,
   stock: Stock,
   alerts: Alerts,
+  suspended: Suspended,
   operators: Operators,
 };
 
@@ -45,7 +47,7 @@ const shownScreen = computed(() => {
   if (wantsClaim.value) return "claim";
   if (!current.value) return open.workstation || wantsOffice.value ? "sign-on" : "claim";
   if (!current.value.workstation) {
-    return ["alerts", "operators"].includes(screen.value) ? screen.value : "stock";
+    return ["alerts", "operators", "suspended"].includes(screen.value) ? screen.value : "stock";
   }
   if (view.value?.phase === "signed_off") return "sign-on";
   if (screen.value === "product" && view.value?.phase === "tendering") return "payment";
@@ -54,7 +56,7 @@ const shownScreen = computed(() => {
 });
 
 /** Screens on which the scanner sells. */
-const SELLING = ["product", "payment", "receipt", "stock", "alerts", "operators"];
+const SELLING = ["product", "payment", "receipt", "stock", "alerts", "operators", "suspended"];
 
 function App() {
   const name = shownScreen.value;

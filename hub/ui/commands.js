@@ -31,7 +31,7 @@ const MEANT_FOR_OPEN_BASKET = [
 ];
 /** Mean the same in a later version of the same basket. */
 const MEANT_FOR_SAME_BASKET = [
-  "set_quantity", "void_line", "modify_price", "complete", "withdraw_coupon", "forget_member",
+  "set_quantity", "suspend", "void_line", "modify_price", "complete", "withdraw_coupon", "forget_member",
   "intend_tender", "decline_prompt",
 ];
 /** Answers that say: this command was made for a basket as it no longer is. */
@@ -82,9 +82,10 @@ export class CommandQueue {
 
   /**
    * @param {Command} command
-   * @param {{ first?: boolean }} [where] `first`: before everything that waits
+   * @param {{ first?: boolean, names?: { transaction_id: string, version: number } }} [where]
+   *   `first`: before everything that waits; `names`: for this basket, whichever is open
    */
-  add(command, { first = false } = {}) {
+  add(command, { first = false, names } = {}) {
     /** @type {Entry} */
     const entry = {
       command_id: this.#wiring.newId(),
@@ -97,6 +98,7 @@ export class CommandQueue {
       made_ms: this.#wiring.nowMs(),
       is_seen: false,
       has_waited: false,
+      ...(names && { names }),
     };
     if (first) this.#entries.unshift(entry);
     else this.#entries.push(entry);
@@ -275,7 +277,8 @@ export class CommandQueue {
    * @param {Entry} entry
    * @returns {Envelope}
    */
-  #enveloped({ command_id, command, basket: seen }) {
+  #enveloped({ command_id, command, basket: seen, names }) {
+    if (names) return { command_id, ...names, command: { ...command } };
     const basket = this.#wiring.view()?.basket ?? null;
     const open = basket?.transaction_id ?? null;
     const meant = MEANT_FOR_OPEN_BASKET.includes(command.type) ? open : seen ?? open;

@@ -250,6 +250,18 @@ export interface Command {
   prompt?: string;
 }
 
+/** A basket that lies aside. */
+export interface SuspendedRow {
+  transaction_id: string;
+  version: number;
+  workstation: string;
+  operator: string;
+  operator_name: string | null;
+  at: string;
+  lines: number;
+  total: Money;
+}
+
 export interface Envelope {
   command_id: string;
   transaction_id: string;
@@ -259,6 +271,7 @@ export interface Envelope {
 
 export interface OutcomeEvent {
   type: string;
+  total?: Money;
   line?: number;
   number?: number;
   change?: Money;
@@ -367,6 +380,8 @@ export interface Entry {
   made_ms: number;
   /** The cashier has seen it after a break and means it. */
   is_seen: boolean;
+  /** It is for this basket, which is not the register's own. */
+  names?: { transaction_id: string, version: number };
   /** It has been through a break of the connection, or a reload. */
   has_waited: boolean;
 }

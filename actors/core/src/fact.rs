@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::inventory::StockMovement;
+use crate::permission::Permission;
 use crate::safety_stock::SafetyStockLevel;
 use crate::transaction::{RetailTransaction, Tender};
 use crate::{JournalSequence, Now, OperatorId, ReasonCode, StreamId, TransactionId, WorkstationId};
@@ -23,6 +24,17 @@ pub enum Fact {
         workstation: WorkstationId,
         /// Who.
         operator: OperatorId,
+    },
+    /// Somebody asked for what they may not do, and it was not done.
+    PermissionRefused {
+        /// Where, if at a register.
+        workstation: Option<WorkstationId>,
+        /// Who asked.
+        operator: OperatorId,
+        /// What they lack.
+        permission: Permission,
+        /// The basket that it was asked for.
+        transaction: Option<TransactionId>,
     },
     /// Something was taken as payment for a basket that is not completed yet.
     TenderTaken {
@@ -89,6 +101,8 @@ pub struct PostVoid {
     pub workstation: WorkstationId,
     /// By whom.
     pub operator: OperatorId,
+    /// Who approved it, where they could not alone.
+    pub approved_by: Option<OperatorId>,
     /// Why.
     pub reason: ReasonCode,
 }
@@ -100,6 +114,7 @@ impl Fact {
         match self {
             Self::OperatorSignedOn { .. } => "operator_signed_on",
             Self::OperatorSignedOff { .. } => "operator_signed_off",
+            Self::PermissionRefused { .. } => "permission_refused",
             Self::TenderTaken { .. } => "tender_taken",
             Self::TenderVoided { .. } => "tender_voided",
             Self::SaleCompleted(_) => "sale_completed",
@@ -123,6 +138,7 @@ impl Fact {
             | Self::SaleAbandoned { transaction, .. }
             | Self::BasketSuspended { transaction, .. } => Some(transaction.id),
             Self::SalePostVoided(void) => Some(void.sale.id),
+            Self::PermissionRefused { transaction, .. } => *transaction,
             _ => None,
         }
     }

@@ -14,6 +14,7 @@ pub mod inventory;
 mod machine;
 mod money;
 mod now;
+pub mod permission;
 pub mod policy;
 pub mod promotion;
 mod quantity;

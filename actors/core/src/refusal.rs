@@ -95,8 +95,8 @@ refusal_codes! {
     CouponUsed => "coupon_used",
     /// There is no member to forget.
     NoMember => "no_member",
-    /// Only a supervisor may say that of a customer.
-    SupervisorNeeded => "supervisor_needed",
+    /// Whoever asks may not: somebody who may has to approve it.
+    PermissionNeeded => "permission_needed",
     /// The prompt is not made any more.
     PromptGone => "prompt_gone",
     /// The prompt asks for goods of some value: the customer chooses them.

@@ -29,7 +29,7 @@ mod sqlite;
 mod write;
 mod writer;
 
-pub use access::{AccessChange, LinkCursor, Lockout, Operator, Role, Session, WorkstationClaim};
+pub use access::{AccessChange, LinkCursor, Lockout, Operator, Session, WorkstationClaim};
 pub use error::{BadRow, OpenError, ReadError};
 pub use fold::DayOfPromotion;
 pub use ledger::{

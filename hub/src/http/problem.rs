@@ -51,7 +51,8 @@ const fn status_of(code: RefusalCode) -> u16 {
         RefusalCode::UnknownBarcode
         | RefusalCode::CouponUnknown
         | RefusalCode::NoSuchLine
-        | RefusalCode::NoSuchTender => 404,
+        | RefusalCode::NoSuchTender
+        | RefusalCode::UnknownSale => 404,
         RefusalCode::BasketChanged
         | RefusalCode::CommandIdReused
         | RefusalCode::TotalChanged
@@ -61,6 +62,11 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::PromptGone
         | RefusalCode::TransactionEnded
         | RefusalCode::OtherBasketOpen
+        | RefusalCode::BasketSuspended
+        | RefusalCode::NotSuspended
+        | RefusalCode::OpenElsewhere
+        | RefusalCode::PostVoidTooLate
+        | RefusalCode::AlreadyPostVoided
         | RefusalCode::BasketOpen
         | RefusalCode::TenderBegun
         | RefusalCode::TenderTaken
@@ -68,7 +74,7 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::NothingDue
         | RefusalCode::NotSignedOn
         | RefusalCode::OtherOperatorSignedOn => 409,
-        RefusalCode::SupervisorNeeded => 403,
+        RefusalCode::PermissionNeeded => 403,
         RefusalCode::RegisterBusy => 429,
         RefusalCode::DiskFull => 507,
         RefusalCode::Stopping | RefusalCode::JournalFailed => 503,
@@ -107,7 +113,10 @@ impl Problem {
             Denied::LockedOut(seconds) => {
                 return Self::plain(request, "locked_out").with("seconds", seconds);
             }
-            Denied::Forbidden => "forbidden",
+            Denied::Lacks(permission) => {
+                let refusal = Refusal::new(RefusalCode::PermissionNeeded);
+                return Self::refused(request, &refusal.with("permission", permission));
+            }
             Denied::WeakPin => "weak_pin",
             Denied::AlreadySetUp => "already_set_up",
             Denied::NoSuchWorkstation => "not_found",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use store_core::permission::Permissions;
 use store_core::policy::Bundle;
 use store_core::promotion::PricingRules;
 use store_core::promotion::set::PromotionSet;
@@ -43,6 +44,13 @@ pub fn receipt_header(settings: &Settings, bundle: &Bundle) -> ReceiptHeader {
         address: address.unwrap_or(&own.address).clone(),
         footer: footer.cloned().unwrap_or_default(),
     }
+}
+
+/// Who may do what.
+#[must_use]
+pub fn permissions(settings: &Settings, bundle: &Bundle) -> Permissions {
+    let decided = bundle.settings.as_ref().and_then(|decided| decided.permissions.as_ref());
+    decided.unwrap_or(&settings.permissions).clone()
 }
 
 /// How long sessions live.

@@ -14,6 +14,7 @@ use service_kit::logging::LogFormat;
 use service_kit::settings as layered;
 pub use service_kit::settings::SettingsError;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::permission::Permissions;
 use store_core::promotion::PricingRules;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
@@ -152,6 +153,8 @@ pub struct Settings {
     pub printer: PrinterSettings,
     /// How long its sessions live unused.
     pub sessions: SessionLimits,
+    /// What each role may do.
+    pub permissions: Permissions,
     /// The bearer token that reads the figures from elsewhere; none if it may not be.
     pub metrics_token: Option<String>,
     /// Its log.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use service_kit::logging::LogFormat;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::permission::Permissions;
 use store_core::register::ReasonCodes;
 use store_core::tax::TaxRate;
 use store_core::transaction::TenderRule;
@@ -32,6 +33,8 @@ pub struct RawSettings {
     pub printer: RawPrinter,
     /// Its sessions.
     pub sessions: RawSessions,
+    /// Who may do what.
+    pub permissions: Permissions,
     /// Its figures.
     pub metrics: RawMetrics,
     /// Its log.

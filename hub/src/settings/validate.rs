@@ -89,6 +89,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
             workstation_idle_ms: i64::from(raw.sessions.workstation_idle_minutes) * MINUTE_MS,
             roaming_idle_ms: i64::from(raw.sessions.roaming_idle_minutes) * MINUTE_MS,
         },
+        permissions: raw.permissions,
         metrics_token: (!token.is_empty()).then_some(token),
         log: LogSettings { format: raw.log.format, level: raw.log.level },
         policy: None,

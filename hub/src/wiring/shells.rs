@@ -26,6 +26,7 @@ use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::store::RegisterHandle;
+use crate::suspended::SuspendedWatch;
 
 /// What every shell is built from.
 pub(super) struct Base {
@@ -50,6 +51,7 @@ pub(super) struct Shells {
     pub(super) actors: Vec<Recipient<StatusQuery>>,
     pub(super) notices: Vec<Recipient<SetNotice>>,
     pub(super) inventory: Recipient<StatusQuery>,
+    pub(super) suspended: watch::Receiver<u64>,
     pub(super) link: Option<Bridge>,
 }
 
@@ -87,7 +89,10 @@ impl Base {
         });
         actors.push(peripherals.clone().recipient());
         let inventory = self.start_followers(resumed, alerts, &journal, &mut actors);
-        let mut facts = vec![inventory.clone().recipient()];
+        let (watching, suspended) = SuspendedWatch::new();
+        let watching =
+            SuspendedWatch::start_in_arbiter(&self.arbiter.handle(), |_| watching).recipient();
+        let mut facts = vec![inventory.clone().recipient(), watching];
         if memory.was_rolled_back {
             link::tell_cashiers(&notices);
         }
@@ -105,6 +110,7 @@ impl Base {
             actors,
             notices,
             inventory,
+            suspended,
             link,
         })
     }

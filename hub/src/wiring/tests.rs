@@ -74,7 +74,7 @@ impl Till {
             version: self.version,
             command,
         };
-        let request = Request::Command { operator: cashier(), envelope };
+        let request = Request::Command { operator: cashier(), approved_by: None, envelope };
         let answer = self.register.ask.send(Ask(request)).await;
         match answer.map_err(|_| RefusalCode::Stopping)? {
             Ok(Answer::Command(answer)) => {

@@ -8,6 +8,8 @@ import { ExplanationPanel } from "./explanation.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
+import { PostVoid } from "./post-void.js";
+import { PriceCheck } from "./price-check.js";
 import { isAsking, Unsent } from "./unsent.js";
 
 /** @type {Record<string, (props: any) => unknown>} */
@@ -18,6 +20,8 @@ const KINDS = {
   discount: Discount,
   void: VoidLine,
   abandon: Abandon,
+  post_void: PostVoid,
+  price_check: PriceCheck,
   return: ReturnItem,
   menu: Menu,
   keys: Keys,

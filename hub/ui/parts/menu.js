@@ -5,6 +5,7 @@ import { basket, dialog, pending, screen, session, view, wantsClaim } from "../s
 import { shown } from "../money.js";
 import { t } from "../text.js";
 import { LanguageSwitch } from "./forms.js";
+import { askPostVoid } from "./post-void.js";
 import { ReceiptText, reprint } from "./receipt-text.js";
 
 /** @param {any} props */
@@ -20,7 +21,7 @@ function Entry({ name, disabled = false, onClick }) {
 export function Menu() {
   const role = session.value?.operator.role;
   const isRegister = Boolean(session.value?.workstation);
-  /** @param {"stock" | "alerts" | "operators" | "product"} to */
+  /** @param {"stock" | "alerts" | "operators" | "product" | "suspended"} to */
   const go = (to) => () => { screen.value = to; };
   const isBusy = basket.value !== null || pending.value.length > 0;
   return html`
@@ -31,6 +32,7 @@ export function Menu() {
         screen.value = "product";
         dialog.value = { kind: "return" };
       }} />`}
+      <${Entry} name="suspended" onClick=${go("suspended")} />
       <${Entry} name="stock" onClick=${go("stock")} />
       <${Entry} name="alerts" onClick=${go("alerts")} />
       ${role === "manager" && html`<${Entry} name="operators" onClick=${go("operators")} />`}
@@ -50,6 +52,7 @@ const KEYS = [
   ["F1 ?", "keys.help"], ["F2 /", "keys.search"], ["F3 Del", "keys.void"], ["F4", "keys.quantity"],
   ["3*", "keys.times"], ["F5", "keys.take_prompt"], ["F12", "keys.decline_prompt"],
   ["Insert", "keys.customer"], ["=", "keys.explain"], ["F6", "keys.discount"], ["F7", "keys.undo"], ["F8", "keys.abandon"],
+  ["PgDn", "keys.suspend"], ["PgUp", "keys.retrieve"], ["F11", "keys.price_check"],
   ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"], ["Enter", "keys.enter"],
   ["Esc", "keys.escape"], ["F2 F3 F4", "keys.tenders"],
 ];
@@ -78,6 +81,9 @@ export function LastReceipt() {
     <h2 id="dialog-title">${t("last_sale", { number: last.number })} · ${shown(last.total)}</h2>
     <${ReceiptText} transaction=${last.transaction_id} />
     <div class="dialog-foot">
+      <button class="button bad" data-do="post_void" onClick=${() => askPostVoid(last)}>
+        ${t("do.post_void")}
+      </button>
       <button class="button" onClick=${() => reprint(last.transaction_id)}>
         ${t("do.reprint")}
       </button>

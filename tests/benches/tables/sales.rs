@@ -141,7 +141,7 @@ impl Seller {
         let command_id = self.command_id();
         let version = version as u64;
         let envelope = CommandEnvelope { command_id, transaction_id, version, command };
-        self.ask(Request::Command { operator: self.operator.clone(), envelope })
+        self.ask(Request::Command { operator: self.operator.clone(), approved_by: None, envelope })
     }
 
     /// Plays the shells: every reply comes at once and is good.

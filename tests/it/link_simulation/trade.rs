@@ -137,6 +137,7 @@ pub fn sale(
             change: twd(change),
             ..Totals::zero(Currency::TWD)
         },
+        approvals: Vec::new(),
         pricing: None,
     }))
 }

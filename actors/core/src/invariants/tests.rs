@@ -115,6 +115,7 @@ fn sale() -> RetailTransaction {
             due: twd(0),
             change: twd(47),
         },
+        approvals: Vec::new(),
         pricing: None,
     }
 }

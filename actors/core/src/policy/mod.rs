@@ -19,6 +19,6 @@ mod tests;
 pub use bundle::{Bundle, Part, check_items};
 pub use fault::{FAULTS_MAX, Fault, Place, Step};
 pub use favourites::{Favourites, Group, Tile};
-pub use people::{People, Person, PersonRole};
+pub use people::{People, Person};
 pub use safety_stock::{SAFETY_STOCK_COLUMNS, SafetyStock};
 pub use settings::{PolicySettings, SessionMinutes};

@@ -26,11 +26,11 @@ impl RegisterMachine {
                 self.sign_on(now, ticket, id, (signed_on, instead_of), effects);
             }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
-            Request::Command { operator, envelope } => {
+            Request::Command { operator, approved_by, envelope } => {
                 if let Err(refusal) = self.may_work(&operator) {
                     return refuse(ticket, refusal, effects);
                 }
-                self.command(now, ticket, operator, envelope, effects);
+                self.command(now, ticket, (operator, approved_by), envelope, effects);
             }
         }
     }
@@ -47,7 +47,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: OperatorId,
+        (operator, approved_by): (OperatorId, Option<OperatorId>),
         envelope: CommandEnvelope,
         effects: &mut Effects,
     ) {
@@ -57,14 +57,15 @@ impl RegisterMachine {
             let transaction = envelope.transaction_id;
             let with_sale = matches!(envelope.command, Command::PostVoid { .. });
             effects.push(RegisterEffect::LookUp { ticket, transaction, with_sale });
-            self.awaiting = Awaiting::LookUp { ticket, operator, envelope };
+            self.awaiting = Awaiting::LookUp { ticket, operator, approved_by, envelope };
             return;
         };
         if let Some(absorbed) = basket.absorbed(envelope.command_id) {
             let absorbed = absorbed.clone();
             return self.repeat(now, ticket, &envelope, &absorbed, effects);
         }
-        let working = basket.working_copy();
+        let mut working = basket.working_copy();
+        working.approve(envelope.command.permission(), approved_by);
         self.apply(now, ticket, &operator, envelope, working, effects);
     }
 
@@ -75,7 +76,7 @@ impl RegisterMachine {
         known: Result<Known, RefusalCode>,
         effects: &mut Effects,
     ) {
-        let Awaiting::LookUp { ticket, operator, envelope } = awaited else {
+        let Awaiting::LookUp { ticket, operator, approved_by, envelope } = awaited else {
             return;
         };
         let known = match known {
@@ -87,13 +88,15 @@ impl RegisterMachine {
         }
         match (&envelope.command, known) {
             (Command::PostVoid { .. }, known) => {
-                self.post_void(now, ticket, &operator, (envelope, known), effects);
+                self.post_void(now, ticket, (&operator, approved_by), (envelope, known), effects);
             }
             (Command::Retrieve, Known::Suspended(body)) => {
-                self.retrieve(now, ticket, &operator, (envelope, &body), effects);
+                self.retrieve(now, ticket, (&operator, approved_by), (envelope, &body), effects);
             }
             (Command::Retrieve, _) => refuse(ticket, RefusalCode::NotSuspended.into(), effects),
-            (_, Known::Nothing) => self.open(now, ticket, &operator, envelope, effects),
+            (_, Known::Nothing) => {
+                self.open(now, ticket, (&operator, approved_by), envelope, effects);
+            }
             (_, Known::Ended { .. }) => {
                 refuse(ticket, RefusalCode::TransactionEnded.into(), effects);
             }
@@ -108,7 +111,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: &OperatorId,
+        (operator, approved_by): (&OperatorId, Option<OperatorId>),
         envelope: CommandEnvelope,
         effects: &mut Effects,
     ) {
@@ -129,7 +132,8 @@ impl RegisterMachine {
         if !opens {
             return refuse(ticket, RefusalCode::NoBasket.into(), effects);
         }
-        let basket = self.empty_basket(now, operator, envelope.transaction_id);
+        let mut basket = self.empty_basket(now, operator, envelope.transaction_id);
+        basket.approve(envelope.command.permission(), approved_by);
         self.apply(now, ticket, operator, envelope, basket, effects);
     }
 
@@ -147,6 +151,7 @@ impl RegisterMachine {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(self.in_force.rules.currency),
+            approvals: Vec::new(),
             pricing: None,
         };
         Basket {

@@ -156,17 +156,6 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether it says something of the customer that lowers prices and that nobody can check here:
-    /// only a supervisor may.
-    #[must_use]
-    pub const fn needs_supervisor(&self) -> bool {
-        match self {
-            Self::EmployeePurchase { is } => *is,
-            Self::NameMember { tier, points, .. } => tier.is_some() || points.is_some(),
-            _ => false,
-        }
-    }
-
     /// Whether it is promised in the journal if it is taken in, and brings what becomes of the
     /// draft along; another one changes the basket and is remembered by its draft.
     pub(super) const fn is_promise(&self) -> bool {

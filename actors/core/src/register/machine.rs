@@ -53,6 +53,7 @@ pub(super) enum Awaiting {
     LookUp {
         ticket: Ticket,
         operator: OperatorId,
+        approved_by: Option<OperatorId>,
         envelope: CommandEnvelope,
     },
     Price {

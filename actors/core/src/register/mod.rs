@@ -9,6 +9,7 @@ mod draft;
 mod lines;
 mod machine;
 mod modify;
+mod needed;
 mod post_void;
 mod priced;
 mod protocol;

@@ -13,9 +13,7 @@ use crate::promotion::prompts::{Prompt, PromptId};
 use crate::promotion::uses::{PriceAsk, Quote};
 use crate::promotion::{Evaluated, PricingRequest, PricingRules};
 use crate::transaction::{RetailTransaction, TenderTypeId};
-use crate::{
-    BusinessDay, CommandId, Now, OperatorId, ReasonCode, Refusal, RefusalCode, TransactionId,
-};
+use crate::{BusinessDay, CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId};
 
 /// Names a request until it is answered; made by the shell, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,6 +26,8 @@ pub enum Request {
     Command {
         /// Who asks, by the session.
         operator: OperatorId,
+        /// Who approved it, where the one who asks may not do it alone.
+        approved_by: Option<OperatorId>,
         /// What.
         envelope: CommandEnvelope,
     },
@@ -139,8 +139,8 @@ pub enum Known {
         ended: EndedTransaction,
         /// The sale that came of it, where it was asked for and there is one.
         sale: Option<Box<RetailTransaction>>,
-        /// That the sale was undone: by which command, and why.
-        post_void: Option<(CommandId, ReasonCode)>,
+        /// The command that undid the sale, where one did and the sale was asked for.
+        post_void: Option<Box<AbsorbedCommand>>,
     },
     /// It lies suspended: the body of its draft.
     Suspended(String),

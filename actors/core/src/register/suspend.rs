@@ -9,6 +9,7 @@ use super::draft::Draft;
 use super::machine::{Effects, RegisterMachine, Then, refuse};
 use super::protocol::{DraftChange, Known, Ticket};
 use crate::fact::Fact;
+use crate::permission::Permission;
 use crate::{CommandId, Now, OperatorId, Refusal, RefusalCode};
 
 /// Puts a basket aside. What was taken as payment lies in this register's drawer and has to be
@@ -35,7 +36,10 @@ impl Known {
     pub(super) fn absorbed(&self, id: CommandId) -> Option<AbsorbedCommand> {
         match self {
             Self::Nothing => None,
-            Self::Ended { ended, .. } => ended.absorbed(id).cloned(),
+            Self::Ended { ended, post_void, .. } => {
+                let undone = post_void.as_deref().filter(|undone| undone.id == id);
+                ended.absorbed(id).or(undone).cloned()
+            }
             // A draft of a newer hub has these all the same, or is refused when it is retrieved.
             Self::Suspended(body) => {
                 let commands: Commands = serde_json::from_str(body).ok()?;
@@ -54,7 +58,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: &OperatorId,
+        (operator, approved_by): (&OperatorId, Option<OperatorId>),
         (envelope, body): (CommandEnvelope, &str),
         effects: &mut Effects,
     ) {
@@ -70,6 +74,7 @@ impl RegisterMachine {
         }
         basket.transaction.workstation = self.workstation.clone();
         basket.transaction.operator = operator.clone();
+        basket.approve(Permission::Retrieve, approved_by);
         basket.transaction.business_day = now.business_day();
         let event = BasketEvent::BasketRetrieved;
         let basket = self.absorb(basket, &envelope, &event);

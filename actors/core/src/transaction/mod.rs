@@ -1,5 +1,6 @@
 //! What is bought, returned and paid in one go (ARTS `RetailTransaction`).
 
+mod approval;
 mod line;
 mod pricing;
 mod tender;
@@ -9,6 +10,7 @@ mod totals;
 
 use serde::{Deserialize, Serialize};
 
+pub use approval::Approval;
 pub use line::{
     AppliedPromotion, EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource,
     VoidedLine,
@@ -54,6 +56,9 @@ pub struct RetailTransaction {
     pub tenders: Vec<Tender>,
     /// What it comes to; kept by the register after every change.
     pub totals: Totals,
+    /// What somebody else than its cashier approved, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
     /// What promotions made of it, once it is over; nothing where none were in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pricing: Option<SalePricing>,

@@ -13,9 +13,9 @@ use store_core::promotion::PricingRules;
 use store_core::promotion::PromotionUse;
 use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote, SalesSoFar, Sold};
 use store_core::register::{
-    Answer, Command, CommandAnswer, CommandEnvelope, Draft, DraftChange, EndedTransaction, Known,
-    PromptAsk, ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules,
-    RegisterState, Request, SignedOn, Ticket,
+    AbsorbedCommand, Answer, BasketEvent, Command, CommandAnswer, CommandEnvelope, Draft,
+    DraftChange, EndedTransaction, Known, Outcome, PromptAsk, ReasonCodes, RegisterEffect,
+    RegisterInput, RegisterMachine, RegisterRules, RegisterState, Request, SignedOn, Ticket,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::transaction::{RetailTransaction, TenderRule, TenderTypeId};
@@ -78,7 +78,7 @@ pub fn operator(id: &str) -> OperatorId {
 pub struct Store {
     ended: BTreeMap<TransactionId, EndedTransaction>,
     sales: BTreeMap<TransactionId, RetailTransaction>,
-    undone: BTreeMap<TransactionId, (CommandId, ReasonCode)>,
+    undone: BTreeMap<TransactionId, AbsorbedCommand>,
     pub aside: BTreeMap<TransactionId, Draft>,
     open: BTreeMap<TransactionId, Draft>,
 }
@@ -87,7 +87,7 @@ impl Store {
     fn known(&self, id: TransactionId, by: &WorkstationId) -> Known {
         if let Some(ended) = self.ended.get(&id) {
             let sale = self.sales.get(&id).cloned().map(Box::new);
-            let post_void = self.undone.get(&id).cloned();
+            let post_void = self.undone.get(&id).cloned().map(Box::new);
             return Known::Ended { ended: ended.clone(), sale, post_void };
         }
         if let Some(draft) = self.aside.get(&id) {
@@ -135,7 +135,10 @@ impl Store {
                 return Err(RefusalCode::AlreadyPostVoided);
             }
             Fact::SalePostVoided(void) => {
-                self.undone.insert(void.sale.id, (id, void.reason.clone()));
+                let command = Command::PostVoid { reason: void.reason.clone() };
+                let outcome = Outcome { version: 0, event: BasketEvent::undoing(&void.sale) };
+                let undone = AbsorbedCommand { id, version: 0, command, outcome };
+                self.undone.insert(void.sale.id, undone);
             }
             _ => {}
         }
@@ -339,7 +342,7 @@ impl Till {
     }
 
     pub fn send(&mut self, envelope: CommandEnvelope) -> Result<CommandAnswer, Refusal> {
-        let request = Request::Command { operator: operator("c1"), envelope };
+        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
         match self.ask(request)? {
             Answer::Command(answer) => {
                 self.version = answer.outcome.version;

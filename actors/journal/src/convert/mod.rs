@@ -50,6 +50,14 @@ pub fn to_wire(fact: &Fact, now: &Now) -> v1::Fact {
         Fact::OperatorSignedOff { workstation, operator } => {
             v1::Fact::OperatorSignedOff(signed(workstation, operator))
         }
+        Fact::PermissionRefused { workstation, operator, permission, transaction } => {
+            v1::Fact::PermissionRefused(v1::PermissionRefused {
+                workstation: workstation.as_ref().map(ToString::to_string),
+                operator: operator.to_string(),
+                permission: permission.to_string(),
+                transaction: transaction.map(|id| id.to_string()),
+            })
+        }
         Fact::TenderTaken { transaction, workstation, operator, tender } => {
             v1::Fact::TenderTaken(v1::TenderTaken {
                 transaction: transaction.to_string(),
@@ -116,6 +124,15 @@ pub fn from_wire(body: v1::Fact) -> Result<Option<Fact>, ConvertError> {
         v1::Fact::OperatorSignedOff(body) => Fact::OperatorSignedOff {
             workstation: value::id("workstation", &body.workstation)?,
             operator: value::id("operator", &body.operator)?,
+        },
+        v1::Fact::PermissionRefused(body) => Fact::PermissionRefused {
+            workstation: body
+                .workstation
+                .map(|here| value::id("workstation", &here))
+                .transpose()?,
+            operator: value::id("operator", &body.operator)?,
+            permission: value::permission(&body.permission)?,
+            transaction: body.transaction.map(|id| value::id("transaction", &id)).transpose()?,
         },
         v1::Fact::TenderTaken(body) => Fact::TenderTaken {
             transaction: value::id("transaction", &body.transaction)?,

@@ -5,13 +5,14 @@ use jiff::civil::Date;
 use store_core::fact::PostVoid;
 use store_core::tax::TaxMethod;
 use store_core::transaction::{
-    EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, RetailTransaction,
-    TaxLine, Tender, TenderTypeId, Totals, VoidedLine,
+    Approval, EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource,
+    RetailTransaction, TaxLine, Tender, TenderTypeId, Totals, VoidedLine,
 };
 use store_core::{BusinessDay, LineNumber, Now, TransactionNumber};
 
 use super::value::{
-    id, moment, moment_to_wire, money, money_to_wire, percent, quantity, quantity_to_wire,
+    id, moment, moment_to_wire, money, money_to_wire, percent, permission, quantity,
+    quantity_to_wire,
 };
 use super::{ConvertError, bad, pricing};
 
@@ -30,6 +31,7 @@ pub fn to_wire(sale: &RetailTransaction, ended: &Now) -> v1::Sale {
         basket_modifiers: sale.basket_modifiers.iter().map(modifier_to_wire).collect(),
         tenders: sale.tenders.iter().map(tender_to_wire).collect(),
         totals: totals_to_wire(&sale.totals),
+        approvals: sale.approvals.iter().map(approval_to_wire).collect(),
         pricing: sale.pricing.as_ref().map(|made| pricing::to_wire(made, sale.currency)),
     }
 }
@@ -49,6 +51,7 @@ pub fn from_wire(wire: &v1::Sale) -> Result<RetailTransaction, ConvertError> {
         basket_modifiers: modifiers_from_wire(&wire.basket_modifiers)?,
         tenders: wire.tenders.iter().map(tender_from_wire).collect::<Result<_, _>>()?,
         totals: totals_from_wire(&wire.totals)?,
+        approvals: wire.approvals.iter().map(approval_from_wire).collect::<Result<_, _>>()?,
         pricing: wire.pricing.as_ref().map(pricing::from_wire).transpose()?,
     })
 }
@@ -58,6 +61,7 @@ pub fn post_void_to_wire(void: &PostVoid, now: &Now) -> v1::SalePostVoided {
         sale: to_wire(&void.sale, now),
         workstation: void.workstation.to_string(),
         operator: void.operator.to_string(),
+        approved_by: void.approved_by.as_ref().map(ToString::to_string),
         reason: void.reason.to_string(),
     }
 }
@@ -67,7 +71,22 @@ pub fn post_void_from_wire(wire: &v1::SalePostVoided) -> Result<PostVoid, Conver
         sale: from_wire(&wire.sale)?,
         workstation: id("workstation", &wire.workstation)?,
         operator: id("operator", &wire.operator)?,
+        approved_by: wire.approved_by.as_deref().map(|by| id("approved_by", by)).transpose()?,
         reason: id("reason", &wire.reason)?,
+    })
+}
+
+fn approval_to_wire(approval: &Approval) -> v1::Approval {
+    v1::Approval {
+        permission: approval.permission.to_string(),
+        approved_by: approval.approved_by.to_string(),
+    }
+}
+
+fn approval_from_wire(wire: &v1::Approval) -> Result<Approval, ConvertError> {
+    Ok(Approval {
+        permission: permission(&wire.permission)?,
+        approved_by: id("approved_by", &wire.approved_by)?,
     })
 }
 

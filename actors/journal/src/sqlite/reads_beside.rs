@@ -7,9 +7,9 @@ use store_core::{OperatorId, StreamId, TransactionId, WorkstationId};
 use super::reads::{all, optional_text, text};
 use super::rows::{sequence, stream_id, transaction_id, unsigned};
 use crate::{
-    Draft, Ended, LinkCursor, Lockout, Operator, PrintJob, PrintState, Role, Session,
-    WorkstationClaim,
+    Draft, Ended, LinkCursor, Lockout, Operator, PrintJob, PrintState, Session, WorkstationClaim,
 };
+use store_core::permission::Role;
 
 type Sql<T> = Result<T, rusqlite::Error>;
 

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use store_core::fact::Fact;
 use store_core::inventory::MovementKind;
+use store_core::permission::Role;
 use store_core::transaction::RetailTransaction;
 use store_core::{Quantity, StreamId, TransactionId, Unit};
 use store_journal::{
     AccessChange, Append, Ledger, LedgerReads, LinkCursor, Lockout, Operator, PrintChange,
-    PrintJob, PrintState, Role, Session, SimulatedBackup, WorkstationClaim, Write, WriteError,
+    PrintJob, PrintState, Session, SimulatedBackup, WorkstationClaim, Write, WriteError,
 };
 
 use crate::bench::{Bench, InMemory, Outcome};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
+use store_core::permission::Permission;
 use store_core::promotion::PromotionUse;
 use store_core::promotion::rule::Text;
 use store_core::safety_stock::SafetyStockLevel;
@@ -174,6 +175,10 @@ impl Trade {
                 due: twd(0),
                 change: twd(7),
             },
+            approvals: vec![Approval {
+                permission: Permission::LowerPrice,
+                approved_by: OperatorId::from_static("s1"),
+            }],
             pricing: Some(pricing(of)),
         }
     }
@@ -221,6 +226,7 @@ impl Trade {
             sale: (**sale).clone(),
             workstation: at(workstation),
             operator: cashier(),
+            approved_by: None,
             reason: reason("mistake"),
         })))
     }

@@ -256,6 +256,7 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
             due: twd(0),
             change: twd(1),
         },
+        approvals: Vec::new(),
         pricing: None,
     }
 }

@@ -154,6 +154,15 @@ pub enum Command {
         /// Why.
         reason: TextId,
     },
+    /// The basket is put aside, for this register or another.
+    Suspend,
+    /// A basket that lies aside goes on here. The envelope names it and its version.
+    Retrieve,
+    /// A sale of this business day is undone as a whole. The envelope names it, with version 0.
+    PostVoid {
+        /// Why: one of the reasons for giving a basket up.
+        reason: TextId,
+    },
 }
 
 /// How a price is to be lowered.
@@ -284,4 +293,15 @@ pub enum BasketEvent {
     },
     /// The basket is gone.
     SaleAbandoned,
+    /// The basket lies aside.
+    BasketSuspended,
+    /// The basket goes on here.
+    BasketRetrieved,
+    /// The sale is undone: what was paid goes back to the customer.
+    SalePostVoided {
+        /// The printed number that it had.
+        number: u64,
+        /// What it had come to.
+        total: Money,
+    },
 }

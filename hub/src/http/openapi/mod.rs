@@ -21,7 +21,7 @@ pub use register::RegisterView;
 pub use store::{
     ActorStatus, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition, TenderRule,
 };
-pub use values::{Id, LineNumber, Money, Pin, Quantity, TextId, Unit};
+pub use values::{Id, LineNumber, Money, Permission, Pin, Quantity, TextId, Unit};
 
 use super::{cookies, health, routes};
 

@@ -1,5 +1,6 @@
 //! Every route of the API, in one list: what is served is what is described.
 
+pub mod approvals;
 pub mod debug;
 pub mod docs;
 pub mod elsewhere;
@@ -10,6 +11,7 @@ pub mod receipts;
 pub mod register;
 pub mod session;
 pub mod stock;
+pub mod suspended;
 
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi as _;
@@ -45,10 +47,12 @@ routes![
     session::sign_out,
     session::add_operator,
     session::operators,
+    approvals::approve,
     register::look,
     register::carry_out,
     register::outcome,
     register::explanation,
+    suspended::suspended,
     items::search,
     items::by_code,
     elsewhere::elsewhere,

@@ -61,6 +61,7 @@ impl Draft {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(currency),
+            approvals: Vec::new(),
             pricing: None,
         };
         let promotions = Arc::default();

@@ -11,6 +11,7 @@ use proptest::strategy::Union;
 use rust_decimal::Decimal;
 use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
+use store_core::permission::Permission;
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::tax::TaxMethod;
 use store_core::transaction::*;
@@ -50,6 +51,12 @@ pub fn fact() -> impl Strategy<Value = Fact> {
             .boxed(),
         at().prop_map(|(workstation, operator)| Fact::OperatorSignedOff { workstation, operator })
             .boxed(),
+        (option::of(of()), at(), any::<bool>(), permission())
+            .prop_map(|(transaction, (workstation, operator), is_here, permission)| {
+                let workstation = is_here.then_some(workstation);
+                Fact::PermissionRefused { workstation, operator, permission, transaction }
+            })
+            .boxed(),
         (of(), at(), tender())
             .prop_map(|(transaction, (workstation, operator), tender)| Fact::TenderTaken {
                 transaction,
@@ -83,9 +90,10 @@ pub fn fact() -> impl Strategy<Value = Fact> {
                 operator,
             })
             .boxed(),
-        (sale(), at(), id(ReasonCode::new))
-            .prop_map(|(sale, (workstation, operator), reason)| {
-                Fact::SalePostVoided(Box::new(PostVoid { sale, workstation, operator, reason }))
+        (sale(), at(), option::of(id(OperatorId::new)), id(ReasonCode::new))
+            .prop_map(|(sale, (workstation, operator), approved_by, reason)| {
+                let void = PostVoid { sale, workstation, operator, approved_by, reason };
+                Fact::SalePostVoided(Box::new(void))
             })
             .boxed(),
         movement().prop_map(Fact::StockMoved).boxed(),
@@ -231,11 +239,13 @@ fn sale() -> impl Strategy<Value = RetailTransaction> {
     let ids = (any::<u128>(), id(StoreId::new), id(WorkstationId::new), id(OperatorId::new));
     let day = (-9999..=9999_i16, 1..=12_i8, 1..=28_i8)
         .prop_map(|(year, month, day)| BusinessDay::new(Date::new(year, month, day).unwrap()));
-    let made = (totals(), option::of(pricing::pricing()));
+    let approval = (permission(), id(OperatorId::new))
+        .prop_map(|(permission, approved_by)| Approval { permission, approved_by });
+    let made = (totals(), vec(approval, 0..3), option::of(pricing::pricing()));
     let parts = (vec(line(), 0..4), vec(modifier(), 0..2), vec(tender(), 0..4), made);
     (ids, day, now(), option::of(any::<u64>()), parts).prop_map(
         |((id, store, workstation, operator), business_day, opened, number, parts)| {
-            let (lines, basket_modifiers, tenders, (totals, pricing)) = parts;
+            let (lines, basket_modifiers, tenders, (totals, approvals, pricing)) = parts;
             RetailTransaction {
                 id: TransactionId::new(Uuid::from_u128(id)),
                 store,
@@ -249,10 +259,15 @@ fn sale() -> impl Strategy<Value = RetailTransaction> {
                 basket_modifiers,
                 tenders,
                 totals,
+                approvals,
                 pricing,
             }
         },
     )
+}
+
+fn permission() -> impl Strategy<Value = Permission> {
+    prop::sample::select(Permission::ALL)
 }
 
 fn movement() -> impl Strategy<Value = StockMovement> {

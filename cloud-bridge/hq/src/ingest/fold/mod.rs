@@ -137,6 +137,7 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
         | Fact::BasketSuspended(_)
         | Fact::BasketRetrieved(_)
         | Fact::OperatorSignedOff(_)
+        | Fact::PermissionRefused(_)
         | Fact::TenderTaken(_)
         | Fact::TenderVoided(_) => Effect::Nothing,
     })

@@ -19,7 +19,7 @@ pub use pricing::{
     Text,
 };
 pub use sale::{
-    EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, Sale,
+    Approval, EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, Sale,
     SaleAbandoned, TaxLine, TaxMethod, Tender, TenderTaken, TenderVoided, Totals, VoidedLine,
 };
 pub use stock::{MovementKind, SafetyStockLevel, SafetyStockSet, StockMoved};
@@ -38,6 +38,21 @@ pub struct OperatorSigned {
     pub operator: String,
 }
 
+/// Somebody asked for what they may not do: `permission_refused`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PermissionRefused {
+    /// Where, if at a register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workstation: Option<String>,
+    /// Who, by id.
+    pub operator: String,
+    /// What they lack, as a code.
+    pub permission: String,
+    /// The basket that it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<String>,
+}
+
 /// The body of a row, by its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
@@ -47,6 +62,8 @@ pub enum Fact {
     OperatorSignedOn(OperatorSigned),
     /// `operator_signed_off`.
     OperatorSignedOff(OperatorSigned),
+    /// `permission_refused`.
+    PermissionRefused(PermissionRefused),
     /// `tender_taken`.
     TenderTaken(TenderTaken),
     /// `tender_voided`.
@@ -102,10 +119,11 @@ impl From<serde_json::Error> for BodyError {
 
 impl Fact {
     /// Every kind of this version.
-    pub const KINDS: [&'static str; 12] = [
+    pub const KINDS: [&'static str; 13] = [
         "stream_started",
         "operator_signed_on",
         "operator_signed_off",
+        "permission_refused",
         "tender_taken",
         "tender_voided",
         "sale_completed",
@@ -124,6 +142,7 @@ impl Fact {
             Self::StreamStarted(_) => "stream_started",
             Self::OperatorSignedOn(_) => "operator_signed_on",
             Self::OperatorSignedOff(_) => "operator_signed_off",
+            Self::PermissionRefused(_) => "permission_refused",
             Self::TenderTaken(_) => "tender_taken",
             Self::TenderVoided(_) => "tender_voided",
             Self::SaleCompleted(_) => "sale_completed",
@@ -149,6 +168,9 @@ impl Fact {
             }
             "operator_signed_off" => {
                 serde_json::from_str(body).map(Self::OperatorSignedOff).map_err(from)
+            }
+            "permission_refused" => {
+                serde_json::from_str(body).map(Self::PermissionRefused).map_err(from)
             }
             "tender_taken" => serde_json::from_str(body).map(Self::TenderTaken).map_err(from),
             "tender_voided" => serde_json::from_str(body).map(Self::TenderVoided).map_err(from),
@@ -181,6 +203,7 @@ impl Fact {
             Self::OperatorSignedOn(body) | Self::OperatorSignedOff(body) => {
                 serde_json::to_string(body)
             }
+            Self::PermissionRefused(body) => serde_json::to_string(body),
             Self::TenderTaken(body) => serde_json::to_string(body),
             Self::TenderVoided(body) => serde_json::to_string(body),
             Self::SaleCompleted(body) => serde_json::to_string(body),

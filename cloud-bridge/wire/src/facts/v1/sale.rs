@@ -33,9 +33,21 @@ pub struct Sale {
     pub tenders: Vec<Tender>,
     /// What it comes to.
     pub totals: Totals,
+    /// What somebody else than its cashier approved, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
     /// What promotions made of it; nothing where there were none in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pricing: Option<Pricing>,
+}
+
+/// A second person allowed what the cashier may not do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// What the cashier lacked, as a code.
+    pub permission: String,
+    /// Who approved it, by id.
+    pub approved_by: String,
 }
 
 /// A basket that did not become a sale: `sale_abandoned`.
