@@ -268,6 +268,11 @@ export function abandon(reason) {
   command({ type: "abandon", reason });
 }
 
+/** The customer is old enough for what is in the basket. @param {number} age in years */
+export function confirmAge(age) {
+  command({ type: "confirm_age", age });
+}
+
 /** Puts the basket aside, for this register or another. */
 export function suspend() {
   command({ type: "suspend" });

@@ -144,6 +144,8 @@ export interface Basket {
   tenders: Tender[];
   totals: Totals;
   can_undo: boolean;
+  /** What the cashier has to see before payment. */
+  age?: { age: number, born_by: string };
   prompts?: Prompt[];
   offers?: Offer[];
   pricing?: Pricing | null;
@@ -248,6 +250,7 @@ export interface Command {
   points?: number | null;
   is?: boolean;
   prompt?: string;
+  age?: number;
 }
 
 /** A basket that lies aside. */

@@ -81,6 +81,8 @@ refusal_codes! {
     UnknownTender => "unknown_tender",
     /// More was offered than is due, and this way of paying gives no change.
     TenderExceedsDue => "tender_exceeds_due",
+    /// Whoever buys some of the goods has to be of an age that nobody has seen yet.
+    AgeCheckNeeded => "age_check_needed",
     /// There is something left to pay.
     NotPaid => "not_paid",
     /// There is nothing to pay.

@@ -71,6 +71,7 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::TenderBegun
         | RefusalCode::TenderTaken
         | RefusalCode::NotPaid
+        | RefusalCode::AgeCheckNeeded
         | RefusalCode::NothingDue
         | RefusalCode::NotSignedOn
         | RefusalCode::OtherOperatorSignedOn => 409,

@@ -10,6 +10,7 @@ import {
 } from "../state.js";
 import { t } from "../text.js";
 import { parseQuantity, shown } from "../money.js";
+import { AgeCheck, seenAge } from "../parts/age.js";
 import { ElsewhereButton } from "../parts/elsewhere.js";
 import { Lines } from "../parts/lines.js";
 import { Prompts } from "../parts/prompts.js";
@@ -129,6 +130,7 @@ export function Product() {
           <${Found} items=${found.value} picked=${picked.value} onTake=${take} />`}
         ${query.value === "" && html`<${Favourites} onTake=${take} />`}
         ${liveLines.value.length === 0 && !basket.value ? html`<${LastSale} />` : null}
+        <${AgeCheck} />
         <${Lines} />
         <${Prompts} />
         <${ElsewhereButton} />
@@ -151,6 +153,7 @@ function askKeys() {
     F3: ask("void"), Delete: ask("void"), F4: ask("quantity"), F6: ask("discount"),
     F8: ask("abandon"), "=": ask("explanation"),
     F11: () => { dialog.value = { kind: "price_check" }; },
+    Home: seenAge,
     PageDown: () => {
       if (liveLines.value.length > 0 && pending.value.length === 0) suspend();
     },

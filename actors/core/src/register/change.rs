@@ -4,7 +4,7 @@ use super::basket::Basket;
 use super::command::{BasketEvent, Command};
 use super::rules::RegisterRules;
 use super::tender::Offer;
-use super::{customer, lines, modify, record, suspend, tender};
+use super::{age, customer, lines, modify, record, suspend, tender};
 use crate::fact::Fact;
 use crate::{OperatorId, Refusal, RefusalCode, TransactionNumber};
 
@@ -28,6 +28,9 @@ pub(super) fn apply(
     last_number: TransactionNumber,
 ) -> Result<Change, Refusal> {
     let rules = &*basket.in_force.rules.clone();
+    if matches!(command, Command::Tender { .. } | Command::Complete) {
+        age::check(basket)?;
+    }
     match command {
         Command::Tender { tender_type, amount, total, reference, line } => {
             let offer = Offer {
@@ -106,6 +109,7 @@ fn change_lines(
         Command::IntendTender { tender_type } => {
             customer::intend_tender(rules, basket, tender_type.as_ref())
         }
+        Command::ConfirmAge { age } => age::confirm(basket, *age),
         Command::DeclinePrompt { prompt } => customer::decline_prompt(basket, prompt),
         Command::TakePrompt { prompt } => customer::take_prompt(rules, basket, prompt),
         Command::Tender { .. }

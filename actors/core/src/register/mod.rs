@@ -1,5 +1,6 @@
 //! The register: what a cashier may do with a basket, and what comes of it.
 
+mod age;
 mod basket;
 mod begin;
 mod change;
@@ -29,6 +30,6 @@ pub use protocol::{
 };
 pub use rules::{InForce, ReasonCodes, RegisterRules};
 pub use view::{
-    AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OperatorView,
-    Phase, PricingView, RegisterView, TenderView,
+    AgeView, AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView,
+    OperatorView, Phase, PricingView, RegisterView, TenderView,
 };

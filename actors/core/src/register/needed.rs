@@ -28,6 +28,7 @@ impl Command {
             Self::EmployeePurchase { is: true } => Permission::EmployeePurchase,
             Self::VoidTender { .. } => Permission::VoidTender,
             Self::Abandon { .. } => Permission::Abandon,
+            Self::ConfirmAge { .. } => Permission::AgeCheck,
             Self::Suspend => Permission::Suspend,
             Self::Retrieve => Permission::Retrieve,
             Self::PostVoid { .. } => Permission::PostVoid,

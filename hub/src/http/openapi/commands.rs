@@ -119,6 +119,11 @@ pub enum Command {
         /// The way of paying; none leaves it open.
         tender_type: Option<TextId>,
     },
+    /// The cashier has seen that the customer is at least so old.
+    ConfirmAge {
+        /// In whole years: not less than the goods in the basket ask for.
+        age: u8,
+    },
     /// The customer does not want what a prompt says: it is not made again in this basket.
     DeclinePrompt {
         /// Which.
@@ -260,6 +265,11 @@ pub enum BasketEvent {
     TenderIntended {
         /// The way of paying; none where it is left open.
         tender_type: Option<TextId>,
+    },
+    /// The customer is at least so old.
+    AgeConfirmed {
+        /// In years.
+        age: u8,
     },
     /// The customer does not want what a prompt said.
     PromptDeclined {
