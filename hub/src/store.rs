@@ -137,6 +137,8 @@ pub struct Store {
     pub alerts: AlertBoard,
     /// Every actor, to be looked into.
     pub actors: Vec<Recipient<StatusQuery>>,
+    /// Another number whenever the baskets that lie aside are others.
+    pub suspended: watch::Receiver<u64>,
     /// The journal, for reading.
     pub reader: ReaderPool,
     /// The journal's writer, for its figures.

@@ -164,6 +164,7 @@ impl Closed {
             advice: shells.advice,
             copies: shells.peripherals.clone().recipient(),
             alerts,
+            suspended: shells.suspended,
             actors: shells.actors,
             day: shells.day,
             reader: ReaderPool::new(memory.reader),

@@ -165,7 +165,7 @@ pub struct PostVoid {
     pub workstation: WorkstationId,
     /// By whom.
     pub operator: OperatorId,
-    /// Who allowed it, where the operator may not alone.
+    /// Who approved it, where they could not alone.
     pub approved_by: Option<OperatorId>,
     /// Why.
     pub reason: ReasonCode,

@@ -91,6 +91,8 @@ refusal_codes! {
     NotInCoins => "not_in_coins",
     /// More would come back than this way of paying gives back.
     ChangeTooLarge => "change_too_large",
+    /// Whoever buys some of the goods has to be of an age that nobody has seen yet.
+    AgeCheckNeeded => "age_check_needed",
     /// There is something left to pay.
     NotPaid => "not_paid",
     /// There is nothing to pay.

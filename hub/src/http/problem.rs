@@ -57,7 +57,8 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::CouponUnknown
         | RefusalCode::NoSuchLine
         | RefusalCode::NoSuchTender
-        | RefusalCode::NoSuchCardRequest => 404,
+        | RefusalCode::NoSuchCardRequest
+        | RefusalCode::UnknownSale => 404,
         RefusalCode::BasketChanged
         | RefusalCode::CommandIdReused
         | RefusalCode::TotalChanged
@@ -67,12 +68,18 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::PromptGone
         | RefusalCode::TransactionEnded
         | RefusalCode::OtherBasketOpen
+        | RefusalCode::BasketSuspended
+        | RefusalCode::NotSuspended
+        | RefusalCode::OpenElsewhere
+        | RefusalCode::PostVoidTooLate
+        | RefusalCode::AlreadyPostVoided
         | RefusalCode::BasketOpen
         | RefusalCode::TenderBegun
         | RefusalCode::TenderTaken
         | RefusalCode::CardPending
         | RefusalCode::CardUnknown
         | RefusalCode::NotPaid
+        | RefusalCode::AgeCheckNeeded
         | RefusalCode::NothingDue
         | RefusalCode::NotSignedOn
         | RefusalCode::TillNotOpen

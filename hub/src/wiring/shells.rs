@@ -27,6 +27,7 @@ use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::store::RegisterHandle;
+use crate::suspended::SuspendedWatch;
 
 /// What every shell is built from.
 pub(super) struct Base {
@@ -52,6 +53,7 @@ pub(super) struct Shells {
     pub(super) notices: Vec<Recipient<SetNotice>>,
     pub(super) inventory: Recipient<StatusQuery>,
     pub(super) day: Addr<DayActor>,
+    pub(super) suspended: watch::Receiver<u64>,
     pub(super) link: Option<Bridge>,
 }
 
@@ -103,7 +105,10 @@ impl Base {
         });
         actors.push(peripherals.clone().recipient());
         let inventory = self.start_followers(resumed, alerts, &journal, &mut actors);
-        let mut facts = vec![inventory.clone().recipient()];
+        let (watching, suspended) = SuspendedWatch::new();
+        let watching =
+            SuspendedWatch::start_in_arbiter(&self.arbiter.handle(), |_| watching).recipient();
+        let mut facts = vec![inventory.clone().recipient(), watching];
         if memory.was_rolled_back {
             link::tell_cashiers(&notices);
         }
@@ -122,6 +127,7 @@ impl Base {
             notices,
             inventory,
             day,
+            suspended,
             link,
         })
     }

@@ -180,6 +180,7 @@ impl RegisterMachine {
             card: None,
             day_in_force: now.day_in_force(self.last_trusted),
             undo: Vec::new(),
+            age_seen: 0,
             in_force: self.in_force.clone(),
         }
     }

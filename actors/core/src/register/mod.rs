@@ -1,5 +1,6 @@
 //! The register: what a cashier may do with a basket, and what comes of it.
 
+mod age;
 mod awaiting;
 mod basket;
 mod begin;
@@ -35,6 +36,6 @@ pub use protocol::{
 pub use rules::{InForce, ReasonCodes, RegisterRules, card_reasons, cash_reasons};
 pub use till::TillAnswer;
 pub use view::{
-    AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OpenTillView,
-    OperatorView, Phase, PricingView, RegisterView, TenderView, TillView,
+    AgeView, AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView,
+    OpenTillView, OperatorView, Phase, PricingView, RegisterView, TenderView, TillView,
 };

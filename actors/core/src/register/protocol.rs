@@ -16,8 +16,7 @@ use crate::promotion::{Evaluated, PricingRequest, PricingRules};
 use crate::till::{TillCommand, TillEntry};
 use crate::transaction::{RetailTransaction, TenderTypeId};
 use crate::{
-    BusinessDay, CardRequestId, CommandId, Now, OperatorId, ReasonCode, Refusal, RefusalCode,
-    TransactionId,
+    BusinessDay, CardRequestId, CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId,
 };
 
 /// Names a request until it is answered; made by the shell, never reused.
@@ -211,8 +210,8 @@ pub enum Known {
         ended: EndedTransaction,
         /// The sale that came of it, where it was asked for and there is one.
         sale: Option<Box<RetailTransaction>>,
-        /// That the sale was undone: by which command, and why.
-        post_void: Option<(CommandId, ReasonCode)>,
+        /// The command that undid the sale, where one did and the sale was asked for.
+        post_void: Option<Box<AbsorbedCommand>>,
     },
     /// It lies suspended: the body of its draft.
     Suspended(String),

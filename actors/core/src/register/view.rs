@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::age;
 use super::basket::Basket;
 use super::card::CardView;
 use super::machine::RegisterMachine;
@@ -150,8 +151,20 @@ pub struct BasketView {
     /// What other ways of paying would change.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<TenderOffer>,
+    /// What the cashier has to see before payment; nothing where no goods ask for it any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age: Option<AgeView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
+}
+
+/// How old the customer has to be, as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AgeView {
+    /// In whole years.
+    pub age: u8,
+    /// The last day of birth of somebody who is, `YYYY-MM-DD`.
+    pub born_by: String,
 }
 
 /// What is known of the customer, as a screen shows it.
@@ -332,6 +345,7 @@ impl BasketView {
             pricing: basket.pricing.as_ref().map(|pricing| pricing_view(pricing, transaction)),
             prompts: basket.prompts.clone(),
             offers: basket.offers.clone(),
+            age: age::needed(basket),
             can_undo: !basket.undo.is_empty() && !basket.is_tender_begun(),
         }
     }

@@ -9,6 +9,7 @@
 )]
 
 mod added_tax;
+mod age;
 mod any_commands;
 mod card;
 mod cash;

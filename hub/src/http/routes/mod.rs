@@ -15,6 +15,7 @@ pub mod register;
 pub mod screen;
 pub mod session;
 pub mod stock;
+pub mod suspended;
 pub mod till;
 
 use actix_web::web::{self, ServiceConfig};
@@ -68,6 +69,7 @@ routes![
     days::look,
     days::one_till,
     days::close,
+    suspended::suspended,
     items::search,
     items::by_code,
     elsewhere::elsewhere,
