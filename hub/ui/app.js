@@ -18,6 +18,7 @@ import { SignOn } from "./screens/sign-on.js";
 import { Product } from "./screens/product.js";
 import { Payment } from "./screens/payment.js";
 import { ReceiptScreen } from "./screens/receipt.js";
+import { Receipts } from "./screens/receipts.js";
 import { Stock } from "./screens/stock.js";
 import { Alerts } from "./screens/alerts.js";
 import { Operators } from "./screens/operators.js";
@@ -32,6 +33,7 @@ const SCREENS = {
   product: Product,
   payment: Payment,
   receipt: ReceiptScreen,
+  receipts: Receipts,
   stock: Stock,
   alerts: Alerts,
   operators: Operators,
@@ -45,7 +47,7 @@ const shownScreen = computed(() => {
   if (wantsClaim.value) return "claim";
   if (!current.value) return open.workstation || wantsOffice.value ? "sign-on" : "claim";
   if (!current.value.workstation) {
-    return ["alerts", "operators"].includes(screen.value) ? screen.value : "stock";
+    return ["alerts", "operators", "receipts"].includes(screen.value) ? screen.value : "stock";
   }
   if (view.value?.phase === "signed_off") return "sign-on";
   if (screen.value === "product" && view.value?.phase === "tendering") return "payment";
@@ -54,7 +56,7 @@ const shownScreen = computed(() => {
 });
 
 /** Screens on which the scanner sells. */
-const SELLING = ["product", "payment", "receipt", "stock", "alerts", "operators"];
+const SELLING = ["product", "payment", "receipt", "receipts", "stock", "alerts", "operators"];
 
 function App() {
   const name = shownScreen.value;

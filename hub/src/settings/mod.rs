@@ -162,6 +162,8 @@ pub struct Settings {
     pub link: LinkSettings,
     /// Its promotions.
     pub promotions: PromotionSettings,
+    /// For how many days a customer can read a receipt online; 0 where they cannot.
+    pub online_receipt_days: u16,
     /// What headquarters' policy is verified against; none where the store has no link.
     pub policy: Option<cloud_bridge::policy::Identity>,
 }

@@ -20,7 +20,7 @@ function Entry({ name, disabled = false, onClick }) {
 export function Menu() {
   const role = session.value?.operator.role;
   const isRegister = Boolean(session.value?.workstation);
-  /** @param {"stock" | "alerts" | "operators" | "product"} to */
+  /** @param {"stock" | "alerts" | "operators" | "product" | "receipts"} to */
   const go = (to) => () => { screen.value = to; };
   const isBusy = basket.value !== null || pending.value.length > 0;
   return html`
@@ -30,6 +30,10 @@ export function Menu() {
       ${isRegister && html`<${Entry} name="return" onClick=${() => {
         screen.value = "product";
         dialog.value = { kind: "return" };
+      }} />`}
+      <${Entry} name="receipts" onClick=${go("receipts")} />
+      ${isRegister && html`<${Entry} name="customer_screen" onClick=${() => {
+        dialog.value = { kind: "customer_screen" };
       }} />`}
       <${Entry} name="stock" onClick=${go("stock")} />
       <${Entry} name="alerts" onClick=${go("alerts")} />

@@ -4,8 +4,8 @@ import { api } from "../api.js";
 import { isOk } from "../http.js";
 import { ask } from "../session.js";
 import { showRefusal, tell } from "../state.js";
-import { named, t } from "../text.js";
-import { Paper } from "./paper.js";
+import { language, named, t } from "../text.js";
+import { Paper, PaperSymbol } from "./paper.js";
 
 /** How often the printer is asked after, in milliseconds. */
 const PRINT_POLL_MS = 700;
@@ -42,12 +42,21 @@ export function ReceiptText({ transaction }) {
         ${known ? html`<${Paper} rows=${known.rows} columns=${known.columns} />`
           : t("receipt.loading")}
       </pre>
+      ${known?.online && html`
+        <figure class="receipt-online">
+          <${PaperSymbol} ...${known.online.symbol} />
+          <figcaption>${t("receipt.online")}</figcaption>
+        </figure>`}
     </section>`;
 }
 
-/** @param {string} transaction */
-export async function reprint(transaction) {
-  const { problem } = await ask(() => api.receiptCopy(transaction));
+/**
+ * Prints a copy, in the language of this screen unless the customer wishes for another.
+ * @param {string} transaction
+ * @param {string} [wished]
+ */
+export async function reprint(transaction, wished = language.value) {
+  const { problem } = await ask(() => api.receiptCopy(transaction, wished));
   if (problem) showRefusal(problem.code, problem.detail);
   else tell(t("reprint.done"));
 }

@@ -1,9 +1,11 @@
 //! Every route of the API, in one list: what is served is what is described.
 
+pub mod customer;
 pub mod debug;
 pub mod docs;
 pub mod elsewhere;
 pub mod items;
+pub mod journal;
 pub mod live;
 pub mod promotions;
 pub mod receipts;
@@ -56,6 +58,7 @@ routes![
     items::favourites,
     promotions::standing,
     promotions::read_again,
+    journal::receipts,
     receipts::receipt,
     receipts::copy,
     stock::stock,
@@ -63,6 +66,10 @@ routes![
     stock::safety,
     stock::alerts,
     live::events,
+    customer::code,
+    customer::pair,
+    customer::screen,
+    customer::live,
     debug::actors,
     debug::version,
 ];
