@@ -14,6 +14,7 @@ started=$SECONDS
 
 mkdir -p target/run target/artefacts
 log=$root/target/run/last.log
+reasons=$root/target/run/reasons
 export STORE_TESTS_SKIPPED=$root/target/run/skipped
 export STORE_TESTS_DERIVED=$root/target/derived
 export STORE_TESTS_ARTEFACTS=$root/target/artefacts
@@ -21,6 +22,7 @@ export STORE_TESTS_ARTEFACTS=$root/target/artefacts
 export STORE_TESTS_HUB=$root/target/debug/tested-hub
 export STORE_TESTS_HQ=$root/target/debug/tested-hq
 : >"$STORE_TESTS_SKIPPED"
+: >"$reasons"
 passed=0
 failed=0
 failures=()
@@ -96,6 +98,7 @@ install_tools() {
         exit 1
     fi
     has cc || install_packages "SQLite is compiled from C" gcc libc6-dev
+    has curl || install_packages "the page for terminals" curl
     has strace || install_packages "counts the syncs of a commit" strace
     has mosquitto_pub || install_packages "attacks headquarters' broker" mosquitto-clients
     has systemd-analyze || install_packages "checks the unit" systemd
@@ -118,6 +121,18 @@ install_node_packages() {
     [ -f tests/browser/package.json ] || return 0
     say "npm ci in tests/browser"
     has_node && (cd tests/browser && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund)
+}
+
+# What tries the API by its description.
+SCHEMATHESIS_VERSION=4.32.5
+install_schemathesis() {
+    local place=$root/target/schemathesis
+    export STORE_TESTS_SCHEMATHESIS=$place/bin/schemathesis
+    "$STORE_TESTS_SCHEMATHESIS" --version 2>/dev/null | grep -qF "$SCHEMATHESIS_VERSION" && return 0
+    say "installing schemathesis $SCHEMATHESIS_VERSION"
+    rm -rf "$place"
+    python3 -m venv "$place" && "$place/bin/pip" install --quiet --disable-pip-version-check \
+        "schemathesis==$SCHEMATHESIS_VERSION"
 }
 
 # The real days of trade: derived once, kept until what derives them changes. They are put in
@@ -170,6 +185,9 @@ test_rust() {
     skipped_here=$(($(skipped_so_far) - skipped_before))
     passed=$((passed + ran_passed - skipped_here))
     [ "$ran_failed" -gt 0 ] && fail "$ran_failed" "$ran_failed Rust tests"
+    # The messages of those that failed stand between the last two headings of a binary.
+    awk '/^failures:$/ { shown = 200 } /^test result: / { shown = 0 } shown-- > 0' "$log" \
+        >>"$reasons"
     [ "$ignored" -gt 0 ] && fail "$ignored" "$ignored Rust tests are ignored: none may be"
     if [ "$status" -ne 0 ] && [ "$ran_failed" -eq 0 ]; then
         fail 1 "cargo test did not build, or a test binary died"
@@ -199,6 +217,8 @@ test_scripts() { # folder
     sed -nE "s|^ *ok [0-9]+ - (.*) # SKIP ?(.*)|$folder \1: \2|p" "$log" >>"$STORE_TESTS_SKIPPED"
     passed=$((passed + ran_passed))
     [ "$ran_failed" -gt 0 ] && fail "$ran_failed" "$ran_failed tests in $folder"
+    # Their reasons once more at the end, where whoever reads the last page finds them.
+    awk '/^ *not ok / { shown = 60 } /^ *ok / { shown = 0 } shown-- > 0' "$log" >>"$reasons"
     if [ "$status" -ne 0 ] && [ "$ran_failed" -eq 0 ]; then
         fail 1 "node --test in $folder died"
     fi
@@ -223,6 +243,7 @@ close() {
     elif [ "$ran" -gt "$expected" ]; then
         say "$ran tests ran: tests/expected-count says $expected and can be raised"
     fi
+    [ "$failed" -eq 0 ] || tail -n 400 "$reasons"
     say "$((SECONDS - started)) s"
     for failure in "${failures[@]}"; do printf 'failed: %s\n' "$failure"; done
     sed 's/^/skipped: /' "$STORE_TESTS_SKIPPED"
@@ -232,6 +253,7 @@ close() {
 }
 
 install_tools
+install_schemathesis || say "pip could not install schemathesis: its test is skipped"
 install_node_packages || say "npm ci failed: what needs it is skipped"
 derive_data
 check_rust

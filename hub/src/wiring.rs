@@ -102,7 +102,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
 
     // The memory.
     let memory = Memory::open(&settings, clock.as_ref())?;
-    let resumed = Resumed::read(&memory.reader)?;
+    let resumed = Resumed::read(&memory.reader, &settings.workstations())?;
 
     let decided = decided.join().map_err(|_| StartError::Ended("what the registers follow"))??;
     let access = memory.access(&settings)?;
@@ -169,6 +169,7 @@ impl Closed {
             actors: shells.actors,
             online_rate: Rate::default(),
             pairing: Pairing::default(),
+            day: shells.day,
             reader: ReaderPool::new(memory.reader),
             writer: memory.writer.handle(),
             inventory: shells.inventory,
@@ -366,7 +367,8 @@ impl Memory {
     fn access(&self, settings: &Settings) -> Result<Access, ReadError> {
         let (workstations, limits) = (settings.workstations(), settings.sessions);
         let writer = self.writer.handle();
-        Access::load(&self.reader, AccessConfig { workstations, limits, writer })
+        let permissions = settings.permissions.clone();
+        Access::load(&self.reader, AccessConfig { workstations, limits, permissions, writer })
     }
 }
 

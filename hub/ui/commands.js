@@ -1,5 +1,6 @@
 // Commands go to the hub strictly one after another. A command keeps its id and, once sent, its
-// whole body until it is answered: an answer may be late, doubled or lost, a sale may not.
+// whole body until it is answered: an answer may be late, doubled or lost, a sale may not. After a
+// break the basket is read first, and what the customer may have given up meanwhile is asked about.
 
 /** @typedef {import("./types.d.ts").Command} Command */
 /** @typedef {import("./types.d.ts").Entry} Entry */
@@ -18,6 +19,10 @@ const ASK_AGAIN_MS = 200;
 const RESENDS_MAX = 12;
 /** Attempts at a command that the hub answers with a fault it cannot name. */
 const FAULTS_MAX = 4;
+/** What is older goes out only when the cashier has seen it, in milliseconds. */
+const UNSEEN_MS_MAX = 5000;
+/** What moves money: after a break none of it goes out unseen, however young. */
+const MOVES_MONEY = ["tender", "void_tender", "post_void"];
 
 /** Meant for whatever basket is open, not for a certain one. */
 const MEANT_FOR_OPEN_BASKET = [
@@ -44,6 +49,7 @@ const STORED_AS = "hub.commands";
  * @property {() => Promise<Reply>} register reads the view again
  * @property {() => string} newId
  * @property {() => string} operator who is signed on
+ * @property {() => number} nowMs the time, to tell how old a command is
  * @property {(ms: number) => { done: Promise<void>, wake: () => void }} pause
  * @property {Pick<Storage, "getItem" | "setItem">} storage outlives a reload
  * @property {(entries: Entry[]) => void} onChange
@@ -88,6 +94,9 @@ export class CommandQueue {
       envelope: null,
       state: "queued",
       resends: 0,
+      made_ms: this.#wiring.nowMs(),
+      is_seen: false,
+      has_waited: false,
     };
     if (first) this.#entries.unshift(entry);
     else this.#entries.push(entry);
@@ -114,6 +123,29 @@ export class CommandQueue {
     this.#wake?.();
   }
 
+  /** The cashier has seen what was made before the break, and means it. */
+  sendSeen() {
+    this.#entries.forEach((entry) => {
+      entry.is_seen = true;
+      if (entry.state === "asking") entry.state = "waiting";
+    });
+    this.#changed();
+    void this.#run();
+  }
+
+  /**
+   * The cashier does not mean it any more. What had left for the hub may have been done all the
+   * same: the basket, which is read again, shows it.
+   * @param {(entry: Entry) => boolean} [applies]
+   */
+  async drop(applies = () => true) {
+    this.#entries = this.#entries.filter((entry) => entry.state === "sending" || !applies(entry));
+    this.#changed();
+    const fresh = await this.#wiring.register().catch(() => null);
+    if (fresh?.status === 200) this.#wiring.accept(fresh.body);
+    void this.#run();
+  }
+
   /**
    * Takes everything out that `applies`, naming each to the cashier.
    * @param {Problem} problem
@@ -132,7 +164,7 @@ export class CommandQueue {
     try {
       for (;;) {
         const [next] = this.#entries;
-        if (this.#held || !next) return;
+        if (this.#held || !next || next.state === "asking") return;
         await this.#settle(next);
       }
     } finally {
@@ -175,7 +207,20 @@ export class CommandQueue {
    */
   async #attempt(entry) {
     let faults = 0;
-    for (let tries = 0; !this.#held; tries += 1) {
+    for (let tries = 0; !this.#held && this.#entries.includes(entry); tries += 1) {
+      if (entry.has_waited) {
+        const known = await this.#known(entry);
+        if (known === "later") {
+          await this.#pause(BACKOFF_MS[tries] ?? BACKOFF_MS_MAX);
+          continue;
+        }
+        if (known) return known;
+      }
+      if (this.#mustBeSeen(entry)) {
+        entry.state = "asking";
+        this.#changed();
+        return null;
+      }
       if (!entry.envelope) entry.envelope = this.#enveloped(entry);
       entry.state = tries === 0 ? "sending" : "waiting";
       this.#changed();
@@ -185,10 +230,35 @@ export class CommandQueue {
         if (!isFault || (faults += 1) >= FAULTS_MAX) return reply;
       }
       entry.state = "waiting";
+      this.#entries.forEach((other) => { other.has_waited = true; });
       this.#changed();
       await this.#pause(BACKOFF_MS[tries] ?? BACKOFF_MS_MAX);
     }
     return null;
+  }
+
+  /**
+   * After a break: reads the basket, and what the command did if it had left before.
+   * @param {Entry} entry
+   * @returns {Promise<Reply | "later" | null>} its answer; null where the hub has not done it
+   */
+  async #known(entry) {
+    const fresh = await this.#wiring.register().catch(() => null);
+    if (!fresh || isNotNow(fresh) || fresh.status >= 500) return "later";
+    if (fresh.status !== 200) return fresh;
+    this.#wiring.accept(fresh.body);
+    if (!entry.envelope) return null;
+    const known = await this.#wiring.outcome(entry.envelope.transaction_id, entry.command_id)
+      .catch(() => null);
+    if (!known || isNotNow(known) || known.status >= 500) return "later";
+    return known.status === 200 ? known : null;
+  }
+
+  /** @param {Entry} entry */
+  #mustBeSeen({ command, made_ms, is_seen, has_waited }) {
+    if (is_seen) return false;
+    if (has_waited && MOVES_MONEY.includes(command.type)) return true;
+    return this.#wiring.nowMs() - made_ms > UNSEEN_MS_MAX;
   }
 
   /** @param {number} ms */
@@ -313,7 +383,9 @@ function asProblem({ status, body }) {
 function restored(storage) {
   try {
     const entries = JSON.parse(storage.getItem(STORED_AS) ?? "[]");
-    return Array.isArray(entries) ? entries.map((entry) => ({ ...entry, state: "queued" })) : [];
+    // A reload is a break: nobody knows how long it took.
+    return Array.isArray(entries)
+      ? entries.map((entry) => ({ made_ms: 0, ...entry, state: "queued", has_waited: true })) : [];
   } catch {
     return [];
   }

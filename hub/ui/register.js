@@ -5,8 +5,8 @@ import { uuidV7 } from "./ids.js";
 import { isZero, minorOf, shown } from "./money.js";
 import * as sound from "./sound.js";
 import {
-  accept, dialog, pending, query, receiptOf, scanGoesTo, screen, select, session, showRefusal,
-  spoken, view,
+  accept, dialog, isSilent, pending, query, receiptOf, scanGoesTo, screen, select, session,
+  showRefusal, spoken, view,
 } from "./state.js";
 import { named, t } from "./text.js";
 
@@ -38,6 +38,7 @@ export const queue = new CommandQueue({
   accept,
   newId: uuidV7,
   operator: () => session.peek()?.operator.id ?? "",
+  nowMs: () => Date.now(),
   pause,
   storage: storage(),
   onChange: (entries) => {
@@ -143,7 +144,8 @@ export function scanned(code) {
     takes(code);
     return;
   }
-  if (QUESTIONS.includes(dialog.peek()?.kind ?? "")) {
+  const isAsked = pending.peek()[0]?.state === "asking";
+  if (isAsked || QUESTIONS.includes(dialog.peek()?.kind ?? "")) {
     sound.refused();
     showRefusal("question_open", t("question_open"), code);
     return;
@@ -262,6 +264,12 @@ export function abandon(reason) {
 export function tender(tenderType, amount, reference = null) {
   const total = view.peek()?.basket?.totals.due;
   if (!total || isPaying()) return;
+  // Money is never taken on a screen that may not be true any more.
+  if (isSilent.peek()) {
+    sound.refused();
+    showRefusal("hub_away", t("hub_away"));
+    return;
+  }
   command({ type: "tender", tender_type: tenderType, amount, total, reference, line: null });
 }
 

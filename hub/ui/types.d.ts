@@ -412,6 +412,13 @@ export interface Entry {
   /** The basket that the cashier saw when asking for it. */
   basket: string | null;
   envelope: Envelope | null;
-  state: "queued" | "sending" | "waiting";
+  /** "asking": it waits for the cashier, who has to see it before it goes out. */
+  state: "queued" | "sending" | "waiting" | "asking";
   resends: number;
+  /** When the cashier asked for it, by this browser's clock. */
+  made_ms: number;
+  /** The cashier has seen it after a break and means it. */
+  is_seen: boolean;
+  /** It has been through a break of the connection, or a reload. */
+  has_waited: boolean;
 }

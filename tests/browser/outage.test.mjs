@@ -99,9 +99,42 @@ scene("a hub that dies while the money is taken has the sale or the basket, neve
     await hub.kill();
     await page.waitForSelector("[data-bar=silent]");
     await hub.start();
+    // Nobody knows whether the customer still stands there: the money is not sent unseen.
+    await page.waitForSelector("[data-unsent-command=tender]");
+    await cashier.shot("1-unsent");
+    await cashier.press("Enter");
     await cashier.at("receipt");
     await page.waitForSelector("[data-change='75']");
     await page.waitForSelector("[data-number='1']");
+  });
+
+scene("money is not taken while the hub is away, and what is dropped is not sold",
+  async (context) => {
+    const { hub, cashier } = await selling(context, "away");
+    const { page } = cashier;
+    await cashier.scan(TEA);
+    await cashier.lines(1);
+    await cashier.press("F9");
+    await cashier.at("payment");
+    await hub.kill();
+    await page.waitForSelector("[data-bar=silent]");
+    await page.click("[data-quick='100']");
+    await page.waitForSelector("[data-refusal=hub_away]");
+    await cashier.shot("1-refused");
+    await cashier.press("Escape");
+    await cashier.press("Escape");
+    await cashier.at("product");
+    await cashier.scan(WATER);
+    await page.waitForSelector("[data-waiting=waiting]");
+    const made = Date.now();
+    await page.waitForFunction((since) => Date.now() - since > 5500, made);
+    await hub.start();
+    await page.waitForSelector("[data-unsent-command=scan_item]");
+    await cashier.shot("2-unsent");
+    await page.click("[data-do=drop]");
+    await cashier.gone("[data-unsent]");
+    await cashier.lines(1);
+    await cashier.total("25");
   });
 
 scene("a reload while the answer is missing sends the same command again", async (context) => {

@@ -188,6 +188,84 @@ test("what another operator left is refused by name and never sent", async () =>
   assert.equal(till.said[0], "scan_item operator_changed");
 });
 
+test("after a break the basket is read before anything is sent", async () => {
+  const hub = new HubDouble();
+  hub.script = ["lost_after"];
+  const till = new Terminal(hub).begin();
+  till.scan("milk");
+  await till.settled();
+  assert.equal(hub.received.length, 1, "its outcome was read, and it was not sent again");
+  assert.deepEqual(hub.codes, ["milk"]);
+  assert.deepEqual(till.said, ["scan_item item_added"]);
+});
+
+test("what is older than five seconds waits for the cashier, and what is younger goes out",
+  async () => {
+    for (const [age, goes] of /** @type {const} */ ([[4999, true], [5001, false]])) {
+      const hub = new HubDouble();
+      const till = new Terminal(hub);
+      till.scan("milk");
+      till.nowMs += age;
+      till.scan("bread");
+      till.begin();
+      await till.settled();
+      assert.deepEqual(hub.codes, goes ? ["milk", "bread"] : []);
+      if (goes) continue;
+      assert.equal(till.queue.entries[0]?.state, "asking");
+      till.queue.sendSeen();
+      await till.settled();
+      assert.deepEqual(hub.codes, ["milk", "bread"]);
+    }
+  });
+
+test("money that was on its way when the line broke is never sent again unseen", async () => {
+  for (const loss of ["lost_before", "lost_after"]) {
+    const hub = new HubDouble();
+    const till = new Terminal(hub).begin();
+    till.scan("milk");
+    await till.settled();
+    hub.script = [loss];
+    till.queue.add({ type: "tender" });
+    await till.settled();
+    const tenders = () => hub.received.filter(({ command }) => command.type === "tender").length;
+    if (loss === "lost_after") {
+      assert.equal(tenders(), 1);
+      assert.deepEqual(till.queue.entries, [], "the hub had done it, and said so");
+      continue;
+    }
+    assert.equal(tenders(), 0);
+    assert.equal(till.queue.entries[0]?.state, "asking");
+    till.queue.sendSeen();
+    await till.settled();
+    assert.equal(tenders(), 1);
+  }
+});
+
+test("money that waited through a reload is shown first", async () => {
+  const hub = new HubDouble();
+  const before = new Terminal(hub);
+  before.queue.add({ type: "tender" });
+  const after = new Terminal(hub, before.storage).begin();
+  await after.settled();
+  assert.deepEqual(hub.received, []);
+  assert.equal(after.queue.entries[0]?.state, "asking");
+});
+
+test("what is dropped is not sent, and what stands behind it goes on", async () => {
+  const hub = new HubDouble();
+  const till = new Terminal(hub);
+  till.scan("old");
+  till.nowMs += 6000;
+  till.scan("new");
+  till.begin();
+  await till.settled();
+  const [old] = till.queue.entries;
+  await till.queue.drop((entry) => entry === old);
+  await till.settled();
+  assert.deepEqual(hub.codes, ["new"]);
+  assert.deepEqual(till.queue.entries, []);
+});
+
 test("a spoiled storage is an empty queue", () => {
   for (const spoiled of ["{", "{}", "null", "7"]) {
     const till = new Terminal(new HubDouble(), new Map([["hub.commands", spoiled]]));

@@ -111,6 +111,8 @@ export class Terminal {
   said = [];
   idCount = 0;
   operator = "m1";
+  /** This terminal's clock, in milliseconds. */
+  nowMs = 1_000_000;
   storage = new Map();
   /** @type {CommandQueue} */
   queue;
@@ -135,6 +137,7 @@ export class Terminal {
       },
       newId: () => `${this.name}-${(this.idCount += 1)}`,
       operator: () => this.operator,
+      nowMs: () => this.nowMs,
       pause: () => ({ done: Promise.resolve(), wake: () => {} }),
       storage: {
         getItem: (key) => this.storage.get(key) ?? null,

@@ -55,6 +55,18 @@ refusal_codes! {
     BasketEmpty => "basket_empty",
     /// Another basket is open at this register.
     OtherBasketOpen => "other_basket_open",
+    /// The basket lies suspended: it has to be retrieved first.
+    BasketSuspended => "basket_suspended",
+    /// No such basket lies suspended any more: it was retrieved, here or elsewhere.
+    NotSuspended => "not_suspended",
+    /// The basket is open at another register.
+    OpenElsewhere => "open_elsewhere",
+    /// There is no such sale.
+    UnknownSale => "unknown_sale",
+    /// The sale is of another business day, so that it cannot be undone as a whole any more.
+    PostVoidTooLate => "post_void_too_late",
+    /// The sale was undone before.
+    AlreadyPostVoided => "already_post_voided",
     /// The basket moved on since this command was made.
     BasketChanged => "basket_changed",
     /// The transaction is over.
@@ -69,6 +81,10 @@ refusal_codes! {
     UnknownTender => "unknown_tender",
     /// More was offered than is due, and this way of paying gives no change.
     TenderExceedsDue => "tender_exceeds_due",
+    /// Cash comes in whole coins, and this amount does not.
+    NotInCoins => "not_in_coins",
+    /// More would come back than this way of paying gives back.
+    ChangeTooLarge => "change_too_large",
     /// There is something left to pay.
     NotPaid => "not_paid",
     /// There is nothing to pay.
@@ -83,8 +99,8 @@ refusal_codes! {
     CouponUsed => "coupon_used",
     /// There is no member to forget.
     NoMember => "no_member",
-    /// Only a supervisor may say that of a customer.
-    SupervisorNeeded => "supervisor_needed",
+    /// Whoever asks may not: somebody who may has to approve it.
+    PermissionNeeded => "permission_needed",
     /// The prompt is not made any more.
     PromptGone => "prompt_gone",
     /// The prompt asks for goods of some value: the customer chooses them.
@@ -99,6 +115,24 @@ refusal_codes! {
     NotSignedOn => "not_signed_on",
     /// Somebody else is signed on at this register.
     OtherOperatorSignedOn => "other_operator_signed_on",
+    /// The register's till has to be opened first.
+    TillNotOpen => "till_not_open",
+    /// The register's till is open already.
+    TillOpen => "till_open",
+    /// The store's settings say that it has no tills.
+    TillsNotUsed => "tills_not_used",
+    /// The till is somebody else's: only who opened it sells from it.
+    TillOfOther => "till_of_other",
+    /// The till has to be counted first, or once more.
+    CountNeeded => "count_needed",
+    /// There is no such note or coin, or it was named twice.
+    UnknownDenomination => "unknown_denomination",
+    /// The business day is being closed.
+    DayClosing => "day_closing",
+    /// There is no business day to close.
+    DayNotOpen => "day_not_open",
+    /// Tills are open: the day cannot be closed yet.
+    TillsOpen => "tills_open",
     /// A basket is open.
     BasketOpen => "basket_open",
     /// The register has too many commands waiting.

@@ -1,39 +1,9 @@
 //! People, browsers and settings: kept beside the journal, never chained, never sent.
 
+use store_core::permission::Role;
 use store_core::{JournalSequence, OperatorId, StreamId, WorkstationId};
 
 use crate::Digest;
-
-/// What somebody may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Role {
-    /// Sells.
-    Cashier,
-    /// Sells, allows what a cashier may not, keeps the stock.
-    Supervisor,
-    /// All of it, and the people.
-    Manager,
-}
-
-impl Role {
-    /// The stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Cashier => "cashier",
-            Self::Supervisor => "supervisor",
-            Self::Manager => "manager",
-        }
-    }
-
-    /// The role with this code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Cashier, Self::Supervisor, Self::Manager]
-            .into_iter()
-            .find(|role| role.code() == code)
-    }
-}
 
 /// Somebody who works in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]

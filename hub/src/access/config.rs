@@ -1,5 +1,6 @@
+use store_core::permission::{Permissions, Role};
 use store_core::{OperatorId, WorkstationId};
-use store_journal::{Role, WriterHandle};
+use store_journal::WriterHandle;
 
 /// What access is built with.
 pub struct AccessConfig {
@@ -7,6 +8,8 @@ pub struct AccessConfig {
     pub workstations: Vec<WorkstationId>,
     /// How long a session lives unused.
     pub limits: SessionLimits,
+    /// What each role may do.
+    pub permissions: Permissions,
     /// Writes changes down.
     pub writer: WriterHandle,
 }

@@ -1,3 +1,4 @@
+use store_core::permission::Permission;
 use store_journal::WriteError;
 
 /// Why somebody may not.
@@ -9,9 +10,9 @@ pub enum Denied {
     /// Too many failures; seconds to wait.
     #[error("locked out for {0} s")]
     LockedOut(u64),
-    /// The role is not enough.
-    #[error("the role is not enough")]
-    Forbidden,
+    /// The PIN is right and the role is not enough.
+    #[error("the permission {0} is needed")]
+    Lacks(Permission),
     /// The PIN is too short, too long or too easy.
     #[error("the PIN is too easy")]
     WeakPin,

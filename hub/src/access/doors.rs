@@ -1,10 +1,9 @@
 //! Letting in: claims, signing in and out, and what a wrong PIN costs.
 
 use service_kit::security::{Token, hashing};
+use store_core::permission::Permission;
 use store_core::{OperatorId, WorkstationId};
-use store_journal::{
-    AccessChange, Lockout, Operator, Role, Session as StoredSession, WorkstationClaim,
-};
+use store_journal::{AccessChange, Lockout, Operator, Session as StoredSession, WorkstationClaim};
 
 use super::caller::Place;
 use super::{Access, Admitted, Caller, Denied, Session};
@@ -26,8 +25,8 @@ impl Access {
             return Err(Denied::NoSuchWorkstation);
         }
         let person = self.check_pin(operator, pin, caller).await?;
-        if person.role != Role::Manager {
-            return Err(Denied::Forbidden);
+        if !self.permissions().allows(person.role, Permission::ManagePeople) {
+            return Err(Denied::Lacks(Permission::ManagePeople));
         }
         // Of two claims at once, the second sees the first and takes over from it.
         let _turn = self.0.turn.lock().await;
@@ -101,7 +100,10 @@ impl Access {
     }
 
     /// Checks a PIN. An unknown person takes as long as a wrong PIN, and is locked like one.
-    async fn check_pin(
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub async fn check_pin(
         &self,
         operator: &OperatorId,
         pin: String,

@@ -1,11 +1,12 @@
-//! What a route asks for in its arguments: a session, a role, a register.
+//! What a route asks for in its arguments: a session, a register.
 
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
+use store_core::permission::Role;
 use store_core::{OperatorId, WorkstationId};
-use store_journal::{Operator, Role, Session as StoredSession};
+use store_journal::{Operator, Session as StoredSession};
 
 use super::OperatorView;
 use crate::http::cookies;
@@ -59,13 +60,6 @@ impl Session {
         }
         Err(Problem::plain(request, "not_signed_in"))
     }
-
-    fn at_least(self, role: Role, request: &HttpRequest) -> Result<Self, Problem> {
-        if self.role >= role {
-            return Ok(self);
-        }
-        Err(Problem::plain(request, "forbidden"))
-    }
 }
 
 impl FromRequest for Session {
@@ -75,33 +69,6 @@ impl FromRequest for Session {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Self::from_cookies(request))
     }
-}
-
-macro_rules! role_extractor {
-    ($(#[$doc:meta])* $name:ident, $role:expr) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug)]
-        pub struct $name(pub Session);
-
-        impl FromRequest for $name {
-            type Error = Problem;
-            type Future = Ready<Result<Self, Problem>>;
-
-            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-                let session = Session::from_cookies(request);
-                ready(session.and_then(|session| session.at_least($role, request)).map(Self))
-            }
-        }
-    };
-}
-
-role_extractor! {
-    /// A session of a supervisor or a manager.
-    Supervisor, Role::Supervisor
-}
-role_extractor! {
-    /// A session of a manager.
-    Manager, Role::Manager
 }
 
 /// A session at a workstation.

@@ -1,5 +1,7 @@
 //! Who may do what: people, browsers and sessions, kept in memory and written through.
 
+mod approvals;
+pub mod authority;
 mod caller;
 mod config;
 mod denied;
@@ -15,18 +17,20 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use service_kit::security::{SetupCode, hashing, pin, token};
-use store_core::{OperatorId, WorkstationId};
-use store_journal::{
-    AccessChange, Operator, ReadError, Reader, Role, Session as StoredSession, Write,
-};
+use store_core::permission::{Permission, Permissions, Role};
+use store_core::{CommandId, OperatorId, WorkstationId};
+use store_journal::{AccessChange, Operator, ReadError, Reader, Session as StoredSession, Write};
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
+pub use approvals::APPROVAL_S;
+use approvals::Approvals;
+pub use authority::{MayKeepStock, MayManagePeople, MayReadJournal, MayReprint};
 pub use caller::Caller;
 pub use config::{AccessConfig, NewOperator, SessionLimits};
 pub use denied::Denied;
 use ends::Ended;
 pub use ends::SessionWatch;
-pub use extract::{AtRegister, Manager, Session, Supervisor};
+pub use extract::{AtRegister, Session};
 use tables::Tables;
 
 /// PINs hashed at once: each takes 19 MiB, and a Pi has little memory.
@@ -36,7 +40,9 @@ const HASHING_MAX: usize = 2;
 const ENDS_MAX: usize = 64;
 
 impl OperatorView {
-    fn of(operator: &Operator) -> Self {
+    /// Of somebody who works here.
+    #[must_use]
+    pub fn of(operator: &Operator) -> Self {
         let (id, name) = (operator.id.clone(), operator.name.clone());
         Self { id, name, role: operator.role.code() }
     }
@@ -75,6 +81,9 @@ struct Inner {
     config: AccessConfig,
     /// Those of the settings, until headquarters decides others.
     limits: RwLock<SessionLimits>,
+    /// Those of the settings, until headquarters decides others.
+    permissions: RwLock<Arc<Permissions>>,
+    approvals: Mutex<Approvals>,
     hashing: Arc<Semaphore>,
     ends: broadcast::Sender<Ended>,
     setup: Mutex<Option<SetupCode>>,
@@ -105,6 +114,8 @@ impl Access {
             turn: tokio::sync::Mutex::new(()),
             started: Instant::now(),
             limits: RwLock::new(config.limits),
+            permissions: RwLock::new(Arc::new(config.permissions.clone())),
+            approvals: Mutex::default(),
             config,
             hashing: Arc::new(Semaphore::new(HASHING_MAX)),
             ends,
@@ -193,6 +204,35 @@ impl Access {
         Ok(Operator { id, name, role, pin_hash })
     }
 
+    /// What each role may do.
+    #[must_use]
+    pub fn permissions(&self) -> Arc<Permissions> {
+        self.0.permissions.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes that somebody allowed a command that whoever has the session may not do alone; answers
+    /// the secret to do it with.
+    #[must_use]
+    pub fn approve(&self, session: &Session, permission: Permission, by: OperatorId) -> String {
+        self.approvals().give(session, permission, by, self.running_ms())
+    }
+
+    /// Uses an approval up; answers who gave it, if it is one.
+    #[must_use]
+    pub fn redeem(
+        &self,
+        secret: &str,
+        session: &Session,
+        permission: Permission,
+        command: CommandId,
+    ) -> Option<OperatorId> {
+        self.approvals().redeem(secret, session, permission, command, self.running_ms())
+    }
+
+    fn approvals(&self) -> std::sync::MutexGuard<'_, Approvals> {
+        self.0.approvals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Everybody who works here.
     #[must_use]
     pub fn operators(&self) -> Vec<OperatorView> {
@@ -269,6 +309,7 @@ impl Access {
 
     fn end(&self, token_hashes: Vec<String>, notice: &'static str) {
         for token_hash in token_hashes {
+            self.approvals().forget(&token_hash);
             // Nobody may be looking.
             let _ = self.0.ends.send(Ended { token_hash, notice });
         }

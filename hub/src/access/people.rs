@@ -1,11 +1,12 @@
 //! What headquarters decides about people and sessions.
 
 use std::collections::BTreeSet;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use store_core::OperatorId;
-use store_core::policy::{People, Person, PersonRole};
-use store_journal::{AccessChange, Operator, Role};
+use store_core::permission::Permissions;
+use store_core::policy::{People, Person};
+use store_journal::{AccessChange, Operator};
 
 use super::{Access, Denied, SessionLimits};
 
@@ -18,6 +19,12 @@ impl Access {
     /// Gives sessions another life; those that are open have it from their next use.
     pub fn set_limits(&self, limits: SessionLimits) {
         *self.0.limits.write().unwrap_or_else(PoisonError::into_inner) = limits;
+    }
+
+    /// Gives the roles other permissions, for everybody at once.
+    pub fn set_permissions(&self, permissions: Permissions) {
+        let mut held = self.0.permissions.write().unwrap_or_else(PoisonError::into_inner);
+        *held = Arc::new(permissions);
     }
 
     /// Makes those in a list the people of the store: whoever is not in it cannot sign in any more
@@ -72,11 +79,6 @@ impl Access {
 }
 
 fn operator(person: &Person) -> Operator {
-    let role = match person.role {
-        PersonRole::Cashier => Role::Cashier,
-        PersonRole::Supervisor => Role::Supervisor,
-        PersonRole::Manager => Role::Manager,
-    };
-    let Person { id, name, pin_hash, .. } = person.clone();
+    let Person { id, name, role, pin_hash } = person.clone();
     Operator { id, name, role, pin_hash }
 }

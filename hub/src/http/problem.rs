@@ -71,8 +71,16 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::NotPaid
         | RefusalCode::NothingDue
         | RefusalCode::NotSignedOn
+        | RefusalCode::TillNotOpen
+        | RefusalCode::TillOpen
+        | RefusalCode::TillsNotUsed
+        | RefusalCode::TillOfOther
+        | RefusalCode::CountNeeded
+        | RefusalCode::DayClosing
+        | RefusalCode::DayNotOpen
+        | RefusalCode::TillsOpen
         | RefusalCode::OtherOperatorSignedOn => 409,
-        RefusalCode::SupervisorNeeded => 403,
+        RefusalCode::PermissionNeeded => 403,
         RefusalCode::RegisterBusy => 429,
         RefusalCode::DiskFull => 507,
         RefusalCode::Stopping | RefusalCode::JournalFailed => 503,
@@ -111,7 +119,10 @@ impl Problem {
             Denied::LockedOut(seconds) => {
                 return Self::plain(request, "locked_out").with("seconds", seconds);
             }
-            Denied::Forbidden => "forbidden",
+            Denied::Lacks(permission) => {
+                let refusal = Refusal::new(RefusalCode::PermissionNeeded);
+                return Self::refused(request, &refusal.with("permission", permission));
+            }
             Denied::WeakPin => "weak_pin",
             Denied::AlreadySetUp => "already_set_up",
             Denied::NoSuchWorkstation => "not_found",

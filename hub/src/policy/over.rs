@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use store_core::permission::Permissions;
 use store_core::policy::Bundle;
 use store_core::promotion::PricingRules;
 use store_core::promotion::set::PromotionSet;
 use store_core::receipt::ReceiptHeader;
 use store_core::register::RegisterRules;
+use store_core::transaction::TenderRule;
 
 use crate::access::SessionLimits;
 use crate::settings::Settings;
@@ -26,7 +28,9 @@ pub fn register_rules(settings: &Settings, own: &PromotionSet, bundle: &Bundle) 
         rules.reasons = reasons.as_ref().clone();
     }
     if let Some(tenders) = decided.and_then(|decided| decided.tenders.as_ref()) {
-        rules.tenders.clone_from(tenders);
+        // One that cannot be used in the store's currency must not stop those that can.
+        let fits = |rule: &&TenderRule| rule.fault(settings.store.currency).is_none();
+        rules.tenders = tenders.iter().filter(fits).cloned().collect();
     }
     rules
 }
@@ -43,6 +47,13 @@ pub fn receipt_header(settings: &Settings, bundle: &Bundle) -> ReceiptHeader {
         address: address.unwrap_or(&own.address).clone(),
         footer: footer.cloned().unwrap_or_default(),
     }
+}
+
+/// Who may do what.
+#[must_use]
+pub fn permissions(settings: &Settings, bundle: &Bundle) -> Permissions {
+    let decided = bundle.settings.as_ref().and_then(|decided| decided.permissions.as_ref());
+    decided.unwrap_or(&settings.permissions).clone()
 }
 
 /// How long sessions live.

@@ -8,9 +8,10 @@ use cloud_bridge::policy::{Identity, Input};
 use hq_wire::link::v1::{BundleManifest, BundlePart, PolicyOffer, Signed, sign_manifest};
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::value::to_raw_value;
+use store_core::permission::Role;
 use store_core::register::{BasketEvent, Command};
 use store_core::{Currency, OperatorId, ReasonCode, RefusalCode, TransactionId};
-use store_journal::{LedgerReads as _, Role};
+use store_journal::LedgerReads as _;
 use uuid::Uuid;
 
 use crate::access::{Caller, NewOperator};

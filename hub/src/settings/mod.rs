@@ -14,9 +14,11 @@ use service_kit::logging::LogFormat;
 use service_kit::settings as layered;
 pub use service_kit::settings::SettingsError;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::permission::Permissions;
 use store_core::promotion::PricingRules;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
+use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId, WorkstationId};
 
@@ -146,12 +148,16 @@ pub struct Settings {
     pub tenders: Vec<TenderRule>,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
+    /// What its tills follow.
+    pub till: TillRules,
     /// How price and weight are embedded in its barcodes.
     pub layouts: Vec<VariableMeasureLayout>,
     /// Its printer.
     pub printer: PrinterSettings,
     /// How long its sessions live unused.
     pub sessions: SessionLimits,
+    /// What each role may do.
+    pub permissions: Permissions,
     /// The bearer token that reads the figures from elsewhere; none if it may not be.
     pub metrics_token: Option<String>,
     /// Its log.
@@ -178,6 +184,7 @@ impl Settings {
             tenders: self.tenders.clone(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
+            till: self.till,
             pricing: Arc::new(PricingRules { taxes: self.tax.clone(), promotions: Arc::default() }),
         }
     }

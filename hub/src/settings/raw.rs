@@ -4,8 +4,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use service_kit::logging::LogFormat;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::permission::Permissions;
 use store_core::register::ReasonCodes;
 use store_core::tax::TaxRate;
+use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
 
 /// The settings as they are written: every section, every key; an unknown key is an error.
@@ -26,12 +28,16 @@ pub struct RawSettings {
     pub tenders: Vec<TenderRule>,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
+    /// What its tills follow.
+    pub till: TillRules,
     /// How price and weight are embedded in its barcodes.
     pub barcodes: RawBarcodes,
     /// Its printer.
     pub printer: RawPrinter,
     /// Its sessions.
     pub sessions: RawSessions,
+    /// Who may do what.
+    pub permissions: Permissions,
     /// Its figures.
     pub metrics: RawMetrics,
     /// Its log.

@@ -9,6 +9,7 @@ import { ExplanationPanel } from "./explanation.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
+import { isAsking, Unsent } from "./unsent.js";
 
 /** @type {Record<string, (props: any) => unknown>} */
 const KINDS = {
@@ -26,6 +27,7 @@ const KINDS = {
   customer: Customer,
   customer_screen: CustomerScreenCode,
   explanation: ExplanationPanel,
+  unsent: Unsent,
 };
 
 export function DialogHost() {
@@ -36,7 +38,7 @@ export function DialogHost() {
       F10: () => { dialog.value = { kind: "menu" }; },
     },
   });
-  const asked = dialog.value;
+  const asked = dialog.value ?? (isAsking() ? { kind: "unsent" } : null);
   // A question does not outlive the session in which it was asked.
   useEffect(() => () => { dialog.value = null; }, []);
   const Kind = asked && KINDS[asked.kind];

@@ -37,7 +37,7 @@ export function Lines() {
       ${waiting.map((entry) => html`
         <li key=${entry.command_id} class="line line-waiting" data-waiting=${entry.state}>
           <span class="line-name">${entry.command.code}</span>
-          <span class="line-net">${t(entry.state === "waiting" ? "waiting" : "looking_up")}</span>
+          <span class="line-net">${t(["waiting", "asking"].includes(entry.state) ? "waiting" : "looking_up")}</span>
         </li>`)}
     </ol>`;
 }

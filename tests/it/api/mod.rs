@@ -7,6 +7,7 @@ pub mod hub;
 
 mod bad_input;
 mod catalogue;
+mod curl;
 mod described;
 mod disk_full;
 mod fuzz;
@@ -14,3 +15,4 @@ mod ids;
 mod promotion_file;
 mod promotions;
 mod sale;
+mod schemathesis;

@@ -106,6 +106,8 @@ fn look_around(witness: &Witness) {
     witness.ask("POST", "/api/v1/operators", &person, 201);
     witness.ask("POST", "/api/v1/operators", &person, 409);
     assert_eq!(witness.get("/api/v1/operators", 200).as_array().unwrap().len(), 2);
+    let approval = json!({ "operator": MANAGER, "pin": PIN, "permission": "lower_price" });
+    witness.ask("POST", "/api/v1/approvals", &approval, 201);
     let found = witness.get("/api/v1/items?search=%E6%B0%B4&limit=5", 200);
     assert_eq!(found.as_array().unwrap().len(), 5);
     witness.get(&format!("/api/v1/items/by-code/{WATER}"), 200);

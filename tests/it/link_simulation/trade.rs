@@ -114,6 +114,9 @@ pub fn sale(
         line: None,
         item: None,
         department: None,
+        face: None,
+        foreign: None,
+        card: None,
         voided: false,
     };
     Fact::SaleCompleted(Box::new(RetailTransaction {
@@ -137,6 +140,7 @@ pub fn sale(
             change: twd(change),
             ..Totals::zero(Currency::TWD)
         },
+        approvals: Vec::new(),
         pricing: None,
     }))
 }

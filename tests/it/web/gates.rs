@@ -55,6 +55,7 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     ("DELETE", "/api/v1/session", Gate::Session, "/api/v1/session", ""),
     ("POST", "/api/v1/operators", Gate::Manager, "/api/v1/operators", "{}"),
     ("GET", "/api/v1/operators", Gate::Manager, "/api/v1/operators", ""),
+    ("POST", "/api/v1/approvals", Gate::Session, "/api/v1/approvals", "{}"),
     ("GET", "/api/v1/register", Gate::Register, "/api/v1/register", ""),
     ("POST", "/api/v1/register/commands", Gate::Register, "/api/v1/register/commands", "{}"),
     (
@@ -149,7 +150,7 @@ fn stopped_at(gate: Gate, who: &str, is_workstation: bool) -> Option<(u16, &'sta
     };
     match (who, is_enough) {
         ("", _) => Some((401, "not_signed_in")),
-        (_, false) => Some((403, "forbidden")),
+        (_, false) => Some((403, "permission_needed")),
         (_, true) if gate == Gate::Register && !is_workstation => Some((409, "not_a_workstation")),
         (_, true) => None,
     }
@@ -182,7 +183,7 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
                         stopped += 1;
                     }
                     None => {
-                        let gates = ["not_signed_in", "forbidden", "not_a_workstation"];
+                        let gates = ["not_signed_in", "permission_needed", "not_a_workstation"];
                         assert!(!gates.contains(&met.1.as_str()), "{case}: {met:?}");
                         assert!(met.0 < 500, "{case}: {met:?}");
                     }

@@ -3,6 +3,7 @@ use serde_json::Value;
 use super::reader::Reader;
 use super::{Fault, Part};
 use crate::OperatorId;
+use crate::permission::Role;
 
 /// Most people of one bundle: a hypermarket has 800.
 const PEOPLE_MAX: usize = 5_000;
@@ -15,31 +16,9 @@ const ROUNDS_MAX: u32 = 10;
 /// Most lanes of a hash.
 const LANES_MAX: u32 = 4;
 
-/// What somebody may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PersonRole {
-    /// Sells.
-    Cashier,
-    /// Sells, allows what a cashier may not, keeps the stock.
-    Supervisor,
-    /// All of it, and the people.
-    Manager,
-}
-
-impl PersonRole {
-    const WORDS: [(&'static str, Self); 3] =
-        [("cashier", Self::Cashier), ("supervisor", Self::Supervisor), ("manager", Self::Manager)];
-
-    /// The stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Cashier => "cashier",
-            Self::Supervisor => "supervisor",
-            Self::Manager => "manager",
-        }
-    }
-}
+/// The roles as they are written.
+const ROLES: [(&str, Role); 3] =
+    [("cashier", Role::Cashier), ("supervisor", Role::Supervisor), ("manager", Role::Manager)];
 
 /// Somebody who works in the store.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,7 +28,7 @@ pub struct Person {
     /// The name on the screen.
     pub name: String,
     /// What they may do.
-    pub role: PersonRole,
+    pub role: Role,
     /// The hash of their PIN: Argon2id in the PHC string format.
     pub pin_hash: String,
 }
@@ -99,8 +78,7 @@ fn person(reader: &mut Reader, value: &Value) -> Option<Person> {
     let (id, name, role, hash) = (field("id"), field("name"), field("role"), field("pin_hash"));
     let id = id.and_then(|id| reader.key("id", |reader| reader.id(id, OperatorId::new)));
     let name = name.and_then(|name| reader.key("name", |reader| reader.text(name, NAME_CHARS_MAX)));
-    let role =
-        role.and_then(|role| reader.key("role", |reader| reader.word(role, &PersonRole::WORDS)));
+    let role = role.and_then(|role| reader.key("role", |reader| reader.word(role, &ROLES)));
     let pin_hash = hash.and_then(|hash| reader.key("pin_hash", |reader| pin_hash(reader, hash)));
     Some(Person { id: id?, name: name?, role: role?, pin_hash: pin_hash? })
 }

@@ -1,19 +1,19 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::reader::Reader;
+use super::tenders::tenders;
 use super::{Fault, Part, Step};
+use crate::permission::{Permission, Permissions};
 use crate::tax::{TaxMethod, TaxRate, TaxTable};
-use crate::transaction::{TenderRule, TenderTypeId};
+use crate::transaction::TenderRule;
 
 /// Longest line of a receipt's head or foot, in characters: the widest paper.
 const LINE_CHARS_MAX: usize = 96;
 /// Most such lines.
 const LINES_MAX: usize = 20;
-/// Most ways of paying.
-const TENDERS_MAX: usize = 50;
 /// Most tax classes.
 const CLASSES_MAX: usize = 100;
 /// A week: longer, and a browser that was left open lets anybody in.
@@ -44,10 +44,12 @@ pub struct PolicySettings {
     pub tax: Option<TaxTable>,
     /// How long sessions live.
     pub sessions: Option<SessionMinutes>,
+    /// Who may do what.
+    pub permissions: Option<Permissions>,
 }
 
 impl PolicySettings {
-    /// Reads tables `store`, `tenders`, `tax` and `sessions`, each of which may be missing.
+    /// Reads tables `store`, `tenders`, `tax`, `sessions` and `permissions`, each of which may be missing.
     ///
     /// # Errors
     /// All that is wrong with it; a key that is not among them is an error.
@@ -59,7 +61,7 @@ impl PolicySettings {
 }
 
 fn settings(reader: &mut Reader, value: &Value) -> Option<PolicySettings> {
-    let table = reader.table(value, &["store", "tenders", "tax", "sessions"])?;
+    let table = reader.table(value, &["store", "tenders", "tax", "sessions", "permissions"])?;
     let mut settings = PolicySettings::default();
     if let Some(store) = table.get("store") {
         reader.key("store", |reader| store_lines(reader, store, &mut settings));
@@ -73,7 +75,33 @@ fn settings(reader: &mut Reader, value: &Value) -> Option<PolicySettings> {
     if let Some(minutes) = table.get("sessions") {
         settings.sessions = reader.key("sessions", |reader| sessions(reader, minutes));
     }
+    if let Some(table) = table.get("permissions") {
+        settings.permissions = reader
+            .key("permissions", |reader| permissions(reader, table, ["cashier", "supervisor"]));
+    }
     Some(settings)
+}
+
+/// What is said of a role takes the place of what holds for it where nothing is said.
+fn permissions(reader: &mut Reader, value: &Value, roles: [&str; 2]) -> Option<Permissions> {
+    let table = reader.table(value, &roles)?;
+    let [cashier, supervisor] = roles.map(|role| {
+        let list = table.get(role)?;
+        reader.key(role, |reader| reader.list(list, Permission::ALL.len(), permission))
+    });
+    let default = Permissions::default();
+    Some(Permissions {
+        cashier: cashier.map_or(default.cashier, BTreeSet::from_iter),
+        supervisor: supervisor.map_or(default.supervisor, BTreeSet::from_iter),
+    })
+}
+
+fn permission(reader: &mut Reader, value: &Value) -> Option<Permission> {
+    let known = value.as_str().and_then(Permission::from_code);
+    if known.is_none() {
+        reader.fault("unknown_permission", "docs/permissions.md names those that there are");
+    }
+    known
 }
 
 fn store_lines(reader: &mut Reader, value: &Value, settings: &mut PolicySettings) {
@@ -88,31 +116,6 @@ fn store_lines(reader: &mut Reader, value: &Value, settings: &mut PolicySettings
     };
     settings.address = lines("address");
     settings.receipt_footer = lines("receipt_footer");
-}
-
-fn tenders(reader: &mut Reader, value: &Value) -> Option<Vec<TenderRule>> {
-    let tenders = reader.list(value, TENDERS_MAX, tender)?;
-    reader.unique(value, Some("id"));
-    if !tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
-        reader.fault("no_cash", "there is none with the id cash that gives change");
-    }
-    Some(tenders)
-}
-
-fn tender(reader: &mut Reader, value: &Value) -> Option<TenderRule> {
-    let keys = ["id", "gives_change", "opens_drawer", "taken_when_nothing_due"];
-    let table = reader.table(value, &keys)?;
-    let id = reader.required(table, "id");
-    let id = id.and_then(|id| reader.key("id", |reader| reader.id(id, TenderTypeId::new)));
-    let gives_change = reader.flag(table, "gives_change");
-    let opens_drawer = reader.flag(table, "opens_drawer");
-    let taken_when_nothing_due = reader.flag(table, "taken_when_nothing_due");
-    Some(TenderRule {
-        id: id?,
-        gives_change: gives_change?,
-        opens_drawer: opens_drawer?,
-        taken_when_nothing_due: taken_when_nothing_due?,
-    })
 }
 
 fn taxes(reader: &mut Reader, value: &Value) -> Option<TaxTable> {

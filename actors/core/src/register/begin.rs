@@ -1,11 +1,12 @@
 //! What a register does with a request, and with the replies that carry it on.
 
+use super::awaiting::{Awaiting, Then};
 use super::basket::{AbsorbedCommand, Basket};
 use super::change::{self, Change};
 use super::command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome};
 use super::draft::{Draft, EndedTransaction};
-use super::machine::{Answer, Awaiting, Effects, RegisterMachine, SignedOn, Then, refuse};
-use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
+use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
+use super::protocol::{DraftChange, Known, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
 use crate::fact::Fact;
 use crate::invariants::check_sale;
@@ -26,12 +27,13 @@ impl RegisterMachine {
                 self.sign_on(now, ticket, id, (signed_on, instead_of), effects);
             }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
-            Request::Command { operator, envelope } => {
+            Request::Command { operator, approved_by, envelope } => {
                 if let Err(refusal) = self.may_work(&operator) {
                     return refuse(ticket, refusal, effects);
                 }
-                self.command(now, ticket, operator, envelope, effects);
+                self.command(now, ticket, (operator, approved_by), envelope, effects);
             }
+            Request::Till(ask) => self.till(ticket, ask, effects),
         }
     }
 
@@ -47,7 +49,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: OperatorId,
+        (operator, approved_by): (OperatorId, Option<OperatorId>),
         envelope: CommandEnvelope,
         effects: &mut Effects,
     ) {
@@ -55,15 +57,17 @@ impl RegisterMachine {
         let Some(basket) = self.basket.as_ref().filter(is_current) else {
             // Not the basket here: it may be over. Only the journal knows.
             let transaction = envelope.transaction_id;
-            effects.push(RegisterEffect::LookUp { ticket, transaction });
-            self.awaiting = Awaiting::LookUp { ticket, operator, envelope };
+            let with_sale = matches!(envelope.command, Command::PostVoid { .. });
+            effects.push(RegisterEffect::LookUp { ticket, transaction, with_sale });
+            self.awaiting = Awaiting::LookUp { ticket, operator, approved_by, envelope };
             return;
         };
         if let Some(absorbed) = basket.absorbed(envelope.command_id) {
             let absorbed = absorbed.clone();
             return self.repeat(now, ticket, &envelope, &absorbed, effects);
         }
-        let working = basket.working_copy();
+        let mut working = basket.working_copy();
+        working.approve(envelope.command.permission(), approved_by);
         self.apply(now, ticket, &operator, envelope, working, effects);
     }
 
@@ -71,19 +75,37 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         awaited: Awaiting,
-        ended: Result<Option<EndedTransaction>, RefusalCode>,
+        known: Result<Known, RefusalCode>,
         effects: &mut Effects,
     ) {
-        let Awaiting::LookUp { ticket, operator, envelope } = awaited else {
+        let Awaiting::LookUp { ticket, operator, approved_by, envelope } = awaited else {
             return;
         };
-        match ended {
-            Err(code) => refuse(ticket, code.into(), effects),
-            Ok(Some(ended)) => match ended.absorbed(envelope.command_id) {
-                Some(absorbed) => self.repeat(now, ticket, &envelope, absorbed, effects),
-                None => refuse(ticket, RefusalCode::TransactionEnded.into(), effects),
-            },
-            Ok(None) => self.open(now, ticket, &operator, envelope, effects),
+        let known = match known {
+            Ok(known) => known,
+            Err(code) => return refuse(ticket, code.into(), effects),
+        };
+        if let Some(absorbed) = known.absorbed(envelope.command_id) {
+            return self.repeat(now, ticket, &envelope, &absorbed, effects);
+        }
+        match (&envelope.command, known) {
+            (Command::PostVoid { .. }, known) => {
+                self.post_void(now, ticket, (&operator, approved_by), (envelope, known), effects);
+            }
+            (Command::Retrieve, Known::Suspended(body)) => {
+                self.retrieve(now, ticket, (&operator, approved_by), (envelope, &body), effects);
+            }
+            (Command::Retrieve, _) => refuse(ticket, RefusalCode::NotSuspended.into(), effects),
+            (_, Known::Nothing) => {
+                self.open(now, ticket, (&operator, approved_by), envelope, effects);
+            }
+            (_, Known::Ended { .. }) => {
+                refuse(ticket, RefusalCode::TransactionEnded.into(), effects);
+            }
+            (_, Known::Suspended(_)) => {
+                refuse(ticket, RefusalCode::BasketSuspended.into(), effects);
+            }
+            (_, Known::Elsewhere(_)) => refuse(ticket, RefusalCode::OpenElsewhere.into(), effects),
         }
     }
 
@@ -91,7 +113,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: &OperatorId,
+        (operator, approved_by): (&OperatorId, Option<OperatorId>),
         envelope: CommandEnvelope,
         effects: &mut Effects,
     ) {
@@ -112,7 +134,11 @@ impl RegisterMachine {
         if !opens {
             return refuse(ticket, RefusalCode::NoBasket.into(), effects);
         }
-        let basket = self.empty_basket(now, operator, envelope.transaction_id);
+        if let Err(refusal) = self.may_sell(operator) {
+            return refuse(ticket, refusal, effects);
+        }
+        let mut basket = self.empty_basket(now, operator, envelope.transaction_id);
+        basket.approve(envelope.command.permission(), approved_by);
         self.apply(now, ticket, operator, envelope, basket, effects);
     }
 
@@ -122,7 +148,7 @@ impl RegisterMachine {
             store: self.in_force.rules.store.clone(),
             workstation: self.workstation.clone(),
             operator: operator.clone(),
-            business_day: now.business_day(),
+            business_day: self.business_day(now),
             opened: now,
             currency: self.in_force.rules.currency,
             number: None,
@@ -130,6 +156,7 @@ impl RegisterMachine {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(self.in_force.rules.currency),
+            approvals: Vec::new(),
             pricing: None,
         };
         Basket {
@@ -217,12 +244,32 @@ impl RegisterMachine {
                     transaction: ended.transaction.id,
                     absorbed: ended.absorbed.clone(),
                 });
-                let id = envelope.command_id;
-                let version = ended.version;
-                let then = Then::BasketEnds { envelope, version, event, ended };
-                self.promise(now, ticket, id, (fact, change), then, effects);
+                self.end(now, ticket, (envelope, event), ended, (fact, change), effects);
+            }
+            Ok(Change::Suspend(event, fact)) => {
+                let aside = self.absorb(basket, &envelope, &event);
+                let Ok(draft) = Draft::of(&aside) else {
+                    return refuse(ticket, RefusalCode::JournalFailed.into(), effects);
+                };
+                let promised = (fact, DraftChange::Suspend(draft));
+                self.end(now, ticket, (envelope, event), aside, promised, effects);
             }
         }
+    }
+
+    /// Promises what leaves the register without a basket.
+    fn end(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        (envelope, event): (CommandEnvelope, BasketEvent),
+        ended: Basket,
+        promised: (Fact, DraftChange),
+        effects: &mut Effects,
+    ) {
+        let (id, version) = (envelope.command_id, ended.version);
+        let then = Then::BasketEnds { envelope, version, event, ended };
+        self.promise(now, ticket, id, promised, then, effects);
     }
 
     /// The working copy as the basket's next version, with the command among those absorbed.
@@ -233,8 +280,10 @@ impl RegisterMachine {
         event: &BasketEvent,
     ) -> Basket {
         working.version += 1;
-        let absorbed = self.basket.as_ref().map(|basket| basket.absorbed.clone());
-        working.absorbed = absorbed.unwrap_or_default();
+        // A basket that comes from elsewhere brings its own.
+        if let Some(basket) = &self.basket {
+            working.absorbed.clone_from(&basket.absorbed);
+        }
         working.absorbed.push(AbsorbedCommand {
             id: envelope.command_id,
             version: envelope.version,
@@ -283,6 +332,7 @@ impl RegisterMachine {
                     release(&basket, effects);
                 }
                 self.basket = Some(basket);
+                self.last_sale = None;
                 self.is_draft_behind = false;
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
                 self.suggest(effects);
@@ -301,13 +351,41 @@ impl RegisterMachine {
                         change: *change,
                     });
                 }
-                release(&ended, effects);
-                self.basket = None;
-                self.is_draft_behind = false;
+                if ended.transaction.number.is_some() {
+                    let sold = self.till.sell(&ended.transaction);
+                    debug_assert_eq!(sold, Ok(()), "what was sold is money");
+                }
+                self.basket_over(&ended, effects);
                 let outcome = Outcome { version, event };
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
             }
+            Then::Till { id, entry } => {
+                self.on_entered(now, ticket, id, (repeated, &entry), effects);
+            }
+            Then::GivenUp(ask) => {
+                if let Some(basket) = self.basket.take() {
+                    self.basket_over(&basket, effects);
+                }
+                self.force_closed(now, ticket, ask, effects);
+            }
+            Then::SaleUndone { envelope, outcome, sale } => {
+                if !repeated {
+                    let undone = self.till.take_back(&sale);
+                    debug_assert_eq!(undone, Ok(()), "what was undone is money");
+                }
+                self.last_sale = None;
+                let transaction = envelope.transaction_id;
+                effects.push(RegisterEffect::Release { transaction });
+                let id = envelope.command_id;
+                self.answer_command(now, ticket, id, (repeated, &outcome), effects);
+            }
         }
+    }
+
+    pub(super) fn basket_over(&mut self, ended: &Basket, effects: &mut Effects) {
+        release(ended, effects);
+        self.basket = None;
+        self.is_draft_behind = false;
     }
 
     pub(super) fn answer_command(

@@ -4,7 +4,7 @@ use super::basket::Basket;
 use super::command::{BasketEvent, Command};
 use super::rules::RegisterRules;
 use super::tender::Offer;
-use super::{customer, lines, modify, record, tender};
+use super::{customer, lines, modify, record, suspend, tender};
 use crate::fact::Fact;
 use crate::{OperatorId, Refusal, RefusalCode, TransactionNumber};
 
@@ -16,6 +16,8 @@ pub(super) enum Change {
     Promise(BasketEvent, Fact),
     /// Something is promised and the basket is over.
     End(BasketEvent, Fact),
+    /// The basket lies aside.
+    Suspend(BasketEvent, Fact),
 }
 
 /// Applies a command to a working copy of the basket, by the rules that it began with.
@@ -64,6 +66,10 @@ pub(super) fn apply(
             let fact = Fact::SaleAbandoned { transaction, reason: reason.clone() };
             Ok(Change::End(BasketEvent::SaleAbandoned, fact))
         }
+        Command::Suspend => suspend::put_aside(basket, operator),
+        // The basket is here, and is no sale yet.
+        Command::Retrieve => Err(RefusalCode::NotSuspended.into()),
+        Command::PostVoid { .. } => Err(RefusalCode::BasketOpen.into()),
         _ if basket.is_tender_begun() => Err(RefusalCode::TenderBegun.into()),
         _ => change_lines(rules, basket, command, operator).map(Change::Lines),
     }
@@ -105,7 +111,10 @@ fn change_lines(
         Command::Tender { .. }
         | Command::VoidTender { .. }
         | Command::Complete
-        | Command::Abandon { .. } => Err(RefusalCode::TenderBegun.into()),
+        | Command::Abandon { .. }
+        | Command::Suspend
+        | Command::Retrieve
+        | Command::PostVoid { .. } => Err(RefusalCode::TenderBegun.into()),
     }
 }
 

@@ -144,20 +144,18 @@ pub enum Command {
         /// Why.
         reason: ReasonCode,
     },
+    /// The basket is put aside, for this register or another.
+    Suspend,
+    /// A basket that was put aside goes on here. The envelope names it and its version.
+    Retrieve,
+    /// A sale of this business day is undone as a whole. The envelope names it, with version 0.
+    PostVoid {
+        /// Why.
+        reason: ReasonCode,
+    },
 }
 
 impl Command {
-    /// Whether it says something of the customer that lowers prices and that nobody can check here:
-    /// only a supervisor may.
-    #[must_use]
-    pub const fn needs_supervisor(&self) -> bool {
-        match self {
-            Self::EmployeePurchase { is } => *is,
-            Self::NameMember { tier, points, .. } => tier.is_some() || points.is_some(),
-            _ => false,
-        }
-    }
-
     /// Whether it is promised in the journal if it is taken in, and brings what becomes of the
     /// draft along; another one changes the basket and is remembered by its draft.
     pub(super) const fn is_promise(&self) -> bool {
@@ -165,7 +163,10 @@ impl Command {
             Self::Tender { .. }
             | Self::VoidTender { .. }
             | Self::Complete
-            | Self::Abandon { .. } => true,
+            | Self::Abandon { .. }
+            | Self::Suspend
+            | Self::Retrieve
+            | Self::PostVoid { .. } => true,
             Self::ScanItem { .. }
             | Self::KeyItem { .. }
             | Self::WeighItem { .. }
@@ -306,6 +307,17 @@ pub enum BasketEvent {
     },
     /// The basket is gone.
     SaleAbandoned,
+    /// The basket lies aside.
+    BasketSuspended,
+    /// The basket goes on here.
+    BasketRetrieved,
+    /// The sale is undone.
+    SalePostVoided {
+        /// The printed number that it had.
+        number: TransactionNumber,
+        /// What it had come to: this much goes back to the customer.
+        total: Money,
+    },
 }
 
 /// What a command did, and the basket's version after it.

@@ -1,5 +1,6 @@
 //! The register: what a cashier may do with a basket, and what comes of it.
 
+mod awaiting;
 mod basket;
 mod begin;
 mod change;
@@ -9,12 +10,16 @@ mod draft;
 mod lines;
 mod machine;
 mod modify;
+mod needed;
+mod post_void;
 mod priced;
 mod protocol;
 mod record;
 mod rules;
 mod sign_on;
+mod suspend;
 mod tender;
+mod till;
 mod view;
 
 pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
@@ -22,10 +27,12 @@ pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Modifier
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
 pub use protocol::{
-    DraftChange, ExplanationAsk, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
+    DraftChange, ExplanationAsk, Known, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
+    TillAsk, TillNews,
 };
-pub use rules::{InForce, ReasonCodes, RegisterRules};
+pub use rules::{InForce, ReasonCodes, RegisterRules, cash_reasons};
+pub use till::TillAnswer;
 pub use view::{
-    AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OperatorView,
-    Phase, PricingView, RegisterView, TenderView,
+    AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OpenTillView,
+    OperatorView, Phase, PricingView, RegisterView, TenderView, TillView,
 };

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::basket::AbsorbedCommand;
 use super::command::CommandEnvelope;
 use super::draft::{Draft, EndedTransaction};
 use super::machine::Answer;
@@ -11,8 +12,11 @@ use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::{Prompt, PromptId};
 use crate::promotion::uses::{PriceAsk, Quote};
 use crate::promotion::{Evaluated, PricingRequest, PricingRules};
-use crate::transaction::TenderTypeId;
-use crate::{BusinessDay, CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId};
+use crate::till::{TillCommand, TillEntry};
+use crate::transaction::{RetailTransaction, TenderTypeId};
+use crate::{
+    BusinessDay, CommandId, Now, OperatorId, ReasonCode, Refusal, RefusalCode, TransactionId,
+};
 
 /// Names a request until it is answered; made by the shell, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,6 +29,8 @@ pub enum Request {
     Command {
         /// Who asks, by the session.
         operator: OperatorId,
+        /// Who approved it, where the one who asks may not do it alone.
+        approved_by: Option<OperatorId>,
         /// What.
         envelope: CommandEnvelope,
     },
@@ -47,6 +53,35 @@ pub enum Request {
         /// Who.
         operator: OperatorId,
     },
+    /// Something is to be done with the till.
+    Till(TillAsk),
+}
+
+/// What is to be done with a till.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TillAsk {
+    /// The idempotency key.
+    pub id: CommandId,
+    /// Who asks, by the session.
+    pub operator: OperatorId,
+    /// Who allowed it, where the operator may not by themselves.
+    pub approved_by: Option<OperatorId>,
+    /// What; nothing where the day is closed, and the till with it, whoever works here.
+    pub command: Option<TillCommand>,
+}
+
+/// What the store's day is told of a till.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TillNews {
+    /// It is open.
+    Opened {
+        /// The day that it books on.
+        business_day: BusinessDay,
+    },
+    /// It could not be opened, although a day was named for it.
+    NotOpened,
+    /// It is closed.
+    Closed,
 }
 
 /// What may happen to a register. Each reply names what it replies to; one that fits nothing the
@@ -64,8 +99,22 @@ pub enum RegisterInput {
     LookedUp {
         /// The look-up's ticket.
         ticket: Ticket,
-        /// What became of it; none if it never ended.
-        ended: Result<Option<EndedTransaction>, RefusalCode>,
+        /// What became of it.
+        known: Result<Known, RefusalCode>,
+    },
+    /// What the journal has under the id of something that was to be done with the till.
+    EntryLookedUp {
+        /// The look-up's ticket.
+        ticket: Ticket,
+        /// The entry; none if there is no row of this id, `command_id_reused` if it is another's.
+        entry: Result<Option<Box<TillEntry>>, RefusalCode>,
+    },
+    /// The day that a till which is to be opened books on.
+    DayOpen {
+        /// The request's ticket.
+        ticket: Ticket,
+        /// The day, or why there is none.
+        day: Result<BusinessDay, RefusalCode>,
     },
     /// A basket came back with its prices.
     Priced {
@@ -124,6 +173,27 @@ pub enum RegisterInput {
     InForceChanged(InForce),
 }
 
+/// What the store knows of a transaction that is not the basket of the register that asks.
+#[derive(Clone, Debug, Default)]
+pub enum Known {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// It is over.
+    Ended {
+        /// The commands it had absorbed.
+        ended: EndedTransaction,
+        /// The sale that came of it, where it was asked for and there is one.
+        sale: Option<Box<RetailTransaction>>,
+        /// That the sale was undone: by which command, and why.
+        post_void: Option<(CommandId, ReasonCode)>,
+    },
+    /// It lies suspended: the body of its draft.
+    Suspended(String),
+    /// It is open at another register: the commands it has absorbed.
+    Elsewhere(Vec<AbsorbedCommand>),
+}
+
 /// What happens to the draft in the transaction that writes a promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DraftChange {
@@ -133,6 +203,10 @@ pub enum DraftChange {
     Save(Draft),
     /// The basket is over; what it had absorbed is kept beside the journal.
     End(EndedTransaction),
+    /// The basket lies aside, no register's any more.
+    Suspend(Draft),
+    /// The basket was aside and goes on; if somebody else was first, nothing is written.
+    Retrieve(Draft),
 }
 
 /// A basket about which something may be worth saying.
@@ -178,7 +252,23 @@ pub enum RegisterEffect {
         ticket: Ticket,
         /// Which.
         transaction: TransactionId,
+        /// Whether the sale itself is needed, if it is one.
+        with_sale: bool,
     },
+    /// Ask the journal for the till's entry of an id.
+    LookUpEntry {
+        /// To be named in the reply.
+        ticket: Ticket,
+        /// The id.
+        id: CommandId,
+    },
+    /// Ask on which day a till that is to be opened books.
+    OpenDay {
+        /// To be named in the reply.
+        ticket: Ticket,
+    },
+    /// Tell the store's day what became of the till.
+    Tell(TillNews),
     /// Ask what a basket costs.
     Price {
         /// To be named in the reply.

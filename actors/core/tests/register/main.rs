@@ -10,11 +10,16 @@
 
 mod added_tax;
 mod any_commands;
+mod cash;
 mod held;
 mod limits;
 mod paying;
+mod post_void;
 mod prices;
 mod promotions;
 mod refusals;
 mod sales;
+mod sold;
+mod suspended;
+mod tenders;
 mod till;

@@ -1,6 +1,6 @@
 use store_core::fact::Fact;
 use store_core::register::{
-    Command, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket, WAITING_MAX,
+    Command, Known, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket, WAITING_MAX,
 };
 use store_core::{CommandId, LineNumber, RefusalCode, TransactionId};
 use uuid::Uuid;
@@ -97,7 +97,7 @@ fn a_command_for_another_version_basket_or_operator_is_refused() {
     till.transaction = TransactionId::new(Uuid::from_u128(2));
     assert_eq!(till.scan(SOAP).unwrap_err().code, RefusalCode::OtherBasketOpen);
     let envelope = till.envelope(Command::Complete);
-    let request = Request::Command { operator: operator("c2"), envelope };
+    let request = Request::Command { operator: operator("c2"), approved_by: None, envelope };
     assert_eq!(till.ask(request).unwrap_err().code, RefusalCode::OtherOperatorSignedOn);
 }
 
@@ -136,13 +136,13 @@ fn the_basket_of_somebody_who_cannot_come_back_is_theirs_who_signs_on_instead() 
     till.is_disk_full = false;
     sign_on(&mut till, "c1").unwrap();
     let envelope = till.envelope(Command::VoidLine { line: LineNumber(1) });
-    let by_the_first = Request::Command { operator: operator("c1"), envelope };
+    let by_the_first = Request::Command { operator: operator("c1"), approved_by: None, envelope };
     assert_eq!(till.ask(by_the_first).unwrap_err().code, RefusalCode::OtherOperatorSignedOn);
     // It is durable whose it is: the draft says so, and so does the sale.
     let draft: serde_json::Value = serde_json::from_str(till.draft.as_ref().unwrap()).unwrap();
     assert_eq!(draft["transaction"]["operator"], "c2");
     let envelope = till.envelope(Command::Abandon { reason: reason("changed_mind") });
-    till.ask(Request::Command { operator: operator("c2"), envelope }).unwrap();
+    till.ask(Request::Command { operator: operator("c2"), approved_by: None, envelope }).unwrap();
     let Some(Fact::SaleAbandoned { transaction, .. }) = till.facts.last() else { panic!() };
     assert_eq!((transaction.operator.as_str(), transaction.lines.len()), ("c2", 1));
 }
@@ -203,7 +203,7 @@ fn a_stale_reply_changes_nothing() {
         RegisterInput::NotPriced { ticket: Ticket(1) },
         RegisterInput::DraftSaved { attempt: 1 },
         RegisterInput::DraftFailed { attempt: 1, code },
-        RegisterInput::LookedUp { ticket: Ticket(1), ended: Ok(None) },
+        RegisterInput::LookedUp { ticket: Ticket(1), known: Ok(Known::Nothing) },
     ] {
         assert!(till.feed(input).is_empty());
     }
@@ -226,7 +226,7 @@ fn what_was_carried_out_is_answered_again_also_on_a_full_disk() {
 fn begin_scan(till: &mut Till) -> Vec<RegisterEffect> {
     till.scan(MILK).unwrap();
     let envelope = till.envelope(Command::ScanItem { code: SOAP.to_owned(), onto: None });
-    let request = Request::Command { operator: operator("c1"), envelope };
+    let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
     let input = RegisterInput::Request { ticket: Ticket(900), request };
     let mut effects = Vec::new();
     let now = till.now();
@@ -286,7 +286,7 @@ fn requests_wait_in_order_and_only_so_many() {
     let now = till.now();
     for ticket in 0..=(WAITING_MAX as u64 + 1) {
         let envelope = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
-        let request = Request::Command { operator: operator("c1"), envelope };
+        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
         let input = RegisterInput::Request { ticket: Ticket(ticket), request };
         store_core::Machine::step(&mut till.machine, now, input, &mut effects);
     }
@@ -311,7 +311,7 @@ fn a_draft_that_fails_once_is_tried_again_before_what_waits_is_refused() {
     };
     let scan = |till: &mut Till, ticket| {
         let envelope = till.envelope(Command::ScanItem { code: SOAP.to_owned(), onto: None });
-        let request = Request::Command { operator: operator("c1"), envelope };
+        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
         RegisterInput::Request { ticket: Ticket(ticket), request }
     };
     let first = scan(&mut till, 101);

@@ -1,6 +1,8 @@
 //! A register with everything around it done at once and in memory.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,21 +10,23 @@ use store_core::barcode::VariableMeasureLayout;
 use store_core::catalogue::{Catalogue, import};
 use store_core::fact::Fact;
 use store_core::promotion::PricingRules;
-use store_core::promotion::PromotionUse;
-use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote, SalesSoFar, Sold};
+use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote};
 use store_core::register::{
-    Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, EndedTransaction, PromptAsk,
-    ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState,
-    Request, SignedOn, Ticket,
+    Answer, Command, CommandAnswer, CommandEnvelope, Draft, DraftChange, EndedTransaction, Known,
+    PromptAsk, ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules,
+    RegisterState, Request, SignedOn, Ticket, TillNews,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
-use store_core::transaction::{RetailTransaction, TenderRule, TenderTypeId};
+use store_core::till::{TillPolicy, TillRules};
+use store_core::transaction::{TenderRule, TenderTypeId};
 use store_core::{
-    BootId, BusinessDay, CommandId, Currency, Machine, MemberId, Money, Now, OperatorId,
-    PromotionId, Quantity, ReasonCode, Refusal, RefusalCode, StoreId, TransactionId,
-    TransactionNumber, Unit, WorkstationId,
+    BootId, BusinessDay, CommandId, Currency, Machine, Money, Now, OperatorId, Quantity,
+    ReasonCode, Refusal, RefusalCode, StoreId, TransactionId, TransactionNumber, Unit,
+    WorkstationId,
 };
 use uuid::Uuid;
+
+use crate::sold::Sales;
 
 const CSV: &str = "\
 item,barcodes,plu,description,department,unit,price,floor_price
@@ -71,13 +75,93 @@ pub fn operator(id: &str) -> OperatorId {
     OperatorId::new(id).unwrap()
 }
 
+/// What the journal keeps for all registers of a store.
+#[derive(Default)]
+pub struct Store {
+    ended: BTreeMap<TransactionId, EndedTransaction>,
+    sales: BTreeMap<TransactionId, RetailTransaction>,
+    undone: BTreeMap<TransactionId, (CommandId, ReasonCode)>,
+    pub aside: BTreeMap<TransactionId, Draft>,
+    open: BTreeMap<TransactionId, Draft>,
+}
+
+impl Store {
+    fn known(&self, id: TransactionId, by: &WorkstationId) -> Known {
+        if let Some(ended) = self.ended.get(&id) {
+            let sale = self.sales.get(&id).cloned().map(Box::new);
+            let post_void = self.undone.get(&id).cloned();
+            return Known::Ended { ended: ended.clone(), sale, post_void };
+        }
+        if let Some(draft) = self.aside.get(&id) {
+            return Known::Suspended(draft.body.clone());
+        }
+        match self.open.get(&id) {
+            Some(draft) if draft.workstation != *by => {
+                let body: serde_json::Value = serde_json::from_str(&draft.body).unwrap();
+                Known::Elsewhere(serde_json::from_value(body["absorbed"].clone()).unwrap())
+            }
+            _ => Known::Nothing,
+        }
+    }
+
+    /// As the writer does: refuses what somebody else was first with.
+    fn write(
+        &mut self,
+        id: CommandId,
+        fact: &Fact,
+        draft: &DraftChange,
+    ) -> Result<(), RefusalCode> {
+        match draft {
+            DraftChange::Keep => {}
+            DraftChange::Save(draft) => {
+                self.open.insert(draft.transaction, draft.clone());
+            }
+            DraftChange::End(ended) => {
+                self.open.remove(&ended.transaction);
+                self.ended.insert(ended.transaction, ended.clone());
+            }
+            DraftChange::Suspend(draft) => {
+                self.open.remove(&draft.transaction);
+                self.aside.insert(draft.transaction, draft.clone());
+            }
+            DraftChange::Retrieve(draft) => {
+                self.aside.remove(&draft.transaction).ok_or(RefusalCode::NotSuspended)?;
+                self.open.insert(draft.transaction, draft.clone());
+            }
+        }
+        match fact {
+            Fact::SaleCompleted(sale) => {
+                self.sales.insert(sale.id, (**sale).clone());
+            }
+            Fact::SalePostVoided(void) if self.undone.contains_key(&void.sale.id) => {
+                return Err(RefusalCode::AlreadyPostVoided);
+            }
+            Fact::SalePostVoided(void) => {
+                self.undone.insert(void.sale.id, (id, void.reason.clone()));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
 /// The register, the facts it promised, and switches for what goes wrong.
 pub struct Till {
     pub machine: RegisterMachine,
     pub facts: Vec<Fact>,
+    /// When each of them was decided.
+    pub times: Vec<Now>,
+    /// The ids under which they were promised.
+    pub ids: Vec<CommandId>,
+    /// The store's business day, for a till that is opened.
+    pub day: Result<BusinessDay, RefusalCode>,
+    /// What the store's day was told.
+    pub told: Vec<TillNews>,
     pub draft: Option<String>,
     pub is_disk_full: bool,
     pub is_draft_rejected: bool,
+    /// Somebody else writes between this register's look and its promise.
+    pub loses_races: bool,
     pub wall_s: i64,
     pub is_clock_trusted: bool,
     /// Another tax than that of the rules.
@@ -87,7 +171,8 @@ pub struct Till {
     pub uses: PromotionUses,
     /// The newest basket about which something may be worth saying.
     pub wanted: Option<Box<PromptAsk>>,
-    ended: BTreeMap<TransactionId, EndedTransaction>,
+    pub store: Rc<RefCell<Store>>,
+    workstation: WorkstationId,
     pub rules: Arc<RegisterRules>,
     pub catalogue: Arc<Catalogue>,
     next: u64,
@@ -95,63 +180,13 @@ pub struct Till {
     pub version: u64,
 }
 
-/// What the facts say of promotions' uses.
-pub struct Sales<'a>(pub &'a [Fact]);
-
-impl Sales<'_> {
-    fn uses(&self) -> impl Iterator<Item = (&RetailTransaction, &PromotionUse)> {
-        let sold = self.0.iter().filter_map(|fact| match fact {
-            Fact::SaleCompleted(sale) => Some((&**sale, sale.pricing.as_ref()?)),
-            _ => None,
-        });
-        sold.flat_map(|(sale, pricing)| pricing.promotions.iter().map(move |used| (sale, used)))
-    }
-}
-
-impl SalesSoFar for Sales<'_> {
-    fn sold(&self, promotion: &PromotionId, day: BusinessDay) -> Result<Sold, RefusalCode> {
-        let mut sold = Sold::default();
-        for (sale, used) in self.uses().filter(|(_, used)| used.promotion.id == *promotion) {
-            sold.ever += used.uses;
-            sold.amount += used.amount.minor();
-            sold.today += if sale.business_day == day { used.uses } else { 0 };
-        }
-        Ok(sold)
-    }
-
-    fn sold_to(&self, member: &MemberId) -> Result<BTreeMap<PromotionId, u32>, RefusalCode> {
-        let mut sold = BTreeMap::new();
-        for (sale, used) in self.uses() {
-            let buyer = sale.pricing.as_ref().and_then(|pricing| pricing.customer.member.as_ref());
-            if buyer == Some(member) {
-                *sold.entry(used.promotion.id.clone()).or_default() += used.uses;
-            }
-        }
-        Ok(sold)
-    }
-
-    fn points_spent(&self, member: &MemberId, day: BusinessDay) -> Result<u64, RefusalCode> {
-        let sold = self.0.iter().filter_map(|fact| match fact {
-            Fact::SaleCompleted(sale) if sale.business_day == day => sale.pricing.as_ref(),
-            _ => None,
-        });
-        let theirs = sold.filter(|pricing| pricing.customer.member.as_ref() == Some(member));
-        Ok(theirs.map(|pricing| pricing.points_spent).sum())
-    }
-
-    fn is_coupon_used(&self, code: &str) -> Result<bool, RefusalCode> {
-        let mut coupons = self.uses().flat_map(|(_, used)| &used.coupons);
-        Ok(coupons.any(|used| **used == *code))
-    }
-}
-
 fn rule(id: &str, gives_change: bool) -> TenderRule {
     let taken_when_nothing_due = id == "voucher";
     TenderRule {
-        id: tender_type(id),
         gives_change,
         opens_drawer: gives_change,
         taken_when_nothing_due,
+        ..TenderRule::exact(tender_type(id))
     }
 }
 
@@ -170,7 +205,9 @@ impl Till {
                 price: vec![reason("damaged")],
                 returns: vec![reason("refund")],
                 abandon: vec![reason("changed_mind")],
+                cash: vec![reason("expense")],
             },
+            till: TillRules { policy: TillPolicy::None, is_blind: false },
             layouts: vec![VariableMeasureLayout::default()],
             pricing: Arc::new(PricingRules {
                 taxes: TaxTable::flat(TaxRate { percent: 0.into(), method: TaxMethod::Exclusive }),
@@ -182,27 +219,53 @@ impl Till {
             signed_on: Some(SignedOn { operator: operator("c1"), name: "Chen".into() }),
             draft: None,
             last_number: TransactionNumber(41),
+            till: store_core::till::Till::default(),
         };
-        let machine = machine(&rules, &catalogue, state);
+        let workstation = WorkstationId::new("1").unwrap();
+        let machine = machine(&workstation, &rules, &catalogue, state);
         Self {
             machine,
             facts: Vec::new(),
+            times: Vec::new(),
+            ids: Vec::new(),
+            day: Ok(BusinessDay::new(jiff::civil::date(2023, 11, 14))),
+            told: Vec::new(),
             draft: None,
             is_disk_full: false,
             is_draft_rejected: false,
+            loses_races: false,
             wall_s: 1_700_000_000,
             is_clock_trusted: true,
             tax: None,
             looks_up: 0,
             uses: PromotionUses::default(),
             wanted: None,
-            ended: BTreeMap::new(),
+            store: Rc::default(),
+            workstation,
             rules,
             catalogue,
             next: 0,
             transaction: TransactionId::new(Uuid::from_u128(1)),
             version: 0,
         }
+    }
+
+    /// The same with other ways of paying.
+    pub fn with_tenders(mut self, tenders: Vec<TenderRule>) -> Self {
+        self.rules = Arc::new(RegisterRules { tenders, ..RegisterRules::clone(&self.rules) });
+        self.restart();
+        self
+    }
+
+    /// Another register of the same store.
+    pub fn beside(other: &Self, workstation: &str) -> Self {
+        let mut till = Self::new();
+        till.workstation = WorkstationId::new(workstation).unwrap();
+        till.store = other.store.clone();
+        // Its commands are not the other's.
+        till.next = 500;
+        till.restart();
+        till
     }
 
     pub fn now(&self) -> Now {
@@ -223,9 +286,19 @@ impl Till {
             signed_on: Some(SignedOn { operator: operator("c1"), name: "Chen".into() }),
             draft: self.draft.clone(),
             last_number: TransactionNumber(41 + completed as u64),
+            till: self.folded(),
         };
-        self.machine = machine(&self.rules, &self.catalogue, state);
+        self.machine = machine(&self.workstation, &self.rules, &self.catalogue, state);
         self.uses = PromotionUses::restored(self.machine.hold());
+    }
+
+    /// The till as the facts make it.
+    pub fn folded(&self) -> store_core::till::Till {
+        let mut till = store_core::till::Till::default();
+        for (now, fact) in self.times.iter().zip(&self.facts) {
+            till.apply(&WorkstationId::new("1").unwrap(), *now, fact).unwrap();
+        }
+        till
     }
 
     pub fn next_id(&mut self) -> u64 {
@@ -250,13 +323,13 @@ impl Till {
     }
 
     pub fn send(&mut self, envelope: CommandEnvelope) -> Result<CommandAnswer, Refusal> {
-        let request = Request::Command { operator: operator("c1"), envelope };
+        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
         match self.ask(request)? {
             Answer::Command(answer) => {
                 self.version = answer.outcome.version;
                 Ok(answer)
             }
-            Answer::Register(_) => panic!("a command is answered as one"),
+            other => panic!("a command is answered as one: {other:?}"),
         }
     }
 
@@ -280,6 +353,7 @@ impl Till {
                     RegisterEffect::Answer { ticket, answer } => answers.push((ticket, *answer)),
                     RegisterEffect::Suggest { ask } => self.wanted = Some(ask),
                     RegisterEffect::Release { transaction } => self.uses.release(transaction),
+                    RegisterEffect::Tell(news) => self.told.push(news),
                     effect => inputs.push(self.perform(effect)),
                 }
             }
@@ -300,11 +374,21 @@ impl Till {
     fn perform(&mut self, effect: RegisterEffect) -> RegisterInput {
         let code = RefusalCode::DiskFull;
         match effect {
-            RegisterEffect::LookUp { ticket, transaction } => {
+            RegisterEffect::LookUp { ticket, transaction, .. } => {
                 self.looks_up += 1;
-                let ended = Ok(self.ended.get(&transaction).cloned());
-                RegisterInput::LookedUp { ticket, ended }
+                let known = Ok(self.store.borrow().known(transaction, &self.workstation));
+                RegisterInput::LookedUp { ticket, known }
             }
+            RegisterEffect::LookUpEntry { ticket, id } => {
+                let place = self.ids.iter().position(|known| *known == id);
+                let entry = match place.map(|place| &self.facts[place]) {
+                    None => Ok(None),
+                    Some(Fact::Till(entry)) => Ok(Some(entry.clone())),
+                    Some(_) => Err(RefusalCode::CommandIdReused),
+                };
+                RegisterInput::EntryLookedUp { ticket, entry }
+            }
+            RegisterEffect::OpenDay { ticket } => RegisterInput::DayOpen { ticket, day: self.day },
             RegisterEffect::Price { ticket, ask } => {
                 RegisterInput::Priced { ticket, quote: self.quote(*ask) }
             }
@@ -316,26 +400,36 @@ impl Till {
                     let code = RefusalCode::JournalFailed;
                     return RegisterInput::DraftFailed { attempt, code };
                 }
-                self.draft = Some(draft.body);
+                self.draft = Some(draft.body.clone());
+                self.store.borrow_mut().open.insert(draft.transaction, draft);
                 RegisterInput::DraftSaved { attempt }
             }
             RegisterEffect::Append { ticket, .. } if self.is_disk_full => {
                 RegisterInput::AppendFailed { ticket, code }
             }
-            RegisterEffect::Append { ticket, fact, draft, .. } => {
+            RegisterEffect::Append { ticket, id, now, fact, draft } => {
+                if self.loses_races {
+                    let code = RefusalCode::NotSuspended;
+                    return RegisterInput::AppendFailed { ticket, code };
+                }
+                if let Err(code) = self.store.borrow_mut().write(id, &fact, &draft) {
+                    return RegisterInput::AppendFailed { ticket, code };
+                }
                 self.facts.push(*fact);
+                self.times.push(now);
+                self.ids.push(id);
                 match draft {
                     DraftChange::Keep => {}
-                    DraftChange::Save(draft) => self.draft = Some(draft.body),
-                    DraftChange::End(ended) => {
-                        self.draft = None;
-                        self.ended.insert(ended.transaction, ended);
+                    DraftChange::Save(draft) | DraftChange::Retrieve(draft) => {
+                        self.draft = Some(draft.body);
                     }
+                    DraftChange::End(_) | DraftChange::Suspend(_) => self.draft = None,
                 }
                 RegisterInput::Committed { ticket, repeated: false }
             }
             RegisterEffect::Answer { .. }
             | RegisterEffect::Suggest { .. }
+            | RegisterEffect::Tell(_)
             | RegisterEffect::Release { .. } => unreachable!("these are taken before"),
         }
     }
@@ -358,10 +452,10 @@ impl Till {
 }
 
 fn machine(
+    workstation: &WorkstationId,
     rules: &Arc<RegisterRules>,
     catalogue: &Arc<Catalogue>,
     state: RegisterState,
 ) -> RegisterMachine {
-    let workstation = WorkstationId::new("1").unwrap();
-    RegisterMachine::restore(workstation, rules.clone(), catalogue.clone(), state).unwrap()
+    RegisterMachine::restore(workstation.clone(), rules.clone(), catalogue.clone(), state).unwrap()
 }

@@ -1,16 +1,19 @@
 //! Between the domain's types and what stands in rows, by hand, both ways.
 
+mod card;
 mod pricing;
 mod sale;
 mod stock;
 #[cfg(test)]
 mod tests;
+mod till;
 mod value;
 
 use std::fmt::Display;
 
 use hq_wire::facts::v1;
 use store_core::fact::Fact;
+use store_core::till::TillEvent;
 use store_core::{Now, OperatorId, WorkstationId};
 
 /// Why a body could not be read as a fact.
@@ -50,6 +53,14 @@ pub fn to_wire(fact: &Fact, now: &Now) -> v1::Fact {
         Fact::OperatorSignedOff { workstation, operator } => {
             v1::Fact::OperatorSignedOff(signed(workstation, operator))
         }
+        Fact::PermissionRefused { workstation, operator, permission, transaction } => {
+            v1::Fact::PermissionRefused(v1::PermissionRefused {
+                workstation: workstation.as_ref().map(ToString::to_string),
+                operator: operator.to_string(),
+                permission: permission.to_string(),
+                transaction: transaction.map(|id| id.to_string()),
+            })
+        }
         Fact::TenderTaken { transaction, workstation, operator, tender } => {
             v1::Fact::TenderTaken(v1::TenderTaken {
                 transaction: transaction.to_string(),
@@ -75,10 +86,28 @@ pub fn to_wire(fact: &Fact, now: &Now) -> v1::Fact {
                 reason: reason.to_string(),
             }))
         }
+        Fact::BasketSuspended { transaction, operator } => {
+            v1::Fact::BasketSuspended(Box::new(v1::BasketSuspended {
+                basket: sale::to_wire(transaction, now),
+                operator: operator.to_string(),
+            }))
+        }
+        Fact::BasketRetrieved { transaction, workstation, operator } => {
+            v1::Fact::BasketRetrieved(v1::BasketRetrieved {
+                transaction: transaction.to_string(),
+                workstation: workstation.to_string(),
+                operator: operator.to_string(),
+            })
+        }
+        Fact::SalePostVoided(void) => {
+            v1::Fact::SalePostVoided(Box::new(sale::post_void_to_wire(void, now)))
+        }
         Fact::StockMoved(movement) => v1::Fact::StockMoved(stock::movement_to_wire(movement)),
         Fact::SafetyStockSet(levels) => v1::Fact::SafetyStockSet(v1::SafetyStockSet {
             levels: levels.iter().map(stock::level_to_wire).collect(),
         }),
+        Fact::Till(entry) => till::to_wire(entry),
+        Fact::BusinessDayClosed(closed) => v1::Fact::BusinessDayClosed(till::day_to_wire(closed)),
     }
 }
 
@@ -101,6 +130,15 @@ pub fn from_wire(body: v1::Fact) -> Result<Option<Fact>, ConvertError> {
             workstation: value::id("workstation", &body.workstation)?,
             operator: value::id("operator", &body.operator)?,
         },
+        v1::Fact::PermissionRefused(body) => Fact::PermissionRefused {
+            workstation: body
+                .workstation
+                .map(|here| value::id("workstation", &here))
+                .transpose()?,
+            operator: value::id("operator", &body.operator)?,
+            permission: value::permission(&body.permission)?,
+            transaction: body.transaction.map(|id| value::id("transaction", &id)).transpose()?,
+        },
         v1::Fact::TenderTaken(body) => Fact::TenderTaken {
             transaction: value::id("transaction", &body.transaction)?,
             workstation: value::id("workstation", &body.workstation)?,
@@ -118,9 +156,39 @@ pub fn from_wire(body: v1::Fact) -> Result<Option<Fact>, ConvertError> {
             transaction: Box::new(sale::from_wire(&body.basket)?),
             reason: value::id("reason", &body.reason)?,
         },
+        v1::Fact::BasketSuspended(body) => Fact::BasketSuspended {
+            transaction: Box::new(sale::from_wire(&body.basket)?),
+            operator: value::id("operator", &body.operator)?,
+        },
+        v1::Fact::BasketRetrieved(body) => Fact::BasketRetrieved {
+            transaction: value::id("transaction", &body.transaction)?,
+            workstation: value::id("workstation", &body.workstation)?,
+            operator: value::id("operator", &body.operator)?,
+        },
+        v1::Fact::SalePostVoided(body) => {
+            Fact::SalePostVoided(Box::new(sale::post_void_from_wire(&body)?))
+        }
         v1::Fact::StockMoved(body) => Fact::StockMoved(stock::movement_from_wire(&body)?),
         v1::Fact::SafetyStockSet(body) => Fact::SafetyStockSet(
             body.levels.iter().map(stock::level_from_wire).collect::<Result<_, _>>()?,
         ),
+        v1::Fact::TillOpened(body) => till::moved(&body, |float| Ok(TillEvent::Opened { float }))?,
+        v1::Fact::TillLoan(body) => till::moved(&body, |amount| {
+            let reason = body.reason.is_some().then(|| till::reason(&body)).transpose()?;
+            Ok(TillEvent::Loan { amount, reason })
+        })?,
+        v1::Fact::TillPickup(body) => {
+            till::moved(&body, |amount| Ok(TillEvent::Pickup { amount }))?
+        }
+        v1::Fact::TillPaidIn(body) => till::moved(&body, |amount| {
+            Ok(TillEvent::PaidIn { amount, reason: till::reason(&body)? })
+        })?,
+        v1::Fact::TillPaidOut(body) => till::moved(&body, |amount| {
+            Ok(TillEvent::PaidOut { amount, reason: till::reason(&body)? })
+        })?,
+        v1::Fact::TillCounted(body) => till::counted(&body)?,
+        v1::Fact::TillClosed(body) => till::closed(&body)?,
+        v1::Fact::DrawerOpened(body) => till::drawer_opened(&body)?,
+        v1::Fact::BusinessDayClosed(body) => Fact::BusinessDayClosed(till::day_from_wire(&body)?),
     }))
 }

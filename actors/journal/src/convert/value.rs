@@ -4,6 +4,7 @@ use std::str::FromStr;
 use hq_wire::facts::v1;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use store_core::permission::Permission;
 use store_core::{Currency, Money, Now, Quantity, Unit};
 
 use super::{ConvertError, bad};
@@ -15,6 +16,11 @@ where
     T::Err: Display,
 {
     text.parse().map_err(bad(field, text))
+}
+
+/// Reads a permission by its code.
+pub fn permission(text: &str) -> Result<Permission, ConvertError> {
+    Permission::from_code(text).ok_or("no such permission").map_err(bad("permission", text))
 }
 
 pub fn money_to_wire(money: Money) -> v1::Money {

@@ -5,6 +5,7 @@ use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::promotion::uses::Sold;
 use store_core::safety_stock::SafetyStockMachine;
+use store_core::till::Till;
 use store_core::{
     BusinessDay, CommandId, ItemId, MemberId, OperatorId, PromotionId, Quantity, StreamId,
     TransactionId, WorkstationId,
@@ -12,9 +13,9 @@ use store_core::{
 
 use super::SimulatedJournal;
 use crate::{
-    Draft, Ended, FoundReceipt, Head, JournalRow, LedgerReads, LinkCursor, Lockout, Operator,
-    PrintJob, PrintState, PromotionDays, ReadError, ReceiptQuery, RegisterRecord, Session,
-    StockAlert, StreamState, WorkstationClaim,
+    DayRecord, Draft, Ended, FoundReceipt, Head, JournalRow, LedgerReads, LinkCursor, Lockout,
+    Operator, PrintJob, PrintState, PromotionDays, ReadError, ReceiptQuery, RegisterRecord,
+    Session, StockAlert, StreamState, Suspended, TillRecord, WorkstationClaim,
 };
 
 type Answer<T> = Result<T, ReadError>;
@@ -59,6 +60,25 @@ impl LedgerReads for SimulatedJournal {
 
     fn ended(&self, transaction: TransactionId) -> Answer<Option<Ended>> {
         Ok(self.beside.ended.get(&transaction).map(|(ended, _)| ended.clone()))
+    }
+
+    fn draft_of(&self, transaction: TransactionId) -> Answer<Option<Draft>> {
+        Ok(self.beside.drafts.get(&transaction).cloned())
+    }
+
+    fn suspended(&self) -> Answer<Vec<Suspended>> {
+        let mut aside: Vec<Suspended> = self.beside.suspended.values().cloned().collect();
+        aside.sort_by_key(|one| (one.wall_ms, one.draft.transaction));
+        Ok(aside)
+    }
+
+    fn suspended_basket(&self, transaction: TransactionId) -> Answer<Option<Suspended>> {
+        Ok(self.beside.suspended.get(&transaction).cloned())
+    }
+
+    fn post_void(&self, sale: TransactionId) -> Answer<Option<JournalRow>> {
+        let index = self.chain.post_voids.get(&sale);
+        Ok(index.and_then(|index| self.chain.rows.get(*index)).map(|row| row.as_ref().clone()))
     }
 
     fn register(&self, workstation: &WorkstationId) -> Answer<Option<RegisterRecord>> {
@@ -178,11 +198,44 @@ impl LedgerReads for SimulatedJournal {
     }
 
     fn is_coupon_used(&self, code: &str) -> Answer<bool> {
-        Ok(self.chain.promotions.coupons.contains_key(code))
+        Ok(self.chain.promotions.coupons.get(code).is_some_and(|uses| *uses > 0))
     }
 
     fn promotion_days(&self) -> Answer<PromotionDays> {
         Ok(self.chain.promotions.days.clone())
+    }
+
+    fn till(&self, workstation: &WorkstationId) -> Answer<Till> {
+        Ok(self.chain.tills.get(workstation).cloned().unwrap_or_default())
+    }
+
+    fn tills_of(&self, day: BusinessDay) -> Answer<Vec<TillRecord>> {
+        let records = self.chain.till_records.values();
+        Ok(records.filter(|record| record.till.business_day == day).cloned().collect())
+    }
+
+    fn days(&self) -> Answer<Vec<DayRecord>> {
+        let days = self.chain.days.iter().rev();
+        Ok(days
+            .map(|(business_day, range)| DayRecord {
+                business_day: *business_day,
+                is_closed: range.closed.is_some(),
+            })
+            .collect())
+    }
+
+    fn day_facts(&self, day: BusinessDay, each: &mut dyn FnMut(&CommittedFact)) -> Answer<()> {
+        let Some(range) = self.chain.days.get(&day) else { return Ok(()) };
+        for row in self.chain.rows.get(range.first..=range.last).unwrap_or_default() {
+            let committed = row.committed().map_err(|error| ReadError::Malformed {
+                what: "the facts of a day",
+                reason: error.to_string(),
+            })?;
+            if let Some(committed) = committed {
+                each(&committed);
+            }
+        }
+        Ok(())
     }
 
     fn waiting(&self, after: RowPosition) -> Answer<Waiting> {

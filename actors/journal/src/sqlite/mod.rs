@@ -20,7 +20,9 @@ mod receipts;
 mod report;
 mod rows;
 mod stream;
+mod suspended;
 mod tables;
+mod tills;
 mod verify;
 
 pub use backup::{backup_to, restore};

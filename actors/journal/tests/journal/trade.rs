@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use store_core::fact::Fact;
+use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
+use store_core::permission::Permission;
 use store_core::promotion::PromotionUse;
 use store_core::promotion::rule::Text;
 use store_core::safety_stock::SafetyStockLevel;
@@ -173,7 +174,12 @@ impl Trade {
                 tendered: twd(net),
                 due: twd(0),
                 change: twd(7),
+                rounding: None,
             },
+            approvals: vec![Approval {
+                permission: Permission::LowerPrice,
+                approved_by: OperatorId::from_static("s1"),
+            }],
             pricing: Some(pricing(of)),
         }
     }
@@ -201,6 +207,28 @@ impl Trade {
             Fact::SaleAbandoned { transaction: Box::new(basket), reason: reason("changed_mind") };
         let draft = DraftChange::End { transaction, absorbed: "[]".to_owned() };
         Append { draft, ..self.append(fact) }
+    }
+
+    pub fn suspended(&mut self, basket: &RetailTransaction, version: u64) -> Append {
+        let transaction = Box::new(basket.clone());
+        let fact = Fact::BasketSuspended { transaction, operator: cashier() };
+        Append { draft: DraftChange::Suspend(draft(basket, version)), ..self.append(fact) }
+    }
+
+    pub fn retrieved(&mut self, basket: &RetailTransaction, version: u64) -> Append {
+        let (transaction, workstation) = (basket.id, basket.workstation.clone());
+        let fact = Fact::BasketRetrieved { transaction, workstation, operator: cashier() };
+        Append { draft: DraftChange::Retrieve(draft(basket, version)), ..self.append(fact) }
+    }
+
+    pub fn undone(&mut self, sale: &Append, workstation: &str) -> Append {
+        let Fact::SaleCompleted(sale) = &sale.fact else { panic!("a sale is undone") };
+        self.append(Fact::SalePostVoided(Box::new(PostVoid {
+            sale: (**sale).clone(),
+            workstation: at(workstation),
+            operator: cashier(),
+            reason: reason("mistake"),
+        })))
     }
 
     pub fn tender_taken(&mut self, basket: &RetailTransaction, version: u64) -> Append {
@@ -278,6 +306,9 @@ fn cash(number: u32, amount: i64, change: i64) -> Tender {
         line: Some(LineNumber(1)),
         item: None,
         department: Some(Arc::from("食品")),
+        face: None,
+        foreign: None,
+        card: None,
         voided: false,
     }
 }

@@ -9,7 +9,7 @@ use store_core::policy::Tile;
 use store_core::{ItemId, Money, Unit};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::access::{Manager, Session};
+use crate::access::{MayManagePeople, Session};
 use crate::http::problem::Problem;
 use crate::http::{input, openapi};
 use crate::store::Store;
@@ -182,20 +182,20 @@ struct Imported {
     request_body(content = String, content_type = "text/csv", description = "At most 64 MiB"),
     responses((status = 200, description = "It is in force from the next basket", body = Imported)),
     extensions(("x-problem-codes" = json!([
-        "forbidden", "bad_catalogue", "decided_by_hq", "disk_full", "internal",
+        "permission_needed", "bad_catalogue", "decided_by_hq", "disk_full", "internal",
     ]))),
 )]
 #[put("/catalogue")]
 pub async fn replace_catalogue(
     store: web::Data<Store>,
     request: HttpRequest,
-    manager: Manager,
+    may: MayManagePeople,
     csv: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Problem> {
     let csv = input::bytes(&request, csv)?;
     let catalogue = crate::catalogue::replace_live(&store, csv).await;
     let catalogue = catalogue.map_err(|error| Problem::import(&request, &error))?;
-    tracing::info!(operator = %manager.0.operator, items = catalogue.len(), "catalogue replaced");
+    tracing::info!(operator = %may.session.operator, items = catalogue.len(), "catalogue replaced");
     let body = Imported { items: catalogue.len(), digest: catalogue.digest().to_string() };
     Ok(HttpResponse::Ok().json(body))
 }

@@ -8,7 +8,7 @@ use store_core::{BusinessDay, Money, OperatorId, TransactionId, TransactionNumbe
 use store_journal::{CARD_DIGITS, FoundReceipt, LedgerReads as _, ReceiptQuery};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::access::Session;
+use crate::access::MayReadJournal;
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
@@ -112,13 +112,13 @@ fn moment(wall_ms: i64, utc_offset_s: i32) -> String {
     tag = "receipts",
     params(Wanted),
     responses((status = 200, description = "The receipts that fit", body = ReceiptsPage)),
-    extensions(("x-problem-codes" = json!(["malformed", "journal_failed"]))),
+    extensions(("x-problem-codes" = json!(["malformed", "permission_needed", "journal_failed"]))),
 )]
 #[get("/receipts")]
 pub async fn receipts(
     store: web::Data<Store>,
     request: HttpRequest,
-    _session: Session,
+    _may: MayReadJournal,
     wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
     let query = wanted.into_inner().query(&store);

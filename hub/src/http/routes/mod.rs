@@ -1,5 +1,6 @@
 //! Every route of the API, in one list: what is served is what is described.
 
+pub mod approvals;
 pub mod customer;
 pub mod debug;
 pub mod docs;
@@ -12,6 +13,7 @@ pub mod receipts;
 pub mod register;
 pub mod session;
 pub mod stock;
+pub mod till;
 
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi as _;
@@ -47,10 +49,12 @@ routes![
     session::sign_out,
     session::add_operator,
     session::operators,
+    approvals::approve,
     register::look,
     register::carry_out,
     register::outcome,
     register::explanation,
+    till::till,
     items::search,
     items::by_code,
     elsewhere::elsewhere,

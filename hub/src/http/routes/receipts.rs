@@ -9,7 +9,7 @@ use store_journal::LedgerReads as _;
 
 use utoipa::{IntoParams, ToSchema};
 
-use crate::access::Session;
+use crate::access::{MayReprint, Session};
 use crate::http::online::{self, Online};
 use crate::http::openapi;
 use crate::http::problem::Problem;
@@ -106,13 +106,15 @@ pub struct CopyWish {
     tag = "receipts",
     params(OneSale, CopyWish),
     responses((status = 202, description = "It is on its way to the printer", body = Copied)),
-    extensions(("x-problem-codes" = json!(["not_found", "disk_full", "journal_failed"]))),
+    extensions(("x-problem-codes" = json!([
+        "not_found", "permission_needed", "disk_full", "journal_failed",
+    ]))),
 )]
 #[post("/transactions/{transaction}/receipt/copies")]
 pub async fn copy(
     store: web::Data<Store>,
     request: HttpRequest,
-    _session: Session,
+    _may: MayReprint,
     sale: web::Path<OneSale>,
     wish: web::Query<CopyWish>,
 ) -> Result<HttpResponse, Problem> {

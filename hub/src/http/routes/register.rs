@@ -7,10 +7,10 @@ use store_actors::messages::{Ask, BasketQuery, ExplanationQuery, RegisterQuery};
 use store_actors::translate;
 use store_core::register::{Answer, Command, CommandAnswer, CommandEnvelope, Request};
 use store_core::{CommandId, RefusalCode, TransactionId, WorkstationId};
-use store_journal::Role;
 use utoipa::IntoParams;
 
 use crate::access::AtRegister;
+use crate::access::authority::{self, Wanted};
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
@@ -45,6 +45,7 @@ pub async fn look(
 /// The register's refusal, with its view.
 #[utoipa::path(
     tag = "register",
+    params(("approval" = Option<String>, Header, description = "The token of an approval")),
     request_body = openapi::CommandEnvelope,
     responses((status = 200, description = "It is done", body = openapi::CommandAnswer)),
     extensions(("x-problem-codes" = json!(["not_a_workstation", "every refusal"]))),
@@ -59,15 +60,18 @@ pub async fn carry_out(
     let started = Instant::now();
     let envelope = envelope.into_inner();
     let kind = Kind::of(&envelope.command);
-    if envelope.command.needs_supervisor() && at.session.role < Role::Supervisor {
-        store.metrics.refusal(RefusalCode::SupervisorNeeded);
-        let view = at.register(&store, &request)?.view.borrow().clone();
-        let refusal = RefusalCode::SupervisorNeeded.into();
-        return Err(Problem::refused(&request, &refusal).with_view(&view));
-    }
+    let register = at.register(&store, &request)?;
+    let wanted = Wanted {
+        permission: envelope.command.permission(),
+        command: envelope.command_id,
+        transaction: Some(envelope.transaction_id),
+    };
+    let permitted = authority::permit(&store, &request, &at.session, wanted).await;
+    let approved_by =
+        permitted.map_err(|problem| problem.with_view(&register.view.borrow().clone()))?;
     let operator = at.session.operator.clone();
-    let ask = Ask(Request::Command { operator, envelope });
-    let answer = at.register(&store, &request)?.ask.send(ask).await;
+    let ask = Ask(Request::Command { operator, approved_by, envelope });
+    let answer = register.ask.send(ask).await;
     let answer = answer.map_err(|_| Problem::stopping(&request))?;
     store.metrics.command(kind.label(), started.elapsed());
     match answer {
@@ -77,7 +81,7 @@ pub async fn carry_out(
             }
             Ok(HttpResponse::Ok().json(answer))
         }
-        Ok(Answer::Register(view)) => Ok(HttpResponse::Ok().json(view)),
+        Ok(answer) => Ok(HttpResponse::Ok().json(answer)),
         Err(refused) => {
             store.metrics.refusal(refused.refusal.code);
             Err(Problem::refused(&request, &refused.refusal).with_view(&refused.view))

@@ -4,15 +4,16 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use service_kit::language::LANGUAGES;
 use store_actors::messages::Ask;
+use store_core::permission::{Permission, Role};
 use store_core::policy::Part;
 use store_core::register::{ReasonCodes, Request};
 use store_core::transaction::TenderRule;
 use store_core::{CommandId, Currency, OperatorId, StoreId, WorkstationId};
-use store_journal::Role;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::access::{Caller, Manager, NewOperator, OperatorView, Session};
+use crate::access::authority::{self, Lacking};
+use crate::access::{Caller, Denied, MayManagePeople, NewOperator, OperatorView, Session};
 use crate::http::problem::Problem;
 use crate::http::{cookies, openapi};
 use crate::store::Store;
@@ -70,7 +71,7 @@ impl StoreView {
     }
 }
 
-fn caller(request: &HttpRequest) -> Caller {
+pub(super) fn caller(request: &HttpRequest) -> Caller {
     // A proxy on this machine makes nobody look as if they sat at it.
     let address = service_kit::http::caller::Caller::of(request).address;
     Caller { browser: cookies::workstation_of(request), address }
@@ -169,7 +170,7 @@ struct Claimed {
 /// Makes this browser a workstation; the browser that was it before is told.
 ///
 /// # Errors
-/// `bad_credentials`, `forbidden`, `locked_out`, `not_found`.
+/// `bad_credentials`, `permission_needed`, `locked_out`, `not_found`.
 #[utoipa::path(
     tag = "session",
     security(()),
@@ -177,7 +178,7 @@ struct Claimed {
     request_body = Credentials,
     responses((status = 200, description = "The browser has the cookie", body = Claimed)),
     extensions(("x-problem-codes" = json!([
-        "bad_credentials", "forbidden", "locked_out", "not_found", "disk_full", "journal_failed",
+        "bad_credentials", "permission_needed", "locked_out", "not_found", "disk_full", "journal_failed",
         "stopping",
     ]))),
 )]
@@ -191,7 +192,15 @@ pub async fn claim(
     let Credentials { operator, pin } = body.into_inner();
     let OneWorkstation { workstation } = one.into_inner();
     let claimed = store.access.claim(&workstation, &operator, pin, &caller(&request)).await;
-    let (secret, took_over) = claimed.map_err(|denied| Problem::denied(&request, &denied))?;
+    let (secret, took_over) = match claimed {
+        Ok(claimed) => claimed,
+        Err(Denied::Lacks(permission)) => {
+            let workstation = Some(workstation);
+            let lacking = Lacking { workstation, operator, permission, transaction: None };
+            return Err(authority::refuse(&store, &request, lacking).await);
+        }
+        Err(denied) => return Err(Problem::denied(&request, &denied)),
+    };
     end_session_before(&store, &request).await?;
     Ok(HttpResponse::Ok()
         .cookie(cookies::workstation(&request, secret))
@@ -266,6 +275,9 @@ struct SessionView {
     workstation: Option<WorkstationId>,
     /// Which store this is.
     store: StoreView,
+    /// What they may do without asking anybody.
+    #[schema(value_type = Vec<openapi::Permission>)]
+    permissions: Vec<Permission>,
     /// The currency of every amount, ISO 4217.
     #[schema(value_type = String)]
     currency: Currency,
@@ -287,6 +299,7 @@ fn session_view(store: &Store, session: &Session) -> SessionView {
         operator: session.operator_view(),
         workstation: session.workstation.clone(),
         store: StoreView::of(store),
+        permissions: store.access.permissions().of(session.role),
         currency: rules.currency,
         scale: rules.currency.scale(),
         tenders: rules.tenders.clone(),
@@ -363,7 +376,7 @@ pub struct NewPerson {
     request_body = NewPerson,
     responses((status = 201, description = "They may sign in")),
     extensions(("x-problem-codes" = json!([
-        "forbidden", "weak_pin", "operator_exists", "bad_name", "decided_by_hq", "disk_full",
+        "permission_needed", "weak_pin", "operator_exists", "bad_name", "decided_by_hq", "disk_full",
         "journal_failed",
     ]))),
 )]
@@ -371,7 +384,7 @@ pub struct NewPerson {
 pub async fn add_operator(
     store: web::Data<Store>,
     request: HttpRequest,
-    _manager: Manager,
+    _may: MayManagePeople,
     body: web::Json<NewPerson>,
 ) -> Result<HttpResponse, Problem> {
     let NewPerson { id, name, role, pin } = body.into_inner();
@@ -391,9 +404,9 @@ pub async fn add_operator(
 #[utoipa::path(
     tag = "session",
     responses((status = 200, description = "The people", body = [openapi::Person])),
-    extensions(("x-problem-codes" = json!(["forbidden"]))),
+    extensions(("x-problem-codes" = json!(["permission_needed"]))),
 )]
 #[get("/operators")]
-pub async fn operators(store: web::Data<Store>, _manager: Manager) -> HttpResponse {
+pub async fn operators(store: web::Data<Store>, _may: MayManagePeople) -> HttpResponse {
     HttpResponse::Ok().json(store.access.operators())
 }

@@ -9,15 +9,17 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 use rust_decimal::Decimal;
-use store_core::fact::Fact;
+use store_core::card::{CardApproval, CardDecision, CardSlip};
+use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
+use store_core::permission::Permission;
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::tax::TaxMethod;
 use store_core::transaction::*;
 use store_core::*;
 use uuid::Uuid;
 
-use super::pricing;
+use super::{pricing, till};
 
 pub fn some_now() -> Now {
     Now {
@@ -50,6 +52,12 @@ pub fn fact() -> impl Strategy<Value = Fact> {
             .boxed(),
         at().prop_map(|(workstation, operator)| Fact::OperatorSignedOff { workstation, operator })
             .boxed(),
+        (option::of(of()), at(), any::<bool>(), permission())
+            .prop_map(|(transaction, (workstation, operator), is_here, permission)| {
+                let workstation = is_here.then_some(workstation);
+                Fact::PermissionRefused { workstation, operator, permission, transaction }
+            })
+            .boxed(),
         (of(), at(), tender())
             .prop_map(|(transaction, (workstation, operator), tender)| Fact::TenderTaken {
                 transaction,
@@ -70,8 +78,28 @@ pub fn fact() -> impl Strategy<Value = Fact> {
         (sale(), id(ReasonCode::new))
             .prop_map(|(sale, reason)| Fact::SaleAbandoned { transaction: Box::new(sale), reason })
             .boxed(),
+        (sale(), id(OperatorId::new))
+            .prop_map(|(sale, operator)| Fact::BasketSuspended {
+                transaction: Box::new(sale),
+                operator,
+            })
+            .boxed(),
+        (of(), at())
+            .prop_map(|(transaction, (workstation, operator))| Fact::BasketRetrieved {
+                transaction,
+                workstation,
+                operator,
+            })
+            .boxed(),
+        (sale(), at(), id(ReasonCode::new))
+            .prop_map(|(sale, (workstation, operator), reason)| {
+                Fact::SalePostVoided(Box::new(PostVoid { sale, workstation, operator, reason }))
+            })
+            .boxed(),
         movement().prop_map(Fact::StockMoved).boxed(),
         vec(level(), 0..4).prop_map(Fact::SafetyStockSet).boxed(),
+        till::entry().prop_map(|entry| Fact::Till(Box::new(entry))).boxed(),
+        till::day_closed().prop_map(Fact::BusinessDayClosed).boxed(),
     ])
 }
 
@@ -170,10 +198,18 @@ fn line() -> impl Strategy<Value = LineItem> {
 
 fn tender() -> impl Strategy<Value = Tender> {
     let amounts = (any::<u32>(), id(TenderTypeId::new), money(), money());
+    let worth = (option::of(money()), option::of(foreign()), option::of(slip()));
     let ties = (option::of(text()), option::of(any::<u32>()), option::of(id(ItemId::new)));
-    (amounts, ties, option::of(text()), any::<bool>()).prop_map(
-        |((number, tender_type, amount, change), (reference, line, item), department, voided)| {
+    (amounts, ties, option::of(text()), worth, any::<bool>()).prop_map(
+        |(
+            (number, tender_type, amount, change),
+            (reference, line, item),
+            department,
+            worth,
+            voided,
+        )| {
             let line = line.map(LineNumber);
+            let (face, foreign, card) = worth;
             Tender {
                 number,
                 tender_type,
@@ -183,8 +219,30 @@ fn tender() -> impl Strategy<Value = Tender> {
                 line,
                 item,
                 department,
+                face,
+                foreign,
+                card,
                 voided,
             }
+        },
+    )
+}
+
+fn foreign() -> impl Strategy<Value = ForeignCash> {
+    (money(), percent()).prop_map(|(amount, rate)| ForeignCash { amount, rate })
+}
+
+fn slip() -> impl Strategy<Value = CardSlip> {
+    let said = || option::of(text());
+    let person = (id(OperatorId::new), id(ReasonCode::new))
+        .prop_map(|(operator, reason)| CardDecision::Person { operator, reason });
+    let decision = prop_oneof![Just(CardDecision::Terminal), Just(CardDecision::Inquiry), person];
+    (any::<u128>(), id(TerminalId::new), (said(), said(), said(), said()), decision).prop_map(
+        |(request, terminal, (scheme, last_four, approval, receipt), decision)| CardSlip {
+            request: CardRequestId::new(Uuid::from_u128(request)),
+            terminal,
+            approval: CardApproval { scheme, last_four, approval, receipt },
+            decision,
         },
     )
 }
@@ -195,8 +253,8 @@ fn totals() -> impl Strategy<Value = Totals> {
         |(class, method, percent, base, tax)| TaxLine { class, method, percent, base, tax },
     );
     let amounts = (money(), money(), money(), money(), money(), money(), money());
-    (amounts, vec(tax, 0..3)).prop_map(
-        |((shelf, discount, net, total, tendered, due, change), taxes)| Totals {
+    (amounts, vec(tax, 0..3), option::of(money())).prop_map(
+        |((shelf, discount, net, total, tendered, due, change), taxes, rounding)| Totals {
             shelf,
             discount,
             net,
@@ -205,6 +263,7 @@ fn totals() -> impl Strategy<Value = Totals> {
             tendered,
             due,
             change,
+            rounding,
         },
     )
 }
@@ -213,11 +272,13 @@ fn sale() -> impl Strategy<Value = RetailTransaction> {
     let ids = (any::<u128>(), id(StoreId::new), id(WorkstationId::new), id(OperatorId::new));
     let day = (-9999..=9999_i16, 1..=12_i8, 1..=28_i8)
         .prop_map(|(year, month, day)| BusinessDay::new(Date::new(year, month, day).unwrap()));
-    let made = (totals(), option::of(pricing::pricing()));
+    let approval = (permission(), id(OperatorId::new))
+        .prop_map(|(permission, approved_by)| Approval { permission, approved_by });
+    let made = (totals(), vec(approval, 0..3), option::of(pricing::pricing()));
     let parts = (vec(line(), 0..4), vec(modifier(), 0..2), vec(tender(), 0..4), made);
     (ids, day, now(), option::of(any::<u64>()), parts).prop_map(
         |((id, store, workstation, operator), business_day, opened, number, parts)| {
-            let (lines, basket_modifiers, tenders, (totals, pricing)) = parts;
+            let (lines, basket_modifiers, tenders, (totals, approvals, pricing)) = parts;
             RetailTransaction {
                 id: TransactionId::new(Uuid::from_u128(id)),
                 store,
@@ -231,10 +292,15 @@ fn sale() -> impl Strategy<Value = RetailTransaction> {
                 basket_modifiers,
                 tenders,
                 totals,
+                approvals,
                 pricing,
             }
         },
     )
+}
+
+fn permission() -> impl Strategy<Value = Permission> {
+    prop::sample::select(Permission::ALL)
 }
 
 fn movement() -> impl Strategy<Value = StockMovement> {

@@ -1,10 +1,11 @@
 //! What stands beside the rows: baskets in progress, receipts, people, browsers, settings.
 
+use store_core::permission::Role;
 use store_core::transaction::RetailTransaction;
 use store_core::{OperatorId, TransactionId};
 use store_journal::{
     AccessChange, Ended, LedgerReads, LinkCursor, Lockout, Operator, PrintChange, PrintJob,
-    PrintState, Role, Session, WorkstationClaim, Write,
+    PrintState, Session, WorkstationClaim, Write,
 };
 
 use crate::bench::{Bench, is_rejected, placed};

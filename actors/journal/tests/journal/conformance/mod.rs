@@ -5,6 +5,7 @@ mod copies;
 mod faults;
 mod folds;
 mod identity;
+mod line;
 mod receipts;
 
 /// Makes two tests of each function that takes a bench.

@@ -1,0 +1,59 @@
+//! What somebody has to be allowed before a command is carried out.
+
+use super::basket::Basket;
+use super::command::{Command, ModifierRequest};
+use crate::OperatorId;
+use crate::permission::Permission;
+use crate::transaction::Approval;
+
+impl Command {
+    /// The permission that it needs. What is said of a customer that lowers prices and that nobody
+    /// can check here is more than selling, and so is another price than the catalogue's.
+    #[must_use]
+    pub const fn permission(&self) -> Permission {
+        match self {
+            Self::KeyItem { amount: Some(_), .. }
+            | Self::ModifyPrice { modifier: ModifierRequest::NewUnitPrice { .. }, .. } => {
+                Permission::OverridePrice
+            }
+            Self::ModifyPrice {
+                modifier: ModifierRequest::AmountOff { .. } | ModifierRequest::PercentOff { .. },
+                ..
+            } => Permission::LowerPrice,
+            Self::ReturnItem { .. } => Permission::ReturnGoods,
+            Self::VoidLine { .. } => Permission::VoidLine,
+            Self::NameMember { tier: Some(_), .. } | Self::NameMember { points: Some(_), .. } => {
+                Permission::MemberTerms
+            }
+            Self::EmployeePurchase { is: true } => Permission::EmployeePurchase,
+            Self::VoidTender { .. } => Permission::VoidTender,
+            Self::Abandon { .. } => Permission::Abandon,
+            Self::Suspend => Permission::Suspend,
+            Self::Retrieve => Permission::Retrieve,
+            Self::PostVoid { .. } => Permission::PostVoid,
+            Self::ScanItem { .. }
+            | Self::KeyItem { amount: None, .. }
+            | Self::WeighItem { .. }
+            | Self::SetQuantity { .. }
+            | Self::Undo
+            | Self::ShowCoupon { .. }
+            | Self::WithdrawCoupon { .. }
+            | Self::NameMember { tier: None, points: None, .. }
+            | Self::ForgetMember
+            | Self::EmployeePurchase { is: false }
+            | Self::IntendTender { .. }
+            | Self::DeclinePrompt { .. }
+            | Self::TakePrompt { .. }
+            | Self::Tender { .. }
+            | Self::Complete => Permission::Sell,
+        }
+    }
+}
+
+impl Basket {
+    /// Notes who approved what is about to be done with the basket.
+    pub(super) fn approve(&mut self, permission: Permission, approved_by: Option<OperatorId>) {
+        let approval = approved_by.map(|approved_by| Approval { permission, approved_by });
+        self.transaction.approvals.extend(approval);
+    }
+}

@@ -1,0 +1,132 @@
+//! What a second person allowed at somebody's session: once, for a minute, for one permission.
+
+use std::collections::BTreeMap;
+
+use service_kit::security::{Token, token};
+use store_core::permission::Permission;
+use store_core::{CommandId, OperatorId};
+
+use super::Session;
+
+/// How long an approval waits to be used.
+pub const APPROVAL_S: u64 = 60;
+/// How long a used one is remembered: its command may be sent again where its answer was lost.
+const REMEMBERED_MS: u64 = 60 * 60 * 1000;
+/// Most approvals that are remembered; the oldest makes room.
+const APPROVALS_MAX: usize = 1000;
+
+/// Approvals that wait or were used, by the hash of their token.
+#[derive(Debug, Default)]
+pub(super) struct Approvals(BTreeMap<String, Approved>);
+
+#[derive(Debug)]
+struct Approved {
+    session: String,
+    permission: Permission,
+    by: OperatorId,
+    given_ms: u64,
+    used_for: Option<CommandId>,
+}
+
+impl Approvals {
+    /// Takes one in; answers the token's secret.
+    pub fn give(
+        &mut self,
+        session: &Session,
+        permission: Permission,
+        by: OperatorId,
+        now_ms: u64,
+    ) -> String {
+        self.0.retain(|_, one| now_ms.saturating_sub(one.given_ms) < REMEMBERED_MS);
+        if self.0.len() >= APPROVALS_MAX {
+            let oldest = self.0.iter().min_by_key(|(_, one)| one.given_ms);
+            let oldest = oldest.map(|(hash, _)| hash.clone());
+            oldest.map(|hash| self.0.remove(&hash));
+        }
+        let token = Token::new();
+        let session = session.token_hash.clone();
+        let approved = Approved { session, permission, by, given_ms: now_ms, used_for: None };
+        self.0.insert(token.hash(), approved);
+        token.into_secret()
+    }
+
+    /// Uses one up for a command; answers who gave it. For the same command it is used again: that
+    /// is the same thing done once.
+    pub fn redeem(
+        &mut self,
+        secret: &str,
+        session: &Session,
+        permission: Permission,
+        command: CommandId,
+        now_ms: u64,
+    ) -> Option<OperatorId> {
+        let one = self.0.get_mut(&token::hash(secret))?;
+        let is_fresh = now_ms.saturating_sub(one.given_ms) < APPROVAL_S * 1000;
+        let is_free = one.used_for.map_or(is_fresh, |used| used == command);
+        let fits = one.session == session.token_hash && one.permission == permission && is_free;
+        fits.then(|| {
+            one.used_for = Some(command);
+            one.by.clone()
+        })
+    }
+
+    /// Forgets what was given to a session that is over.
+    pub fn forget(&mut self, session: &str) {
+        self.0.retain(|_, one| one.session != session);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use store_core::permission::Role;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn session(hash: &str) -> Session {
+        Session {
+            operator: OperatorId::new("c1").unwrap(),
+            name: "Lin".to_owned(),
+            role: Role::Cashier,
+            workstation: None,
+            token_hash: hash.to_owned(),
+        }
+    }
+
+    fn command(number: u128) -> CommandId {
+        CommandId::new(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn an_approval_is_for_one_session_one_permission_one_command_and_one_minute() {
+        let (lower, void) = (Permission::LowerPrice, Permission::PostVoid);
+        let (mine, other) = (session("a"), session("b"));
+        let s1 = OperatorId::new("s1").unwrap();
+        let mut approvals = Approvals::default();
+        let give = |approvals: &mut Approvals| approvals.give(&mine, lower, s1.clone(), 5_000);
+        let token = give(&mut approvals);
+        assert_eq!(approvals.redeem(&token, &other, lower, command(1), 6_000), None);
+        assert_eq!(approvals.redeem(&token, &mine, void, command(1), 6_000), None);
+        assert_eq!(approvals.redeem("guessed", &mine, lower, command(1), 6_000), None);
+        assert_eq!(approvals.redeem(&token, &mine, lower, command(1), 6_000), Some(s1.clone()));
+        assert_eq!(approvals.redeem(&token, &mine, lower, command(2), 6_000), None, "used up");
+        let again = approvals.redeem(&token, &mine, lower, command(1), 500_000);
+        assert_eq!(again, Some(s1.clone()), "the same command, sent again after its answer");
+        let late = give(&mut approvals);
+        assert_eq!(approvals.redeem(&late, &mine, lower, command(3), 65_000), None, "too late");
+        let forgotten = give(&mut approvals);
+        approvals.forget("a");
+        assert_eq!(approvals.redeem(&forgotten, &mine, lower, command(4), 5_000), None);
+    }
+
+    #[test]
+    fn however_many_are_given_few_are_remembered() {
+        let s1 = OperatorId::new("s1").unwrap();
+        let mut approvals = Approvals::default();
+        for now_ms in 0..=APPROVALS_MAX as u64 {
+            approvals.give(&session("a"), Permission::LowerPrice, s1.clone(), now_ms);
+        }
+        assert_eq!(approvals.0.len(), APPROVALS_MAX);
+        assert!(approvals.0.values().all(|one| one.given_ms > 0), "the oldest made room");
+    }
+}

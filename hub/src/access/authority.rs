@@ -1,0 +1,139 @@
+//! Whether somebody may do what they ask for: decided here and nowhere else. Whoever may not is
+//! told what they lack, and that they asked is written down; a second person may approve it.
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+use store_actors::messages::Append;
+use store_core::fact::Fact;
+use store_core::permission::Permission;
+use store_core::register::DraftChange;
+use store_core::{CommandId, OperatorId, Refusal, RefusalCode, TransactionId, WorkstationId};
+use uuid::Uuid;
+
+use super::Session;
+use crate::http::problem::Problem;
+use crate::store::Store;
+
+/// The header that brings an approval's token.
+pub const APPROVAL: &str = "approval";
+
+/// What somebody asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// What it needs.
+    pub permission: Permission,
+    /// The command: an approval is used up by one.
+    pub command: CommandId,
+    /// The basket, where it is for one.
+    pub transaction: Option<TransactionId>,
+}
+
+/// Somebody lacks a permission.
+#[derive(Clone, Debug)]
+pub struct Lacking {
+    /// Where, if at a register.
+    pub workstation: Option<WorkstationId>,
+    /// Who.
+    pub operator: OperatorId,
+    /// What.
+    pub permission: Permission,
+    /// The basket, where it was asked for one.
+    pub transaction: Option<TransactionId>,
+}
+
+/// Lets somebody do what they ask for; answers who approved it, where they may not alone.
+///
+/// # Errors
+/// `permission_needed`, and then it is written down.
+pub async fn permit(
+    store: &Store,
+    request: &HttpRequest,
+    session: &Session,
+    wanted: Wanted,
+) -> Result<Option<OperatorId>, Problem> {
+    let Wanted { permission, command, transaction } = wanted;
+    if store.access.permissions().allows(session.role, permission) {
+        return Ok(None);
+    }
+    let token = request.headers().get(APPROVAL).and_then(|value| value.to_str().ok());
+    let by = token.and_then(|token| store.access.redeem(token, session, permission, command));
+    if by.is_some() {
+        return Ok(by);
+    }
+    let (workstation, operator) = (session.workstation.clone(), session.operator.clone());
+    Err(refuse(store, request, Lacking { workstation, operator, permission, transaction }).await)
+}
+
+/// Refuses what somebody may not do, and writes down that they asked.
+pub async fn refuse(store: &Store, request: &HttpRequest, lacking: Lacking) -> Problem {
+    let Lacking { workstation, operator, permission, transaction } = lacking;
+    store.metrics.refusal(RefusalCode::PermissionNeeded);
+    let now = store.clock.now(workstation.as_ref());
+    let fact = Fact::PermissionRefused { workstation, operator, permission, transaction };
+    let append = Append {
+        // Not the command's: with an approval it may yet be carried out.
+        id: CommandId::new(Uuid::now_v7()),
+        now,
+        fact: Box::new(fact),
+        draft: DraftChange::Keep,
+    };
+    // It stays refused also where that cannot be written.
+    match store.append.send(append).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(code)) => tracing::error!(code = code.as_str(), "writing a refused permission"),
+        Err(_) => return Problem::stopping(request),
+    }
+    let refusal = Refusal::new(RefusalCode::PermissionNeeded).with("permission", permission);
+    Problem::refused(request, &refusal)
+}
+
+macro_rules! who_may {
+    ($(#[$doc:meta])* $name:ident, $permission:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            /// Whose session it is.
+            pub session: Session,
+            /// Who approved it, where they may not alone.
+            pub approved_by: Option<OperatorId>,
+        }
+
+        impl FromRequest for $name {
+            type Error = Problem;
+            type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+            fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+                let session = Session::from_request(request, payload);
+                let store = request.app_data::<web::Data<Store>>().cloned();
+                let request = request.clone();
+                Box::pin(async move {
+                    let session = session.await?;
+                    let store = store.ok_or_else(|| Problem::stopping(&request))?;
+                    let command = CommandId::new(Uuid::now_v7());
+                    let wanted =
+                        Wanted { permission: $permission, command, transaction: None };
+                    let approved_by = permit(&store, &request, &session, wanted).await?;
+                    Ok(Self { session, approved_by })
+                })
+            }
+        }
+    };
+}
+
+who_may! {
+    /// Whoever may book stock and set its levels.
+    MayKeepStock, Permission::KeepStock
+}
+who_may! {
+    /// Whoever may look after people, workstations, goods and promotions.
+    MayManagePeople, Permission::ManagePeople
+}
+who_may! {
+    /// Whoever may find receipts in the electronic journal.
+    MayReadJournal, Permission::ReadJournal
+}
+who_may! {
+    /// Whoever may print a receipt again.
+    MayReprint, Permission::Reprint
+}
