@@ -97,7 +97,7 @@ pub async fn receipt(
     let Some(CommittedFact { fact: Fact::SaleCompleted(sale), .. }) = row.filter(is_shown) else {
         return told(StatusCode::NOT_FOUND, language, "receipt_gone");
     };
-    let document = store.receipts.document(&sale, None, Some(language));
+    let document = store.receipts.read_in(&sale, language);
     let rows = document.rows(store.settings.printer.columns);
     answer(StatusCode::OK, page(language, &paper(&rows), true))
 }

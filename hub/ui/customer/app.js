@@ -81,6 +81,7 @@ function Basket() {
   const zh = text.language.value === "zh-TW";
   return html`
     <div class="sale">
+      <h1 class="spoken">${t("customer.lines")}</h1>
       <ul class="lines" tabindex="0" aria-label=${t("customer.lines")}>
         ${now.lines.map((line) => html`<${Line} key=${line.line} line=${line} />`)}
         <li ref=${end} class="end" aria-hidden="true"></li>

@@ -38,15 +38,15 @@ export function ReceiptText({ transaction }) {
         <p class="receipt-state" role="status" data-print=${known.print}>
           ${named("print", known.print)}
         </p>`}
-      <pre class="receipt-paper" tabindex="0" data-receipt=${known ? "yes" : "no"}>
-        ${known ? html`<${Paper} rows=${known.rows} columns=${known.columns} />`
-          : t("receipt.loading")}
-      </pre>
       ${known?.online && html`
         <figure class="receipt-online">
           <${PaperSymbol} ...${known.online.symbol} />
           <figcaption>${t("receipt.online")}</figcaption>
         </figure>`}
+      <pre class="receipt-paper" tabindex="0" data-receipt=${known ? "yes" : "no"}>
+        ${known ? html`<${Paper} rows=${known.rows} columns=${known.columns} />`
+          : t("receipt.loading")}
+      </pre>
     </section>`;
 }
 
