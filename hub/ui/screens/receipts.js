@@ -28,12 +28,12 @@ export const minuteOf = (completed) => completed.slice(0, 16).replace("T", " ");
 function Entry({ of, isChosen, onChoose }) {
   return html`
     <li>
-      <button class=${`found ${isChosen ? "found-chosen" : ""}`} aria-pressed=${isChosen}
+      <button class=${`journal-entry ${isChosen ? "journal-chosen" : ""}`} aria-pressed=${isChosen}
         data-receipt-of=${`${of.workstation}-${of.number}`} onClick=${onChoose}>
         <strong>${of.workstation}-${of.number}</strong>
         <span>${minuteOf(of.completed)}</span>
         <span>${of.operator}</span>
-        <span class="found-total">${shown(of.total)}
+        <span class="journal-total">${shown(of.total)}
           <small>${t("receipts.lines", { n: of.lines })}</small></span>
       </button>
     </li>`;
@@ -42,9 +42,9 @@ function Entry({ of, isChosen, onChoose }) {
 /** @param {{ of: FoundReceipt }} props */
 function Chosen({ of }) {
   return html`
-    <section class="found-one">
+    <section class="journal-one">
       <h2>${t("receipts.chosen", { number: `${of.workstation}-${of.number}` })}</h2>
-      <div class="found-do">
+      <div class="journal-do">
         <button class="button" data-do="copy-zh" onClick=${() => reprint(of.transaction_id, "zh-TW")}>
           ${t("receipts.copy_zh")}</button>
         <button class="button" data-do="copy-en" onClick=${() => reprint(of.transaction_id, "en")}>
@@ -95,7 +95,7 @@ export function Receipts() {
   return html`
     <div class="office receipts">
       <${BackStrip} title=${t("receipts")} />
-      <form class="found-form" onSubmit=${(/** @type {Event} */ event) => {
+      <form class="journal-form" onSubmit=${(/** @type {Event} */ event) => {
         event.preventDefault();
         void find(null);
       }}>
@@ -111,10 +111,10 @@ export function Receipts() {
         <button class="button primary" data-do="find">${t("receipts.find")} <kbd>Enter</kbd></button>
       </form>
       ${error.value && html`<p class="form-error" role="alert">${error.value}</p>`}
-      <div class="found-split">
+      <div class="journal-split">
         <div>
           ${found.value?.length === 0 && html`<p class="hint">${t("receipts.nothing")}</p>`}
-          <ul class="found-list">
+          <ul class="journal-list">
             ${found.value?.map((one) => html`
               <${Entry} key=${one.transaction_id} of=${one}
                 isChosen=${chosen.value?.transaction_id === one.transaction_id}
