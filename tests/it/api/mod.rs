@@ -14,5 +14,6 @@ mod fuzz;
 mod ids;
 mod promotion_file;
 mod promotions;
+mod receipts;
 mod sale;
 mod schemathesis;
