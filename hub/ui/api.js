@@ -43,8 +43,15 @@ export const api = {
   favourites: () => call("GET", "/favourites"),
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),
-  /** @param {string} transaction */
-  receiptCopy: (transaction) => call("POST", `/transactions/${id(transaction)}/receipt/copies`),
+  /** @param {string} transaction @param {string} language of the copy */
+  receiptCopy: (transaction, language) =>
+    call("POST", `/transactions/${id(transaction)}/receipt/copies?language=${id(language)}`),
+  /** @param {Record<string, string>} wanted what is known of it; what is empty is left out */
+  receipts: (wanted) => {
+    const said = Object.entries(wanted).filter(([, value]) => value !== "");
+    return call("GET", `/receipts?${new URLSearchParams(said)}`);
+  },
+  customerCode: () => call("POST", "/register/customer-screen/code"),
   operators: () => call("GET", "/operators"),
   /** @param {string} operator @param {string | null} approval */
   giveBadge: (operator, approval) =>

@@ -20,6 +20,7 @@ import { Locked } from "./screens/locked.js";
 import { Product } from "./screens/product.js";
 import { Payment } from "./screens/payment.js";
 import { ReceiptScreen } from "./screens/receipt.js";
+import { Receipts } from "./screens/receipts.js";
 import { Stock } from "./screens/stock.js";
 import { Alerts } from "./screens/alerts.js";
 import { Suspended } from "./screens/suspended.js";
@@ -36,6 +37,7 @@ const SCREENS = {
   product: Product,
   payment: Payment,
   receipt: ReceiptScreen,
+  receipts: Receipts,
   stock: Stock,
   alerts: Alerts,
   suspended: Suspended,
@@ -51,7 +53,8 @@ const shownScreen = computed(() => {
   if (!current.value) return open.workstation || wantsOffice.value ? "sign-on" : "claim";
   if (current.value.is_locked) return "locked";
   if (!current.value.workstation) {
-    return ["alerts", "operators", "suspended"].includes(screen.value) ? screen.value : "stock";
+    const offices = ["alerts", "operators", "suspended", "receipts"];
+    return offices.includes(screen.value) ? screen.value : "stock";
   }
   if (view.value?.phase === "signed_off") return "sign-on";
   if (screen.value === "product" && view.value?.phase === "tendering") return "payment";
@@ -60,7 +63,9 @@ const shownScreen = computed(() => {
 });
 
 /** Screens on which the scanner sells. */
-const SELLING = ["product", "payment", "receipt", "stock", "alerts", "operators", "suspended"];
+const SELLING = [
+  "product", "payment", "receipt", "receipts", "stock", "alerts", "operators", "suspended",
+];
 
 function App() {
   const name = shownScreen.value;

@@ -371,10 +371,53 @@ export interface Operator {
 export type PaperRow =
   | { row: "text", text: string, align: "left" | "centre" | "right", is_bold: boolean,
       size: "normal" | "double" }
-  | { row: "symbol", cells: string[], cell_width_dots: number, cell_height_dots: number }
+  | PaperSymbol & { row: "symbol" }
   | { row: "rule" | "blank" | "cut" | "drawer_pulse" };
 
+export interface PaperSymbol {
+  cells: string[];
+  cell_width_dots: number;
+  cell_height_dots: number;
+}
+
+/** A receipt that was found in the electronic journal. */
+export interface FoundReceipt {
+  transaction_id: string;
+  workstation: string;
+  number: number;
+  operator: string;
+  business_day: string;
+  completed: string;
+  total: Money;
+  lines: number;
+}
+
+export interface CustomerLine {
+  line: number;
+  description: string;
+  quantity: Quantity;
+  shelf_amount: Money;
+  net: Money;
+  is_return: boolean;
+}
+
+/** What the customer sees at a register. */
+export interface CustomerScreen {
+  boot: string;
+  revision: number;
+  workstation: string;
+  showing: "closed" | "welcome" | "basket" | "paying" | "thanks";
+  lines: CustomerLine[];
+  saved: Money | null;
+  total: Money | null;
+  due: Money | null;
+  change: Money | null;
+  number: number | null;
+  prompts: { zh: string, en: string }[];
+}
+
 export interface Receipt {
+  online: { address: string, symbol: PaperSymbol } | null;
   columns: number;
   rows: PaperRow[];
   transaction_id: string;

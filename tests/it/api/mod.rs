@@ -15,5 +15,6 @@ mod fuzz;
 mod ids;
 mod promotion_file;
 mod promotions;
+mod receipts;
 mod sale;
 mod schemathesis;
