@@ -12,8 +12,8 @@ use store_core::promotion::prompts::Prompt;
 use store_core::promotion::uses::{PriceAsk, Quote};
 use store_core::receipt::ReceiptDocument;
 use store_core::register::{
-    Answer, Draft, DraftChange, EndedTransaction, ExplanationAsk, InForce, Known, PromptAsk,
-    RegisterView, Request, TillNews,
+    Answer, Draft, DraftChange, ExplanationAsk, InForce, Known, PromptAsk, RegisterView, Request,
+    TillNews,
 };
 use store_core::safety_stock::SafetyStockInput;
 use store_core::{BusinessDay, CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};

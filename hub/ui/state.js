@@ -29,7 +29,7 @@ export const view = signal(/** @type {RegisterView | null} */ (null));
 
 /** Where the cashier is; what is shown also depends on the above (`app.js`). */
 export const screen = signal(
-  /** @type {"product" | "payment" | "receipt" | "stock" | "operators" | "alerts"} */ ("product"),
+  /** @type {"product" | "payment" | "receipt" | "stock" | "operators" | "alerts" | "till" | "day"} */ ("product"),
 );
 /** The transaction whose receipt is shown. */
 export const receiptOf = signal(/** @type {string | null} */ (null));

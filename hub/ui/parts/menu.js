@@ -21,7 +21,7 @@ function Entry({ name, shortcut, disabled = false, onClick }) {
 export function Menu() {
   const isManaging = session.value?.permissions.includes("manage_people");
   const isRegister = Boolean(session.value?.workstation);
-  /** @param {"stock" | "alerts" | "operators" | "product"} to */
+  /** @param {"stock" | "alerts" | "operators" | "product" | "till" | "day"} to */
   const go = (to) => () => { screen.value = to; };
   const isBusy = basket.value !== null || pending.value.length > 0;
   return html`
@@ -32,6 +32,8 @@ export function Menu() {
         screen.value = "product";
         dialog.value = { kind: "return" };
       }} />`}
+      ${isRegister && html`<${Entry} name="till" onClick=${go("till")} />`}
+      <${Entry} name="day" onClick=${go("day")} />
       <${Entry} name="stock" onClick=${go("stock")} />
       <${Entry} name="alerts" onClick=${go("alerts")} />
       ${isRegister && html`<${Entry} name="lock" shortcut="Pause" onClick=${lock} />`}
