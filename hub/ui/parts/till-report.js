@@ -64,10 +64,10 @@ export function Summary({ of }) {
       <${Sums} title=${t("day.hours")} rows=${of.hours.map((line) => [
         `${String(line.hour).padStart(2, "0")}:00`, String(line.sales), shown(line.total)])} />
       <${Sums} title=${t("day.cash")} rows=${["floats", "loans", "pickups", "paid_in", "paid_out"]
-        .map((key) => [t(`day.cash.${key}`), "",
+        .map((key) => [t(`cash_sums.${key}`), "",
           shown(cash[/** @type {keyof typeof cash} */ (key)])])} />
       <${Sums} title=${t("day.counts")} rows=${Object.entries(counts)
-        .map(([key, often]) => [t(`day.counts.${key}`), String(often)])} />
+        .map(([key, often]) => [t(`day_counts.${key}`), String(often)])} />
     </div>`;
 }
 

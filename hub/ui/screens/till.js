@@ -120,6 +120,7 @@ function CashForm({ deed, disabled, onDo, onError }) {
   const mine = session.value;
   const reasons = mine?.reasons.cash ?? [];
   const reason = useSignal(reasons[0] ?? "other");
+  const isOpening = deed === "open";
   const needsAmount = AMOUNTS.includes(deed);
   const submit = () => {
     if (!mine || disabled) return;
@@ -140,7 +141,7 @@ function CashForm({ deed, disabled, onDo, onError }) {
       onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); submit(); }}>
       <div class="till-fields">
         ${needsAmount && html`<${Field} focused mode="none" name="amount" longest=${12}
-          label=${t(deed === "open" ? "till.float" : "till.amount")} value=${amount} />`}
+          label=${isOpening ? t("till.float") : t("till.amount")} value=${amount} />`}
         ${REASONED.includes(deed) && html`
           <div class="methods" role="radiogroup" aria-label=${t("reason")}>
             ${reasons.map((code) => html`
