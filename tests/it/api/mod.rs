@@ -16,3 +16,4 @@ mod promotion_file;
 mod promotions;
 mod sale;
 mod schemathesis;
+mod till;
