@@ -37,11 +37,21 @@ export const api = {
   items: (text) => call("GET", `/items?search=${id(text)}&limit=20`),
   /** @param {string} item */
   elsewhere: (item) => call("GET", `/items/${id(item)}/elsewhere`),
+  suspended: () => call("GET", "/suspended"),
+  /** @param {string} code */
+  item: (code) => call("GET", `/items/by-code/${id(code)}`),
   favourites: () => call("GET", "/favourites"),
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),
-  /** @param {string} transaction */
-  receiptCopy: (transaction) => call("POST", `/transactions/${id(transaction)}/receipt/copies`),
+  /** @param {string} transaction @param {string} language of the copy */
+  receiptCopy: (transaction, language) =>
+    call("POST", `/transactions/${id(transaction)}/receipt/copies?language=${id(language)}`),
+  /** @param {Record<string, string>} wanted what is known of it; what is empty is left out */
+  receipts: (wanted) => {
+    const said = Object.entries(wanted).filter(([, value]) => value !== "");
+    return call("GET", `/receipts?${new URLSearchParams(said)}`);
+  },
+  customerCode: () => call("POST", "/register/customer-screen/code"),
   /** @param {unknown} envelope @param {string | null} approval */
   till: (envelope, approval) => call("POST", "/register/till", envelope, { approval }),
   days: () => call("GET", "/days"),

@@ -20,10 +20,12 @@ import { Locked } from "./screens/locked.js";
 import { Product } from "./screens/product.js";
 import { Payment } from "./screens/payment.js";
 import { ReceiptScreen } from "./screens/receipt.js";
+import { Receipts } from "./screens/receipts.js";
 import { Stock } from "./screens/stock.js";
 import { TillScreen } from "./screens/till.js";
 import { DayScreen } from "./screens/day.js";
 import { Alerts } from "./screens/alerts.js";
+import { Suspended } from "./screens/suspended.js";
 import { Operators } from "./screens/operators.js";
 
 /** @typedef {(props: any) => unknown} Component */
@@ -37,8 +39,10 @@ const SCREENS = {
   product: Product,
   payment: Payment,
   receipt: ReceiptScreen,
+  receipts: Receipts,
   stock: Stock,
   alerts: Alerts,
+  suspended: Suspended,
   operators: Operators,
   till: TillScreen,
   day: DayScreen,
@@ -53,7 +57,8 @@ const shownScreen = computed(() => {
   if (!current.value) return open.workstation || wantsOffice.value ? "sign-on" : "claim";
   if (current.value.is_locked) return "locked";
   if (!current.value.workstation) {
-    return ["alerts", "operators", "day"].includes(screen.value) ? screen.value : "stock";
+    const offices = ["alerts", "operators", "suspended", "receipts", "day"];
+    return offices.includes(screen.value) ? screen.value : "stock";
   }
   if (view.value?.phase === "signed_off") return "sign-on";
   const till = view.value?.till;
@@ -65,7 +70,10 @@ const shownScreen = computed(() => {
 });
 
 /** Screens on which the scanner sells. */
-const SELLING = ["product", "payment", "receipt", "stock", "alerts", "operators", "till", "day"];
+const SELLING = [
+  "product", "payment", "receipt", "receipts", "stock", "alerts", "operators", "suspended",
+  "till", "day",
+];
 
 function App() {
   const name = shownScreen.value;

@@ -27,9 +27,14 @@ export const session = signal(/** @type {import("./types.d.ts").Session | null} 
 /** The newest view of the register; the hub's word, never changed here. */
 export const view = signal(/** @type {RegisterView | null} */ (null));
 
+/**
+ * @typedef {"product" | "payment" | "receipt" | "receipts" | "stock" | "operators" | "alerts"
+ *   | "suspended" | "till" | "day"} Screen
+ */
+
 /** Where the cashier is; what is shown also depends on the above (`app.js`). */
 export const screen = signal(
-  /** @type {"product" | "payment" | "receipt" | "stock" | "operators" | "alerts" | "till" | "day"} */ ("product"),
+  /** @type {Screen} */ ("product"),
 );
 /** The transaction whose receipt is shown. */
 export const receiptOf = signal(/** @type {string | null} */ (null));
@@ -65,6 +70,8 @@ export const news = signal("");
 export const spoken = signal("");
 /** How the link to headquarters is; null where the store has none. */
 export const linked = signal(/** @type {import("./types.d.ts").LinkView | null} */ (null));
+/** The baskets that lie aside in the store, the first put aside first. */
+export const suspended = signal(/** @type {import("./types.d.ts").SuspendedRow[]} */ ([]));
 /** Items below their safety stock. */
 export const alertCount = signal(0);
 

@@ -3,6 +3,7 @@ import { html, useEffect, useLayoutEffect, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { dialog, putRefusalAway, refusals } from "../state.js";
 import { Customer } from "./customer.js";
+import { CustomerScreenCode } from "./customer-screen.js";
 import { Elsewhere } from "./elsewhere.js";
 import { ExplanationPanel } from "./explanation.js";
 import { lock } from "../session.js";
@@ -11,6 +12,8 @@ import { Clock } from "./clock.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
+import { PostVoid } from "./post-void.js";
+import { PriceCheck } from "./price-check.js";
 import { isAsking, Unsent } from "./unsent.js";
 
 /** @type {Record<string, (props: any) => unknown>} */
@@ -21,12 +24,15 @@ const KINDS = {
   discount: Discount,
   void: VoidLine,
   abandon: Abandon,
+  post_void: PostVoid,
+  price_check: PriceCheck,
   return: ReturnItem,
   menu: Menu,
   keys: Keys,
   last_receipt: LastReceipt,
   elsewhere: Elsewhere,
   customer: Customer,
+  customer_screen: CustomerScreenCode,
   explanation: ExplanationPanel,
   badge: Badge,
   clock: Clock,

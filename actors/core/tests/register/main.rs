@@ -9,7 +9,9 @@
 )]
 
 mod added_tax;
+mod age;
 mod any_commands;
+mod card;
 mod cash;
 mod days;
 mod held;
