@@ -71,8 +71,8 @@ const shownScreen = computed(() => {
 
 /** Screens on which the scanner sells. */
 const SELLING = [
-  "product", "payment", "receipt", "receipts", "stock", "alerts", "operators", "suspended", "till",
-  "day",
+  "product", "payment", "receipt", "receipts", "stock", "alerts", "operators", "suspended",
+  "till", "day",
 ];
 
 function App() {

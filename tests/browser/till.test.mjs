@@ -1,6 +1,6 @@
 // The till and the business day, as a cashier meets them.
 import assert from "node:assert/strict";
-import { startHub } from "./hub.mjs";
+import { MANAGER, startHub } from "./hub.mjs";
 import { SCREENS, scene, sit, startBrowser } from "./cashier.mjs";
 import { look } from "./eyes.mjs";
 
@@ -22,7 +22,7 @@ for (const { album, language, viewport } of TOURS) {
     const deed = (/** @type {string} */ name) => page.click(`[data-deed=${name}]`);
     await manager.open();
     await manager.claim("1");
-    await manager.signOn();
+    await manager.signOn(MANAGER, "till");
 
     // Nothing is sold before the till is open.
     await page.waitForSelector("[data-form=open]");

@@ -33,13 +33,13 @@ export function Menu() {
         screen.value = "product";
         dialog.value = { kind: "return" };
       }} />`}
+      ${isRegister && html`<${Entry} name="till" onClick=${go("till")} />`}
+      <${Entry} name="day" onClick=${go("day")} />
       <${Entry} name="suspended" onClick=${go("suspended")} />
       <${Entry} name="receipts" onClick=${go("receipts")} />
       ${isRegister && html`<${Entry} name="customer_screen" onClick=${() => {
         dialog.value = { kind: "customer_screen" };
       }} />`}
-      ${isRegister && html`<${Entry} name="till" onClick=${go("till")} />`}
-      <${Entry} name="day" onClick=${go("day")} />
       <${Entry} name="stock" onClick=${go("stock")} />
       <${Entry} name="alerts" onClick=${go("alerts")} />
       ${isRegister && html`<${Entry} name="lock" shortcut="Pause" onClick=${lock} />`}

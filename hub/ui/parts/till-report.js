@@ -67,7 +67,7 @@ export function Summary({ of }) {
         .map((key) => [t(`cash_sums.${key}`), "",
           shown(cash[/** @type {keyof typeof cash} */ (key)])])} />
       <${Sums} title=${t("day.counts")} rows=${Object.entries(counts)
-        .map(([key, often]) => [t(`day_counts.${key}`), String(often)])} />
+        .map(([key, often]) => [t(`day_counts.${key}`), "", String(often)])} />
     </div>`;
 }
 
