@@ -13,8 +13,9 @@ use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, FactCommitted, FactsAfterQuery, KnownQuery, MarkPrint, PrintJobQuery,
-    PrintKey, QueueCopy, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued, SaveDraft, StatusQuery,
+    Append, Appended, FactCommitted, FactQuery, FactsAfterQuery, KnownQuery, MarkPrint,
+    PrintJobQuery, PrintKey, QueueCopy, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued, SaveDraft,
+    StatusQuery,
 };
 use crate::status::ActorStatus;
 use crate::translate;
@@ -196,6 +197,15 @@ impl Handler<KnownQuery> for JournalActor {
         self.inputs += 1;
         let KnownQuery { transaction, with_sale } = query;
         translate::known(&self.reader, transaction, with_sale).map_err(|error| unreadable(&error))
+    }
+}
+
+impl Handler<FactQuery> for JournalActor {
+    type Result = Result<Option<Box<Fact>>, RefusalCode>;
+
+    fn handle(&mut self, FactQuery(id): FactQuery, _: &mut Self::Context) -> Self::Result {
+        self.inputs += 1;
+        translate::fact(&self.reader, id).map_err(|error| unreadable(&error))
     }
 }
 

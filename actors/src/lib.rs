@@ -7,6 +7,7 @@
 mod advice;
 mod advice_thread;
 mod clock;
+mod day;
 mod inventory;
 mod journal;
 pub mod messages;
@@ -21,6 +22,7 @@ pub mod translate;
 pub use advice::Adviser;
 pub use advice_thread::{AdviceCounts, AdviceThread};
 pub use clock::Clock;
+pub use day::{DayActor, DayPorts, MeetRegisters};
 pub use inventory::{InventoryActor, InventoryPorts};
 pub use journal::{Connect, JournalActor, JournalPorts, ReceiptMaker};
 pub use peripherals::{PeripheralsActor, PeripheralsPorts, PrinterPauses};

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use actix::{Message, Recipient};
+use store_core::day::{CloseAsk, DayClosed};
 use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::promotion::explain::Explanation;
 use store_core::promotion::offers::TenderOffer;
@@ -12,9 +13,10 @@ use store_core::promotion::uses::{PriceAsk, Quote};
 use store_core::receipt::ReceiptDocument;
 use store_core::register::{
     Answer, Draft, DraftChange, ExplanationAsk, InForce, Known, PromptAsk, RegisterView, Request,
+    TillNews,
 };
 use store_core::safety_stock::SafetyStockInput;
-use store_core::{CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};
+use store_core::{BusinessDay, CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};
 
 use crate::status::ActorStatus;
 use store_journal::PrintState;
@@ -94,6 +96,48 @@ pub struct KnownQuery {
     pub transaction: TransactionId,
     /// Whether the sale itself is wanted, if it is one.
     pub with_sale: bool,
+}
+
+/// To the journal: the fact that stands under an id.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "Result<Option<Box<Fact>>, RefusalCode>")]
+pub struct FactQuery(pub CommandId);
+
+/// To the day: on which day a register's till books that is about to be opened. Whoever asks says
+/// afterwards what became of it.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "Result<BusinessDay, RefusalCode>")]
+pub struct OpenDay(pub WorkstationId);
+
+/// To the day: what became of a register's till.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub struct TellTill {
+    /// At which register.
+    pub workstation: WorkstationId,
+    /// What.
+    pub news: TillNews,
+}
+
+/// To the day: close it.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "Result<DayClosed, Refusal>")]
+pub struct CloseDay(pub CloseAsk);
+
+/// To the day: where it stands.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "DayStanding")]
+pub struct DayQuery;
+
+/// Where the store's business day stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayStanding {
+    /// The day that is open.
+    pub open: Option<BusinessDay>,
+    /// The day on which a till books that is opened now.
+    pub next: BusinessDay,
+    /// The registers whose till is open.
+    pub tills: Vec<WorkstationId>,
 }
 
 /// To the journal: the facts after this row, in order, across streams; some of them where there

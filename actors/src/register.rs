@@ -10,11 +10,12 @@ use tokio::sync::{oneshot, watch};
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, Ask, BasketQuery, ChangeInForce, KnownQuery, PriceQuery, Quiesce, Refused,
-    RegisterQuery, ReleaseUses, SaveDraft, SetNotice, StatusQuery, SuggestionWanted,
-    SuggestionsMade,
+    Append, Appended, Ask, BasketQuery, ChangeInForce, FactQuery, KnownQuery, OpenDay, PriceQuery,
+    Quiesce, Refused, RegisterQuery, ReleaseUses, SaveDraft, SetNotice, StatusQuery,
+    SuggestionWanted, SuggestionsMade, TellTill,
 };
 use crate::status::ActorStatus;
+use crate::translate;
 
 /// What a register may talk to.
 pub struct RegisterPorts {
@@ -24,6 +25,12 @@ pub struct RegisterPorts {
     pub drafts: Recipient<SaveDraft>,
     /// Knows what became of a transaction.
     pub known: Recipient<KnownQuery>,
+    /// Knows what stands under an id.
+    pub facts: Recipient<FactQuery>,
+    /// Knows the store's business day.
+    pub day: Recipient<OpenDay>,
+    /// Is told what became of the till.
+    pub tills: Recipient<TellTill>,
     /// Knows what a basket costs.
     pub prices: Recipient<PriceQuery>,
     /// Frees what was held for a basket.
@@ -122,6 +129,26 @@ impl RegisterActor {
                     let known = known.unwrap_or(Err(RefusalCode::JournalFailed));
                     actor.input(RegisterInput::LookedUp { ticket, known }, ctx);
                 }));
+            }
+            RegisterEffect::LookUpEntry { ticket, id } => {
+                let reply = self.ports.facts.send(FactQuery(id)).into_actor(self);
+                ctx.spawn(reply.map(move |fact, actor, ctx| {
+                    let fact = fact.unwrap_or(Err(RefusalCode::JournalFailed));
+                    let entry = fact.and_then(translate::till_entry);
+                    actor.input(RegisterInput::EntryLookedUp { ticket, entry }, ctx);
+                }));
+            }
+            RegisterEffect::OpenDay { ticket } => {
+                let day = self.ports.day.send(OpenDay(self.workstation.clone())).into_actor(self);
+                ctx.spawn(day.map(move |day, actor, ctx| {
+                    let day = day.unwrap_or(Err(RefusalCode::Stopping));
+                    actor.input(RegisterInput::DayOpen { ticket, day }, ctx);
+                }));
+            }
+            RegisterEffect::Tell(news) => {
+                let workstation = self.workstation.clone();
+                // A day that is gone closes nothing.
+                self.ports.tills.do_send(TellTill { workstation, news });
             }
             RegisterEffect::Suggest { ask } => {
                 let (workstation, reply) = (self.workstation.clone(), ctx.address().recipient());

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use store_core::day::DayState;
 use store_core::fact::Fact;
 use store_core::promotion::uses::{SalesSoFar, Sold};
 use store_core::register::{
     AbsorbedCommand, BasketEvent, Command, DraftChange, EndedTransaction, Known, Outcome,
 };
+use store_core::till::TillEntry;
 use store_core::transaction::RetailTransaction;
 use store_core::{
     BusinessDay, CommandId, MemberId, Now, PromotionId, RefusalCode, TransactionId, WorkstationId,
@@ -169,6 +171,58 @@ fn commands(json: &str) -> Vec<AbsorbedCommand> {
         tracing::warn!(%error, "the commands of an ended basket do not parse");
         Vec::new()
     })
+}
+
+/// The till's entry that stands under an id; `command_id_reused` where something else does.
+///
+/// # Errors
+/// That, or the journal cannot be read.
+pub fn till_entry(fact: Option<Box<Fact>>) -> Result<Option<Box<TillEntry>>, RefusalCode> {
+    match fact.map(|fact| *fact) {
+        None => Ok(None),
+        Some(Fact::Till(entry)) => Ok(Some(entry)),
+        Some(_) => Err(RefusalCode::CommandIdReused),
+    }
+}
+
+/// The fact that stands under an id.
+///
+/// # Errors
+/// Where the journal cannot be read.
+pub fn fact(journal: &impl LedgerReads, id: CommandId) -> Result<Option<Box<Fact>>, ReadError> {
+    let Some(row) = journal.row_of(id)? else { return Ok(None) };
+    let committed = row
+        .committed()
+        .map_err(|error| ReadError::Malformed { what: "a row", reason: error.to_string() })?;
+    Ok(committed.map(|committed| Box::new(committed.fact)))
+}
+
+/// What the store's day is taken up from: the day that tills book on, unless it is closed, and the
+/// tills of these registers.
+///
+/// # Errors
+/// Where the journal cannot be read.
+pub fn day(
+    journal: &impl LedgerReads,
+    registers: impl IntoIterator<Item = WorkstationId>,
+) -> Result<DayState, ReadError> {
+    let mut state = DayState::default();
+    for workstation in registers {
+        if journal.till(&workstation)?.open.is_some() {
+            state.tills.insert(workstation);
+        }
+    }
+    for day in journal.days()? {
+        if day.is_closed {
+            state.last_closed = Some(day.business_day);
+            break;
+        }
+        // Days of a store without tills are neither opened nor closed.
+        if state.open.is_none() && !journal.tills_of(day.business_day)?.is_empty() {
+            state.open = Some(day.business_day);
+        }
+    }
+    Ok(state)
 }
 
 #[derive(serde::Deserialize)]

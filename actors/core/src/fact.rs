@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::day::DayClosed;
 use crate::inventory::StockMovement;
 use crate::permission::Permission;
 use crate::safety_stock::SafetyStockLevel;
+use crate::till::TillEntry;
 use crate::transaction::{RetailTransaction, Tender};
 use crate::{JournalSequence, Now, OperatorId, ReasonCode, StreamId, TransactionId, WorkstationId};
 
@@ -90,6 +92,10 @@ pub enum Fact {
     StockMoved(StockMovement),
     /// The levels at which somebody is told, for some items.
     SafetyStockSet(Vec<SafetyStockLevel>),
+    /// Something happened at a till, otherwise than by a sale.
+    Till(Box<TillEntry>),
+    /// The store's business day is over.
+    BusinessDayClosed(DayClosed),
 }
 
 /// A completed sale that was undone as a whole.
@@ -101,7 +107,7 @@ pub struct PostVoid {
     pub workstation: WorkstationId,
     /// By whom.
     pub operator: OperatorId,
-    /// Who approved it, where they could not alone.
+    /// Who allowed it, where the operator may not alone.
     pub approved_by: Option<OperatorId>,
     /// Why.
     pub reason: ReasonCode,
@@ -124,6 +130,8 @@ impl Fact {
             Self::SalePostVoided(_) => "sale_post_voided",
             Self::StockMoved(_) => "stock_moved",
             Self::SafetyStockSet(_) => "safety_stock_set",
+            Self::Till(entry) => entry.event.kind(),
+            Self::BusinessDayClosed(_) => "business_day_closed",
         }
     }
 

@@ -6,7 +6,9 @@
 //! the world leaves as effects. That is why one seed can replay a whole day.
 
 pub mod barcode;
+pub mod card;
 pub mod catalogue;
+pub mod day;
 pub mod fact;
 mod ids;
 pub mod invariants;
@@ -24,12 +26,13 @@ pub mod register;
 mod rounding;
 pub mod safety_stock;
 pub mod tax;
+pub mod till;
 pub mod transaction;
 
 pub use ids::{
-    BootId, BusinessDay, CommandId, ItemId, JournalSequence, LineNumber, MemberId, OperatorId,
-    PromotionId, ReasonCode, StoreId, StreamId, TextIdError, TransactionId, TransactionNumber,
-    WorkstationId,
+    BootId, BusinessDay, CardRequestId, CommandId, ItemId, JournalSequence, LineNumber, MemberId,
+    OperatorId, PromotionId, ReasonCode, StoreId, StreamId, TerminalId, TextIdError, TransactionId,
+    TransactionNumber, WorkstationId,
 };
 pub use machine::Machine;
 pub use money::{Currency, Money, MoneyError};

@@ -83,6 +83,10 @@ refusal_codes! {
     TenderExceedsDue => "tender_exceeds_due",
     /// Whoever buys some of the goods has to be of an age that nobody has seen yet.
     AgeCheckNeeded => "age_check_needed",
+    /// Cash comes in whole coins, and this amount does not.
+    NotInCoins => "not_in_coins",
+    /// More would come back than this way of paying gives back.
+    ChangeTooLarge => "change_too_large",
     /// There is something left to pay.
     NotPaid => "not_paid",
     /// There is nothing to pay.
@@ -113,6 +117,24 @@ refusal_codes! {
     NotSignedOn => "not_signed_on",
     /// Somebody else is signed on at this register.
     OtherOperatorSignedOn => "other_operator_signed_on",
+    /// The register's till has to be opened first.
+    TillNotOpen => "till_not_open",
+    /// The register's till is open already.
+    TillOpen => "till_open",
+    /// The store's settings say that it has no tills.
+    TillsNotUsed => "tills_not_used",
+    /// The till is somebody else's: only who opened it sells from it.
+    TillOfOther => "till_of_other",
+    /// The till has to be counted first, or once more.
+    CountNeeded => "count_needed",
+    /// There is no such note or coin, or it was named twice.
+    UnknownDenomination => "unknown_denomination",
+    /// The business day is being closed.
+    DayClosing => "day_closing",
+    /// There is no business day to close.
+    DayNotOpen => "day_not_open",
+    /// Tills are open: the day cannot be closed yet.
+    TillsOpen => "tills_open",
     /// A basket is open.
     BasketOpen => "basket_open",
     /// The register has too many commands waiting.

@@ -7,6 +7,7 @@ use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::promotion::uses::Sold;
 use store_core::safety_stock::{SafetyStockLevel, SafetyStockMachine};
+use store_core::till::{OpenTill, Till};
 use store_core::{
     BusinessDay, CommandId, ItemId, JournalSequence, MemberId, OperatorId, PromotionId, Quantity,
     StreamId, TransactionId, TransactionNumber, WorkstationId,
@@ -70,6 +71,26 @@ pub struct StockAlert {
     pub since_wall_ms: i64,
     /// The local offset then, in seconds.
     pub since_utc_offset_s: i32,
+}
+
+/// A till, open or closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TillRecord {
+    /// At which register.
+    pub workstation: WorkstationId,
+    /// Whether it is closed.
+    pub is_closed: bool,
+    /// What it came to so far, or at its close.
+    pub till: OpenTill,
+}
+
+/// A business day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayRecord {
+    /// Which.
+    pub business_day: BusinessDay,
+    /// Whether it is closed.
+    pub is_closed: bool,
 }
 
 /// Everything that can be asked of a journal.
@@ -167,6 +188,20 @@ pub trait LedgerReads {
     fn promotion_days(&self) -> Result<PromotionDays, ReadError>;
     /// What a stream holds after a row: how much, and since when.
     fn waiting(&self, after: RowPosition) -> Result<Waiting, ReadError>;
+
+    /// The tills of a register: how many there were, and the one that is open.
+    fn till(&self, workstation: &WorkstationId) -> Result<Till, ReadError>;
+    /// The tills that were opened on a day, by register and number.
+    fn tills_of(&self, day: BusinessDay) -> Result<Vec<TillRecord>, ReadError>;
+    /// The business days on which anything was booked, newest first.
+    fn days(&self) -> Result<Vec<DayRecord>, ReadError>;
+    /// Shows every fact from the first that is booked on a day to the last, in order; those
+    /// between them that are booked on another day, or on none, as well.
+    fn day_facts(
+        &self,
+        day: BusinessDay,
+        each: &mut dyn FnMut(&CommittedFact),
+    ) -> Result<(), ReadError>;
 
     /// The last number that a workstation gave; 0 before the first.
     fn last_number(&self, workstation: &WorkstationId) -> Result<TransactionNumber, ReadError> {

@@ -33,7 +33,8 @@ pub use access::{AccessChange, LinkCursor, Lockout, Operator, Session, Workstati
 pub use error::{BadRow, OpenError, ReadError};
 pub use fold::DayOfPromotion;
 pub use ledger::{
-    Head, Ledger, LedgerReads, PromotionDays, RegisterRecord, StockAlert, StreamState, facts_after,
+    DayRecord, Head, Ledger, LedgerReads, PromotionDays, RegisterRecord, StockAlert, StreamState,
+    TillRecord, facts_after,
 };
 pub use row::{Digest, JournalRow};
 pub use simulated::{PowerCut, SimulatedBackup, SimulatedJournal};

@@ -8,6 +8,7 @@ use store_core::promotion::PricingRules;
 use store_core::promotion::set::PromotionSet;
 use store_core::receipt::ReceiptHeader;
 use store_core::register::RegisterRules;
+use store_core::transaction::TenderRule;
 
 use crate::access::SessionLimits;
 use crate::settings::Settings;
@@ -27,7 +28,9 @@ pub fn register_rules(settings: &Settings, own: &PromotionSet, bundle: &Bundle) 
         rules.reasons = reasons.as_ref().clone();
     }
     if let Some(tenders) = decided.and_then(|decided| decided.tenders.as_ref()) {
-        rules.tenders.clone_from(tenders);
+        // One that cannot be used in the store's currency must not stop those that can.
+        let fits = |rule: &&TenderRule| rule.fault(settings.store.currency).is_none();
+        rules.tenders = tenders.iter().filter(fits).cloned().collect();
     }
     rules
 }

@@ -18,6 +18,7 @@ use store_core::permission::Permissions;
 use store_core::promotion::PricingRules;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
+use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId, WorkstationId};
 
@@ -147,6 +148,8 @@ pub struct Settings {
     pub tenders: Vec<TenderRule>,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
+    /// What its tills follow.
+    pub till: TillRules,
     /// How price and weight are embedded in its barcodes.
     pub layouts: Vec<VariableMeasureLayout>,
     /// Its printer.
@@ -179,6 +182,7 @@ impl Settings {
             tenders: self.tenders.clone(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
+            till: self.till,
             pricing: Arc::new(PricingRules { taxes: self.tax.clone(), promotions: Arc::default() }),
         }
     }

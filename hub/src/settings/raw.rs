@@ -7,6 +7,7 @@ use store_core::barcode::VariableMeasureLayout;
 use store_core::permission::Permissions;
 use store_core::register::ReasonCodes;
 use store_core::tax::TaxRate;
+use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
 
 /// The settings as they are written: every section, every key; an unknown key is an error.
@@ -27,6 +28,8 @@ pub struct RawSettings {
     pub tenders: Vec<TenderRule>,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
+    /// What its tills follow.
+    pub till: TillRules,
     /// How price and weight are embedded in its barcodes.
     pub barcodes: RawBarcodes,
     /// Its printer.

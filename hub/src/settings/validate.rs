@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use service_kit::logging;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::tax::TaxTable;
+use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId};
 
 use super::raw::RawPromotions;
@@ -40,6 +41,9 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     }
     if let Some(twice) = first_repeated(raw.tenders.iter().map(|rule| rule.id.to_string())) {
         return Err(invalid("tenders", format!("the id {twice} stands twice")));
+    }
+    if let Some((rule, reason)) = faulty(&raw.tenders, store.currency) {
+        return Err(invalid("tenders", format!("{}: {reason}", rule.id)));
     }
     let prefixes = raw.barcodes.variable_measure.iter().map(VariableMeasureLayout::prefix);
     if let Some(twice) = first_repeated(prefixes) {
@@ -78,6 +82,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         tax: TaxTable { default: raw.tax.default, classes: classes.collect() },
         tenders: raw.tenders,
         reasons: raw.reasons,
+        till: raw.till,
         layouts: raw.barcodes.variable_measure,
         printer: PrinterSettings {
             mode: raw.printer.mode,
@@ -97,6 +102,11 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         link,
         promotions: promotions(raw.promotions)?,
     })
+}
+
+/// The first way of paying that cannot be used in this currency, and why.
+fn faulty(tenders: &[TenderRule], currency: Currency) -> Option<(&TenderRule, &'static str)> {
+    tenders.iter().find_map(|rule| rule.fault(currency).map(|reason| (rule, reason)))
 }
 
 /// The first thing that stands in a list for the second time.

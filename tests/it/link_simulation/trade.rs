@@ -114,6 +114,9 @@ pub fn sale(
         line: None,
         item: None,
         department: None,
+        face: None,
+        foreign: None,
+        card: None,
         voided: false,
     };
     Fact::SaleCompleted(Box::new(RetailTransaction {

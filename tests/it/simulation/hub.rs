@@ -114,6 +114,7 @@ impl Register {
                 .map(|operator| SignedOn { name: operator.as_str().into(), operator }),
             draft: draft.map(|draft| draft.body),
             last_number: record.map_or(TransactionNumber(0), |record| record.last_number),
+            till: journal.till(&workstation).expect("a till"),
         };
         let (rules, catalogue) = (shop.rules.clone(), shop.catalogue.clone());
         let machine = RegisterMachine::restore(workstation, rules, catalogue, state);
@@ -306,7 +307,16 @@ impl World {
                 let Some(hub) = &mut self.hub else { return };
                 hub.uses.release(transaction);
             }
-            RegisterEffect::Suggest { .. } => {}
+            RegisterEffect::LookUpEntry { ticket, id } => {
+                let fact = translate::fact(&self.journal, id).expect("a row");
+                let entry = translate::till_entry(fact);
+                self.reply_to_register(register, RegisterInput::EntryLookedUp { ticket, entry });
+            }
+            RegisterEffect::OpenDay { ticket } => {
+                let day = Ok(self.now().business_day());
+                self.reply_to_register(register, RegisterInput::DayOpen { ticket, day });
+            }
+            RegisterEffect::Suggest { .. } | RegisterEffect::Tell(_) => {}
         }
     }
 

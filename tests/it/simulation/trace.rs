@@ -82,6 +82,9 @@ fn asked(ask: &Ask) -> String {
         ),
         Ask::Request(Request::SignOn { operator, .. }) => format!("{operator} signs on"),
         Ask::Request(Request::SignOff { operator, .. }) => format!("{operator} signs off"),
+        Ask::Request(Request::Till(ask)) => {
+            format!("{} at the till {:?}", ask.operator, ask.command)
+        }
         Ask::Outcome(id, command) => {
             format!("what became of {} in {}", short_command(*command), short(*id))
         }
@@ -106,6 +109,7 @@ fn told(reply: &Reply) -> String {
             format!("{:?} at version {}{again}", answer.outcome.event, answer.outcome.version)
         }
         Reply::Answered(Answer::Register(view)) => format!("{:?}", view.phase),
+        Reply::Answered(Answer::Till(answer)) => answer.kind.to_owned(),
         Reply::Refused(refusal, _) => format!("no: {}", refusal.code.as_str()),
         Reply::Outcome(outcome, _) => format!("{outcome:?}"),
         Reply::View(view) => format!("how it looks: {:?}", view.phase),

@@ -60,6 +60,9 @@ fn tender(number: u32, tender_type: &str, amount: i64, change: i64) -> Tender {
         line: None,
         item: None,
         department: None,
+        face: None,
+        foreign: None,
+        card: None,
         voided: false,
     }
 }
@@ -114,6 +117,7 @@ fn sale() -> RetailTransaction {
             tendered: twd(63),
             due: twd(0),
             change: twd(47),
+            rounding: None,
         },
         approvals: Vec::new(),
         pricing: None,

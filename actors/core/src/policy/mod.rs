@@ -13,6 +13,7 @@ mod reader;
 mod reasons;
 mod safety_stock;
 mod settings;
+mod tenders;
 #[cfg(test)]
 mod tests;
 

@@ -4,17 +4,16 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::reader::Reader;
+use super::tenders::tenders;
 use super::{Fault, Part, Step};
 use crate::permission::{Permission, Permissions};
 use crate::tax::{TaxMethod, TaxRate, TaxTable};
-use crate::transaction::{TenderRule, TenderTypeId};
+use crate::transaction::TenderRule;
 
 /// Longest line of a receipt's head or foot, in characters: the widest paper.
 const LINE_CHARS_MAX: usize = 96;
 /// Most such lines.
 const LINES_MAX: usize = 20;
-/// Most ways of paying.
-const TENDERS_MAX: usize = 50;
 /// Most tax classes.
 const CLASSES_MAX: usize = 100;
 /// A week: longer, and a browser that was left open lets anybody in.
@@ -117,31 +116,6 @@ fn store_lines(reader: &mut Reader, value: &Value, settings: &mut PolicySettings
     };
     settings.address = lines("address");
     settings.receipt_footer = lines("receipt_footer");
-}
-
-fn tenders(reader: &mut Reader, value: &Value) -> Option<Vec<TenderRule>> {
-    let tenders = reader.list(value, TENDERS_MAX, tender)?;
-    reader.unique(value, Some("id"));
-    if !tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
-        reader.fault("no_cash", "there is none with the id cash that gives change");
-    }
-    Some(tenders)
-}
-
-fn tender(reader: &mut Reader, value: &Value) -> Option<TenderRule> {
-    let keys = ["id", "gives_change", "opens_drawer", "taken_when_nothing_due"];
-    let table = reader.table(value, &keys)?;
-    let id = reader.required(table, "id");
-    let id = id.and_then(|id| reader.key("id", |reader| reader.id(id, TenderTypeId::new)));
-    let gives_change = reader.flag(table, "gives_change");
-    let opens_drawer = reader.flag(table, "opens_drawer");
-    let taken_when_nothing_due = reader.flag(table, "taken_when_nothing_due");
-    Some(TenderRule {
-        id: id?,
-        gives_change: gives_change?,
-        opens_drawer: opens_drawer?,
-        taken_when_nothing_due: taken_when_nothing_due?,
-    })
 }
 
 fn taxes(reader: &mut Reader, value: &Value) -> Option<TaxTable> {

@@ -1,11 +1,12 @@
 //! What a register does with a request, and with the replies that carry it on.
 
+use super::awaiting::{Awaiting, Then};
 use super::basket::{AbsorbedCommand, Basket};
 use super::change::{self, Change};
 use super::command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome};
 use super::draft::{Draft, EndedTransaction};
-use super::machine::{Answer, Awaiting, Effects, RegisterMachine, SignedOn, Then, refuse};
-use super::protocol::{DraftChange, Known, RegisterEffect, Request, Ticket};
+use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
+use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
 use crate::fact::Fact;
 use crate::invariants::check_sale;
@@ -32,6 +33,7 @@ impl RegisterMachine {
                 }
                 self.command(now, ticket, (operator, approved_by), envelope, effects);
             }
+            Request::Till(ask) => self.till(ticket, ask, effects),
         }
     }
 
@@ -69,45 +71,7 @@ impl RegisterMachine {
         self.apply(now, ticket, &operator, envelope, working, effects);
     }
 
-    pub(super) fn on_looked_up(
-        &mut self,
-        now: Now,
-        awaited: Awaiting,
-        known: Result<Known, RefusalCode>,
-        effects: &mut Effects,
-    ) {
-        let Awaiting::LookUp { ticket, operator, approved_by, envelope } = awaited else {
-            return;
-        };
-        let known = match known {
-            Ok(known) => known,
-            Err(code) => return refuse(ticket, code.into(), effects),
-        };
-        if let Some(absorbed) = known.absorbed(envelope.command_id) {
-            return self.repeat(now, ticket, &envelope, &absorbed, effects);
-        }
-        match (&envelope.command, known) {
-            (Command::PostVoid { .. }, known) => {
-                self.post_void(now, ticket, (&operator, approved_by), (envelope, known), effects);
-            }
-            (Command::Retrieve, Known::Suspended(body)) => {
-                self.retrieve(now, ticket, (&operator, approved_by), (envelope, &body), effects);
-            }
-            (Command::Retrieve, _) => refuse(ticket, RefusalCode::NotSuspended.into(), effects),
-            (_, Known::Nothing) => {
-                self.open(now, ticket, (&operator, approved_by), envelope, effects);
-            }
-            (_, Known::Ended { .. }) => {
-                refuse(ticket, RefusalCode::TransactionEnded.into(), effects);
-            }
-            (_, Known::Suspended(_)) => {
-                refuse(ticket, RefusalCode::BasketSuspended.into(), effects);
-            }
-            (_, Known::Elsewhere(_)) => refuse(ticket, RefusalCode::OpenElsewhere.into(), effects),
-        }
-    }
-
-    fn open(
+    pub(super) fn open(
         &mut self,
         now: Now,
         ticket: Ticket,
@@ -132,6 +96,9 @@ impl RegisterMachine {
         if !opens {
             return refuse(ticket, RefusalCode::NoBasket.into(), effects);
         }
+        if let Err(refusal) = self.may_sell(operator) {
+            return refuse(ticket, refusal, effects);
+        }
         let mut basket = self.empty_basket(now, operator, envelope.transaction_id);
         basket.approve(envelope.command.permission(), approved_by);
         self.apply(now, ticket, operator, envelope, basket, effects);
@@ -143,7 +110,7 @@ impl RegisterMachine {
             store: self.in_force.rules.store.clone(),
             workstation: self.workstation.clone(),
             operator: operator.clone(),
-            business_day: now.business_day(),
+            business_day: self.business_day(now),
             opened: now,
             currency: self.in_force.rules.currency,
             number: None,
@@ -176,7 +143,7 @@ impl RegisterMachine {
     }
 
     /// Answers a command that was carried out before.
-    fn repeat(
+    pub(super) fn repeat(
         &mut self,
         now: Now,
         ticket: Ticket,
@@ -347,13 +314,28 @@ impl RegisterMachine {
                         change: *change,
                     });
                 }
-                release(&ended, effects);
-                self.basket = None;
-                self.is_draft_behind = false;
+                if ended.transaction.number.is_some() {
+                    let sold = self.till.sell(&ended.transaction);
+                    debug_assert_eq!(sold, Ok(()), "what was sold is money");
+                }
+                self.basket_over(&ended, effects);
                 let outcome = Outcome { version, event };
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
             }
-            Then::SaleUndone { envelope, outcome } => {
+            Then::Till { id, entry } => {
+                self.on_entered(now, ticket, id, (repeated, &entry), effects);
+            }
+            Then::GivenUp(ask) => {
+                if let Some(basket) = self.basket.take() {
+                    self.basket_over(&basket, effects);
+                }
+                self.force_closed(now, ticket, ask, effects);
+            }
+            Then::SaleUndone { envelope, outcome, sale } => {
+                if !repeated {
+                    let undone = self.till.take_back(&sale);
+                    debug_assert_eq!(undone, Ok(()), "what was undone is money");
+                }
                 self.last_sale = None;
                 let transaction = envelope.transaction_id;
                 effects.push(RegisterEffect::Release { transaction });
@@ -361,6 +343,12 @@ impl RegisterMachine {
                 self.answer_command(now, ticket, id, (repeated, &outcome), effects);
             }
         }
+    }
+
+    pub(super) fn basket_over(&mut self, ended: &Basket, effects: &mut Effects) {
+        release(ended, effects);
+        self.basket = None;
+        self.is_draft_behind = false;
     }
 
     pub(super) fn answer_command(

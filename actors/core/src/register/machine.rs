@@ -4,13 +4,16 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::awaiting::Awaiting;
 use super::basket::Basket;
-use super::command::{BasketEvent, CommandAnswer, CommandEnvelope, Outcome};
+use super::command::CommandAnswer;
 use super::draft::{Draft, DraftError};
 use super::protocol::{RegisterEffect, RegisterInput, Request, Ticket};
 use super::rules::{InForce, RegisterRules};
+use super::till::TillAnswer;
 use super::view::{LastSale, Phase, RegisterView};
 use crate::catalogue::Catalogue;
+use crate::till::Till;
 use crate::{Machine, Now, OperatorId, Refusal, RefusalCode, TransactionNumber, WorkstationId};
 
 /// Most requests that wait for one register: a scanner at full speed during one slow commit.
@@ -34,6 +37,8 @@ pub struct RegisterState {
     pub draft: Option<String>,
     /// The last printed number.
     pub last_number: TransactionNumber,
+    /// Its tills.
+    pub till: Till,
 }
 
 /// What a terminal gets for a request that was not refused.
@@ -44,61 +49,8 @@ pub enum Answer {
     Command(CommandAnswer),
     /// To signing on or off.
     Register(RegisterView),
-}
-
-/// What the register waits for before it takes the next request.
-#[derive(Debug)]
-pub(super) enum Awaiting {
-    Nothing,
-    LookUp {
-        ticket: Ticket,
-        operator: OperatorId,
-        approved_by: Option<OperatorId>,
-        envelope: CommandEnvelope,
-    },
-    Price {
-        ticket: Ticket,
-        envelope: CommandEnvelope,
-        basket: Box<Basket>,
-        event: BasketEvent,
-    },
-    /// The price once more, before payment begins.
-    Hold {
-        ticket: Ticket,
-        operator: OperatorId,
-        envelope: CommandEnvelope,
-        basket: Box<Basket>,
-    },
-    Draft {
-        attempt: u64,
-    },
-    Append {
-        ticket: Ticket,
-        then: Box<Then>,
-    },
-}
-
-/// What becomes of the register when its promise is durable.
-#[derive(Debug)]
-pub(super) enum Then {
-    /// With the basket that they take over.
-    SignedOn(Option<SignedOn>, Option<Basket>),
-    BasketGoesOn {
-        envelope: CommandEnvelope,
-        basket: Basket,
-        event: BasketEvent,
-    },
-    BasketEnds {
-        envelope: CommandEnvelope,
-        version: u64,
-        event: BasketEvent,
-        ended: Basket,
-    },
-    /// Without a basket.
-    SaleUndone {
-        envelope: CommandEnvelope,
-        outcome: Outcome,
-    },
+    /// To what was done with the till.
+    Till(TillAnswer),
 }
 
 /// One register: its operator, its basket, and the requests that wait for it.
@@ -110,6 +62,7 @@ pub struct RegisterMachine {
     pub(super) signed_on: Option<SignedOn>,
     pub(super) basket: Option<Basket>,
     pub(super) last_number: TransactionNumber,
+    pub(super) till: Till,
     pub(super) last_sale: Option<LastSale>,
     pub(super) awaiting: Awaiting,
     /// The last day on which the clock was trusted.
@@ -144,6 +97,7 @@ impl RegisterMachine {
             signed_on: state.signed_on,
             basket,
             last_number: state.last_number,
+            till: state.till,
             last_sale: None,
             awaiting: Awaiting::Nothing,
             last_trusted: None,
@@ -245,6 +199,15 @@ impl RegisterMachine {
         })
     }
 
+    /// Takes what the till waits for: an entry's look-up and a day follow each other under one
+    /// ticket.
+    fn take_till(&mut self, ticket: Ticket) -> Option<Awaiting> {
+        self.take_if(|awaiting| match awaiting {
+            Awaiting::Entry { ticket: of, .. } | Awaiting::Day { ticket: of, .. } => *of == ticket,
+            _ => false,
+        })
+    }
+
     fn on_draft_saved(&mut self) {
         self.is_draft_behind = false;
         self.set_notice("disk_full", false);
@@ -333,6 +296,16 @@ impl Machine for RegisterMachine {
                     self.on_looked_up(now, awaited, known, effects);
                 }
             }
+            RegisterInput::EntryLookedUp { ticket, entry } => {
+                if let Some(awaited) = self.take_till(ticket) {
+                    self.on_entry_looked_up(now, awaited, entry, effects);
+                }
+            }
+            RegisterInput::DayOpen { ticket, day } => {
+                if let Some(awaited) = self.take_till(ticket) {
+                    self.on_day(now, awaited, day, effects);
+                }
+            }
             RegisterInput::Priced { ticket, quote } => {
                 if let Some(awaited) = self.take_price(ticket) {
                     self.on_priced(now, awaited, *quote, effects);
@@ -362,8 +335,9 @@ impl Machine for RegisterMachine {
                 }
             }
             RegisterInput::AppendFailed { ticket, code } => {
-                if self.take_append(ticket).is_some() {
+                if let Some(awaited) = self.take_append(ticket) {
                     self.set_notice("disk_full", code == RefusalCode::DiskFull);
+                    self.on_not_entered(&awaited, effects);
                     refuse(ticket, code.into(), effects);
                 }
             }

@@ -1,12 +1,14 @@
 //! The register: what a cashier may do with a basket, and what comes of it.
 
 mod age;
+mod awaiting;
 mod basket;
 mod begin;
 mod change;
 mod command;
 mod customer;
 mod draft;
+mod known;
 mod lines;
 mod machine;
 mod modify;
@@ -19,17 +21,21 @@ mod rules;
 mod sign_on;
 mod suspend;
 mod tender;
+mod till;
 mod view;
 
+pub use age::AgeView;
 pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
 pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, ModifierRequest, Outcome};
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
 pub use protocol::{
     DraftChange, ExplanationAsk, Known, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
+    TillAsk, TillNews,
 };
-pub use rules::{InForce, ReasonCodes, RegisterRules};
+pub use rules::{InForce, ReasonCodes, RegisterRules, cash_reasons};
+pub use till::TillAnswer;
 pub use view::{
-    AgeView, AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView,
-    OperatorView, Phase, PricingView, RegisterView, TenderView,
+    AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OpenTillView,
+    OperatorView, Phase, PricingView, RegisterView, TenderView, TillView,
 };

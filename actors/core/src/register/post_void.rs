@@ -1,7 +1,8 @@
 //! Undoing a completed sale as a whole, within its business day.
 
+use super::awaiting::Then;
 use super::command::{BasketEvent, Command, CommandEnvelope, Outcome};
-use super::machine::{Effects, RegisterMachine, Then, refuse};
+use super::machine::{Effects, RegisterMachine, refuse};
 use super::protocol::{DraftChange, Known, Ticket};
 use crate::fact::{Fact, PostVoid};
 use crate::transaction::RetailTransaction;
@@ -34,19 +35,20 @@ impl RegisterMachine {
                 return refuse(ticket, RefusalCode::UnknownSale.into(), effects);
             }
         };
-        if let Err(refusal) = self.may_undo(now, &envelope, &sale) {
+        let may = self.may_sell(operator).and_then(|()| self.may_undo(now, &envelope, &sale));
+        if let Err(refusal) = may {
             return refuse(ticket, refusal, effects);
         }
         let outcome = Outcome { version: envelope.version, event: BasketEvent::undoing(&sale) };
         let fact = Fact::SalePostVoided(Box::new(PostVoid {
-            sale: *sale,
+            sale: RetailTransaction::clone(&sale),
             workstation: self.workstation.clone(),
             operator: operator.clone(),
             approved_by,
             reason: reason.clone(),
         }));
         let id = envelope.command_id;
-        let then = Then::SaleUndone { envelope, outcome };
+        let then = Then::SaleUndone { envelope, outcome, sale };
         self.promise(now, ticket, id, (fact, DraftChange::Keep), then, effects);
     }
 
@@ -66,7 +68,7 @@ impl RegisterMachine {
         if !self.in_force.rules.reasons.abandon.contains(reason) {
             return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
         }
-        if sale.business_day != now.business_day() {
+        if sale.business_day != self.business_day(now) {
             let day = sale.business_day;
             return Err(Refusal::new(RefusalCode::PostVoidTooLate).with("business_day", day));
         }

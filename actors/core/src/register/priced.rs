@@ -1,9 +1,10 @@
 //! Asking what a basket costs, and taking the answer: after every change, and once more before
 //! payment begins.
 
+use super::awaiting::Awaiting;
 use super::basket::Basket;
 use super::command::{BasketEvent, Command, CommandEnvelope, Outcome};
-use super::machine::{Awaiting, Effects, RegisterMachine, refuse};
+use super::machine::{Effects, RegisterMachine, refuse};
 use super::protocol::{ExplanationAsk, RegisterEffect, Ticket};
 use super::{change, customer, modify, record, tender};
 use crate::invariants::check_basket;

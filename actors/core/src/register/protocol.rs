@@ -12,6 +12,7 @@ use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::{Prompt, PromptId};
 use crate::promotion::uses::{PriceAsk, Quote};
 use crate::promotion::{Evaluated, PricingRequest, PricingRules};
+use crate::till::{TillCommand, TillEntry};
 use crate::transaction::{RetailTransaction, TenderTypeId};
 use crate::{BusinessDay, CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId};
 
@@ -50,6 +51,35 @@ pub enum Request {
         /// Who.
         operator: OperatorId,
     },
+    /// Something is to be done with the till.
+    Till(TillAsk),
+}
+
+/// What is to be done with a till.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TillAsk {
+    /// The idempotency key.
+    pub id: CommandId,
+    /// Who asks, by the session.
+    pub operator: OperatorId,
+    /// Who allowed it, where the operator may not by themselves.
+    pub approved_by: Option<OperatorId>,
+    /// What; nothing where the day is closed, and the till with it, whoever works here.
+    pub command: Option<TillCommand>,
+}
+
+/// What the store's day is told of a till.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TillNews {
+    /// It is open.
+    Opened {
+        /// The day that it books on.
+        business_day: BusinessDay,
+    },
+    /// It could not be opened, although a day was named for it.
+    NotOpened,
+    /// It is closed.
+    Closed,
 }
 
 /// What may happen to a register. Each reply names what it replies to; one that fits nothing the
@@ -69,6 +99,20 @@ pub enum RegisterInput {
         ticket: Ticket,
         /// What became of it.
         known: Result<Known, RefusalCode>,
+    },
+    /// What the journal has under the id of something that was to be done with the till.
+    EntryLookedUp {
+        /// The look-up's ticket.
+        ticket: Ticket,
+        /// The entry; none if there is no row of this id, `command_id_reused` if it is another's.
+        entry: Result<Option<Box<TillEntry>>, RefusalCode>,
+    },
+    /// The day that a till which is to be opened books on.
+    DayOpen {
+        /// The request's ticket.
+        ticket: Ticket,
+        /// The day, or why there is none.
+        day: Result<BusinessDay, RefusalCode>,
     },
     /// A basket came back with its prices.
     Priced {
@@ -209,6 +253,20 @@ pub enum RegisterEffect {
         /// Whether the sale itself is needed, if it is one.
         with_sale: bool,
     },
+    /// Ask the journal for the till's entry of an id.
+    LookUpEntry {
+        /// To be named in the reply.
+        ticket: Ticket,
+        /// The id.
+        id: CommandId,
+    },
+    /// Ask on which day a till that is to be opened books.
+    OpenDay {
+        /// To be named in the reply.
+        ticket: Ticket,
+    },
+    /// Tell the store's day what became of the till.
+    Tell(TillNews),
     /// Ask what a basket costs.
     Price {
         /// To be named in the reply.

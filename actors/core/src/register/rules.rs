@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::barcode::VariableMeasureLayout;
 use crate::catalogue::Catalogue;
 use crate::promotion::PricingRules;
+use crate::till::TillRules;
 use crate::transaction::{TenderRule, TenderTypeId};
 use crate::{Currency, ReasonCode, StoreId};
 
@@ -19,6 +20,17 @@ pub struct ReasonCodes {
     pub returns: Vec<ReasonCode>,
     /// For giving a basket up, and for undoing a sale.
     pub abandon: Vec<ReasonCode>,
+    /// For money that goes in or out otherwise than by a sale, and for opening the drawer.
+    #[serde(default = "cash_reasons")]
+    pub cash: Vec<ReasonCode>,
+}
+
+/// The reasons of a store that was never told any.
+#[must_use]
+pub fn cash_reasons() -> Vec<ReasonCode> {
+    ["change", "expense", "supplier", "deposit", "test", "other"]
+        .map(ReasonCode::from_static)
+        .into()
 }
 
 /// What a store's registers follow.
@@ -36,6 +48,8 @@ pub struct RegisterRules {
     pub layouts: Vec<VariableMeasureLayout>,
     /// What prices follow besides the catalogue.
     pub pricing: Arc<PricingRules>,
+    /// Whose the money at a register is.
+    pub till: TillRules,
 }
 
 /// All that a basket keeps to from its first line to its end, however the store's own changes

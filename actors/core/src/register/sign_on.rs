@@ -1,8 +1,9 @@
 //! Who works at a register.
 
+use super::awaiting::Then;
 use super::basket::Basket;
 use super::draft::Draft;
-use super::machine::{Effects, RegisterMachine, SignedOn, Then, refuse};
+use super::machine::{Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, Ticket};
 use crate::fact::Fact;
 use crate::{CommandId, Now, OperatorId, RefusalCode};

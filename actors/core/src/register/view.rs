@@ -2,20 +2,22 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::age;
+use super::age::{self, AgeView};
 use super::basket::Basket;
 use super::machine::RegisterMachine;
+use crate::card::CardSlip;
 use crate::promotion::Pricing;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::Prompt;
 use crate::promotion::rule::Text;
+use crate::till::{TenderSums, TillNumber, TillPolicy};
 use crate::transaction::{
-    Customer, LineItem, LineKind, PriceModifier, PriceSource, RetailTransaction, Tender,
-    TenderTypeId, Totals,
+    Customer, ForeignCash, LineItem, LineKind, PriceModifier, PriceSource, RetailTransaction,
+    Tender, TenderTypeId, Totals,
 };
 use crate::{
-    BootId, ItemId, LineNumber, MemberId, Money, Now, OperatorId, PromotionId, Quantity,
-    TransactionId, TransactionNumber, WorkstationId,
+    BootId, BusinessDay, ItemId, LineNumber, MemberId, Money, Now, OperatorId, PromotionId,
+    Quantity, TransactionId, TransactionNumber, WorkstationId,
 };
 
 /// What a register is doing.
@@ -73,11 +75,44 @@ pub struct RegisterView {
     pub basket: Option<BasketView>,
     /// The sale before.
     pub last_sale: Option<LastSale>,
+    /// Its till.
+    pub till: TillView,
     /// What the cashier should know, as stable codes.
     pub notices: Vec<&'static str>,
     /// Tells the rules that the basket follows, or the next one, from those before: where it is
     /// another number, ways of paying, reasons and favourites may be others.
     pub in_force: u64,
+}
+
+/// A till as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TillView {
+    /// Whose the money at a register is.
+    pub policy: TillPolicy,
+    /// Whether who counts is not shown what should be there.
+    pub is_blind: bool,
+    /// The one that is open.
+    pub open: Option<OpenTillView>,
+}
+
+/// A till that is open, as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpenTillView {
+    /// Its number.
+    pub number: TillNumber,
+    /// The day that is booked on.
+    pub business_day: BusinessDay,
+    /// Who opened it.
+    pub operator: OperatorId,
+    /// When, with the store's offset.
+    pub opened: String,
+    /// What it was opened with.
+    pub float: Money,
+    /// Whether it has been counted since anything last went in or out.
+    pub is_counted: bool,
+    /// What should be in it, unless that is not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<TenderSums>,
 }
 
 /// A basket as a screen shows it.
@@ -113,15 +148,6 @@ pub struct BasketView {
     pub age: Option<AgeView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
-}
-
-/// How old the customer has to be, as a screen shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AgeView {
-    /// In whole years.
-    pub age: u8,
-    /// The last day of birth of somebody who is, `YYYY-MM-DD`.
-    pub born_by: String,
 }
 
 /// What is known of the customer, as a screen shows it.
@@ -226,6 +252,15 @@ pub struct TenderView {
     pub change: Money,
     /// What was shown.
     pub reference: Option<Arc<str>>,
+    /// What a voucher is worth, where the rest of it lapses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub face: Option<Money>,
+    /// The money of another country that was handed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<ForeignCash>,
+    /// What a terminal said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardSlip>,
     /// Whether it was handed back.
     pub voided: bool,
 }
@@ -250,6 +285,7 @@ impl RegisterMachine {
             phase: self.phase(),
             basket: self.basket.as_ref().map(BasketView::of),
             last_sale: self.last_sale.clone(),
+            till: self.till_view(),
             notices,
             in_force: self
                 .basket
@@ -257,6 +293,22 @@ impl RegisterMachine {
                 .map_or(&self.in_force, |basket| &basket.in_force)
                 .revision,
         }
+    }
+}
+
+impl RegisterMachine {
+    fn till_view(&self) -> TillView {
+        let rules = self.in_force.rules.till;
+        let open = self.till.open.as_ref().map(|open| OpenTillView {
+            number: open.number,
+            business_day: open.business_day,
+            operator: open.operator.clone(),
+            opened: local_time(open.opened),
+            float: open.float,
+            is_counted: open.count.is_some(),
+            expected: if rules.is_blind { None } else { open.expected().ok() },
+        });
+        TillView { policy: rules.policy, is_blind: rules.is_blind, open }
     }
 }
 
@@ -347,6 +399,9 @@ fn tender_view(tender: &Tender) -> TenderView {
         amount: tender.amount,
         change: tender.change,
         reference: tender.reference.clone(),
+        face: tender.face,
+        foreign: tender.foreign.clone(),
+        card: tender.card.clone(),
         voided: tender.voided,
     }
 }

@@ -4,6 +4,7 @@ mod approval;
 mod line;
 mod pricing;
 mod tender;
+mod tender_rule;
 #[cfg(test)]
 pub(crate) mod tests;
 mod totals;
@@ -16,7 +17,8 @@ pub use line::{
     VoidedLine,
 };
 pub use pricing::{Customer, PromptMade, PromptOutcome, SalePricing};
-pub use tender::{Tender, TenderRule, TenderTypeId};
+pub use tender::{ForeignCash, Tender, TenderTypeId};
+pub use tender_rule::{CashRounding, Excess, ForeignRate, TenderKind, TenderRule};
 pub use totals::{TaxLine, Totals};
 
 use crate::{

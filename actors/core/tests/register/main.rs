@@ -11,6 +11,7 @@
 mod added_tax;
 mod age;
 mod any_commands;
+mod cash;
 mod held;
 mod limits;
 mod paying;
@@ -19,5 +20,7 @@ mod prices;
 mod promotions;
 mod refusals;
 mod sales;
+mod sold;
 mod suspended;
+mod tenders;
 mod till;

@@ -10,21 +10,24 @@ use store_core::barcode::VariableMeasureLayout;
 use store_core::catalogue::{Catalogue, import};
 use store_core::fact::Fact;
 use store_core::promotion::PricingRules;
-use store_core::promotion::PromotionUse;
-use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote, SalesSoFar, Sold};
+use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote};
 use store_core::register::{
     AbsorbedCommand, Answer, BasketEvent, Command, CommandAnswer, CommandEnvelope, Draft,
     DraftChange, EndedTransaction, Known, Outcome, PromptAsk, ReasonCodes, RegisterEffect,
     RegisterInput, RegisterMachine, RegisterRules, RegisterState, Request, SignedOn, Ticket,
+    TillNews,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
+use store_core::till::{TillPolicy, TillRules};
 use store_core::transaction::{RetailTransaction, TenderRule, TenderTypeId};
 use store_core::{
-    BootId, BusinessDay, CommandId, Currency, Machine, MemberId, Money, Now, OperatorId,
-    PromotionId, Quantity, ReasonCode, Refusal, RefusalCode, StoreId, TransactionId,
-    TransactionNumber, Unit, WorkstationId,
+    BootId, BusinessDay, CommandId, Currency, Machine, Money, Now, OperatorId, Quantity,
+    ReasonCode, Refusal, RefusalCode, StoreId, TransactionId, TransactionNumber, Unit,
+    WorkstationId,
 };
 use uuid::Uuid;
+
+use crate::sold::Sales;
 
 const CSV: &str = "\
 item,barcodes,plu,description,department,unit,price,floor_price,age_min
@@ -152,6 +155,14 @@ impl Store {
 pub struct Till {
     pub machine: RegisterMachine,
     pub facts: Vec<Fact>,
+    /// When each of them was decided.
+    pub times: Vec<Now>,
+    /// The ids under which they were promised.
+    pub ids: Vec<CommandId>,
+    /// The store's business day, for a till that is opened.
+    pub day: Result<BusinessDay, RefusalCode>,
+    /// What the store's day was told.
+    pub told: Vec<TillNews>,
     pub draft: Option<String>,
     pub is_disk_full: bool,
     pub is_draft_rejected: bool,
@@ -175,63 +186,13 @@ pub struct Till {
     pub version: u64,
 }
 
-/// What the facts say of promotions' uses.
-pub struct Sales<'a>(pub &'a [Fact]);
-
-impl Sales<'_> {
-    fn uses(&self) -> impl Iterator<Item = (&RetailTransaction, &PromotionUse)> {
-        let sold = self.0.iter().filter_map(|fact| match fact {
-            Fact::SaleCompleted(sale) => Some((&**sale, sale.pricing.as_ref()?)),
-            _ => None,
-        });
-        sold.flat_map(|(sale, pricing)| pricing.promotions.iter().map(move |used| (sale, used)))
-    }
-}
-
-impl SalesSoFar for Sales<'_> {
-    fn sold(&self, promotion: &PromotionId, day: BusinessDay) -> Result<Sold, RefusalCode> {
-        let mut sold = Sold::default();
-        for (sale, used) in self.uses().filter(|(_, used)| used.promotion.id == *promotion) {
-            sold.ever += used.uses;
-            sold.amount += used.amount.minor();
-            sold.today += if sale.business_day == day { used.uses } else { 0 };
-        }
-        Ok(sold)
-    }
-
-    fn sold_to(&self, member: &MemberId) -> Result<BTreeMap<PromotionId, u32>, RefusalCode> {
-        let mut sold = BTreeMap::new();
-        for (sale, used) in self.uses() {
-            let buyer = sale.pricing.as_ref().and_then(|pricing| pricing.customer.member.as_ref());
-            if buyer == Some(member) {
-                *sold.entry(used.promotion.id.clone()).or_default() += used.uses;
-            }
-        }
-        Ok(sold)
-    }
-
-    fn points_spent(&self, member: &MemberId, day: BusinessDay) -> Result<u64, RefusalCode> {
-        let sold = self.0.iter().filter_map(|fact| match fact {
-            Fact::SaleCompleted(sale) if sale.business_day == day => sale.pricing.as_ref(),
-            _ => None,
-        });
-        let theirs = sold.filter(|pricing| pricing.customer.member.as_ref() == Some(member));
-        Ok(theirs.map(|pricing| pricing.points_spent).sum())
-    }
-
-    fn is_coupon_used(&self, code: &str) -> Result<bool, RefusalCode> {
-        let mut coupons = self.uses().flat_map(|(_, used)| &used.coupons);
-        Ok(coupons.any(|used| **used == *code))
-    }
-}
-
 fn rule(id: &str, gives_change: bool) -> TenderRule {
     let taken_when_nothing_due = id == "voucher";
     TenderRule {
-        id: tender_type(id),
         gives_change,
         opens_drawer: gives_change,
         taken_when_nothing_due,
+        ..TenderRule::exact(tender_type(id))
     }
 }
 
@@ -250,7 +211,9 @@ impl Till {
                 price: vec![reason("damaged")],
                 returns: vec![reason("refund")],
                 abandon: vec![reason("changed_mind")],
+                cash: vec![reason("expense")],
             },
+            till: TillRules { policy: TillPolicy::None, is_blind: false },
             layouts: vec![VariableMeasureLayout::default()],
             pricing: Arc::new(PricingRules {
                 taxes: TaxTable::flat(TaxRate { percent: 0.into(), method: TaxMethod::Exclusive }),
@@ -262,12 +225,17 @@ impl Till {
             signed_on: Some(SignedOn { operator: operator("c1"), name: "Chen".into() }),
             draft: None,
             last_number: TransactionNumber(41),
+            till: store_core::till::Till::default(),
         };
         let workstation = WorkstationId::new("1").unwrap();
         let machine = machine(&workstation, &rules, &catalogue, state);
         Self {
             machine,
             facts: Vec::new(),
+            times: Vec::new(),
+            ids: Vec::new(),
+            day: Ok(BusinessDay::new(jiff::civil::date(2023, 11, 14))),
+            told: Vec::new(),
             draft: None,
             is_disk_full: false,
             is_draft_rejected: false,
@@ -286,6 +254,13 @@ impl Till {
             transaction: TransactionId::new(Uuid::from_u128(1)),
             version: 0,
         }
+    }
+
+    /// The same with other ways of paying.
+    pub fn with_tenders(mut self, tenders: Vec<TenderRule>) -> Self {
+        self.rules = Arc::new(RegisterRules { tenders, ..RegisterRules::clone(&self.rules) });
+        self.restart();
+        self
     }
 
     /// Another register of the same store.
@@ -317,9 +292,19 @@ impl Till {
             signed_on: Some(SignedOn { operator: operator("c1"), name: "Chen".into() }),
             draft: self.draft.clone(),
             last_number: TransactionNumber(41 + completed as u64),
+            till: self.folded(),
         };
         self.machine = machine(&self.workstation, &self.rules, &self.catalogue, state);
         self.uses = PromotionUses::restored(self.machine.hold());
+    }
+
+    /// The till as the facts make it.
+    pub fn folded(&self) -> store_core::till::Till {
+        let mut till = store_core::till::Till::default();
+        for (now, fact) in self.times.iter().zip(&self.facts) {
+            till.apply(&WorkstationId::new("1").unwrap(), *now, fact).unwrap();
+        }
+        till
     }
 
     pub fn next_id(&mut self) -> u64 {
@@ -350,7 +335,7 @@ impl Till {
                 self.version = answer.outcome.version;
                 Ok(answer)
             }
-            Answer::Register(_) => panic!("a command is answered as one"),
+            other => panic!("a command is answered as one: {other:?}"),
         }
     }
 
@@ -374,6 +359,7 @@ impl Till {
                     RegisterEffect::Answer { ticket, answer } => answers.push((ticket, *answer)),
                     RegisterEffect::Suggest { ask } => self.wanted = Some(ask),
                     RegisterEffect::Release { transaction } => self.uses.release(transaction),
+                    RegisterEffect::Tell(news) => self.told.push(news),
                     effect => inputs.push(self.perform(effect)),
                 }
             }
@@ -399,6 +385,16 @@ impl Till {
                 let known = Ok(self.store.borrow().known(transaction, &self.workstation));
                 RegisterInput::LookedUp { ticket, known }
             }
+            RegisterEffect::LookUpEntry { ticket, id } => {
+                let place = self.ids.iter().position(|known| *known == id);
+                let entry = match place.map(|place| &self.facts[place]) {
+                    None => Ok(None),
+                    Some(Fact::Till(entry)) => Ok(Some(entry.clone())),
+                    Some(_) => Err(RefusalCode::CommandIdReused),
+                };
+                RegisterInput::EntryLookedUp { ticket, entry }
+            }
+            RegisterEffect::OpenDay { ticket } => RegisterInput::DayOpen { ticket, day: self.day },
             RegisterEffect::Price { ticket, ask } => {
                 RegisterInput::Priced { ticket, quote: self.quote(*ask) }
             }
@@ -417,7 +413,7 @@ impl Till {
             RegisterEffect::Append { ticket, .. } if self.is_disk_full => {
                 RegisterInput::AppendFailed { ticket, code }
             }
-            RegisterEffect::Append { ticket, id, fact, draft, .. } => {
+            RegisterEffect::Append { ticket, id, now, fact, draft } => {
                 if self.loses_races {
                     let code = RefusalCode::NotSuspended;
                     return RegisterInput::AppendFailed { ticket, code };
@@ -426,6 +422,8 @@ impl Till {
                     return RegisterInput::AppendFailed { ticket, code };
                 }
                 self.facts.push(*fact);
+                self.times.push(now);
+                self.ids.push(id);
                 match draft {
                     DraftChange::Keep => {}
                     DraftChange::Save(draft) | DraftChange::Retrieve(draft) => {
@@ -437,6 +435,7 @@ impl Till {
             }
             RegisterEffect::Answer { .. }
             | RegisterEffect::Suggest { .. }
+            | RegisterEffect::Tell(_)
             | RegisterEffect::Release { .. } => unreachable!("these are taken before"),
         }
     }

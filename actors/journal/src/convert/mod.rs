@@ -1,16 +1,19 @@
 //! Between the domain's types and what stands in rows, by hand, both ways.
 
+mod card;
 mod pricing;
 mod sale;
 mod stock;
 #[cfg(test)]
 mod tests;
+mod till;
 mod value;
 
 use std::fmt::Display;
 
 use hq_wire::facts::v1;
 use store_core::fact::Fact;
+use store_core::till::TillEvent;
 use store_core::{Now, OperatorId, WorkstationId};
 
 /// Why a body could not be read as a fact.
@@ -103,6 +106,8 @@ pub fn to_wire(fact: &Fact, now: &Now) -> v1::Fact {
         Fact::SafetyStockSet(levels) => v1::Fact::SafetyStockSet(v1::SafetyStockSet {
             levels: levels.iter().map(stock::level_to_wire).collect(),
         }),
+        Fact::Till(entry) => till::to_wire(entry),
+        Fact::BusinessDayClosed(closed) => v1::Fact::BusinessDayClosed(till::day_to_wire(closed)),
     }
 }
 
@@ -167,5 +172,23 @@ pub fn from_wire(body: v1::Fact) -> Result<Option<Fact>, ConvertError> {
         v1::Fact::SafetyStockSet(body) => Fact::SafetyStockSet(
             body.levels.iter().map(stock::level_from_wire).collect::<Result<_, _>>()?,
         ),
+        v1::Fact::TillOpened(body) => till::moved(&body, |float| Ok(TillEvent::Opened { float }))?,
+        v1::Fact::TillLoan(body) => till::moved(&body, |amount| {
+            let reason = body.reason.is_some().then(|| till::reason(&body)).transpose()?;
+            Ok(TillEvent::Loan { amount, reason })
+        })?,
+        v1::Fact::TillPickup(body) => {
+            till::moved(&body, |amount| Ok(TillEvent::Pickup { amount }))?
+        }
+        v1::Fact::TillPaidIn(body) => till::moved(&body, |amount| {
+            Ok(TillEvent::PaidIn { amount, reason: till::reason(&body)? })
+        })?,
+        v1::Fact::TillPaidOut(body) => till::moved(&body, |amount| {
+            Ok(TillEvent::PaidOut { amount, reason: till::reason(&body)? })
+        })?,
+        v1::Fact::TillCounted(body) => till::counted(&body)?,
+        v1::Fact::TillClosed(body) => till::closed(&body)?,
+        v1::Fact::DrawerOpened(body) => till::drawer_opened(&body)?,
+        v1::Fact::BusinessDayClosed(body) => Fact::BusinessDayClosed(till::day_from_wire(&body)?),
     }))
 }

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use store_core::fact::PostVoid;
 use store_core::tax::TaxMethod;
 use store_core::transaction::{
-    Approval, EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource,
-    RetailTransaction, TaxLine, Tender, TenderTypeId, Totals, VoidedLine,
+    Approval, EntryMethod, ForeignCash, LineItem, LineKind, ModifierMethod, PriceModifier,
+    PriceSource, RetailTransaction, TaxLine, Tender, TenderTypeId, Totals, VoidedLine,
 };
 use store_core::{BusinessDay, LineNumber, Now, TransactionNumber};
 
@@ -14,7 +14,7 @@ use super::value::{
     id, moment, moment_to_wire, money, money_to_wire, percent, permission, quantity,
     quantity_to_wire,
 };
-use super::{ConvertError, bad, pricing};
+use super::{ConvertError, bad, card, pricing};
 
 pub fn to_wire(sale: &RetailTransaction, ended: &Now) -> v1::Sale {
     v1::Sale {
@@ -56,6 +56,20 @@ pub fn from_wire(wire: &v1::Sale) -> Result<RetailTransaction, ConvertError> {
     })
 }
 
+fn approval_to_wire(approval: &Approval) -> v1::Approval {
+    v1::Approval {
+        permission: approval.permission.to_string(),
+        approved_by: approval.approved_by.to_string(),
+    }
+}
+
+fn approval_from_wire(wire: &v1::Approval) -> Result<Approval, ConvertError> {
+    Ok(Approval {
+        permission: permission(&wire.permission)?,
+        approved_by: id("approved_by", &wire.approved_by)?,
+    })
+}
+
 pub fn post_void_to_wire(void: &PostVoid, now: &Now) -> v1::SalePostVoided {
     v1::SalePostVoided {
         sale: to_wire(&void.sale, now),
@@ -71,22 +85,8 @@ pub fn post_void_from_wire(wire: &v1::SalePostVoided) -> Result<PostVoid, Conver
         sale: from_wire(&wire.sale)?,
         workstation: id("workstation", &wire.workstation)?,
         operator: id("operator", &wire.operator)?,
-        approved_by: wire.approved_by.as_deref().map(|by| id("approved_by", by)).transpose()?,
+        approved_by: wire.approved_by.as_deref().map(|it| id("approved_by", it)).transpose()?,
         reason: id("reason", &wire.reason)?,
-    })
-}
-
-fn approval_to_wire(approval: &Approval) -> v1::Approval {
-    v1::Approval {
-        permission: approval.permission.to_string(),
-        approved_by: approval.approved_by.to_string(),
-    }
-}
-
-fn approval_from_wire(wire: &v1::Approval) -> Result<Approval, ConvertError> {
-    Ok(Approval {
-        permission: permission(&wire.permission)?,
-        approved_by: id("approved_by", &wire.approved_by)?,
     })
 }
 
@@ -222,6 +222,12 @@ pub fn tender_to_wire(tender: &Tender) -> v1::Tender {
         line: tender.line.map(|line| line.0),
         item: tender.item.as_ref().map(ToString::to_string),
         department: tender.department.as_deref().map(str::to_owned),
+        face: tender.face.map(money_to_wire),
+        foreign: tender.foreign.as_ref().map(|foreign| v1::ForeignCash {
+            amount: money_to_wire(foreign.amount),
+            rate: foreign.rate.to_string(),
+        }),
+        card: tender.card.as_ref().map(card::slip_to_wire),
         voided: tender.voided,
     }
 }
@@ -237,8 +243,15 @@ pub fn tender_from_wire(wire: &v1::Tender) -> Result<Tender, ConvertError> {
         line: wire.line.map(LineNumber),
         item: wire.item.as_deref().map(|text| id("item", text)).transpose()?,
         department: wire.department.as_deref().map(Arc::from),
+        face: wire.face.as_ref().map(|face| money("face", face)).transpose()?,
+        foreign: wire.foreign.as_ref().map(foreign_from_wire).transpose()?,
+        card: wire.card.as_ref().map(card::slip_from_wire).transpose()?,
         voided: wire.voided,
     })
+}
+
+fn foreign_from_wire(wire: &v1::ForeignCash) -> Result<ForeignCash, ConvertError> {
+    Ok(ForeignCash { amount: money("foreign", &wire.amount)?, rate: percent("rate", &wire.rate)? })
 }
 
 fn totals_to_wire(totals: &Totals) -> v1::Totals {
@@ -251,6 +264,7 @@ fn totals_to_wire(totals: &Totals) -> v1::Totals {
         tendered: money_to_wire(totals.tendered),
         due: money_to_wire(totals.due),
         change: money_to_wire(totals.change),
+        rounding: totals.rounding.map(money_to_wire),
     }
 }
 
@@ -264,6 +278,7 @@ fn totals_from_wire(wire: &v1::Totals) -> Result<Totals, ConvertError> {
         tendered: money("tendered", &wire.tendered)?,
         due: money("due", &wire.due)?,
         change: money("change", &wire.change)?,
+        rounding: wire.rounding.as_ref().map(|by| money("rounding", by)).transpose()?,
     })
 }
 

@@ -9,6 +9,7 @@ use super::*;
 
 mod facts;
 mod pricing;
+mod till;
 
 /// The fact as a row would give it back.
 fn through_a_row(fact: &Fact, now: &Now) -> Fact {

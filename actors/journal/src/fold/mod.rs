@@ -4,6 +4,7 @@
 mod promotions;
 mod register;
 mod stock;
+mod till;
 
 use store_core::TransactionId;
 use store_core::fact::Fact;
@@ -15,6 +16,7 @@ use crate::{Append, Draft, JournalRow, Suspended, WriteError, Written};
 pub use promotions::{DayOfPromotion, PromotionTally, after, points_of, uses_of};
 pub use register::{register_after, workstation};
 pub use stock::{StockSource, StockUpdate, stock_after};
+pub use till::{DayRange, booked_on, closes_till, day_after, till_after, till_workstation};
 
 /// Refuses a fact that could not be verified later.
 pub fn check_fact(fact: &Fact) -> Result<(), WriteError> {
@@ -57,7 +59,7 @@ pub const fn is_closing(fact: &Fact) -> bool {
     matches!(
         fact,
         Fact::OperatorSignedOff { .. } | Fact::SaleAbandoned { .. } | Fact::TenderVoided { .. }
-    )
+    ) || closes_till(fact)
 }
 
 /// The outcome of a write whose id stands in a row already: the first one's. The same id for

@@ -5,6 +5,7 @@ use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::promotion::uses::Sold;
 use store_core::safety_stock::SafetyStockMachine;
+use store_core::till::Till;
 use store_core::{
     BusinessDay, CommandId, ItemId, MemberId, OperatorId, PromotionId, Quantity, StreamId,
     TransactionId, WorkstationId,
@@ -12,9 +13,9 @@ use store_core::{
 
 use super::SimulatedJournal;
 use crate::{
-    Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, Operator, PrintJob,
-    PrintState, PromotionDays, ReadError, RegisterRecord, Session, StockAlert, StreamState,
-    Suspended, WorkstationClaim,
+    DayRecord, Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, Operator,
+    PrintJob, PrintState, PromotionDays, ReadError, RegisterRecord, Session, StockAlert,
+    StreamState, Suspended, TillRecord, WorkstationClaim,
 };
 
 type Answer<T> = Result<T, ReadError>;
@@ -181,6 +182,39 @@ impl LedgerReads for SimulatedJournal {
 
     fn promotion_days(&self) -> Answer<PromotionDays> {
         Ok(self.chain.promotions.days.clone())
+    }
+
+    fn till(&self, workstation: &WorkstationId) -> Answer<Till> {
+        Ok(self.chain.tills.get(workstation).cloned().unwrap_or_default())
+    }
+
+    fn tills_of(&self, day: BusinessDay) -> Answer<Vec<TillRecord>> {
+        let records = self.chain.till_records.values();
+        Ok(records.filter(|record| record.till.business_day == day).cloned().collect())
+    }
+
+    fn days(&self) -> Answer<Vec<DayRecord>> {
+        let days = self.chain.days.iter().rev();
+        Ok(days
+            .map(|(business_day, range)| DayRecord {
+                business_day: *business_day,
+                is_closed: range.closed.is_some(),
+            })
+            .collect())
+    }
+
+    fn day_facts(&self, day: BusinessDay, each: &mut dyn FnMut(&CommittedFact)) -> Answer<()> {
+        let Some(range) = self.chain.days.get(&day) else { return Ok(()) };
+        for row in self.chain.rows.get(range.first..=range.last).unwrap_or_default() {
+            let committed = row.committed().map_err(|error| ReadError::Malformed {
+                what: "the facts of a day",
+                reason: error.to_string(),
+            })?;
+            if let Some(committed) = committed {
+                each(&committed);
+            }
+        }
+        Ok(())
     }
 
     fn waiting(&self, after: RowPosition) -> Answer<Waiting> {

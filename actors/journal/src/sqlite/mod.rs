@@ -21,6 +21,7 @@ mod rows;
 mod stream;
 mod suspended;
 mod tables;
+mod tills;
 mod verify;
 
 pub use backup::{backup_to, restore};

@@ -7,6 +7,7 @@ use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::promotion::uses::Sold;
 use store_core::safety_stock::{SafetyStockLevel, SafetyStockMachine};
+use store_core::till::Till;
 use store_core::{
     BusinessDay, CommandId, ItemId, MemberId, OperatorId, PromotionId, Quantity, StreamId,
     TransactionId, WorkstationId,
@@ -14,11 +15,13 @@ use store_core::{
 
 use super::connection::{database, open_to_read};
 use super::rows::{reading, tip};
-use super::{promotions, reads, reads_beside, suspended};
+use super::{promotions, reads, reads_beside, suspended, tills};
+use crate::convert::ConvertError;
+use crate::fold::DayRange;
 use crate::{
-    Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, OpenError, Operator,
-    PrintJob, PromotionDays, ReadError, RegisterRecord, Session, StockAlert, StreamState,
-    Suspended, WorkstationClaim,
+    DayRecord, Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, OpenError,
+    Operator, PrintJob, PromotionDays, ReadError, RegisterRecord, Session, StockAlert, StreamState,
+    Suspended, TillRecord, WorkstationClaim,
 };
 
 /// Something with a connection that questions can be asked of.
@@ -49,6 +52,9 @@ impl Connected for Reader {
         &self.connection
     }
 }
+
+/// Rows that are held in memory at once.
+const ROWS_AT_ONCE: usize = 200;
 
 /// What was being read where uses of promotions could not be.
 const USES: &str = "the uses of promotions";
@@ -209,6 +215,47 @@ impl<C: Connected> LedgerReads for C {
 
     fn promotion_days(&self) -> Answer<PromotionDays> {
         promotions::days(self.connection()).map_err(reading(USES))
+    }
+
+    fn till(&self, workstation: &WorkstationId) -> Answer<Till> {
+        tills::till(self.connection(), workstation).map_err(reading("a till"))
+    }
+
+    fn tills_of(&self, day: BusinessDay) -> Answer<Vec<TillRecord>> {
+        tills::tills_of(self.connection(), day).map_err(reading("the tills of a day"))
+    }
+
+    fn days(&self) -> Answer<Vec<DayRecord>> {
+        tills::days(self.connection()).map_err(reading("the business days"))
+    }
+
+    fn day_facts(&self, day: BusinessDay, each: &mut dyn FnMut(&CommittedFact)) -> Answer<()> {
+        let what = "the facts of a day";
+        let range = tills::range(self.connection(), day).map_err(reading(what))?;
+        let Some(DayRange { first, last, .. }) = range else { return Ok(()) };
+        let mut next = first;
+        while next <= last {
+            let rows = reads::rows_from(self.connection(), next, ROWS_AT_ONCE);
+            let rows = rows.map_err(reading(what))?;
+            for (row, position, _) in &rows {
+                if *position > last {
+                    return Ok(());
+                }
+                let committed = row.committed();
+                let malformed = |error: ConvertError| error.to_string();
+                let committed = committed
+                    .map_err(malformed)
+                    .map_err(|reason| ReadError::Malformed { what, reason })?;
+                if let Some(committed) = committed {
+                    each(&committed);
+                }
+                next = position + 1;
+            }
+            if rows.is_empty() {
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 
     fn waiting(&self, after: RowPosition) -> Answer<Waiting> {

@@ -174,6 +174,7 @@ impl Trade {
                 tendered: twd(net),
                 due: twd(0),
                 change: twd(7),
+                rounding: None,
             },
             approvals: vec![Approval {
                 permission: Permission::LowerPrice,
@@ -306,6 +307,9 @@ fn cash(number: u32, amount: i64, change: i64) -> Tender {
         line: Some(LineNumber(1)),
         item: None,
         department: Some(Arc::from("食品")),
+        face: None,
+        foreign: None,
+        card: None,
         voided: false,
     }
 }

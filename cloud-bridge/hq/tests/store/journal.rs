@@ -244,6 +244,9 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
             line: None,
             item: None,
             department: None,
+            face: None,
+            foreign: None,
+            card: None,
             voided: false,
         }],
         totals: v1::Totals {
@@ -255,6 +258,7 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
             tendered: twd(pieces * 9),
             due: twd(0),
             change: twd(1),
+            rounding: None,
         },
         approvals: Vec::new(),
         pricing: None,

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::promotions::{BasketContext, Named, Pricing, Prompt, TenderOffer};
+use super::till::TillView;
 use super::values::{Id, LineNumber, Money, Quantity, TextId};
 
 /// A register: always whole, never a difference.
@@ -23,6 +24,8 @@ pub struct RegisterView {
     pub basket: Option<BasketView>,
     /// The sale before.
     pub last_sale: Option<LastSale>,
+    /// Its till.
+    pub till: TillView,
     /// What the cashier should know, as stable codes.
     pub notices: Vec<String>,
     /// Tells the rules that the basket follows, or the next one, from those before: where it is
@@ -211,8 +214,67 @@ pub struct TenderView {
     pub change: Money,
     /// What was shown.
     pub reference: Option<String>,
+    /// What a voucher is worth, where the rest of it lapses.
+    #[schema(nullable = false)]
+    pub face: Option<Money>,
+    /// The money of another country that was handed over.
+    #[schema(nullable = false)]
+    pub foreign: Option<ForeignCash>,
+    /// What a terminal said.
+    #[schema(nullable = false)]
+    pub card: Option<CardSlip>,
     /// Whether it was handed back.
     pub voided: bool,
+}
+
+/// Money of another country.
+#[derive(Serialize, ToSchema)]
+pub struct ForeignCash {
+    /// What was handed over.
+    pub amount: Money,
+    /// What one of its major units counts for.
+    pub rate: String,
+}
+
+/// What is kept of a request that a terminal carried out: never a card's number.
+#[derive(Serialize, ToSchema)]
+pub struct CardSlip {
+    /// Which request.
+    pub request: Id,
+    /// Which terminal.
+    pub terminal: TextId,
+    /// Whose card.
+    #[schema(nullable = false)]
+    pub scheme: Option<String>,
+    /// The last four digits.
+    #[schema(nullable = false)]
+    pub last_four: Option<String>,
+    /// The bank's approval.
+    #[schema(nullable = false)]
+    pub approval: Option<String>,
+    /// The number of the terminal's slip.
+    #[schema(nullable = false)]
+    pub receipt: Option<String>,
+    /// Who said so.
+    pub by: CardDecider,
+    /// Which person, where one did.
+    #[schema(nullable = false)]
+    pub operator: Option<TextId>,
+    /// Why they thought so.
+    #[schema(nullable = false)]
+    pub reason: Option<TextId>,
+}
+
+/// Who says what became of a request to a terminal.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CardDecider {
+    /// The terminal, in its answer.
+    Terminal,
+    /// The terminal, when it was asked later.
+    Inquiry,
+    /// Somebody who looked.
+    Person,
 }
 
 /// What a basket comes to.
@@ -234,6 +296,9 @@ pub struct Totals {
     pub due: Money,
     /// What was given back.
     pub change: Money,
+    /// What the part paid in cash was rounded by; absent where nothing was.
+    #[schema(nullable = false)]
+    pub rounding: Option<Money>,
 }
 
 /// The tax of one class.

@@ -12,6 +12,7 @@ pub mod register;
 pub mod session;
 pub mod stock;
 pub mod suspended;
+pub mod till;
 
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi as _;
@@ -53,6 +54,7 @@ routes![
     register::outcome,
     register::explanation,
     suspended::suspended,
+    till::till,
     items::search,
     items::by_code,
     elsewhere::elsewhere,

@@ -23,10 +23,9 @@ pub fn money(text: &str, currency: Currency) -> Money {
 pub fn rules() -> Vec<TenderRule> {
     [("cash", true, true), ("coupon", false, false), ("card", false, false)]
         .map(|(id, gives_change, opens_drawer)| TenderRule {
-            id: TenderTypeId::new(id).unwrap(),
             gives_change,
             opens_drawer,
-            taken_when_nothing_due: false,
+            ..TenderRule::exact(TenderTypeId::new(id).unwrap())
         })
         .to_vec()
 }
@@ -169,6 +168,9 @@ impl Draft {
             line: None,
             item: None,
             department: None,
+            face: None,
+            foreign: None,
+            card: None,
             voided: false,
         });
         let totals = &mut self.sale.totals;

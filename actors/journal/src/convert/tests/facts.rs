@@ -9,6 +9,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 use rust_decimal::Decimal;
+use store_core::card::{CardApproval, CardDecision, CardSlip};
 use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
 use store_core::permission::Permission;
@@ -18,7 +19,7 @@ use store_core::transaction::*;
 use store_core::*;
 use uuid::Uuid;
 
-use super::pricing;
+use super::{pricing, till};
 
 pub fn some_now() -> Now {
     Now {
@@ -98,6 +99,8 @@ pub fn fact() -> impl Strategy<Value = Fact> {
             .boxed(),
         movement().prop_map(Fact::StockMoved).boxed(),
         vec(level(), 0..4).prop_map(Fact::SafetyStockSet).boxed(),
+        till::entry().prop_map(|entry| Fact::Till(Box::new(entry))).boxed(),
+        till::day_closed().prop_map(Fact::BusinessDayClosed).boxed(),
     ])
 }
 
@@ -196,10 +199,18 @@ fn line() -> impl Strategy<Value = LineItem> {
 
 fn tender() -> impl Strategy<Value = Tender> {
     let amounts = (any::<u32>(), id(TenderTypeId::new), money(), money());
+    let worth = (option::of(money()), option::of(foreign()), option::of(slip()));
     let ties = (option::of(text()), option::of(any::<u32>()), option::of(id(ItemId::new)));
-    (amounts, ties, option::of(text()), any::<bool>()).prop_map(
-        |((number, tender_type, amount, change), (reference, line, item), department, voided)| {
+    (amounts, ties, option::of(text()), worth, any::<bool>()).prop_map(
+        |(
+            (number, tender_type, amount, change),
+            (reference, line, item),
+            department,
+            worth,
+            voided,
+        )| {
             let line = line.map(LineNumber);
+            let (face, foreign, card) = worth;
             Tender {
                 number,
                 tender_type,
@@ -209,8 +220,30 @@ fn tender() -> impl Strategy<Value = Tender> {
                 line,
                 item,
                 department,
+                face,
+                foreign,
+                card,
                 voided,
             }
+        },
+    )
+}
+
+fn foreign() -> impl Strategy<Value = ForeignCash> {
+    (money(), percent()).prop_map(|(amount, rate)| ForeignCash { amount, rate })
+}
+
+fn slip() -> impl Strategy<Value = CardSlip> {
+    let said = || option::of(text());
+    let person = (id(OperatorId::new), id(ReasonCode::new))
+        .prop_map(|(operator, reason)| CardDecision::Person { operator, reason });
+    let decision = prop_oneof![Just(CardDecision::Terminal), Just(CardDecision::Inquiry), person];
+    (any::<u128>(), id(TerminalId::new), (said(), said(), said(), said()), decision).prop_map(
+        |(request, terminal, (scheme, last_four, approval, receipt), decision)| CardSlip {
+            request: CardRequestId::new(Uuid::from_u128(request)),
+            terminal,
+            approval: CardApproval { scheme, last_four, approval, receipt },
+            decision,
         },
     )
 }
@@ -221,8 +254,8 @@ fn totals() -> impl Strategy<Value = Totals> {
         |(class, method, percent, base, tax)| TaxLine { class, method, percent, base, tax },
     );
     let amounts = (money(), money(), money(), money(), money(), money(), money());
-    (amounts, vec(tax, 0..3)).prop_map(
-        |((shelf, discount, net, total, tendered, due, change), taxes)| Totals {
+    (amounts, vec(tax, 0..3), option::of(money())).prop_map(
+        |((shelf, discount, net, total, tendered, due, change), taxes, rounding)| Totals {
             shelf,
             discount,
             net,
@@ -231,6 +264,7 @@ fn totals() -> impl Strategy<Value = Totals> {
             tendered,
             due,
             change,
+            rounding,
         },
     )
 }

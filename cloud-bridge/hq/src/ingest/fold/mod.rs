@@ -139,7 +139,16 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
         | Fact::OperatorSignedOff(_)
         | Fact::PermissionRefused(_)
         | Fact::TenderTaken(_)
-        | Fact::TenderVoided(_) => Effect::Nothing,
+        | Fact::TenderVoided(_)
+        | Fact::TillOpened(_)
+        | Fact::TillLoan(_)
+        | Fact::TillPickup(_)
+        | Fact::TillPaidIn(_)
+        | Fact::TillPaidOut(_)
+        | Fact::TillCounted(_)
+        | Fact::TillClosed(_)
+        | Fact::DrawerOpened(_)
+        | Fact::BusinessDayClosed(_) => Effect::Nothing,
     })
 }
 

@@ -21,6 +21,8 @@ pub enum Dimension {
     Item,
     /// The way of paying.
     Tender,
+    /// What the part paid in cash was rounded by.
+    Rounding,
     /// Who sold.
     Operator,
     /// Why something was taken off a line.
@@ -39,6 +41,7 @@ impl Dimension {
             Self::Category => "category",
             Self::Item => "item",
             Self::Tender => "tender",
+            Self::Rounding => "rounding",
             Self::Operator => "operator",
             Self::Reason => "reason",
             Self::UntiedTender => "untied_tender",
@@ -174,6 +177,10 @@ impl SaleFold {
         }
         for tender in sale.tenders.iter().filter(|tender| !tender.voided) {
             fold.take_tender(tender, currency)?;
+        }
+        if let Some(rounding) = &sale.totals.rounding {
+            let net = minor("rounding", rounding, currency)?;
+            fold.add(Dimension::Rounding, "", Sum { lines: 1, net, ..Sum::default() });
         }
         fold.lines = u64::try_from(whole.lines).unwrap_or(0);
         fold.net = whole.net;

@@ -4,26 +4,34 @@
 //! unit, all percentages are text, all ids of people are ids. JSON is compact: no white space, no
 //! field for what is absent.
 
+mod card;
 mod line;
 mod pricing;
 mod sale;
 mod stock;
 mod stream;
+mod till;
 mod value;
 
 use serde::{Deserialize, Serialize};
 
+pub use card::{CardDecision, CardSlip};
 pub use line::{BasketRetrieved, BasketSuspended, SalePostVoided};
 pub use pricing::{
     AppliedPromotion, BasePoints, Pricing, PricingContext, PromotionUse, PromptMade, PromptOutcome,
     Text,
 };
 pub use sale::{
-    Approval, EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, Sale,
-    SaleAbandoned, TaxLine, TaxMethod, Tender, TenderTaken, TenderVoided, Totals, VoidedLine,
+    Approval, EntryMethod, ForeignCash, LineItem, LineKind, ModifierMethod, PriceModifier,
+    PriceSource, Sale, SaleAbandoned, TaxLine, TaxMethod, Tender, TenderTaken, TenderVoided,
+    Totals, VoidedLine,
 };
 pub use stock::{MovementKind, SafetyStockLevel, SafetyStockSet, StockMoved};
 pub use stream::{Parent, StreamCause, StreamStarted};
+pub use till::{
+    BusinessDayClosed, ClosingLine, Denomination, DrawerOpened, TenderSum, TillClosed, TillCounted,
+    TillMoved, TillPlace,
+};
 pub use value::{Moment, Money, Quantity};
 
 /// The number of this version, as it stands in a row's `body_version`.
@@ -82,6 +90,24 @@ pub enum Fact {
     StockMoved(StockMoved),
     /// `safety_stock_set`.
     SafetyStockSet(SafetyStockSet),
+    /// `till_opened`.
+    TillOpened(TillMoved),
+    /// `till_loan`.
+    TillLoan(TillMoved),
+    /// `till_pickup`.
+    TillPickup(TillMoved),
+    /// `till_paid_in`.
+    TillPaidIn(TillMoved),
+    /// `till_paid_out`.
+    TillPaidOut(TillMoved),
+    /// `till_counted`.
+    TillCounted(TillCounted),
+    /// `till_closed`.
+    TillClosed(TillClosed),
+    /// `drawer_opened`.
+    DrawerOpened(DrawerOpened),
+    /// `business_day_closed`.
+    BusinessDayClosed(BusinessDayClosed),
 }
 
 /// Why a body could not be read or written.
@@ -119,7 +145,7 @@ impl From<serde_json::Error> for BodyError {
 
 impl Fact {
     /// Every kind of this version.
-    pub const KINDS: [&'static str; 13] = [
+    pub const KINDS: [&'static str; 22] = [
         "stream_started",
         "operator_signed_on",
         "operator_signed_off",
@@ -133,6 +159,15 @@ impl Fact {
         "sale_post_voided",
         "stock_moved",
         "safety_stock_set",
+        "till_opened",
+        "till_loan",
+        "till_pickup",
+        "till_paid_in",
+        "till_paid_out",
+        "till_counted",
+        "till_closed",
+        "drawer_opened",
+        "business_day_closed",
     ];
 
     /// The kind, as it stands in the row.
@@ -152,6 +187,15 @@ impl Fact {
             Self::SalePostVoided(_) => "sale_post_voided",
             Self::StockMoved(_) => "stock_moved",
             Self::SafetyStockSet(_) => "safety_stock_set",
+            Self::TillOpened(_) => "till_opened",
+            Self::TillLoan(_) => "till_loan",
+            Self::TillPickup(_) => "till_pickup",
+            Self::TillPaidIn(_) => "till_paid_in",
+            Self::TillPaidOut(_) => "till_paid_out",
+            Self::TillCounted(_) => "till_counted",
+            Self::TillClosed(_) => "till_closed",
+            Self::DrawerOpened(_) => "drawer_opened",
+            Self::BusinessDayClosed(_) => "business_day_closed",
         }
     }
 
@@ -189,6 +233,17 @@ impl Fact {
             "safety_stock_set" => {
                 serde_json::from_str(body).map(Self::SafetyStockSet).map_err(from)
             }
+            "till_opened" => serde_json::from_str(body).map(Self::TillOpened).map_err(from),
+            "till_loan" => serde_json::from_str(body).map(Self::TillLoan).map_err(from),
+            "till_pickup" => serde_json::from_str(body).map(Self::TillPickup).map_err(from),
+            "till_paid_in" => serde_json::from_str(body).map(Self::TillPaidIn).map_err(from),
+            "till_paid_out" => serde_json::from_str(body).map(Self::TillPaidOut).map_err(from),
+            "till_counted" => serde_json::from_str(body).map(Self::TillCounted).map_err(from),
+            "till_closed" => serde_json::from_str(body).map(Self::TillClosed).map_err(from),
+            "drawer_opened" => serde_json::from_str(body).map(Self::DrawerOpened).map_err(from),
+            "business_day_closed" => {
+                serde_json::from_str(body).map(Self::BusinessDayClosed).map_err(from)
+            }
             unknown => Err(BodyError::UnknownKind(unknown.to_owned())),
         }
     }
@@ -213,6 +268,15 @@ impl Fact {
             Self::SalePostVoided(body) => serde_json::to_string(body),
             Self::StockMoved(body) => serde_json::to_string(body),
             Self::SafetyStockSet(body) => serde_json::to_string(body),
+            Self::TillOpened(body)
+            | Self::TillLoan(body)
+            | Self::TillPickup(body)
+            | Self::TillPaidIn(body)
+            | Self::TillPaidOut(body) => serde_json::to_string(body),
+            Self::TillCounted(body) => serde_json::to_string(body),
+            Self::TillClosed(body) => serde_json::to_string(body),
+            Self::DrawerOpened(body) => serde_json::to_string(body),
+            Self::BusinessDayClosed(body) => serde_json::to_string(body),
         };
         Ok(body?)
     }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AppliedPromotion, Moment, Money, Pricing, Quantity};
+use super::{AppliedPromotion, CardSlip, Moment, Money, Pricing, Quantity};
 
 /// A basket with all that happened to it: `sale_completed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,9 +206,27 @@ pub struct Tender {
     /// That item's department.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
+    /// What a voucher is worth, where that is more than was due and the rest lapsed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<Money>,
+    /// The money of another country that was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<ForeignCash>,
+    /// What a terminal said of a card or a telephone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardSlip>,
     /// Whether it was handed back before completion.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub voided: bool,
+}
+
+/// Money of another country, at the rate of that day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignCash {
+    /// What was handed over.
+    pub amount: Money,
+    /// What one of its major units counted for, in major units of the sale's currency.
+    pub rate: String,
 }
 
 /// What a basket comes to.
@@ -230,6 +248,9 @@ pub struct Totals {
     pub due: Money,
     /// What was given back.
     pub change: Money,
+    /// What the part paid in cash was rounded by: tenders less change are the total and this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Money>,
 }
 
 /// The tax of one class.

@@ -1,0 +1,23 @@
+//! The store's business day (營業日): one for all registers, from the first till that is opened to
+//! its close, also after midnight.
+
+mod machine;
+#[cfg(test)]
+mod tests;
+
+pub use machine::{CloseAsk, DayEffect, DayInput, DayMachine, DayState};
+
+use crate::{BusinessDay, OperatorId, WorkstationId};
+
+/// A business day is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayClosed {
+    /// Which.
+    pub business_day: BusinessDay,
+    /// By whom.
+    pub operator: OperatorId,
+    /// Who allowed it, where the operator may not by themselves.
+    pub approved_by: Option<OperatorId>,
+    /// The registers whose tills were closed with it, uncounted.
+    pub forced: Vec<WorkstationId>,
+}
