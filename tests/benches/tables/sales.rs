@@ -193,6 +193,7 @@ impl Seller {
             }
             RegisterEffect::Suggest { .. }
             | RegisterEffect::Release { .. }
+            | RegisterEffect::AskTerminal { .. }
             | RegisterEffect::Tell(_) => None,
             RegisterEffect::Append { ticket, id, now, fact, draft } => {
                 promised.push(self.append(id, now, *fact, draft));
