@@ -38,6 +38,6 @@ pub use protocol::{
 pub use rules::{InForce, ReasonCodes, RegisterRules, card_reasons, cash_reasons};
 pub use till::TillAnswer;
 pub use view::{
-    AgeView, AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView,
-    OpenTillView, OperatorView, Phase, PricingView, RegisterView, TenderView, TillView,
+    AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OpenTillView,
+    OperatorView, Phase, PricingView, RegisterView, TenderView, TillView,
 };

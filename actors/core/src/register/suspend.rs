@@ -51,7 +51,7 @@ impl RegisterMachine {
         }
         basket.transaction.workstation = self.workstation.clone();
         basket.transaction.operator = operator.clone();
-        basket.approve(Permission::Retrieve, approved_by);
+        basket.approve(envelope.command.permission(), approved_by);
         basket.transaction.business_day = self.business_day(now);
         let event = BasketEvent::BasketRetrieved;
         let basket = self.absorb(basket, &envelope, &event);
