@@ -151,6 +151,7 @@ fn what_a_scope_leaves_out_is_absent_from_every_answer() {
             for path in [
                 format!("/api/v1/stores/{store}"),
                 format!("/api/v1/stores/{store}/stock"),
+                format!("/api/v1/stores/{store}/days/2026-11-24"),
                 format!("/api/v1/sales?store={store}&day=2026-11-24"),
                 format!("/api/v1/sales/{store}/{ONE}"),
                 format!("/api/v1/promotions?store={store}"),

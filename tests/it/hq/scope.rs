@@ -122,7 +122,6 @@ fn seen(browser: &mut Browser, own: &Trade, other: &Trade) -> Value {
         format!("/api/v1/chain?day={DAY}"),
         format!("/api/v1/stores/{store}?day={DAY}"),
         format!("/api/v1/stores/{store}/stock"),
-        format!("/api/v1/stores/{store}/days/2026-11-24"),
         format!("/api/v1/sales?store={store}"),
         format!("/api/v1/promotions?day={DAY}&days=7"),
         format!("/api/v1/promotions?day={DAY}&store={store}"),

@@ -228,7 +228,6 @@ impl Trade {
             sale: (**sale).clone(),
             workstation: at(workstation),
             operator: cashier(),
-            approved_by: None,
             reason: reason("mistake"),
         })))
     }
