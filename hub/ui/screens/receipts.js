@@ -32,7 +32,8 @@ function Entry({ of, isChosen, onChoose }) {
         data-receipt-of=${`${of.workstation}-${of.number}`} onClick=${onChoose}>
         <strong>${of.workstation}-${of.number}</strong>
         <span>${minuteOf(of.completed)}</span>
-        <span>${of.operator}</span>
+        <span>${of.operator}
+          ${of.is_undone && html` <em class="tag">${t("receipts.undone")}</em>`}</span>
         <span class="journal-total">${shown(of.total)}
           <small>${t("receipts.lines", { n: of.lines })}</small></span>
       </button>
