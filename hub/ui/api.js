@@ -52,6 +52,16 @@ export const api = {
     return call("GET", `/receipts?${new URLSearchParams(said)}`);
   },
   customerCode: () => call("POST", "/register/customer-screen/code"),
+  /** @param {unknown} envelope @param {string | null} approval */
+  till: (envelope, approval) => call("POST", "/register/till", envelope, { approval }),
+  days: () => call("GET", "/days"),
+  /** @param {string} day @param {string | null} approval */
+  day: (day, approval) => call("GET", `/days/${id(day)}`, undefined, { approval }),
+  /** @param {string} day @param {string} at @param {number} number @param {string | null} approval */
+  tillReport: (day, at, number, approval) =>
+    call("GET", `/days/${id(day)}/tills/${id(at)}/${number}`, undefined, { approval }),
+  /** @param {unknown} close @param {string | null} approval */
+  closeDay: (close, approval) => call("POST", "/days/close", close, { approval }),
   operators: () => call("GET", "/operators"),
   /** @param {string} operator @param {string | null} approval */
   giveBadge: (operator, approval) =>

@@ -33,6 +33,8 @@ export function Menu() {
         screen.value = "product";
         dialog.value = { kind: "return" };
       }} />`}
+      ${isRegister && html`<${Entry} name="till" onClick=${go("till")} />`}
+      <${Entry} name="day" onClick=${go("day")} />
       <${Entry} name="suspended" onClick=${go("suspended")} />
       <${Entry} name="receipts" onClick=${go("receipts")} />
       ${isRegister && html`<${Entry} name="customer_screen" onClick=${() => {

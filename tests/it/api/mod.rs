@@ -18,3 +18,4 @@ mod promotions;
 mod receipts;
 mod sale;
 mod schemathesis;
+mod till;
