@@ -2,9 +2,10 @@ use std::sync::Arc;
 
 use actix::prelude::*;
 use store_core::fact::{CommittedFact, Fact};
+use store_core::receipt::ReceiptLanguage;
 use store_core::register::Known;
 use store_core::transaction::RetailTransaction;
-use store_core::{CommandId, RefusalCode, TransactionId};
+use store_core::{CommandId, RefusalCode};
 use store_journal::{
     LedgerReads as _, PrintChange, PrintJob, PrintState, ReadError, Reader, Write, WriteError,
     WriterHandle, Written, facts_after,
@@ -20,9 +21,18 @@ use crate::messages::{
 use crate::status::ActorStatus;
 use crate::translate;
 
+/// Which copy of a receipt is to be printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Copy {
+    /// Its number, from 1.
+    pub number: u32,
+    /// In which language; in the store's where nobody wished for one.
+    pub language: Option<ReceiptLanguage>,
+}
+
 /// Makes the print job of a sale: the receipt, or a numbered copy of it. The receipt is queued in
 /// the transaction that makes the sale durable.
-pub type ReceiptMaker = Arc<dyn Fn(&RetailTransaction, Option<u32>) -> PrintJob + Send + Sync>;
+pub type ReceiptMaker = Arc<dyn Fn(&RetailTransaction, Option<Copy>) -> PrintJob + Send + Sync>;
 
 /// What the journal may talk to.
 pub struct JournalPorts {
@@ -92,14 +102,15 @@ impl JournalActor {
     }
 
     /// The next copy of a receipt.
-    fn copy_job(&self, transaction: TransactionId) -> Result<PrintJob, RefusalCode> {
+    fn copy_job(&self, queue: &QueueCopy) -> Result<PrintJob, RefusalCode> {
+        let QueueCopy { transaction, language } = *queue;
         let jobs = self.reader.print_jobs(transaction).map_err(|error| unreadable(&error))?;
         let sale = self.reader.transaction(transaction).map_err(|error| unreadable(&error))?;
         let Some(Fact::SaleCompleted(sale)) = sale.map(|row| row.fact) else {
             return Err(RefusalCode::NoBasket);
         };
-        let copy = jobs.iter().map(|job| job.copy).max().map_or(1, |last| last + 1);
-        Ok((self.receipt)(&sale, Some(copy)))
+        let number = jobs.iter().map(|job| job.copy).max().map_or(1, |last| last + 1);
+        Ok((self.receipt)(&sale, Some(Copy { number, language })))
     }
 
     fn announce(&mut self, row: CommittedFact) {
@@ -267,7 +278,7 @@ impl Handler<QueueCopy> for JournalActor {
 
     fn handle(&mut self, queue: QueueCopy, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let job = match self.copy_job(queue.transaction) {
+        let job = match self.copy_job(&queue) {
             Ok(job) => job,
             Err(code) => return Box::pin(async move { Err(code) }),
         };

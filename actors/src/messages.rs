@@ -10,10 +10,10 @@ use store_core::promotion::explain::Explanation;
 use store_core::promotion::offers::TenderOffer;
 use store_core::promotion::prompts::Prompt;
 use store_core::promotion::uses::{PriceAsk, Quote};
-use store_core::receipt::ReceiptDocument;
+use store_core::receipt::{ReceiptDocument, ReceiptLanguage};
 use store_core::register::{
-    Answer, Draft, DraftChange, EndedTransaction, ExplanationAsk, InForce, Known, PromptAsk,
-    RegisterView, Request, TillNews,
+    Answer, Draft, DraftChange, ExplanationAsk, InForce, Known, PromptAsk, RegisterView, Request,
+    TillNews,
 };
 use store_core::safety_stock::SafetyStockInput;
 use store_core::{BusinessDay, CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};
@@ -218,6 +218,8 @@ pub struct ReceiptQueued {
 pub struct PrintCopy {
     /// Of which sale.
     pub transaction: TransactionId,
+    /// In which language; in the store's where nobody wished for one.
+    pub language: Option<ReceiptLanguage>,
 }
 
 /// Names a print job.
@@ -255,6 +257,8 @@ pub struct QueuedReceiptsQuery;
 pub struct QueueCopy {
     /// Of which sale.
     pub transaction: TransactionId,
+    /// In which language; in the store's where nobody wished for one.
+    pub language: Option<ReceiptLanguage>,
 }
 
 /// A print job as it stands in the journal's table.

@@ -25,7 +25,7 @@ use crate::http::health::Readiness;
 use crate::metrics::Metrics;
 use crate::policy::Board;
 use crate::promotions::Own;
-use crate::receipts::ReceiptFrame;
+use crate::receipts::Receipts;
 use crate::settings::Settings;
 
 /// One register as the web routes reach it.
@@ -112,7 +112,7 @@ pub struct Store {
     /// The store's own promotions: they hold where headquarters sends none.
     pub promotions: Own,
     /// What stands on receipts besides the sale.
-    pub receipts: ReceiptFrame,
+    pub receipts: Receipts,
     /// The policy of headquarters, as the routes see it.
     pub policy: Board,
     /// How the bundles of headquarters stand, where the store takes any.
@@ -137,6 +137,8 @@ pub struct Store {
     pub alerts: AlertBoard,
     /// Every actor, to be looked into.
     pub actors: Vec<Recipient<StatusQuery>>,
+    /// Another number whenever the baskets that lie aside are others.
+    pub suspended: watch::Receiver<u64>,
     /// The journal, for reading.
     pub reader: ReaderPool,
     /// The journal's writer, for its figures.

@@ -32,7 +32,7 @@ use crate::http::server;
 use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;
 use crate::promotions::Own;
-use crate::receipts::ReceiptFrame;
+use crate::receipts::{ReceiptFrame, ReceiptKeys, ReceiptTexts, Receipts};
 use crate::resume::Resumed;
 use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
@@ -164,6 +164,7 @@ impl Closed {
             advice: shells.advice,
             copies: shells.peripherals.clone().recipient(),
             alerts,
+            suspended: shells.suspended,
             actors: shells.actors,
             day: shells.day,
             reader: ReaderPool::new(memory.reader),
@@ -207,7 +208,7 @@ struct Decided {
     /// The store's own.
     promotions: Own,
     rules: Arc<RegisterRules>,
-    receipts: ReceiptFrame,
+    receipts: Receipts,
 }
 
 impl Decided {
@@ -237,7 +238,11 @@ impl Decided {
         let rules = policy::register_rules(settings, &own.set, &decided.bundle);
         let rules = Arc::new(rules);
         let header = policy::receipt_header(settings, &decided.bundle);
-        let receipts = ReceiptFrame::new(header, rules.tenders.clone());
+        let keys = ReceiptKeys::open(&places::receipt_keys(&settings.data.dir))
+            .map_err(|error| StartError::Part("the receipts' key", error))?;
+        let texts = ReceiptTexts::read(&settings.store.language).map_err(StartError::Texts)?;
+        let frame = ReceiptFrame::new(header, rules.tenders.clone());
+        let receipts = Receipts { frame, keys: Arc::new(keys), texts: Arc::new(texts) };
         // Of headquarters' catalogue and the store's own file only one is read: each takes a third
         // of a large store's memory.
         let catalogue = match decided.bundle.catalogue.clone().or(catalogue) {

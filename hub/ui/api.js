@@ -37,6 +37,9 @@ export const api = {
   items: (text) => call("GET", `/items?search=${id(text)}&limit=20`),
   /** @param {string} item */
   elsewhere: (item) => call("GET", `/items/${id(item)}/elsewhere`),
+  suspended: () => call("GET", "/suspended"),
+  /** @param {string} code */
+  item: (code) => call("GET", `/items/by-code/${id(code)}`),
   favourites: () => call("GET", "/favourites"),
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),

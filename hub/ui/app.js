@@ -22,6 +22,7 @@ import { Payment } from "./screens/payment.js";
 import { ReceiptScreen } from "./screens/receipt.js";
 import { Stock } from "./screens/stock.js";
 import { Alerts } from "./screens/alerts.js";
+import { Suspended } from "./screens/suspended.js";
 import { Operators } from "./screens/operators.js";
 
 /** @typedef {(props: any) => unknown} Component */
@@ -37,6 +38,7 @@ const SCREENS = {
   receipt: ReceiptScreen,
   stock: Stock,
   alerts: Alerts,
+  suspended: Suspended,
   operators: Operators,
 };
 
@@ -49,7 +51,7 @@ const shownScreen = computed(() => {
   if (!current.value) return open.workstation || wantsOffice.value ? "sign-on" : "claim";
   if (current.value.is_locked) return "locked";
   if (!current.value.workstation) {
-    return ["alerts", "operators"].includes(screen.value) ? screen.value : "stock";
+    return ["alerts", "operators", "suspended"].includes(screen.value) ? screen.value : "stock";
   }
   if (view.value?.phase === "signed_off") return "sign-on";
   if (screen.value === "product" && view.value?.phase === "tendering") return "payment";
@@ -58,7 +60,7 @@ const shownScreen = computed(() => {
 });
 
 /** Screens on which the scanner sells. */
-const SELLING = ["product", "payment", "receipt", "stock", "alerts", "operators"];
+const SELLING = ["product", "payment", "receipt", "stock", "alerts", "operators", "suspended"];
 
 function App() {
   const name = shownScreen.value;

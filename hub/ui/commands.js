@@ -31,8 +31,8 @@ const MEANT_FOR_OPEN_BASKET = [
 ];
 /** Mean the same in a later version of the same basket. */
 const MEANT_FOR_SAME_BASKET = [
-  "set_quantity", "void_line", "modify_price", "complete", "withdraw_coupon", "forget_member",
-  "intend_tender", "decline_prompt",
+  "set_quantity", "suspend", "void_line", "modify_price", "complete", "withdraw_coupon", "forget_member",
+  "intend_tender", "decline_prompt", "confirm_age",
 ];
 /** Answers that say: this command was made for a basket as it no longer is. */
 const OUTDATED = ["basket_changed", "transaction_ended", "other_basket_open", "command_id_reused"];
@@ -88,8 +88,10 @@ export class CommandQueue {
    * @param {boolean} [how.first] before everything that waits
    * @param {string | null} [how.approval] the token of a second person
    * @param {string | null} [how.basket] the basket that it is meant for, if not the one shown
+   * @param {{ transaction_id: string, version: number } | null} [how.names] for this basket,
+   *   whichever is open
    */
-  add(command, { first = false, approval = null, basket } = {}) {
+  add(command, { first = false, approval = null, basket, names = null } = {}) {
     /** @type {Entry} */
     const entry = {
       command_id: this.#wiring.newId(),
@@ -103,6 +105,7 @@ export class CommandQueue {
       made_ms: this.#wiring.nowMs(),
       is_seen: false,
       has_waited: false,
+      ...(names && { names }),
     };
     if (first) this.#entries.unshift(entry);
     else this.#entries.push(entry);
@@ -281,7 +284,8 @@ export class CommandQueue {
    * @param {Entry} entry
    * @returns {Envelope}
    */
-  #enveloped({ command_id, command, basket: seen }) {
+  #enveloped({ command_id, command, basket: seen, names }) {
+    if (names) return { command_id, ...names, command: { ...command } };
     const basket = this.#wiring.view()?.basket ?? null;
     const open = basket?.transaction_id ?? null;
     const meant = MEANT_FOR_OPEN_BASKET.includes(command.type) ? open : seen ?? open;

@@ -7,7 +7,7 @@ import { queue, whenHeld } from "./register.js";
 import * as sound from "./sound.js";
 import {
   accept, alertCount, favourites, isSilent, isStopping, isTakenOver, linked, pending, screen,
-  session, showRefusal, signIn, tell, view, wantsClaim, wantsOffice,
+  session, showRefusal, signIn, suspended, tell, view, wantsClaim, wantsOffice,
 } from "./state.js";
 import { t } from "./text.js";
 import { uuidV7 } from "./ids.js";
@@ -36,6 +36,7 @@ function hear({ type, data }) {
     follow(data);
   }
   if (type === "alert") void countAlerts();
+  if (type === "suspended") void readSuspended();
   if (type === "link") linked.value = data;
   if (type === "notice") noticed(data.code);
 }
@@ -115,6 +116,7 @@ function began(next, { isNew = false } = {}) {
     screen.value = "stock";
   }
   void countAlerts();
+  void readSuspended();
 }
 
 /** Reads the register once, so that what waits is sent for the right basket. */
@@ -161,6 +163,17 @@ async function readRules() {
   }
   favourites.value = tiles.body;
   if (known?.operator.id === mine.body.operator.id) session.value = mine.body;
+}
+
+/** Which reading of the list is the newest: an older answer says nothing any more. */
+let suspendedRead = 0;
+
+/** Reads which baskets lie aside. */
+export async function readSuspended() {
+  suspendedRead += 1;
+  const own = suspendedRead;
+  const reply = await api.suspended().catch(() => null);
+  if (own === suspendedRead && reply && isOk(reply)) suspended.value = reply.body;
 }
 
 async function countAlerts() {

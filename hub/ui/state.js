@@ -29,7 +29,7 @@ export const view = signal(/** @type {RegisterView | null} */ (null));
 
 /** Where the cashier is; what is shown also depends on the above (`app.js`). */
 export const screen = signal(
-  /** @type {"product" | "payment" | "receipt" | "stock" | "operators" | "alerts"} */ ("product"),
+  /** @type {"product" | "payment" | "receipt" | "stock" | "operators" | "alerts" | "suspended"} */ ("product"),
 );
 /** The transaction whose receipt is shown. */
 export const receiptOf = signal(/** @type {string | null} */ (null));
@@ -65,6 +65,8 @@ export const news = signal("");
 export const spoken = signal("");
 /** How the link to headquarters is; null where the store has none. */
 export const linked = signal(/** @type {import("./types.d.ts").LinkView | null} */ (null));
+/** The baskets that lie aside in the store, the first put aside first. */
+export const suspended = signal(/** @type {import("./types.d.ts").SuspendedRow[]} */ ([]));
 /** Items below their safety stock. */
 export const alertCount = signal(0);
 

@@ -144,6 +144,8 @@ export interface Basket {
   tenders: Tender[];
   totals: Totals;
   can_undo: boolean;
+  /** What the cashier has to see before payment. */
+  age?: { age: number, born_by: string };
   prompts?: Prompt[];
   offers?: Offer[];
   pricing?: Pricing | null;
@@ -248,6 +250,19 @@ export interface Command {
   points?: number | null;
   is?: boolean;
   prompt?: string;
+  age?: number;
+}
+
+/** A basket that lies aside. */
+export interface SuspendedRow {
+  transaction_id: string;
+  version: number;
+  workstation: string;
+  operator: string;
+  operator_name: string | null;
+  at: string;
+  lines: number;
+  total: Money;
 }
 
 export interface Envelope {
@@ -259,6 +274,7 @@ export interface Envelope {
 
 export interface OutcomeEvent {
   type: string;
+  total?: Money;
   line?: number;
   number?: number;
   change?: Money;
@@ -351,7 +367,16 @@ export interface Operator {
   has_badge: boolean;
 }
 
+/** What the printer draws; `Symbol` is a code in cells of dots, black where there is a `1`. */
+export type PaperRow =
+  | { row: "text", text: string, align: "left" | "centre" | "right", is_bold: boolean,
+      size: "normal" | "double" }
+  | { row: "symbol", cells: string[], cell_width_dots: number, cell_height_dots: number }
+  | { row: "rule" | "blank" | "cut" | "drawer_pulse" };
+
 export interface Receipt {
+  columns: number;
+  rows: PaperRow[];
   transaction_id: string;
   number: number;
   text: string;
@@ -376,6 +401,8 @@ export interface Entry {
   made_ms: number;
   /** The cashier has seen it after a break and means it. */
   is_seen: boolean;
+  /** It is for this basket, which is not the register's own. */
+  names?: { transaction_id: string, version: number };
   /** It has been through a break of the connection, or a reload. */
   has_waited: boolean;
 }

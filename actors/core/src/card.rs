@@ -93,6 +93,7 @@ pub enum CardDecision {
     /// Somebody who looked: at the terminal's slips, at the bank.
     Person {
         /// Who.
+        #[serde(rename = "person")]
         operator: OperatorId,
         /// Why they think so.
         reason: ReasonCode,

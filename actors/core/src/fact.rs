@@ -2,14 +2,19 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
+use crate::card::{CardDecision, CardRequest, CardSlip};
 use crate::day::DayClosed;
 use crate::inventory::StockMovement;
 use crate::permission::Permission;
 use crate::safety_stock::SafetyStockLevel;
 use crate::till::TillEntry;
 use crate::transaction::{RetailTransaction, Tender};
-use crate::{JournalSequence, Now, OperatorId, ReasonCode, StreamId, TransactionId, WorkstationId};
+use crate::{
+    CardRequestId, JournalSequence, Now, OperatorId, ReasonCode, StreamId, TransactionId,
+    WorkstationId,
+};
 
 /// One promise. A row of the journal is a fact with its place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +89,34 @@ pub enum Fact {
         operator: OperatorId,
         /// The tender's number in the basket.
         number: u32,
+        /// What a terminal said of giving it back, where one did.
+        card: Option<CardSlip>,
+    },
+    /// Something is about to be asked of a payment terminal: durable before its first byte leaves.
+    CardRequested {
+        /// The basket.
+        transaction: TransactionId,
+        /// Where.
+        workstation: WorkstationId,
+        /// By whom.
+        operator: OperatorId,
+        /// What.
+        request: CardRequest,
+    },
+    /// A request to a terminal was not carried out.
+    CardDeclined {
+        /// The basket.
+        transaction: TransactionId,
+        /// Where.
+        workstation: WorkstationId,
+        /// By whom.
+        operator: OperatorId,
+        /// Which request.
+        request: CardRequestId,
+        /// Why, as a code.
+        code: Arc<str>,
+        /// Who said so.
+        decision: CardDecision,
     },
     /// A sale: paid for, numbered, final.
     SaleCompleted(Box<RetailTransaction>),
@@ -132,7 +165,7 @@ pub struct PostVoid {
     pub workstation: WorkstationId,
     /// By whom.
     pub operator: OperatorId,
-    /// Who allowed it, where the operator may not alone.
+    /// Who approved it, where they could not alone.
     pub approved_by: Option<OperatorId>,
     /// Why.
     pub reason: ReasonCode,
@@ -150,6 +183,8 @@ impl Fact {
             Self::PermissionRefused { .. } => "permission_refused",
             Self::TenderTaken { .. } => "tender_taken",
             Self::TenderVoided { .. } => "tender_voided",
+            Self::CardRequested { .. } => "card_requested",
+            Self::CardDeclined { .. } => "card_declined",
             Self::SaleCompleted(_) => "sale_completed",
             Self::SaleAbandoned { .. } => "sale_abandoned",
             Self::BasketSuspended { .. } => "basket_suspended",
@@ -168,6 +203,8 @@ impl Fact {
         match self {
             Self::TenderTaken { transaction, .. }
             | Self::TenderVoided { transaction, .. }
+            | Self::CardRequested { transaction, .. }
+            | Self::CardDeclined { transaction, .. }
             | Self::BasketRetrieved { transaction, .. } => Some(*transaction),
             Self::SaleCompleted(transaction)
             | Self::SaleAbandoned { transaction, .. }

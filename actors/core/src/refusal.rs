@@ -81,10 +81,18 @@ refusal_codes! {
     UnknownTender => "unknown_tender",
     /// More was offered than is due, and this way of paying gives no change.
     TenderExceedsDue => "tender_exceeds_due",
+    /// A terminal was asked and has not answered.
+    CardPending => "card_pending",
+    /// Nobody knows what became of a request to a terminal: that comes first.
+    CardUnknown => "card_unknown",
+    /// No such request to a terminal is open.
+    NoSuchCardRequest => "no_such_card_request",
     /// Cash comes in whole coins, and this amount does not.
     NotInCoins => "not_in_coins",
     /// More would come back than this way of paying gives back.
     ChangeTooLarge => "change_too_large",
+    /// Whoever buys some of the goods has to be of an age that nobody has seen yet.
+    AgeCheckNeeded => "age_check_needed",
     /// There is something left to pay.
     NotPaid => "not_paid",
     /// There is nothing to pay.

@@ -126,6 +126,10 @@ who_may! {
     MayKeepStock, Permission::KeepStock
 }
 who_may! {
+    /// Whoever may see what tills should hold, and what days came to.
+    MaySeeExpected, Permission::SeeExpected
+}
+who_may! {
     /// Whoever may set the store's time.
     MaySetTime, Permission::SetTime
 }

@@ -56,7 +56,9 @@ const fn status_of(code: RefusalCode) -> u16 {
         RefusalCode::UnknownBarcode
         | RefusalCode::CouponUnknown
         | RefusalCode::NoSuchLine
-        | RefusalCode::NoSuchTender => 404,
+        | RefusalCode::NoSuchTender
+        | RefusalCode::NoSuchCardRequest
+        | RefusalCode::UnknownSale => 404,
         RefusalCode::BasketChanged
         | RefusalCode::CommandIdReused
         | RefusalCode::TotalChanged
@@ -66,10 +68,18 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::PromptGone
         | RefusalCode::TransactionEnded
         | RefusalCode::OtherBasketOpen
+        | RefusalCode::BasketSuspended
+        | RefusalCode::NotSuspended
+        | RefusalCode::OpenElsewhere
+        | RefusalCode::PostVoidTooLate
+        | RefusalCode::AlreadyPostVoided
         | RefusalCode::BasketOpen
         | RefusalCode::TenderBegun
         | RefusalCode::TenderTaken
+        | RefusalCode::CardPending
+        | RefusalCode::CardUnknown
         | RefusalCode::NotPaid
+        | RefusalCode::AgeCheckNeeded
         | RefusalCode::NothingDue
         | RefusalCode::NotSignedOn
         | RefusalCode::TillNotOpen

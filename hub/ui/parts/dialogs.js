@@ -11,6 +11,8 @@ import { Clock } from "./clock.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
+import { PostVoid } from "./post-void.js";
+import { PriceCheck } from "./price-check.js";
 import { isAsking, Unsent } from "./unsent.js";
 
 /** @type {Record<string, (props: any) => unknown>} */
@@ -21,6 +23,8 @@ const KINDS = {
   discount: Discount,
   void: VoidLine,
   abandon: Abandon,
+  post_void: PostVoid,
+  price_check: PriceCheck,
   return: ReturnItem,
   menu: Menu,
   keys: Keys,

@@ -5,6 +5,7 @@ import { basket, dialog, pending, screen, session, view, wantsClaim } from "../s
 import { shown } from "../money.js";
 import { t } from "../text.js";
 import { LanguageSwitch } from "./forms.js";
+import { askPostVoid } from "./post-void.js";
 import { ReceiptText, reprint } from "./receipt-text.js";
 
 /** @param {any} props */
@@ -21,7 +22,7 @@ function Entry({ name, shortcut, disabled = false, onClick }) {
 export function Menu() {
   const isManaging = session.value?.permissions.includes("manage_people");
   const isRegister = Boolean(session.value?.workstation);
-  /** @param {"stock" | "alerts" | "operators" | "product"} to */
+  /** @param {"stock" | "alerts" | "operators" | "product" | "suspended"} to */
   const go = (to) => () => { screen.value = to; };
   const isBusy = basket.value !== null || pending.value.length > 0;
   return html`
@@ -32,6 +33,7 @@ export function Menu() {
         screen.value = "product";
         dialog.value = { kind: "return" };
       }} />`}
+      <${Entry} name="suspended" onClick=${go("suspended")} />
       <${Entry} name="stock" onClick=${go("stock")} />
       <${Entry} name="alerts" onClick=${go("alerts")} />
       ${isRegister && html`<${Entry} name="lock" shortcut="Pause" onClick=${lock} />`}
@@ -53,7 +55,9 @@ const KEYS = [
   ["F1 ?", "keys.help"], ["F2 /", "keys.search"], ["F3 Del", "keys.void"], ["F4", "keys.quantity"],
   ["3*", "keys.times"], ["F5", "keys.take_prompt"], ["F12", "keys.decline_prompt"],
   ["Insert", "keys.customer"], ["=", "keys.explain"], ["F6", "keys.discount"], ["F7", "keys.undo"], ["F8", "keys.abandon"],
-  ["F9", "keys.pay"], ["F10", "keys.menu"], ["Pause", "keys.lock"], ["↑ ↓", "keys.choose"], ["Enter", "keys.enter"],
+  ["PgDn", "keys.suspend"], ["PgUp", "keys.retrieve"], ["F11", "keys.price_check"],
+  ["Home", "keys.confirm_age"], ["Pause", "keys.lock"],
+  ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"], ["Enter", "keys.enter"],
   ["Esc", "keys.escape"], ["F2 F3 F4", "keys.tenders"],
 ];
 
@@ -81,6 +85,9 @@ export function LastReceipt() {
     <h2 id="dialog-title">${t("last_sale", { number: last.number })} · ${shown(last.total)}</h2>
     <${ReceiptText} transaction=${last.transaction_id} />
     <div class="dialog-foot">
+      <button class="button bad" data-do="post_void" onClick=${() => askPostVoid(last)}>
+        ${t("do.post_void")}
+      </button>
       <button class="button" onClick=${() => reprint(last.transaction_id)}>
         ${t("do.reprint")}
       </button>

@@ -5,6 +5,7 @@ import { isOk } from "../http.js";
 import { ask } from "../session.js";
 import { showRefusal, tell } from "../state.js";
 import { named, t } from "../text.js";
+import { Paper } from "./paper.js";
 
 /** How often the printer is asked after, in milliseconds. */
 const PRINT_POLL_MS = 700;
@@ -38,7 +39,8 @@ export function ReceiptText({ transaction }) {
           ${named("print", known.print)}
         </p>`}
       <pre class="receipt-paper" tabindex="0" data-receipt=${known ? "yes" : "no"}>
-        ${known ? known.text : t("receipt.loading")}
+        ${known ? html`<${Paper} rows=${known.rows} columns=${known.columns} />`
+          : t("receipt.loading")}
       </pre>
     </section>`;
 }

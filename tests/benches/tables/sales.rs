@@ -41,7 +41,9 @@ impl Shop {
         let settings = settings::load(&Flags::default()).unwrap();
         let csv = goods::catalogue(items);
         let catalogue = store_core::catalogue::import(csv.as_bytes(), settings.store.currency);
-        let labels = hub::receipts::labels(&settings.store.language).unwrap();
+        let texts = hub::receipts::ReceiptTexts::read(&settings.store.language).unwrap();
+        let secret = tempfile::tempdir().unwrap();
+        let keys = hub::receipts::ReceiptKeys::open(&secret.path().join("receipts.key")).unwrap();
         let header = ReceiptHeader {
             store_name: settings.store.name.clone(),
             address: settings.store.address.clone(),
@@ -49,10 +51,12 @@ impl Shop {
         };
         Arc::new(Self {
             catalogue: Arc::new(catalogue.unwrap()),
-            receipt: hub::receipts::maker(
-                hub::receipts::ReceiptFrame::new(header, settings.tenders.clone()),
-                labels,
-            ),
+            receipt: hub::receipts::Receipts {
+                frame: hub::receipts::ReceiptFrame::new(header, settings.tenders.clone()),
+                keys: Arc::new(keys),
+                texts: Arc::new(texts),
+            }
+            .maker(),
             settings,
         })
     }

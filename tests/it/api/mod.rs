@@ -4,6 +4,7 @@ pub mod basket;
 pub mod browser;
 pub mod document;
 pub mod hub;
+pub mod line;
 
 mod bad_input;
 mod catalogue;

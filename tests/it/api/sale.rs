@@ -243,6 +243,9 @@ fn refused(witness: &Witness, basket: &mut Basket) {
 }
 
 fn after(witness: &Witness, sale: &Basket) {
+    let undone = Basket { id: sell(&witness.browser), version: 0 };
+    let void = undone.envelope(&json!({ "type": "post_void", "reason": "mistake" }));
+    witness.ask("POST", COMMANDS, &void, 200);
     let receipt = format!("/api/v1/transactions/{}/receipt", sale.id);
     assert!(witness.get(&receipt, 200)["text"].as_str().unwrap().contains("天然水"));
     let copies = format!("{receipt}/copies");
@@ -258,6 +261,11 @@ fn after(witness: &Witness, sale: &Basket) {
 fn abandoned(witness: &Witness) {
     let mut basket = Basket::new();
     witness.command(&mut basket, &scan(WATER), 200);
+    witness.command(&mut basket, &json!({ "type": "suspend" }), 200);
+    assert_eq!(witness.get("/api/v1/suspended", 200)[0]["transaction_id"], json!(basket.id));
+    witness.command(&mut basket, &scan(WATER), 409);
+    witness.command(&mut basket, &json!({ "type": "retrieve" }), 200);
+    witness.command(&mut basket, &json!({ "type": "retrieve" }), 409);
     witness.command(&mut basket, &json!({ "type": "abandon", "reason": "mistake" }), 200);
     let reply = witness.browser.get("/api/v1/live");
     witness.check("GET", "/api/v1/live", &reply);

@@ -113,6 +113,7 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     ("GET", "/api/v1/stock", Gate::Session, "/api/v1/stock", ""),
     ("POST", "/api/v1/stock/movements", Gate::Supervisor, "/api/v1/stock/movements", "{}"),
     ("PUT", "/api/v1/stock/safety", Gate::Supervisor, "/api/v1/stock/safety", "{}"),
+    ("GET", "/api/v1/suspended", Gate::Session, "/api/v1/suspended", ""),
     ("GET", "/api/v1/alerts", Gate::Session, "/api/v1/alerts", ""),
     ("GET", "/api/v1/live", Gate::Session, "/api/v1/live", ""),
     ("GET", "/api/v1/actors", Gate::Manager, "/api/v1/actors", ""),

@@ -2,6 +2,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+/// The language of a receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReceiptLanguage {
+    /// Chinese as in Taiwan.
+    #[serde(rename = "zh-TW")]
+    ZhTw,
+    /// English.
+    #[serde(rename = "en")]
+    En,
+}
+
 /// Every word on a receipt, in one language.
 ///
 /// `{name}` in a text is replaced; what may stand where is said at each field. A code without a
@@ -70,6 +81,8 @@ pub struct ReceiptLabels {
     pub points_spent: String,
     /// A coupon for the next visit; `{campaign}`.
     pub coupon_earned: String,
+    /// Above the code that goods are taken back by.
+    pub return_code: String,
     /// At the end.
     pub thanks: String,
 }

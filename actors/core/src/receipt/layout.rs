@@ -21,19 +21,28 @@ pub struct ReceiptHeader {
     pub footer: Vec<String>,
 }
 
+/// What goes with a sale on its paper.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// Above and below it.
+    pub header: &'a ReceiptHeader,
+    /// The words, in one language.
+    pub labels: &'a ReceiptLabels,
+    /// For which ways of paying the cash drawer opens.
+    pub rules: &'a [TenderRule],
+    /// Which copy it is, from 1; nothing for the original. A copy is marked and opens no drawer.
+    pub copy: Option<u32>,
+    /// The signed code that goods are taken back by, where there is one.
+    pub return_code: Option<&'a str>,
+}
+
 /// What a sale looks like on paper.
 ///
-/// `rules` says for which ways of paying the cash drawer opens; a copy (`copy` counts them from 1)
-/// is marked and never opens it. The amounts on the rows add up: lines and their modifiers to the
-/// subtotal, that and the basket's modifiers and added tax to the total.
+/// The amounts on the rows add up: lines and their modifiers to the subtotal, that and the
+/// basket's modifiers and added tax to the total.
 #[must_use]
-pub fn layout(
-    sale: &RetailTransaction,
-    header: &ReceiptHeader,
-    labels: &ReceiptLabels,
-    rules: &[TenderRule],
-    copy: Option<u32>,
-) -> ReceiptDocument {
+pub fn layout(sale: &RetailTransaction, frame: &Frame<'_>) -> ReceiptDocument {
+    let Frame { header, labels, rules, copy, .. } = *frame;
     let mut elements = Vec::new();
     if copy.is_none() && opens_drawer(sale, rules) {
         elements.push(Element::DrawerPulse);
@@ -47,7 +56,7 @@ pub fn layout(
     tenders(&mut elements, sale, labels);
     elements.push(Element::Rule);
     promotions::earned(&mut elements, sale, labels);
-    foot(&mut elements, header, labels, copy);
+    foot(&mut elements, sale, frame);
     elements.push(Element::Cut);
     ReceiptDocument::new(elements)
 }
@@ -275,14 +284,24 @@ fn tenders(elements: &mut Vec<Element>, sale: &RetailTransaction, labels: &Recei
     }
 }
 
-fn foot(
-    elements: &mut Vec<Element>,
-    header: &ReceiptHeader,
-    labels: &ReceiptLabels,
-    copy: Option<u32>,
-) {
+/// Dots of a module of the return code: what a telephone reads at arm's length.
+const RETURN_CODE_MODULE_DOTS: u8 = 3;
+/// Dots that the number's bar code is high: 6 mm.
+const NUMBER_HEIGHT_DOTS: u8 = 48;
+
+fn foot(elements: &mut Vec<Element>, sale: &RetailTransaction, frame: &Frame<'_>) {
+    let Frame { header, labels, copy, return_code, .. } = *frame;
+    if let Some(code) = return_code {
+        elements.push(centred(&labels.return_code));
+        elements.push(Element::Qr { text: code.to_owned(), module_dots: RETURN_CODE_MODULE_DOTS });
+    }
     elements.push(centred(&labels.thanks));
     elements.extend(header.footer.iter().map(|line| centred(line)));
+    // For a scanner that reads no QR code: the receipt is found again by it.
+    elements.extend(sale.number.map(|number| Element::Barcode {
+        text: format!("{}-{number}", sale.workstation),
+        height_dots: NUMBER_HEIGHT_DOTS,
+    }));
     elements.extend(copy.map(|copy| copy_mark(labels, copy)));
 }
 

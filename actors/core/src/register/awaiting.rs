@@ -51,6 +51,13 @@ pub(super) enum Awaiting {
     },
 }
 
+impl Awaiting {
+    /// Whether it is what a terminal said that is to become durable.
+    pub(super) fn is_card(&self) -> bool {
+        matches!(self, Self::Append { then, .. } if matches!(**then, Then::CardSettled(_)))
+    }
+}
+
 /// What becomes of the register when its promise is durable.
 #[derive(Debug)]
 pub(super) enum Then {
@@ -61,6 +68,8 @@ pub(super) enum Then {
         basket: Basket,
         event: BasketEvent,
     },
+    /// What a terminal said of a request stands in the basket.
+    CardSettled(Box<Basket>),
     BasketEnds {
         envelope: CommandEnvelope,
         version: u64,

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::card::PendingCard;
 use super::command::{Command, Outcome};
 use super::customer;
 use super::protocol::{ExplanationAsk, PromptAsk};
@@ -83,9 +84,13 @@ pub struct Basket {
     pub(super) rules: Vec<Value>,
     /// Once payment has begun: the digest of the promotions that were in force for its price.
     pub(super) digest: Option<Arc<str>>,
+    /// The request to a terminal whose outcome is not known yet: until it is, nothing else is done.
+    pub(super) card: Option<PendingCard>,
     /// The day whose prices it is sold at, fixed when it opened.
     pub(super) day_in_force: Date,
     pub(super) undo: Vec<Undo>,
+    /// How old the cashier has seen that the customer is at least, in years; 0 before that.
+    pub(super) age_seen: u8,
     /// What was in force when it opened.
     pub(super) in_force: InForce,
 }
@@ -113,8 +118,10 @@ impl Basket {
             prompts_made: self.prompts_made.clone(),
             rules: self.rules.clone(),
             digest: self.digest.clone(),
+            card: self.card.clone(),
             day_in_force: self.day_in_force,
             undo: self.undo.clone(),
+            age_seen: self.age_seen,
             in_force: self.in_force.clone(),
         }
     }
@@ -229,8 +236,8 @@ impl Basket {
         Some(Hold::of(pricing, self.transaction.business_day, member))
     }
 
-    /// Whether a tender stands, and so the price.
+    /// Whether a tender stands, or may: and so the price.
     pub(super) fn is_tender_begun(&self) -> bool {
-        self.transaction.live_tenders().next().is_some()
+        self.card.is_some() || self.transaction.live_tenders().next().is_some()
     }
 }

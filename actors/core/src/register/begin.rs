@@ -177,8 +177,10 @@ impl RegisterMachine {
             prompts_made: Vec::new(),
             rules: Vec::new(),
             digest: None,
+            card: None,
             day_in_force: now.day_in_force(self.last_trusted),
             undo: Vec::new(),
+            age_seen: 0,
             in_force: self.in_force.clone(),
         }
     }
@@ -227,9 +229,12 @@ impl RegisterMachine {
         mut basket: Basket,
         effects: &mut Effects,
     ) {
-        match change::apply(&mut basket, &envelope.command, operator, self.last_number) {
+        match change::apply(&mut basket, &envelope, operator, self.last_number) {
             Err(refusal) => refuse(ticket, refusal, effects),
             Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
+            Ok(Change::Inquire(event)) => {
+                self.inquire(now, ticket, (&envelope, event), basket, effects);
+            }
             Ok(Change::Promise(event, fact)) => {
                 let basket = self.absorb(basket, &envelope, &event);
                 let Ok(draft) = Draft::of(&basket) else {
@@ -331,6 +336,7 @@ impl RegisterMachine {
                 self.answer_register(now, ticket, effects);
             }
             Then::BasketGoesOn { envelope, basket, event } => {
+                let is_asked = matches!(event, BasketEvent::CardRequested { .. });
                 let outcome = Outcome { version: basket.version, event };
                 if !basket.is_tender_begun() {
                     release(&basket, effects);
@@ -338,9 +344,23 @@ impl RegisterMachine {
                 self.basket = Some(basket);
                 self.last_sale = None;
                 self.is_draft_behind = false;
+                if is_asked {
+                    self.ask_terminal(repeated, effects);
+                }
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
                 self.suggest(effects);
                 // An append that stood there already has left the draft as it was.
+                if repeated {
+                    self.save_draft(effects);
+                }
+            }
+            Then::CardSettled(basket) => {
+                if !basket.is_tender_begun() {
+                    release(&basket, effects);
+                }
+                self.basket = Some(*basket);
+                self.is_draft_behind = false;
+                self.suggest(effects);
                 if repeated {
                     self.save_draft(effects);
                 }

@@ -1,17 +1,20 @@
 //! One command on one basket: what becomes of it, before it is priced or promised.
 
 use super::basket::Basket;
-use super::command::{BasketEvent, Command};
+use super::command::{BasketEvent, Command, CommandEnvelope};
 use super::rules::RegisterRules;
 use super::tender::Offer;
-use super::{customer, lines, modify, record, suspend, tender};
+use super::{age, card, customer, lines, modify, record, suspend, tender};
 use crate::fact::Fact;
-use crate::{OperatorId, Refusal, RefusalCode, TransactionNumber};
+use crate::transaction::TenderTypeId;
+use crate::{OperatorId, Refusal, RefusalCode, TerminalId, TransactionNumber};
 
 /// What a command leads to.
 pub(super) enum Change {
     /// The basket is another and is to be priced; a draft is enough.
     Lines(BasketEvent),
+    /// A terminal is asked about a request; a draft is enough.
+    Inquire(BasketEvent),
     /// Something is promised; the basket goes on.
     Promise(BasketEvent, Fact),
     /// Something is promised and the basket is over.
@@ -23,12 +26,19 @@ pub(super) enum Change {
 /// Applies a command to a working copy of the basket, by the rules that it began with.
 pub(super) fn apply(
     basket: &mut Basket,
-    command: &Command,
+    envelope: &CommandEnvelope,
     operator: &OperatorId,
     last_number: TransactionNumber,
 ) -> Result<Change, Refusal> {
     let rules = &*basket.in_force.rules.clone();
-    match command {
+    let by = (envelope.command_id, operator);
+    if let Some(pending) = basket.card.clone() {
+        return card::while_pending(basket, pending, &envelope.command, operator);
+    }
+    if matches!(envelope.command, Command::Tender { .. } | Command::Complete) {
+        age::check(basket)?;
+    }
+    match &envelope.command {
         Command::Tender { tender_type, amount, total, reference, line } => {
             let offer = Offer {
                 tender_type,
@@ -37,19 +47,30 @@ pub(super) fn apply(
                 reference: reference.as_deref(),
                 line: *line,
             };
-            let event = tender::take(rules, basket, &offer)?;
+            let offered = tender::offered(rules, basket, &offer)?;
             // The price stands: there is nothing more to say.
             basket.prompts.clear();
             basket.offers.clear();
+            if let Some(terminal) = terminal(rules, basket, tender_type) {
+                return Ok(card::request(basket, by, terminal, offered.tender));
+            }
+            let event = tender::take(basket, offered)?;
             Ok(Change::Promise(event, tender_taken(basket, operator)?))
         }
         Command::VoidTender { number } => {
+            let live = basket.transaction.live_tenders().find(|one| one.number == *number);
+            if let Some(tender) = live.cloned()
+                && let Some(slip) = &tender.card
+            {
+                return card::reverse(basket, by, &tender, slip);
+            }
             let event = tender::void(basket, *number)?;
             let fact = Fact::TenderVoided {
                 transaction: basket.transaction.id,
                 workstation: basket.transaction.workstation.clone(),
                 operator: operator.clone(),
                 number: *number,
+                card: None,
             };
             Ok(Change::Promise(event, fact))
         }
@@ -70,9 +91,23 @@ pub(super) fn apply(
         // The basket is here, and is no sale yet.
         Command::Retrieve => Err(RefusalCode::NotSuspended.into()),
         Command::PostVoid { .. } => Err(RefusalCode::BasketOpen.into()),
+        Command::InquireCard { request } | Command::ResolveCard { request, .. } => {
+            Err(card::nothing_pending(*request))
+        }
         _ if basket.is_tender_begun() => Err(RefusalCode::TenderBegun.into()),
-        _ => change_lines(rules, basket, command, operator).map(Change::Lines),
+        command => change_lines(rules, basket, command, operator).map(Change::Lines),
     }
+}
+
+/// The terminal that a tender goes through, where its kind does and the register has one.
+fn terminal(
+    rules: &RegisterRules,
+    basket: &Basket,
+    tender_type: &TenderTypeId,
+) -> Option<TerminalId> {
+    let rule = rules.tender(tender_type)?;
+    let terminal = rules.terminals.get(&basket.transaction.workstation);
+    terminal.filter(|_| rule.kind.has_terminal()).cloned()
 }
 
 fn change_lines(
@@ -106,10 +141,13 @@ fn change_lines(
         Command::IntendTender { tender_type } => {
             customer::intend_tender(rules, basket, tender_type.as_ref())
         }
+        Command::ConfirmAge { age } => age::confirm(basket, *age),
         Command::DeclinePrompt { prompt } => customer::decline_prompt(basket, prompt),
         Command::TakePrompt { prompt } => customer::take_prompt(rules, basket, prompt),
         Command::Tender { .. }
         | Command::VoidTender { .. }
+        | Command::InquireCard { .. }
+        | Command::ResolveCard { .. }
         | Command::Complete
         | Command::Abandon { .. }
         | Command::Suspend

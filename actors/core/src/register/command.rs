@@ -5,7 +5,8 @@ use super::view::RegisterView;
 use crate::promotion::prompts::PromptId;
 use crate::transaction::TenderTypeId;
 use crate::{
-    CommandId, LineNumber, MemberId, Money, Quantity, ReasonCode, TransactionId, TransactionNumber,
+    CardRequestId, CommandId, LineNumber, MemberId, Money, Quantity, ReasonCode, TransactionId,
+    TransactionNumber,
 };
 
 /// What a cashier wants done with a basket.
@@ -107,6 +108,11 @@ pub enum Command {
         /// The way of paying; none leaves it open.
         tender_type: Option<TenderTypeId>,
     },
+    /// The cashier has seen that the customer is at least so old.
+    ConfirmAge {
+        /// In whole years: not less than the goods in the basket ask for.
+        age: u8,
+    },
     /// The customer does not want what a prompt says.
     DeclinePrompt {
         /// Which.
@@ -137,6 +143,20 @@ pub enum Command {
         /// Its number in the basket.
         number: u32,
     },
+    /// The terminal is asked what became of a request whose outcome nobody knows.
+    InquireCard {
+        /// Which request.
+        request: CardRequestId,
+    },
+    /// Somebody who looked says what became of a request whose outcome nobody knows.
+    ResolveCard {
+        /// Which request.
+        request: CardRequestId,
+        /// Whether it was carried out.
+        is_approved: bool,
+        /// Why they think so.
+        reason: ReasonCode,
+    },
     /// The sale is done.
     Complete,
     /// There will be no sale.
@@ -162,6 +182,7 @@ impl Command {
         match self {
             Self::Tender { .. }
             | Self::VoidTender { .. }
+            | Self::ResolveCard { .. }
             | Self::Complete
             | Self::Abandon { .. }
             | Self::Suspend
@@ -181,7 +202,9 @@ impl Command {
             | Self::ForgetMember
             | Self::EmployeePurchase { .. }
             | Self::IntendTender { .. }
+            | Self::ConfirmAge { .. }
             | Self::DeclinePrompt { .. }
+            | Self::InquireCard { .. }
             | Self::TakePrompt { .. } => false,
         }
     }
@@ -275,6 +298,11 @@ pub enum BasketEvent {
         /// The way of paying; none where it is left open.
         tender_type: Option<TenderTypeId>,
     },
+    /// The customer is at least so old.
+    AgeConfirmed {
+        /// In years.
+        age: u8,
+    },
     /// The customer does not want what a prompt said.
     PromptDeclined {
         /// Which.
@@ -295,6 +323,23 @@ pub enum BasketEvent {
         number: u32,
         /// What is left to pay.
         due: Money,
+    },
+    /// A terminal is asked; what becomes of it is seen in the basket.
+    CardRequested {
+        /// Which request.
+        request: CardRequestId,
+    },
+    /// A terminal is asked what became of a request.
+    CardInquired {
+        /// Which request.
+        request: CardRequestId,
+    },
+    /// A request was not carried out.
+    CardDeclined {
+        /// Which request.
+        request: CardRequestId,
+        /// Why.
+        code: String,
     },
     /// The sale is final.
     SaleCompleted {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::basket::{AbsorbedCommand, Basket, Undo};
+use super::card::PendingCard;
 use super::record;
 use super::rules::{InForce, RegisterRules};
 use crate::promotion::{Pricing, PricingRules};
@@ -49,6 +50,8 @@ struct BodyRef<'a> {
     recorded_modifiers: &'a [PriceModifier],
     absorbed: &'a [AbsorbedCommand],
     undo: &'a [Undo],
+    #[serde(skip_serializing_if = "is_nought")]
+    age_seen: u8,
     customer: &'a Customer,
     #[serde(skip_serializing_if = "Option::is_none")]
     pricing: Option<&'a Pricing>,
@@ -59,6 +62,8 @@ struct BodyRef<'a> {
     rules: &'a [Value],
     #[serde(skip_serializing_if = "Option::is_none")]
     digest: Option<&'a Arc<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<&'a PendingCard>,
 }
 
 #[derive(Deserialize)]
@@ -77,6 +82,8 @@ struct Body {
     absorbed: Vec<AbsorbedCommand>,
     undo: Vec<Undo>,
     #[serde(default)]
+    age_seen: u8,
+    #[serde(default)]
     customer: Customer,
     #[serde(default)]
     pricing: Option<Pricing>,
@@ -90,6 +97,12 @@ struct Body {
     /// Drafts written before it was kept have that of what is in force.
     #[serde(default)]
     digest: Option<Arc<str>>,
+    #[serde(default)]
+    card: Option<PendingCard>,
+}
+
+const fn is_nought(age: &u8) -> bool {
+    *age == 0
 }
 
 impl Draft {
@@ -107,12 +120,14 @@ impl Draft {
             recorded_modifiers: &basket.recorded_modifiers,
             absorbed: &basket.absorbed,
             undo: &basket.undo,
+            age_seen: basket.age_seen,
             customer: &basket.customer,
             pricing: basket.pricing.as_ref(),
             prompts_made: &basket.prompts_made,
             promotions: record::kept(basket),
             rules: &basket.rules,
             digest: basket.digest.as_ref(),
+            card: basket.card.as_ref(),
         })?;
         Ok(Self {
             transaction: basket.transaction.id,
@@ -156,8 +171,10 @@ impl Draft {
             prompts_made: body.prompts_made,
             rules: body.rules,
             digest: body.digest,
+            card: body.card,
             day_in_force: body.day_in_force.unwrap_or(opened),
             undo: body.undo,
+            age_seen: body.age_seen,
             in_force,
         })
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::awaiting::Awaiting;
 use super::basket::Basket;
+use super::card::{Answered, CardState, NOT_WRITTEN};
 use super::command::CommandAnswer;
 use super::draft::{Draft, DraftError};
 use super::protocol::{RegisterEffect, RegisterInput, Request, Ticket};
@@ -68,6 +69,8 @@ pub struct RegisterMachine {
     /// The last day on which the clock was trusted.
     pub(super) last_trusted: Option<Date>,
     waiting: VecDeque<(Ticket, Request)>,
+    /// What a terminal said, until nothing else is under way.
+    pub(super) card_answer: Option<Answered>,
     /// The newest draft could not be written: nothing more is taken in before it is.
     pub(super) is_draft_behind: bool,
     /// The hub closes: a draft that is behind is tried once more when nothing else is under way.
@@ -102,6 +105,7 @@ impl RegisterMachine {
             awaiting: Awaiting::Nothing,
             last_trusted: None,
             waiting: VecDeque::new(),
+            card_answer: None,
             is_draft_behind: false,
             is_closing: false,
             drafts_tried: 0,
@@ -123,6 +127,10 @@ impl RegisterMachine {
     pub fn phase(&self) -> Phase {
         match (&self.awaiting, &self.basket, &self.signed_on) {
             (Awaiting::Append { .. }, _, _) => Phase::Committing,
+            (_, Some(Basket { card: Some(card), .. }), _) => match card.state {
+                CardState::Awaiting => Phase::AwaitingCard,
+                CardState::Unknown(_) => Phase::CardUnknown,
+            },
             (_, Some(basket), _) if basket.is_tender_begun() => Phase::Tendering,
             (_, Some(_), _) => Phase::Selling,
             (_, None, Some(_)) => Phase::Idle,
@@ -225,6 +233,9 @@ impl RegisterMachine {
 
     fn advance(&mut self, now: Now, effects: &mut Effects) {
         while matches!(self.awaiting, Awaiting::Nothing) {
+            if self.settle_card(now, effects) {
+                return;
+            }
             if self.waiting.is_empty() {
                 if std::mem::take(&mut self.is_closing) && self.is_draft_behind {
                     self.save_draft(effects);
@@ -338,8 +349,14 @@ impl Machine for RegisterMachine {
                 if let Some(awaited) = self.take_append(ticket) {
                     self.set_notice("disk_full", code == RefusalCode::DiskFull);
                     self.on_not_entered(&awaited, effects);
+                    if awaited.is_card() {
+                        self.card_unknown(NOT_WRITTEN);
+                    }
                     refuse(ticket, code.into(), effects);
                 }
+            }
+            RegisterInput::CardAnswered { ticket, id, request, answer, is_inquiry } => {
+                self.card_answer = Some(Answered { ticket, id, request, answer, is_inquiry });
             }
             RegisterInput::Closing => self.is_closing = true,
             RegisterInput::InForceChanged(in_force) => {

@@ -1,8 +1,10 @@
 //! The register: what a cashier may do with a basket, and what comes of it.
 
+mod age;
 mod awaiting;
 mod basket;
 mod begin;
+mod card;
 mod change;
 mod command;
 mod customer;
@@ -23,6 +25,7 @@ mod till;
 mod view;
 
 pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
+pub use card::CardView;
 pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, ModifierRequest, Outcome};
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
@@ -30,9 +33,9 @@ pub use protocol::{
     DraftChange, ExplanationAsk, Known, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
     TillAsk, TillNews,
 };
-pub use rules::{InForce, ReasonCodes, RegisterRules, cash_reasons};
+pub use rules::{InForce, ReasonCodes, RegisterRules, card_reasons, cash_reasons};
 pub use till::TillAnswer;
 pub use view::{
-    AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OpenTillView,
-    OperatorView, Phase, PricingView, RegisterView, TenderView, TillView,
+    AgeView, AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView,
+    OpenTillView, OperatorView, Phase, PricingView, RegisterView, TenderView, TillView,
 };

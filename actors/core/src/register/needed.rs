@@ -27,7 +27,9 @@ impl Command {
             }
             Self::EmployeePurchase { is: true } => Permission::EmployeePurchase,
             Self::VoidTender { .. } => Permission::VoidTender,
+            Self::ResolveCard { .. } => Permission::ResolveCard,
             Self::Abandon { .. } => Permission::Abandon,
+            Self::ConfirmAge { .. } => Permission::AgeCheck,
             Self::Suspend => Permission::Suspend,
             Self::Retrieve => Permission::Retrieve,
             Self::PostVoid { .. } => Permission::PostVoid,
@@ -45,6 +47,7 @@ impl Command {
             | Self::DeclinePrompt { .. }
             | Self::TakePrompt { .. }
             | Self::Tender { .. }
+            | Self::InquireCard { .. }
             | Self::Complete => Permission::Sell,
         }
     }

@@ -122,7 +122,7 @@ impl RegisterMachine {
         let mut trial = basket.working_copy();
         // For which way of paying it is priced is about to change.
         trial.pricing = None;
-        let tried = change::apply(&mut trial, &envelope.command, operator, self.last_number);
+        let tried = change::apply(&mut trial, &envelope, operator, self.last_number);
         if let Err(refusal) = tried {
             return refuse(ticket, refusal, effects);
         }

@@ -6,6 +6,7 @@ use super::command::CommandEnvelope;
 use super::draft::{Draft, EndedTransaction};
 use super::machine::Answer;
 use super::rules::InForce;
+use crate::card::{CardAnswer, CardRequest};
 use crate::catalogue::Catalogue;
 use crate::fact::Fact;
 use crate::promotion::offers::TenderOffer;
@@ -15,7 +16,7 @@ use crate::promotion::{Evaluated, PricingRequest, PricingRules};
 use crate::till::{TillCommand, TillEntry};
 use crate::transaction::{RetailTransaction, TenderTypeId};
 use crate::{
-    BusinessDay, CommandId, Now, OperatorId, ReasonCode, Refusal, RefusalCode, TransactionId,
+    BusinessDay, CardRequestId, CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId,
 };
 
 /// Names a request until it is answered; made by the shell, never reused.
@@ -178,6 +179,19 @@ pub enum RegisterInput {
         /// Why.
         code: RefusalCode,
     },
+    /// A terminal answered, or will not.
+    CardAnswered {
+        /// The name of the promise that comes of it.
+        ticket: Ticket,
+        /// That promise's idempotency key.
+        id: CommandId,
+        /// Which request.
+        request: CardRequestId,
+        /// What it said.
+        answer: CardAnswer,
+        /// Whether it was asked what had become of the request.
+        is_inquiry: bool,
+    },
     /// The hub is closing: a draft that could not be written is tried once more.
     Closing,
     /// Catalogue or rules are others; the next basket follows them.
@@ -196,8 +210,8 @@ pub enum Known {
         ended: EndedTransaction,
         /// The sale that came of it, where it was asked for and there is one.
         sale: Option<Box<RetailTransaction>>,
-        /// That the sale was undone: by which command, and why.
-        post_void: Option<(CommandId, ReasonCode)>,
+        /// The command that undid the sale, where one did and the sale was asked for.
+        post_void: Option<Box<AbsorbedCommand>>,
     },
     /// It lies suspended: the body of its draft.
     Suspended(String),
@@ -317,6 +331,13 @@ pub enum RegisterEffect {
         fact: Box<Fact>,
         /// What becomes of the draft in the same transaction.
         draft: DraftChange,
+    },
+    /// Ask a payment terminal.
+    AskTerminal {
+        /// What.
+        request: Box<CardRequest>,
+        /// Whether it is only asked what became of the request: then nothing is paid by it.
+        is_inquiry: bool,
     },
     /// Answer a terminal.
     Answer {

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -7,7 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::promotion::PricingRules;
 use crate::till::TillRules;
 use crate::transaction::{TenderRule, TenderTypeId};
-use crate::{Currency, ReasonCode, StoreId};
+use crate::{Currency, ReasonCode, StoreId, TerminalId, WorkstationId};
 
 /// The reasons that a cashier may give, by what they are given for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,9 @@ pub struct ReasonCodes {
     /// For money that goes in or out otherwise than by a sale, and for opening the drawer.
     #[serde(default = "cash_reasons")]
     pub cash: Vec<ReasonCode>,
+    /// For saying what became of a request to a terminal.
+    #[serde(default = "card_reasons")]
+    pub card: Vec<ReasonCode>,
 }
 
 /// The reasons of a store that was never told any.
@@ -31,6 +35,12 @@ pub fn cash_reasons() -> Vec<ReasonCode> {
     ["change", "expense", "supplier", "deposit", "test", "other"]
         .map(ReasonCode::from_static)
         .into()
+}
+
+/// Likewise, for requests to a terminal.
+#[must_use]
+pub fn card_reasons() -> Vec<ReasonCode> {
+    ["slip_seen", "bank_confirmed", "not_charged"].map(ReasonCode::from_static).into()
 }
 
 /// What a store's registers follow.
@@ -50,6 +60,8 @@ pub struct RegisterRules {
     pub pricing: Arc<PricingRules>,
     /// Whose the money at a register is.
     pub till: TillRules,
+    /// The payment terminal of each register that has one.
+    pub terminals: BTreeMap<WorkstationId, TerminalId>,
 }
 
 /// All that a basket keeps to from its first line to its end, however the store's own changes

@@ -10,6 +10,7 @@ use super::draft::Draft;
 use super::machine::{Effects, RegisterMachine, refuse};
 use super::protocol::{DraftChange, Known, Ticket};
 use crate::fact::Fact;
+use crate::permission::Permission;
 use crate::{CommandId, Now, OperatorId, Refusal, RefusalCode};
 
 /// Puts a basket aside. What was taken as payment lies in this register's drawer and has to be
@@ -36,7 +37,10 @@ impl Known {
     pub(super) fn absorbed(&self, id: CommandId) -> Option<AbsorbedCommand> {
         match self {
             Self::Nothing => None,
-            Self::Ended { ended, .. } => ended.absorbed(id).cloned(),
+            Self::Ended { ended, post_void, .. } => {
+                let undone = post_void.as_deref().filter(|undone| undone.id == id);
+                ended.absorbed(id).or(undone).cloned()
+            }
             // A draft of a newer hub has these all the same, or is refused when it is retrieved.
             Self::Suspended(body) => {
                 let commands: Commands = serde_json::from_str(body).ok()?;
@@ -74,8 +78,8 @@ impl RegisterMachine {
         }
         basket.transaction.workstation = self.workstation.clone();
         basket.transaction.operator = operator.clone();
+        basket.approve(Permission::Retrieve, approved_by);
         basket.transaction.business_day = self.business_day(now);
-        basket.approve(envelope.command.permission(), approved_by);
         let event = BasketEvent::BasketRetrieved;
         let basket = self.absorb(basket, &envelope, &event);
         let Ok(draft) = Draft::of(&basket) else {

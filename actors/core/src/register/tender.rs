@@ -34,21 +34,31 @@ struct Counted {
     foreign: Option<ForeignCash>,
 }
 
-/// Takes a tender. What is over is given back where the way of paying does that; money is paid out
+/// A tender that may be taken, and what it rounds.
+pub(super) struct Offered {
+    pub tender: Tender,
+    rounding: Option<Money>,
+}
+
+/// What is handed over as a tender. What is over is given back where the way of paying does that; money is paid out
 /// only as exactly what is due.
-pub(super) fn take(
+pub(super) fn offered(
     rules: &RegisterRules,
-    basket: &mut Basket,
+    basket: &Basket,
     offer: &Offer<'_>,
-) -> Result<BasketEvent, Refusal> {
+) -> Result<Offered, Refusal> {
     let counted = counted(rules, basket, offer)?;
     if let Some(line) = offer.line {
         live_line(basket, line)?;
     }
-    let change = counted.change;
     let rounding = counted.rounding;
-    let tender = make(rules, basket, offer, counted)?;
-    let number = tender.number;
+    Ok(Offered { tender: make(rules, basket, offer, counted)?, rounding })
+}
+
+/// Takes a tender.
+pub(super) fn take(basket: &mut Basket, offered: Offered) -> Result<BasketEvent, Refusal> {
+    let Offered { tender, rounding } = offered;
+    let (number, change) = (tender.number, tender.change);
     basket.transaction.tenders.push(tender);
     basket.transaction.totals.rounding = rounding;
     settle(&mut basket.transaction).map_err(bad_amount)?;
@@ -178,12 +188,17 @@ pub(super) fn void(basket: &mut Basket, number: u32) -> Result<BasketEvent, Refu
     settle(&mut basket.transaction).map_err(bad_amount)?;
     if basket.is_tender_begun() {
         paid_as_priced(basket)?;
-    } else {
-        // The price does not stand any more.
+    }
+    reopen(basket);
+    Ok(BasketEvent::TenderVoided { number, due: basket.transaction.totals.due })
+}
+
+/// Where no tender stands the price does not stand any more.
+pub(super) fn reopen(basket: &mut Basket) {
+    if !basket.is_tender_begun() {
         basket.rules.clear();
         basket.digest = None;
     }
-    Ok(BasketEvent::TenderVoided { number, due: basket.transaction.totals.due })
 }
 
 /// Whether each promotion in the price that is bound to ways of paying still has a tender of one

@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::age;
 use super::basket::Basket;
+use super::card::CardView;
 use super::machine::RegisterMachine;
 use crate::card::CardSlip;
 use crate::promotion::Pricing;
@@ -31,6 +33,10 @@ pub enum Phase {
     Selling,
     /// A tender stands: the price stands too.
     Tendering,
+    /// A terminal was asked and has not answered.
+    AwaitingCard,
+    /// Nobody knows what became of a request to a terminal.
+    CardUnknown,
     /// A promise is on its way to the disk.
     Committing,
 }
@@ -129,6 +135,9 @@ pub struct BasketView {
     pub basket_modifiers: Vec<PriceModifier>,
     /// Everything that was handed over.
     pub tenders: Vec<TenderView>,
+    /// The request to a terminal whose outcome is not known yet: until it is, nothing else is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardView>,
     /// What it comes to.
     pub totals: Totals,
     /// What is known of the customer.
@@ -142,8 +151,20 @@ pub struct BasketView {
     /// What other ways of paying would change.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<TenderOffer>,
+    /// What the cashier has to see before payment; nothing where no goods ask for it any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age: Option<AgeView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
+}
+
+/// How old the customer has to be, as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AgeView {
+    /// In whole years.
+    pub age: u8,
+    /// The last day of birth of somebody who is, `YYYY-MM-DD`.
+    pub born_by: String,
 }
 
 /// What is known of the customer, as a screen shows it.
@@ -318,11 +339,13 @@ impl BasketView {
             lines: transaction.lines.iter().map(line_view).collect(),
             basket_modifiers: transaction.basket_modifiers.clone(),
             tenders: transaction.tenders.iter().map(tender_view).collect(),
+            card: basket.card.as_ref().map(CardView::of),
             totals: transaction.totals.clone(),
             context: customer_view(&basket.customer),
             pricing: basket.pricing.as_ref().map(|pricing| pricing_view(pricing, transaction)),
             prompts: basket.prompts.clone(),
             offers: basket.offers.clone(),
+            age: age::needed(basket),
             can_undo: !basket.undo.is_empty() && !basket.is_tender_begun(),
         }
     }

@@ -7,36 +7,39 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::card::{CardAnswer, CardRequest};
 use store_core::catalogue::{Catalogue, import};
 use store_core::fact::Fact;
 use store_core::promotion::PricingRules;
 use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote};
 use store_core::register::{
-    Answer, Command, CommandAnswer, CommandEnvelope, Draft, DraftChange, EndedTransaction, Known,
-    PromptAsk, ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules,
-    RegisterState, Request, SignedOn, Ticket, TillNews,
+    AbsorbedCommand, Answer, BasketEvent, Command, CommandAnswer, CommandEnvelope, Draft,
+    DraftChange, EndedTransaction, Known, Outcome, PromptAsk, ReasonCodes, RegisterEffect,
+    RegisterInput, RegisterMachine, RegisterRules, RegisterState, Request, SignedOn, Ticket,
+    TillNews,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::till::{TillPolicy, TillRules};
-use store_core::transaction::{TenderRule, TenderTypeId};
+use store_core::transaction::{RetailTransaction, TenderRule, TenderTypeId};
 use store_core::{
-    BootId, BusinessDay, CommandId, Currency, Machine, Money, Now, OperatorId, Quantity,
-    ReasonCode, Refusal, RefusalCode, StoreId, TransactionId, TransactionNumber, Unit,
-    WorkstationId,
+    BootId, BusinessDay, CardRequestId, CommandId, Currency, Machine, Money, Now, OperatorId,
+    Quantity, ReasonCode, Refusal, RefusalCode, StoreId, TerminalId, TransactionId,
+    TransactionNumber, Unit, WorkstationId,
 };
 use uuid::Uuid;
 
 use crate::sold::Sales;
 
 const CSV: &str = "\
-item,barcodes,plu,description,department,unit,price,floor_price
-1,0400000000015,,MILK 1L,DAIRY,piece,2.50,
-2,0400000000022,,SOAP,GENERAL,piece,1.99,1.50
-3,0400000000039,00007,BEEF,MEAT,kilogram,8.00,
-4,0400000000046,,FUEL,FUEL,gallon,2.29,
-5,0400000000053;0400000000060*6,,BEER,DRINKS,piece,1.25;0.99@2023-11-14;1.25@2023-11-16,
-6,,00012,HAM,MEAT,labelled_piece,9.99,
-G1,,,GUM,SWEETS,piece,0.50,0.80
+item,barcodes,plu,description,department,unit,price,floor_price,age_min
+1,0400000000015,,MILK 1L,DAIRY,piece,2.50,,
+2,0400000000022,,SOAP,GENERAL,piece,1.99,1.50,
+3,0400000000039,00007,BEEF,MEAT,kilogram,8.00,,
+4,0400000000046,,FUEL,FUEL,gallon,2.29,,
+5,0400000000053;0400000000060*6,,BEER,DRINKS,piece,1.25;0.99@2023-11-14;1.25@2023-11-16,,
+6,,00012,HAM,MEAT,labelled_piece,9.99,,
+G1,,,GUM,SWEETS,piece,0.50,0.80,
+W1,0400000000077,,WHISKY,DRINKS,piece,20,,18
 ";
 
 pub const MILK: &str = "0400000000015";
@@ -46,6 +49,7 @@ pub const FUEL: &str = "0400000000046";
 pub const BEER: &str = "0400000000053";
 /// Six bottles of beer.
 pub const CRATE: &str = "0400000000060";
+pub const WHISKY: &str = "0400000000077";
 /// A piece of ham with a label that says 8.99.
 pub const HAM: &str = "2100012008990";
 /// A piece of beef with a label that says 4.00, at 8.00 a kilogram.
@@ -80,7 +84,7 @@ pub fn operator(id: &str) -> OperatorId {
 pub struct Store {
     ended: BTreeMap<TransactionId, EndedTransaction>,
     sales: BTreeMap<TransactionId, RetailTransaction>,
-    undone: BTreeMap<TransactionId, (CommandId, ReasonCode)>,
+    undone: BTreeMap<TransactionId, AbsorbedCommand>,
     pub aside: BTreeMap<TransactionId, Draft>,
     open: BTreeMap<TransactionId, Draft>,
 }
@@ -89,7 +93,7 @@ impl Store {
     fn known(&self, id: TransactionId, by: &WorkstationId) -> Known {
         if let Some(ended) = self.ended.get(&id) {
             let sale = self.sales.get(&id).cloned().map(Box::new);
-            let post_void = self.undone.get(&id).cloned();
+            let post_void = self.undone.get(&id).cloned().map(Box::new);
             return Known::Ended { ended: ended.clone(), sale, post_void };
         }
         if let Some(draft) = self.aside.get(&id) {
@@ -137,7 +141,10 @@ impl Store {
                 return Err(RefusalCode::AlreadyPostVoided);
             }
             Fact::SalePostVoided(void) => {
-                self.undone.insert(void.sale.id, (id, void.reason.clone()));
+                let command = Command::PostVoid { reason: void.reason.clone() };
+                let outcome = Outcome { version: 0, event: BasketEvent::undoing(&void.sale) };
+                let undone = AbsorbedCommand { id, version: 0, command, outcome };
+                self.undone.insert(void.sale.id, undone);
             }
             _ => {}
         }
@@ -173,6 +180,8 @@ pub struct Till {
     pub wanted: Option<Box<PromptAsk>>,
     pub store: Rc<RefCell<Store>>,
     workstation: WorkstationId,
+    /// What payment terminals were asked, and whether it was only an inquiry.
+    pub asked: Vec<(CardRequest, bool)>,
     pub rules: Arc<RegisterRules>,
     pub catalogue: Arc<Catalogue>,
     next: u64,
@@ -206,7 +215,9 @@ impl Till {
                 returns: vec![reason("refund")],
                 abandon: vec![reason("changed_mind")],
                 cash: vec![reason("expense")],
+                card: vec![reason("slip_seen")],
             },
+            terminals: BTreeMap::new(),
             till: TillRules { policy: TillPolicy::None, is_blind: false },
             layouts: vec![VariableMeasureLayout::default()],
             pricing: Arc::new(PricingRules {
@@ -242,6 +253,7 @@ impl Till {
             wanted: None,
             store: Rc::default(),
             workstation,
+            asked: Vec::new(),
             rules,
             catalogue,
             next: 0,
@@ -266,6 +278,29 @@ impl Till {
         till.next = 500;
         till.restart();
         till
+    }
+
+    /// The same with a terminal.
+    pub fn with_terminal(mut self) -> Self {
+        let terminals = [(WorkstationId::new("1").unwrap(), TerminalId::new("t1").unwrap())];
+        let terminals = BTreeMap::from(terminals);
+        self.rules = Arc::new(RegisterRules { terminals, ..RegisterRules::clone(&self.rules) });
+        self.restart();
+        self
+    }
+
+    /// The terminal says what became of the last thing that it was asked.
+    pub fn answer_card(&mut self, answer: CardAnswer) {
+        let (request, is_inquiry) = self.asked.last().expect("the terminal was asked").clone();
+        self.answer_request(request.id, answer, is_inquiry);
+    }
+
+    pub fn answer_request(&mut self, request: CardRequestId, answer: CardAnswer, is_inquiry: bool) {
+        let id = self.next_id();
+        let (ticket, id) = (Ticket(id), CommandId::new(Uuid::from_u128(u128::from(9000 + id))));
+        self.feed(RegisterInput::CardAnswered { ticket, id, request, answer, is_inquiry });
+        // The version that the screens show by now.
+        self.version = self.machine.basket().map_or(0, |basket| basket.version);
     }
 
     pub fn now(&self) -> Now {
@@ -352,6 +387,9 @@ impl Till {
                 match effect {
                     RegisterEffect::Answer { ticket, answer } => answers.push((ticket, *answer)),
                     RegisterEffect::Suggest { ask } => self.wanted = Some(ask),
+                    RegisterEffect::AskTerminal { request, is_inquiry } => {
+                        self.asked.push((*request, is_inquiry));
+                    }
                     RegisterEffect::Release { transaction } => self.uses.release(transaction),
                     RegisterEffect::Tell(news) => self.told.push(news),
                     effect => inputs.push(self.perform(effect)),
@@ -428,6 +466,7 @@ impl Till {
                 RegisterInput::Committed { ticket, repeated: false }
             }
             RegisterEffect::Answer { .. }
+            | RegisterEffect::AskTerminal { .. }
             | RegisterEffect::Suggest { .. }
             | RegisterEffect::Tell(_)
             | RegisterEffect::Release { .. } => unreachable!("these are taken before"),

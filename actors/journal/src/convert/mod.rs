@@ -86,12 +86,27 @@ pub fn to_wire(fact: &Fact, now: &Now) -> v1::Fact {
                 tender: sale::tender_to_wire(tender),
             })
         }
-        Fact::TenderVoided { transaction, workstation, operator, number } => {
+        Fact::TenderVoided { transaction, workstation, operator, number, card } => {
             v1::Fact::TenderVoided(v1::TenderVoided {
                 transaction: transaction.to_string(),
                 workstation: workstation.to_string(),
                 operator: operator.to_string(),
                 number: *number,
+                card: card.as_ref().map(card::slip_to_wire),
+            })
+        }
+        Fact::CardRequested { transaction, workstation, operator, request } => {
+            let requested = card::requested_to_wire(*transaction, workstation, operator, request);
+            v1::Fact::CardRequested(requested)
+        }
+        Fact::CardDeclined { transaction, workstation, operator, request, code, decision } => {
+            v1::Fact::CardDeclined(v1::CardDeclined {
+                transaction: transaction.to_string(),
+                workstation: workstation.to_string(),
+                operator: operator.to_string(),
+                request: request.to_string(),
+                code: code.to_string(),
+                decision: card::decision_to_wire(decision),
             })
         }
         Fact::SaleCompleted(basket) => {
@@ -177,6 +192,21 @@ pub fn from_wire(body: v1::Fact) -> Result<Option<Fact>, ConvertError> {
             workstation: value::id("workstation", &body.workstation)?,
             operator: value::id("operator", &body.operator)?,
             number: body.number,
+            card: body.card.as_ref().map(card::slip_from_wire).transpose()?,
+        },
+        v1::Fact::CardRequested(body) => Fact::CardRequested {
+            transaction: value::id("transaction", &body.transaction)?,
+            workstation: value::id("workstation", &body.workstation)?,
+            operator: value::id("operator", &body.operator)?,
+            request: card::requested_from_wire(&body)?,
+        },
+        v1::Fact::CardDeclined(body) => Fact::CardDeclined {
+            transaction: value::id("transaction", &body.transaction)?,
+            workstation: value::id("workstation", &body.workstation)?,
+            operator: value::id("operator", &body.operator)?,
+            request: value::id("request", &body.request)?,
+            code: std::sync::Arc::from(body.code.as_str()),
+            decision: card::decision_from_wire(&body.decision)?,
         },
         v1::Fact::SaleCompleted(body) => Fact::SaleCompleted(Box::new(sale::from_wire(&body)?)),
         v1::Fact::SaleAbandoned(body) => Fact::SaleAbandoned {

@@ -228,6 +228,7 @@ impl Trade {
             sale: (**sale).clone(),
             workstation: at(workstation),
             operator: cashier(),
+            approved_by: None,
             reason: reason("mistake"),
         })))
     }
@@ -244,7 +245,13 @@ impl Trade {
 
     pub fn tender_voided(&mut self, basket: &RetailTransaction) -> Append {
         let (transaction, workstation) = (basket.id, basket.workstation.clone());
-        self.append(Fact::TenderVoided { transaction, workstation, operator: cashier(), number: 3 })
+        self.append(Fact::TenderVoided {
+            transaction,
+            workstation,
+            operator: cashier(),
+            number: 3,
+            card: None,
+        })
     }
 
     pub fn moved(&mut self, of: &str, kind: MovementKind, quantity: Quantity) -> Append {

@@ -119,6 +119,11 @@ pub enum Command {
         /// The way of paying; none leaves it open.
         tender_type: Option<TextId>,
     },
+    /// The cashier has seen that the customer is at least so old.
+    ConfirmAge {
+        /// In whole years: not less than the goods in the basket ask for.
+        age: u8,
+    },
     /// The customer does not want what a prompt says: it is not made again in this basket.
     DeclinePrompt {
         /// Which.
@@ -147,11 +152,34 @@ pub enum Command {
         /// Its number in the basket.
         number: u32,
     },
+    /// The terminal is asked what became of a request whose outcome nobody knows.
+    InquireCard {
+        /// Which request.
+        request: Id,
+    },
+    /// Somebody who looked says what became of a request whose outcome nobody knows.
+    ResolveCard {
+        /// Which request.
+        request: Id,
+        /// Whether it was carried out.
+        is_approved: bool,
+        /// Why they think so.
+        reason: TextId,
+    },
     /// The sale is done.
     Complete,
     /// There will be no sale.
     Abandon {
         /// Why.
+        reason: TextId,
+    },
+    /// The basket is put aside, for this register or another.
+    Suspend,
+    /// A basket that lies aside goes on here. The envelope names it and its version.
+    Retrieve,
+    /// A sale of this business day is undone as a whole. The envelope names it, with version 0.
+    PostVoid {
+        /// Why: one of the reasons for giving a basket up.
         reason: TextId,
     },
 }
@@ -252,6 +280,11 @@ pub enum BasketEvent {
         /// The way of paying; none where it is left open.
         tender_type: Option<TextId>,
     },
+    /// The customer is at least so old.
+    AgeConfirmed {
+        /// In years.
+        age: u8,
+    },
     /// The customer does not want what a prompt said.
     PromptDeclined {
         /// Which.
@@ -273,6 +306,23 @@ pub enum BasketEvent {
         /// What is left to pay.
         due: Money,
     },
+    /// A terminal is asked; what becomes of it is seen in the basket.
+    CardRequested {
+        /// Which request.
+        request: Id,
+    },
+    /// A terminal is asked what became of a request.
+    CardInquired {
+        /// Which request.
+        request: Id,
+    },
+    /// A request was not carried out.
+    CardDeclined {
+        /// Which request.
+        request: Id,
+        /// Why.
+        code: String,
+    },
     /// The sale is final.
     SaleCompleted {
         /// The printed number.
@@ -284,4 +334,15 @@ pub enum BasketEvent {
     },
     /// The basket is gone.
     SaleAbandoned,
+    /// The basket lies aside.
+    BasketSuspended,
+    /// The basket goes on here.
+    BasketRetrieved,
+    /// The sale is undone: what was paid goes back to the customer.
+    SalePostVoided {
+        /// The printed number that it had.
+        number: u64,
+        /// What it had come to.
+        total: Money,
+    },
 }

@@ -4,6 +4,8 @@
 //! answers with their codes — is put in here, so that it is said once and cannot be forgotten.
 
 mod commands;
+mod day;
+mod paper;
 mod problems;
 mod promotions;
 mod register;
@@ -17,6 +19,8 @@ use service_kit::http::openapi::{self, Published};
 use utoipa::OpenApi;
 
 pub use commands::{Command, CommandAnswer, CommandEnvelope};
+pub use day::DaySummary;
+pub use paper::{ReceiptLanguage, ReceiptRow};
 pub use promotions::{Explanation, Named};
 pub use register::RegisterView;
 pub use store::{

@@ -87,6 +87,10 @@ pub struct BasketView {
     pub basket_modifiers: Vec<PriceModifier>,
     /// Everything that was handed over.
     pub tenders: Vec<TenderView>,
+    /// The request to a terminal whose outcome is not known yet: until it is, nothing else is done
+    /// at this register; absent where there is none.
+    #[schema(nullable = false)]
+    pub card: Option<CardRequest>,
     /// What it comes to.
     pub totals: Totals,
     /// What is known of the customer.
@@ -100,8 +104,20 @@ pub struct BasketView {
     /// What other ways of paying would change; absent where none would.
     #[schema(nullable = false)]
     pub offers: Option<Vec<TenderOffer>>,
+    /// What the cashier has to see before payment; nothing where no goods ask for it any more.
+    pub age: Option<AgeView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
+}
+
+/// How old the customer has to be.
+#[derive(Serialize, ToSchema)]
+pub struct AgeView {
+    /// In whole years.
+    pub age: u8,
+    /// The last day of birth of somebody who is.
+    #[schema(format = "date")]
+    pub born_by: String,
 }
 
 /// A line of a basket.
@@ -247,7 +263,7 @@ pub struct CardSlip {
     pub by: CardDecider,
     /// Which person, where one did.
     #[schema(nullable = false)]
-    pub operator: Option<TextId>,
+    pub person: Option<TextId>,
     /// Why they thought so.
     #[schema(nullable = false)]
     pub reason: Option<TextId>,
@@ -263,6 +279,48 @@ pub enum CardDecider {
     Inquiry,
     /// Somebody who looked.
     Person,
+}
+
+/// A request to a terminal.
+#[derive(Serialize, ToSchema)]
+pub struct CardRequest {
+    /// Which.
+    pub request: Id,
+    /// Whether something is taken or given back.
+    pub kind: CardRequestKind,
+    /// The way of paying.
+    pub tender_type: TextId,
+    /// How much.
+    pub amount: Money,
+    /// Which terminal.
+    pub terminal: TextId,
+    /// What the terminal shows of the request.
+    pub reference: String,
+    /// Where it stands.
+    pub state: CardRequestState,
+    /// Why it is unknown.
+    #[schema(nullable = false)]
+    pub code: Option<String>,
+}
+
+/// What a terminal is asked to do.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CardRequestKind {
+    /// To take the amount.
+    Sale,
+    /// To give it back.
+    Reversal,
+}
+
+/// Where a request to a terminal stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CardRequestState {
+    /// The terminal was asked and has not answered.
+    Awaiting,
+    /// Nobody knows: somebody has to inquire, or to say.
+    Unknown,
 }
 
 /// What a basket comes to.

@@ -2,6 +2,7 @@
 
 pub mod approvals;
 pub mod clock;
+pub mod days;
 pub mod debug;
 pub mod docs;
 pub mod elsewhere;
@@ -14,6 +15,7 @@ pub mod register;
 pub mod screen;
 pub mod session;
 pub mod stock;
+pub mod suspended;
 pub mod till;
 
 use actix_web::web::{self, ServiceConfig};
@@ -63,6 +65,11 @@ routes![
     clock::look,
     clock::set,
     till::till,
+    days::list,
+    days::look,
+    days::one_till,
+    days::close,
+    suspended::suspended,
     items::search,
     items::by_code,
     elsewhere::elsewhere,

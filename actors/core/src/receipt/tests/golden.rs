@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::sale::{america, plain, promoted, refund, rules, taiwan};
 use crate::Currency;
-use crate::receipt::{ReceiptHeader, ReceiptLabels, layout};
+use crate::receipt::{Frame, ReceiptHeader, ReceiptLabels, layout};
 use crate::tax::TaxMethod;
 use crate::transaction::RetailTransaction;
 
@@ -34,7 +34,7 @@ fn american_header() -> ReceiptHeader {
     }
 }
 
-fn check(name: &str, actual: &str) {
+pub fn check(name: &str, actual: &str) {
     let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/golden/receipt", name].iter().collect();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, actual).unwrap();
@@ -46,7 +46,9 @@ fn check(name: &str, actual: &str) {
 fn both(name: &str, sale: &RetailTransaction, header: &ReceiptHeader, copy: Option<u32>) {
     for (language, labels) in [("zh-TW", chinese()), ("en", english())] {
         for columns in [48, 32] {
-            let text = layout(sale, header, &labels, &rules(), copy).to_text(columns);
+            let (labels, rules, return_code) = (&labels, &rules(), Some("RC1:A"));
+            let frame = Frame { header, labels, rules, copy, return_code };
+            let text = layout(sale, &frame).to_text(columns);
             check(&format!("{name}.{language}.{columns}.txt"), &text);
         }
     }

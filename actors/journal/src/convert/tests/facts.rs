@@ -106,9 +106,10 @@ pub fn fact() -> impl Strategy<Value = Fact> {
                 operator,
             })
             .boxed(),
-        (sale(), at(), id(ReasonCode::new))
-            .prop_map(|(sale, (workstation, operator), reason)| {
-                Fact::SalePostVoided(Box::new(PostVoid { sale, workstation, operator, reason }))
+        (sale(), at(), option::of(id(OperatorId::new)), id(ReasonCode::new))
+            .prop_map(|(sale, (workstation, operator), approved_by, reason)| {
+                let void = PostVoid { sale, workstation, operator, approved_by, reason };
+                Fact::SalePostVoided(Box::new(void))
             })
             .boxed(),
         movement().prop_map(Fact::StockMoved).boxed(),

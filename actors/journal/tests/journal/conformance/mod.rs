@@ -6,6 +6,7 @@ mod faults;
 mod folds;
 mod identity;
 mod line;
+mod receipts;
 
 /// Makes two tests of each function that takes a bench.
 macro_rules! on_both {

@@ -141,6 +141,8 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
         | Fact::PermissionRefused(_)
         | Fact::TimeSet(_)
         | Fact::TenderTaken(_)
+        | Fact::CardRequested(_)
+        | Fact::CardDeclined(_)
         | Fact::TenderVoided(_)
         | Fact::TillOpened(_)
         | Fact::TillLoan(_)

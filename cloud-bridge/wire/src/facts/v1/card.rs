@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::Money;
+
 /// What is kept of a request that a payment terminal carried out. Never a card's number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardSlip {
@@ -35,8 +37,71 @@ pub enum CardDecision {
     /// Somebody who looked.
     Person {
         /// Who, by id.
-        operator: String,
+        person: String,
         /// Why, as a code.
         reason: String,
     },
+}
+
+/// Something is about to be asked of a payment terminal: `card_requested`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardRequested {
+    /// The basket.
+    pub transaction: String,
+    /// Where.
+    pub workstation: String,
+    /// By whom, by id.
+    pub operator: String,
+    /// Which request, a UUID.
+    pub request: String,
+    /// What.
+    #[serde(flatten)]
+    pub kind: CardRequestKind,
+    /// The way of paying.
+    pub tender_type: String,
+    /// How much.
+    pub amount: Money,
+    /// Which terminal.
+    pub terminal: String,
+    /// What the terminal was given to know the request by.
+    pub reference: String,
+}
+
+/// What a terminal is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum CardRequestKind {
+    /// To take the amount.
+    Sale,
+    /// To give back what an earlier request took.
+    Reversal {
+        /// The tender that is voided by it.
+        tender: u32,
+        /// The earlier request, a UUID.
+        of: String,
+        /// The number of its slip.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        receipt: Option<String>,
+        /// Its approval.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approval: Option<String>,
+    },
+}
+
+/// A request to a terminal was not carried out: `card_declined`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardDeclined {
+    /// The basket.
+    pub transaction: String,
+    /// Where.
+    pub workstation: String,
+    /// By whom, by id.
+    pub operator: String,
+    /// Which request, a UUID.
+    pub request: String,
+    /// Why, as a code.
+    pub code: String,
+    /// Who said so.
+    #[serde(flatten)]
+    pub decision: CardDecision,
 }

@@ -15,7 +15,7 @@ mod value;
 
 use serde::{Deserialize, Serialize};
 
-pub use card::{CardDecision, CardSlip};
+pub use card::{CardDecision, CardDeclined, CardRequestKind, CardRequested, CardSlip};
 pub use line::{BasketRetrieved, BasketSuspended, SalePostVoided};
 pub use pricing::{
     AppliedPromotion, BasePoints, Pricing, PricingContext, PromotionUse, PromptMade, PromptOutcome,
@@ -111,6 +111,10 @@ pub enum Fact {
     TenderTaken(TenderTaken),
     /// `tender_voided`.
     TenderVoided(TenderVoided),
+    /// `card_requested`.
+    CardRequested(CardRequested),
+    /// `card_declined`.
+    CardDeclined(CardDeclined),
     /// `sale_completed`.
     SaleCompleted(Box<Sale>),
     /// `sale_abandoned`.
@@ -180,7 +184,7 @@ impl From<serde_json::Error> for BodyError {
 
 impl Fact {
     /// Every kind of this version.
-    pub const KINDS: [&'static str; 24] = [
+    pub const KINDS: [&'static str; 26] = [
         "stream_started",
         "operator_signed_on",
         "operator_signed_off",
@@ -189,6 +193,8 @@ impl Fact {
         "permission_refused",
         "tender_taken",
         "tender_voided",
+        "card_requested",
+        "card_declined",
         "sale_completed",
         "sale_abandoned",
         "basket_suspended",
@@ -219,6 +225,8 @@ impl Fact {
             Self::PermissionRefused(_) => "permission_refused",
             Self::TenderTaken(_) => "tender_taken",
             Self::TenderVoided(_) => "tender_voided",
+            Self::CardRequested(_) => "card_requested",
+            Self::CardDeclined(_) => "card_declined",
             Self::SaleCompleted(_) => "sale_completed",
             Self::SaleAbandoned(_) => "sale_abandoned",
             Self::BasketSuspended(_) => "basket_suspended",
@@ -261,6 +269,8 @@ impl Fact {
             }
             "tender_taken" => serde_json::from_str(body).map(Self::TenderTaken).map_err(from),
             "tender_voided" => serde_json::from_str(body).map(Self::TenderVoided).map_err(from),
+            "card_requested" => serde_json::from_str(body).map(Self::CardRequested).map_err(from),
+            "card_declined" => serde_json::from_str(body).map(Self::CardDeclined).map_err(from),
             "sale_completed" => serde_json::from_str(body).map(Self::SaleCompleted).map_err(from),
             "sale_abandoned" => serde_json::from_str(body).map(Self::SaleAbandoned).map_err(from),
             "basket_suspended" => {
@@ -306,6 +316,8 @@ impl Fact {
             Self::PermissionRefused(body) => serde_json::to_string(body),
             Self::TenderTaken(body) => serde_json::to_string(body),
             Self::TenderVoided(body) => serde_json::to_string(body),
+            Self::CardRequested(body) => serde_json::to_string(body),
+            Self::CardDeclined(body) => serde_json::to_string(body),
             Self::SaleCompleted(body) => serde_json::to_string(body),
             Self::SaleAbandoned(body) => serde_json::to_string(body),
             Self::BasketSuspended(body) => serde_json::to_string(body),

@@ -302,4 +302,7 @@ pub struct TenderVoided {
     pub operator: String,
     /// The tender's number in the basket.
     pub number: u32,
+    /// What a terminal said of giving it back, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardSlip>,
 }
