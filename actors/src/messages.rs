@@ -207,10 +207,7 @@ pub struct FactCommitted(pub Arc<CommittedFact>);
 /// From the journal to the peripherals: a receipt waits to be printed.
 #[derive(Clone, Debug, Message)]
 #[rtype(result = "()")]
-pub struct ReceiptQueued {
-    /// Of which sale.
-    pub transaction: TransactionId,
-}
+pub struct ReceiptQueued(pub PrintKey);
 
 /// To the peripherals: print a copy of a receipt, marked as one; answers its number.
 #[derive(Clone, Debug, Message)]

@@ -273,7 +273,7 @@ impl Handler<ReceiptQueued> for PeripheralsActor {
 
     fn handle(&mut self, queued: ReceiptQueued, ctx: &mut Self::Context) {
         self.inputs += 1;
-        self.take_in(PrintKey { transaction: queued.transaction, copy: 0 }, ctx);
+        self.take_in(queued.0, ctx);
     }
 }
 

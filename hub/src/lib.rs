@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod commands;
+pub mod customer;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod demonstration;

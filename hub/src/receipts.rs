@@ -4,7 +4,7 @@ mod keys;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use store_actors::{Copy, ReceiptMaker};
+use store_actors::{ReceiptMaker, SalePaper};
 use store_core::receipt::{
     self, ReceiptDocument, ReceiptHeader, ReceiptLabels, ReceiptLanguage, layout,
 };
@@ -90,22 +90,33 @@ pub struct Receipts {
 }
 
 impl Receipts {
-    /// A sale's receipt, or a copy of it.
+    /// A sale's receipt in a language that somebody wished for, to be read and not printed.
     #[must_use]
-    pub fn document(
+    pub fn read_in(&self, sale: &RetailTransaction, wished: ReceiptLanguage) -> ReceiptDocument {
+        self.document(sale, SalePaper::Receipt, Some(wished))
+    }
+
+    fn document(
         &self,
         sale: &RetailTransaction,
-        copy: Option<u32>,
+        paper: SalePaper,
         language: Option<ReceiptLanguage>,
     ) -> ReceiptDocument {
         let Frame { header, tenders } = self.frame.read();
-        let code = self.keys.return_code(sale);
+        let is_post_void = matches!(paper, SalePaper::PostVoid { .. });
+        // Nothing of a sale that was undone can come back.
+        let code = (!is_post_void).then(|| self.keys.return_code(sale)).flatten();
+        let copy = match paper {
+            SalePaper::Copy { number, .. } => Some(number),
+            SalePaper::Receipt | SalePaper::PostVoid { .. } => None,
+        };
         let frame = receipt::Frame {
             header: &header,
             labels: self.texts.labels(language),
             rules: &tenders,
             copy,
             return_code: code.as_deref(),
+            is_post_void,
         };
         layout(sale, &frame)
     }
@@ -113,12 +124,16 @@ impl Receipts {
     /// Makes print jobs of sales.
     #[must_use]
     pub fn maker(self) -> ReceiptMaker {
-        Arc::new(move |sale, copy| {
-            let number = copy.map(|Copy { number, .. }| number);
-            let document = self.document(sale, number, copy.and_then(|copy| copy.language));
+        Arc::new(move |sale, paper| {
+            let (number, language) = match paper {
+                SalePaper::Receipt => (0, None),
+                SalePaper::Copy { number, language } => (number, language),
+                SalePaper::PostVoid { number } => (number, None),
+            };
+            let document = self.document(sale, paper, language);
             PrintJob {
                 transaction: sale.id,
-                copy: number.unwrap_or(0),
+                copy: number,
                 state: PrintState::Queued,
                 // A document of strings and numbers always has a JSON form.
                 document: serde_json::to_string(&document).unwrap_or_default(),

@@ -21,7 +21,9 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 use crate::access::Access;
 use crate::care::Care;
+use crate::customer::Pairing;
 use crate::http::health::Readiness;
+use crate::http::rate::Rate;
 use crate::metrics::Metrics;
 use crate::policy::Board;
 use crate::promotions::Own;
@@ -139,6 +141,10 @@ pub struct Store {
     pub actors: Vec<Recipient<StatusQuery>>,
     /// Another number whenever the baskets that lie aside are others.
     pub suspended: watch::Receiver<u64>,
+    /// How often receipts and the customer's screens are asked for without a session.
+    pub online_rate: Rate,
+    /// The codes by which customers' screens are shown whose they are.
+    pub pairing: Pairing,
     /// The journal, for reading.
     pub reader: ReaderPool,
     /// The journal's writer, for its figures.

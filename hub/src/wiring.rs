@@ -27,7 +27,9 @@ use tokio::task::JoinHandle;
 
 use self::shells::{Base, Shells};
 use crate::access::{Access, AccessConfig};
+use crate::customer::Pairing;
 use crate::http::health::Readiness;
+use crate::http::rate::Rate;
 use crate::http::server;
 use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;
@@ -166,6 +168,8 @@ impl Closed {
             alerts,
             suspended: shells.suspended,
             actors: shells.actors,
+            online_rate: Rate::default(),
+            pairing: Pairing::default(),
             day: shells.day,
             reader: ReaderPool::new(memory.reader),
             writer: memory.writer.handle(),

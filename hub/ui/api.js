@@ -43,8 +43,25 @@ export const api = {
   favourites: () => call("GET", "/favourites"),
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),
-  /** @param {string} transaction */
-  receiptCopy: (transaction) => call("POST", `/transactions/${id(transaction)}/receipt/copies`),
+  /** @param {string} transaction @param {string} language of the copy */
+  receiptCopy: (transaction, language) =>
+    call("POST", `/transactions/${id(transaction)}/receipt/copies?language=${id(language)}`),
+  /** @param {Record<string, string>} wanted what is known of it; what is empty is left out */
+  receipts: (wanted) => {
+    const said = Object.entries(wanted).filter(([, value]) => value !== "");
+    return call("GET", `/receipts?${new URLSearchParams(said)}`);
+  },
+  customerCode: () => call("POST", "/register/customer-screen/code"),
+  /** @param {unknown} envelope @param {string | null} approval */
+  till: (envelope, approval) => call("POST", "/register/till", envelope, { approval }),
+  days: () => call("GET", "/days"),
+  /** @param {string} day @param {string | null} approval */
+  day: (day, approval) => call("GET", `/days/${id(day)}`, undefined, { approval }),
+  /** @param {string} day @param {string} at @param {number} number @param {string | null} approval */
+  tillReport: (day, at, number, approval) =>
+    call("GET", `/days/${id(day)}/tills/${id(at)}/${number}`, undefined, { approval }),
+  /** @param {unknown} close @param {string | null} approval */
+  closeDay: (close, approval) => call("POST", "/days/close", close, { approval }),
   operators: () => call("GET", "/operators"),
   /** @param {string} operator @param {string | null} approval */
   giveBadge: (operator, approval) =>

@@ -20,7 +20,10 @@ import { Locked } from "./screens/locked.js";
 import { Product } from "./screens/product.js";
 import { Payment } from "./screens/payment.js";
 import { ReceiptScreen } from "./screens/receipt.js";
+import { Receipts } from "./screens/receipts.js";
 import { Stock } from "./screens/stock.js";
+import { TillScreen } from "./screens/till.js";
+import { DayScreen } from "./screens/day.js";
 import { Alerts } from "./screens/alerts.js";
 import { Suspended } from "./screens/suspended.js";
 import { Operators } from "./screens/operators.js";
@@ -36,10 +39,13 @@ const SCREENS = {
   product: Product,
   payment: Payment,
   receipt: ReceiptScreen,
+  receipts: Receipts,
   stock: Stock,
   alerts: Alerts,
   suspended: Suspended,
   operators: Operators,
+  till: TillScreen,
+  day: DayScreen,
 };
 
 /** The screen that fits what is known, whatever was last asked for. */
@@ -51,16 +57,23 @@ const shownScreen = computed(() => {
   if (!current.value) return open.workstation || wantsOffice.value ? "sign-on" : "claim";
   if (current.value.is_locked) return "locked";
   if (!current.value.workstation) {
-    return ["alerts", "operators", "suspended"].includes(screen.value) ? screen.value : "stock";
+    const offices = ["alerts", "operators", "suspended", "receipts", "day"];
+    return offices.includes(screen.value) ? screen.value : "stock";
   }
   if (view.value?.phase === "signed_off") return "sign-on";
+  const till = view.value?.till;
+  const isClosed = till !== undefined && till.policy !== "none" && till.open === null;
+  if (isClosed && !basket.value && ["product", "payment"].includes(screen.value)) return "till";
   if (screen.value === "product" && view.value?.phase === "tendering") return "payment";
   if (screen.value === "payment" && !basket.value && pending.value.length === 0) return "product";
   return screen.value;
 });
 
 /** Screens on which the scanner sells. */
-const SELLING = ["product", "payment", "receipt", "stock", "alerts", "operators", "suspended"];
+const SELLING = [
+  "product", "payment", "receipt", "receipts", "stock", "alerts", "operators", "suspended",
+  "till", "day",
+];
 
 function App() {
   const name = shownScreen.value;

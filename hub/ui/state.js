@@ -27,9 +27,14 @@ export const session = signal(/** @type {import("./types.d.ts").Session | null} 
 /** The newest view of the register; the hub's word, never changed here. */
 export const view = signal(/** @type {RegisterView | null} */ (null));
 
+/**
+ * @typedef {"product" | "payment" | "receipt" | "receipts" | "stock" | "operators" | "alerts"
+ *   | "suspended" | "till" | "day"} Screen
+ */
+
 /** Where the cashier is; what is shown also depends on the above (`app.js`). */
 export const screen = signal(
-  /** @type {"product" | "payment" | "receipt" | "stock" | "operators" | "alerts" | "suspended"} */ ("product"),
+  /** @type {Screen} */ ("product"),
 );
 /** The transaction whose receipt is shown. */
 export const receiptOf = signal(/** @type {string | null} */ (null));

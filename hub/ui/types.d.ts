@@ -192,8 +192,85 @@ export interface RegisterView {
   phase: "signed_off" | "idle" | "selling" | "tendering" | "committing";
   basket: Basket | null;
   last_sale: LastSale | null;
+  till: TillView;
   notices: string[];
   in_force: number;
+}
+
+/** The till of a register. */
+export interface TillView {
+  policy: "none" | "shared" | "per_operator";
+  is_blind: boolean;
+  open: OpenTill | null;
+}
+
+export interface OpenTill {
+  number: number;
+  business_day: string;
+  operator: string;
+  opened: string;
+  float: Money;
+  is_counted: boolean;
+  expected?: TenderSum[];
+}
+
+export interface TenderSum {
+  tender_type: string;
+  amount: Money;
+}
+
+export type TillCommand =
+  | { type: "open"; float: Money }
+  | { type: "loan"; amount: Money; reason?: string }
+  | { type: "pickup"; amount: Money }
+  | { type: "paid_in" | "paid_out"; amount: Money; reason: string }
+  | { type: "count"; denominations: { value: Money; pieces: number }[]; others: TenderSum[] }
+  | { type: "close" }
+  | { type: "no_sale"; reason: string };
+
+export interface ClosingLine {
+  tender_type: string;
+  expected: Money;
+  counted: Money | null;
+}
+
+export interface TillAnswer {
+  command_id: string;
+  repeated: boolean;
+  kind: string;
+  till: number | null;
+  business_day: string;
+  closing?: ClosingLine[];
+  view: RegisterView;
+}
+
+export interface Days {
+  open: string | null;
+  next: string;
+  tills: string[];
+  days: { business_day: string; is_closed: boolean }[];
+}
+
+/** What a day or a till came to. */
+export interface DaySummary {
+  total: Money;
+  discount: Money;
+  rounding: Money;
+  tenders: { tender_type: string; count: number; taken: Money; change: Money; amount: Money }[];
+  taxes: { class: string; percent: string; method: string; base: Money; tax: Money }[];
+  departments: { department: string; lines: number; net: Money }[];
+  operators: { operator: string; sales: number; total: Money }[];
+  hours: { hour: number; sales: number; total: Money }[];
+  counts: Record<string, number>;
+  cash: { floats: Money; loans: Money; pickups: Money; paid_in: Money; paid_out: Money };
+  tills: {
+    workstation: string;
+    number: number;
+    operator: string;
+    closing: ClosingLine[] | null;
+    is_forced: boolean;
+  }[];
+  is_closed: boolean;
 }
 
 /** Tiles that are shown together. */
@@ -330,7 +407,9 @@ export interface Session {
   currency: string;
   scale: number;
   tenders: TenderRule[];
-  reasons: { price: string[]; return: string[]; abandon: string[] };
+  reasons: { price: string[]; return: string[]; abandon: string[]; cash: string[] };
+  /** Notes and coins of the currency, largest first. */
+  denominations: Money[];
   /** Parts of headquarters' policy, which nobody here may change. */
   decided_by_hq: string[];
 }
@@ -371,10 +450,53 @@ export interface Operator {
 export type PaperRow =
   | { row: "text", text: string, align: "left" | "centre" | "right", is_bold: boolean,
       size: "normal" | "double" }
-  | { row: "symbol", cells: string[], cell_width_dots: number, cell_height_dots: number }
+  | PaperSymbol & { row: "symbol" }
   | { row: "rule" | "blank" | "cut" | "drawer_pulse" };
 
+export interface PaperSymbol {
+  cells: string[];
+  cell_width_dots: number;
+  cell_height_dots: number;
+}
+
+/** A receipt that was found in the electronic journal. */
+export interface FoundReceipt {
+  transaction_id: string;
+  workstation: string;
+  number: number;
+  operator: string;
+  business_day: string;
+  completed: string;
+  total: Money;
+  lines: number;
+}
+
+export interface CustomerLine {
+  line: number;
+  description: string;
+  quantity: Quantity;
+  shelf_amount: Money;
+  net: Money;
+  is_return: boolean;
+}
+
+/** What the customer sees at a register. */
+export interface CustomerScreen {
+  boot: string;
+  revision: number;
+  workstation: string;
+  showing: "closed" | "welcome" | "basket" | "paying" | "thanks";
+  lines: CustomerLine[];
+  saved: Money | null;
+  total: Money | null;
+  due: Money | null;
+  change: Money | null;
+  number: number | null;
+  prompts: { zh: string, en: string }[];
+}
+
 export interface Receipt {
+  online: { address: string, symbol: PaperSymbol } | null;
   columns: number;
   rows: PaperRow[];
   transaction_id: string;

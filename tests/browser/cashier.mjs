@@ -221,13 +221,16 @@ export class Cashier {
     await this.press("Enter");
   }
 
-  /** @param {{ operator: string, pin: string }} [who] */
-  async signOn(who = MANAGER) {
+  /**
+   * @param {{ operator: string, pin: string }} [who]
+   * @param {string} [lands] the screen that comes first: another where the till is closed
+   */
+  async signOn(who = MANAGER, lands = "product") {
     await this.at("sign-on");
     await this.page.fill("[name=operator]", who.operator);
     await this.page.fill("[name=pin]", who.pin);
     await this.press("Enter");
-    await this.at("product");
+    await this.at(lands);
   }
 
   /** A manager's request beside the page, with the page's cookies. */

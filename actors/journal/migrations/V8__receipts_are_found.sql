@@ -5,4 +5,4 @@ CREATE INDEX transactions_by_time ON transactions (wall_ms);
 CREATE INDEX transactions_by_operator ON transactions (operator);
 CREATE INDEX transaction_lines_by_item ON transaction_lines (item);
 CREATE INDEX transaction_lines_by_code ON transaction_lines (code);
-CREATE INDEX tenders_by_card ON tenders (substr(reference, -4)) WHERE reference IS NOT NULL;
+CREATE INDEX tenders_by_end_of_reference ON tenders (substr(reference, -4)) WHERE reference IS NOT NULL;

@@ -19,7 +19,8 @@ pub struct ReceiptQuery {
     pub item: Option<String>,
     /// What it came to, in minor units.
     pub total_minor: Option<i64>,
-    /// What a tender's reference ends with: the last digits of a card, [`CARD_DIGITS`] of them.
+    /// The last digits of a card, [`CARD_DIGITS`] of them: as a terminal told them, or what a
+    /// tender's reference ends with.
     pub card: Option<String>,
     /// Not completed before, in milliseconds since 1970.
     pub from_ms: Option<i64>,
@@ -86,9 +87,12 @@ impl ReceiptQuery {
             live.any(|line| line.item.as_str() == wanted || *line.code == **wanted)
         };
         let is_card = |wanted: &String| {
-            let tenders = sale.live_tenders();
-            let mut references = tenders.filter_map(|tender| tender.reference.as_deref());
-            references.any(|reference| ending(reference) == wanted.as_str())
+            sale.live_tenders().any(|tender| {
+                let slip = tender.card.as_ref();
+                let last_four = slip.and_then(|slip| slip.approval.last_four.as_deref());
+                let reference = tender.reference.as_deref().map(ending);
+                [last_four, reference].contains(&Some(wanted.as_str()))
+            })
         };
         self.number.is_none_or(|number| sale.number == Some(number))
             && self.workstation.as_ref().is_none_or(|wanted| sale.workstation == *wanted)

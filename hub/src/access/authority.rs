@@ -137,3 +137,11 @@ who_may! {
     /// Whoever may look after people, workstations, goods and promotions.
     MayManagePeople, Permission::ManagePeople
 }
+who_may! {
+    /// Whoever may find receipts in the electronic journal.
+    MayReadJournal, Permission::ReadJournal
+}
+who_may! {
+    /// Whoever may print a receipt again.
+    MayReprint, Permission::Reprint
+}

@@ -25,7 +25,7 @@ use tokio::sync::{Semaphore, broadcast, oneshot};
 
 pub use approvals::APPROVAL_S;
 use approvals::Approvals;
-pub use authority::{MayKeepStock, MayManagePeople, MaySetTime};
+pub use authority::{MayKeepStock, MayManagePeople, MayReadJournal, MayReprint, MaySetTime};
 pub use caller::Caller;
 pub use config::{AccessConfig, NewOperator, SessionLimits};
 pub use denied::Denied;

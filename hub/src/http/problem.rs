@@ -14,7 +14,7 @@ use crate::catalogue::CatalogueError;
 use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
-pub const CODES: [(&str, u16); 26] = [
+pub const CODES: [(&str, u16); 30] = [
     ("not_signed_in", 401),
     ("bad_credentials", 401),
     ("locked_out", 429),
@@ -33,6 +33,10 @@ pub const CODES: [(&str, u16); 26] = [
     ("not_found", 404),
     ("method_not_allowed", 405),
     ("malformed", 400),
+    ("too_many_requests", 429),
+    ("receipt_gone", 404),
+    ("bad_pairing_code", 404),
+    ("not_paired", 409),
     ("too_large", 413),
     ("unsupported_media_type", 415),
     ("foreign_host", 403),

@@ -8,9 +8,10 @@ use ring::digest::{SHA256, digest};
 use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use service_kit::files;
-use store_core::TransactionId;
+use service_kit::security::token;
 use store_core::receipt::return_code::{ReturnCode, ReturnKeyId, SIGNATURE_BYTES};
 use store_core::transaction::RetailTransaction;
+use store_core::{TransactionId, WorkstationId};
 use uuid::Uuid;
 
 /// Bytes of the secret.
@@ -19,6 +20,8 @@ const SEED_BYTES: usize = 32;
 const TOKEN_PART_BYTES: usize = 16;
 /// Keeps the use of one secret for addresses apart from that for signatures.
 const ADDRESSES: &[u8] = b"store hub: addresses of receipts";
+/// Keeps screens apart from addresses: no id of a sale is as long.
+const SCREENS: &[u8] = b"store hub: screen of register ";
 
 /// The keys, all made of one secret in the data directory.
 pub struct ReceiptKeys {
@@ -84,6 +87,13 @@ impl ReceiptKeys {
         let proof = hmac::sign(&self.addresses, &id);
         let proof = proof.as_ref().iter().take(TOKEN_PART_BYTES);
         id.iter().chain(proof).map(|byte| format!("{byte:02X}")).collect()
+    }
+
+    /// The secret of the browser that is a register's screen for customers.
+    #[must_use]
+    pub fn screen(&self, workstation: &WorkstationId) -> String {
+        let named = [SCREENS, workstation.as_str().as_bytes()].concat();
+        token::hex(hmac::sign(&self.addresses, &named).as_ref())
     }
 
     /// The sale of such an address; nothing where the store did not make it.

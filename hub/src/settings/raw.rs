@@ -48,6 +48,8 @@ pub struct RawSettings {
     pub link: RawLink,
     /// Its promotions.
     pub promotions: RawPromotions,
+    /// Its receipts.
+    pub receipts: RawReceipts,
 }
 
 /// `[store]`
@@ -205,6 +207,14 @@ pub struct RawLink {
     pub file: String,
     /// The longest wait between two attempts to connect, in seconds.
     pub retry_max_s: u64,
+}
+
+/// `[receipts]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawReceipts {
+    /// For how many days a customer can read a receipt online; 0 if they cannot.
+    pub online_days: u16,
 }
 
 /// `[promotions]`

@@ -102,6 +102,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         journal: JournalSettings { reserve_bytes: raw.journal.reserve_mib * 1024 * 1024 },
         link,
         promotions: promotions(raw.promotions)?,
+        online_receipt_days: raw.receipts.online_days,
     })
 }
 

@@ -3,6 +3,7 @@ import { html, useEffect, useLayoutEffect, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { dialog, putRefusalAway, refusals } from "../state.js";
 import { Customer } from "./customer.js";
+import { CustomerScreenCode } from "./customer-screen.js";
 import { Elsewhere } from "./elsewhere.js";
 import { ExplanationPanel } from "./explanation.js";
 import { lock } from "../session.js";
@@ -31,6 +32,7 @@ const KINDS = {
   last_receipt: LastReceipt,
   elsewhere: Elsewhere,
   customer: Customer,
+  customer_screen: CustomerScreenCode,
   explanation: ExplanationPanel,
   badge: Badge,
   clock: Clock,

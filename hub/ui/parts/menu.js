@@ -22,7 +22,7 @@ function Entry({ name, shortcut, disabled = false, onClick }) {
 export function Menu() {
   const isManaging = session.value?.permissions.includes("manage_people");
   const isRegister = Boolean(session.value?.workstation);
-  /** @param {"stock" | "alerts" | "operators" | "product" | "suspended"} to */
+  /** @param {import("../state.js").Screen} to */
   const go = (to) => () => { screen.value = to; };
   const isBusy = basket.value !== null || pending.value.length > 0;
   return html`
@@ -33,7 +33,13 @@ export function Menu() {
         screen.value = "product";
         dialog.value = { kind: "return" };
       }} />`}
+      ${isRegister && html`<${Entry} name="till" onClick=${go("till")} />`}
+      <${Entry} name="day" onClick=${go("day")} />
       <${Entry} name="suspended" onClick=${go("suspended")} />
+      <${Entry} name="receipts" onClick=${go("receipts")} />
+      ${isRegister && html`<${Entry} name="customer_screen" onClick=${() => {
+        dialog.value = { kind: "customer_screen" };
+      }} />`}
       <${Entry} name="stock" onClick=${go("stock")} />
       <${Entry} name="alerts" onClick=${go("alerts")} />
       ${isRegister && html`<${Entry} name="lock" shortcut="Pause" onClick=${lock} />`}

@@ -14,8 +14,8 @@ export function outline(cells) {
   return boxes.join("");
 }
 
-/** @param {Extract<PaperRow, { row: "symbol" }>} symbol */
-function Symbol({ cells, cell_width_dots: width, cell_height_dots: height }) {
+/** @param {import("../types.d.ts").PaperSymbol} symbol */
+export function PaperSymbol({ cells, cell_width_dots: width, cell_height_dots: height }) {
   const across = cells[0]?.length ?? 0;
   return html`<svg class="paper-symbol" role="img" aria-label=${t("receipt.symbol")}
     style=${`--dots:${across * width};aspect-ratio:${across * width}/${cells.length * height}`}
@@ -31,7 +31,7 @@ function shown(row, at) {
       const names = ["paper-row", row.align, row.size, row.is_bold ? "bold" : ""].join(" ");
       return html`<span key=${at} class=${names}>${row.text}${"\n"}</span>`;
     }
-    case "symbol": return html`<${Symbol} key=${at} ...${row} />`;
+    case "symbol": return html`<${PaperSymbol} key=${at} ...${row} />`;
     case "rule": return html`<span key=${at} class="paper-rule"></span>`;
     case "blank": return html`<span key=${at} class="paper-row">${" \n"}</span>`;
     default: return null;

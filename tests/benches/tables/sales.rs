@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hub::settings::{self, Flags};
 use jiff::Timestamp;
-use store_actors::{ReceiptMaker, translate};
+use store_actors::{ReceiptMaker, SalePaper, translate};
 use store_core::catalogue::Catalogue;
 use store_core::fact::Fact;
 use store_core::promotion::uses::{NothingSold, PromotionUses};
@@ -203,7 +203,7 @@ impl Seller {
 
     /// As the journal's shell hands it to the writer.
     fn append(&self, id: CommandId, now: Now, fact: Fact, draft: DraftChange) -> Append {
-        let receipt = |sale: &RetailTransaction| (self.shop.receipt)(sale, None);
+        let receipt = |sale: &RetailTransaction| (self.shop.receipt)(sale, SalePaper::Receipt);
         match translate::append(id, now, fact, draft, receipt) {
             Ok(Write::Append(append)) => *append,
             other => panic!("a promise is written as one: {other:?}"),

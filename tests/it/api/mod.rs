@@ -15,5 +15,7 @@ mod fuzz;
 mod ids;
 mod promotion_file;
 mod promotions;
+mod receipts;
 mod sale;
 mod schemathesis;
+mod till;

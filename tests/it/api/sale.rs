@@ -251,11 +251,27 @@ fn after(witness: &Witness, sale: &Basket) {
     let copies = format!("{receipt}/copies");
     let reply = witness.browser.send("POST", &copies, &[], None);
     assert_eq!(witness.check("POST", &copies, &reply)["copy"], 1);
+    let found = witness.get("/api/v1/receipts?number=2-2", 200);
+    assert_eq!(found["receipts"][0]["transaction_id"], sale.id.as_str());
+    customer_screen(witness);
     let unknown = format!("/api/v1/transactions/{}/receipt", new_id());
     witness.get(&unknown, 404);
     let copies = format!("{unknown}/copies");
     let reply = witness.browser.send("POST", &copies, &[], None);
     assert_eq!(witness.check("POST", &copies, &reply)["code"], "not_found");
+}
+
+/// The browser becomes its own register's screen for customers too.
+fn customer_screen(witness: &Witness) {
+    witness.get("/api/v1/customer-screen", 409);
+    let code = "/api/v1/register/customer-screen/code";
+    let reply = witness.browser.send("POST", code, &[], None);
+    let code = witness.check("POST", code, &reply)["code"].clone();
+    witness.ask("POST", "/api/v1/customer-screen", &json!({ "code": code }), 201);
+    witness.ask("POST", "/api/v1/customer-screen", &json!({ "code": code }), 404);
+    assert_eq!(witness.get("/api/v1/customer-screen", 200)["showing"], "welcome");
+    let reply = witness.browser.get("/api/v1/customer-screen/live");
+    witness.check("GET", "/api/v1/customer-screen/live", &reply);
 }
 
 fn abandoned(witness: &Witness) {

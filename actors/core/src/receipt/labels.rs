@@ -34,6 +34,8 @@ pub struct ReceiptLabels {
     pub clock_not_trusted: String,
     /// On a reprint; `{n}` counts the copies.
     pub copy: String,
+    /// On the paper of a sale that was undone.
+    pub post_void: String,
     /// A returned line; `{description}`.
     pub returned: String,
     /// How much at which price; `{quantity}`, `{price}`.
@@ -73,6 +75,14 @@ pub struct ReceiptLabels {
     pub tenders: BTreeMap<String, String>,
     /// A coupon's code or a slip's number; `{reference}`.
     pub reference: String,
+    /// Money of another country; `{amount}`, `{currency}`, `{rate}`.
+    pub foreign: String,
+    /// What a voucher is worth, where the rest lapses; `{amount}`.
+    pub voucher_face: String,
+    /// What a terminal said of a card; `{scheme}`, `{last_four}`, `{approval}`.
+    pub card: String,
+    /// What the part paid in cash was rounded by.
+    pub rounding: String,
     /// What was given back.
     pub change: String,
     /// Points that the customer earns; `{n}`.

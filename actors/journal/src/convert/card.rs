@@ -41,7 +41,7 @@ pub fn decision_to_wire(decision: &CardDecision) -> v1::CardDecision {
         CardDecision::Terminal => v1::CardDecision::Terminal,
         CardDecision::Inquiry => v1::CardDecision::Inquiry,
         CardDecision::Person { operator, reason } => {
-            v1::CardDecision::Person { operator: operator.to_string(), reason: reason.to_string() }
+            v1::CardDecision::Person { person: operator.to_string(), reason: reason.to_string() }
         }
     }
 }

@@ -18,7 +18,8 @@ const OF_ITEM: &str = "position IN (
     SELECT position FROM transaction_lines WHERE item = ? AND NOT voided
     UNION SELECT position FROM transaction_lines WHERE code = ? AND NOT voided)";
 const OF_CARD: &str = "position IN (
-    SELECT position FROM tenders
+    SELECT position FROM tenders WHERE card_last_four = ? AND NOT voided
+    UNION SELECT position FROM tenders
     WHERE substr(reference, -4) = ? AND reference IS NOT NULL AND NOT voided)";
 
 /// The receipts, the newest first.
@@ -52,7 +53,7 @@ pub(super) fn asked(query: &ReceiptQuery) -> (String, Vec<Value>) {
         and("total_minor = ?", vec![total.into()]);
     }
     if let Some(card) = &query.card {
-        and(OF_CARD, vec![card.clone().into()]);
+        and(OF_CARD, vec![card.clone().into(), card.clone().into()]);
     }
     if let Some(from) = query.from_ms {
         and("wall_ms >= ?", vec![from.into()]);

@@ -20,8 +20,8 @@ use utoipa::OpenApi;
 
 pub use commands::{Command, CommandAnswer, CommandEnvelope};
 pub use day::DaySummary;
-pub use paper::{ReceiptLanguage, ReceiptRow};
-pub use promotions::{Explanation, Named};
+pub use paper::{ReceiptLanguage, ReceiptRow, Symbol};
+pub use promotions::{Explanation, Named, Text};
 pub use register::RegisterView;
 pub use store::{
     ActorStatus, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition, TenderRule,
@@ -52,6 +52,7 @@ use super::{cookies, health, routes};
         (name = "items", description = "What the store sells"),
         (name = "promotions", description = "The promotions in force, and what keeps others out"),
         (name = "receipts", description = "What the customer takes home"),
+        (name = "customer", description = "The screen that customers look at"),
         (name = "stock", description = "Stock on hand, movements, safety stock"),
         (name = "live", description = "One stream of whole views per browser"),
         (name = "debug", description = "Looking into the hub"),

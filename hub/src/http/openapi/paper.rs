@@ -36,6 +36,17 @@ pub enum TextSize {
     Double,
 }
 
+/// A code that a machine reads.
+#[derive(Serialize, ToSchema)]
+pub struct Symbol {
+    /// From top to bottom: `1` is black, `0` is white.
+    pub cells: Vec<String>,
+    /// Dots that a cell is wide.
+    pub cell_width_dots: u16,
+    /// Dots that a cell is high.
+    pub cell_height_dots: u16,
+}
+
 /// A row of a receipt, or what the printer does there.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "row")]
@@ -52,14 +63,7 @@ pub enum ReceiptRow {
         size: TextSize,
     },
     /// A code that a machine reads, in the middle.
-    Symbol {
-        /// From top to bottom: `1` is black, `0` is white.
-        cells: Vec<String>,
-        /// Dots that a cell is wide.
-        cell_width_dots: u16,
-        /// Dots that a cell is high.
-        cell_height_dots: u16,
-    },
+    Symbol(Symbol),
     /// A line across the paper.
     Rule,
     /// An empty row.

@@ -21,7 +21,7 @@ use crate::http::problem::Problem;
 use crate::store::Store;
 
 /// How often a quiet stream says that it is alive; a page gives up after three.
-const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(250);
+pub(super) const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(250);
 
 struct Live {
     store: web::Data<Store>,
@@ -146,7 +146,7 @@ async fn changed(view: &mut Option<watch::Receiver<Arc<RegisterView>>>) -> Arc<R
     std::future::pending().await
 }
 
-fn event(name: &str, data: &impl Serialize) -> Bytes {
+pub(super) fn event(name: &str, data: &impl Serialize) -> Bytes {
     // What goes out here always has a JSON form; compact JSON has no line breaks.
     let data = serde_json::to_string(data).unwrap_or_default();
     Bytes::from(format!("event: {name}\ndata: {data}\n\n"))

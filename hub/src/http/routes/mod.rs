@@ -2,11 +2,13 @@
 
 pub mod approvals;
 pub mod clock;
+pub mod customer;
 pub mod days;
 pub mod debug;
 pub mod docs;
 pub mod elsewhere;
 pub mod items;
+pub mod journal;
 pub mod live;
 pub mod people;
 pub mod promotions;
@@ -77,6 +79,7 @@ routes![
     items::favourites,
     promotions::standing,
     promotions::read_again,
+    journal::receipts,
     receipts::receipt,
     receipts::copy,
     stock::stock,
@@ -84,6 +87,10 @@ routes![
     stock::safety,
     stock::alerts,
     live::events,
+    customer::code,
+    customer::pair,
+    customer::screen,
+    customer::live,
     debug::actors,
     debug::version,
 ];

@@ -9,7 +9,8 @@ use store_journal::LedgerReads as _;
 
 use utoipa::{IntoParams, ToSchema};
 
-use crate::access::Session;
+use crate::access::{MayReprint, Session};
+use crate::http::online::{self, Online};
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
@@ -35,6 +36,8 @@ struct Receipt {
     /// The very rows that the printer draws, codes included.
     #[schema(value_type = Vec<openapi::ReceiptRow>)]
     rows: Vec<Row>,
+    /// Where the customer can read it; none where they cannot.
+    online: Option<Online>,
     /// Whether it is a copy.
     copy: bool,
     /// How far its printing is: `queued`, `printing`, `done`, or `unknown` where a person has to
@@ -77,6 +80,7 @@ pub async fn receipt(
     Ok(HttpResponse::Ok().json(Receipt {
         transaction_id: transaction,
         text: document.to_text(columns),
+        online: online::of(&store, &request, transaction),
         columns,
         rows: document.rows(columns),
         copy: false,
@@ -102,13 +106,15 @@ pub struct CopyWish {
     tag = "receipts",
     params(OneSale, CopyWish),
     responses((status = 202, description = "It is on its way to the printer", body = Copied)),
-    extensions(("x-problem-codes" = json!(["not_found", "disk_full", "journal_failed"]))),
+    extensions(("x-problem-codes" = json!([
+        "not_found", "permission_needed", "disk_full", "journal_failed",
+    ]))),
 )]
 #[post("/transactions/{transaction}/receipt/copies")]
 pub async fn copy(
     store: web::Data<Store>,
     request: HttpRequest,
-    _session: Session,
+    _may: MayReprint,
     sale: web::Path<OneSale>,
     wish: web::Query<CopyWish>,
 ) -> Result<HttpResponse, Problem> {

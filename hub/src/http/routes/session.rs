@@ -319,6 +319,9 @@ pub struct SessionView {
     /// The reasons that may be given.
     #[schema(value_type = openapi::ReasonCodes)]
     reasons: ReasonCodes,
+    /// The notes and coins that a till of its currency holds, largest first.
+    #[schema(value_type = Vec<openapi::Money>)]
+    denominations: Vec<store_core::Money>,
     /// What headquarters decides and the store may not: parts of its policy, by name.
     decided_by_hq: Vec<&'static str>,
 }
@@ -336,6 +339,7 @@ pub(super) fn session_view(store: &Store, session: &Session) -> SessionView {
         scale: rules.currency.scale(),
         tenders: rules.tenders.clone(),
         reasons: rules.reasons.clone(),
+        denominations: store_core::till::denominations(rules.currency),
         decided_by_hq: store.policy.decided().into_iter().map(Part::name).collect(),
     }
 }

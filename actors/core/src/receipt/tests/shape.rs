@@ -11,7 +11,7 @@ use crate::transaction::RetailTransaction;
 
 fn printed(sale: &RetailTransaction, copy: Option<u32>) -> ReceiptDocument {
     let (header, labels, rules) = (&header(), &english(), &rules());
-    layout(sale, &Frame { header, labels, rules, copy, return_code: None })
+    layout(sale, &Frame { header, labels, rules, copy, return_code: None, is_post_void: false })
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What a fact does to the projections: read from its text, without a database.
 
+mod booking;
 mod promotions;
 mod sale;
 mod stock;
@@ -13,6 +14,7 @@ use store_core::inventory::{MovementKind, StockChange};
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::{ItemId, Quantity, Unit};
 
+pub use booking::booking;
 pub use promotions::{PromotionFold, PromotionSum, PromptedFold};
 pub use sale::{SaleFold, Sum, SumKey};
 pub use stock::{ItemRecord, StoreStock};
