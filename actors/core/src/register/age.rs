@@ -1,12 +1,21 @@
 //! Goods that are sold only to people of some age.
 
 use jiff::ToSpan as _;
+use serde::Serialize;
 
 use super::basket::Basket;
 use super::command::BasketEvent;
-use super::view::AgeView;
 use crate::transaction::LineKind;
 use crate::{Refusal, RefusalCode};
+
+/// How old the customer has to be, as a screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AgeView {
+    /// In whole years.
+    pub age: u8,
+    /// The last day of birth of somebody who is, `YYYY-MM-DD`.
+    pub born_by: String,
+}
 
 /// What the cashier still has to see before the basket can be paid for. What was seen once holds
 /// for the whole basket.

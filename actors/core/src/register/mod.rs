@@ -9,6 +9,7 @@ mod change;
 mod command;
 mod customer;
 mod draft;
+mod known;
 mod lines;
 mod machine;
 mod modify;
@@ -24,6 +25,7 @@ mod tender;
 mod till;
 mod view;
 
+pub use age::AgeView;
 pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
 pub use card::CardView;
 pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, ModifierRequest, Outcome};
@@ -36,6 +38,6 @@ pub use protocol::{
 pub use rules::{InForce, ReasonCodes, RegisterRules, card_reasons, cash_reasons};
 pub use till::TillAnswer;
 pub use view::{
-    AgeView, AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView,
-    OpenTillView, OperatorView, Phase, PricingView, RegisterView, TenderView, TillView,
+    AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OpenTillView,
+    OperatorView, Phase, PricingView, RegisterView, TenderView, TillView,
 };

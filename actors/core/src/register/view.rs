@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::age;
+use super::age::{self, AgeView};
 use super::basket::Basket;
 use super::card::CardView;
 use super::machine::RegisterMachine;
@@ -156,15 +156,6 @@ pub struct BasketView {
     pub age: Option<AgeView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
-}
-
-/// How old the customer has to be, as a screen shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AgeView {
-    /// In whole years.
-    pub age: u8,
-    /// The last day of birth of somebody who is, `YYYY-MM-DD`.
-    pub born_by: String,
 }
 
 /// What is known of the customer, as a screen shows it.
