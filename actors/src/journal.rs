@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use actix::prelude::*;
 use store_core::fact::{CommittedFact, Fact};
-use store_core::register::EndedTransaction;
+use store_core::register::Known;
 use store_core::transaction::RetailTransaction;
 use store_core::{CommandId, RefusalCode, TransactionId};
 use store_journal::{
@@ -13,8 +13,9 @@ use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, EndedQuery, FactCommitted, FactsAfterQuery, MarkPrint, PrintJobQuery,
-    PrintKey, QueueCopy, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued, SaveDraft, StatusQuery,
+    Append, Appended, FactCommitted, FactQuery, FactsAfterQuery, KnownQuery, MarkPrint,
+    PrintJobQuery, PrintKey, QueueCopy, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued, SaveDraft,
+    StatusQuery,
 };
 use crate::status::ActorStatus;
 use crate::translate;
@@ -121,7 +122,7 @@ impl JournalActor {
 
 /// Why a write was not carried out, as the cashier is told; the operator reads more.
 fn refusal(error: &WriteError) -> RefusalCode {
-    if !matches!(error, WriteError::DiskFull) {
+    if !matches!(error, WriteError::DiskFull | WriteError::Declined(_)) {
         tracing::error!(%error, "writing to the journal");
     }
     translate::refusal(error)
@@ -189,12 +190,22 @@ impl Handler<SaveDraft> for JournalActor {
     }
 }
 
-impl Handler<EndedQuery> for JournalActor {
-    type Result = Result<Option<EndedTransaction>, RefusalCode>;
+impl Handler<KnownQuery> for JournalActor {
+    type Result = Result<Known, RefusalCode>;
 
-    fn handle(&mut self, EndedQuery(id): EndedQuery, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, query: KnownQuery, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        translate::ended(&self.reader, id).map_err(|error| unreadable(&error))
+        let KnownQuery { transaction, with_sale } = query;
+        translate::known(&self.reader, transaction, with_sale).map_err(|error| unreadable(&error))
+    }
+}
+
+impl Handler<FactQuery> for JournalActor {
+    type Result = Result<Option<Box<Fact>>, RefusalCode>;
+
+    fn handle(&mut self, FactQuery(id): FactQuery, _: &mut Self::Context) -> Self::Result {
+        self.inputs += 1;
+        translate::fact(&self.reader, id).map_err(|error| unreadable(&error))
     }
 }
 

@@ -7,6 +7,7 @@
 mod advice;
 mod advice_thread;
 mod clock;
+mod day;
 mod inventory;
 mod journal;
 pub mod messages;
@@ -16,11 +17,13 @@ mod promotion;
 mod register;
 mod safety_stock;
 mod status;
+mod terminals;
 pub mod translate;
 
 pub use advice::Adviser;
 pub use advice_thread::{AdviceCounts, AdviceThread};
 pub use clock::Clock;
+pub use day::{DayActor, DayPorts, MeetRegisters};
 pub use inventory::{InventoryActor, InventoryPorts};
 pub use journal::{Connect, JournalActor, JournalPorts, ReceiptMaker};
 pub use peripherals::{PeripheralsActor, PeripheralsPorts, PrinterPauses};
@@ -29,3 +32,4 @@ pub use promotion::PromotionActor;
 pub use register::{RegisterActor, RegisterPorts};
 pub use safety_stock::{AlertBoard, AlertEntry, SafetyStockActor, SafetyStockPorts};
 pub use status::ActorStatus;
+pub use terminals::{TerminalThread, TerminalsActor};

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use actix::{Message, Recipient};
+use store_core::day::{CloseAsk, DayClosed};
 use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::promotion::explain::Explanation;
 use store_core::promotion::offers::TenderOffer;
@@ -11,11 +12,11 @@ use store_core::promotion::prompts::Prompt;
 use store_core::promotion::uses::{PriceAsk, Quote};
 use store_core::receipt::ReceiptDocument;
 use store_core::register::{
-    Answer, Draft, DraftChange, EndedTransaction, ExplanationAsk, InForce, PromptAsk, RegisterView,
-    Request,
+    Answer, Draft, DraftChange, ExplanationAsk, InForce, Known, PromptAsk, RegisterView, Request,
+    TillNews,
 };
 use store_core::safety_stock::SafetyStockInput;
-use store_core::{CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};
+use store_core::{BusinessDay, CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};
 
 use crate::status::ActorStatus;
 use store_journal::PrintState;
@@ -87,10 +88,57 @@ pub struct Append {
 #[rtype(result = "Result<(), RefusalCode>")]
 pub struct SaveDraft(pub Draft);
 
-/// To the journal: what became of a transaction.
+/// To the journal: what is known of a transaction.
 #[derive(Debug, Message)]
-#[rtype(result = "Result<Option<EndedTransaction>, RefusalCode>")]
-pub struct EndedQuery(pub TransactionId);
+#[rtype(result = "Result<Known, RefusalCode>")]
+pub struct KnownQuery {
+    /// Which.
+    pub transaction: TransactionId,
+    /// Whether the sale itself is wanted, if it is one.
+    pub with_sale: bool,
+}
+
+/// To the journal: the fact that stands under an id.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "Result<Option<Box<Fact>>, RefusalCode>")]
+pub struct FactQuery(pub CommandId);
+
+/// To the day: on which day a register's till books that is about to be opened. Whoever asks says
+/// afterwards what became of it.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "Result<BusinessDay, RefusalCode>")]
+pub struct OpenDay(pub WorkstationId);
+
+/// To the day: what became of a register's till.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub struct TellTill {
+    /// At which register.
+    pub workstation: WorkstationId,
+    /// What.
+    pub news: TillNews,
+}
+
+/// To the day: close it.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "Result<DayClosed, Refusal>")]
+pub struct CloseDay(pub CloseAsk);
+
+/// To the day: where it stands.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "DayStanding")]
+pub struct DayQuery;
+
+/// Where the store's business day stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayStanding {
+    /// The day that is open.
+    pub open: Option<BusinessDay>,
+    /// The day on which a till books that is opened now.
+    pub next: BusinessDay,
+    /// The registers whose till is open.
+    pub tills: Vec<WorkstationId>,
+}
 
 /// To the journal: the facts after this row, in order, across streams; some of them where there
 /// are many, none only where there are none.
@@ -228,3 +276,10 @@ pub struct StockLevelsChanged(pub Vec<SafetyStockInput>);
 #[derive(Debug, Message)]
 #[rtype(result = "ActorStatus")]
 pub struct StatusQuery;
+
+/// A payment terminal is asked something.
+pub struct AskTerminal(pub devices::terminal::TerminalAsk);
+
+impl Message for AskTerminal {
+    type Result = store_core::card::CardAnswer;
+}

@@ -2,19 +2,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix::prelude::*;
+use devices::terminal::TerminalAsk;
+use store_core::card::CardAnswer;
 use store_core::register::{
     Answer, RegisterEffect, RegisterInput, RegisterMachine, RegisterView, Ticket,
 };
-use store_core::{Machine, Refusal, RefusalCode, WorkstationId};
+use store_core::{CardRequestId, CommandId, Machine, Refusal, RefusalCode, WorkstationId};
 use tokio::sync::{oneshot, watch};
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, Ask, BasketQuery, ChangeInForce, EndedQuery, PriceQuery, Quiesce, Refused,
-    RegisterQuery, ReleaseUses, SaveDraft, SetNotice, StatusQuery, SuggestionWanted,
-    SuggestionsMade,
+    Append, Appended, Ask, AskTerminal, BasketQuery, ChangeInForce, FactQuery, KnownQuery, OpenDay,
+    PriceQuery, Quiesce, Refused, RegisterQuery, ReleaseUses, SaveDraft, SetNotice, StatusQuery,
+    SuggestionWanted, SuggestionsMade, TellTill,
 };
 use crate::status::ActorStatus;
+use crate::translate;
 
 /// What a register may talk to.
 pub struct RegisterPorts {
@@ -23,13 +26,21 @@ pub struct RegisterPorts {
     /// Keeps the basket in progress.
     pub drafts: Recipient<SaveDraft>,
     /// Knows what became of a transaction.
-    pub ended: Recipient<EndedQuery>,
+    pub known: Recipient<KnownQuery>,
+    /// Knows what stands under an id.
+    pub facts: Recipient<FactQuery>,
+    /// Knows the store's business day.
+    pub day: Recipient<OpenDay>,
+    /// Is told what became of the till.
+    pub tills: Recipient<TellTill>,
     /// Knows what a basket costs.
     pub prices: Recipient<PriceQuery>,
     /// Frees what was held for a basket.
     pub releases: Recipient<ReleaseUses>,
     /// Works out what is worth saying.
     pub suggestions: Recipient<SuggestionWanted>,
+    /// Ask payment terminals.
+    pub terminals: Recipient<AskTerminal>,
     /// Where the screens look: always the latest view, never a queue of them.
     pub view: watch::Sender<Arc<RegisterView>>,
     /// The present moment.
@@ -115,18 +126,48 @@ impl RegisterActor {
                     actor.input(input, ctx);
                 }));
             }
-            RegisterEffect::LookUp { ticket, transaction } => {
-                let reply = self.ports.ended.send(EndedQuery(transaction)).into_actor(self);
-                ctx.spawn(reply.map(move |ended, actor, ctx| {
-                    let ended = ended.unwrap_or(Err(RefusalCode::JournalFailed));
-                    actor.input(RegisterInput::LookedUp { ticket, ended }, ctx);
+            RegisterEffect::LookUp { ticket, transaction, with_sale } => {
+                let query = KnownQuery { transaction, with_sale };
+                let reply = self.ports.known.send(query).into_actor(self);
+                ctx.spawn(reply.map(move |known, actor, ctx| {
+                    let known = known.unwrap_or(Err(RefusalCode::JournalFailed));
+                    actor.input(RegisterInput::LookedUp { ticket, known }, ctx);
                 }));
+            }
+            RegisterEffect::LookUpEntry { ticket, id } => {
+                let reply = self.ports.facts.send(FactQuery(id)).into_actor(self);
+                ctx.spawn(reply.map(move |fact, actor, ctx| {
+                    let fact = fact.unwrap_or(Err(RefusalCode::JournalFailed));
+                    let entry = fact.and_then(translate::till_entry);
+                    actor.input(RegisterInput::EntryLookedUp { ticket, entry }, ctx);
+                }));
+            }
+            RegisterEffect::OpenDay { ticket } => {
+                let day = self.ports.day.send(OpenDay(self.workstation.clone())).into_actor(self);
+                ctx.spawn(day.map(move |day, actor, ctx| {
+                    let day = day.unwrap_or(Err(RefusalCode::Stopping));
+                    actor.input(RegisterInput::DayOpen { ticket, day }, ctx);
+                }));
+            }
+            RegisterEffect::Tell(news) => {
+                let workstation = self.workstation.clone();
+                // A day that is gone closes nothing.
+                self.ports.tills.do_send(TellTill { workstation, news });
             }
             RegisterEffect::Suggest { ask } => {
                 let (workstation, reply) = (self.workstation.clone(), ctx.address().recipient());
                 // Nobody has to say anything.
                 let wanted = SuggestionWanted { workstation, ask, reply };
                 let _ = self.ports.suggestions.try_send(wanted);
+            }
+            RegisterEffect::AskTerminal { request, is_inquiry } => {
+                let id = request.id;
+                let ask = TerminalAsk { request: *request, is_inquiry };
+                let reply = self.ports.terminals.send(AskTerminal(ask)).into_actor(self);
+                ctx.spawn(reply.map(move |answer, actor, ctx| {
+                    let answer = answer.unwrap_or(CardAnswer::Unknown("terminal_gone"));
+                    actor.card_answered(id, answer, is_inquiry, ctx);
+                }));
             }
             RegisterEffect::Release { transaction } => {
                 // Promotions that are gone hold nothing.
@@ -144,6 +185,20 @@ impl RegisterActor {
                 }));
             }
         }
+    }
+
+    fn card_answered(
+        &mut self,
+        request: CardRequestId,
+        answer: CardAnswer,
+        is_inquiry: bool,
+        ctx: &mut Context<Self>,
+    ) {
+        self.next_ticket += 1;
+        let ticket = Ticket(self.next_ticket);
+        let id = CommandId::new(uuid::Uuid::now_v7());
+        let input = RegisterInput::CardAnswered { ticket, id, request, answer, is_inquiry };
+        self.input(input, ctx);
     }
 
     fn answer(&mut self, ticket: Ticket, answer: Result<Answer, Refusal>) {

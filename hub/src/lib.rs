@@ -24,6 +24,7 @@ pub mod resume;
 pub mod settings;
 pub mod start_error;
 pub mod store;
+pub mod terminals;
 pub mod text;
 pub mod wiring;
 

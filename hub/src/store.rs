@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use actix::Recipient;
+use actix::{Addr, Recipient};
 use cloud_bridge::BridgeHandle;
 use hq_wire::link::v1::PolicyState;
 use jiff::civil::Date;
@@ -12,7 +12,7 @@ use store_actors::messages::{
     Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, Quiesce, RegisterQuery,
     StatusQuery,
 };
-use store_actors::{AdviceThread, AlertBoard, Clock};
+use store_actors::{AdviceThread, AlertBoard, Clock, DayActor};
 use store_core::catalogue::Catalogue;
 use store_core::register::{InForce, RegisterRules, RegisterView};
 use store_core::{OperatorId, WorkstationId};
@@ -125,6 +125,8 @@ pub struct Store {
     pub tls_port: Option<u16>,
     /// Appends facts that no register makes: movements and levels of stock.
     pub append: Recipient<Append>,
+    /// The business day of all registers.
+    pub day: Addr<DayActor>,
     /// Knows why a basket costs what it costs.
     pub explanations: Recipient<ExplanationQuery>,
     /// How often something was worth saying about a basket.

@@ -100,7 +100,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
 
     // The memory.
     let memory = Memory::open(&settings, clock.as_ref())?;
-    let resumed = Resumed::read(&memory.reader)?;
+    let resumed = Resumed::read(&memory.reader, &settings.workstations())?;
 
     let decided = decided.join().map_err(|_| StartError::Ended("what the registers follow"))??;
     let access = memory.access(&settings)?;
@@ -165,6 +165,7 @@ impl Closed {
             copies: shells.peripherals.clone().recipient(),
             alerts,
             actors: shells.actors,
+            day: shells.day,
             reader: ReaderPool::new(memory.reader),
             writer: memory.writer.handle(),
             inventory: shells.inventory,

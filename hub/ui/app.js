@@ -48,10 +48,15 @@ const shownScreen = computed(() => {
     return ["alerts", "operators"].includes(screen.value) ? screen.value : "stock";
   }
   if (view.value?.phase === "signed_off") return "sign-on";
-  if (screen.value === "product" && view.value?.phase === "tendering") return "payment";
+  if (screen.value === "product" && isBeingPaid(view.value?.phase)) return "payment";
   if (screen.value === "payment" && !basket.value && pending.value.length === 0) return "product";
   return screen.value;
 });
+
+/** @param {string | undefined} phase */
+function isBeingPaid(phase) {
+  return ["tendering", "awaiting_card", "card_unknown"].includes(phase ?? "");
+}
 
 /** Screens on which the scanner sells. */
 const SELLING = ["product", "payment", "receipt", "stock", "alerts", "operators"];

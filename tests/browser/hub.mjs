@@ -27,7 +27,7 @@ export class Hub extends Program {
    * @param {string | undefined} promotions a file of promotions in force
    */
   constructor(http, link, promotions) {
-    super(HUB, "store-browser", { HUB_LOG__LEVEL: "warn" });
+    super(HUB, "store-browser", { HUB_LOG__LEVEL: "warn", HUB_TILL__POLICY: "none" });
     this.#link = link?.file;
     const store = link ? `[store]\nid = "${link.id}"\n` : "";
     const told = promotions ? `[promotions]\nfile = "${join(this.dir, "promotions.toml")}"\n` : "";

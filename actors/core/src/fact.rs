@@ -11,7 +11,10 @@ use crate::permission::Permission;
 use crate::safety_stock::SafetyStockLevel;
 use crate::till::TillEntry;
 use crate::transaction::{RetailTransaction, Tender};
-use crate::{CardRequestId, JournalSequence, Now, OperatorId, ReasonCode, StreamId, TransactionId, WorkstationId};
+use crate::{
+    CardRequestId, JournalSequence, Now, OperatorId, ReasonCode, StreamId, TransactionId,
+    WorkstationId,
+};
 
 /// One promise. A row of the journal is a fact with its place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +103,25 @@ pub enum Fact {
         /// Why.
         reason: ReasonCode,
     },
+    /// A basket was put aside: any register of the store may go on with it.
+    BasketSuspended {
+        /// The basket as it stood.
+        transaction: Box<RetailTransaction>,
+        /// By whom.
+        operator: OperatorId,
+    },
+    /// A basket that had been put aside goes on.
+    BasketRetrieved {
+        /// Which.
+        transaction: TransactionId,
+        /// Where.
+        workstation: WorkstationId,
+        /// By whom.
+        operator: OperatorId,
+    },
+    /// A sale of this business day was undone as a whole: the goods are back, and so is what was
+    /// paid.
+    SalePostVoided(Box<PostVoid>),
     /// Stock came, went or was counted otherwise than by a sale.
     StockMoved(StockMovement),
     /// The levels at which somebody is told, for some items.
@@ -108,6 +130,21 @@ pub enum Fact {
     Till(Box<TillEntry>),
     /// The store's business day is over.
     BusinessDayClosed(DayClosed),
+}
+
+/// A completed sale that was undone as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostVoid {
+    /// The sale as it was completed.
+    pub sale: RetailTransaction,
+    /// Where it was undone.
+    pub workstation: WorkstationId,
+    /// By whom.
+    pub operator: OperatorId,
+    /// Who allowed it, where the operator may not alone.
+    pub approved_by: Option<OperatorId>,
+    /// Why.
+    pub reason: ReasonCode,
 }
 
 impl Fact {
@@ -124,6 +161,9 @@ impl Fact {
             Self::CardDeclined { .. } => "card_declined",
             Self::SaleCompleted(_) => "sale_completed",
             Self::SaleAbandoned { .. } => "sale_abandoned",
+            Self::BasketSuspended { .. } => "basket_suspended",
+            Self::BasketRetrieved { .. } => "basket_retrieved",
+            Self::SalePostVoided(_) => "sale_post_voided",
             Self::StockMoved(_) => "stock_moved",
             Self::SafetyStockSet(_) => "safety_stock_set",
             Self::Till(entry) => entry.event.kind(),
@@ -138,12 +178,12 @@ impl Fact {
             Self::TenderTaken { transaction, .. }
             | Self::TenderVoided { transaction, .. }
             | Self::CardRequested { transaction, .. }
-            | Self::CardDeclined { transaction, .. } => {
-                Some(*transaction)
-            }
-            Self::SaleCompleted(transaction) | Self::SaleAbandoned { transaction, .. } => {
-                Some(transaction.id)
-            }
+            | Self::CardDeclined { transaction, .. }
+            | Self::BasketRetrieved { transaction, .. } => Some(*transaction),
+            Self::SaleCompleted(transaction)
+            | Self::SaleAbandoned { transaction, .. }
+            | Self::BasketSuspended { transaction, .. } => Some(transaction.id),
+            Self::SalePostVoided(void) => Some(void.sale.id),
             Self::PermissionRefused { transaction, .. } => *transaction,
             _ => None,
         }

@@ -55,6 +55,18 @@ refusal_codes! {
     BasketEmpty => "basket_empty",
     /// Another basket is open at this register.
     OtherBasketOpen => "other_basket_open",
+    /// The basket lies suspended: it has to be retrieved first.
+    BasketSuspended => "basket_suspended",
+    /// No such basket lies suspended any more: it was retrieved, here or elsewhere.
+    NotSuspended => "not_suspended",
+    /// The basket is open at another register.
+    OpenElsewhere => "open_elsewhere",
+    /// There is no such sale.
+    UnknownSale => "unknown_sale",
+    /// The sale is of another business day, so that it cannot be undone as a whole any more.
+    PostVoidTooLate => "post_void_too_late",
+    /// The sale was undone before.
+    AlreadyPostVoided => "already_post_voided",
     /// The basket moved on since this command was made.
     BasketChanged => "basket_changed",
     /// The transaction is over.

@@ -17,7 +17,7 @@ use crate::convert::ConvertError;
 use crate::fold::DayOfPromotion;
 use crate::{
     Digest, Draft, Ended, JournalRow, LinkCursor, Lockout, Operator, PrintJob, ReadError, Session,
-    WorkstationClaim, Write, WriteError, Written,
+    Suspended, WorkstationClaim, Write, WriteError, Written,
 };
 
 /// The last row of the journal.
@@ -115,6 +115,14 @@ pub trait LedgerReads {
     fn drafts(&self) -> Result<Vec<Draft>, ReadError>;
     /// What is left of a basket that is over.
     fn ended(&self, transaction: TransactionId) -> Result<Option<Ended>, ReadError>;
+    /// The basket in progress of a transaction, wherever it is open.
+    fn draft_of(&self, transaction: TransactionId) -> Result<Option<Draft>, ReadError>;
+    /// All baskets that lie aside, the first put aside first.
+    fn suspended(&self) -> Result<Vec<Suspended>, ReadError>;
+    /// A basket that lies aside.
+    fn suspended_basket(&self, transaction: TransactionId) -> Result<Option<Suspended>, ReadError>;
+    /// The row that undid a sale as a whole.
+    fn post_void(&self, sale: TransactionId) -> Result<Option<JournalRow>, ReadError>;
     /// A register.
     fn register(&self, workstation: &WorkstationId) -> Result<Option<RegisterRecord>, ReadError>;
     /// All registers that ever did something.

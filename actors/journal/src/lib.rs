@@ -44,7 +44,7 @@ pub use sqlite::{
     export, rebuild, restore, verify, verify_file,
 };
 pub use write::{
-    Append, Draft, DraftChange, Ended, PrintChange, PrintJob, PrintState, Write, WriteError,
-    Written,
+    Append, Draft, DraftChange, Ended, PrintChange, PrintJob, PrintState, Suspended, Write,
+    WriteError, Written,
 };
 pub use writer::{Reply, SubmitError, Writer, WriterHandle, WriterStats};

@@ -1,7 +1,9 @@
 //! What may be written, and what comes of it.
 
 use store_core::fact::{Fact, RowPosition};
-use store_core::{CommandId, Now, StreamId, TransactionId, WorkstationId};
+use store_core::{
+    CommandId, Money, Now, OperatorId, RefusalCode, StreamId, TransactionId, WorkstationId,
+};
 
 use crate::{AccessChange, Digest, LinkCursor};
 
@@ -34,6 +36,28 @@ pub enum DraftChange {
         /// The commands it had absorbed with their outcomes; opaque here.
         absorbed: String,
     },
+    /// The basket lies aside, with the promise that says so ([`store_core::fact::Fact::BasketSuspended`]).
+    Suspend(Draft),
+    /// The basket lay aside and goes on so; where it does not lie there any more, the promise is
+    /// declined.
+    Retrieve(Draft),
+}
+
+/// A basket that lies aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspended {
+    /// The basket as it stood, and the workstation that put it aside.
+    pub draft: Draft,
+    /// By whom.
+    pub operator: OperatorId,
+    /// When, in milliseconds since 1970.
+    pub wall_ms: i64,
+    /// The local offset then, in seconds.
+    pub utc_offset_s: i32,
+    /// How many lines count in it.
+    pub lines: u32,
+    /// What it comes to.
+    pub total: Money,
 }
 
 /// A basket in progress: at most one per workstation, overwritten, never chained, never sent.
@@ -209,6 +233,9 @@ pub enum WriteError {
     /// It contradicts what is written: a gap in the numbers, a sale that does not add up.
     #[error("the write contradicts the journal: {0}")]
     Rejected(String),
+    /// Another write was first: what this one was to change is not so any more.
+    #[error("somebody else was first: {}", .0.as_str())]
+    Declined(RefusalCode),
     /// The file could not be written.
     #[error("the journal could not be written: {0}")]
     Failed(String),

@@ -2,6 +2,7 @@
 //! [`RawSettings`], checked, and made into [`Settings`].
 
 mod raw;
+mod terminals;
 mod validate;
 
 use std::num::NonZeroU32;
@@ -18,10 +19,12 @@ use store_core::permission::Permissions;
 use store_core::promotion::PricingRules;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
+use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId, WorkstationId};
 
 pub use raw::{PaperMode, RawSettings, no_tax};
+pub use terminals::{RawTerminal, TerminalSettings};
 
 use crate::access::SessionLimits;
 
@@ -145,8 +148,12 @@ pub struct Settings {
     pub tax: TaxTable,
     /// Its ways of paying.
     pub tenders: Vec<TenderRule>,
+    /// Its payment terminals.
+    pub terminals: TerminalSettings,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
+    /// What its tills follow.
+    pub till: TillRules,
     /// How price and weight are embedded in its barcodes.
     pub layouts: Vec<VariableMeasureLayout>,
     /// Its printer.
@@ -180,6 +187,7 @@ impl Settings {
             terminals: self.terminals.of_workstations(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
+            till: self.till,
             pricing: Arc::new(PricingRules { taxes: self.tax.clone(), promotions: Arc::default() }),
         }
     }

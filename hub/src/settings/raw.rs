@@ -7,7 +7,10 @@ use store_core::barcode::VariableMeasureLayout;
 use store_core::permission::Permissions;
 use store_core::register::ReasonCodes;
 use store_core::tax::TaxRate;
+use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
+
+use super::terminals::RawTerminal;
 
 /// The settings as they are written: every section, every key; an unknown key is an error.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,8 +28,13 @@ pub struct RawSettings {
     pub tax: RawTax,
     /// Its ways of paying.
     pub tenders: Vec<TenderRule>,
+    /// Its payment terminals.
+    #[serde(default)]
+    pub terminals: Vec<RawTerminal>,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
+    /// What its tills follow.
+    pub till: TillRules,
     /// How price and weight are embedded in its barcodes.
     pub barcodes: RawBarcodes,
     /// Its printer.

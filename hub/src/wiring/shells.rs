@@ -7,12 +7,14 @@ use actix::prelude::*;
 use cloud_bridge::Bridge;
 use store_actors::messages::{FactCommitted, SetNotice, StatusQuery};
 use store_actors::{
-    AdviceThread, AlertBoard, Clock, Connect, InventoryActor, InventoryPorts, JournalActor,
-    JournalPorts, PeripheralsActor, PeripheralsPorts, PrinterThread, PromotionActor, RegisterActor,
-    RegisterPorts, SafetyStockActor, SafetyStockPorts,
+    AdviceThread, AlertBoard, Clock, Connect, DayActor, DayPorts, InventoryActor, InventoryPorts,
+    JournalActor, JournalPorts, MeetRegisters, PeripheralsActor, PeripheralsPorts, PrinterThread,
+    PromotionActor, RegisterActor, RegisterPorts, SafetyStockActor, SafetyStockPorts,
+    TerminalsActor,
 };
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
+use store_core::day::{DayMachine, DayState};
 use store_core::promotion::uses::PromotionUses;
 use store_core::register::{RegisterMachine, RegisterRules};
 use store_journal::{Reader, WriterHandle};
@@ -26,6 +28,7 @@ use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::store::RegisterHandle;
+use crate::terminals;
 
 /// What every shell is built from.
 pub(super) struct Base {
@@ -50,7 +53,16 @@ pub(super) struct Shells {
     pub(super) actors: Vec<Recipient<StatusQuery>>,
     pub(super) notices: Vec<Recipient<SetNotice>>,
     pub(super) inventory: Recipient<StatusQuery>,
+    pub(super) day: Addr<DayActor>,
     pub(super) link: Option<Bridge>,
+}
+
+/// Whom a register talks to.
+struct Around<'a> {
+    journal: &'a Addr<JournalActor>,
+    promotion: &'a Addr<PromotionActor>,
+    day: &'a Addr<DayActor>,
+    terminals: &'a Addr<TerminalsActor>,
 }
 
 impl Base {
@@ -66,14 +78,25 @@ impl Base {
         let machines = self.restore_registers(&resumed, access)?;
         let (promotion, advice) = self.start_promotion(&machines)?;
         let mut actors = vec![journal.clone().recipient(), promotion.clone().recipient()];
+        let day = self.start_day(resumed.day.clone(), &journal);
+        actors.push(day.clone().recipient());
+        let terminals = terminals::start(&self.settings)?;
+        let terminals = TerminalsActor::start_in_arbiter(&self.arbiter.handle(), |_| terminals);
+        actors.push(terminals.clone().recipient());
+        let around =
+            Around { journal: &journal, promotion: &promotion, day: &day, terminals: &terminals };
         let mut registers = BTreeMap::new();
         let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
         for (workstation, machine) in machines {
-            let (register, view) = self.start_register(&workstation, machine, &journal, &promotion);
+            let (register, view) = self.start_register(&workstation, machine, &around);
             actors.push(register.clone().recipient());
             notices.push(register.clone().recipient());
             registers.insert(workstation, handle(&register, view));
         }
+        let asks = registers
+            .iter()
+            .map(|(at, one): (&WorkstationId, &RegisterHandle)| (at.clone(), one.ask.clone()));
+        day.do_send(MeetRegisters(asks.collect()));
         let ports = PeripheralsPorts {
             marks: journal.clone().recipient(),
             jobs: journal.clone().recipient(),
@@ -105,6 +128,7 @@ impl Base {
             actors,
             notices,
             inventory,
+            day,
             link,
         })
     }
@@ -158,18 +182,21 @@ impl Base {
         &self,
         workstation: &WorkstationId,
         machine: RegisterMachine,
-        journal: &Addr<JournalActor>,
-        promotion: &Addr<PromotionActor>,
+        &Around { journal, promotion, day, terminals }: &Around<'_>,
     ) -> (Addr<RegisterActor>, watch::Receiver<Arc<store_core::register::RegisterView>>) {
         let now = self.clock.now(Some(workstation));
         let (view_sender, view) = watch::channel(Arc::new(machine.view(now)));
         let ports = RegisterPorts {
             append: journal.clone().recipient(),
             drafts: journal.clone().recipient(),
-            ended: journal.clone().recipient(),
+            known: journal.clone().recipient(),
+            facts: journal.clone().recipient(),
+            day: day.clone().recipient(),
+            tills: day.clone().recipient(),
             prices: promotion.clone().recipient(),
             releases: promotion.clone().recipient(),
             suggestions: promotion.clone().recipient(),
+            terminals: terminals.clone().recipient(),
             view: view_sender,
             clock: self.clock.clone(),
         };
@@ -178,6 +205,18 @@ impl Base {
             RegisterActor::new(workstation, machine, ports)
         });
         (register, view)
+    }
+
+    /// The business day of all registers.
+    fn start_day(&self, state: DayState, journal: &Addr<JournalActor>) -> Addr<DayActor> {
+        let ports = DayPorts {
+            append: journal.clone().recipient(),
+            facts: journal.clone().recipient(),
+            clock: self.clock.clone(),
+        };
+        DayActor::start_in_arbiter(&self.arbiter.handle(), |_| {
+            DayActor::new(DayMachine::restore(state), ports)
+        })
     }
 
     /// Those who follow the journal: stock, and the alerts that follow the stock.

@@ -4,6 +4,7 @@ use std::sync::mpsc;
 
 use store_actors::messages::Ask;
 use store_core::register::{Answer, BasketEvent, Command, CommandEnvelope, RegisterView, Request};
+use store_core::till::TillPolicy;
 use store_core::transaction::TenderTypeId;
 use store_core::{
     CommandId, ItemId, Money, OperatorId, Quantity, RefusalCode, TransactionId, Unit, WorkstationId,
@@ -33,6 +34,7 @@ pub(crate) async fn hub_with(
 ) -> RunningHub {
     let flags = Flags { data_dir: Some(dir.path().to_owned()), ..Flags::default() };
     let mut settings = settings::load(&flags).unwrap();
+    settings.till.policy = TillPolicy::None;
     change(&mut settings);
     settings.http.listen = std::net::Ipv4Addr::LOCALHOST.into();
     settings.http.port = 0;
@@ -81,7 +83,7 @@ impl Till {
                 self.version = answer.outcome.version;
                 Ok((answer.outcome.event, answer.view))
             }
-            Ok(Answer::Register(_)) => panic!("a command is answered as one"),
+            Ok(_) => panic!("a command is answered as one"),
             Err(refused) => Err(refused.refusal.code),
         }
     }

@@ -11,9 +11,10 @@ use store_core::fact::Fact;
 use store_core::promotion::uses::{NothingSold, PromotionUses};
 use store_core::receipt::ReceiptHeader;
 use store_core::register::{
-    Command, CommandEnvelope, DraftChange, RegisterEffect, RegisterInput, RegisterMachine,
+    Command, CommandEnvelope, DraftChange, Known, RegisterEffect, RegisterInput, RegisterMachine,
     RegisterState, Request, Ticket,
 };
+use store_core::till::Till;
 use store_core::transaction::{RetailTransaction, TenderTypeId};
 use store_core::{
     BootId, CommandId, Machine as _, Now, OperatorId, TransactionId, TransactionNumber,
@@ -73,8 +74,12 @@ impl Seller {
     /// The register with this number, from a moment on.
     pub fn new(shop: &Arc<Shop>, number: usize, begins: Timestamp, pause_ms: i64) -> Self {
         let workstation = WorkstationId::new(&number.to_string()).unwrap();
-        let state =
-            RegisterState { signed_on: None, draft: None, last_number: TransactionNumber(0) };
+        let state = RegisterState {
+            signed_on: None,
+            draft: None,
+            last_number: TransactionNumber(0),
+            till: Till::default(),
+        };
         let rules = Arc::new(shop.settings.register_rules());
         let machine = RegisterMachine::restore(workstation, rules, shop.catalogue.clone(), state);
         let now = Now {
@@ -170,13 +175,22 @@ impl Seller {
                 Some(RegisterInput::DraftSaved { attempt })
             }
             RegisterEffect::LookUp { ticket, .. } => {
-                Some(RegisterInput::LookedUp { ticket, ended: Ok(None) })
+                Some(RegisterInput::LookedUp { ticket, known: Ok(Known::Nothing) })
             }
             RegisterEffect::Price { ticket, ask } => {
                 let quote = PromotionUses::default().quote(*ask, &NothingSold);
                 Some(RegisterInput::Priced { ticket, quote: Box::new(quote) })
             }
-            RegisterEffect::Suggest { .. } | RegisterEffect::Release { .. } => None,
+            RegisterEffect::LookUpEntry { ticket, .. } => {
+                Some(RegisterInput::EntryLookedUp { ticket, entry: Ok(None) })
+            }
+            RegisterEffect::OpenDay { ticket } => {
+                Some(RegisterInput::DayOpen { ticket, day: Ok(self.now.business_day()) })
+            }
+            RegisterEffect::Suggest { .. }
+            | RegisterEffect::AskTerminal { .. }
+            | RegisterEffect::Release { .. }
+            | RegisterEffect::Tell(_) => None,
             RegisterEffect::Append { ticket, id, now, fact, draft } => {
                 promised.push(self.append(id, now, *fact, draft));
                 Some(RegisterInput::Committed { ticket, repeated: false })

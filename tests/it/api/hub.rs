@@ -44,6 +44,8 @@ impl Hub {
             .args(["run", "--port", "0", "--data-dir"])
             .arg(data_dir)
             .envs([("HUB_HTTP__LISTEN", "127.0.0.1"), ("HUB_HTTP__TLS_PORT", "0")])
+            // Who wants to try tills says so.
+            .env("HUB_TILL__POLICY", "none")
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(File::create(&log).unwrap())

@@ -10,6 +10,7 @@ use store_core::promotion::PricingRules;
 use store_core::promotion::set::PromotionSet;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
+use store_core::till::{TillPolicy, TillRules};
 use store_core::transaction::{TenderRule, TenderTypeId};
 use store_core::{Currency, ItemId, Money, ReasonCode, StoreId, Unit, WorkstationId};
 
@@ -77,7 +78,11 @@ impl Shop {
                 price: vec![reason("damaged")],
                 returns: vec![reason("refund")],
                 abandon: vec![reason("changed_mind")],
+                cash: vec![reason("change")],
+                card: vec![reason("slip_seen")],
             },
+            // What befalls tills is tried elsewhere; here a register sells at once.
+            till: TillRules { policy: TillPolicy::None, is_blind: false },
             layouts: Vec::new(),
             pricing: Arc::new(PricingRules { taxes, promotions: Arc::new(promotions()) }),
         };

@@ -38,6 +38,7 @@ pub fn command(data: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(support::hub_binary());
     command.args(["run", "--data-dir"]).arg(data).env("HUB_HTTP__PORT", "0");
     command.env("HUB_HTTP__LISTEN", "127.0.0.1").env("HUB_LOG__LEVEL", "debug");
+    command.env("HUB_TILL__POLICY", "none");
     command.envs(settings.iter().copied());
     command.stdin(Stdio::null());
     command

@@ -1,6 +1,12 @@
 //! The store's business day (營業日): one for all registers, from the first till that is opened to
 //! its close, also after midnight.
 
+mod machine;
+#[cfg(test)]
+mod tests;
+
+pub use machine::{CloseAsk, DayEffect, DayInput, DayMachine, DayState};
+
 use crate::{BusinessDay, OperatorId, WorkstationId};
 
 /// A business day is over.

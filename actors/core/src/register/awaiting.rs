@@ -1,10 +1,11 @@
 //! What a register waits for before it takes the next request.
 
 use super::basket::Basket;
-use super::command::{BasketEvent, CommandEnvelope};
+use super::command::{BasketEvent, CommandEnvelope, Outcome};
 use super::machine::SignedOn;
 use super::protocol::{Ticket, TillAsk};
 use crate::till::{TillEntry, TillEvent};
+use crate::transaction::RetailTransaction;
 use crate::{CommandId, OperatorId};
 
 /// What the register waits for before it takes the next request.
@@ -74,6 +75,12 @@ pub(super) enum Then {
         version: u64,
         event: BasketEvent,
         ended: Basket,
+    },
+    /// Without a basket.
+    SaleUndone {
+        envelope: CommandEnvelope,
+        outcome: Outcome,
+        sale: Box<RetailTransaction>,
     },
     Till {
         id: CommandId,

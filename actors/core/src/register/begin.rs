@@ -6,7 +6,7 @@ use super::change::{self, Change};
 use super::command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome};
 use super::draft::{Draft, EndedTransaction};
 use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
-use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
+use super::protocol::{DraftChange, Known, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
 use crate::fact::Fact;
 use crate::invariants::check_sale;
@@ -57,7 +57,8 @@ impl RegisterMachine {
         let Some(basket) = self.basket.as_ref().filter(is_current) else {
             // Not the basket here: it may be over. Only the journal knows.
             let transaction = envelope.transaction_id;
-            effects.push(RegisterEffect::LookUp { ticket, transaction });
+            let with_sale = matches!(envelope.command, Command::PostVoid { .. });
+            effects.push(RegisterEffect::LookUp { ticket, transaction, with_sale });
             self.awaiting = Awaiting::LookUp { ticket, operator, approved_by, envelope };
             return;
         };
@@ -74,19 +75,37 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         awaited: Awaiting,
-        ended: Result<Option<EndedTransaction>, RefusalCode>,
+        known: Result<Known, RefusalCode>,
         effects: &mut Effects,
     ) {
         let Awaiting::LookUp { ticket, operator, approved_by, envelope } = awaited else {
             return;
         };
-        match ended {
-            Err(code) => refuse(ticket, code.into(), effects),
-            Ok(Some(ended)) => match ended.absorbed(envelope.command_id) {
-                Some(absorbed) => self.repeat(now, ticket, &envelope, absorbed, effects),
-                None => refuse(ticket, RefusalCode::TransactionEnded.into(), effects),
-            },
-            Ok(None) => self.open(now, ticket, (&operator, approved_by), envelope, effects),
+        let known = match known {
+            Ok(known) => known,
+            Err(code) => return refuse(ticket, code.into(), effects),
+        };
+        if let Some(absorbed) = known.absorbed(envelope.command_id) {
+            return self.repeat(now, ticket, &envelope, &absorbed, effects);
+        }
+        match (&envelope.command, known) {
+            (Command::PostVoid { .. }, known) => {
+                self.post_void(now, ticket, (&operator, approved_by), (envelope, known), effects);
+            }
+            (Command::Retrieve, Known::Suspended(body)) => {
+                self.retrieve(now, ticket, (&operator, approved_by), (envelope, &body), effects);
+            }
+            (Command::Retrieve, _) => refuse(ticket, RefusalCode::NotSuspended.into(), effects),
+            (_, Known::Nothing) => {
+                self.open(now, ticket, (&operator, approved_by), envelope, effects);
+            }
+            (_, Known::Ended { .. }) => {
+                refuse(ticket, RefusalCode::TransactionEnded.into(), effects);
+            }
+            (_, Known::Suspended(_)) => {
+                refuse(ticket, RefusalCode::BasketSuspended.into(), effects);
+            }
+            (_, Known::Elsewhere(_)) => refuse(ticket, RefusalCode::OpenElsewhere.into(), effects),
         }
     }
 
@@ -229,12 +248,32 @@ impl RegisterMachine {
                     transaction: ended.transaction.id,
                     absorbed: ended.absorbed.clone(),
                 });
-                let id = envelope.command_id;
-                let version = ended.version;
-                let then = Then::BasketEnds { envelope, version, event, ended };
-                self.promise(now, ticket, id, (fact, change), then, effects);
+                self.end(now, ticket, (envelope, event), ended, (fact, change), effects);
+            }
+            Ok(Change::Suspend(event, fact)) => {
+                let aside = self.absorb(basket, &envelope, &event);
+                let Ok(draft) = Draft::of(&aside) else {
+                    return refuse(ticket, RefusalCode::JournalFailed.into(), effects);
+                };
+                let promised = (fact, DraftChange::Suspend(draft));
+                self.end(now, ticket, (envelope, event), aside, promised, effects);
             }
         }
+    }
+
+    /// Promises what leaves the register without a basket.
+    fn end(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        (envelope, event): (CommandEnvelope, BasketEvent),
+        ended: Basket,
+        promised: (Fact, DraftChange),
+        effects: &mut Effects,
+    ) {
+        let (id, version) = (envelope.command_id, ended.version);
+        let then = Then::BasketEnds { envelope, version, event, ended };
+        self.promise(now, ticket, id, promised, then, effects);
     }
 
     /// The working copy as the basket's next version, with the command among those absorbed.
@@ -245,8 +284,10 @@ impl RegisterMachine {
         event: &BasketEvent,
     ) -> Basket {
         working.version += 1;
-        let absorbed = self.basket.as_ref().map(|basket| basket.absorbed.clone());
-        working.absorbed = absorbed.unwrap_or_default();
+        // A basket that comes from elsewhere brings its own.
+        if let Some(basket) = &self.basket {
+            working.absorbed.clone_from(&basket.absorbed);
+        }
         working.absorbed.push(AbsorbedCommand {
             id: envelope.command_id,
             version: envelope.version,
@@ -296,6 +337,7 @@ impl RegisterMachine {
                     release(&basket, effects);
                 }
                 self.basket = Some(basket);
+                self.last_sale = None;
                 self.is_draft_behind = false;
                 if is_asked {
                     self.ask_terminal(repeated, effects);
@@ -344,6 +386,17 @@ impl RegisterMachine {
                     self.basket_over(&basket, effects);
                 }
                 self.force_closed(now, ticket, ask, effects);
+            }
+            Then::SaleUndone { envelope, outcome, sale } => {
+                if !repeated {
+                    let undone = self.till.take_back(&sale);
+                    debug_assert_eq!(undone, Ok(()), "what was undone is money");
+                }
+                self.last_sale = None;
+                let transaction = envelope.transaction_id;
+                effects.push(RegisterEffect::Release { transaction });
+                let id = envelope.command_id;
+                self.answer_command(now, ticket, id, (repeated, &outcome), effects);
             }
         }
     }

@@ -272,9 +272,7 @@ impl RegisterMachine {
             CardAnswer::Approved(approval) => {
                 approved(&mut basket, pending, approval, decision, &operator)
             }
-            CardAnswer::Declined(code) => {
-                declined(&mut basket, pending, code, decision, &operator)
-            }
+            CardAnswer::Declined(code) => declined(&mut basket, pending, code, decision, &operator),
         };
         basket.version += 1;
         let (Ok((_, fact)), Ok(draft)) = (settled, Draft::of(&basket)) else {

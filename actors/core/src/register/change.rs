@@ -4,7 +4,7 @@ use super::basket::Basket;
 use super::command::{BasketEvent, Command, CommandEnvelope};
 use super::rules::RegisterRules;
 use super::tender::Offer;
-use super::{card, customer, lines, modify, record, tender};
+use super::{card, customer, lines, modify, record, suspend, tender};
 use crate::fact::Fact;
 use crate::transaction::TenderTypeId;
 use crate::{OperatorId, Refusal, RefusalCode, TerminalId, TransactionNumber};
@@ -19,6 +19,8 @@ pub(super) enum Change {
     Promise(BasketEvent, Fact),
     /// Something is promised and the basket is over.
     End(BasketEvent, Fact),
+    /// The basket lies aside.
+    Suspend(BasketEvent, Fact),
 }
 
 /// Applies a command to a working copy of the basket, by the rules that it began with.
@@ -85,6 +87,10 @@ pub(super) fn apply(
         Command::InquireCard { request } | Command::ResolveCard { request, .. } => {
             Err(card::nothing_pending(*request))
         }
+        Command::Suspend => suspend::put_aside(basket, operator),
+        // The basket is here, and is no sale yet.
+        Command::Retrieve => Err(RefusalCode::NotSuspended.into()),
+        Command::PostVoid { .. } => Err(RefusalCode::BasketOpen.into()),
         _ if basket.is_tender_begun() => Err(RefusalCode::TenderBegun.into()),
         command => change_lines(rules, basket, command, operator).map(Change::Lines),
     }
@@ -139,7 +145,10 @@ fn change_lines(
         | Command::InquireCard { .. }
         | Command::ResolveCard { .. }
         | Command::Complete
-        | Command::Abandon { .. } => Err(RefusalCode::TenderBegun.into()),
+        | Command::Abandon { .. }
+        | Command::Suspend
+        | Command::Retrieve
+        | Command::PostVoid { .. } => Err(RefusalCode::TenderBegun.into()),
     }
 }
 

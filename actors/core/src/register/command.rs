@@ -5,7 +5,8 @@ use super::view::RegisterView;
 use crate::promotion::prompts::PromptId;
 use crate::transaction::TenderTypeId;
 use crate::{
-    CardRequestId, CommandId, LineNumber, MemberId, Money, Quantity, ReasonCode, TransactionId, TransactionNumber,
+    CardRequestId, CommandId, LineNumber, MemberId, Money, Quantity, ReasonCode, TransactionId,
+    TransactionNumber,
 };
 
 /// What a cashier wants done with a basket.
@@ -158,6 +159,15 @@ pub enum Command {
         /// Why.
         reason: ReasonCode,
     },
+    /// The basket is put aside, for this register or another.
+    Suspend,
+    /// A basket that was put aside goes on here. The envelope names it and its version.
+    Retrieve,
+    /// A sale of this business day is undone as a whole. The envelope names it, with version 0.
+    PostVoid {
+        /// Why.
+        reason: ReasonCode,
+    },
 }
 
 impl Command {
@@ -169,7 +179,10 @@ impl Command {
             | Self::VoidTender { .. }
             | Self::ResolveCard { .. }
             | Self::Complete
-            | Self::Abandon { .. } => true,
+            | Self::Abandon { .. }
+            | Self::Suspend
+            | Self::Retrieve
+            | Self::PostVoid { .. } => true,
             Self::ScanItem { .. }
             | Self::KeyItem { .. }
             | Self::WeighItem { .. }
@@ -328,6 +341,17 @@ pub enum BasketEvent {
     },
     /// The basket is gone.
     SaleAbandoned,
+    /// The basket lies aside.
+    BasketSuspended,
+    /// The basket goes on here.
+    BasketRetrieved,
+    /// The sale is undone.
+    SalePostVoided {
+        /// The printed number that it had.
+        number: TransactionNumber,
+        /// What it had come to: this much goes back to the customer.
+        total: Money,
+    },
 }
 
 /// What a command did, and the basket's version after it.

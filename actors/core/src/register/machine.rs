@@ -4,9 +4,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::card::{Answered, CardState, NOT_WRITTEN};
 use super::awaiting::Awaiting;
 use super::basket::Basket;
+use super::card::{Answered, CardState, NOT_WRITTEN};
 use super::command::CommandAnswer;
 use super::draft::{Draft, DraftError};
 use super::protocol::{RegisterEffect, RegisterInput, Request, Ticket};
@@ -298,13 +298,13 @@ impl Machine for RegisterMachine {
             RegisterInput::Request { ticket, request } => {
                 self.on_request(ticket, request, effects);
             }
-            RegisterInput::LookedUp { ticket, ended } => {
+            RegisterInput::LookedUp { ticket, known } => {
                 let fits = |one: &Awaiting| match one {
                     Awaiting::LookUp { ticket: awaited, .. } => *awaited == ticket,
                     _ => false,
                 };
                 if let Some(awaited) = self.take_if(fits) {
-                    self.on_looked_up(now, awaited, ended, effects);
+                    self.on_looked_up(now, awaited, known, effects);
                 }
             }
             RegisterInput::EntryLookedUp { ticket, entry } => {

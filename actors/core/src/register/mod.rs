@@ -12,11 +12,13 @@ mod lines;
 mod machine;
 mod modify;
 mod needed;
+mod post_void;
 mod priced;
 mod protocol;
 mod record;
 mod rules;
 mod sign_on;
+mod suspend;
 mod tender;
 mod till;
 mod view;
@@ -27,7 +29,7 @@ pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Modifier
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
 pub use protocol::{
-    DraftChange, ExplanationAsk, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
+    DraftChange, ExplanationAsk, Known, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
     TillAsk, TillNews,
 };
 pub use rules::{InForce, ReasonCodes, RegisterRules, card_reasons, cash_reasons};

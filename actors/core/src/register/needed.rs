@@ -29,6 +29,9 @@ impl Command {
             Self::VoidTender { .. } => Permission::VoidTender,
             Self::ResolveCard { .. } => Permission::ResolveCard,
             Self::Abandon { .. } => Permission::Abandon,
+            Self::Suspend => Permission::Suspend,
+            Self::Retrieve => Permission::Retrieve,
+            Self::PostVoid { .. } => Permission::PostVoid,
             Self::ScanItem { .. }
             | Self::KeyItem { amount: None, .. }
             | Self::WeighItem { .. }

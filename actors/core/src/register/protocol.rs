@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::basket::AbsorbedCommand;
 use super::command::CommandEnvelope;
 use super::draft::{Draft, EndedTransaction};
 use super::machine::Answer;
@@ -13,8 +14,11 @@ use crate::promotion::prompts::{Prompt, PromptId};
 use crate::promotion::uses::{PriceAsk, Quote};
 use crate::promotion::{Evaluated, PricingRequest, PricingRules};
 use crate::till::{TillCommand, TillEntry};
-use crate::transaction::TenderTypeId;
-use crate::{BusinessDay, CardRequestId, CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId};
+use crate::transaction::{RetailTransaction, TenderTypeId};
+use crate::{
+    BusinessDay, CardRequestId, CommandId, Now, OperatorId, ReasonCode, Refusal, RefusalCode,
+    TransactionId,
+};
 
 /// Names a request until it is answered; made by the shell, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -97,8 +101,8 @@ pub enum RegisterInput {
     LookedUp {
         /// The look-up's ticket.
         ticket: Ticket,
-        /// What became of it; none if it never ended.
-        ended: Result<Option<EndedTransaction>, RefusalCode>,
+        /// What became of it.
+        known: Result<Known, RefusalCode>,
     },
     /// What the journal has under the id of something that was to be done with the till.
     EntryLookedUp {
@@ -184,6 +188,27 @@ pub enum RegisterInput {
     InForceChanged(InForce),
 }
 
+/// What the store knows of a transaction that is not the basket of the register that asks.
+#[derive(Clone, Debug, Default)]
+pub enum Known {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// It is over.
+    Ended {
+        /// The commands it had absorbed.
+        ended: EndedTransaction,
+        /// The sale that came of it, where it was asked for and there is one.
+        sale: Option<Box<RetailTransaction>>,
+        /// That the sale was undone: by which command, and why.
+        post_void: Option<(CommandId, ReasonCode)>,
+    },
+    /// It lies suspended: the body of its draft.
+    Suspended(String),
+    /// It is open at another register: the commands it has absorbed.
+    Elsewhere(Vec<AbsorbedCommand>),
+}
+
 /// What happens to the draft in the transaction that writes a promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DraftChange {
@@ -193,6 +218,10 @@ pub enum DraftChange {
     Save(Draft),
     /// The basket is over; what it had absorbed is kept beside the journal.
     End(EndedTransaction),
+    /// The basket lies aside, no register's any more.
+    Suspend(Draft),
+    /// The basket was aside and goes on; if somebody else was first, nothing is written.
+    Retrieve(Draft),
 }
 
 /// A basket about which something may be worth saying.
@@ -238,6 +267,8 @@ pub enum RegisterEffect {
         ticket: Ticket,
         /// Which.
         transaction: TransactionId,
+        /// Whether the sale itself is needed, if it is one.
+        with_sale: bool,
     },
     /// Ask the journal for the till's entry of an id.
     LookUpEntry {

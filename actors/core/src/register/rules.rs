@@ -19,7 +19,7 @@ pub struct ReasonCodes {
     /// For taking goods back.
     #[serde(rename = "return")]
     pub returns: Vec<ReasonCode>,
-    /// For giving a basket up.
+    /// For giving a basket up, and for undoing a sale.
     pub abandon: Vec<ReasonCode>,
     /// For money that goes in or out otherwise than by a sale, and for opening the drawer.
     #[serde(default = "cash_reasons")]

@@ -4,6 +4,7 @@ use super::count::{CashCount, Denomination};
 use super::entry::TillEvent;
 use super::fold::{OpenTill, TillError};
 use super::sums::TenderSum;
+use crate::permission::Permission;
 use crate::register::RegisterRules;
 use crate::{Money, ReasonCode, Refusal, RefusalCode};
 
@@ -61,13 +62,19 @@ pub enum TillCommand {
 }
 
 impl TillCommand {
-    /// Whether only a supervisor may do it.
+    /// The permission that it needs.
     #[must_use]
-    pub const fn needs_supervisor(&self) -> bool {
-        matches!(
-            self,
-            Self::Loan { .. } | Self::PaidIn { .. } | Self::PaidOut { .. } | Self::NoSale { .. }
-        )
+    pub const fn permission(&self) -> Permission {
+        match self {
+            Self::Open { .. } => Permission::OpenTill,
+            Self::Loan { .. } => Permission::Loan,
+            Self::Pickup { .. } => Permission::Pickup,
+            Self::PaidIn { .. } => Permission::PaidIn,
+            Self::PaidOut { .. } => Permission::PaidOut,
+            Self::Count { .. } => Permission::CountTill,
+            Self::Close => Permission::CloseTill,
+            Self::NoSale { .. } => Permission::NoSale,
+        }
     }
 
     /// What opening a till comes to.

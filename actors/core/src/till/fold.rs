@@ -166,6 +166,9 @@ impl Till {
         match fact {
             Fact::Till(entry) if entry.workstation == *workstation => self.enter(now, entry),
             Fact::SaleCompleted(sale) if sale.workstation == *workstation => self.sell(sale),
+            Fact::SalePostVoided(void) if void.workstation == *workstation => {
+                self.take_back(&void.sale)
+            }
             _ => Ok(()),
         }
     }
@@ -200,6 +203,19 @@ impl Till {
             return Ok(());
         }
         open.apply(&entry.event)
+    }
+
+    /// What an undone sale makes of it: what was paid has gone back as it came.
+    ///
+    /// # Errors
+    /// Where the sums are no money any more.
+    pub fn take_back(&mut self, sale: &RetailTransaction) -> Result<(), TillError> {
+        let Some(open) = &mut self.open else { return Ok(()) };
+        for tender in sale.live_tenders() {
+            open.trade.give_back(tender)?;
+        }
+        open.count = None;
+        Ok(())
     }
 
     /// What a sale of this register makes of it.

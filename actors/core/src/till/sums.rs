@@ -54,6 +54,18 @@ impl TenderSums {
         self.add(&cash(), tender.change.negated())
     }
 
+    /// Takes out what [`Self::take`] added.
+    ///
+    /// # Errors
+    /// [`MoneyError::TooLarge`].
+    pub fn give_back(&mut self, tender: &Tender) -> Result<(), MoneyError> {
+        self.add(&tender.tender_type, tender.amount.negated())?;
+        if tender.change.is_zero() {
+            return Ok(());
+        }
+        self.add(&cash(), tender.change)
+    }
+
     /// The sum of one kind; nothing where there is none.
     #[must_use]
     pub fn sum(&self, tender_type: &TenderTypeId, currency: Currency) -> Money {

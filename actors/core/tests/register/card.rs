@@ -45,7 +45,10 @@ fn a_card_is_asked_for_after_the_promise_and_taken_when_the_terminal_says_so() {
     let (mut till, request) = card_on_its_way();
     assert_eq!(kinds(&till), ["card_requested"]);
     let [(asked, false)] = till.asked.as_slice() else { panic!("{:?}", till.asked) };
-    assert_eq!((asked.id, asked.amount, &asked.kind), (request, usd("2.50"), &CardRequestKind::Sale));
+    assert_eq!(
+        (asked.id, asked.amount, &asked.kind),
+        (request, usd("2.50"), &CardRequestKind::Sale)
+    );
     assert_eq!(till.machine.phase(), Phase::AwaitingCard);
     assert_eq!(till.machine.basket().unwrap().transaction.totals.due, usd("2.50"));
     till.answer_card(approval());

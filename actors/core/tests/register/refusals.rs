@@ -1,6 +1,6 @@
 use store_core::fact::Fact;
 use store_core::register::{
-    Command, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket, WAITING_MAX,
+    Command, Known, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket, WAITING_MAX,
 };
 use store_core::{CommandId, LineNumber, RefusalCode, TransactionId};
 use uuid::Uuid;
@@ -203,7 +203,7 @@ fn a_stale_reply_changes_nothing() {
         RegisterInput::NotPriced { ticket: Ticket(1) },
         RegisterInput::DraftSaved { attempt: 1 },
         RegisterInput::DraftFailed { attempt: 1, code },
-        RegisterInput::LookedUp { ticket: Ticket(1), ended: Ok(None) },
+        RegisterInput::LookedUp { ticket: Ticket(1), known: Ok(Known::Nothing) },
     ] {
         assert!(till.feed(input).is_empty());
     }

@@ -1,6 +1,8 @@
 //! A register with everything around it done at once and in memory.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,17 +13,17 @@ use store_core::fact::Fact;
 use store_core::promotion::PricingRules;
 use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote};
 use store_core::register::{
-    Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, EndedTransaction, PromptAsk,
-    ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState,
-    Request, SignedOn, Ticket, TillNews,
+    Answer, Command, CommandAnswer, CommandEnvelope, Draft, DraftChange, EndedTransaction, Known,
+    PromptAsk, ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules,
+    RegisterState, Request, SignedOn, Ticket, TillNews,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::till::{TillPolicy, TillRules};
-use store_core::transaction::{TenderRule, TenderTypeId};
+use store_core::transaction::{RetailTransaction, TenderRule, TenderTypeId};
 use store_core::{
-    BootId, BusinessDay, CardRequestId, CommandId, Currency, Machine, Money, Now, OperatorId, Quantity,
-    ReasonCode, Refusal, RefusalCode, StoreId, TerminalId, TransactionId, TransactionNumber, Unit,
-    WorkstationId,
+    BootId, BusinessDay, CardRequestId, CommandId, Currency, Machine, Money, Now, OperatorId,
+    Quantity, ReasonCode, Refusal, RefusalCode, StoreId, TerminalId, TransactionId,
+    TransactionNumber, Unit, WorkstationId,
 };
 use uuid::Uuid;
 
@@ -74,6 +76,76 @@ pub fn operator(id: &str) -> OperatorId {
     OperatorId::new(id).unwrap()
 }
 
+/// What the journal keeps for all registers of a store.
+#[derive(Default)]
+pub struct Store {
+    ended: BTreeMap<TransactionId, EndedTransaction>,
+    sales: BTreeMap<TransactionId, RetailTransaction>,
+    undone: BTreeMap<TransactionId, (CommandId, ReasonCode)>,
+    pub aside: BTreeMap<TransactionId, Draft>,
+    open: BTreeMap<TransactionId, Draft>,
+}
+
+impl Store {
+    fn known(&self, id: TransactionId, by: &WorkstationId) -> Known {
+        if let Some(ended) = self.ended.get(&id) {
+            let sale = self.sales.get(&id).cloned().map(Box::new);
+            let post_void = self.undone.get(&id).cloned();
+            return Known::Ended { ended: ended.clone(), sale, post_void };
+        }
+        if let Some(draft) = self.aside.get(&id) {
+            return Known::Suspended(draft.body.clone());
+        }
+        match self.open.get(&id) {
+            Some(draft) if draft.workstation != *by => {
+                let body: serde_json::Value = serde_json::from_str(&draft.body).unwrap();
+                Known::Elsewhere(serde_json::from_value(body["absorbed"].clone()).unwrap())
+            }
+            _ => Known::Nothing,
+        }
+    }
+
+    /// As the writer does: refuses what somebody else was first with.
+    fn write(
+        &mut self,
+        id: CommandId,
+        fact: &Fact,
+        draft: &DraftChange,
+    ) -> Result<(), RefusalCode> {
+        match draft {
+            DraftChange::Keep => {}
+            DraftChange::Save(draft) => {
+                self.open.insert(draft.transaction, draft.clone());
+            }
+            DraftChange::End(ended) => {
+                self.open.remove(&ended.transaction);
+                self.ended.insert(ended.transaction, ended.clone());
+            }
+            DraftChange::Suspend(draft) => {
+                self.open.remove(&draft.transaction);
+                self.aside.insert(draft.transaction, draft.clone());
+            }
+            DraftChange::Retrieve(draft) => {
+                self.aside.remove(&draft.transaction).ok_or(RefusalCode::NotSuspended)?;
+                self.open.insert(draft.transaction, draft.clone());
+            }
+        }
+        match fact {
+            Fact::SaleCompleted(sale) => {
+                self.sales.insert(sale.id, (**sale).clone());
+            }
+            Fact::SalePostVoided(void) if self.undone.contains_key(&void.sale.id) => {
+                return Err(RefusalCode::AlreadyPostVoided);
+            }
+            Fact::SalePostVoided(void) => {
+                self.undone.insert(void.sale.id, (id, void.reason.clone()));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
 /// The register, the facts it promised, and switches for what goes wrong.
 pub struct Till {
     pub machine: RegisterMachine,
@@ -89,6 +161,8 @@ pub struct Till {
     pub draft: Option<String>,
     pub is_disk_full: bool,
     pub is_draft_rejected: bool,
+    /// Somebody else writes between this register's look and its promise.
+    pub loses_races: bool,
     pub wall_s: i64,
     pub is_clock_trusted: bool,
     /// Another tax than that of the rules.
@@ -100,7 +174,8 @@ pub struct Till {
     pub wanted: Option<Box<PromptAsk>>,
     /// What payment terminals were asked, and whether it was only an inquiry.
     pub asked: Vec<(CardRequest, bool)>,
-    ended: BTreeMap<TransactionId, EndedTransaction>,
+    pub store: Rc<RefCell<Store>>,
+    workstation: WorkstationId,
     pub rules: Arc<RegisterRules>,
     pub catalogue: Arc<Catalogue>,
     next: u64,
@@ -151,7 +226,8 @@ impl Till {
             last_number: TransactionNumber(41),
             till: store_core::till::Till::default(),
         };
-        let machine = machine(&rules, &catalogue, state);
+        let workstation = WorkstationId::new("1").unwrap();
+        let machine = machine(&workstation, &rules, &catalogue, state);
         Self {
             machine,
             facts: Vec::new(),
@@ -162,6 +238,7 @@ impl Till {
             draft: None,
             is_disk_full: false,
             is_draft_rejected: false,
+            loses_races: false,
             wall_s: 1_700_000_000,
             is_clock_trusted: true,
             tax: None,
@@ -169,7 +246,8 @@ impl Till {
             uses: PromotionUses::default(),
             wanted: None,
             asked: Vec::new(),
-            ended: BTreeMap::new(),
+            store: Rc::default(),
+            workstation,
             rules,
             catalogue,
             next: 0,
@@ -208,6 +286,17 @@ impl Till {
         self.version = self.machine.basket().map_or(0, |basket| basket.version);
     }
 
+    /// Another register of the same store.
+    pub fn beside(other: &Self, workstation: &str) -> Self {
+        let mut till = Self::new();
+        till.workstation = WorkstationId::new(workstation).unwrap();
+        till.store = other.store.clone();
+        // Its commands are not the other's.
+        till.next = 500;
+        till.restart();
+        till
+    }
+
     pub fn now(&self) -> Now {
         Now {
             wall: Timestamp::from_second(self.wall_s).unwrap(),
@@ -228,7 +317,7 @@ impl Till {
             last_number: TransactionNumber(41 + completed as u64),
             till: self.folded(),
         };
-        self.machine = machine(&self.rules, &self.catalogue, state);
+        self.machine = machine(&self.workstation, &self.rules, &self.catalogue, state);
         self.uses = PromotionUses::restored(self.machine.hold());
     }
 
@@ -317,10 +406,10 @@ impl Till {
     fn perform(&mut self, effect: RegisterEffect) -> RegisterInput {
         let code = RefusalCode::DiskFull;
         match effect {
-            RegisterEffect::LookUp { ticket, transaction } => {
+            RegisterEffect::LookUp { ticket, transaction, .. } => {
                 self.looks_up += 1;
-                let ended = Ok(self.ended.get(&transaction).cloned());
-                RegisterInput::LookedUp { ticket, ended }
+                let known = Ok(self.store.borrow().known(transaction, &self.workstation));
+                RegisterInput::LookedUp { ticket, known }
             }
             RegisterEffect::LookUpEntry { ticket, id } => {
                 let place = self.ids.iter().position(|known| *known == id);
@@ -343,23 +432,30 @@ impl Till {
                     let code = RefusalCode::JournalFailed;
                     return RegisterInput::DraftFailed { attempt, code };
                 }
-                self.draft = Some(draft.body);
+                self.draft = Some(draft.body.clone());
+                self.store.borrow_mut().open.insert(draft.transaction, draft);
                 RegisterInput::DraftSaved { attempt }
             }
             RegisterEffect::Append { ticket, .. } if self.is_disk_full => {
                 RegisterInput::AppendFailed { ticket, code }
             }
             RegisterEffect::Append { ticket, id, now, fact, draft } => {
+                if self.loses_races {
+                    let code = RefusalCode::NotSuspended;
+                    return RegisterInput::AppendFailed { ticket, code };
+                }
+                if let Err(code) = self.store.borrow_mut().write(id, &fact, &draft) {
+                    return RegisterInput::AppendFailed { ticket, code };
+                }
                 self.facts.push(*fact);
                 self.times.push(now);
                 self.ids.push(id);
                 match draft {
                     DraftChange::Keep => {}
-                    DraftChange::Save(draft) => self.draft = Some(draft.body),
-                    DraftChange::End(ended) => {
-                        self.draft = None;
-                        self.ended.insert(ended.transaction, ended);
+                    DraftChange::Save(draft) | DraftChange::Retrieve(draft) => {
+                        self.draft = Some(draft.body);
                     }
+                    DraftChange::End(_) | DraftChange::Suspend(_) => self.draft = None,
                 }
                 RegisterInput::Committed { ticket, repeated: false }
             }
@@ -389,10 +485,10 @@ impl Till {
 }
 
 fn machine(
+    workstation: &WorkstationId,
     rules: &Arc<RegisterRules>,
     catalogue: &Arc<Catalogue>,
     state: RegisterState,
 ) -> RegisterMachine {
-    let workstation = WorkstationId::new("1").unwrap();
-    RegisterMachine::restore(workstation, rules.clone(), catalogue.clone(), state).unwrap()
+    RegisterMachine::restore(workstation.clone(), rules.clone(), catalogue.clone(), state).unwrap()
 }

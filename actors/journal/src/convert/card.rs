@@ -41,7 +41,7 @@ pub fn decision_to_wire(decision: &CardDecision) -> v1::CardDecision {
         CardDecision::Terminal => v1::CardDecision::Terminal,
         CardDecision::Inquiry => v1::CardDecision::Inquiry,
         CardDecision::Person { operator, reason } => {
-            v1::CardDecision::Person { operator: operator.to_string(), reason: reason.to_string() }
+            v1::CardDecision::Person { person: operator.to_string(), reason: reason.to_string() }
         }
     }
 }
@@ -50,10 +50,9 @@ pub fn decision_from_wire(wire: &v1::CardDecision) -> Result<CardDecision, Conve
     Ok(match wire {
         v1::CardDecision::Terminal => CardDecision::Terminal,
         v1::CardDecision::Inquiry => CardDecision::Inquiry,
-        v1::CardDecision::Person { person, reason } => CardDecision::Person {
-            operator: id("person", person)?,
-            reason: id("reason", reason)?,
-        },
+        v1::CardDecision::Person { person, reason } => {
+            CardDecision::Person { operator: id("person", person)?, reason: id("reason", reason)? }
+        }
     })
 }
 

@@ -101,6 +101,22 @@ pub fn to_wire(fact: &Fact, now: &Now) -> v1::Fact {
                 reason: reason.to_string(),
             }))
         }
+        Fact::BasketSuspended { transaction, operator } => {
+            v1::Fact::BasketSuspended(Box::new(v1::BasketSuspended {
+                basket: sale::to_wire(transaction, now),
+                operator: operator.to_string(),
+            }))
+        }
+        Fact::BasketRetrieved { transaction, workstation, operator } => {
+            v1::Fact::BasketRetrieved(v1::BasketRetrieved {
+                transaction: transaction.to_string(),
+                workstation: workstation.to_string(),
+                operator: operator.to_string(),
+            })
+        }
+        Fact::SalePostVoided(void) => {
+            v1::Fact::SalePostVoided(Box::new(sale::post_void_to_wire(void, now)))
+        }
         Fact::StockMoved(movement) => v1::Fact::StockMoved(stock::movement_to_wire(movement)),
         Fact::SafetyStockSet(levels) => v1::Fact::SafetyStockSet(v1::SafetyStockSet {
             levels: levels.iter().map(stock::level_to_wire).collect(),
@@ -170,6 +186,18 @@ pub fn from_wire(body: v1::Fact) -> Result<Option<Fact>, ConvertError> {
             transaction: Box::new(sale::from_wire(&body.basket)?),
             reason: value::id("reason", &body.reason)?,
         },
+        v1::Fact::BasketSuspended(body) => Fact::BasketSuspended {
+            transaction: Box::new(sale::from_wire(&body.basket)?),
+            operator: value::id("operator", &body.operator)?,
+        },
+        v1::Fact::BasketRetrieved(body) => Fact::BasketRetrieved {
+            transaction: value::id("transaction", &body.transaction)?,
+            workstation: value::id("workstation", &body.workstation)?,
+            operator: value::id("operator", &body.operator)?,
+        },
+        v1::Fact::SalePostVoided(body) => {
+            Fact::SalePostVoided(Box::new(sale::post_void_from_wire(&body)?))
+        }
         v1::Fact::StockMoved(body) => Fact::StockMoved(stock::movement_from_wire(&body)?),
         v1::Fact::SafetyStockSet(body) => Fact::SafetyStockSet(
             body.levels.iter().map(stock::level_from_wire).collect::<Result<_, _>>()?,

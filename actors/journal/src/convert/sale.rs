@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use hq_wire::facts::v1;
 use jiff::civil::Date;
+use store_core::fact::PostVoid;
 use store_core::tax::TaxMethod;
 use store_core::transaction::{
     Approval, EntryMethod, ForeignCash, LineItem, LineKind, ModifierMethod, PriceModifier,
@@ -66,6 +67,26 @@ fn approval_from_wire(wire: &v1::Approval) -> Result<Approval, ConvertError> {
     Ok(Approval {
         permission: permission(&wire.permission)?,
         approved_by: id("approved_by", &wire.approved_by)?,
+    })
+}
+
+pub fn post_void_to_wire(void: &PostVoid, now: &Now) -> v1::SalePostVoided {
+    v1::SalePostVoided {
+        sale: to_wire(&void.sale, now),
+        workstation: void.workstation.to_string(),
+        operator: void.operator.to_string(),
+        approved_by: void.approved_by.as_ref().map(ToString::to_string),
+        reason: void.reason.to_string(),
+    }
+}
+
+pub fn post_void_from_wire(wire: &v1::SalePostVoided) -> Result<PostVoid, ConvertError> {
+    Ok(PostVoid {
+        sale: from_wire(&wire.sale)?,
+        workstation: id("workstation", &wire.workstation)?,
+        operator: id("operator", &wire.operator)?,
+        approved_by: wire.approved_by.as_deref().map(|it| id("approved_by", it)).transpose()?,
+        reason: id("reason", &wire.reason)?,
     })
 }
 

@@ -9,6 +9,7 @@ pub fn till_workstation(fact: &Fact) -> Option<&WorkstationId> {
     match fact {
         Fact::Till(entry) => entry.till.map(|_| &entry.workstation),
         Fact::SaleCompleted(sale) => Some(&sale.workstation),
+        Fact::SalePostVoided(void) => Some(&void.workstation),
         _ => None,
     }
 }
@@ -42,6 +43,7 @@ pub struct DayRange<P> {
 pub const fn booked_on(fact: &Fact) -> Option<BusinessDay> {
     match fact {
         Fact::SaleCompleted(sale) => Some(sale.business_day),
+        Fact::SalePostVoided(void) => Some(void.sale.business_day),
         Fact::SaleAbandoned { transaction, .. } => Some(transaction.business_day),
         Fact::Till(entry) => Some(entry.business_day),
         Fact::BusinessDayClosed(closed) => Some(closed.business_day),

@@ -8,7 +8,8 @@ use store_core::inventory::InventoryMachine;
 use store_core::safety_stock::{SafetyStockLevel, SafetyStockMachine};
 use store_core::till::{OpenTill, Till, TillNumber};
 use store_core::{
-    BusinessDay, CommandId, ItemId, Now, Quantity, StoreId, StreamId, TransactionId, WorkstationId,
+    BusinessDay, CommandId, ItemId, Now, Quantity, RefusalCode, StoreId, StreamId, TransactionId,
+    WorkstationId,
 };
 
 use crate::fold::{self, DayRange, PromotionTally, StockSource};
@@ -23,6 +24,8 @@ pub struct Chain {
     pub rows: Vec<Arc<JournalRow>>,
     pub by_id: BTreeMap<CommandId, usize>,
     pub transactions: BTreeMap<TransactionId, usize>,
+    /// The rows that undid sales, by sale.
+    pub post_voids: BTreeMap<TransactionId, usize>,
     pub streams: Vec<(StreamId, Option<Head>, usize)>,
     pub registers: BTreeMap<WorkstationId, RegisterRecord>,
     pub inventory: InventoryMachine,
@@ -129,6 +132,13 @@ impl Chain {
             let text = format!("transaction {transaction} has ended already");
             return Err(WriteError::Rejected(text));
         }
+        let undone = match &append.fact {
+            Fact::SalePostVoided(void) => Some(void.sale.id),
+            _ => None,
+        };
+        if undone.is_some_and(|sale| self.post_voids.contains_key(&sale)) {
+            return Err(WriteError::Declined(RefusalCode::AlreadyPostVoided));
+        }
         let till = self.till_after(append)?;
         let day = match fold::booked_on(&append.fact) {
             Some(day) => {
@@ -141,6 +151,9 @@ impl Chain {
         self.days.extend(day);
         if let Some((till, closed)) = till {
             self.put_till(&append.fact, till, closed);
+        }
+        if let Some(sale) = undone {
+            self.post_voids.insert(sale, self.rows.len());
         }
         if let Some(transaction) = ended {
             self.transactions.insert(transaction, self.rows.len());

@@ -15,7 +15,7 @@ use super::SimulatedJournal;
 use crate::{
     DayRecord, Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, Operator,
     PrintJob, PrintState, PromotionDays, ReadError, RegisterRecord, Session, StockAlert,
-    StreamState, TillRecord, WorkstationClaim,
+    StreamState, Suspended, TillRecord, WorkstationClaim,
 };
 
 type Answer<T> = Result<T, ReadError>;
@@ -60,6 +60,25 @@ impl LedgerReads for SimulatedJournal {
 
     fn ended(&self, transaction: TransactionId) -> Answer<Option<Ended>> {
         Ok(self.beside.ended.get(&transaction).map(|(ended, _)| ended.clone()))
+    }
+
+    fn draft_of(&self, transaction: TransactionId) -> Answer<Option<Draft>> {
+        Ok(self.beside.drafts.get(&transaction).cloned())
+    }
+
+    fn suspended(&self) -> Answer<Vec<Suspended>> {
+        let mut aside: Vec<Suspended> = self.beside.suspended.values().cloned().collect();
+        aside.sort_by_key(|one| (one.wall_ms, one.draft.transaction));
+        Ok(aside)
+    }
+
+    fn suspended_basket(&self, transaction: TransactionId) -> Answer<Option<Suspended>> {
+        Ok(self.beside.suspended.get(&transaction).cloned())
+    }
+
+    fn post_void(&self, sale: TransactionId) -> Answer<Option<JournalRow>> {
+        let index = self.chain.post_voids.get(&sale);
+        Ok(index.and_then(|index| self.chain.rows.get(*index)).map(|row| row.as_ref().clone()))
     }
 
     fn register(&self, workstation: &WorkstationId) -> Answer<Option<RegisterRecord>> {
@@ -158,7 +177,7 @@ impl LedgerReads for SimulatedJournal {
     }
 
     fn is_coupon_used(&self, code: &str) -> Answer<bool> {
-        Ok(self.chain.promotions.coupons.contains_key(code))
+        Ok(self.chain.promotions.coupons.get(code).is_some_and(|uses| *uses > 0))
     }
 
     fn promotion_days(&self) -> Answer<PromotionDays> {

@@ -8,7 +8,7 @@ use store_core::{CommandId, Now, StoreId, StreamId, TransactionId};
 use super::project::{Fault, project};
 use super::rows::{Tip, insert};
 use super::stream::{self, Beginning};
-use super::{beside, reads};
+use super::{beside, reads, suspended};
 use crate::fold::{self, STREAM_STARTED};
 use crate::{Append, DraftChange, JournalRow, Write, WriteError, Written};
 
@@ -100,6 +100,8 @@ fn append(
         DraftChange::End { transaction, absorbed } => {
             beside::end_draft(connection, *transaction, position, absorbed, at_ms)?;
         }
+        DraftChange::Suspend(draft) => suspended::put_aside(connection, append, draft)?,
+        DraftChange::Retrieve(draft) => suspended::take_back(connection, draft)?,
     }
     if let Some(job) = &append.print {
         beside::queue_print(connection, job, at_ms)?;

@@ -22,7 +22,8 @@ pub fn save_draft(connection: &Connection, draft: &Draft) -> Result<(), Fault> {
     let has_ended = connection
         .prepare_cached(
             "SELECT 1 FROM ended WHERE transaction_id = ?1
-             UNION ALL SELECT 1 FROM transactions WHERE transaction_id = ?1",
+             UNION ALL SELECT 1 FROM transactions WHERE transaction_id = ?1
+             UNION ALL SELECT 1 FROM suspended WHERE transaction_id = ?1",
         )?
         .exists([id.as_bytes()])?;
     let stored = stored.as_ref().map(|(version, at)| (unsigned(*version), at.as_str()));

@@ -19,6 +19,7 @@ mod rebuild;
 mod report;
 mod rows;
 mod stream;
+mod suspended;
 mod tables;
 mod tills;
 mod verify;

@@ -1,10 +1,10 @@
 //! The projections of one row, written in the transaction that writes the row.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use store_core::fact::{CommittedFact, Fact};
+use store_core::fact::{CommittedFact, Fact, PostVoid};
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::transaction::{LineItem, LineKind, PriceSource, RetailTransaction, Tender};
-use store_core::{ItemId, Money, Now, Quantity, TransactionNumber};
+use store_core::{ItemId, Money, Now, Quantity, RefusalCode, TransactionNumber};
 
 use super::rows::signed;
 use super::{promotions, reads, tills};
@@ -13,11 +13,12 @@ use crate::{RegisterRecord, WriteError};
 
 /// The tables that have lines of their own for a row of the journal, with their keys. With
 /// [`BY_KEY`] these are all that are made from the journal alone.
-pub const BY_ROW: [(&str, &str); 4] = [
+pub const BY_ROW: [(&str, &str); 5] = [
     ("transactions", "position"),
     ("transaction_lines", "position, line"),
     ("transaction_modifiers", "position, line, ordinal"),
     ("tenders", "position, number"),
+    ("post_voids", "position"),
 ];
 
 /// The tables in which a later row changes what an earlier one left, with their keys.
@@ -70,6 +71,7 @@ pub fn project(connection: &Connection, position: i64, row: &CommittedFact) -> R
         Fact::SaleAbandoned { transaction, reason } => {
             put_transaction(connection, position, transaction, &row.now, Some(reason.as_str()))?;
         }
+        Fact::SalePostVoided(void) => put_post_void(connection, position, void)?,
         _ => {}
     }
     promotions::put(connection, &row.fact)?;
@@ -140,6 +142,25 @@ fn put_transaction(
     }
     put_lines(connection, position, &sale.lines)?;
     put_tenders(connection, position, &sale.tenders)?;
+    Ok(())
+}
+
+fn put_post_void(connection: &Connection, position: i64, void: &PostVoid) -> Result<(), Fault> {
+    let added = connection
+        .prepare_cached(
+            "INSERT INTO post_voids (position, transaction_id, workstation, operator, reason)
+             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (transaction_id) DO NOTHING",
+        )?
+        .execute(params![
+            position,
+            void.sale.id.uuid().as_bytes(),
+            void.workstation.as_str(),
+            void.operator.as_str(),
+            void.reason.as_str(),
+        ])?;
+    if added == 0 {
+        return Err(WriteError::Declined(RefusalCode::AlreadyPostVoided).into());
+    }
     Ok(())
 }
 

@@ -15,13 +15,13 @@ use store_core::{
 
 use super::connection::{database, open_to_read};
 use super::rows::{reading, tip};
-use super::{promotions, reads, reads_beside, tills};
+use super::{promotions, reads, reads_beside, suspended, tills};
 use crate::convert::ConvertError;
 use crate::fold::DayRange;
 use crate::{
     DayRecord, Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, OpenError,
     Operator, PrintJob, PromotionDays, ReadError, RegisterRecord, Session, StockAlert, StreamState,
-    TillRecord, WorkstationClaim,
+    Suspended, TillRecord, WorkstationClaim,
 };
 
 /// Something with a connection that questions can be asked of.
@@ -98,6 +98,22 @@ impl<C: Connected> LedgerReads for C {
 
     fn ended(&self, transaction: TransactionId) -> Answer<Option<Ended>> {
         reads_beside::ended(self.connection(), transaction).map_err(reading("an ended basket"))
+    }
+
+    fn draft_of(&self, transaction: TransactionId) -> Answer<Option<Draft>> {
+        reads_beside::draft_of(self.connection(), transaction).map_err(reading("a draft"))
+    }
+
+    fn suspended(&self) -> Answer<Vec<Suspended>> {
+        suspended::all_aside(self.connection()).map_err(reading("the suspended baskets"))
+    }
+
+    fn suspended_basket(&self, transaction: TransactionId) -> Answer<Option<Suspended>> {
+        suspended::aside(self.connection(), transaction).map_err(reading("a suspended basket"))
+    }
+
+    fn post_void(&self, sale: TransactionId) -> Answer<Option<JournalRow>> {
+        reads::row_of_post_void(self.connection(), sale).map_err(reading("a post-void"))
     }
 
     fn register(&self, workstation: &WorkstationId) -> Answer<Option<RegisterRecord>> {

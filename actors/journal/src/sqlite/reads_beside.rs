@@ -15,7 +15,7 @@ type Sql<T> = Result<T, rusqlite::Error>;
 
 const DRAFT: &str = "SELECT transaction_id, workstation, version, body FROM drafts";
 
-fn draft_of(row: &Row<'_>) -> Sql<Draft> {
+fn draft_of_row(row: &Row<'_>) -> Sql<Draft> {
     Ok(Draft {
         transaction: transaction_id(row.get(0)?),
         workstation: text(row, 1)?,
@@ -27,12 +27,19 @@ fn draft_of(row: &Row<'_>) -> Sql<Draft> {
 pub fn draft(connection: &Connection, workstation: &WorkstationId) -> Sql<Option<Draft>> {
     connection
         .prepare_cached(&format!("{DRAFT} WHERE workstation = ?1"))?
-        .query_row([workstation.as_str()], draft_of)
+        .query_row([workstation.as_str()], draft_of_row)
+        .optional()
+}
+
+pub fn draft_of(connection: &Connection, transaction: TransactionId) -> Sql<Option<Draft>> {
+    connection
+        .prepare_cached(&format!("{DRAFT} WHERE transaction_id = ?1"))?
+        .query_row([transaction.uuid().as_bytes()], draft_of_row)
         .optional()
 }
 
 pub fn drafts(connection: &Connection) -> Sql<Vec<Draft>> {
-    all(connection, &format!("{DRAFT} ORDER BY workstation"), [], draft_of)
+    all(connection, &format!("{DRAFT} ORDER BY workstation"), [], draft_of_row)
 }
 
 pub fn ended(connection: &Connection, transaction: TransactionId) -> Sql<Option<Ended>> {

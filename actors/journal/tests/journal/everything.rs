@@ -59,6 +59,9 @@ pub fn promised(ledger: &impl LedgerReads, seen: &Seen) -> String {
     say("sold to", &ledger.promotions_sold_to(&member()).unwrap());
     say("points", &ledger.points_spent(&member(), moment(1).business_day()).unwrap());
     say("coupons", &["FIVE", "SIX"].map(|code| ledger.is_coupon_used(code).unwrap()));
+    for id in &seen.transactions {
+        say("post-void", &ledger.post_void(*id).unwrap().map(|row| row.position));
+    }
     say("alerts", &ledger.stock_alerts().unwrap());
     text
 }
@@ -87,6 +90,11 @@ fn beside(ledger: &impl LedgerReads, seen: &Seen) -> String {
     for state in ledger.streams().unwrap() {
         say("cursor", &ledger.cursor(state.head.stream).unwrap());
     }
+    for id in &seen.transactions {
+        say("draft of", &ledger.draft_of(*id).unwrap());
+        say("aside", &ledger.suspended_basket(*id).unwrap());
+    }
+    say("suspended", &ledger.suspended().unwrap());
     say("drafts", &ledger.drafts().unwrap());
     say("open print jobs", &ledger.print_jobs_open().unwrap());
     say("operators", &ledger.operators().unwrap());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use store_core::fact::Fact;
 use store_core::inventory::MovementKind;
 use store_core::permission::Role;
 use store_core::transaction::RetailTransaction;
@@ -31,6 +32,8 @@ struct Both {
     trade: Trade,
     seen: Seen,
     open: BTreeMap<&'static str, (RetailTransaction, u64)>,
+    /// Baskets that were put aside, whatever became of them.
+    aside: Vec<(RetailTransaction, u64)>,
     appends: Vec<Append>,
     backup: Option<(std::path::PathBuf, SimulatedBackup)>,
     counts: BTreeMap<&'static str, usize>,
@@ -47,6 +50,7 @@ impl Both {
             trade: Trade::new(1),
             seen: Seen::default(),
             open: BTreeMap::new(),
+            aside: Vec::new(),
             appends: Vec::new(),
             backup: None,
             counts: BTreeMap::new(),
@@ -187,7 +191,10 @@ impl Both {
     fn any_append(&mut self) -> Append {
         let workstation = self.workstation();
         let of = *self.chance.pick(&ITEMS);
-        match self.chance.below(12) {
+        match self.chance.below(17) {
+            12 | 13 => self.any_suspension(workstation),
+            14 | 15 => self.any_retrieval(workstation),
+            16 => self.any_undoing(workstation),
             0..=4 => {
                 let (basket, _) = self.basket(workstation);
                 let last = self.memory.ledger().last_number(&at(workstation)).unwrap().0;
@@ -225,6 +232,41 @@ impl Both {
                 let quantity = if self.chance.one_in(9) { weighed } else { pieces(count) };
                 self.trade.moved(of, kind, quantity)
             }
+        }
+    }
+
+    fn any_suspension(&mut self, workstation: &'static str) -> Append {
+        let (basket, version) = self.basket(workstation);
+        // The register sells on, mostly.
+        if !self.chance.one_in(5) {
+            self.open.remove(workstation);
+        }
+        self.aside.push((basket.clone(), version + 1));
+        self.trade.suspended(&basket, version + 1)
+    }
+
+    /// One that lies aside, or lay, perhaps to another register.
+    fn any_retrieval(&mut self, workstation: &'static str) -> Append {
+        let (basket, version) = match self.aside.is_empty() {
+            true => self.basket(workstation),
+            false => self.chance.pick(&self.aside).clone(),
+        };
+        let basket = RetailTransaction { workstation: at(workstation), ..basket };
+        self.open.insert(workstation, (basket.clone(), version + 1));
+        self.trade.retrieved(&basket, version + 1)
+    }
+
+    /// A sale that was asked for, whatever became of it: two of one sale, sometimes.
+    fn any_undoing(&mut self, workstation: &'static str) -> Append {
+        let sales: Vec<Append> = self
+            .appends
+            .iter()
+            .filter(|append| matches!(append.fact, Fact::SaleCompleted(_)))
+            .cloned()
+            .collect();
+        match sales.is_empty() {
+            true => self.trade.sign_on(workstation),
+            false => self.trade.undone(&self.chance.pick(&sales).clone(), workstation),
         }
     }
 
@@ -311,9 +353,18 @@ impl Both {
             Ok(store_journal::Written::Done) => "done",
             Err(WriteError::DiskFull) => "disk full",
             Err(WriteError::Rejected(_)) => "rejected",
+            Err(WriteError::Declined(_)) => "declined",
             Err(WriteError::Failed(_)) => "failed",
         };
         self.count(what);
+        if let (Write::Append(append), "row") = (write, what) {
+            match &append.fact {
+                Fact::BasketSuspended { .. } => self.count("suspended"),
+                Fact::BasketRetrieved { .. } => self.count("retrieved"),
+                Fact::SalePostVoided(_) => self.count("undone"),
+                _ => {}
+            }
+        }
         if let (Write::SaveDraft(saved), Ok(_)) = (write, outcome) {
             for (basket, version) in self.open.values_mut() {
                 if basket.id == saved.transaction {
@@ -342,6 +393,10 @@ fn the_same_groups_get_the_same_answers_and_leave_the_same_sights() {
         "repeated",
         "done",
         "rejected",
+        "declined",
+        "suspended",
+        "retrieved",
+        "undone",
         "disk full",
         "failed",
         "power cut",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use store_core::fact::Fact;
+use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
 use store_core::permission::Permission;
 use store_core::promotion::PromotionUse;
@@ -209,6 +209,29 @@ impl Trade {
         Append { draft, ..self.append(fact) }
     }
 
+    pub fn suspended(&mut self, basket: &RetailTransaction, version: u64) -> Append {
+        let transaction = Box::new(basket.clone());
+        let fact = Fact::BasketSuspended { transaction, operator: cashier() };
+        Append { draft: DraftChange::Suspend(draft(basket, version)), ..self.append(fact) }
+    }
+
+    pub fn retrieved(&mut self, basket: &RetailTransaction, version: u64) -> Append {
+        let (transaction, workstation) = (basket.id, basket.workstation.clone());
+        let fact = Fact::BasketRetrieved { transaction, workstation, operator: cashier() };
+        Append { draft: DraftChange::Retrieve(draft(basket, version)), ..self.append(fact) }
+    }
+
+    pub fn undone(&mut self, sale: &Append, workstation: &str) -> Append {
+        let Fact::SaleCompleted(sale) = &sale.fact else { panic!("a sale is undone") };
+        self.append(Fact::SalePostVoided(Box::new(PostVoid {
+            approved_by: None,
+            sale: (**sale).clone(),
+            workstation: at(workstation),
+            operator: cashier(),
+            reason: reason("mistake"),
+        })))
+    }
+
     pub fn tender_taken(&mut self, basket: &RetailTransaction, version: u64) -> Append {
         let fact = Fact::TenderTaken {
             transaction: basket.id,
@@ -221,7 +244,13 @@ impl Trade {
 
     pub fn tender_voided(&mut self, basket: &RetailTransaction) -> Append {
         let (transaction, workstation) = (basket.id, basket.workstation.clone());
-        self.append(Fact::TenderVoided { transaction, workstation, operator: cashier(), number: 3, card: None })
+        self.append(Fact::TenderVoided {
+            transaction,
+            workstation,
+            operator: cashier(),
+            number: 3,
+            card: None,
+        })
     }
 
     pub fn moved(&mut self, of: &str, kind: MovementKind, quantity: Quantity) -> Append {

@@ -15,8 +15,8 @@ use crate::view::Totals;
 /// How many rows are folded before their sums are written.
 const ROWS: usize = 512;
 /// The tables that hold nothing but what the rows say.
-const PROJECTIONS: [&str; 6] =
-    ["forks", "sales_by", "sales", "stock", "promotions_by", "abandoned"];
+const PROJECTIONS: [&str; 7] =
+    ["forks", "sales_by", "sales", "stock", "promotions_by", "abandoned", "post_voids"];
 
 /// After how many rows of a store it is said how far they are.
 const ROWS_TOLD: u64 = 100 * ROWS as u64;

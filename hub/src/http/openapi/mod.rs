@@ -8,6 +8,7 @@ mod problems;
 mod promotions;
 mod register;
 mod store;
+mod till;
 mod values;
 
 use std::sync::OnceLock;
@@ -21,6 +22,7 @@ pub use register::RegisterView;
 pub use store::{
     ActorStatus, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition, TenderRule,
 };
+pub use till::{TillAnswer, TillEnvelope};
 pub use values::{Id, LineNumber, Money, Permission, Pin, Quantity, TextId, Unit};
 
 use super::{cookies, health, routes};
@@ -42,6 +44,7 @@ use super::{cookies, health, routes};
     tags(
         (name = "session", description = "Coming and going: set-up, workstations, people"),
         (name = "register", description = "What a terminal asks of its register"),
+        (name = "till", description = "The money at a register, and the store's business day"),
         (name = "items", description = "What the store sells"),
         (name = "promotions", description = "The promotions in force, and what keeps others out"),
         (name = "receipts", description = "What the customer takes home"),

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::promotions::{BasketContext, Named, Pricing, Prompt, TenderOffer};
+use super::till::TillView;
 use super::values::{Id, LineNumber, Money, Quantity, TextId};
 
 /// A register: always whole, never a difference.
@@ -23,6 +24,8 @@ pub struct RegisterView {
     pub basket: Option<BasketView>,
     /// The sale before.
     pub last_sale: Option<LastSale>,
+    /// Its till.
+    pub till: TillView,
     /// What the cashier should know, as stable codes.
     pub notices: Vec<String>,
     /// Tells the rules that the basket follows, or the next one, from those before: where it is
@@ -51,6 +54,10 @@ pub enum Phase {
     Selling,
     /// A tender stands: the price stands too.
     Tendering,
+    /// A terminal was asked and has not answered.
+    AwaitingCard,
+    /// Nobody knows what became of a request to a terminal.
+    CardUnknown,
     /// A promise is on its way to the disk.
     Committing,
 }

@@ -11,6 +11,7 @@ pub mod receipts;
 pub mod register;
 pub mod session;
 pub mod stock;
+pub mod till;
 
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi as _;
@@ -51,6 +52,7 @@ routes![
     register::carry_out,
     register::outcome,
     register::explanation,
+    till::till,
     items::search,
     items::by_code,
     elsewhere::elsewhere,

@@ -81,7 +81,7 @@ pub async fn carry_out(
             }
             Ok(HttpResponse::Ok().json(answer))
         }
-        Ok(Answer::Register(view)) => Ok(HttpResponse::Ok().json(view)),
+        Ok(answer) => Ok(HttpResponse::Ok().json(answer)),
         Err(refused) => {
             store.metrics.refusal(refused.refusal.code);
             Err(Problem::refused(&request, &refused.refusal).with_view(&refused.view))

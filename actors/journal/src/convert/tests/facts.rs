@@ -9,8 +9,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 use rust_decimal::Decimal;
-use store_core::card::{CardApproval, CardDecision, CardSlip};
-use store_core::fact::Fact;
+use store_core::card::{CardApproval, CardDecision, CardRequest, CardRequestKind, CardSlip};
+use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
 use store_core::permission::Permission;
 use store_core::safety_stock::SafetyStockLevel;
@@ -72,11 +72,54 @@ pub fn fact() -> impl Strategy<Value = Fact> {
                 workstation,
                 operator,
                 number,
+                card: None,
+            })
+            .boxed(),
+        (of(), at(), request())
+            .prop_map(|(transaction, (workstation, operator), request)| Fact::CardRequested {
+                transaction,
+                workstation,
+                operator,
+                request,
+            })
+            .boxed(),
+        (of(), at(), slip(), text())
+            .prop_map(|(transaction, (workstation, operator), slip, code)| Fact::CardDeclined {
+                transaction,
+                workstation,
+                operator,
+                request: slip.request,
+                code,
+                decision: slip.decision,
             })
             .boxed(),
         sale().prop_map(|sale| Fact::SaleCompleted(Box::new(sale))).boxed(),
         (sale(), id(ReasonCode::new))
             .prop_map(|(sale, reason)| Fact::SaleAbandoned { transaction: Box::new(sale), reason })
+            .boxed(),
+        (sale(), id(OperatorId::new))
+            .prop_map(|(sale, operator)| Fact::BasketSuspended {
+                transaction: Box::new(sale),
+                operator,
+            })
+            .boxed(),
+        (of(), at())
+            .prop_map(|(transaction, (workstation, operator))| Fact::BasketRetrieved {
+                transaction,
+                workstation,
+                operator,
+            })
+            .boxed(),
+        (sale(), at(), id(ReasonCode::new))
+            .prop_map(|(sale, (workstation, operator), reason)| {
+                Fact::SalePostVoided(Box::new(PostVoid {
+                    sale,
+                    workstation,
+                    operator,
+                    approved_by: None,
+                    reason,
+                }))
+            })
             .boxed(),
         movement().prop_map(Fact::StockMoved).boxed(),
         vec(level(), 0..4).prop_map(Fact::SafetyStockSet).boxed(),
@@ -227,6 +270,19 @@ fn slip() -> impl Strategy<Value = CardSlip> {
             decision,
         },
     )
+}
+
+fn request() -> impl Strategy<Value = CardRequest> {
+    let reversal = (any::<u32>(), slip()).prop_map(|(tender, slip)| CardRequestKind::Reversal {
+        tender,
+        of: slip.request,
+        receipt: slip.approval.receipt,
+        approval: slip.approval.approval,
+    });
+    let kind = prop_oneof![Just(CardRequestKind::Sale), reversal];
+    (kind, id(TenderTypeId::new), money(), slip()).prop_map(|(kind, tender_type, amount, slip)| {
+        CardRequest { id: slip.request, kind, tender_type, amount, terminal: slip.terminal }
+    })
 }
 
 fn totals() -> impl Strategy<Value = Totals> {

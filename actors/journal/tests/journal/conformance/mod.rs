@@ -5,6 +5,7 @@ mod copies;
 mod faults;
 mod folds;
 mod identity;
+mod line;
 
 /// Makes two tests of each function that takes a bench.
 macro_rules! on_both {

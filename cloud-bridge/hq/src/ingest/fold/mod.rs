@@ -3,6 +3,7 @@
 mod promotions;
 mod sale;
 mod stock;
+mod undone;
 
 use std::sync::Arc;
 
@@ -15,12 +16,15 @@ use store_core::{ItemId, Quantity, Unit};
 pub use promotions::{PromotionFold, PromotionSum, PromptedFold};
 pub use sale::{SaleFold, Sum, SumKey};
 pub use stock::{ItemRecord, StoreStock};
+pub use undone::UndoneFold;
 
 /// What a fact does.
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// A completed sale: sums and stock.
     Sale(Arc<SaleFold>),
+    /// A sale that was undone as a whole: what it added is taken off again.
+    Undone(Arc<UndoneFold>),
     /// A basket that was abandoned, with what its cashier was told to say.
     Prompted(Arc<PromptedFold>),
     /// Stock of one item moved otherwise.
@@ -125,7 +129,13 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
                 Effect::Forked(Fork { parent, through, digest, cause })
             })
         }
+        Fact::SalePostVoided(void) => {
+            is_of(store, &void.sale.store)?;
+            Effect::Undone(Arc::new(UndoneFold::of(&void)?))
+        }
         Fact::OperatorSignedOn(_)
+        | Fact::BasketSuspended(_)
+        | Fact::BasketRetrieved(_)
         | Fact::OperatorSignedOff(_)
         | Fact::PermissionRefused(_)
         | Fact::TenderTaken(_)

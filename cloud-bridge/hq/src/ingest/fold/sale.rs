@@ -82,7 +82,8 @@ pub struct Sum {
 impl Sum {
     /// Adds another.
     pub fn add(&mut self, other: &Self) {
-        if self.lines == 0 && self.sales == 0 {
+        // Not only where it comes to nothing: a sale that was undone leaves its unit.
+        if *self == Self::default() {
             self.unit = other.unit;
         } else if self.unit != other.unit {
             self.unit = "*";

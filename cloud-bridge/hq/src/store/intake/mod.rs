@@ -7,6 +7,7 @@ mod projection;
 mod promotions;
 mod remembered;
 mod streams;
+mod undone;
 mod write;
 
 use std::borrow::Cow;

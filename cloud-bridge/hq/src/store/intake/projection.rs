@@ -8,8 +8,9 @@ use store_core::safety_stock::SafetyStockLevel;
 use store_core::{ItemId, Quantity, Unit};
 
 use super::promotions::Promotions;
+use super::undone::Undone;
 use crate::ingest::fold::{
-    Effect, Fork, ItemRecord, PromptedFold, SaleFold, StoreStock, Sum, SumKey,
+    Effect, Fork, ItemRecord, PromptedFold, SaleFold, StoreStock, Sum, SumKey, UndoneFold,
 };
 use crate::store::StoreError;
 use crate::store::sql::{Connection, Param, Row, params};
@@ -58,6 +59,7 @@ pub struct Projection {
     stocks: BTreeMap<String, StoreStock>,
     forks: Vec<(String, String, Fork, i64)>,
     promotions: Promotions,
+    undone: Undone,
 }
 
 struct SaleRow {
@@ -93,6 +95,11 @@ impl Projection {
                     sales.extend([Param::from(*store), Param::from(&sale.transaction)]);
                     items.extend(sale.items.iter().map(|(item, ..)| (*store, item)));
                 }
+                Effect::Undone(undone) => {
+                    let sale = &undone.sale;
+                    sales.extend([Param::from(*store), Param::from(&sale.transaction)]);
+                    items.extend(sale.items.iter().map(|(item, ..)| (*store, item)));
+                }
                 Effect::Prompted(basket) => {
                     sales.extend([Param::from(*store), Param::from(&basket.transaction)]);
                 }
@@ -112,6 +119,7 @@ impl Projection {
         )?;
         self.known_sales.extend(known);
         self.promotions.prepare(sql, effects)?;
+        self.undone.prepare(sql, effects)?;
         let is_new = |(store, item): &(&str, &ItemId)| {
             self.stocks.get(*store).is_none_or(|stock| !stock.knows(item))
         };
@@ -150,6 +158,7 @@ impl Projection {
             }
             Effect::Levels(levels) => self.stock(at.store).set_levels(levels, at.wall_ms),
             Effect::Prompted(basket) => self.apply_prompted(at, &basket),
+            Effect::Undone(undone) => self.apply_undone(at, &undone),
             Effect::Sale(sale) => return self.apply_sale(at, sale),
         }
         Applied::Otherwise
@@ -164,6 +173,19 @@ impl Projection {
             Entry::Vacant(place) => _ = place.insert((at.stream, at.sequence)),
         }
         self.promotions.sold(at.store, &sale);
+        self.add(at, &sale);
+        self.sales.push(SaleRow {
+            store: at.store.to_owned(),
+            stream: at.stream,
+            sequence: at.sequence,
+            received_ms: at.received_ms,
+            sale,
+        });
+        Applied::Sale
+    }
+
+    /// Adds what a sale does to the sums and the stock.
+    fn add(&mut self, at: &FoldedAt<'_>, sale: &SaleFold) {
         let stock = self.stock(at.store);
         for (item, name, change) in &sale.items {
             stock.name(item, name);
@@ -179,14 +201,15 @@ impl Projection {
                 None => _ = sums.insert(key.clone(), *sum),
             }
         }
-        self.sales.push(SaleRow {
-            store: at.store.to_owned(),
-            stream: at.stream,
-            sequence: at.sequence,
-            received_ms: at.received_ms,
-            sale,
-        });
-        Applied::Sale
+    }
+
+    /// A sale is undone once, and only where it was folded.
+    fn apply_undone(&mut self, at: &FoldedAt<'_>, undone: &UndoneFold) {
+        let key = (at.store.to_owned(), undone.sale.transaction.clone());
+        if self.known_sales.contains_key(&key) && self.undone.note(at.store, undone) {
+            self.promotions.undone(at.store, &undone.sale);
+            self.add(at, &undone.sale);
+        }
     }
 
     /// A basket that became a sale after all, or was abandoned twice, says nothing more.
@@ -215,6 +238,7 @@ impl Projection {
         self.write_sales(sql)?;
         self.write_stock(sql)?;
         self.promotions.write(sql)?;
+        self.undone.write(sql)?;
         for (store, into, fork, at_ms) in &self.forks {
             let through = i64::try_from(fork.through).unwrap_or(i64::MAX);
             sql.execute(

@@ -5,6 +5,7 @@
 //! field for what is absent.
 
 mod card;
+mod line;
 mod pricing;
 mod sale;
 mod stock;
@@ -15,6 +16,7 @@ mod value;
 use serde::{Deserialize, Serialize};
 
 pub use card::{CardDecision, CardDeclined, CardRequestKind, CardRequested, CardSlip};
+pub use line::{BasketRetrieved, BasketSuspended, SalePostVoided};
 pub use pricing::{
     AppliedPromotion, BasePoints, Pricing, PricingContext, PromotionUse, PromptMade, PromptOutcome,
     Text,
@@ -82,6 +84,12 @@ pub enum Fact {
     SaleCompleted(Box<Sale>),
     /// `sale_abandoned`.
     SaleAbandoned(Box<SaleAbandoned>),
+    /// `basket_suspended`.
+    BasketSuspended(Box<BasketSuspended>),
+    /// `basket_retrieved`.
+    BasketRetrieved(BasketRetrieved),
+    /// `sale_post_voided`.
+    SalePostVoided(Box<SalePostVoided>),
     /// `stock_moved`.
     StockMoved(StockMoved),
     /// `safety_stock_set`.
@@ -141,7 +149,7 @@ impl From<serde_json::Error> for BodyError {
 
 impl Fact {
     /// Every kind of this version.
-    pub const KINDS: [&'static str; 21] = [
+    pub const KINDS: [&'static str; 24] = [
         "stream_started",
         "operator_signed_on",
         "operator_signed_off",
@@ -152,6 +160,9 @@ impl Fact {
         "card_declined",
         "sale_completed",
         "sale_abandoned",
+        "basket_suspended",
+        "basket_retrieved",
+        "sale_post_voided",
         "stock_moved",
         "safety_stock_set",
         "till_opened",
@@ -179,6 +190,9 @@ impl Fact {
             Self::CardDeclined(_) => "card_declined",
             Self::SaleCompleted(_) => "sale_completed",
             Self::SaleAbandoned(_) => "sale_abandoned",
+            Self::BasketSuspended(_) => "basket_suspended",
+            Self::BasketRetrieved(_) => "basket_retrieved",
+            Self::SalePostVoided(_) => "sale_post_voided",
             Self::StockMoved(_) => "stock_moved",
             Self::SafetyStockSet(_) => "safety_stock_set",
             Self::TillOpened(_) => "till_opened",
@@ -216,6 +230,15 @@ impl Fact {
             "card_declined" => serde_json::from_str(body).map(Self::CardDeclined).map_err(from),
             "sale_completed" => serde_json::from_str(body).map(Self::SaleCompleted).map_err(from),
             "sale_abandoned" => serde_json::from_str(body).map(Self::SaleAbandoned).map_err(from),
+            "basket_suspended" => {
+                serde_json::from_str(body).map(Self::BasketSuspended).map_err(from)
+            }
+            "basket_retrieved" => {
+                serde_json::from_str(body).map(Self::BasketRetrieved).map_err(from)
+            }
+            "sale_post_voided" => {
+                serde_json::from_str(body).map(Self::SalePostVoided).map_err(from)
+            }
             "stock_moved" => serde_json::from_str(body).map(Self::StockMoved).map_err(from),
             "safety_stock_set" => {
                 serde_json::from_str(body).map(Self::SafetyStockSet).map_err(from)
@@ -252,6 +275,9 @@ impl Fact {
             Self::CardDeclined(body) => serde_json::to_string(body),
             Self::SaleCompleted(body) => serde_json::to_string(body),
             Self::SaleAbandoned(body) => serde_json::to_string(body),
+            Self::BasketSuspended(body) => serde_json::to_string(body),
+            Self::BasketRetrieved(body) => serde_json::to_string(body),
+            Self::SalePostVoided(body) => serde_json::to_string(body),
             Self::StockMoved(body) => serde_json::to_string(body),
             Self::SafetyStockSet(body) => serde_json::to_string(body),
             Self::TillOpened(body)

@@ -1,0 +1,89 @@
+//! Undoing a completed sale as a whole, within its business day.
+
+use super::awaiting::Then;
+use super::command::{BasketEvent, Command, CommandEnvelope, Outcome};
+use super::machine::{Effects, RegisterMachine, refuse};
+use super::protocol::{DraftChange, Known, Ticket};
+use crate::fact::{Fact, PostVoid};
+use crate::transaction::RetailTransaction;
+use crate::{Now, OperatorId, Refusal, RefusalCode};
+
+impl RegisterMachine {
+    /// Undoes a sale of this business day: its goods are back, its numbers stay, and what was paid
+    /// goes back as it came. The sale's version is 0 for this: nothing of it changes any more.
+    pub(super) fn post_void(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        (operator, approved_by): (&OperatorId, Option<OperatorId>),
+        (envelope, known): (CommandEnvelope, Known),
+        effects: &mut Effects,
+    ) {
+        let Command::PostVoid { reason } = &envelope.command else { return };
+        let (sale, undone) = match known {
+            Known::Ended { sale: Some(sale), post_void, .. } => (sale, post_void),
+            Known::Suspended(_) => {
+                return refuse(ticket, RefusalCode::BasketSuspended.into(), effects);
+            }
+            Known::Elsewhere(_) => {
+                return refuse(ticket, RefusalCode::OpenElsewhere.into(), effects);
+            }
+            Known::Ended { .. } | Known::Nothing => {
+                return refuse(ticket, RefusalCode::UnknownSale.into(), effects);
+            }
+        };
+        let outcome = Outcome { version: envelope.version, event: undoing(&sale) };
+        if let Some((id, because)) = undone {
+            let is_same = envelope.version == 0 && because == *reason;
+            return match (id == envelope.command_id, is_same) {
+                (true, true) => self.answer_command(now, ticket, id, (true, &outcome), effects),
+                (true, false) => refuse(ticket, RefusalCode::CommandIdReused.into(), effects),
+                (false, _) => refuse(ticket, RefusalCode::AlreadyPostVoided.into(), effects),
+            };
+        }
+        let may = self.may_sell(operator).and_then(|()| self.may_undo(now, &envelope, &sale));
+        if let Err(refusal) = may {
+            return refuse(ticket, refusal, effects);
+        }
+        let fact = Fact::SalePostVoided(Box::new(PostVoid {
+            sale: RetailTransaction::clone(&sale),
+            workstation: self.workstation.clone(),
+            operator: operator.clone(),
+            approved_by,
+            reason: reason.clone(),
+        }));
+        let id = envelope.command_id;
+        let then = Then::SaleUndone { envelope, outcome, sale };
+        self.promise(now, ticket, id, (fact, DraftChange::Keep), then, effects);
+    }
+
+    fn may_undo(
+        &self,
+        now: Now,
+        envelope: &CommandEnvelope,
+        sale: &RetailTransaction,
+    ) -> Result<(), Refusal> {
+        let Command::PostVoid { reason } = &envelope.command else { return Ok(()) };
+        if self.basket.is_some() {
+            return Err(RefusalCode::BasketOpen.into());
+        }
+        if envelope.version != 0 {
+            return Err(Refusal::new(RefusalCode::BasketChanged).with("version", 0));
+        }
+        if !self.in_force.rules.reasons.abandon.contains(reason) {
+            return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
+        }
+        if sale.business_day != self.business_day(now) {
+            let day = sale.business_day;
+            return Err(Refusal::new(RefusalCode::PostVoidTooLate).with("business_day", day));
+        }
+        Ok(())
+    }
+}
+
+fn undoing(sale: &RetailTransaction) -> BasketEvent {
+    BasketEvent::SalePostVoided {
+        number: sale.number.unwrap_or_default(),
+        total: sale.totals.total,
+    }
+}
