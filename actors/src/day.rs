@@ -212,7 +212,11 @@ fn was_done(
     match found {
         Ok(None) => None,
         Ok(Some(fact)) => Some(match *fact {
-            Fact::BusinessDayClosed(closed) if closed.operator == ask.operator => Ok(closed),
+            Fact::BusinessDayClosed(closed)
+                if closed.operator == ask.operator && closed.business_day == ask.business_day =>
+            {
+                Ok(closed)
+            }
             _ => Err(RefusalCode::CommandIdReused.into()),
         }),
         Err(code) => Some(Err(code.into())),

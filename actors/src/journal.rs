@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use actix::prelude::*;
 use store_core::fact::{CommittedFact, Fact};
+use store_core::receipt::ReceiptLanguage;
 use store_core::register::Known;
 use store_core::transaction::RetailTransaction;
 use store_core::{CommandId, RefusalCode, TransactionId};
@@ -20,9 +21,28 @@ use crate::messages::{
 use crate::status::ActorStatus;
 use crate::translate;
 
-/// Makes the print job of a sale: the receipt, or a numbered copy of it. The receipt is queued in
-/// the transaction that makes the sale durable.
-pub type ReceiptMaker = Arc<dyn Fn(&RetailTransaction, Option<u32>) -> PrintJob + Send + Sync>;
+/// Which paper of a sale is to be printed.
+#[derive(Clone, Copy, Debug)]
+pub enum SalePaper {
+    /// The receipt.
+    Receipt,
+    /// A copy of it.
+    Copy {
+        /// Its number, from 1.
+        number: u32,
+        /// In which language; in the store's where nobody wished for one.
+        language: Option<ReceiptLanguage>,
+    },
+    /// That the sale was undone.
+    PostVoid {
+        /// Its number among the copies.
+        number: u32,
+    },
+}
+
+/// Makes the print jobs of a sale. The receipt is queued in the transaction that makes the sale
+/// durable, the paper of an undone sale in the one that undoes it.
+pub type ReceiptMaker = Arc<dyn Fn(&RetailTransaction, SalePaper) -> PrintJob + Send + Sync>;
 
 /// What the journal may talk to.
 pub struct JournalPorts {
@@ -92,29 +112,38 @@ impl JournalActor {
     }
 
     /// The next copy of a receipt.
-    fn copy_job(&self, transaction: TransactionId) -> Result<PrintJob, RefusalCode> {
-        let jobs = self.reader.print_jobs(transaction).map_err(|error| unreadable(&error))?;
+    fn copy_job(&self, queue: &QueueCopy) -> Result<PrintJob, RefusalCode> {
+        let QueueCopy { transaction, language } = *queue;
+        let number = self.next_number(transaction)?;
         let sale = self.reader.transaction(transaction).map_err(|error| unreadable(&error))?;
         let Some(Fact::SaleCompleted(sale)) = sale.map(|row| row.fact) else {
             return Err(RefusalCode::NoBasket);
         };
-        let copy = jobs.iter().map(|job| job.copy).max().map_or(1, |last| last + 1);
-        Ok((self.receipt)(&sale, Some(copy)))
+        Ok((self.receipt)(&sale, SalePaper::Copy { number, language }))
     }
 
-    fn announce(&mut self, row: CommittedFact) {
+    /// The number of a sale's next paper.
+    fn next_number(&self, transaction: TransactionId) -> Result<u32, RefusalCode> {
+        let jobs = self.reader.print_jobs(transaction).map_err(|error| unreadable(&error))?;
+        Ok(jobs.iter().map(|job| job.copy).max().map_or(1, |last| last + 1))
+    }
+
+    /// The paper of a sale that is being undone; of anything else there is none.
+    fn post_void_job(&self, fact: &Fact) -> Result<Option<PrintJob>, RefusalCode> {
+        let Fact::SalePostVoided(void) = fact else { return Ok(None) };
+        let number = self.next_number(void.sale.id)?;
+        Ok(Some((self.receipt)(&void.sale, SalePaper::PostVoid { number })))
+    }
+
+    fn announce(&mut self, row: CommittedFact, queued: Option<PrintKey>) {
         let Some(ports) = &self.ports else { return };
-        let sale = match &row.fact {
-            Fact::SaleCompleted(sale) => Some(sale.id),
-            _ => None,
-        };
         let row = Arc::new(row);
         for port in &ports.facts {
             let told = port.try_send(FactCommitted(row.clone()));
             self.announcements_lost += u64::from(told.is_err());
         }
-        if let Some(transaction) = sale {
-            let told = ports.receipts.try_send(ReceiptQueued { transaction });
+        if let Some(key) = queued {
+            let told = ports.receipts.try_send(ReceiptQueued(key));
             self.announcements_lost += u64::from(told.is_err());
         }
     }
@@ -152,6 +181,10 @@ impl Handler<Connect> for JournalActor {
     }
 }
 
+const fn key_of(job: &PrintJob) -> PrintKey {
+    PrintKey { transaction: job.transaction, copy: job.copy }
+}
+
 impl Handler<Append> for JournalActor {
     type Result = ResponseActFuture<Self, Result<Appended, RefusalCode>>;
 
@@ -159,15 +192,26 @@ impl Handler<Append> for JournalActor {
         self.inputs += 1;
         let Append { id, now, fact, draft } = append;
         let announced = (*fact).clone();
-        let receipt = |sale: &RetailTransaction| (self.receipt)(sale, None);
-        let written = match translate::append(id, now, *fact, draft, receipt) {
+        let receipt = |sale: &RetailTransaction| (self.receipt)(sale, SalePaper::Receipt);
+        let write = self.post_void_job(&announced).and_then(|paper| {
+            let mut write = translate::append(id, now, *fact, draft, receipt)?;
+            if let (Write::Append(append), Some(paper)) = (&mut write, paper) {
+                append.print = Some(paper);
+            }
+            Ok(write)
+        });
+        let queued = match &write {
+            Ok(Write::Append(append)) => append.print.as_ref().map(key_of),
+            _ => None,
+        };
+        let written = match write {
             Ok(write) => self.submit(write),
             Err(code) => return Box::pin(fut::ready(Err(code))),
         };
         Box::pin(written.into_actor(self).map(move |written, actor, _| match written {
             Ok(Ok(Written::Committed { position, repeated, .. })) => {
                 if !repeated {
-                    actor.announce(CommittedFact { position, now, fact: announced });
+                    actor.announce(CommittedFact { position, now, fact: announced }, queued);
                 }
                 Ok(Appended { position, repeated })
             }
@@ -267,11 +311,11 @@ impl Handler<QueueCopy> for JournalActor {
 
     fn handle(&mut self, queue: QueueCopy, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let job = match self.copy_job(queue.transaction) {
+        let job = match self.copy_job(&queue) {
             Ok(job) => job,
             Err(code) => return Box::pin(async move { Err(code) }),
         };
-        let key = PrintKey { transaction: job.transaction, copy: job.copy };
+        let key = key_of(&job);
         let change = PrintChange::Queue(job);
         let written = self.write(Write::Print { change, at_ms: self.wall_ms() });
         Box::pin(async move { written.await.map(|()| key) })

@@ -22,10 +22,10 @@ pub mod translate;
 
 pub use advice::Adviser;
 pub use advice_thread::{AdviceCounts, AdviceThread};
-pub use clock::Clock;
+pub use clock::{ByHandRefused, Clock};
 pub use day::{DayActor, DayPorts, MeetRegisters};
 pub use inventory::{InventoryActor, InventoryPorts};
-pub use journal::{Connect, JournalActor, JournalPorts, ReceiptMaker};
+pub use journal::{Connect, JournalActor, JournalPorts, ReceiptMaker, SalePaper};
 pub use peripherals::{PeripheralsActor, PeripheralsPorts, PrinterPauses};
 pub use printer_thread::PrinterThread;
 pub use promotion::PromotionActor;

@@ -10,7 +10,7 @@ use store_core::promotion::explain::Explanation;
 use store_core::promotion::offers::TenderOffer;
 use store_core::promotion::prompts::Prompt;
 use store_core::promotion::uses::{PriceAsk, Quote};
-use store_core::receipt::ReceiptDocument;
+use store_core::receipt::{ReceiptDocument, ReceiptLanguage};
 use store_core::register::{
     Answer, Draft, DraftChange, ExplanationAsk, InForce, Known, PromptAsk, RegisterView, Request,
     TillNews,
@@ -207,10 +207,7 @@ pub struct FactCommitted(pub Arc<CommittedFact>);
 /// From the journal to the peripherals: a receipt waits to be printed.
 #[derive(Clone, Debug, Message)]
 #[rtype(result = "()")]
-pub struct ReceiptQueued {
-    /// Of which sale.
-    pub transaction: TransactionId,
-}
+pub struct ReceiptQueued(pub PrintKey);
 
 /// To the peripherals: print a copy of a receipt, marked as one; answers its number.
 #[derive(Clone, Debug, Message)]
@@ -218,6 +215,8 @@ pub struct ReceiptQueued {
 pub struct PrintCopy {
     /// Of which sale.
     pub transaction: TransactionId,
+    /// In which language; in the store's where nobody wished for one.
+    pub language: Option<ReceiptLanguage>,
 }
 
 /// Names a print job.
@@ -255,6 +254,8 @@ pub struct QueuedReceiptsQuery;
 pub struct QueueCopy {
     /// Of which sale.
     pub transaction: TransactionId,
+    /// In which language; in the store's where nobody wished for one.
+    pub language: Option<ReceiptLanguage>,
 }
 
 /// A print job as it stands in the journal's table.

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use actix::prelude::*;
 use devices::printer::{Paper, PrintError};
-use store_core::{RefusalCode, TransactionId};
+use store_core::RefusalCode;
 use tokio::sync::oneshot;
 
 use crate::messages::{
@@ -273,7 +273,7 @@ impl Handler<ReceiptQueued> for PeripheralsActor {
 
     fn handle(&mut self, queued: ReceiptQueued, ctx: &mut Self::Context) {
         self.inputs += 1;
-        self.take_in(PrintKey { transaction: queued.transaction, copy: 0 }, ctx);
+        self.take_in(queued.0, ctx);
     }
 }
 
@@ -282,8 +282,8 @@ impl Handler<PrintCopy> for PeripheralsActor {
 
     fn handle(&mut self, message: PrintCopy, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let transaction: TransactionId = message.transaction;
-        let queued = self.ports.copies.send(QueueCopy { transaction }).into_actor(self);
+        let PrintCopy { transaction, language } = message;
+        let queued = self.ports.copies.send(QueueCopy { transaction, language }).into_actor(self);
         Box::pin(queued.map(|queued, actor, ctx| {
             let key = queued.unwrap_or(Err(RefusalCode::JournalFailed))?;
             actor.tell("receipt_unknown", false);

@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use store_core::day::DayState;
 use store_core::fact::Fact;
 use store_core::promotion::uses::{SalesSoFar, Sold};
-use store_core::register::{AbsorbedCommand, DraftChange, EndedTransaction, Known};
+use store_core::register::{
+    AbsorbedCommand, BasketEvent, Command, DraftChange, EndedTransaction, Known, Outcome,
+};
 use store_core::till::TillEntry;
 use store_core::transaction::RetailTransaction;
 use store_core::{
-    BusinessDay, CommandId, MemberId, Now, PromotionId, ReasonCode, RefusalCode, TransactionId,
-    WorkstationId,
+    BusinessDay, CommandId, MemberId, Now, PromotionId, RefusalCode, TransactionId, WorkstationId,
 };
-use store_journal::{JournalRow, LedgerReads, PrintJob, ReadError, Write, WriteError};
+use store_journal::{LedgerReads, PrintJob, ReadError, Write, WriteError};
 
 /// A promise as it is written, with the receipt that a completed sale is to have.
 ///
@@ -130,10 +131,7 @@ pub fn known(
             Some(Fact::SaleCompleted(sale)) => Some(sale),
             _ => None,
         };
-        let post_void = match journal.post_void(transaction)? {
-            Some(row) => undone_by(&row)?,
-            None => None,
-        };
+        let post_void = undone_by(journal, transaction)?.map(Box::new);
         return Ok(Known::Ended { ended, sale, post_void });
     }
     if let Some(aside) = journal.suspended_basket(transaction)? {
@@ -145,11 +143,21 @@ pub fn known(
     })
 }
 
-fn undone_by(row: &JournalRow) -> Result<Option<(CommandId, ReasonCode)>, ReadError> {
+/// The command that undid a sale, where one did.
+fn undone_by(
+    journal: &impl LedgerReads,
+    sale: TransactionId,
+) -> Result<Option<AbsorbedCommand>, ReadError> {
+    let Some(row) = journal.post_void(sale)? else { return Ok(None) };
     let malformed = |reason: String| ReadError::Malformed { what: "a post-void", reason };
     let committed = row.committed().map_err(|error| malformed(error.to_string()))?;
     Ok(committed.and_then(|committed| match committed.fact {
-        Fact::SalePostVoided(void) => Some((row.id, void.reason)),
+        Fact::SalePostVoided(void) => Some(AbsorbedCommand {
+            id: row.id,
+            version: 0,
+            outcome: Outcome { version: 0, event: BasketEvent::undoing(&void.sale) },
+            command: Command::PostVoid { reason: void.reason },
+        }),
         _ => None,
     }))
 }
@@ -241,5 +249,8 @@ pub fn absorbed(
             None => ended(journal, transaction)?.map(|ended| ended.absorbed).unwrap_or_default(),
         },
     };
-    Ok(absorbed.into_iter().find(|absorbed| absorbed.id == id))
+    if let Some(found) = absorbed.into_iter().find(|absorbed| absorbed.id == id) {
+        return Ok(Some(found));
+    }
+    Ok(undone_by(journal, transaction)?.filter(|undone| undone.id == id))
 }

@@ -21,11 +21,13 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 use crate::access::Access;
 use crate::care::Care;
+use crate::customer::Pairing;
 use crate::http::health::Readiness;
+use crate::http::rate::Rate;
 use crate::metrics::Metrics;
 use crate::policy::Board;
 use crate::promotions::Own;
-use crate::receipts::ReceiptFrame;
+use crate::receipts::Receipts;
 use crate::settings::Settings;
 
 /// One register as the web routes reach it.
@@ -112,7 +114,7 @@ pub struct Store {
     /// The store's own promotions: they hold where headquarters sends none.
     pub promotions: Own,
     /// What stands on receipts besides the sale.
-    pub receipts: ReceiptFrame,
+    pub receipts: Receipts,
     /// The policy of headquarters, as the routes see it.
     pub policy: Board,
     /// How the bundles of headquarters stand, where the store takes any.
@@ -137,6 +139,12 @@ pub struct Store {
     pub alerts: AlertBoard,
     /// Every actor, to be looked into.
     pub actors: Vec<Recipient<StatusQuery>>,
+    /// Another number whenever the baskets that lie aside are others.
+    pub suspended: watch::Receiver<u64>,
+    /// How often receipts and the customer's screens are asked for without a session.
+    pub online_rate: Rate,
+    /// The codes by which customers' screens are shown whose they are.
+    pub pairing: Pairing,
     /// The journal, for reading.
     pub reader: ReaderPool,
     /// The journal's writer, for its figures.

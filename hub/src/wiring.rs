@@ -27,12 +27,14 @@ use tokio::task::JoinHandle;
 
 use self::shells::{Base, Shells};
 use crate::access::{Access, AccessConfig};
+use crate::customer::Pairing;
 use crate::http::health::Readiness;
+use crate::http::rate::Rate;
 use crate::http::server;
 use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;
 use crate::promotions::Own;
-use crate::receipts::ReceiptFrame;
+use crate::receipts::{ReceiptFrame, ReceiptKeys, ReceiptTexts, Receipts};
 use crate::resume::Resumed;
 use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
@@ -164,7 +166,10 @@ impl Closed {
             advice: shells.advice,
             copies: shells.peripherals.clone().recipient(),
             alerts,
+            suspended: shells.suspended,
             actors: shells.actors,
+            online_rate: Rate::default(),
+            pairing: Pairing::default(),
             day: shells.day,
             reader: ReaderPool::new(memory.reader),
             writer: memory.writer.handle(),
@@ -207,7 +212,7 @@ struct Decided {
     /// The store's own.
     promotions: Own,
     rules: Arc<RegisterRules>,
-    receipts: ReceiptFrame,
+    receipts: Receipts,
 }
 
 impl Decided {
@@ -237,7 +242,11 @@ impl Decided {
         let rules = policy::register_rules(settings, &own.set, &decided.bundle);
         let rules = Arc::new(rules);
         let header = policy::receipt_header(settings, &decided.bundle);
-        let receipts = ReceiptFrame::new(header, rules.tenders.clone());
+        let keys = ReceiptKeys::open(&places::receipt_keys(&settings.data.dir))
+            .map_err(|error| StartError::Part("the receipts' key", error))?;
+        let texts = ReceiptTexts::read(&settings.store.language).map_err(StartError::Texts)?;
+        let frame = ReceiptFrame::new(header, rules.tenders.clone());
+        let receipts = Receipts { frame, keys: Arc::new(keys), texts: Arc::new(texts) };
         // Of headquarters' catalogue and the store's own file only one is read: each takes a third
         // of a large store's memory.
         let catalogue = match decided.bundle.catalogue.clone().or(catalogue) {

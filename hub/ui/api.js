@@ -13,11 +13,21 @@ export const api = {
   claim: (workstation, body) => call("POST", `/workstations/${id(workstation)}/claim`, body),
   /** @param {unknown} body */
   signOn: (body) => call("POST", "/session", body),
+  lock: () => call("POST", "/session/lock"),
+  /** @param {unknown} body */
+  unlock: (body) => call("POST", "/session/unlock", body),
+  /** @param {unknown} body */
+  changePin: (body) => call("PUT", "/session/pin", body),
+  clock: () => call("GET", "/clock"),
+  /** @param {unknown} body @param {string | null} approval */
+  setClock: (body, approval) => call("PUT", "/clock", body, { approval }),
   signOff: () => call("DELETE", "/session"),
   session: () => call("GET", "/session"),
   register: () => call("GET", "/register"),
-  /** @param {Envelope} envelope */
-  command: (envelope) => call("POST", "/register/commands", envelope),
+  /** @param {Envelope} envelope @param {string | null} [approval] */
+  command: (envelope, approval) => call("POST", "/register/commands", envelope, { approval }),
+  /** @param {unknown} body */
+  approve: (body) => call("POST", "/approvals", body),
   /** @param {string} transaction @param {string} command */
   outcome: (transaction, command) =>
     call("GET", `/register/commands/${id(transaction)}/${id(command)}`),
@@ -27,12 +37,38 @@ export const api = {
   items: (text) => call("GET", `/items?search=${id(text)}&limit=20`),
   /** @param {string} item */
   elsewhere: (item) => call("GET", `/items/${id(item)}/elsewhere`),
+  suspended: () => call("GET", "/suspended"),
+  /** @param {string} code */
+  item: (code) => call("GET", `/items/by-code/${id(code)}`),
   favourites: () => call("GET", "/favourites"),
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),
-  /** @param {string} transaction */
-  receiptCopy: (transaction) => call("POST", `/transactions/${id(transaction)}/receipt/copies`),
+  /** @param {string} transaction @param {string} language of the copy */
+  receiptCopy: (transaction, language) =>
+    call("POST", `/transactions/${id(transaction)}/receipt/copies?language=${id(language)}`),
+  /** @param {Record<string, string>} wanted what is known of it; what is empty is left out */
+  receipts: (wanted) => {
+    const said = Object.entries(wanted).filter(([, value]) => value !== "");
+    return call("GET", `/receipts?${new URLSearchParams(said)}`);
+  },
+  customerCode: () => call("POST", "/register/customer-screen/code"),
+  /** @param {unknown} envelope @param {string | null} approval */
+  till: (envelope, approval) => call("POST", "/register/till", envelope, { approval }),
+  days: () => call("GET", "/days"),
+  /** @param {string} day @param {string | null} approval */
+  day: (day, approval) => call("GET", `/days/${id(day)}`, undefined, { approval }),
+  /** @param {string} day @param {string} at @param {number} number @param {string | null} approval */
+  tillReport: (day, at, number, approval) =>
+    call("GET", `/days/${id(day)}/tills/${id(at)}/${number}`, undefined, { approval }),
+  /** @param {unknown} close @param {string | null} approval */
+  closeDay: (close, approval) => call("POST", "/days/close", close, { approval }),
   operators: () => call("GET", "/operators"),
+  /** @param {string} operator @param {string | null} approval */
+  giveBadge: (operator, approval) =>
+    call("POST", `/operators/${id(operator)}/badge`, undefined, { approval }),
+  /** @param {string} operator @param {string | null} approval */
+  takeBadge: (operator, approval) =>
+    call("DELETE", `/operators/${id(operator)}/badge`, undefined, { approval }),
   /** @param {unknown} body */
   addOperator: (body) => call("POST", "/operators", body),
   /** @param {string} text */

@@ -31,18 +31,20 @@ const MEANT_FOR_OPEN_BASKET = [
 ];
 /** Mean the same in a later version of the same basket. */
 const MEANT_FOR_SAME_BASKET = [
-  "set_quantity", "void_line", "modify_price", "complete", "withdraw_coupon", "forget_member",
-  "intend_tender", "decline_prompt",
+  "set_quantity", "suspend", "void_line", "modify_price", "complete", "withdraw_coupon", "forget_member",
+  "intend_tender", "decline_prompt", "confirm_age",
 ];
 /** Answers that say: this command was made for a basket as it no longer is. */
 const OUTDATED = ["basket_changed", "transaction_ended", "other_basket_open", "command_id_reused"];
+/** Answers after which nothing is sent before somebody has said who they are. */
+const HELD = ["workstation_taken_over", "locked"];
 /** Answers that say: not now. */
 const NOT_NOW = ["register_busy", "stopping"];
 const STORED_AS = "hub.commands";
 
 /**
  * @typedef {object} Wiring
- * @property {(envelope: Envelope) => Promise<Reply>} send throws where there is no answer
+ * @property {(envelope: Envelope, approval: string | null) => Promise<Reply>} send throws where there is no answer
  * @property {(transaction: string, command: string) => Promise<Reply>} outcome
  * @property {() => RegisterView | null} view the newest view known
  * @property {(view: RegisterView) => void} accept a view came with an answer
@@ -82,21 +84,28 @@ export class CommandQueue {
 
   /**
    * @param {Command} command
-   * @param {{ first?: boolean }} [where] `first`: before everything that waits
+   * @param {object} [how]
+   * @param {boolean} [how.first] before everything that waits
+   * @param {string | null} [how.approval] the token of a second person
+   * @param {string | null} [how.basket] the basket that it is meant for, if not the one shown
+   * @param {{ transaction_id: string, version: number } | null} [how.names] for this basket,
+   *   whichever is open
    */
-  add(command, { first = false } = {}) {
+  add(command, { first = false, approval = null, basket, names = null } = {}) {
     /** @type {Entry} */
     const entry = {
       command_id: this.#wiring.newId(),
       command,
       operator: this.#wiring.operator(),
-      basket: this.#wiring.view()?.basket?.transaction_id ?? null,
+      basket: basket ?? this.#wiring.view()?.basket?.transaction_id ?? null,
+      approval,
       envelope: null,
       state: "queued",
       resends: 0,
       made_ms: this.#wiring.nowMs(),
       is_seen: false,
       has_waited: false,
+      ...(names && { names }),
     };
     if (first) this.#entries.unshift(entry);
     else this.#entries.push(entry);
@@ -186,7 +195,7 @@ export class CommandQueue {
       return;
     }
     const problem = asProblem(reply);
-    if (reply.status === 401 || problem.code === "workstation_taken_over") {
+    if (reply.status === 401 || HELD.includes(problem.code)) {
       this.#held = true;
       entry.state = "waiting";
       this.#changed();
@@ -224,7 +233,7 @@ export class CommandQueue {
       if (!entry.envelope) entry.envelope = this.#enveloped(entry);
       entry.state = tries === 0 ? "sending" : "waiting";
       this.#changed();
-      const reply = await this.#wiring.send(entry.envelope).catch(() => null);
+      const reply = await this.#wiring.send(entry.envelope, entry.approval).catch(() => null);
       if (reply && !isNotNow(reply)) {
         const isFault = reply.status >= 500 && !reply.body?.code;
         if (!isFault || (faults += 1) >= FAULTS_MAX) return reply;
@@ -275,7 +284,8 @@ export class CommandQueue {
    * @param {Entry} entry
    * @returns {Envelope}
    */
-  #enveloped({ command_id, command, basket: seen }) {
+  #enveloped({ command_id, command, basket: seen, names }) {
+    if (names) return { command_id, ...names, command: { ...command } };
     const basket = this.#wiring.view()?.basket ?? null;
     const open = basket?.transaction_id ?? null;
     const meant = MEANT_FOR_OPEN_BASKET.includes(command.type) ? open : seen ?? open;

@@ -2,11 +2,12 @@
 import { api } from "./api.js";
 import { CommandQueue } from "./commands.js";
 import { uuidV7 } from "./ids.js";
+import { approvalOf } from "./approvals.js";
 import { isZero, minorOf, shown } from "./money.js";
 import * as sound from "./sound.js";
 import {
   accept, dialog, isSilent, pending, query, receiptOf, scanGoesTo, screen, select, session,
-  showRefusal, spoken, view,
+  showRefusal, spoken, tell, view,
 } from "./state.js";
 import { named, t } from "./text.js";
 
@@ -88,6 +89,15 @@ function answered(entry, answer) {
     spoken.value = event.change ? `${t("change")} ${shown(event.change)}` : t("sale_completed");
   }
   if (event.type === "sale_abandoned") screen.value = "product";
+  if (event.type === "basket_suspended") {
+    screen.value = "product";
+    tell(t("suspended.done"));
+  }
+  if (event.type === "basket_retrieved") screen.value = "product";
+  if (event.type === "sale_post_voided" && event.total) {
+    screen.value = "product";
+    tell(t("post_void.done", { number: event.number ?? "", total: shown(event.total) }));
+  }
   const due = event.due ?? answer.view?.basket?.totals.due;
   if (event.type === "tender_taken" && due && isZero(due)) complete();
 }
@@ -108,6 +118,10 @@ function refused(entry, problem) {
     dialog.value = { kind: "price", code, quantity: entry.command.quantity ?? null };
     return;
   }
+  if (problem.code === "permission_needed") {
+    void approve(entry, problem);
+    return;
+  }
   // The price for this way of paying is shown before its money is taken.
   if (problem.code === "tender_changes_total") intendTender(entry.command.tender_type ?? null);
   // Somebody else finished the sale: what was asked for is done.
@@ -117,7 +131,27 @@ function refused(entry, problem) {
   showRefusal(problem.code, problem.detail, subject);
 }
 
-/** @param {import("./types.d.ts").Command} command @param {{ first?: boolean }} [where] */
+/**
+ * Asks a second person, and with their approval for the same again.
+ * @param {Entry} entry
+ * @param {Problem} problem
+ */
+async function approve(entry, problem) {
+  const subject = named("command", entry.command.type);
+  const token = await approvalOf(problem.details?.permission ?? "", subject);
+  if (!token) {
+    showRefusal(problem.code, problem.detail, subject);
+    return;
+  }
+  queue.add(entry.command, {
+    first: true, approval: token, basket: entry.basket, names: entry.names,
+  });
+}
+
+/**
+ * @param {import("./types.d.ts").Command} command
+ * @param {{ first?: boolean, names?: { transaction_id: string, version: number } }} [where]
+ */
 function command(command, where) {
   wantsToPay = false;
   if (queue.entries.length >= PENDING_MAX) {
@@ -132,7 +166,7 @@ function command(command, where) {
 export const MULTIPLIER = /^(\d{1,4}(?:\.\d{1,3})?)\s*[*x×]\s*/;
 
 /** What has to be answered before the next scan: its field is not the scanner's. */
-const QUESTIONS = ["quantity", "weight", "price", "discount", "void", "abandon"];
+const QUESTIONS = ["quantity", "weight", "price", "discount", "void", "abandon", "post_void"];
 
 /**
  * The scanner read a code.
@@ -254,6 +288,26 @@ export function declinePrompt(prompt) {
 /** @param {string} reason */
 export function abandon(reason) {
   command({ type: "abandon", reason });
+}
+
+/** The customer is old enough for what is in the basket. @param {number} age in years */
+export function confirmAge(age) {
+  command({ type: "confirm_age", age });
+}
+
+/** Puts the basket aside, for this register or another. */
+export function suspend() {
+  command({ type: "suspend" });
+}
+
+/** Goes on with a basket that lies aside. @param {import("./types.d.ts").SuspendedRow} row */
+export function retrieve({ transaction_id, version }) {
+  command({ type: "retrieve" }, { names: { transaction_id, version } });
+}
+
+/** Undoes a sale of today. @param {string} transaction @param {string} reason */
+export function postVoid(transaction, reason) {
+  command({ type: "post_void", reason }, { names: { transaction_id: transaction, version: 0 } });
 }
 
 /**

@@ -1,12 +1,13 @@
 // Who is signed on in this browser, which workstation it is, and its link to the hub.
 import { api } from "./api.js";
+import { watchUse } from "./idle.js";
 import { isOk, NoAnswer, problemOf } from "./http.js";
 import { link, watch } from "./live.js";
 import { queue, whenHeld } from "./register.js";
 import * as sound from "./sound.js";
 import {
   accept, alertCount, favourites, isSilent, isStopping, isTakenOver, linked, pending, screen,
-  session, showRefusal, signIn, tell, view, wantsClaim, wantsOffice,
+  session, showRefusal, signIn, suspended, tell, view, wantsClaim, wantsOffice,
 } from "./state.js";
 import { t } from "./text.js";
 import { uuidV7 } from "./ids.js";
@@ -35,6 +36,7 @@ function hear({ type, data }) {
     follow(data);
   }
   if (type === "alert") void countAlerts();
+  if (type === "suspended") void readSuspended();
   if (type === "link") linked.value = data;
   if (type === "notice") noticed(data.code);
 }
@@ -55,8 +57,16 @@ function takenOver() {
 
 whenHeld((problem) => {
   if (problem.code === "workstation_taken_over") takenOver();
+  else if (problem.code === "locked") locked();
   else ended();
 });
+
+/** The screen is locked: what waits keeps waiting, and the stream goes on. */
+function locked() {
+  const known = session.peek();
+  queue.hold();
+  if (known) session.value = { ...known, is_locked: true };
+}
 
 /** Nobody is signed on any more; what waits keeps waiting for the same operator. */
 function ended() {
@@ -84,24 +94,29 @@ export async function refresh() {
  */
 function began(next, { isNew = false } = {}) {
   const known = session.peek();
-  const isSame = known?.operator.id === next.operator.id
-    && known?.workstation === next.workstation;
+  const isSame = known?.operator.id === next.operator.id && known?.workstation === next.workstation
+    && known?.is_locked === next.is_locked;
+  const isUnlocked = known?.operator.id === next.operator.id && known?.is_locked;
   session.value = next;
   wantsClaim.value = false;
+  if (next.is_locked) queue.hold();
   if (isSame && !isNew) return;
-  view.value = null;
+  if (!isUnlocked) view.value = null;
   guard.start();
-  if (isNew) live.reopen();
+  if (isNew && !isUnlocked) live.reopen();
   else live.open();
   // What another operator left unanswered is not sold in this one's name.
   const left = { status: 0, code: "operator_changed", detail: t("operator_changed") };
   queue.refuse(left, (entry) => entry.operator !== next.operator.id);
-  if (next.workstation) {
+  if (next.workstation && next.is_locked) {
+    // The register is read when somebody has said who they are.
+  } else if (next.workstation) {
     void catchUp();
   } else {
     screen.value = "stock";
   }
   void countAlerts();
+  void readSuspended();
 }
 
 /** Reads the register once, so that what waits is sent for the right basket. */
@@ -116,6 +131,7 @@ async function catchUp() {
       return;
     }
     if (reply?.status === 401) return ended();
+    if (reply && problemOf(reply).code === "locked") return locked();
     if (reply && problemOf(reply).code === "workstation_taken_over") return takenOver();
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
@@ -147,6 +163,17 @@ async function readRules() {
   }
   favourites.value = tiles.body;
   if (known?.operator.id === mine.body.operator.id) session.value = mine.body;
+}
+
+/** Which reading of the list is the newest: an older answer says nothing any more. */
+let suspendedRead = 0;
+
+/** Reads which baskets lie aside. */
+export async function readSuspended() {
+  suspendedRead += 1;
+  const own = suspendedRead;
+  const reply = await api.suspended().catch(() => null);
+  if (own === suspendedRead && reply && isOk(reply)) suspended.value = reply.body;
 }
 
 async function countAlerts() {
@@ -181,6 +208,14 @@ export async function begin() {
     }
   }
   void poll();
+  watchUse({
+    lockMinutes: () => {
+      const mine = session.peek();
+      return mine?.workstation && !mine.is_locked ? mine.lock_minutes : 0;
+    },
+    lock: () => void lock(),
+    say: () => void api.session().catch(() => null),
+  });
 }
 
 /**
@@ -198,10 +233,34 @@ export async function ask(request) {
   }
 }
 
-/** @param {string} operator @param {string} pin */
-export async function signOn(operator, pin) {
-  const { body, problem } = await ask(() =>
-    api.signOn({ operator, pin, command_id: uuidV7() }));
+/** @param {import("./parts/identity.js").Proof} proof */
+export async function signOn(proof) {
+  const { body, problem } = await ask(() => api.signOn({ ...proof, command_id: uuidV7() }));
+  if (problem) return problem;
+  began(body, { isNew: true });
+  tabs?.postMessage("session");
+  return null;
+}
+
+/** Locks the screen: for a moment away, or for somebody who takes over. */
+export async function lock() {
+  if (!session.peek()?.workstation || session.peek()?.is_locked) return;
+  const { problem } = await ask(api.lock);
+  if (problem && problem.code !== "no_answer") {
+    if (problem.status === 401) ended();
+    return;
+  }
+  locked();
+  tabs?.postMessage("session");
+}
+
+/** Somebody goes on at a locked screen. @param {import("./parts/identity.js").Proof} proof */
+export async function unlock(proof) {
+  const { body, problem } = await ask(() => api.unlock({ ...proof, command_id: uuidV7() }));
+  if (problem?.status === 401 && problem.code !== "bad_credentials") {
+    ended();
+    return null;
+  }
   if (problem) return problem;
   began(body, { isNew: true });
   tabs?.postMessage("session");

@@ -15,19 +15,33 @@ import { signal, computed } from "./lib.js";
 
 /** @typedef {{ kind: string, [more: string]: any }} Dialog */
 
+/**
+ * @typedef {object} WantedApproval
+ * @property {string} permission
+ * @property {string} subject what it is wanted for
+ * @property {(token: string | null) => void} done
+ */
+
 export const signIn = signal(/** @type {import("./types.d.ts").SignIn | null} */ (null));
 export const session = signal(/** @type {import("./types.d.ts").Session | null} */ (null));
 /** The newest view of the register; the hub's word, never changed here. */
 export const view = signal(/** @type {RegisterView | null} */ (null));
 
+/**
+ * @typedef {"product" | "payment" | "receipt" | "receipts" | "stock" | "operators" | "alerts"
+ *   | "suspended" | "till" | "day"} Screen
+ */
+
 /** Where the cashier is; what is shown also depends on the above (`app.js`). */
 export const screen = signal(
-  /** @type {"product" | "payment" | "receipt" | "stock" | "operators" | "alerts"} */ ("product"),
+  /** @type {Screen} */ ("product"),
 );
 /** The transaction whose receipt is shown. */
 export const receiptOf = signal(/** @type {string | null} */ (null));
 /** What is asked before something is done; null where nothing is. */
 export const dialog = signal(/** @type {Dialog | null} */ (null));
+/** What a second person is asked to allow; null where nothing is. */
+export const approval = signal(/** @type {WantedApproval | null} */ (null));
 /** A scan goes here first while this is set: a field that expects a code. */
 export const scanGoesTo = signal(/** @type {((code: string) => void) | null} */ (null));
 /** What a cashier taps instead of scanning it, as headquarters chose it. */
@@ -56,6 +70,8 @@ export const news = signal("");
 export const spoken = signal("");
 /** How the link to headquarters is; null where the store has none. */
 export const linked = signal(/** @type {import("./types.d.ts").LinkView | null} */ (null));
+/** The baskets that lie aside in the store, the first put aside first. */
+export const suspended = signal(/** @type {import("./types.d.ts").SuspendedRow[]} */ ([]));
 /** Items below their safety stock. */
 export const alertCount = signal(0);
 

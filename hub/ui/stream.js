@@ -10,7 +10,7 @@ const BACKOFF_MS = [200, 500, 1000, 2000];
 const ENDED = [401, 409];
 
 /**
- * @typedef {{ type: "open" | "beat" | "view" | "alert" | "link" | "notice" | "signed_out", data?: any }} LiveMessage
+ * @typedef {{ type: "open" | "beat" | "view" | "alert" | "link" | "suspended" | "notice" | "signed_out", data?: any }} LiveMessage
  */
 
 export class LiveStream {
@@ -60,7 +60,7 @@ export class LiveStream {
     this.#source = source;
     this.#awaitEvent();
     source.onopen = () => this.#emit({ type: "open" });
-    for (const type of /** @type {const} */ (["view", "alert", "link", "notice"])) {
+    for (const type of /** @type {const} */ (["view", "alert", "link", "suspended", "notice"])) {
       source.addEventListener(type, (event) => {
         this.#heard();
         this.#emit({ type, data: JSON.parse(event.data) });

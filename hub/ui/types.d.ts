@@ -157,6 +157,8 @@ export interface Basket {
   totals: Totals;
   card?: CardRequest;
   can_undo: boolean;
+  /** What the cashier has to see before payment. */
+  age?: { age: number, born_by: string };
   prompts?: Prompt[];
   offers?: Offer[];
   pricing?: Pricing | null;
@@ -204,8 +206,85 @@ export interface RegisterView {
     | "committing";
   basket: Basket | null;
   last_sale: LastSale | null;
+  till: TillView;
   notices: string[];
   in_force: number;
+}
+
+/** The till of a register. */
+export interface TillView {
+  policy: "none" | "shared" | "per_operator";
+  is_blind: boolean;
+  open: OpenTill | null;
+}
+
+export interface OpenTill {
+  number: number;
+  business_day: string;
+  operator: string;
+  opened: string;
+  float: Money;
+  is_counted: boolean;
+  expected?: TenderSum[];
+}
+
+export interface TenderSum {
+  tender_type: string;
+  amount: Money;
+}
+
+export type TillCommand =
+  | { type: "open"; float: Money }
+  | { type: "loan"; amount: Money; reason?: string }
+  | { type: "pickup"; amount: Money }
+  | { type: "paid_in" | "paid_out"; amount: Money; reason: string }
+  | { type: "count"; denominations: { value: Money; pieces: number }[]; others: TenderSum[] }
+  | { type: "close" }
+  | { type: "no_sale"; reason: string };
+
+export interface ClosingLine {
+  tender_type: string;
+  expected: Money;
+  counted: Money | null;
+}
+
+export interface TillAnswer {
+  command_id: string;
+  repeated: boolean;
+  kind: string;
+  till: number | null;
+  business_day: string;
+  closing?: ClosingLine[];
+  view: RegisterView;
+}
+
+export interface Days {
+  open: string | null;
+  next: string;
+  tills: string[];
+  days: { business_day: string; is_closed: boolean }[];
+}
+
+/** What a day or a till came to. */
+export interface DaySummary {
+  total: Money;
+  discount: Money;
+  rounding: Money;
+  tenders: { tender_type: string; count: number; taken: Money; change: Money; amount: Money }[];
+  taxes: { class: string; percent: string; method: string; base: Money; tax: Money }[];
+  departments: { department: string; lines: number; net: Money }[];
+  operators: { operator: string; sales: number; total: Money }[];
+  hours: { hour: number; sales: number; total: Money }[];
+  counts: Record<string, number>;
+  cash: { floats: Money; loans: Money; pickups: Money; paid_in: Money; paid_out: Money };
+  tills: {
+    workstation: string;
+    number: number;
+    operator: string;
+    closing: ClosingLine[] | null;
+    is_forced: boolean;
+  }[];
+  is_closed: boolean;
 }
 
 /** Tiles that are shown together. */
@@ -264,6 +343,19 @@ export interface Command {
   prompt?: string;
   request?: string;
   is_approved?: boolean;
+  age?: number;
+}
+
+/** A basket that lies aside. */
+export interface SuspendedRow {
+  transaction_id: string;
+  version: number;
+  workstation: string;
+  operator: string;
+  operator_name: string | null;
+  at: string;
+  lines: number;
+  total: Money;
 }
 
 export interface Envelope {
@@ -275,6 +367,7 @@ export interface Envelope {
 
 export interface OutcomeEvent {
   type: string;
+  total?: Money;
   line?: number;
   number?: number;
   change?: Money;
@@ -321,10 +414,18 @@ export interface Session {
   operator: { id: string; name: string; role: "cashier" | "supervisor" | "manager" };
   workstation: string | null;
   store: { id: string; name: string };
+  /** Whoever goes on has to say who they are. */
+  is_locked: boolean;
+  /** Minutes without use after which the screen locks; 0 for never. */
+  lock_minutes: number;
+  /** What they may do without asking anybody. */
+  permissions: string[];
   currency: string;
   scale: number;
   tenders: TenderRule[];
-  reasons: { price: string[]; return: string[]; abandon: string[]; card?: string[] };
+  reasons: { price: string[]; return: string[]; abandon: string[]; cash: string[]; card?: string[] };
+  /** Notes and coins of the currency, largest first. */
+  denominations: Money[];
   /** Parts of headquarters' policy, which nobody here may change. */
   decided_by_hq: string[];
 }
@@ -358,9 +459,62 @@ export interface Operator {
   id: string;
   name: string;
   role: string;
+  has_badge: boolean;
+}
+
+/** What the printer draws; `Symbol` is a code in cells of dots, black where there is a `1`. */
+export type PaperRow =
+  | { row: "text", text: string, align: "left" | "centre" | "right", is_bold: boolean,
+      size: "normal" | "double" }
+  | PaperSymbol & { row: "symbol" }
+  | { row: "rule" | "blank" | "cut" | "drawer_pulse" };
+
+export interface PaperSymbol {
+  cells: string[];
+  cell_width_dots: number;
+  cell_height_dots: number;
+}
+
+/** A receipt that was found in the electronic journal. */
+export interface FoundReceipt {
+  transaction_id: string;
+  workstation: string;
+  number: number;
+  operator: string;
+  business_day: string;
+  completed: string;
+  total: Money;
+  lines: number;
+}
+
+export interface CustomerLine {
+  line: number;
+  description: string;
+  quantity: Quantity;
+  shelf_amount: Money;
+  net: Money;
+  is_return: boolean;
+}
+
+/** What the customer sees at a register. */
+export interface CustomerScreen {
+  boot: string;
+  revision: number;
+  workstation: string;
+  showing: "closed" | "welcome" | "basket" | "paying" | "thanks";
+  lines: CustomerLine[];
+  saved: Money | null;
+  total: Money | null;
+  due: Money | null;
+  change: Money | null;
+  number: number | null;
+  prompts: { zh: string, en: string }[];
 }
 
 export interface Receipt {
+  online: { address: string, symbol: PaperSymbol } | null;
+  columns: number;
+  rows: PaperRow[];
   transaction_id: string;
   number: number;
   text: string;
@@ -375,6 +529,8 @@ export interface Entry {
   operator: string;
   /** The basket that the cashier saw when asking for it. */
   basket: string | null;
+  /** The token of a second person, where one approved it. */
+  approval: string | null;
   envelope: Envelope | null;
   /** "asking": it waits for the cashier, who has to see it before it goes out. */
   state: "queued" | "sending" | "waiting" | "asking";
@@ -383,6 +539,8 @@ export interface Entry {
   made_ms: number;
   /** The cashier has seen it after a break and means it. */
   is_seen: boolean;
+  /** It is for this basket, which is not the register's own. */
+  names?: { transaction_id: string, version: number };
   /** It has been through a break of the connection, or a reload. */
   has_waited: boolean;
 }

@@ -1,8 +1,8 @@
 //! What happened and is promised: the domain's side of a journal row.
 
-use std::sync::Arc;
-
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 use crate::card::{CardDecision, CardRequest, CardSlip};
 use crate::day::DayClosed;
@@ -32,6 +32,30 @@ pub enum Fact {
         workstation: WorkstationId,
         /// Who.
         operator: OperatorId,
+    },
+    /// Somebody took a register over from somebody else in mid-shift, with the basket that was open.
+    OperatorChanged {
+        /// Where.
+        workstation: WorkstationId,
+        /// Who works there now.
+        operator: OperatorId,
+        /// Who worked there before.
+        before: OperatorId,
+        /// The basket that went along.
+        transaction: Option<TransactionId>,
+    },
+    /// Somebody set the store's time by hand, while the clock was not trusted.
+    TimeSet {
+        /// Where, if at a register.
+        workstation: Option<WorkstationId>,
+        /// Who.
+        operator: OperatorId,
+        /// Who approved it, where they may not alone.
+        approved_by: Option<OperatorId>,
+        /// What time it was until then.
+        before: Timestamp,
+        /// What time it is.
+        after: Timestamp,
     },
     /// Somebody asked for what they may not do, and it was not done.
     PermissionRefused {
@@ -141,7 +165,7 @@ pub struct PostVoid {
     pub workstation: WorkstationId,
     /// By whom.
     pub operator: OperatorId,
-    /// Who allowed it, where the operator may not alone.
+    /// Who approved it, where they could not alone.
     pub approved_by: Option<OperatorId>,
     /// Why.
     pub reason: ReasonCode,
@@ -154,6 +178,8 @@ impl Fact {
         match self {
             Self::OperatorSignedOn { .. } => "operator_signed_on",
             Self::OperatorSignedOff { .. } => "operator_signed_off",
+            Self::OperatorChanged { .. } => "operator_changed",
+            Self::TimeSet { .. } => "time_set",
             Self::PermissionRefused { .. } => "permission_refused",
             Self::TenderTaken { .. } => "tender_taken",
             Self::TenderVoided { .. } => "tender_voided",
@@ -184,7 +210,8 @@ impl Fact {
             | Self::SaleAbandoned { transaction, .. }
             | Self::BasketSuspended { transaction, .. } => Some(transaction.id),
             Self::SalePostVoided(void) => Some(void.sale.id),
-            Self::PermissionRefused { transaction, .. } => *transaction,
+            Self::PermissionRefused { transaction, .. }
+            | Self::OperatorChanged { transaction, .. } => *transaction,
             _ => None,
         }
     }

@@ -87,10 +87,14 @@ refusal_codes! {
     CardUnknown => "card_unknown",
     /// No such request to a terminal is open.
     NoSuchCardRequest => "no_such_card_request",
+    /// A terminal took money for the sale: it cannot be undone as a whole.
+    CardPaid => "card_paid",
     /// Cash comes in whole coins, and this amount does not.
     NotInCoins => "not_in_coins",
     /// More would come back than this way of paying gives back.
     ChangeTooLarge => "change_too_large",
+    /// Whoever buys some of the goods has to be of an age that nobody has seen yet.
+    AgeCheckNeeded => "age_check_needed",
     /// There is something left to pay.
     NotPaid => "not_paid",
     /// There is nothing to pay.
@@ -121,6 +125,8 @@ refusal_codes! {
     NotSignedOn => "not_signed_on",
     /// Somebody else is signed on at this register.
     OtherOperatorSignedOn => "other_operator_signed_on",
+    /// Somebody else has begun to take payment, and has to end or undo it.
+    PaymentOfAnother => "payment_of_another",
     /// The register's till has to be opened first.
     TillNotOpen => "till_not_open",
     /// The register's till is open already.

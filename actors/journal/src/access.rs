@@ -16,6 +16,11 @@ pub struct Operator {
     pub role: Role,
     /// The PIN's hash, with its own salt and parameters.
     pub pin_hash: String,
+    /// The digest of their badge, where they have one.
+    pub badge_hash: Option<String>,
+    /// The PIN's hash that headquarters decided last: as long as it decides no other, a PIN that
+    /// they chose themselves stays.
+    pub decided_pin_hash: Option<String>,
 }
 
 /// Which browser is a workstation.
@@ -44,6 +49,8 @@ pub struct Session {
     pub last_seen_ms: i64,
     /// Over at, in milliseconds since 1970.
     pub expires_ms: i64,
+    /// Whether the screen is locked: whoever goes on has to say who they are.
+    pub is_locked: bool,
 }
 
 /// Failed attempts to sign in.
@@ -89,6 +96,13 @@ pub enum AccessChange {
         last_seen_ms: i64,
         /// Over at, in milliseconds since 1970.
         expires_ms: i64,
+    },
+    /// A screen was locked or unlocked.
+    LockSession {
+        /// Which.
+        token_hash: String,
+        /// Whether it is locked now.
+        is_locked: bool,
     },
     /// A session is over.
     CloseSession(String),

@@ -16,8 +16,8 @@ use store_core::{
 use crate::convert::ConvertError;
 use crate::fold::DayOfPromotion;
 use crate::{
-    Digest, Draft, Ended, JournalRow, LinkCursor, Lockout, Operator, PrintJob, ReadError, Session,
-    Suspended, WorkstationClaim, Write, WriteError, Written,
+    Digest, Draft, Ended, FoundReceipt, JournalRow, LinkCursor, Lockout, Operator, PrintJob,
+    ReadError, ReceiptQuery, Session, Suspended, WorkstationClaim, Write, WriteError, Written,
 };
 
 /// The last row of the journal.
@@ -143,6 +143,8 @@ pub trait LedgerReads {
     }
     /// The alerts that are up.
     fn stock_alerts(&self) -> Result<Vec<StockAlert>, ReadError>;
+    /// The receipts that a query asks for, the newest first.
+    fn receipts(&self, query: &ReceiptQuery) -> Result<Vec<FoundReceipt>, ReadError>;
     /// A print job.
     fn print_job(
         &self,

@@ -23,6 +23,7 @@ pub mod convert;
 mod error;
 mod fold;
 mod ledger;
+mod receipts;
 mod row;
 mod simulated;
 mod sqlite;
@@ -36,6 +37,7 @@ pub use ledger::{
     DayRecord, Head, Ledger, LedgerReads, PromotionDays, RegisterRecord, StockAlert, StreamState,
     TillRecord, facts_after,
 };
+pub use receipts::{CARD_DIGITS, FoundReceipt, ReceiptQuery};
 pub use row::{Digest, JournalRow};
 pub use simulated::{PowerCut, SimulatedBackup, SimulatedJournal};
 pub use sqlite::{

@@ -36,7 +36,7 @@ pub enum DraftChange {
         /// The commands it had absorbed with their outcomes; opaque here.
         absorbed: String,
     },
-    /// The basket lies aside, with the promise that says so ([`store_core::fact::Fact::BasketSuspended`]).
+    /// The basket lies aside, with the promise that says so: `basket_suspended`.
     Suspend(Draft),
     /// The basket lay aside and goes on so; where it does not lie there any more, the promise is
     /// declined.

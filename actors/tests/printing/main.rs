@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use actix::prelude::*;
 use devices::printer::{Encoder, Mode, PrinterStatus, SimulatedPrinter, SimulatedSettings};
-use store_actors::messages::{ReceiptQueued, StatusQuery};
+use store_actors::messages::{PrintKey, ReceiptQueued, StatusQuery};
 use store_actors::{
     ActorStatus, Clock, JournalActor, PeripheralsActor, PeripheralsPorts, PrinterPauses,
     PrinterThread,
@@ -93,7 +93,7 @@ impl Store {
         let job = PrintJob { transaction, copy: 0, state: PrintState::Queued, document };
         let change = PrintChange::Queue(job);
         self.thread.handle().write(Write::Print { change, at_ms: 1 }).unwrap().unwrap();
-        ReceiptQueued { transaction }
+        ReceiptQueued(PrintKey { transaction, copy: 0 })
     }
 
     async fn status(&self) -> ActorStatus {

@@ -89,6 +89,8 @@ mod tests {
             name: "Lin".to_owned(),
             role: Role::Cashier,
             workstation: None,
+            has_badge: false,
+            is_locked: false,
             token_hash: hash.to_owned(),
         }
     }

@@ -126,6 +126,22 @@ who_may! {
     MayKeepStock, Permission::KeepStock
 }
 who_may! {
+    /// Whoever may see what tills should hold, and what days came to.
+    MaySeeExpected, Permission::SeeExpected
+}
+who_may! {
+    /// Whoever may set the store's time.
+    MaySetTime, Permission::SetTime
+}
+who_may! {
     /// Whoever may look after people, workstations, goods and promotions.
     MayManagePeople, Permission::ManagePeople
+}
+who_may! {
+    /// Whoever may find receipts in the electronic journal.
+    MayReadJournal, Permission::ReadJournal
+}
+who_may! {
+    /// Whoever may print a receipt again.
+    MayReprint, Permission::Reprint
 }

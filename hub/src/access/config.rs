@@ -21,6 +21,8 @@ pub struct SessionLimits {
     pub workstation_idle_ms: i64,
     /// At any other browser.
     pub roaming_idle_ms: i64,
+    /// After which the screen of a workstation locks; 0 for never.
+    pub lock_ms: i64,
 }
 
 impl SessionLimits {

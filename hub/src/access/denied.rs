@@ -16,6 +16,15 @@ pub enum Denied {
     /// The PIN is too short, too long or too easy.
     #[error("the PIN is too easy")]
     WeakPin,
+    /// What was read is no badge.
+    #[error("this is no badge")]
+    NotABadge,
+    /// Badges are read at workstations.
+    #[error("a badge is for a workstation")]
+    BadgeElsewhere,
+    /// There is nobody with this id.
+    #[error("there is nobody with this id")]
+    NoSuchOperator,
     /// There is a manager already.
     #[error("the store is set up already")]
     AlreadySetUp,

@@ -22,8 +22,12 @@ pub struct Session {
     pub name: String,
     /// What they may do.
     pub role: Role,
+    /// Whether they have a badge.
+    pub has_badge: bool,
     /// The workstation that their browser is.
     pub workstation: Option<WorkstationId>,
+    /// Whether their screen is locked.
+    pub is_locked: bool,
     pub(super) token_hash: String,
 }
 
@@ -33,7 +37,9 @@ impl Session {
             operator: stored.operator.clone(),
             name: person.name.clone(),
             role: person.role,
+            has_badge: person.badge_hash.is_some(),
             workstation: stored.workstation.clone(),
+            is_locked: stored.is_locked,
             token_hash: stored.token_hash.clone(),
         }
     }
@@ -42,7 +48,21 @@ impl Session {
     #[must_use]
     pub fn operator_view(&self) -> OperatorView {
         let (id, name) = (self.operator.clone(), self.name.clone());
-        OperatorView { id, name, role: self.role.code() }
+        OperatorView { id, name, role: self.role.code(), has_badge: self.has_badge }
+    }
+
+    /// The same session at a screen that is not locked any more.
+    #[must_use]
+    pub fn unlocked(self) -> Self {
+        Self { is_locked: false, ..self }
+    }
+
+    fn of_open_screen(request: &HttpRequest) -> Result<Self, Problem> {
+        let session = Self::from_cookies(request)?;
+        if session.is_locked {
+            return Err(Problem::plain(request, "locked"));
+        }
+        Ok(session)
     }
 
     fn from_cookies(request: &HttpRequest) -> Result<Self, Problem> {
@@ -67,7 +87,20 @@ impl FromRequest for Session {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::from_cookies(request))
+        ready(Self::of_open_screen(request))
+    }
+}
+
+/// A session, also one whose screen is locked: for what says so, and what unlocks it.
+#[derive(Clone, Debug)]
+pub struct AnySession(pub Session);
+
+impl FromRequest for AnySession {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Session::from_cookies(request).map(Self))
     }
 }
 
@@ -99,7 +132,7 @@ impl FromRequest for AtRegister {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Session::from_cookies(request).and_then(|session| match &session.workstation {
+        ready(Session::of_open_screen(request).and_then(|session| match &session.workstation {
             Some(workstation) => {
                 Ok(Self { workstation: workstation.clone(), session: session.clone() })
             }

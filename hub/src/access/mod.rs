@@ -8,6 +8,7 @@ mod denied;
 mod doors;
 mod ends;
 mod extract;
+mod own;
 mod people;
 mod tables;
 
@@ -24,13 +25,13 @@ use tokio::sync::{Semaphore, broadcast, oneshot};
 
 pub use approvals::APPROVAL_S;
 use approvals::Approvals;
-pub use authority::{MayKeepStock, MayManagePeople};
+pub use authority::{MayKeepStock, MayManagePeople, MayReadJournal, MayReprint, MaySetTime};
 pub use caller::Caller;
 pub use config::{AccessConfig, NewOperator, SessionLimits};
 pub use denied::Denied;
 use ends::Ended;
 pub use ends::SessionWatch;
-pub use extract::{AtRegister, Session};
+pub use extract::{AnySession, AtRegister, Session};
 use tables::Tables;
 
 /// PINs hashed at once: each takes 19 MiB, and a Pi has little memory.
@@ -44,7 +45,7 @@ impl OperatorView {
     #[must_use]
     pub fn of(operator: &Operator) -> Self {
         let (id, name) = (operator.id.clone(), operator.name.clone());
-        Self { id, name, role: operator.role.code() }
+        Self { id, name, role: operator.role.code(), has_badge: operator.badge_hash.is_some() }
     }
 }
 
@@ -57,6 +58,21 @@ pub struct OperatorView {
     pub name: String,
     /// The role's code.
     pub role: &'static str,
+    /// Whether they can sign in with a badge.
+    pub has_badge: bool,
+}
+
+/// How somebody says who they are.
+pub enum Proof {
+    /// By what they know.
+    Pin {
+        /// Who they say they are.
+        operator: OperatorId,
+        /// Their PIN, in clear.
+        pin: String,
+    },
+    /// By what they have: the code that a scanner read from their badge.
+    Badge(String),
 }
 
 /// A browser that has just been let in: the secret for its cookie.
@@ -201,7 +217,7 @@ impl Access {
         pin::check(&pin).map_err(|_| Denied::WeakPin)?;
         let pin_hash =
             self.hashing(move || hashing::hash(&pin)).await?.map_err(|_| Denied::Stopping)?;
-        Ok(Operator { id, name, role, pin_hash })
+        Ok(Operator { id, name, role, pin_hash, badge_hash: None, decided_pin_hash: None })
     }
 
     /// What each role may do.
@@ -252,18 +268,27 @@ impl Access {
         let hash = token::hash(secret);
         let now = Self::now_ms();
         let mut tables = self.tables();
-        let stored = tables.sessions.get(&hash)?.clone();
+        let mut stored = tables.sessions.get(&hash)?.clone();
         if stored.expires_ms <= now {
             tables.sessions.remove(&hash);
             return None;
         }
         let person = tables.operators.get(&stored.operator)?.clone();
         let expires_ms = now + self.idle_ms(&stored);
+        let lock_ms = self.limits().lock_ms;
+        let is_left = lock_ms > 0 && now - stored.last_seen_ms > lock_ms;
+        let locks_now = is_left && stored.workstation.is_some() && !stored.is_locked;
+        stored.is_locked |= locks_now;
         if let Some(used) = tables.sessions.get_mut(&hash) {
+            used.is_locked = stored.is_locked;
             used.last_seen_ms = now;
             used.expires_ms = expires_ms;
         }
         drop(tables);
+        if locks_now {
+            let token_hash = hash.clone();
+            self.write_behind(AccessChange::LockSession { token_hash, is_locked: true });
+        }
         if now - stored.last_seen_ms > TOUCH_INTERVAL_MS {
             let touch =
                 AccessChange::TouchSession { token_hash: hash, last_seen_ms: now, expires_ms };

@@ -16,6 +16,12 @@ impl Access {
         *self.0.limits.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Minutes without use after which a workstation's screen locks; 0 for never.
+    #[must_use]
+    pub fn lock_minutes(&self) -> i64 {
+        self.limits().lock_ms / 60_000
+    }
+
     /// Gives sessions another life; those that are open have it from their next use.
     pub fn set_limits(&self, limits: SessionLimits) {
         *self.0.limits.write().unwrap_or_else(PoisonError::into_inner) = limits;
@@ -43,8 +49,9 @@ impl Access {
         let mut ended = BTreeSet::new();
         {
             let tables = self.tables();
-            for person in people.0.iter().map(operator) {
+            for person in &people.0 {
                 let known = tables.operators.get(&person.id);
+                let person = operator(person, known);
                 if known == Some(&person) {
                     continue;
                 }
@@ -78,7 +85,12 @@ impl Access {
     }
 }
 
-fn operator(person: &Person) -> Operator {
-    let Person { id, name, role, pin_hash } = person.clone();
-    Operator { id, name, role, pin_hash }
+/// Somebody as headquarters decides them. A PIN that they chose themselves stays until it decides
+/// another one than before.
+fn operator(person: &Person, known: Option<&Operator>) -> Operator {
+    let Person { id, name, role, pin_hash, badge_hash } = person.clone();
+    let decided = Some(pin_hash);
+    let own = known.filter(|known| known.decided_pin_hash == decided);
+    let pin_hash = own.map_or_else(|| person.pin_hash.clone(), |known| known.pin_hash.clone());
+    Operator { id, name, role, pin_hash, badge_hash, decided_pin_hash: decided }
 }

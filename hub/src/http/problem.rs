@@ -14,12 +14,17 @@ use crate::catalogue::CatalogueError;
 use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
-pub const CODES: [(&str, u16); 21] = [
+pub const CODES: [(&str, u16); 30] = [
     ("not_signed_in", 401),
     ("bad_credentials", 401),
     ("locked_out", 429),
     ("forbidden", 403),
+    ("locked", 403),
     ("weak_pin", 422),
+    ("clock_trusted", 409),
+    ("bad_time", 422),
+    ("not_a_badge", 422),
+    ("badge_elsewhere", 409),
     ("already_set_up", 409),
     ("operator_exists", 409),
     ("bad_name", 422),
@@ -28,6 +33,10 @@ pub const CODES: [(&str, u16); 21] = [
     ("not_found", 404),
     ("method_not_allowed", 405),
     ("malformed", 400),
+    ("too_many_requests", 429),
+    ("receipt_gone", 404),
+    ("bad_pairing_code", 404),
+    ("not_paired", 409),
     ("too_large", 413),
     ("unsupported_media_type", 415),
     ("foreign_host", 403),
@@ -52,7 +61,8 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::CouponUnknown
         | RefusalCode::NoSuchLine
         | RefusalCode::NoSuchTender
-        | RefusalCode::NoSuchCardRequest => 404,
+        | RefusalCode::NoSuchCardRequest
+        | RefusalCode::UnknownSale => 404,
         RefusalCode::BasketChanged
         | RefusalCode::CommandIdReused
         | RefusalCode::TotalChanged
@@ -62,12 +72,19 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::PromptGone
         | RefusalCode::TransactionEnded
         | RefusalCode::OtherBasketOpen
+        | RefusalCode::BasketSuspended
+        | RefusalCode::NotSuspended
+        | RefusalCode::OpenElsewhere
+        | RefusalCode::PostVoidTooLate
+        | RefusalCode::AlreadyPostVoided
         | RefusalCode::BasketOpen
         | RefusalCode::TenderBegun
         | RefusalCode::TenderTaken
         | RefusalCode::CardPending
         | RefusalCode::CardUnknown
+        | RefusalCode::CardPaid
         | RefusalCode::NotPaid
+        | RefusalCode::AgeCheckNeeded
         | RefusalCode::NothingDue
         | RefusalCode::NotSignedOn
         | RefusalCode::TillNotOpen
@@ -78,7 +95,8 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::DayClosing
         | RefusalCode::DayNotOpen
         | RefusalCode::TillsOpen
-        | RefusalCode::OtherOperatorSignedOn => 409,
+        | RefusalCode::OtherOperatorSignedOn
+        | RefusalCode::PaymentOfAnother => 409,
         RefusalCode::PermissionNeeded => 403,
         RefusalCode::RegisterBusy => 429,
         RefusalCode::DiskFull => 507,
@@ -124,7 +142,9 @@ impl Problem {
             }
             Denied::WeakPin => "weak_pin",
             Denied::AlreadySetUp => "already_set_up",
-            Denied::NoSuchWorkstation => "not_found",
+            Denied::NotABadge => "not_a_badge",
+            Denied::BadgeElsewhere => "badge_elsewhere",
+            Denied::NoSuchWorkstation | Denied::NoSuchOperator => "not_found",
             Denied::OperatorExists => "operator_exists",
             Denied::BadName => "bad_name",
             Denied::Stopping => "stopping",

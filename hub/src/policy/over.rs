@@ -63,5 +63,6 @@ pub fn session_limits(settings: &Settings, bundle: &Bundle) -> SessionLimits {
     decided.map_or(settings.sessions, |minutes| SessionLimits {
         workstation_idle_ms: i64::from(minutes.workstation) * MINUTE_MS,
         roaming_idle_ms: i64::from(minutes.roaming) * MINUTE_MS,
+        lock_ms: minutes.lock.map_or(settings.sessions.lock_ms, |lock| i64::from(lock) * MINUTE_MS),
     })
 }

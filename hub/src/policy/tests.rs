@@ -14,13 +14,17 @@ use store_core::{Currency, OperatorId, ReasonCode, RefusalCode, TransactionId};
 use store_journal::LedgerReads as _;
 use uuid::Uuid;
 
-use crate::access::{Caller, NewOperator};
+use crate::access::{Caller, NewOperator, Proof};
 use crate::wiring::RunningHub;
 use crate::wiring::tests::{Till, WATER, cashier, hub_with, until};
 
 const PIN: &str = "502846";
 const HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+fn pin_of(operator: &OperatorId) -> Proof {
+    Proof::Pin { operator: operator.clone(), pin: PIN.to_owned() }
+}
 
 fn key() -> Ed25519KeyPair {
     Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap()
@@ -132,7 +136,7 @@ async fn policy_comes_between_two_baskets_and_holds_over_a_restart() {
     let access = hub.store.access.clone();
     access.add_operator(person(cashier())).await.unwrap();
     access.add_operator(person(OperatorId::from_static("c2"))).await.unwrap();
-    let session = access.sign_in(&cashier(), PIN.to_owned(), &caller()).await.unwrap().session;
+    let session = access.sign_in(pin_of(&cashier()), &caller()).await.unwrap().session;
     let mut till = Till::open(&hub.store, "1").await;
     let mut other = Till::open(&hub.store, "2").await;
     assert_eq!(scan(&mut till).await, "15 TWD");

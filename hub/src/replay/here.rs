@@ -176,6 +176,8 @@ pub fn template(currency: store_core::Currency, keeps_paper: bool) -> Result<Set
     settings.http.listen = IpAddr::V4(Ipv4Addr::LOCALHOST);
     settings.http.port = 0;
     settings.http.tls_port = None;
+    // Nobody is there to unlock a register that had nothing to sell for a while.
+    settings.sessions.lock_ms = 0;
     settings.tax = TaxTable::flat(settings::no_tax());
     // A file says nothing of floats and counts, and its days are those of its dates.
     settings.till.policy = TillPolicy::None;

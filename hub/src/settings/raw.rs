@@ -53,6 +53,8 @@ pub struct RawSettings {
     pub link: RawLink,
     /// Its promotions.
     pub promotions: RawPromotions,
+    /// Its receipts.
+    pub receipts: RawReceipts,
 }
 
 /// `[store]`
@@ -172,6 +174,8 @@ pub struct RawSessions {
     pub workstation_idle_minutes: u32,
     /// Minutes without use after which a session at any other browser ends.
     pub roaming_idle_minutes: u32,
+    /// Minutes without use after which a workstation's screen locks; 0 for never.
+    pub lock_minutes: u32,
 }
 
 /// `[metrics]`
@@ -208,6 +212,14 @@ pub struct RawLink {
     pub file: String,
     /// The longest wait between two attempts to connect, in seconds.
     pub retry_max_s: u64,
+}
+
+/// `[receipts]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawReceipts {
+    /// For how many days a customer can read a receipt online; 0 if they cannot.
+    pub online_days: u16,
 }
 
 /// `[promotions]`

@@ -96,6 +96,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         sessions: SessionLimits {
             workstation_idle_ms: i64::from(raw.sessions.workstation_idle_minutes) * MINUTE_MS,
             roaming_idle_ms: i64::from(raw.sessions.roaming_idle_minutes) * MINUTE_MS,
+            lock_ms: i64::from(raw.sessions.lock_minutes) * MINUTE_MS,
         },
         permissions: raw.permissions,
         metrics_token: (!token.is_empty()).then_some(token),
@@ -104,6 +105,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         journal: JournalSettings { reserve_bytes: raw.journal.reserve_mib * 1024 * 1024 },
         link,
         promotions: promotions(raw.promotions)?,
+        online_receipt_days: raw.receipts.online_days,
     })
 }
 

@@ -23,11 +23,12 @@ use tokio::sync::watch;
 use super::Memory;
 use crate::access::Access;
 use crate::link::{self, LinkBase, LinkParts, Nudge};
-use crate::receipts::{self, ReceiptFrame};
+use crate::receipts::Receipts;
 use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::store::RegisterHandle;
+use crate::suspended::SuspendedWatch;
 use crate::terminals;
 
 /// What every shell is built from.
@@ -39,7 +40,7 @@ pub(super) struct Base {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) rules: Arc<RegisterRules>,
     pub(super) catalogue: Arc<Catalogue>,
-    pub(super) receipts: ReceiptFrame,
+    pub(super) receipts: Receipts,
     pub(super) link: Option<LinkBase>,
 }
 
@@ -54,6 +55,7 @@ pub(super) struct Shells {
     pub(super) notices: Vec<Recipient<SetNotice>>,
     pub(super) inventory: Recipient<StatusQuery>,
     pub(super) day: Addr<DayActor>,
+    pub(super) suspended: watch::Receiver<u64>,
     pub(super) link: Option<Bridge>,
 }
 
@@ -110,7 +112,10 @@ impl Base {
         });
         actors.push(peripherals.clone().recipient());
         let inventory = self.start_followers(resumed, alerts, &journal, &mut actors);
-        let mut facts = vec![inventory.clone().recipient()];
+        let (watching, suspended) = SuspendedWatch::new();
+        let watching =
+            SuspendedWatch::start_in_arbiter(&self.arbiter.handle(), |_| watching).recipient();
+        let mut facts = vec![inventory.clone().recipient(), watching];
         if memory.was_rolled_back {
             link::tell_cashiers(&notices);
         }
@@ -129,6 +134,7 @@ impl Base {
             notices,
             inventory,
             day,
+            suspended,
             link,
         })
     }
@@ -170,8 +176,7 @@ impl Base {
 
     fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {
         let reader = Reader::open(&self.settings.data.dir)?;
-        let labels = receipts::labels(&self.settings.store.language).map_err(StartError::Texts)?;
-        let receipt = receipts::maker(self.receipts.clone(), labels);
+        let receipt = self.receipts.clone().maker();
         let clock = self.clock.clone();
         Ok(JournalActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
             JournalActor::new(writer, reader, receipt, clock)

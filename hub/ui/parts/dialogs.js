@@ -3,11 +3,17 @@ import { html, useEffect, useLayoutEffect, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { dialog, putRefusalAway, refusals } from "../state.js";
 import { Customer } from "./customer.js";
+import { CustomerScreenCode } from "./customer-screen.js";
 import { Elsewhere } from "./elsewhere.js";
 import { ExplanationPanel } from "./explanation.js";
+import { lock } from "../session.js";
+import { Badge, OwnPin } from "./people.js";
+import { Clock } from "./clock.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
+import { PostVoid } from "./post-void.js";
+import { PriceCheck } from "./price-check.js";
 import { isAsking, Unsent } from "./unsent.js";
 
 /** @type {Record<string, (props: any) => unknown>} */
@@ -18,13 +24,19 @@ const KINDS = {
   discount: Discount,
   void: VoidLine,
   abandon: Abandon,
+  post_void: PostVoid,
+  price_check: PriceCheck,
   return: ReturnItem,
   menu: Menu,
   keys: Keys,
   last_receipt: LastReceipt,
   elsewhere: Elsewhere,
   customer: Customer,
+  customer_screen: CustomerScreenCode,
   explanation: ExplanationPanel,
+  badge: Badge,
+  clock: Clock,
+  pin: OwnPin,
   unsent: Unsent,
 };
 
@@ -34,6 +46,7 @@ export function DialogHost() {
       F1: () => { dialog.value = { kind: "keys" }; },
       "?": () => { dialog.value = { kind: "keys" }; },
       F10: () => { dialog.value = { kind: "menu" }; },
+      Pause: () => void lock(),
     },
   });
   const asked = dialog.value ?? (isAsking() ? { kind: "unsent" } : null);

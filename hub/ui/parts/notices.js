@@ -1,7 +1,7 @@
 // What the page has to say without being asked.
 import { html, useEffect, useRef } from "../lib.js";
 import {
-  isSilent, isStopping, news, pending, putRefusalAway, refusals, spoken, view, wantsClaim,
+  dialog, isSilent, isStopping, news, pending, putRefusalAway, refusals, spoken, view, wantsClaim,
 } from "../state.js";
 import { named, t } from "../text.js";
 
@@ -36,7 +36,12 @@ export function StoreNotices() {
     <div aria-live="polite">
       ${codes.map((code) => html`
         <div key=${code} class=${`bar ${code === "disk_full" ? "bar-bad" : "bar-warn"}`}
-          data-notice=${code}>${named("notice", code)}</div>`)}
+          data-notice=${code}>
+          <span>${named("notice", code)}</span>
+          ${code === "clock_not_trusted" && html`
+            <button class="button quiet" data-do="clock"
+              onClick=${() => { dialog.value = { kind: "clock" }; }}>${t("clock.title")}</button>`}
+        </div>`)}
     </div>`;
 }
 

@@ -3,12 +3,14 @@ import { html, useEffect, useRef, useSignal } from "../lib.js";
 import { api } from "../api.js";
 import { isOk } from "../http.js";
 import { useKeys } from "../keys.js";
-import { keyed, MULTIPLIER, pay, setQuantity, undo } from "../register.js";
+import { keyed, MULTIPLIER, pay, setQuantity, suspend, undo } from "../register.js";
 import {
-  basket, dialog, favourites, liveLines, query, putRefusalAway, refusals, select, selected, session, view,
+  basket, dialog, favourites, liveLines, pending, query, putRefusalAway, refusals, screen, select,
+  selected, session, view,
 } from "../state.js";
 import { t } from "../text.js";
 import { parseQuantity, shown } from "../money.js";
+import { AgeCheck, seenAge } from "../parts/age.js";
 import { ElsewhereButton } from "../parts/elsewhere.js";
 import { Lines } from "../parts/lines.js";
 import { Prompts } from "../parts/prompts.js";
@@ -128,6 +130,7 @@ export function Product() {
           <${Found} items=${found.value} picked=${picked.value} onTake=${take} />`}
         ${query.value === "" && html`<${Favourites} onTake=${take} />`}
         ${liveLines.value.length === 0 && !basket.value ? html`<${LastSale} />` : null}
+        <${AgeCheck} />
         <${Lines} />
         <${Prompts} />
         <${ElsewhereButton} />
@@ -149,6 +152,12 @@ function askKeys() {
   return {
     F3: ask("void"), Delete: ask("void"), F4: ask("quantity"), F6: ask("discount"),
     F8: ask("abandon"), "=": ask("explanation"),
+    F11: () => { dialog.value = { kind: "price_check" }; },
+    Home: seenAge,
+    PageDown: () => {
+      if (liveLines.value.length > 0 && pending.value.length === 0) suspend();
+    },
+    PageUp: () => { if (!basket.value) screen.value = "suspended"; },
     Insert: () => { dialog.value = { kind: "customer" }; },
   };
 }

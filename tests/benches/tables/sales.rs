@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hub::settings::{self, Flags};
 use jiff::Timestamp;
-use store_actors::{ReceiptMaker, translate};
+use store_actors::{ReceiptMaker, SalePaper, translate};
 use store_core::catalogue::Catalogue;
 use store_core::fact::Fact;
 use store_core::promotion::uses::{NothingSold, PromotionUses};
@@ -41,7 +41,9 @@ impl Shop {
         let settings = settings::load(&Flags::default()).unwrap();
         let csv = goods::catalogue(items);
         let catalogue = store_core::catalogue::import(csv.as_bytes(), settings.store.currency);
-        let labels = hub::receipts::labels(&settings.store.language).unwrap();
+        let texts = hub::receipts::ReceiptTexts::read(&settings.store.language).unwrap();
+        let secret = tempfile::tempdir().unwrap();
+        let keys = hub::receipts::ReceiptKeys::open(&secret.path().join("receipts.key")).unwrap();
         let header = ReceiptHeader {
             store_name: settings.store.name.clone(),
             address: settings.store.address.clone(),
@@ -49,10 +51,12 @@ impl Shop {
         };
         Arc::new(Self {
             catalogue: Arc::new(catalogue.unwrap()),
-            receipt: hub::receipts::maker(
-                hub::receipts::ReceiptFrame::new(header, settings.tenders.clone()),
-                labels,
-            ),
+            receipt: hub::receipts::Receipts {
+                frame: hub::receipts::ReceiptFrame::new(header, settings.tenders.clone()),
+                keys: Arc::new(keys),
+                texts: Arc::new(texts),
+            }
+            .maker(),
             settings,
         })
     }
@@ -200,7 +204,7 @@ impl Seller {
 
     /// As the journal's shell hands it to the writer.
     fn append(&self, id: CommandId, now: Now, fact: Fact, draft: DraftChange) -> Append {
-        let receipt = |sale: &RetailTransaction| (self.shop.receipt)(sale, None);
+        let receipt = |sale: &RetailTransaction| (self.shop.receipt)(sale, SalePaper::Receipt);
         match translate::append(id, now, fact, draft, receipt) {
             Ok(Write::Append(append)) => *append,
             other => panic!("a promise is written as one: {other:?}"),

@@ -151,6 +151,10 @@ fn command(dice: &mut Dice, basket: &Basket, due: &Value) -> Value {
         json!({ "type": "void_tender", "number": 1 }),
         json!({ "type": "complete" }),
         json!({ "type": "abandon", "reason": "mistake" }),
+        json!({ "type": "confirm_age", "age": 18 }),
+        json!({ "type": "suspend" }),
+        json!({ "type": "retrieve" }),
+        json!({ "type": "post_void", "reason": "mistake" }),
     ];
     basket.envelope(dice.one(&commands))
 }
@@ -203,6 +207,7 @@ fn address(dice: &mut Dice) -> String {
         "/ui/{}",
         "/api/docs/{}",
         "/api/v1/register",
+        "/api/v1/suspended",
         "/api/v1/alerts",
         "/api/v1/actors",
     ];

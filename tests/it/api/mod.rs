@@ -4,6 +4,7 @@ pub mod basket;
 pub mod browser;
 pub mod document;
 pub mod hub;
+pub mod line;
 
 mod bad_input;
 mod catalogue;
@@ -14,5 +15,7 @@ mod fuzz;
 mod ids;
 mod promotion_file;
 mod promotions;
+mod receipts;
 mod sale;
 mod schemathesis;
+mod till;

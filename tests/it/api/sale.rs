@@ -108,6 +108,24 @@ fn look_around(witness: &Witness) {
     assert_eq!(witness.get("/api/v1/operators", 200).as_array().unwrap().len(), 2);
     let approval = json!({ "operator": MANAGER, "pin": PIN, "permission": "lower_price" });
     witness.ask("POST", "/api/v1/approvals", &approval, 201);
+    let bare = |method: &str, path: &str, status: u16| {
+        let reply = witness.browser.send(method, path, &[], None);
+        assert_eq!(reply.status, status, "{method} {path}: {}", reply.json());
+        witness.check(method, path, &reply)
+    };
+    let badge = bare("POST", "/api/v1/operators/c1/badge", 201);
+    let by_badge = json!({ "badge": badge["badge"], "permission": "sell" });
+    witness.ask("POST", "/api/v1/approvals", &by_badge, 201);
+    bare("DELETE", "/api/v1/operators/c1/badge", 204);
+    bare("POST", "/api/v1/session/lock", 204);
+    witness.get("/api/v1/register", 403);
+    let unlock = json!({ "operator": MANAGER, "pin": PIN, "command_id": new_id() });
+    witness.ask("POST", "/api/v1/session/unlock", &unlock, 200);
+    witness.get("/api/v1/clock", 200);
+    let clock = json!({ "local": "2026-11-26T09:30:00" });
+    witness.ask("PUT", "/api/v1/clock", &clock, 409);
+    let pin = json!({ "pin": PIN, "new_pin": PIN });
+    witness.ask("PUT", "/api/v1/session/pin", &pin, 204);
     let found = witness.get("/api/v1/items?search=%E6%B0%B4&limit=5", 200);
     assert_eq!(found.as_array().unwrap().len(), 5);
     witness.get(&format!("/api/v1/items/by-code/{WATER}"), 200);
@@ -225,11 +243,17 @@ fn refused(witness: &Witness, basket: &mut Basket) {
 }
 
 fn after(witness: &Witness, sale: &Basket) {
+    let undone = Basket { id: sell(&witness.browser), version: 0 };
+    let void = undone.envelope(&json!({ "type": "post_void", "reason": "mistake" }));
+    witness.ask("POST", COMMANDS, &void, 200);
     let receipt = format!("/api/v1/transactions/{}/receipt", sale.id);
     assert!(witness.get(&receipt, 200)["text"].as_str().unwrap().contains("天然水"));
     let copies = format!("{receipt}/copies");
     let reply = witness.browser.send("POST", &copies, &[], None);
     assert_eq!(witness.check("POST", &copies, &reply)["copy"], 1);
+    let found = witness.get("/api/v1/receipts?number=2-2", 200);
+    assert_eq!(found["receipts"][0]["transaction_id"], sale.id.as_str());
+    customer_screen(witness);
     let unknown = format!("/api/v1/transactions/{}/receipt", new_id());
     witness.get(&unknown, 404);
     let copies = format!("{unknown}/copies");
@@ -237,9 +261,27 @@ fn after(witness: &Witness, sale: &Basket) {
     assert_eq!(witness.check("POST", &copies, &reply)["code"], "not_found");
 }
 
+/// The browser becomes its own register's screen for customers too.
+fn customer_screen(witness: &Witness) {
+    witness.get("/api/v1/customer-screen", 409);
+    let code = "/api/v1/register/customer-screen/code";
+    let reply = witness.browser.send("POST", code, &[], None);
+    let code = witness.check("POST", code, &reply)["code"].clone();
+    witness.ask("POST", "/api/v1/customer-screen", &json!({ "code": code }), 201);
+    witness.ask("POST", "/api/v1/customer-screen", &json!({ "code": code }), 404);
+    assert_eq!(witness.get("/api/v1/customer-screen", 200)["showing"], "welcome");
+    let reply = witness.browser.get("/api/v1/customer-screen/live");
+    witness.check("GET", "/api/v1/customer-screen/live", &reply);
+}
+
 fn abandoned(witness: &Witness) {
     let mut basket = Basket::new();
     witness.command(&mut basket, &scan(WATER), 200);
+    witness.command(&mut basket, &json!({ "type": "suspend" }), 200);
+    assert_eq!(witness.get("/api/v1/suspended", 200)[0]["transaction_id"], json!(basket.id));
+    witness.command(&mut basket, &scan(WATER), 409);
+    witness.command(&mut basket, &json!({ "type": "retrieve" }), 200);
+    witness.command(&mut basket, &json!({ "type": "retrieve" }), 409);
     witness.command(&mut basket, &json!({ "type": "abandon", "reason": "mistake" }), 200);
     let reply = witness.browser.get("/api/v1/live");
     witness.check("GET", "/api/v1/live", &reply);

@@ -3,6 +3,7 @@
 mod evidence;
 mod paper;
 mod promotions;
+mod suspended;
 mod wal;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -81,6 +81,9 @@ fn asked(ask: &Ask) -> String {
             short_command(envelope.command_id),
         ),
         Ask::Request(Request::SignOn { operator, .. }) => format!("{operator} signs on"),
+        Ask::Request(Request::ChangeOperator { operator, before, .. }) => {
+            format!("{operator} takes over from {before}")
+        }
         Ask::Request(Request::SignOff { operator, .. }) => format!("{operator} signs off"),
         Ask::Request(Request::Till(ask)) => {
             format!("{} at the till {:?}", ask.operator, ask.command)

@@ -19,7 +19,7 @@ const PEOPLE: [(Role, &str, &str); 3] = [
 const WATER: &str = "0410000000014";
 
 /// A browser that is a workstation, with somebody signed in.
-fn at_work(hub: &Hub, workstation: &str, who: &str, pin: &str) -> Browser {
+pub fn at_work(hub: &Hub, workstation: &str, who: &str, pin: &str) -> Browser {
     let mut browser = hub.browser();
     assert_eq!(claim(&mut browser, workstation).status, 200);
     let answer = sign_in(&mut browser, who, pin);
@@ -28,7 +28,7 @@ fn at_work(hub: &Hub, workstation: &str, who: &str, pin: &str) -> Browser {
 }
 
 /// Sends a command, with an approval or without.
-fn send(browser: &mut Browser, envelope: &Value, approval: Option<&str>) -> Answer {
+pub fn send(browser: &mut Browser, envelope: &Value, approval: Option<&str>) -> Answer {
     let host = format!("{}:{}", browser.host, browser.address.port());
     let mut headers = vec![
         ("Host".to_owned(), host),
@@ -40,7 +40,7 @@ fn send(browser: &mut Browser, envelope: &Value, approval: Option<&str>) -> Answ
     browser.ask_with("POST", "/api/v1/register/commands", &headers, Some(&body))
 }
 
-fn envelope(transaction: Uuid, version: u64, command: &Value) -> Value {
+pub fn envelope(transaction: Uuid, version: u64, command: &Value) -> Value {
     json!({
         "command_id": Uuid::now_v7(), "transaction_id": transaction, "version": version,
         "command": command,
@@ -53,7 +53,7 @@ fn approve(browser: &mut Browser, who: &str, pin: &str, permission: &str) -> Ans
 }
 
 /// The bodies of the journal's rows of a kind.
-fn facts(hub: &Hub, kind: &str) -> Vec<Value> {
+pub fn facts(hub: &Hub, kind: &str) -> Vec<Value> {
     facts_in(hub.directory(), kind)
 }
 

@@ -9,4 +9,5 @@ mod limits;
 mod lockout;
 mod origins;
 mod running;
+mod screen;
 mod secrets;

@@ -324,6 +324,7 @@ impl<'a> Row<'a> {
             safety_stock: self.optional(Column::SafetyStock, quantity)?,
             clear_at: self.optional(Column::ClearAt, quantity)?,
             pack_of: self.optional(Column::PackOf, |field| fields::pack_of(field, unit))?,
+            age_min: self.optional(Column::AgeMin, fields::age)?,
         };
         let lowest = details.safety_stock.map(crate::Quantity::thousandths);
         if details.clear_at.is_some_and(|at| lowest.is_none_or(|lowest| at.thousandths() <= lowest))

@@ -68,6 +68,9 @@ pub enum ImportReason {
     /// Not a price look-up code.
     #[error("a price look-up code is 1 to 6 digits, not all of them noughts")]
     BadPlu,
+    /// Not an age.
+    #[error("an age is a whole number of years from 1 to 99")]
+    BadAge,
     /// Not one of the units.
     #[error("the unit is not known")]
     UnknownUnit,
@@ -139,6 +142,7 @@ impl ImportReason {
             Self::BadFlag => "bad_flag",
             Self::BadPack => "bad_pack",
             Self::UnknownPack(_) => "unknown_pack",
+            Self::BadAge => "bad_age",
         }
     }
 }

@@ -80,6 +80,7 @@ pub(super) struct Details {
     pub safety_stock: Option<Quantity>,
     pub clear_at: Option<Quantity>,
     pub pack_of: Option<PackOf>,
+    pub age_min: Option<u8>,
 }
 
 /// What a pack is made of.
@@ -93,13 +94,14 @@ pub struct PackOf {
 
 impl Details {
     pub(super) fn is_empty(&self) -> bool {
-        let Self { tags, cost, floor_price, safety_stock, clear_at, pack_of } = self;
+        let Self { tags, cost, floor_price, safety_stock, clear_at, pack_of, age_min } = self;
         tags.is_empty()
             && cost.is_none()
             && floor_price.is_none()
             && safety_stock.is_none()
             && clear_at.is_none()
             && pack_of.is_none()
+            && age_min.is_none()
     }
 }
 
@@ -201,6 +203,12 @@ impl Item {
     #[must_use]
     pub fn pack_of(&self) -> Option<&PackOf> {
         self.details.as_ref()?.pack_of.as_ref()
+    }
+
+    /// How old whoever buys it has to be, in years.
+    #[must_use]
+    pub fn age_min(&self) -> Option<u8> {
+        self.details.as_ref()?.age_min
     }
 
     /// A code that finds it, the most familiar first: barcode, price look-up code, id.

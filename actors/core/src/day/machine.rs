@@ -23,6 +23,8 @@ pub struct DayState {
 pub struct CloseAsk {
     /// The idempotency key.
     pub id: CommandId,
+    /// The day that they see: another one is not closed.
+    pub business_day: BusinessDay,
     /// Who.
     pub operator: OperatorId,
     /// Who allowed it, where the operator may not by themselves.
@@ -150,7 +152,7 @@ impl DayMachine {
         if self.closing.is_some() {
             return refuse(RefusalCode::DayClosing.into(), effects);
         }
-        if self.state.open.is_none() {
+        if self.state.open != Some(ask.business_day) {
             return refuse(RefusalCode::DayNotOpen.into(), effects);
         }
         let waiting: BTreeSet<_> = self.state.tills.union(&self.opening).cloned().collect();

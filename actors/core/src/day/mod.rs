@@ -1,11 +1,19 @@
 //! The store's business day (營業日): one for all registers, from the first till that is opened to
 //! its close, also after midnight.
 
+mod booking;
 mod machine;
+mod summary;
+mod sums;
 #[cfg(test)]
 mod tests;
 
+pub use booking::{Booking, CashBooking, LineBooking, SaleBooking, TenderBooking, TillBooking};
 pub use machine::{CloseAsk, DayEffect, DayInput, DayMachine, DayState};
+pub use summary::{Scope, SummaryFold};
+pub use sums::{
+    CashSums, Counts, DaySummary, DepartmentSum, HourSum, OperatorSum, TaxSum, TenderLine, TillSum,
+};
 
 use crate::{BusinessDay, OperatorId, WorkstationId};
 

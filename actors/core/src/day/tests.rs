@@ -29,6 +29,7 @@ fn register(id: &'static str) -> WorkstationId {
 fn close(is_forced: bool) -> DayInput {
     let ask = CloseAsk {
         id: CommandId::new(Uuid::from_u128(1)),
+        business_day: day(24),
         operator: OperatorId::from_static("m1"),
         approved_by: None,
         is_forced,

@@ -129,7 +129,8 @@ impl StockChange {
 }
 
 /// What a fact does to the stock, item by item in the order of entry. A completed sale moves
-/// stock, and one that is undone moves it back; a basket that is still open, or was abandoned, does not.
+/// stock, and one that is undone moves it back; a basket that is still open, or was abandoned, does
+/// not.
 #[must_use]
 pub fn stock_changes(fact: &Fact) -> Vec<(ItemId, StockChange)> {
     match fact {

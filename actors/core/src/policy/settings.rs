@@ -26,6 +26,8 @@ pub struct SessionMinutes {
     pub workstation: u32,
     /// At any other browser.
     pub roaming: u32,
+    /// Minutes without use after which the screen of a workstation locks; 0 for never.
+    pub lock: Option<u32>,
 }
 
 /// The settings of a store that headquarters may decide. What it says nothing of stays the store's
@@ -155,10 +157,17 @@ fn tax_rate(reader: &mut Reader, value: &Value) -> Option<TaxRate> {
 
 fn sessions(reader: &mut Reader, value: &Value) -> Option<SessionMinutes> {
     let keys = ["workstation_idle_minutes", "roaming_idle_minutes"];
-    let table = reader.table(value, &keys)?;
+    let table = reader.table(value, &[keys[0], keys[1], "lock_minutes"])?;
     let [workstation, roaming] = keys.map(|key| {
         let minutes = reader.required(table, key)?;
         reader.key(key, |reader| reader.whole(minutes, 1, IDLE_MINUTES_MAX))
     });
-    Some(SessionMinutes { workstation: workstation?, roaming: roaming? })
+    let lock = match table.get("lock_minutes") {
+        Some(minutes) => {
+            let whole = |reader: &mut Reader| reader.whole(minutes, 0, IDLE_MINUTES_MAX);
+            Some(reader.key("lock_minutes", whole)?)
+        }
+        None => None,
+    };
+    Some(SessionMinutes { workstation: workstation?, roaming: roaming?, lock })
 }

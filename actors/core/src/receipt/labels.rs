@@ -2,6 +2,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+/// The language of a receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReceiptLanguage {
+    /// Chinese as in Taiwan.
+    #[serde(rename = "zh-TW")]
+    ZhTw,
+    /// English.
+    #[serde(rename = "en")]
+    En,
+}
+
 /// Every word on a receipt, in one language.
 ///
 /// `{name}` in a text is replaced; what may stand where is said at each field. A code without a
@@ -23,6 +34,8 @@ pub struct ReceiptLabels {
     pub clock_not_trusted: String,
     /// On a reprint; `{n}` counts the copies.
     pub copy: String,
+    /// On the paper of a sale that was undone.
+    pub post_void: String,
     /// A returned line; `{description}`.
     pub returned: String,
     /// How much at which price; `{quantity}`, `{price}`.
@@ -62,6 +75,14 @@ pub struct ReceiptLabels {
     pub tenders: BTreeMap<String, String>,
     /// A coupon's code or a slip's number; `{reference}`.
     pub reference: String,
+    /// Money of another country; `{amount}`, `{currency}`, `{rate}`.
+    pub foreign: String,
+    /// What a voucher is worth, where the rest lapses; `{amount}`.
+    pub voucher_face: String,
+    /// What a terminal said of a card; `{scheme}`, `{last_four}`, `{approval}`.
+    pub card: String,
+    /// What the part paid in cash was rounded by.
+    pub rounding: String,
     /// What was given back.
     pub change: String,
     /// Points that the customer earns; `{n}`.
@@ -70,6 +91,8 @@ pub struct ReceiptLabels {
     pub points_spent: String,
     /// A coupon for the next visit; `{campaign}`.
     pub coupon_earned: String,
+    /// Above the code that goods are taken back by.
+    pub return_code: String,
     /// At the end.
     pub thanks: String,
 }

@@ -1,3 +1,4 @@
-mod golden;
-mod sale;
+pub(crate) mod golden;
+pub(crate) mod sale;
 mod shape;
+mod symbol;

@@ -89,6 +89,8 @@ pub struct Basket {
     /// The day whose prices it is sold at, fixed when it opened.
     pub(super) day_in_force: Date,
     pub(super) undo: Vec<Undo>,
+    /// How old the cashier has seen that the customer is at least, in years; 0 before that.
+    pub(super) age_seen: u8,
     /// What was in force when it opened.
     pub(super) in_force: InForce,
 }
@@ -119,6 +121,7 @@ impl Basket {
             card: self.card.clone(),
             day_in_force: self.day_in_force,
             undo: self.undo.clone(),
+            age_seen: self.age_seen,
             in_force: self.in_force.clone(),
         }
     }

@@ -6,7 +6,7 @@ use super::change::{self, Change};
 use super::command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome};
 use super::draft::{Draft, EndedTransaction};
 use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
-use super::protocol::{DraftChange, Known, RegisterEffect, Request, Ticket};
+use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
 use crate::fact::Fact;
 use crate::invariants::check_sale;
@@ -25,6 +25,10 @@ impl RegisterMachine {
             Request::SignOn { id, operator, name, instead_of } => {
                 let signed_on = SignedOn { operator, name };
                 self.sign_on(now, ticket, id, (signed_on, instead_of), effects);
+            }
+            Request::ChangeOperator { id, operator, name, before } => {
+                let signed_on = SignedOn { operator, name };
+                self.change_operator(now, ticket, id, (signed_on, before), effects);
             }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
             Request::Command { operator, approved_by, envelope } => {
@@ -71,45 +75,7 @@ impl RegisterMachine {
         self.apply(now, ticket, &operator, envelope, working, effects);
     }
 
-    pub(super) fn on_looked_up(
-        &mut self,
-        now: Now,
-        awaited: Awaiting,
-        known: Result<Known, RefusalCode>,
-        effects: &mut Effects,
-    ) {
-        let Awaiting::LookUp { ticket, operator, approved_by, envelope } = awaited else {
-            return;
-        };
-        let known = match known {
-            Ok(known) => known,
-            Err(code) => return refuse(ticket, code.into(), effects),
-        };
-        if let Some(absorbed) = known.absorbed(envelope.command_id) {
-            return self.repeat(now, ticket, &envelope, &absorbed, effects);
-        }
-        match (&envelope.command, known) {
-            (Command::PostVoid { .. }, known) => {
-                self.post_void(now, ticket, (&operator, approved_by), (envelope, known), effects);
-            }
-            (Command::Retrieve, Known::Suspended(body)) => {
-                self.retrieve(now, ticket, (&operator, approved_by), (envelope, &body), effects);
-            }
-            (Command::Retrieve, _) => refuse(ticket, RefusalCode::NotSuspended.into(), effects),
-            (_, Known::Nothing) => {
-                self.open(now, ticket, (&operator, approved_by), envelope, effects);
-            }
-            (_, Known::Ended { .. }) => {
-                refuse(ticket, RefusalCode::TransactionEnded.into(), effects);
-            }
-            (_, Known::Suspended(_)) => {
-                refuse(ticket, RefusalCode::BasketSuspended.into(), effects);
-            }
-            (_, Known::Elsewhere(_)) => refuse(ticket, RefusalCode::OpenElsewhere.into(), effects),
-        }
-    }
-
-    fn open(
+    pub(super) fn open(
         &mut self,
         now: Now,
         ticket: Ticket,
@@ -176,12 +142,13 @@ impl RegisterMachine {
             card: None,
             day_in_force: now.day_in_force(self.last_trusted),
             undo: Vec::new(),
+            age_seen: 0,
             in_force: self.in_force.clone(),
         }
     }
 
     /// Answers a command that was carried out before.
-    fn repeat(
+    pub(super) fn repeat(
         &mut self,
         now: Now,
         ticket: Ticket,

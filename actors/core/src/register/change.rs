@@ -4,7 +4,7 @@ use super::basket::Basket;
 use super::command::{BasketEvent, Command, CommandEnvelope};
 use super::rules::RegisterRules;
 use super::tender::Offer;
-use super::{card, customer, lines, modify, record, suspend, tender};
+use super::{age, card, customer, lines, modify, record, suspend, tender};
 use crate::fact::Fact;
 use crate::transaction::TenderTypeId;
 use crate::{OperatorId, Refusal, RefusalCode, TerminalId, TransactionNumber};
@@ -34,6 +34,9 @@ pub(super) fn apply(
     let by = (envelope.command_id, operator);
     if let Some(pending) = basket.card.clone() {
         return card::while_pending(basket, pending, &envelope.command, operator);
+    }
+    if matches!(envelope.command, Command::Tender { .. } | Command::Complete) {
+        age::check(basket)?;
     }
     match &envelope.command {
         Command::Tender { tender_type, amount, total, reference, line } => {
@@ -84,13 +87,13 @@ pub(super) fn apply(
             let fact = Fact::SaleAbandoned { transaction, reason: reason.clone() };
             Ok(Change::End(BasketEvent::SaleAbandoned, fact))
         }
-        Command::InquireCard { request } | Command::ResolveCard { request, .. } => {
-            Err(card::nothing_pending(*request))
-        }
         Command::Suspend => suspend::put_aside(basket, operator),
         // The basket is here, and is no sale yet.
         Command::Retrieve => Err(RefusalCode::NotSuspended.into()),
         Command::PostVoid { .. } => Err(RefusalCode::BasketOpen.into()),
+        Command::InquireCard { request } | Command::ResolveCard { request, .. } => {
+            Err(card::nothing_pending(*request))
+        }
         _ if basket.is_tender_begun() => Err(RefusalCode::TenderBegun.into()),
         command => change_lines(rules, basket, command, operator).map(Change::Lines),
     }
@@ -138,6 +141,7 @@ fn change_lines(
         Command::IntendTender { tender_type } => {
             customer::intend_tender(rules, basket, tender_type.as_ref())
         }
+        Command::ConfirmAge { age } => age::confirm(basket, *age),
         Command::DeclinePrompt { prompt } => customer::decline_prompt(basket, prompt),
         Command::TakePrompt { prompt } => customer::take_prompt(rules, basket, prompt),
         Command::Tender { .. }

@@ -108,6 +108,11 @@ pub enum Command {
         /// The way of paying; none leaves it open.
         tender_type: Option<TenderTypeId>,
     },
+    /// The cashier has seen that the customer is at least so old.
+    ConfirmAge {
+        /// In whole years: not less than the goods in the basket ask for.
+        age: u8,
+    },
     /// The customer does not want what a prompt says.
     DeclinePrompt {
         /// Which.
@@ -197,6 +202,7 @@ impl Command {
             | Self::ForgetMember
             | Self::EmployeePurchase { .. }
             | Self::IntendTender { .. }
+            | Self::ConfirmAge { .. }
             | Self::DeclinePrompt { .. }
             | Self::InquireCard { .. }
             | Self::TakePrompt { .. } => false,
@@ -291,6 +297,11 @@ pub enum BasketEvent {
     TenderIntended {
         /// The way of paying; none where it is left open.
         tender_type: Option<TenderTypeId>,
+    },
+    /// The customer is at least so old.
+    AgeConfirmed {
+        /// In years.
+        age: u8,
     },
     /// The customer does not want what a prompt said.
     PromptDeclined {

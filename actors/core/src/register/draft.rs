@@ -50,6 +50,8 @@ struct BodyRef<'a> {
     recorded_modifiers: &'a [PriceModifier],
     absorbed: &'a [AbsorbedCommand],
     undo: &'a [Undo],
+    #[serde(skip_serializing_if = "is_nought")]
+    age_seen: u8,
     customer: &'a Customer,
     #[serde(skip_serializing_if = "Option::is_none")]
     pricing: Option<&'a Pricing>,
@@ -80,6 +82,8 @@ struct Body {
     absorbed: Vec<AbsorbedCommand>,
     undo: Vec<Undo>,
     #[serde(default)]
+    age_seen: u8,
+    #[serde(default)]
     customer: Customer,
     #[serde(default)]
     pricing: Option<Pricing>,
@@ -97,6 +101,10 @@ struct Body {
     card: Option<PendingCard>,
 }
 
+const fn is_nought(age: &u8) -> bool {
+    *age == 0
+}
+
 impl Draft {
     /// Writes a basket down.
     ///
@@ -112,6 +120,7 @@ impl Draft {
             recorded_modifiers: &basket.recorded_modifiers,
             absorbed: &basket.absorbed,
             undo: &basket.undo,
+            age_seen: basket.age_seen,
             customer: &basket.customer,
             pricing: basket.pricing.as_ref(),
             prompts_made: &basket.prompts_made,
@@ -165,6 +174,7 @@ impl Draft {
             card: body.card,
             day_in_force: body.day_in_force.unwrap_or(opened),
             undo: body.undo,
+            age_seen: body.age_seen,
             in_force,
         })
     }

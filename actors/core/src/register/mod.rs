@@ -1,5 +1,6 @@
 //! The register: what a cashier may do with a basket, and what comes of it.
 
+mod age;
 mod awaiting;
 mod basket;
 mod begin;
@@ -8,6 +9,7 @@ mod change;
 mod command;
 mod customer;
 mod draft;
+mod known;
 mod lines;
 mod machine;
 mod modify;
@@ -23,6 +25,7 @@ mod tender;
 mod till;
 mod view;
 
+pub use age::AgeView;
 pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
 pub use card::CardView;
 pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, ModifierRequest, Outcome};

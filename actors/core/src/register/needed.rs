@@ -29,6 +29,7 @@ impl Command {
             Self::VoidTender { .. } => Permission::VoidTender,
             Self::ResolveCard { .. } => Permission::ResolveCard,
             Self::Abandon { .. } => Permission::Abandon,
+            Self::ConfirmAge { .. } => Permission::AgeCheck,
             Self::Suspend => Permission::Suspend,
             Self::Retrieve => Permission::Retrieve,
             Self::PostVoid { .. } => Permission::PostVoid,

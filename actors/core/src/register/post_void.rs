@@ -20,8 +20,11 @@ impl RegisterMachine {
         effects: &mut Effects,
     ) {
         let Command::PostVoid { reason } = &envelope.command else { return };
-        let (sale, undone) = match known {
-            Known::Ended { sale: Some(sale), post_void, .. } => (sale, post_void),
+        let sale = match known {
+            Known::Ended { post_void: Some(_), .. } => {
+                return refuse(ticket, RefusalCode::AlreadyPostVoided.into(), effects);
+            }
+            Known::Ended { sale: Some(sale), .. } => sale,
             Known::Suspended(_) => {
                 return refuse(ticket, RefusalCode::BasketSuspended.into(), effects);
             }
@@ -32,19 +35,11 @@ impl RegisterMachine {
                 return refuse(ticket, RefusalCode::UnknownSale.into(), effects);
             }
         };
-        let outcome = Outcome { version: envelope.version, event: undoing(&sale) };
-        if let Some((id, because)) = undone {
-            let is_same = envelope.version == 0 && because == *reason;
-            return match (id == envelope.command_id, is_same) {
-                (true, true) => self.answer_command(now, ticket, id, (true, &outcome), effects),
-                (true, false) => refuse(ticket, RefusalCode::CommandIdReused.into(), effects),
-                (false, _) => refuse(ticket, RefusalCode::AlreadyPostVoided.into(), effects),
-            };
-        }
         let may = self.may_sell(operator).and_then(|()| self.may_undo(now, &envelope, &sale));
         if let Err(refusal) = may {
             return refuse(ticket, refusal, effects);
         }
+        let outcome = Outcome { version: envelope.version, event: BasketEvent::undoing(&sale) };
         let fact = Fact::SalePostVoided(Box::new(PostVoid {
             sale: RetailTransaction::clone(&sale),
             workstation: self.workstation.clone(),
@@ -73,6 +68,10 @@ impl RegisterMachine {
         if !self.in_force.rules.reasons.abandon.contains(reason) {
             return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
         }
+        // What a terminal took only the terminal gives back, and that is asked of it tender by tender.
+        if let Some(paid) = sale.live_tenders().find(|tender| tender.card.is_some()) {
+            return Err(Refusal::new(RefusalCode::CardPaid).with("tender", &paid.tender_type));
+        }
         if sale.business_day != self.business_day(now) {
             let day = sale.business_day;
             return Err(Refusal::new(RefusalCode::PostVoidTooLate).with("business_day", day));
@@ -81,9 +80,10 @@ impl RegisterMachine {
     }
 }
 
-fn undoing(sale: &RetailTransaction) -> BasketEvent {
-    BasketEvent::SalePostVoided {
-        number: sale.number.unwrap_or_default(),
-        total: sale.totals.total,
+impl BasketEvent {
+    /// That a sale is undone.
+    #[must_use]
+    pub fn undoing(sale: &RetailTransaction) -> Self {
+        Self::SalePostVoided { number: sale.number.unwrap_or_default(), total: sale.totals.total }
     }
 }

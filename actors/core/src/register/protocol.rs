@@ -16,8 +16,7 @@ use crate::promotion::{Evaluated, PricingRequest, PricingRules};
 use crate::till::{TillCommand, TillEntry};
 use crate::transaction::{RetailTransaction, TenderTypeId};
 use crate::{
-    BusinessDay, CardRequestId, CommandId, Now, OperatorId, ReasonCode, Refusal, RefusalCode,
-    TransactionId,
+    BusinessDay, CardRequestId, CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId,
 };
 
 /// Names a request until it is answered; made by the shell, never reused.
@@ -47,6 +46,17 @@ pub enum Request {
         /// Somebody who does not work in the store any more: the basket that they left open here
         /// is theirs who signs on.
         instead_of: Option<OperatorId>,
+    },
+    /// Somebody takes the register over from who works here, with the basket that is open.
+    ChangeOperator {
+        /// The idempotency key.
+        id: CommandId,
+        /// Who.
+        operator: OperatorId,
+        /// The name that the screen shows.
+        name: Arc<str>,
+        /// Who works here until then.
+        before: OperatorId,
     },
     /// Somebody leaves.
     SignOff {
@@ -200,8 +210,8 @@ pub enum Known {
         ended: EndedTransaction,
         /// The sale that came of it, where it was asked for and there is one.
         sale: Option<Box<RetailTransaction>>,
-        /// That the sale was undone: by which command, and why.
-        post_void: Option<(CommandId, ReasonCode)>,
+        /// The command that undid the sale, where one did and the sale was asked for.
+        post_void: Option<Box<AbsorbedCommand>>,
     },
     /// It lies suspended: the body of its draft.
     Suspended(String),

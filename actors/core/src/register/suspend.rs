@@ -1,16 +1,14 @@
 //! Putting a basket aside, and going on with it at this register or another.
 
-use serde::Deserialize;
-
 use super::awaiting::Then;
-use super::basket::{AbsorbedCommand, Basket};
+use super::basket::Basket;
 use super::change::Change;
 use super::command::{BasketEvent, CommandEnvelope};
 use super::draft::Draft;
 use super::machine::{Effects, RegisterMachine, refuse};
-use super::protocol::{DraftChange, Known, Ticket};
+use super::protocol::{DraftChange, Ticket};
 use crate::fact::Fact;
-use crate::{CommandId, Now, OperatorId, Refusal, RefusalCode};
+use crate::{Now, OperatorId, Refusal, RefusalCode};
 
 /// Puts a basket aside. What was taken as payment lies in this register's drawer and has to be
 /// handed back first; a basket without goods is given up, not kept.
@@ -24,27 +22,6 @@ pub(super) fn put_aside(basket: &Basket, operator: &OperatorId) -> Result<Change
     let transaction = Box::new(basket.transaction.clone());
     let fact = Fact::BasketSuspended { transaction, operator: operator.clone() };
     Ok(Change::Suspend(BasketEvent::BasketSuspended, fact))
-}
-
-#[derive(Deserialize)]
-struct Commands {
-    absorbed: Vec<AbsorbedCommand>,
-}
-
-impl Known {
-    /// The command with this id, if the transaction has taken it in.
-    pub(super) fn absorbed(&self, id: CommandId) -> Option<AbsorbedCommand> {
-        match self {
-            Self::Nothing => None,
-            Self::Ended { ended, .. } => ended.absorbed(id).cloned(),
-            // A draft of a newer hub has these all the same, or is refused when it is retrieved.
-            Self::Suspended(body) => {
-                let commands: Commands = serde_json::from_str(body).ok()?;
-                commands.absorbed.into_iter().find(|absorbed| absorbed.id == id)
-            }
-            Self::Elsewhere(commands) => commands.iter().find(|one| one.id == id).cloned(),
-        }
-    }
 }
 
 impl RegisterMachine {
@@ -74,8 +51,8 @@ impl RegisterMachine {
         }
         basket.transaction.workstation = self.workstation.clone();
         basket.transaction.operator = operator.clone();
-        basket.transaction.business_day = self.business_day(now);
         basket.approve(envelope.command.permission(), approved_by);
+        basket.transaction.business_day = self.business_day(now);
         let event = BasketEvent::BasketRetrieved;
         let basket = self.absorb(basket, &envelope, &event);
         let Ok(draft) = Draft::of(&basket) else {

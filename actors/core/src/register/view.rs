@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::age::{self, AgeView};
 use super::basket::Basket;
 use super::card::CardView;
 use super::machine::RegisterMachine;
@@ -150,6 +151,9 @@ pub struct BasketView {
     /// What other ways of paying would change.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<TenderOffer>,
+    /// What the cashier has to see before payment; nothing where no goods ask for it any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age: Option<AgeView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
 }
@@ -332,6 +336,7 @@ impl BasketView {
             pricing: basket.pricing.as_ref().map(|pricing| pricing_view(pricing, transaction)),
             prompts: basket.prompts.clone(),
             offers: basket.offers.clone(),
+            age: age::needed(basket),
             can_undo: !basket.undo.is_empty() && !basket.is_tender_begun(),
         }
     }

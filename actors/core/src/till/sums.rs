@@ -40,26 +40,25 @@ impl TenderSums {
         Ok(())
     }
 
-    /// Adds what a tender of a sale brings into the till: all that was handed over, less the
-    /// change, which is cash.
+    /// Adds what a tender of a sale brings into the till: all that was handed over, in the money
+    /// that it was, less the change, which is the store's own cash.
     ///
     /// # Errors
     /// [`MoneyError::TooLarge`].
     pub fn take(&mut self, tender: &Tender) -> Result<(), MoneyError> {
-        let given = tender.foreign.as_ref().map_or(tender.amount, |foreign| foreign.amount);
-        self.add(&tender.tender_type, given)?;
+        self.add(&tender.tender_type, handed_over(tender))?;
         if tender.change.is_zero() {
             return Ok(());
         }
         self.add(&cash(), tender.change.negated())
     }
 
-    /// Takes out what [`Self::take`] added.
+    /// Takes away what [`Self::take`] adds: the sale was undone, and all goes back as it came.
     ///
     /// # Errors
     /// [`MoneyError::TooLarge`].
     pub fn give_back(&mut self, tender: &Tender) -> Result<(), MoneyError> {
-        self.add(&tender.tender_type, tender.amount.negated())?;
+        self.add(&tender.tender_type, handed_over(tender).negated())?;
         if tender.change.is_zero() {
             return Ok(());
         }
@@ -89,6 +88,10 @@ impl TenderSums {
         let key = (tender_type, currency);
         self.0.binary_search_by(|sum| (&sum.tender_type, sum.amount.currency()).cmp(&key))
     }
+}
+
+fn handed_over(tender: &Tender) -> Money {
+    tender.foreign.as_ref().map_or(tender.amount, |foreign| foreign.amount)
 }
 
 /// [`CASH`] as a way of paying.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::till::{MILK, Till, operator, reason, tender_type, usd};
 
 /// A register with tills.
-fn with(policy: TillPolicy) -> Till {
+pub fn with(policy: TillPolicy) -> Till {
     let mut till = Till::new();
     let rules = TillRules { policy, is_blind: false };
     till.rules = Arc::new(RegisterRules { till: rules, ..RegisterRules::clone(&till.rules) });
@@ -36,7 +36,7 @@ fn send(till: &mut Till, ask: TillAsk) -> Result<TillAnswer, Refusal> {
     }
 }
 
-fn run(till: &mut Till, command: TillCommand) -> Result<TillAnswer, Refusal> {
+pub fn run(till: &mut Till, command: TillCommand) -> Result<TillAnswer, Refusal> {
     let ask = ask(till, "c1", command);
     send(till, ask)
 }

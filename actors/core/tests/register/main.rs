@@ -9,9 +9,11 @@
 )]
 
 mod added_tax;
+mod age;
 mod any_commands;
 mod card;
 mod cash;
+mod days;
 mod held;
 mod limits;
 mod paying;

@@ -148,6 +148,56 @@ fn the_basket_of_somebody_who_cannot_come_back_is_theirs_who_signs_on_instead() 
 }
 
 #[test]
+fn in_mid_shift_a_basket_goes_along_with_the_register_until_payment_of_it_begins() {
+    let mut till = Till::new();
+    till.scan(MILK).unwrap();
+    let change = |till: &mut Till, before: &str, next: &str| {
+        let id = CommandId::new(Uuid::from_u128(u128::from(till.next_id())));
+        let (operator, before) = (operator(next), operator(before));
+        till.ask(Request::ChangeOperator { id, operator, name: "Lin".into(), before })
+    };
+    let refused = change(&mut till, "c3", "c2").unwrap_err();
+    assert_eq!(refused.code, RefusalCode::OtherOperatorSignedOn, "it is somebody else's by now");
+    change(&mut till, "c1", "c2").unwrap();
+    let Some(Fact::OperatorChanged { operator: now, before, transaction, .. }) = till.facts.last()
+    else {
+        panic!("{:?}", till.facts)
+    };
+    assert_eq!((now.as_str(), before.as_str()), ("c2", "c1"));
+    assert_eq!(*transaction, Some(till.transaction));
+    let draft: serde_json::Value = serde_json::from_str(till.draft.as_ref().unwrap()).unwrap();
+    assert_eq!(draft["transaction"]["operator"], "c2", "it is durable whose it is");
+    let facts = till.facts.len();
+    change(&mut till, "c1", "c2").unwrap();
+    assert_eq!(till.facts.len(), facts, "who works here already changes nothing");
+    change(&mut till, "c2", "c1").unwrap();
+    till.pay("cash", "10").unwrap();
+    let refused = change(&mut till, "c1", "c2").unwrap_err();
+    assert_eq!(refused.code, RefusalCode::PaymentOfAnother);
+    assert_eq!(refused.details["operator"], "c1");
+}
+
+#[test]
+fn what_a_second_person_approved_stays_with_the_basket_also_where_nothing_came_of_it() {
+    let mut till = Till::new();
+    let by = |till: &mut Till, command: Command| {
+        let envelope = till.envelope(command);
+        let approved_by = Some(operator("s1"));
+        till.ask(Request::Command { operator: operator("c1"), approved_by, envelope })
+    };
+    till.version = 0;
+    by(&mut till, Command::EmployeePurchase { is: true }).unwrap();
+    till.version = 1;
+    assert!(by(&mut till, Command::VoidLine { line: LineNumber(9) }).is_err());
+    by(&mut till, Command::Abandon { reason: reason("changed_mind") }).unwrap();
+    let Some(Fact::SaleAbandoned { transaction, .. }) = till.facts.last() else { panic!() };
+    let approved: Vec<&str> =
+        transaction.approvals.iter().map(|one| one.permission.code()).collect();
+    assert_eq!(approved, ["employee_purchase", "abandon"], "not what was refused");
+    assert!(transaction.approvals.iter().all(|one| one.approved_by.as_str() == "s1"));
+}
+
+#[test]
 fn on_a_full_disk_the_basket_stays_and_selling_goes_on_when_there_is_room() {
     let mut till = Till::new();
     till.scan(MILK).unwrap();

@@ -13,9 +13,10 @@ use store_core::fact::Fact;
 use store_core::promotion::PricingRules;
 use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote};
 use store_core::register::{
-    Answer, Command, CommandAnswer, CommandEnvelope, Draft, DraftChange, EndedTransaction, Known,
-    PromptAsk, ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules,
-    RegisterState, Request, SignedOn, Ticket, TillNews,
+    AbsorbedCommand, Answer, BasketEvent, Command, CommandAnswer, CommandEnvelope, Draft,
+    DraftChange, EndedTransaction, Known, Outcome, PromptAsk, ReasonCodes, RegisterEffect,
+    RegisterInput, RegisterMachine, RegisterRules, RegisterState, Request, SignedOn, Ticket,
+    TillNews,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::till::{TillPolicy, TillRules};
@@ -30,14 +31,15 @@ use uuid::Uuid;
 use crate::sold::Sales;
 
 const CSV: &str = "\
-item,barcodes,plu,description,department,unit,price,floor_price
-1,0400000000015,,MILK 1L,DAIRY,piece,2.50,
-2,0400000000022,,SOAP,GENERAL,piece,1.99,1.50
-3,0400000000039,00007,BEEF,MEAT,kilogram,8.00,
-4,0400000000046,,FUEL,FUEL,gallon,2.29,
-5,0400000000053;0400000000060*6,,BEER,DRINKS,piece,1.25;0.99@2023-11-14;1.25@2023-11-16,
-6,,00012,HAM,MEAT,labelled_piece,9.99,
-G1,,,GUM,SWEETS,piece,0.50,0.80
+item,barcodes,plu,description,department,unit,price,floor_price,age_min
+1,0400000000015,,MILK 1L,DAIRY,piece,2.50,,
+2,0400000000022,,SOAP,GENERAL,piece,1.99,1.50,
+3,0400000000039,00007,BEEF,MEAT,kilogram,8.00,,
+4,0400000000046,,FUEL,FUEL,gallon,2.29,,
+5,0400000000053;0400000000060*6,,BEER,DRINKS,piece,1.25;0.99@2023-11-14;1.25@2023-11-16,,
+6,,00012,HAM,MEAT,labelled_piece,9.99,,
+G1,,,GUM,SWEETS,piece,0.50,0.80,
+W1,0400000000077,,WHISKY,DRINKS,piece,20,,18
 ";
 
 pub const MILK: &str = "0400000000015";
@@ -47,6 +49,7 @@ pub const FUEL: &str = "0400000000046";
 pub const BEER: &str = "0400000000053";
 /// Six bottles of beer.
 pub const CRATE: &str = "0400000000060";
+pub const WHISKY: &str = "0400000000077";
 /// A piece of ham with a label that says 8.99.
 pub const HAM: &str = "2100012008990";
 /// A piece of beef with a label that says 4.00, at 8.00 a kilogram.
@@ -81,7 +84,7 @@ pub fn operator(id: &str) -> OperatorId {
 pub struct Store {
     ended: BTreeMap<TransactionId, EndedTransaction>,
     sales: BTreeMap<TransactionId, RetailTransaction>,
-    undone: BTreeMap<TransactionId, (CommandId, ReasonCode)>,
+    undone: BTreeMap<TransactionId, AbsorbedCommand>,
     pub aside: BTreeMap<TransactionId, Draft>,
     open: BTreeMap<TransactionId, Draft>,
 }
@@ -90,7 +93,7 @@ impl Store {
     fn known(&self, id: TransactionId, by: &WorkstationId) -> Known {
         if let Some(ended) = self.ended.get(&id) {
             let sale = self.sales.get(&id).cloned().map(Box::new);
-            let post_void = self.undone.get(&id).cloned();
+            let post_void = self.undone.get(&id).cloned().map(Box::new);
             return Known::Ended { ended: ended.clone(), sale, post_void };
         }
         if let Some(draft) = self.aside.get(&id) {
@@ -138,7 +141,10 @@ impl Store {
                 return Err(RefusalCode::AlreadyPostVoided);
             }
             Fact::SalePostVoided(void) => {
-                self.undone.insert(void.sale.id, (id, void.reason.clone()));
+                let command = Command::PostVoid { reason: void.reason.clone() };
+                let outcome = Outcome { version: 0, event: BasketEvent::undoing(&void.sale) };
+                let undone = AbsorbedCommand { id, version: 0, command, outcome };
+                self.undone.insert(void.sale.id, undone);
             }
             _ => {}
         }
@@ -172,10 +178,10 @@ pub struct Till {
     pub uses: PromotionUses,
     /// The newest basket about which something may be worth saying.
     pub wanted: Option<Box<PromptAsk>>,
-    /// What payment terminals were asked, and whether it was only an inquiry.
-    pub asked: Vec<(CardRequest, bool)>,
     pub store: Rc<RefCell<Store>>,
     workstation: WorkstationId,
+    /// What payment terminals were asked, and whether it was only an inquiry.
+    pub asked: Vec<(CardRequest, bool)>,
     pub rules: Arc<RegisterRules>,
     pub catalogue: Arc<Catalogue>,
     next: u64,
@@ -245,9 +251,9 @@ impl Till {
             looks_up: 0,
             uses: PromotionUses::default(),
             wanted: None,
-            asked: Vec::new(),
             store: Rc::default(),
             workstation,
+            asked: Vec::new(),
             rules,
             catalogue,
             next: 0,
@@ -261,6 +267,17 @@ impl Till {
         self.rules = Arc::new(RegisterRules { tenders, ..RegisterRules::clone(&self.rules) });
         self.restart();
         self
+    }
+
+    /// Another register of the same store.
+    pub fn beside(other: &Self, workstation: &str) -> Self {
+        let mut till = Self::new();
+        till.workstation = WorkstationId::new(workstation).unwrap();
+        till.store = other.store.clone();
+        // Its commands are not the other's.
+        till.next = 500;
+        till.restart();
+        till
     }
 
     /// The same with a terminal.
@@ -284,17 +301,6 @@ impl Till {
         self.feed(RegisterInput::CardAnswered { ticket, id, request, answer, is_inquiry });
         // The version that the screens show by now.
         self.version = self.machine.basket().map_or(0, |basket| basket.version);
-    }
-
-    /// Another register of the same store.
-    pub fn beside(other: &Self, workstation: &str) -> Self {
-        let mut till = Self::new();
-        till.workstation = WorkstationId::new(workstation).unwrap();
-        till.store = other.store.clone();
-        // Its commands are not the other's.
-        till.next = 500;
-        till.restart();
-        till
     }
 
     pub fn now(&self) -> Now {

@@ -53,6 +53,23 @@ pub fn to_wire(fact: &Fact, now: &Now) -> v1::Fact {
         Fact::OperatorSignedOff { workstation, operator } => {
             v1::Fact::OperatorSignedOff(signed(workstation, operator))
         }
+        Fact::OperatorChanged { workstation, operator, before, transaction } => {
+            v1::Fact::OperatorChanged(v1::OperatorChanged {
+                workstation: workstation.to_string(),
+                operator: operator.to_string(),
+                before: before.to_string(),
+                transaction: transaction.map(|id| id.to_string()),
+            })
+        }
+        Fact::TimeSet { workstation, operator, approved_by, before, after } => {
+            v1::Fact::TimeSet(v1::TimeSet {
+                workstation: workstation.as_ref().map(ToString::to_string),
+                operator: operator.to_string(),
+                approved_by: approved_by.as_ref().map(ToString::to_string),
+                before_ms: before.as_millisecond(),
+                after_ms: after.as_millisecond(),
+            })
+        }
         Fact::PermissionRefused { workstation, operator, permission, transaction } => {
             v1::Fact::PermissionRefused(v1::PermissionRefused {
                 workstation: workstation.as_ref().map(ToString::to_string),
@@ -145,14 +162,24 @@ pub fn from_wire(body: v1::Fact) -> Result<Option<Fact>, ConvertError> {
             workstation: value::id("workstation", &body.workstation)?,
             operator: value::id("operator", &body.operator)?,
         },
+        v1::Fact::OperatorChanged(body) => Fact::OperatorChanged {
+            workstation: value::id("workstation", &body.workstation)?,
+            operator: value::id("operator", &body.operator)?,
+            before: value::id("before", &body.before)?,
+            transaction: value::optional_id("transaction", body.transaction.as_deref())?,
+        },
+        v1::Fact::TimeSet(body) => Fact::TimeSet {
+            workstation: value::optional_id("workstation", body.workstation.as_deref())?,
+            operator: value::id("operator", &body.operator)?,
+            approved_by: value::optional_id("approved_by", body.approved_by.as_deref())?,
+            before: value::wall("before_ms", body.before_ms)?,
+            after: value::wall("after_ms", body.after_ms)?,
+        },
         v1::Fact::PermissionRefused(body) => Fact::PermissionRefused {
-            workstation: body
-                .workstation
-                .map(|here| value::id("workstation", &here))
-                .transpose()?,
+            workstation: value::optional_id("workstation", body.workstation.as_deref())?,
             operator: value::id("operator", &body.operator)?,
             permission: value::permission(&body.permission)?,
-            transaction: body.transaction.map(|id| value::id("transaction", &id)).transpose()?,
+            transaction: value::optional_id("transaction", body.transaction.as_deref())?,
         },
         v1::Fact::TenderTaken(body) => Fact::TenderTaken {
             transaction: value::id("transaction", &body.transaction)?,

@@ -56,20 +56,6 @@ pub fn from_wire(wire: &v1::Sale) -> Result<RetailTransaction, ConvertError> {
     })
 }
 
-fn approval_to_wire(approval: &Approval) -> v1::Approval {
-    v1::Approval {
-        permission: approval.permission.to_string(),
-        approved_by: approval.approved_by.to_string(),
-    }
-}
-
-fn approval_from_wire(wire: &v1::Approval) -> Result<Approval, ConvertError> {
-    Ok(Approval {
-        permission: permission(&wire.permission)?,
-        approved_by: id("approved_by", &wire.approved_by)?,
-    })
-}
-
 pub fn post_void_to_wire(void: &PostVoid, now: &Now) -> v1::SalePostVoided {
     v1::SalePostVoided {
         sale: to_wire(&void.sale, now),
@@ -85,8 +71,22 @@ pub fn post_void_from_wire(wire: &v1::SalePostVoided) -> Result<PostVoid, Conver
         sale: from_wire(&wire.sale)?,
         workstation: id("workstation", &wire.workstation)?,
         operator: id("operator", &wire.operator)?,
-        approved_by: wire.approved_by.as_deref().map(|it| id("approved_by", it)).transpose()?,
+        approved_by: wire.approved_by.as_deref().map(|by| id("approved_by", by)).transpose()?,
         reason: id("reason", &wire.reason)?,
+    })
+}
+
+fn approval_to_wire(approval: &Approval) -> v1::Approval {
+    v1::Approval {
+        permission: approval.permission.to_string(),
+        approved_by: approval.approved_by.to_string(),
+    }
+}
+
+fn approval_from_wire(wire: &v1::Approval) -> Result<Approval, ConvertError> {
+    Ok(Approval {
+        permission: permission(&wire.permission)?,
+        approved_by: id("approved_by", &wire.approved_by)?,
     })
 }
 

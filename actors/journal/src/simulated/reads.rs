@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use hq_wire::link::v1::Waiting;
-use store_core::fact::{CommittedFact, RowPosition};
+use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::promotion::uses::Sold;
 use store_core::safety_stock::SafetyStockMachine;
@@ -13,9 +13,9 @@ use store_core::{
 
 use super::SimulatedJournal;
 use crate::{
-    DayRecord, Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, Operator,
-    PrintJob, PrintState, PromotionDays, ReadError, RegisterRecord, Session, StockAlert,
-    StreamState, Suspended, TillRecord, WorkstationClaim,
+    DayRecord, Draft, Ended, FoundReceipt, Head, JournalRow, LedgerReads, LinkCursor, Lockout,
+    Operator, PrintJob, PrintState, PromotionDays, ReadError, ReceiptQuery, RegisterRecord,
+    Session, StockAlert, StreamState, Suspended, TillRecord, WorkstationClaim,
 };
 
 type Answer<T> = Result<T, ReadError>;
@@ -105,6 +105,27 @@ impl LedgerReads for SimulatedJournal {
         let mut alerts: Vec<_> = self.chain.alerts.values().cloned().collect();
         alerts.sort_by(|(a, left), (b, right)| a.cmp(b).then_with(|| left.item.cmp(&right.item)));
         Ok(alerts.into_iter().map(|(_, alert)| alert).collect())
+    }
+
+    fn receipts(&self, query: &ReceiptQuery) -> Answer<Vec<FoundReceipt>> {
+        let mut found = Vec::new();
+        for (index, row) in self.chain.rows.iter().enumerate().rev() {
+            let position = i64::try_from(index + 1).unwrap_or(i64::MAX);
+            if found.len() >= query.limit {
+                break;
+            }
+            let committed = row.committed().map_err(|error| ReadError::Malformed {
+                what: "the receipts",
+                reason: error.to_string(),
+            })?;
+            let Some(CommittedFact { fact: Fact::SaleCompleted(sale), now, .. }) = committed else {
+                continue;
+            };
+            if query.fits(position, &sale, &now) {
+                found.extend(FoundReceipt::of(position, &sale, &now));
+            }
+        }
+        Ok(found)
     }
 
     fn print_job(&self, transaction: TransactionId, copy: u32) -> Answer<Option<PrintJob>> {

@@ -16,6 +16,7 @@ mod reader;
 mod reads;
 mod reads_beside;
 mod rebuild;
+mod receipts;
 mod report;
 mod rows;
 mod stream;

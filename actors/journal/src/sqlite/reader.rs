@@ -15,13 +15,13 @@ use store_core::{
 
 use super::connection::{database, open_to_read};
 use super::rows::{reading, tip};
-use super::{promotions, reads, reads_beside, suspended, tills};
+use super::{promotions, reads, reads_beside, receipts, suspended, tills};
 use crate::convert::ConvertError;
 use crate::fold::DayRange;
 use crate::{
-    DayRecord, Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, OpenError,
-    Operator, PrintJob, PromotionDays, ReadError, RegisterRecord, Session, StockAlert, StreamState,
-    Suspended, TillRecord, WorkstationClaim,
+    DayRecord, Draft, Ended, FoundReceipt, Head, JournalRow, LedgerReads, LinkCursor, Lockout,
+    OpenError, Operator, PrintJob, PromotionDays, ReadError, ReceiptQuery, RegisterRecord, Session,
+    StockAlert, StreamState, Suspended, TillRecord, WorkstationClaim,
 };
 
 /// Something with a connection that questions can be asked of.
@@ -142,6 +142,10 @@ impl<C: Connected> LedgerReads for C {
 
     fn stock_alerts(&self) -> Answer<Vec<StockAlert>> {
         reads::stock_alerts(self.connection()).map_err(reading("the alerts"))
+    }
+
+    fn receipts(&self, query: &ReceiptQuery) -> Answer<Vec<FoundReceipt>> {
+        receipts::found(self.connection(), query).map_err(reading("the receipts"))
     }
 
     fn print_job(&self, transaction: TransactionId, copy: u32) -> Answer<Option<PrintJob>> {

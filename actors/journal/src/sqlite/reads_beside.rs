@@ -95,7 +95,8 @@ pub fn print_jobs_open(connection: &Connection) -> Sql<Vec<PrintJob>> {
     all(connection, &format!("{PRINT_JOB} WHERE state <> 'done' ORDER BY rowid"), [], print_job_of)
 }
 
-const OPERATOR: &str = "SELECT id, name, role, pin_hash FROM operators";
+const OPERATOR: &str =
+    "SELECT id, name, role, pin_hash, badge_hash, decided_pin_hash FROM operators";
 
 fn operator_of(row: &Row<'_>) -> Sql<Operator> {
     let role = Role::from_code(row.get_ref(2)?.as_str()?);
@@ -104,6 +105,8 @@ fn operator_of(row: &Row<'_>) -> Sql<Operator> {
         name: row.get(1)?,
         role: role.ok_or(rusqlite::Error::InvalidQuery)?,
         pin_hash: row.get(3)?,
+        badge_hash: row.get(4)?,
+        decided_pin_hash: row.get(5)?,
     })
 }
 
@@ -143,7 +146,7 @@ pub fn claims(connection: &Connection) -> Sql<Vec<WorkstationClaim>> {
 }
 
 const SESSION: &str = "SELECT token_hash, operator, workstation, created_ms, last_seen_ms, \
-                       expires_ms FROM sessions";
+                       expires_ms, is_locked FROM sessions";
 
 fn session_of(row: &Row<'_>) -> Sql<Session> {
     Ok(Session {
@@ -153,6 +156,7 @@ fn session_of(row: &Row<'_>) -> Sql<Session> {
         created_ms: row.get(3)?,
         last_seen_ms: row.get(4)?,
         expires_ms: row.get(5)?,
+        is_locked: row.get(6)?,
     })
 }
 

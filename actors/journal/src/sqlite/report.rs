@@ -12,7 +12,8 @@ use super::reads::{all, optional_text, text};
 use super::rows::{bad_column, reading, transaction_id, unsigned};
 use crate::ReadError;
 
-/// Sums over all completed sales but those that were undone. Amounts are whole minor units of the store's currency.
+/// Sums over all completed sales but those that were undone. Amounts are whole minor units of the
+/// store's currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SalesTotals {
     /// Completed sales.

@@ -306,11 +306,13 @@ impl Both {
         let workstation = at(self.workstation());
         let operator = key.parse().unwrap();
         let at_ms = self.any_ms();
-        match self.chance.below(14) {
+        match self.chance.below(15) {
             0 => AccessChange::PutOperator(Operator {
                 id: operator,
                 name: "林小姐".to_owned(),
                 role: *self.chance.pick(&[Role::Cashier, Role::Supervisor, Role::Manager]),
+                badge_hash: self.chance.one_in(2).then(|| key.clone()),
+                decided_pin_hash: self.chance.one_in(2).then(|| key.clone()),
                 pin_hash: key,
             }),
             1 => AccessChange::Claim(WorkstationClaim {
@@ -326,7 +328,9 @@ impl Both {
                 created_ms: at_ms,
                 last_seen_ms: at_ms,
                 expires_ms: at_ms,
+                is_locked: false,
             }),
+            13 => AccessChange::LockSession { token_hash: key, is_locked: self.chance.one_in(2) },
             5 => AccessChange::TouchSession {
                 token_hash: key,
                 last_seen_ms: at_ms,

@@ -22,4 +22,5 @@ mod skipping;
 mod sql;
 mod streams;
 mod support;
+mod undone;
 mod worker;

@@ -119,6 +119,11 @@ pub enum Command {
         /// The way of paying; none leaves it open.
         tender_type: Option<TextId>,
     },
+    /// The cashier has seen that the customer is at least so old.
+    ConfirmAge {
+        /// In whole years: not less than the goods in the basket ask for.
+        age: u8,
+    },
     /// The customer does not want what a prompt says: it is not made again in this basket.
     DeclinePrompt {
         /// Which.
@@ -166,6 +171,15 @@ pub enum Command {
     /// There will be no sale.
     Abandon {
         /// Why.
+        reason: TextId,
+    },
+    /// The basket is put aside, for this register or another.
+    Suspend,
+    /// A basket that lies aside goes on here. The envelope names it and its version.
+    Retrieve,
+    /// A sale of this business day is undone as a whole. The envelope names it, with version 0.
+    PostVoid {
+        /// Why: one of the reasons for giving a basket up.
         reason: TextId,
     },
 }
@@ -266,6 +280,11 @@ pub enum BasketEvent {
         /// The way of paying; none where it is left open.
         tender_type: Option<TextId>,
     },
+    /// The customer is at least so old.
+    AgeConfirmed {
+        /// In years.
+        age: u8,
+    },
     /// The customer does not want what a prompt said.
     PromptDeclined {
         /// Which.
@@ -315,4 +334,15 @@ pub enum BasketEvent {
     },
     /// The basket is gone.
     SaleAbandoned,
+    /// The basket lies aside.
+    BasketSuspended,
+    /// The basket goes on here.
+    BasketRetrieved,
+    /// The sale is undone: what was paid goes back to the customer.
+    SalePostVoided {
+        /// The printed number that it had.
+        number: u64,
+        /// What it had come to.
+        total: Money,
+    },
 }

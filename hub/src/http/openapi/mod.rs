@@ -4,6 +4,8 @@
 //! answers with their codes — is put in here, so that it is said once and cannot be forgotten.
 
 mod commands;
+mod day;
+mod paper;
 mod problems;
 mod promotions;
 mod register;
@@ -17,7 +19,9 @@ use service_kit::http::openapi::{self, Published};
 use utoipa::OpenApi;
 
 pub use commands::{Command, CommandAnswer, CommandEnvelope};
-pub use promotions::{Explanation, Named};
+pub use day::DaySummary;
+pub use paper::{ReceiptLanguage, ReceiptRow, Symbol};
+pub use promotions::{Explanation, Named, Text};
 pub use register::RegisterView;
 pub use store::{
     ActorStatus, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition, TenderRule,
@@ -48,6 +52,7 @@ use super::{cookies, health, routes};
         (name = "items", description = "What the store sells"),
         (name = "promotions", description = "The promotions in force, and what keeps others out"),
         (name = "receipts", description = "What the customer takes home"),
+        (name = "customer", description = "The screen that customers look at"),
         (name = "stock", description = "Stock on hand, movements, safety stock"),
         (name = "live", description = "One stream of whole views per browser"),
         (name = "debug", description = "Looking into the hub"),

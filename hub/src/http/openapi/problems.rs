@@ -37,7 +37,10 @@ pub fn describe(path: &str, method: &str, operation: &mut Value) {
         own.extend(refusals.into_iter().filter(|_| every).map(Value::from));
     }
     let is_open = operation.get("security").is_some();
-    let common: &[&str] =
-        if is_open { &[] } else { &["not_signed_in", "workstation_taken_over", "stopping"] };
+    let common: &[&str] = if is_open {
+        &[]
+    } else {
+        &["not_signed_in", "locked", "workstation_taken_over", "stopping"]
+    };
     describe_problems(operation, (path, method), common, problem::codes());
 }

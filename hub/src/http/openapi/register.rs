@@ -108,8 +108,20 @@ pub struct BasketView {
     /// What other ways of paying would change; absent where none would.
     #[schema(nullable = false)]
     pub offers: Option<Vec<TenderOffer>>,
+    /// What the cashier has to see before payment; nothing where no goods ask for it any more.
+    pub age: Option<AgeView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
+}
+
+/// How old the customer has to be.
+#[derive(Serialize, ToSchema)]
+pub struct AgeView {
+    /// In whole years.
+    pub age: u8,
+    /// The last day of birth of somebody who is.
+    #[schema(format = "date")]
+    pub born_by: String,
 }
 
 /// A line of a basket.

@@ -110,6 +110,8 @@ pub struct Person {
     pub name: String,
     /// What they may do.
     pub role: Role,
+    /// Whether they can sign in with a badge.
+    pub has_badge: bool,
 }
 
 /// What somebody may do; each may do what the one before may.

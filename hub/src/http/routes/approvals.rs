@@ -6,7 +6,7 @@ use store_core::OperatorId;
 use store_core::permission::Permission;
 use utoipa::ToSchema;
 
-use super::session::caller;
+use super::session::{caller, proof};
 use crate::access::authority::{self, Lacking};
 use crate::access::{APPROVAL_S, OperatorView, Session};
 use crate::http::openapi;
@@ -17,12 +17,17 @@ use crate::store::Store;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewApproval {
-    /// Who approves.
-    #[schema(value_type = openapi::TextId)]
-    operator: OperatorId,
+    /// Who approves, with their PIN.
+    #[serde(default)]
+    #[schema(value_type = Option<openapi::TextId>)]
+    operator: Option<OperatorId>,
     /// Their PIN.
-    #[schema(value_type = openapi::Pin)]
-    pin: String,
+    #[serde(default)]
+    #[schema(value_type = Option<openapi::Pin>)]
+    pin: Option<String>,
+    /// Their badge as it was read, instead of both; at a workstation.
+    #[serde(default)]
+    badge: Option<String>,
     /// What the one who is signed in lacks.
     #[schema(value_type = openapi::Permission)]
     permission: Permission,
@@ -55,7 +60,8 @@ struct ApprovalGiven {
     request_body = NewApproval,
     responses((status = 201, description = "It may be done once", body = ApprovalGiven)),
     extensions(("x-problem-codes" = json!([
-        "bad_credentials", "locked_out", "permission_needed", "disk_full", "journal_failed",
+        "bad_credentials", "locked_out", "not_a_badge", "badge_elsewhere", "permission_needed",
+        "disk_full", "journal_failed",
         "stopping",
     ]))),
 )]
@@ -66,9 +72,11 @@ pub async fn approve(
     session: Session,
     body: web::Json<NewApproval>,
 ) -> Result<HttpResponse, Problem> {
-    let NewApproval { operator, pin, permission } = body.into_inner();
-    let person = store.access.check_pin(&operator, pin, &caller(&request)).await;
+    let NewApproval { operator, pin, badge, permission } = body.into_inner();
+    let proof = proof(&request, operator, pin, badge)?;
+    let person = store.access.prove(proof, &caller(&request)).await;
     let person = person.map_err(|denied| Problem::denied(&request, &denied))?;
+    let operator = person.id.clone();
     if !store.access.permissions().allows(person.role, permission) {
         let workstation = session.workstation.clone();
         let lacking = Lacking { workstation, operator, permission, transaction: None };

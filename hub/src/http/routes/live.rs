@@ -16,12 +16,12 @@ use store_core::register::RegisterView;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-use crate::access::{Session, SessionWatch};
+use crate::access::{AnySession, Session, SessionWatch};
 use crate::http::problem::Problem;
 use crate::store::Store;
 
 /// How often a quiet stream says that it is alive; a page gives up after three.
-const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(250);
+pub(super) const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(250);
 
 struct Live {
     store: web::Data<Store>,
@@ -30,6 +30,7 @@ struct Live {
     view: Option<watch::Receiver<Arc<RegisterView>>>,
     alerts: broadcast::Receiver<AlertEntry>,
     link: Option<LinkWatch>,
+    suspended: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
     heartbeat: Interval,
     is_first: bool,
@@ -64,6 +65,10 @@ impl Live {
                 // Too slow for every change: the page reads the board again.
                 Err(_) => event("alert", &json!({ "reload": true })),
             }),
+            Ok(()) = self.suspended.changed() => {
+                self.suspended.borrow_and_update();
+                Some(event("suspended", &json!({})))
+            }
             link = told(&mut self.link) => Some(event("link", &link)),
             // A session that nobody uses runs out without a word.
             _ = self.heartbeat.tick() => if !self.store.access.is_open(&self.session) {
@@ -141,7 +146,7 @@ async fn changed(view: &mut Option<watch::Receiver<Arc<RegisterView>>>) -> Arc<R
     std::future::pending().await
 }
 
-fn event(name: &str, data: &impl Serialize) -> Bytes {
+pub(super) fn event(name: &str, data: &impl Serialize) -> Bytes {
     // What goes out here always has a JSON form; compact JSON has no line breaks.
     let data = serde_json::to_string(data).unwrap_or_default();
     Bytes::from(format!("event: {name}\ndata: {data}\n\n"))
@@ -154,7 +159,7 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
     })
 }
 
-/// Server-sent events: `view`, `heartbeat`, `alert`, `link`, `notice`.
+/// Server-sent events: `view`, `heartbeat`, `alert`, `link`, `suspended`, `notice`.
 ///
 /// `view` is a whole `RegisterView`, sent first and at every change; `heartbeat` comes four times
 /// a second; `alert` is an alert of safety stock, or `{"reload": true}` where some were missed;
@@ -162,6 +167,7 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
 /// change, where the store is linked to headquarters: sales that wait for it, and since when
 /// something waits; `fault` says, as a code, why the link file cannot be used, and is `null` where
 /// it can;
+/// `suspended` says that the baskets which lie aside are others now, and is to be read again;
 /// `notice` is `{"code": …}` and the last: `session_ended`, `workstation_taken_over`, `stopping`.
 ///
 /// # Errors
@@ -176,7 +182,10 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
     )),
 )]
 #[get("/live")]
-pub async fn events(store: web::Data<Store>, session: Session) -> Result<HttpResponse, Problem> {
+pub async fn events(
+    store: web::Data<Store>,
+    AnySession(session): AnySession,
+) -> Result<HttpResponse, Problem> {
     let view = session
         .workstation
         .as_ref()
@@ -188,6 +197,7 @@ pub async fn events(store: web::Data<Store>, session: Session) -> Result<HttpRes
         ends: store.access.watch(&session),
         alerts: store.alerts.changes(),
         link: LinkWatch::of(&store),
+        suspended: store.suspended.clone(),
         stopping: store.stopping.clone(),
         store: store.clone(),
         session,

@@ -1,16 +1,23 @@
 //! Every route of the API, in one list: what is served is what is described.
 
 pub mod approvals;
+pub mod clock;
+pub mod customer;
+pub mod days;
 pub mod debug;
 pub mod docs;
 pub mod elsewhere;
 pub mod items;
+pub mod journal;
 pub mod live;
+pub mod people;
 pub mod promotions;
 pub mod receipts;
 pub mod register;
+pub mod screen;
 pub mod session;
 pub mod stock;
+pub mod suspended;
 pub mod till;
 
 use actix_web::web::{self, ServiceConfig};
@@ -45,14 +52,26 @@ routes![
     session::sign_in,
     session::who,
     session::sign_out,
-    session::add_operator,
-    session::operators,
+    screen::lock,
+    screen::unlock,
+    people::change_pin,
+    people::add_operator,
+    people::operators,
+    people::give_badge,
+    people::take_badge,
     approvals::approve,
     register::look,
     register::carry_out,
     register::outcome,
     register::explanation,
+    clock::look,
+    clock::set,
     till::till,
+    days::list,
+    days::look,
+    days::one_till,
+    days::close,
+    suspended::suspended,
     items::search,
     items::by_code,
     elsewhere::elsewhere,
@@ -60,6 +79,7 @@ routes![
     items::favourites,
     promotions::standing,
     promotions::read_again,
+    journal::receipts,
     receipts::receipt,
     receipts::copy,
     stock::stock,
@@ -67,6 +87,10 @@ routes![
     stock::safety,
     stock::alerts,
     live::events,
+    customer::code,
+    customer::pair,
+    customer::screen,
+    customer::live,
     debug::actors,
     debug::version,
 ];

@@ -1,4 +1,4 @@
-//! Coming and going: set-up, claiming a workstation, signing in and out, people.
+//! Coming and going: set-up, claiming a workstation, signing in and out.
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::access::authority::{self, Lacking};
-use crate::access::{Caller, Denied, MayManagePeople, NewOperator, OperatorView, Session};
+use crate::access::{AnySession, Caller, Denied, NewOperator, OperatorView, Proof, Session};
 use crate::http::problem::Problem;
 use crate::http::{cookies, openapi};
 use crate::store::Store;
@@ -208,19 +208,41 @@ pub async fn claim(
         .json(Claimed { workstation, took_over }))
 }
 
-/// Somebody's id and PIN, and the key under which they sign on at the register.
+/// Who somebody is, and the key under which they sign on at the register.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
-    /// Who.
-    #[schema(value_type = openapi::TextId)]
-    operator: OperatorId,
+    /// Who, with their PIN.
+    #[serde(default)]
+    #[schema(value_type = Option<openapi::TextId>)]
+    operator: Option<OperatorId>,
     /// The PIN.
-    #[schema(value_type = openapi::Pin)]
-    pin: String,
+    #[serde(default)]
+    #[schema(value_type = Option<openapi::Pin>)]
+    pin: Option<String>,
+    /// Their badge as it was read, instead of both; at a workstation.
+    #[serde(default)]
+    badge: Option<String>,
     /// Made by the browser.
     #[schema(value_type = openapi::Id)]
     command_id: CommandId,
+}
+
+/// How somebody says who they are: by id and PIN, or by badge.
+///
+/// # Errors
+/// `malformed` where it is neither, or both.
+pub(super) fn proof(
+    request: &HttpRequest,
+    operator: Option<OperatorId>,
+    pin: Option<String>,
+    badge: Option<String>,
+) -> Result<Proof, Problem> {
+    match (operator, pin, badge) {
+        (Some(operator), Some(pin), None) => Ok(Proof::Pin { operator, pin }),
+        (None, None, Some(badge)) => Ok(Proof::Badge(badge)),
+        _ => Err(Problem::malformed(request, "either operator and pin, or badge")),
+    }
 }
 
 /// Lets somebody in, and signs them on at the register where the browser is a workstation.
@@ -233,7 +255,8 @@ pub struct SignIn {
     request_body = SignIn,
     responses((status = 200, description = "The browser has the cookie", body = SessionView)),
     extensions(("x-problem-codes" = json!([
-        "bad_credentials", "locked_out", "other_operator_signed_on", "command_id_reused",
+        "bad_credentials", "locked_out", "not_a_badge", "badge_elsewhere",
+        "other_operator_signed_on", "command_id_reused",
         "register_busy", "disk_full", "journal_failed", "stopping",
     ]))),
 )]
@@ -243,9 +266,11 @@ pub async fn sign_in(
     request: HttpRequest,
     body: web::Json<SignIn>,
 ) -> Result<HttpResponse, Problem> {
-    let SignIn { operator, pin, command_id } = body.into_inner();
-    let admitted = store.access.sign_in(&operator, pin, &caller(&request)).await;
+    let SignIn { operator, pin, badge, command_id } = body.into_inner();
+    let proof = proof(&request, operator, pin, badge)?;
+    let admitted = store.access.sign_in(proof, &caller(&request)).await;
     let admitted = admitted.map_err(|denied| Problem::denied(&request, &denied))?;
+    let operator = admitted.session.operator.clone();
     if let Some(workstation) = &admitted.session.workstation
         && let Some(register) = store.register(workstation)
     {
@@ -265,8 +290,9 @@ pub async fn sign_in(
         .json(session_view(&store, &admitted.session)))
 }
 
+/// Who is signed in at this browser, and what the store's registers follow.
 #[derive(Serialize, ToSchema)]
-struct SessionView {
+pub struct SessionView {
     /// Who is signed in.
     #[schema(value_type = openapi::Person)]
     operator: OperatorView,
@@ -275,6 +301,10 @@ struct SessionView {
     workstation: Option<WorkstationId>,
     /// Which store this is.
     store: StoreView,
+    /// Whether the screen is locked.
+    is_locked: bool,
+    /// Minutes without use after which the screen locks; 0 for never.
+    lock_minutes: i64,
     /// What they may do without asking anybody.
     #[schema(value_type = Vec<openapi::Permission>)]
     permissions: Vec<Permission>,
@@ -289,21 +319,27 @@ struct SessionView {
     /// The reasons that may be given.
     #[schema(value_type = openapi::ReasonCodes)]
     reasons: ReasonCodes,
+    /// The notes and coins that a till of its currency holds, largest first.
+    #[schema(value_type = Vec<openapi::Money>)]
+    denominations: Vec<store_core::Money>,
     /// What headquarters decides and the store may not: parts of its policy, by name.
     decided_by_hq: Vec<&'static str>,
 }
 
-fn session_view(store: &Store, session: &Session) -> SessionView {
+pub(super) fn session_view(store: &Store, session: &Session) -> SessionView {
     let rules = store.shelf.rules();
     SessionView {
         operator: session.operator_view(),
         workstation: session.workstation.clone(),
         store: StoreView::of(store),
+        is_locked: session.is_locked,
+        lock_minutes: store.access.lock_minutes(),
         permissions: store.access.permissions().of(session.role),
         currency: rules.currency,
         scale: rules.currency.scale(),
         tenders: rules.tenders.clone(),
         reasons: rules.reasons.clone(),
+        denominations: store_core::till::denominations(rules.currency),
         decided_by_hq: store.policy.decided().into_iter().map(Part::name).collect(),
     }
 }
@@ -314,7 +350,7 @@ fn session_view(store: &Store, session: &Session) -> SessionView {
     responses((status = 200, description = "The session", body = SessionView)),
 )]
 #[get("/session")]
-pub async fn who(store: web::Data<Store>, session: Session) -> HttpResponse {
+pub async fn who(store: web::Data<Store>, AnySession(session): AnySession) -> HttpResponse {
     HttpResponse::Ok().json(session_view(&store, &session))
 }
 
@@ -333,7 +369,7 @@ pub async fn who(store: web::Data<Store>, session: Session) -> HttpResponse {
 pub async fn sign_out(
     store: web::Data<Store>,
     request: HttpRequest,
-    session: Session,
+    AnySession(session): AnySession,
 ) -> Result<HttpResponse, Problem> {
     let register = session.workstation.as_ref().and_then(|here| store.register(here));
     if let Some(register) = register {
@@ -345,68 +381,4 @@ pub async fn sign_out(
     let signed_out = store.access.sign_out(&session).await;
     signed_out.map_err(|denied| Problem::denied(&request, &denied))?;
     Ok(HttpResponse::NoContent().cookie(cookies::no_session(&request)).finish())
-}
-
-/// Somebody new.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewPerson {
-    /// The id to sign in with.
-    #[schema(value_type = openapi::TextId)]
-    id: OperatorId,
-    /// The name on the screens, 1 to 64 characters.
-    name: String,
-    /// What they may do.
-    #[schema(value_type = openapi::Role)]
-    role: String,
-    /// The PIN: 6 to 12 digits, not all alike and not in a row.
-    #[schema(value_type = openapi::Pin)]
-    pin: String,
-}
-
-/// Adds a person.
-///
-/// Needs a manager.
-///
-/// # Errors
-/// `weak_pin`, `operator_exists`, `bad_name`, `malformed` for a role that does not exist,
-/// `decided_by_hq` where headquarters names the people.
-#[utoipa::path(
-    tag = "session",
-    request_body = NewPerson,
-    responses((status = 201, description = "They may sign in")),
-    extensions(("x-problem-codes" = json!([
-        "permission_needed", "weak_pin", "operator_exists", "bad_name", "decided_by_hq", "disk_full",
-        "journal_failed",
-    ]))),
-)]
-#[post("/operators")]
-pub async fn add_operator(
-    store: web::Data<Store>,
-    request: HttpRequest,
-    _may: MayManagePeople,
-    body: web::Json<NewPerson>,
-) -> Result<HttpResponse, Problem> {
-    let NewPerson { id, name, role, pin } = body.into_inner();
-    let Some(role) = Role::from_code(&role) else {
-        let reason = "the role is none of cashier, supervisor, manager";
-        return Err(Problem::malformed(&request, reason));
-    };
-    store.policy.check(Part::People).map_err(|part| Problem::decided_by_hq(&request, part))?;
-    let added = store.access.add_operator(NewOperator { id, name, role, pin }).await;
-    added.map_err(|denied| Problem::denied(&request, &denied))?;
-    Ok(HttpResponse::Created().finish())
-}
-
-/// Everybody who works here.
-///
-/// Needs a manager.
-#[utoipa::path(
-    tag = "session",
-    responses((status = 200, description = "The people", body = [openapi::Person])),
-    extensions(("x-problem-codes" = json!(["permission_needed"]))),
-)]
-#[get("/operators")]
-pub async fn operators(store: web::Data<Store>, _may: MayManagePeople) -> HttpResponse {
-    HttpResponse::Ok().json(store.access.operators())
 }

@@ -4,11 +4,11 @@
 
 use std::path::PathBuf;
 
-use super::sale::{america, plain, promoted, refund, rules, taiwan};
+use super::sale::{america, money, plain, promoted, refund, rules, taiwan};
 use crate::Currency;
-use crate::receipt::{ReceiptHeader, ReceiptLabels, layout};
+use crate::receipt::{Frame, ReceiptHeader, ReceiptLabels, layout};
 use crate::tax::TaxMethod;
-use crate::transaction::RetailTransaction;
+use crate::transaction::{ForeignCash, RetailTransaction};
 
 pub fn chinese() -> ReceiptLabels {
     ReceiptLabels::from_json(include_str!("../../../../../hub/text/receipt.zh-TW.json")).unwrap()
@@ -34,7 +34,7 @@ fn american_header() -> ReceiptHeader {
     }
 }
 
-fn check(name: &str, actual: &str) {
+pub fn check(name: &str, actual: &str) {
     let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/golden/receipt", name].iter().collect();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, actual).unwrap();
@@ -46,7 +46,10 @@ fn check(name: &str, actual: &str) {
 fn both(name: &str, sale: &RetailTransaction, header: &ReceiptHeader, copy: Option<u32>) {
     for (language, labels) in [("zh-TW", chinese()), ("en", english())] {
         for columns in [48, 32] {
-            let text = layout(sale, header, &labels, &rules(), copy).to_text(columns);
+            let (labels, rules, return_code) = (&labels, &rules(), Some("RC1:A"));
+            let is_post_void = name.ends_with("-voided");
+            let frame = Frame { header, labels, rules, copy, return_code, is_post_void };
+            let text = layout(sale, &frame).to_text(columns);
             check(&format!("{name}.{language}.{columns}.txt"), &text);
         }
     }
@@ -60,6 +63,22 @@ fn a_full_basket_in_taiwan() {
 #[test]
 fn a_second_copy_says_so_at_both_ends() {
     both("taiwan-copy", &taiwan(), &header(), Some(2));
+}
+
+#[test]
+fn an_undone_sale_says_so_at_both_ends() {
+    both("taiwan-voided", &taiwan(), &header(), None);
+}
+
+#[test]
+fn what_a_tender_was_besides_an_amount() {
+    let mut sale = taiwan();
+    let foreign =
+        ForeignCash { amount: money("20", Currency::USD), rate: "31.25".parse().unwrap() };
+    sale.tenders[0].foreign = Some(foreign);
+    sale.tenders[0].face = Some(money("500", Currency::TWD));
+    sale.totals.rounding = Some(money("-2", Currency::TWD));
+    both("tenders", &sale, &header(), None);
 }
 
 #[test]

@@ -5,12 +5,13 @@ use super::golden::{chinese, english, header};
 use super::sale::{america, money, plain, refund, rules, taiwan};
 use crate::Currency;
 use crate::receipt::{
-    COLUMNS_MIN, Element, ReceiptDocument, Row, TextSize, layout, money_text, text_columns,
+    COLUMNS_MIN, Element, Frame, ReceiptDocument, Row, TextSize, layout, money_text, text_columns,
 };
 use crate::transaction::RetailTransaction;
 
 fn printed(sale: &RetailTransaction, copy: Option<u32>) -> ReceiptDocument {
-    layout(sale, &header(), &english(), &rules(), copy)
+    let (header, labels, rules) = (&header(), &english(), &rules());
+    layout(sale, &Frame { header, labels, rules, copy, return_code: None, is_post_void: false })
 }
 
 #[test]

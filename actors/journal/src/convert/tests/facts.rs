@@ -52,6 +52,21 @@ pub fn fact() -> impl Strategy<Value = Fact> {
             .boxed(),
         at().prop_map(|(workstation, operator)| Fact::OperatorSignedOff { workstation, operator })
             .boxed(),
+        (at(), option::of(id(OperatorId::new)), any::<bool>(), now(), now())
+            .prop_map(|((workstation, operator), approved_by, is_here, before, after)| {
+                let workstation = is_here.then_some(workstation);
+                let (before, after) = (before.wall, after.wall);
+                Fact::TimeSet { workstation, operator, approved_by, before, after }
+            })
+            .boxed(),
+        (option::of(of()), at(), id(OperatorId::new))
+            .prop_map(|(transaction, (workstation, operator), before)| Fact::OperatorChanged {
+                workstation,
+                operator,
+                before,
+                transaction,
+            })
+            .boxed(),
         (option::of(of()), at(), any::<bool>(), permission())
             .prop_map(|(transaction, (workstation, operator), is_here, permission)| {
                 let workstation = is_here.then_some(workstation);
@@ -110,15 +125,10 @@ pub fn fact() -> impl Strategy<Value = Fact> {
                 operator,
             })
             .boxed(),
-        (sale(), at(), id(ReasonCode::new))
-            .prop_map(|(sale, (workstation, operator), reason)| {
-                Fact::SalePostVoided(Box::new(PostVoid {
-                    sale,
-                    workstation,
-                    operator,
-                    approved_by: None,
-                    reason,
-                }))
+        (sale(), at(), option::of(id(OperatorId::new)), id(ReasonCode::new))
+            .prop_map(|(sale, (workstation, operator), approved_by, reason)| {
+                let void = PostVoid { sale, workstation, operator, approved_by, reason };
+                Fact::SalePostVoided(Box::new(void))
             })
             .boxed(),
         movement().prop_map(Fact::StockMoved).boxed(),

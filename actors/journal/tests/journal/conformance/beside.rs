@@ -113,6 +113,8 @@ fn people_and_browsers_are_kept<B: Bench>() {
         name: "林小姐".to_owned(),
         role,
         pin_hash: "hash".to_owned(),
+        badge_hash: (role == Role::Manager).then(|| "badge".to_owned()),
+        decided_pin_hash: Some("before".to_owned()),
     };
     change(&mut bench, AccessChange::PutOperator(operator(Role::Cashier)));
     change(&mut bench, AccessChange::PutOperator(operator(Role::Manager)));
@@ -147,6 +149,7 @@ fn session(token: &str, operator: &str, workstation: Option<&str>) -> Session {
         created_ms: 1,
         last_seen_ms: 2,
         expires_ms: 30,
+        is_locked: false,
     }
 }
 
@@ -160,6 +163,16 @@ fn sessions_end_one_by_one_or_together<B: Bench>() {
     ];
     let open = sessions.iter().cloned().map(AccessChange::OpenSession).collect();
     change(&mut bench, AccessChange::Together(open));
+    let is_locked = |bench: &mut B| {
+        bench.reopen();
+        let sessions = bench.ledger().sessions().unwrap();
+        sessions.iter().map(|session| session.is_locked).collect::<Vec<_>>()
+    };
+    let lock = |is_locked| AccessChange::LockSession { token_hash: "b".to_owned(), is_locked };
+    change(&mut bench, lock(true));
+    assert_eq!(is_locked(&mut bench), [false, true, false, false]);
+    change(&mut bench, lock(false));
+    assert_eq!(is_locked(&mut bench), [false; 4]);
     let left = |bench: &mut B| -> Vec<String> {
         let sessions = bench.ledger().sessions().unwrap();
         sessions.into_iter().map(|session| session.token_hash).collect()

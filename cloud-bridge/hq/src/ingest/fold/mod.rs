@@ -1,5 +1,6 @@
 //! What a fact does to the projections: read from its text, without a database.
 
+mod booking;
 mod promotions;
 mod sale;
 mod stock;
@@ -13,6 +14,7 @@ use store_core::inventory::{MovementKind, StockChange};
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::{ItemId, Quantity, Unit};
 
+pub use booking::booking;
 pub use promotions::{PromotionFold, PromotionSum, PromptedFold};
 pub use sale::{SaleFold, Sum, SumKey};
 pub use stock::{ItemRecord, StoreStock};
@@ -137,7 +139,9 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
         | Fact::BasketSuspended(_)
         | Fact::BasketRetrieved(_)
         | Fact::OperatorSignedOff(_)
+        | Fact::OperatorChanged(_)
         | Fact::PermissionRefused(_)
+        | Fact::TimeSet(_)
         | Fact::TenderTaken(_)
         | Fact::CardRequested(_)
         | Fact::CardDeclined(_)

@@ -276,7 +276,7 @@ pub(super) fn minor(field: &str, wire: &v1::Money, currency: Currency) -> Result
     Ok(money.minor())
 }
 
-fn local_hour(moment: &v1::Moment) -> i64 {
+pub(super) fn local_hour(moment: &v1::Moment) -> i64 {
     let seconds = moment.wall_ms.div_euclid(1000) + i64::from(moment.utc_offset_s);
     seconds.rem_euclid(86_400) / 3600
 }

@@ -2,6 +2,7 @@
 //! [`Scope`], and what a scope leaves out is absent from its answer, sums included.
 
 mod chain;
+mod day;
 mod detail;
 mod present;
 mod promotions;

@@ -31,7 +31,7 @@ pub struct SalePostVoided {
     pub workstation: String,
     /// By whom, by id.
     pub operator: String,
-    /// Who allowed it, by id, where the operator may not alone.
+    /// Who approved it, by id, where they could not alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_by: Option<String>,
     /// Why, as a code.

@@ -46,6 +46,37 @@ pub struct OperatorSigned {
     pub operator: String,
 }
 
+/// Somebody took a register over from somebody else: `operator_changed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorChanged {
+    /// Where.
+    pub workstation: String,
+    /// Who works there now, by id.
+    pub operator: String,
+    /// Who worked there before, by id.
+    pub before: String,
+    /// The basket that went along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<String>,
+}
+
+/// Somebody set the store's time by hand: `time_set`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeSet {
+    /// Where, if at a register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workstation: Option<String>,
+    /// Who, by id.
+    pub operator: String,
+    /// Who approved it, by id, where they may not alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<String>,
+    /// What time it was until then, in milliseconds since 1970.
+    pub before_ms: i64,
+    /// What time it is, in milliseconds since 1970.
+    pub after_ms: i64,
+}
+
 /// Somebody asked for what they may not do: `permission_refused`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PermissionRefused {
@@ -70,6 +101,10 @@ pub enum Fact {
     OperatorSignedOn(OperatorSigned),
     /// `operator_signed_off`.
     OperatorSignedOff(OperatorSigned),
+    /// `operator_changed`.
+    OperatorChanged(OperatorChanged),
+    /// `time_set`.
+    TimeSet(TimeSet),
     /// `permission_refused`.
     PermissionRefused(PermissionRefused),
     /// `tender_taken`.
@@ -149,10 +184,12 @@ impl From<serde_json::Error> for BodyError {
 
 impl Fact {
     /// Every kind of this version.
-    pub const KINDS: [&'static str; 24] = [
+    pub const KINDS: [&'static str; 26] = [
         "stream_started",
         "operator_signed_on",
         "operator_signed_off",
+        "operator_changed",
+        "time_set",
         "permission_refused",
         "tender_taken",
         "tender_voided",
@@ -183,6 +220,8 @@ impl Fact {
             Self::StreamStarted(_) => "stream_started",
             Self::OperatorSignedOn(_) => "operator_signed_on",
             Self::OperatorSignedOff(_) => "operator_signed_off",
+            Self::OperatorChanged(_) => "operator_changed",
+            Self::TimeSet(_) => "time_set",
             Self::PermissionRefused(_) => "permission_refused",
             Self::TenderTaken(_) => "tender_taken",
             Self::TenderVoided(_) => "tender_voided",
@@ -221,6 +260,10 @@ impl Fact {
             "operator_signed_off" => {
                 serde_json::from_str(body).map(Self::OperatorSignedOff).map_err(from)
             }
+            "operator_changed" => {
+                serde_json::from_str(body).map(Self::OperatorChanged).map_err(from)
+            }
+            "time_set" => serde_json::from_str(body).map(Self::TimeSet).map_err(from),
             "permission_refused" => {
                 serde_json::from_str(body).map(Self::PermissionRefused).map_err(from)
             }
@@ -268,6 +311,8 @@ impl Fact {
             Self::OperatorSignedOn(body) | Self::OperatorSignedOff(body) => {
                 serde_json::to_string(body)
             }
+            Self::OperatorChanged(body) => serde_json::to_string(body),
+            Self::TimeSet(body) => serde_json::to_string(body),
             Self::PermissionRefused(body) => serde_json::to_string(body),
             Self::TenderTaken(body) => serde_json::to_string(body),
             Self::TenderVoided(body) => serde_json::to_string(body),

@@ -1,0 +1,99 @@
+//! A screen that is locked, who unlocks it, and who takes it over.
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use serde::Deserialize;
+use store_actors::messages::Ask;
+use store_core::register::Request;
+use store_core::{CommandId, OperatorId};
+use utoipa::ToSchema;
+
+use super::session::{caller, proof, session_view};
+use crate::access::AnySession;
+use crate::http::problem::Problem;
+use crate::http::{cookies, openapi};
+use crate::store::Store;
+
+/// Locks the screen: until it is unlocked the session may do nothing else. The basket stays.
+#[utoipa::path(
+    tag = "session",
+    responses((status = 204, description = "It is locked")),
+    extensions(("x-problem-codes" = json!(["disk_full", "journal_failed"]))),
+)]
+#[post("/session/lock")]
+pub async fn lock(
+    store: web::Data<Store>,
+    request: HttpRequest,
+    AnySession(session): AnySession,
+) -> Result<HttpResponse, Problem> {
+    let locked = store.access.lock(&session, true).await;
+    locked.map_err(|denied| Problem::denied(&request, &denied))?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Who goes on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unlock {
+    /// Who, with their PIN.
+    #[serde(default)]
+    #[schema(value_type = Option<openapi::TextId>)]
+    operator: Option<OperatorId>,
+    /// Their PIN.
+    #[serde(default)]
+    #[schema(value_type = Option<openapi::Pin>)]
+    pin: Option<String>,
+    /// Their badge as it was read, instead of both.
+    #[serde(default)]
+    badge: Option<String>,
+    /// Made by the browser.
+    #[schema(value_type = openapi::Id)]
+    command_id: CommandId,
+}
+
+/// Goes on at a locked screen: its own cashier, or another, who takes the register over with the
+/// basket that is open, unless payment of it has begun.
+///
+/// # Errors
+/// `bad_credentials`, `locked_out`, `not_a_badge`, `badge_elsewhere`; `payment_of_another`.
+#[utoipa::path(
+    tag = "session",
+    request_body = Unlock,
+    responses((status = 200, description = "Who is signed in now", body = super::session::SessionView)),
+    extensions(("x-problem-codes" = json!([
+        "bad_credentials", "locked_out", "not_a_badge", "badge_elsewhere", "payment_of_another",
+        "other_operator_signed_on", "register_busy", "disk_full", "journal_failed",
+    ]))),
+)]
+#[post("/session/unlock")]
+pub async fn unlock(
+    store: web::Data<Store>,
+    request: HttpRequest,
+    AnySession(session): AnySession,
+    body: web::Json<Unlock>,
+) -> Result<HttpResponse, Problem> {
+    let denied = |denied| Problem::denied(&request, &denied);
+    let Unlock { operator, pin, badge, command_id } = body.into_inner();
+    let proof = proof(&request, operator, pin, badge)?;
+    let caller = caller(&request);
+    let person = store.access.prove(proof, &caller).await.map_err(denied)?;
+    if person.id == session.operator {
+        store.access.lock(&session, false).await.map_err(denied)?;
+        return Ok(HttpResponse::Ok().json(session_view(&store, &session.unlocked())));
+    }
+    let admitted = store.access.admit(&person, &caller).await.map_err(denied)?;
+    let here = admitted.session.workstation.as_ref();
+    if let Some(register) = here.and_then(|workstation| store.register(workstation)) {
+        let (operator, name) = (person.id.clone(), person.name.as_str().into());
+        let before = session.operator.clone();
+        let ask = Ask(Request::ChangeOperator { id: command_id, operator, name, before });
+        let answer = register.ask.send(ask).await.map_err(|_| Problem::stopping(&request))?;
+        if let Err(refused) = answer {
+            store.access.sign_out(&admitted.session).await.map_err(denied)?;
+            return Err(Problem::refused(&request, &refused.refusal));
+        }
+    }
+    store.access.sign_out(&session).await.map_err(denied)?;
+    Ok(HttpResponse::Ok()
+        .cookie(cookies::session(&request, admitted.secret))
+        .json(session_view(&store, &admitted.session)))
+}

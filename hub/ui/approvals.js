@@ -1,0 +1,37 @@
+// A second person allows what the cashier may not do: asking for them, and sending with their token.
+import { approval } from "./state.js";
+
+/** @typedef {import("./types.d.ts").Reply} Reply */
+
+/**
+ * Sends something, and where it needs somebody else's permission, again with their approval. What
+ * carries an id of its own takes another one for the second time.
+ * @param {(token: string | null) => Promise<Reply>} send
+ * @returns {Promise<Reply>} the last answer
+ */
+export async function withApproval(send) {
+  const reply = await send(null);
+  if (reply.body?.code !== "permission_needed") return reply;
+  const token = await approvalOf(reply.body.details?.permission ?? "");
+  return token ? send(token) : reply;
+}
+
+/**
+ * Asks for a second person.
+ * @param {string} permission
+ * @param {string} [subject] what it is wanted for
+ * @returns {Promise<string | null>} the token; null where nobody approved it
+ */
+export function approvalOf(permission, subject = "") {
+  approval.peek()?.done(null);
+  return new Promise((resolve) => {
+    approval.value = {
+      permission,
+      subject,
+      done: (token) => {
+        approval.value = null;
+        resolve(token);
+      },
+    };
+  });
+}

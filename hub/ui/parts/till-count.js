@@ -1,0 +1,59 @@
+// A count, note by note and coin by coin.
+import { html, useSignal } from "../lib.js";
+import { useKeys } from "../keys.js";
+import { session } from "../state.js";
+import { grouped, moneyOf, parseAmount, shown } from "../money.js";
+import { named, t } from "../text.js";
+import { countCommand, countTotal } from "../till.js";
+
+/** @param {{ disabled: boolean, onCount: (command: any) => void }} props */
+export function Count({ disabled, onCount }) {
+  const pieces = useSignal(/** @type {Record<string, string>} */ ({}));
+  const others = useSignal(/** @type {Record<string, string>} */ ({}));
+  const mine = session.value;
+  if (!mine) return null;
+  const notes = mine.denominations;
+  const total = countTotal(notes, pieces.value);
+  const tenders = mine.tenders.filter(({ id }) => id !== "cash");
+  /** @param {typeof pieces} of @param {string} key */
+  const write = (of, key) => (/** @type {any} */ event) => {
+    of.value = { ...of.value, [key]: event.target.value };
+  };
+  const typed = tenders.map(({ id }) => ({ id, text: (others.value[id] ?? "").trim() }))
+    .filter(({ text }) => text !== "")
+    .map(({ id, text }) => ({ id, minor: parseAmount(text, mine.scale) }));
+  const isBad = total === null || typed.some(({ minor }) => minor === null || minor < 0n);
+  const submit = () => {
+    if (isBad || disabled) return;
+    onCount(countCommand(notes, pieces.value, typed.map(({ id, minor }) => ({
+      tender_type: id, amount: moneyOf(minor ?? 0n, mine.currency, mine.scale),
+    }))));
+  };
+  useKeys({ keys: { Enter: submit } });
+  return html`
+    <form class="card" data-form="count"
+      onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); submit(); }}>
+      <div class="till-notes">
+        ${notes.map(({ amount }, at) => html`
+          <label class="till-note" key=${amount}>
+            <span>${grouped(amount)} ×</span>
+            <input name=${`note-${amount}`} inputmode="numeric" autocomplete="off" maxlength="6"
+              autofocus=${at === 0} value=${pieces.value[amount] ?? ""}
+              onInput=${write(pieces, amount)} />
+          </label>`)}
+        ${tenders.map(({ id }) => html`
+          <label class="till-note" key=${id}>
+            <span>${named("tender", id)}</span>
+            <input name=${`other-${id}`} inputmode="decimal" autocomplete="off" maxlength="12"
+              value=${others.value[id] ?? ""} onInput=${write(others, id)} />
+          </label>`)}
+      </div>
+      <p class="till-total" role="status">${t("till.counted_cash")}
+        <strong data-counted>${total === null ? "—"
+          : shown(moneyOf(total, mine.currency, mine.scale))}</strong></p>
+      ${isBad && html`<p class="form-error" role="alert">${t("till.bad_count")}</p>`}
+      <button class="button primary" data-do="till" disabled=${disabled || isBad}>
+        ${t("till.count")} <kbd>Enter</kbd>
+      </button>
+    </form>`;
+}

@@ -1,0 +1,91 @@
+// The store's business day: what it came to, who has not closed yet, and its close.
+import { html, useEffect, useSignal } from "../lib.js";
+import { api } from "../api.js";
+import { withApproval } from "../approvals.js";
+import { ask } from "../session.js";
+import { tell } from "../state.js";
+import { t } from "../text.js";
+import { closeDay } from "../till.js";
+import { BackStrip } from "../parts/header.js";
+import { FormError } from "../parts/forms.js";
+import { ClosingTable, Summary } from "../parts/till-report.js";
+import { useBackKeys } from "./stock.js";
+
+/** @typedef {import("../types.d.ts").DaySummary} DaySummary */
+
+export function DayScreen() {
+  const days = useSignal(/** @type {import("../types.d.ts").Days | null} */ (null));
+  const chosen = useSignal("");
+  const summary = useSignal(/** @type {DaySummary | null} */ (null));
+  const error = useSignal("");
+  const isWaiting = useSignal(false);
+  useBackKeys();
+
+  const read = async () => {
+    const { body, problem } = await ask(api.days);
+    error.value = problem?.detail ?? "";
+    if (problem) return;
+    days.value = body;
+    if (chosen.value === "") chosen.value = body.open ?? body.days[0]?.business_day ?? "";
+  };
+  const look = async () => {
+    if (chosen.value === "") return;
+    const day = chosen.value;
+    const { body, problem } = await ask(() => withApproval((token) => api.day(day, token)));
+    if (chosen.peek() !== day) return;
+    error.value = problem?.detail ?? "";
+    summary.value = problem ? null : body;
+  };
+  useEffect(() => { void read(); }, []);
+  useEffect(() => { void look(); }, [chosen.value]);
+
+  /** @param {boolean} isForced */
+  const close = async (isForced) => {
+    const open = days.peek()?.open;
+    if (!open || isWaiting.peek()) return;
+    isWaiting.value = true;
+    const { problem } = await closeDay(open, isForced);
+    isWaiting.value = false;
+    if (!problem) tell(t("day.closed", { day: open }));
+    await Promise.all([read(), look()]);
+    if (problem) error.value = problem.detail;
+  };
+  const standing = days.value;
+  return html`
+    <div class="office" data-day=${standing?.open ?? ""}>
+      <${BackStrip} title=${t("day")} />
+      ${error.value && html`<${FormError} text=${error.value} />`}
+      ${standing && html`
+        <section class="card">
+          <p>${standing.open ? t("day.open", { day: standing.open })
+            : t("day.none_open", { day: standing.next })}</p>
+          ${standing.tills.length > 0 && html`
+            <p class="hint" data-open-tills>
+              ${t("day.open_tills", { tills: standing.tills.join("、") })}</p>`}
+          ${standing.open && html`
+            <div class="till-deeds">
+              <button class="button primary" data-do="close-day" disabled=${isWaiting.value}
+                onClick=${() => close(false)}>${t("day.close")}</button>
+              ${standing.tills.length > 0 && html`
+                <button class="button danger" data-do="force-day" disabled=${isWaiting.value}
+                  onClick=${() => close(true)}>${t("day.force")}</button>`}
+            </div>`}
+        </section>`}
+      ${standing && standing.days.length > 0 && html`
+        <label class="field"><span>${t("day.which")}</span>
+          <select name="day" value=${chosen.value}
+            onChange=${(/** @type {any} */ event) => { chosen.value = event.target.value; }}>
+            ${standing.days.map((day) => html`
+              <option key=${day.business_day} value=${day.business_day}>
+                ${day.business_day} ${day.is_closed ? t("day.is_closed") : ""}</option>`)}
+          </select>
+        </label>`}
+      ${summary.value && html`<${Summary} of=${summary.value} />`}
+      ${(summary.value?.tills ?? []).filter((till) => till.closing).map((till) => html`
+        <section class="card" key=${`${till.workstation} ${till.number}`}>
+          <h2>${t("day.till", { at: till.workstation, n: till.number })}
+            ${till.is_forced && html` <em class="tag">${t("day.forced")}</em>`}</h2>
+          <${ClosingTable} lines=${till.closing ?? []} />
+        </section>`)}
+    </div>`;
+}

@@ -1,0 +1,31 @@
+// A locked screen: its cashier goes on, or another takes the register over with the basket.
+import { html } from "../lib.js";
+import { signOff, unlock } from "../session.js";
+import { basket, pending, session, signIn } from "../state.js";
+import { t } from "../text.js";
+import { Encryption } from "../parts/encryption.js";
+import { Entrance } from "../parts/forms.js";
+import { Identity, useIdentity } from "../parts/identity.js";
+
+export function Locked() {
+  const mine = session.value?.operator;
+  const identity = useIdentity(unlock, mine?.id ?? "");
+  const isBusy = basket.value !== null || pending.value.length > 0;
+  return html`
+    <${Entrance} title=${t("locked.title", { name: mine?.name ?? "" })}
+      lead=${t(isBusy ? "locked.basket" : "locked.lead")}>
+      <form onSubmit=${identity.submit} class="form">
+        <${Identity} identity=${identity}>
+          <button class="button primary big" data-do="unlock" disabled=${identity.isHeld}>
+            ${t("do.unlock")} <kbd>Enter</kbd>
+          </button>
+        <//>
+      </form>
+      <div class="entrance-foot">
+        <${Encryption} secure=${signIn.value?.secure ?? true} />
+        <button type="button" class="button quiet" disabled=${isBusy} onClick=${signOff}>
+          ${t("menu.sign_off")}
+        </button>
+      </div>
+    <//>`;
+}

@@ -1,0 +1,73 @@
+// The money at this register: what is sent, and what stands in a count. No drawing here.
+import { api } from "./api.js";
+import { uuidV7 } from "./ids.js";
+import { minorOf, moneyOf } from "./money.js";
+import { accept } from "./state.js";
+import { ask } from "./session.js";
+import { withApproval } from "./approvals.js";
+
+/** @typedef {import("./types.d.ts").Money} Money */
+/** @typedef {import("./types.d.ts").TillCommand} TillCommand */
+
+/**
+ * Does something with the till; a second person is asked where the first may not alone. The answer
+ * and each refusal carry the register as it is.
+ * @param {TillCommand} command
+ */
+export async function doAtTill(command) {
+  const send = (/** @type {string | null} */ token) =>
+    api.till({ command_id: uuidV7(), command }, token);
+  const answer = await ask(() => withApproval(send));
+  if (answer.body?.view) accept(answer.body.view);
+  return answer;
+}
+
+/**
+ * Closes the day that is seen.
+ * @param {string} day @param {boolean} isForced
+ */
+export const closeDay = (day, isForced) => ask(() => withApproval((token) => api.closeDay(
+  { command_id: uuidV7(), business_day: day, is_forced: isForced }, token,
+)));
+
+/**
+ * What a count comes to so far.
+ * @param {Money[]} denominations
+ * @param {Record<string, string>} pieces typed, by the note's amount
+ * @returns {bigint | null} null where something typed is no number of pieces
+ */
+export function countTotal(denominations, pieces) {
+  let total = 0n;
+  for (const { amount } of denominations) {
+    const typed = (pieces[amount] ?? "").trim();
+    if (typed === "") continue;
+    if (!/^\d{1,6}$/.test(typed)) return null;
+    total += minorOf(amount) * BigInt(typed);
+  }
+  return total;
+}
+
+/**
+ * The command of a count: notes that nobody typed anything for are none.
+ * @param {Money[]} denominations
+ * @param {Record<string, string>} pieces
+ * @param {{ tender_type: string, amount: Money }[]} others
+ * @returns {TillCommand}
+ */
+export function countCommand(denominations, pieces, others) {
+  const typed = denominations.map((value) => ({
+    value, pieces: Number.parseInt(pieces[value.amount] ?? "", 10) || 0,
+  }));
+  return { type: "count", denominations: typed.filter((one) => one.pieces > 0), others };
+}
+
+/**
+ * How much more there was than expected; null where nobody counted.
+ * @param {import("./types.d.ts").ClosingLine} line
+ * @param {number} scale
+ * @returns {Money | null}
+ */
+export function overOf({ expected, counted }, scale) {
+  if (!counted) return null;
+  return moneyOf(minorOf(counted.amount) - minorOf(expected.amount), expected.currency, scale);
+}

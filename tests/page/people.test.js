@@ -1,0 +1,36 @@
+// When a screen locks, and what a badge says to a scanner.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { code39 } from "../../hub/ui/code39.js";
+import { due } from "../../hub/ui/idle.js";
+
+const MINUTE = 60_000;
+
+test("a screen locks when nobody has touched it for so long, and says until then that it is used", () => {
+  const used = { nowMs: 10 * MINUTE, usedMs: 10 * MINUTE, saidMs: 10 * MINUTE, lockMinutes: 5 };
+  assert.equal(due(used), null);
+  assert.equal(due({ ...used, nowMs: 15 * MINUTE }), "lock");
+  assert.equal(due({ ...used, nowMs: 15 * MINUTE - 1 }), null, "nobody was there since: nothing to say");
+  assert.equal(due({ ...used, usedMs: 11 * MINUTE, nowMs: 11 * MINUTE }), "say");
+  assert.equal(due({ ...used, usedMs: 11 * MINUTE - 1, nowMs: 11 * MINUTE - 1 }), null);
+  assert.equal(due({ ...used, nowMs: 99 * MINUTE, lockMinutes: 0 }), null, "0 is never");
+});
+
+test("a badge's bars are those of the standard", () => {
+  const drawn = code39("A1");
+  assert.ok(drawn);
+  // * A 1 *: 12 bars and gaps of 4 characters, each of 6 narrow and 3 wide elements, and 3 gaps.
+  assert.equal(drawn.width, 4 * (6 + 3 * 3) + 3 + 2 * 10);
+  assert.equal(drawn.bars.length, 4 * 5);
+  const pattern = drawn.bars.slice(5, 10).map(({ width }) => width);
+  assert.deepEqual(pattern, [3, 1, 1, 1, 3], "the bars of A: wide, narrow, narrow, narrow, wide");
+  assert.deepEqual(drawn.bars.slice(0, 5).map(({ width }) => width), [1, 1, 3, 3, 1], "and of *");
+  for (const other of ["a", "Ä", "A*B", "A B"]) assert.equal(code39(other), null, other);
+});
+
+test("every character has three wide elements of nine, and no two are the same", () => {
+  const characters = [..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  const drawn = characters.map((one) => JSON.stringify(code39(one)?.bars));
+  assert.equal(new Set(drawn).size, characters.length);
+  for (const one of characters) assert.equal(code39(one)?.width, 3 * (6 + 3 * 3) + 2 + 2 * 10, one);
+});
