@@ -17,6 +17,7 @@ mod promotion;
 mod register;
 mod safety_stock;
 mod status;
+mod terminals;
 pub mod translate;
 
 pub use advice::Adviser;
@@ -31,3 +32,4 @@ pub use promotion::PromotionActor;
 pub use register::{RegisterActor, RegisterPorts};
 pub use safety_stock::{AlertBoard, AlertEntry, SafetyStockActor, SafetyStockPorts};
 pub use status::ActorStatus;
+pub use terminals::{TerminalThread, TerminalsActor};

@@ -277,3 +277,10 @@ pub struct StockLevelsChanged(pub Vec<SafetyStockInput>);
 #[derive(Debug, Message)]
 #[rtype(result = "ActorStatus")]
 pub struct StatusQuery;
+
+/// A payment terminal is asked something.
+pub struct AskTerminal(pub devices::terminal::TerminalAsk);
+
+impl Message for AskTerminal {
+    type Result = store_core::card::CardAnswer;
+}

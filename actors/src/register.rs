@@ -2,16 +2,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix::prelude::*;
+use devices::terminal::TerminalAsk;
+use store_core::card::CardAnswer;
 use store_core::register::{
     Answer, RegisterEffect, RegisterInput, RegisterMachine, RegisterView, Ticket,
 };
-use store_core::{Machine, Refusal, RefusalCode, WorkstationId};
+use store_core::{CardRequestId, CommandId, Machine, Refusal, RefusalCode, WorkstationId};
 use tokio::sync::{oneshot, watch};
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, Ask, BasketQuery, ChangeInForce, FactQuery, KnownQuery, OpenDay, PriceQuery,
-    Quiesce, Refused, RegisterQuery, ReleaseUses, SaveDraft, SetNotice, StatusQuery,
+    Append, Appended, Ask, AskTerminal, BasketQuery, ChangeInForce, FactQuery, KnownQuery, OpenDay,
+    PriceQuery, Quiesce, Refused, RegisterQuery, ReleaseUses, SaveDraft, SetNotice, StatusQuery,
     SuggestionWanted, SuggestionsMade, TellTill,
 };
 use crate::status::ActorStatus;
@@ -37,6 +39,8 @@ pub struct RegisterPorts {
     pub releases: Recipient<ReleaseUses>,
     /// Works out what is worth saying.
     pub suggestions: Recipient<SuggestionWanted>,
+    /// Ask payment terminals.
+    pub terminals: Recipient<AskTerminal>,
     /// Where the screens look: always the latest view, never a queue of them.
     pub view: watch::Sender<Arc<RegisterView>>,
     /// The present moment.
@@ -157,6 +161,15 @@ impl RegisterActor {
                 let wanted = SuggestionWanted { workstation, ask, reply };
                 let _ = self.ports.suggestions.try_send(wanted);
             }
+            RegisterEffect::AskTerminal { request, is_inquiry } => {
+                let id = request.id;
+                let ask = TerminalAsk { request: *request, is_inquiry };
+                let reply = self.ports.terminals.send(AskTerminal(ask)).into_actor(self);
+                ctx.spawn(reply.map(move |answer, actor, ctx| {
+                    let answer = answer.unwrap_or(CardAnswer::Unknown("terminal_gone"));
+                    actor.card_answered(id, answer, is_inquiry, ctx);
+                }));
+            }
             RegisterEffect::Release { transaction } => {
                 // Promotions that are gone hold nothing.
                 let released = self.ports.releases.send(ReleaseUses(transaction));
@@ -173,6 +186,20 @@ impl RegisterActor {
                 }));
             }
         }
+    }
+
+    fn card_answered(
+        &mut self,
+        request: CardRequestId,
+        answer: CardAnswer,
+        is_inquiry: bool,
+        ctx: &mut Context<Self>,
+    ) {
+        self.next_ticket += 1;
+        let ticket = Ticket(self.next_ticket);
+        let id = CommandId::new(uuid::Uuid::now_v7());
+        let input = RegisterInput::CardAnswered { ticket, id, request, answer, is_inquiry };
+        self.input(input, ctx);
     }
 
     fn answer(&mut self, ticket: Ticket, answer: Result<Answer, Refusal>) {

@@ -26,6 +26,7 @@ pub mod settings;
 pub mod start_error;
 pub mod store;
 pub mod suspended;
+pub mod terminals;
 pub mod text;
 pub mod wiring;
 

@@ -64,10 +64,15 @@ const shownScreen = computed(() => {
   const till = view.value?.till;
   const isClosed = till !== undefined && till.policy !== "none" && till.open === null;
   if (isClosed && !basket.value && ["product", "payment"].includes(screen.value)) return "till";
-  if (screen.value === "product" && view.value?.phase === "tendering") return "payment";
+  if (screen.value === "product" && isBeingPaid(view.value?.phase)) return "payment";
   if (screen.value === "payment" && !basket.value && pending.value.length === 0) return "product";
   return screen.value;
 });
+
+/** @param {string | undefined} phase */
+function isBeingPaid(phase) {
+  return ["tendering", "awaiting_card", "card_unknown"].includes(phase ?? "");
+}
 
 /** Screens on which the scanner sells. */
 const SELLING = [

@@ -337,6 +337,16 @@ export function voidTender(number) {
   command({ type: "void_tender", number });
 }
 
+/** The terminal is asked what became of a request. @param {string} request */
+export function inquireCard(request) {
+  command({ type: "inquire_card", request });
+}
+
+/** Somebody looked. @param {string} request @param {boolean} isApproved @param {string} reason */
+export function resolveCard(request, isApproved, reason) {
+  command({ type: "resolve_card", request, is_approved: isApproved, reason });
+}
+
 export function complete() {
   command({ type: "complete" }, { first: true });
 }

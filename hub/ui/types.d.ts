@@ -135,6 +135,18 @@ export interface PricingContext {
   tender: string | null;
 }
 
+/** A request to a payment terminal whose outcome is not known yet. */
+export interface CardRequest {
+  request: string;
+  kind: "sale" | "reversal";
+  tender_type: string;
+  amount: Money;
+  terminal: string;
+  reference: string;
+  state: "awaiting" | "unknown";
+  code?: string;
+}
+
 export interface Basket {
   transaction_id: string;
   version: number;
@@ -143,6 +155,7 @@ export interface Basket {
   basket_modifiers: Modifier[];
   tenders: Tender[];
   totals: Totals;
+  card?: CardRequest;
   can_undo: boolean;
   /** What the cashier has to see before payment. */
   age?: { age: number, born_by: string };
@@ -189,7 +202,8 @@ export interface RegisterView {
   revision: number;
   workstation: string;
   operator: { id: string; name: string } | null;
-  phase: "signed_off" | "idle" | "selling" | "tendering" | "committing";
+  phase: "signed_off" | "idle" | "selling" | "tendering" | "awaiting_card" | "card_unknown"
+    | "committing";
   basket: Basket | null;
   last_sale: LastSale | null;
   till: TillView;
@@ -327,6 +341,8 @@ export interface Command {
   points?: number | null;
   is?: boolean;
   prompt?: string;
+  request?: string;
+  is_approved?: boolean;
   age?: number;
 }
 
@@ -407,7 +423,7 @@ export interface Session {
   currency: string;
   scale: number;
   tenders: TenderRule[];
-  reasons: { price: string[]; return: string[]; abandon: string[]; cash: string[] };
+  reasons: { price: string[]; return: string[]; abandon: string[]; cash: string[]; card?: string[] };
   /** Notes and coins of the currency, largest first. */
   denominations: Money[];
   /** Parts of headquarters' policy, which nobody here may change. */

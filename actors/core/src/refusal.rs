@@ -87,6 +87,8 @@ refusal_codes! {
     CardUnknown => "card_unknown",
     /// No such request to a terminal is open.
     NoSuchCardRequest => "no_such_card_request",
+    /// A terminal took money for the sale: it cannot be undone as a whole.
+    CardPaid => "card_paid",
     /// Cash comes in whole coins, and this amount does not.
     NotInCoins => "not_in_coins",
     /// More would come back than this way of paying gives back.

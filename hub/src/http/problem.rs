@@ -82,6 +82,7 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::TenderTaken
         | RefusalCode::CardPending
         | RefusalCode::CardUnknown
+        | RefusalCode::CardPaid
         | RefusalCode::NotPaid
         | RefusalCode::AgeCheckNeeded
         | RefusalCode::NothingDue

@@ -2,6 +2,7 @@
 //! [`RawSettings`], checked, and made into [`Settings`].
 
 mod raw;
+mod terminals;
 mod validate;
 
 use std::num::NonZeroU32;
@@ -23,6 +24,7 @@ use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId, WorkstationId};
 
 pub use raw::{PaperMode, RawSettings, no_tax};
+pub use terminals::{RawTerminal, TerminalSettings};
 
 use crate::access::SessionLimits;
 
@@ -146,6 +148,8 @@ pub struct Settings {
     pub tax: TaxTable,
     /// Its ways of paying.
     pub tenders: Vec<TenderRule>,
+    /// Its payment terminals.
+    pub terminals: TerminalSettings,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
     /// What its tills follow.

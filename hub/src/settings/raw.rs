@@ -10,6 +10,8 @@ use store_core::tax::TaxRate;
 use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
 
+use super::terminals::RawTerminal;
+
 /// The settings as they are written: every section, every key; an unknown key is an error.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +28,9 @@ pub struct RawSettings {
     pub tax: RawTax,
     /// Its ways of paying.
     pub tenders: Vec<TenderRule>,
+    /// Its payment terminals.
+    #[serde(default)]
+    pub terminals: Vec<RawTerminal>,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
     /// What its tills follow.

@@ -11,6 +11,7 @@ use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId};
 
 use super::raw::RawPromotions;
+use super::terminals::TerminalSettings;
 use super::{
     DataSettings, HttpSettings, JournalSettings, LinkSettings, LogSettings, PrinterSettings,
     PromotionSettings, RawSettings, Settings, SettingsError, StoreSettings,
@@ -81,6 +82,8 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         registers: raw.registers.count,
         tax: TaxTable { default: raw.tax.default, classes: classes.collect() },
         tenders: raw.tenders,
+        terminals: TerminalSettings::of(raw.terminals, raw.registers.count)
+            .map_err(|reason| invalid("terminals", reason))?,
         reasons: raw.reasons,
         till: raw.till,
         layouts: raw.barcodes.variable_measure,

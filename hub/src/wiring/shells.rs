@@ -10,6 +10,7 @@ use store_actors::{
     AdviceThread, AlertBoard, Clock, Connect, DayActor, DayPorts, InventoryActor, InventoryPorts,
     JournalActor, JournalPorts, MeetRegisters, PeripheralsActor, PeripheralsPorts, PrinterThread,
     PromotionActor, RegisterActor, RegisterPorts, SafetyStockActor, SafetyStockPorts,
+    TerminalsActor,
 };
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
@@ -28,6 +29,7 @@ use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::store::RegisterHandle;
 use crate::suspended::SuspendedWatch;
+use crate::terminals;
 
 /// What every shell is built from.
 pub(super) struct Base {
@@ -62,6 +64,7 @@ struct Around<'a> {
     journal: &'a Addr<JournalActor>,
     promotion: &'a Addr<PromotionActor>,
     day: &'a Addr<DayActor>,
+    terminals: &'a Addr<TerminalsActor>,
 }
 
 impl Base {
@@ -79,7 +82,11 @@ impl Base {
         let mut actors = vec![journal.clone().recipient(), promotion.clone().recipient()];
         let day = self.start_day(resumed.day.clone(), &journal);
         actors.push(day.clone().recipient());
-        let around = Around { journal: &journal, promotion: &promotion, day: &day };
+        let terminals = terminals::start(&self.settings)?;
+        let terminals = TerminalsActor::start_in_arbiter(&self.arbiter.handle(), |_| terminals);
+        actors.push(terminals.clone().recipient());
+        let around =
+            Around { journal: &journal, promotion: &promotion, day: &day, terminals: &terminals };
         let mut registers = BTreeMap::new();
         let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
         for (workstation, machine) in machines {
@@ -180,7 +187,7 @@ impl Base {
         &self,
         workstation: &WorkstationId,
         machine: RegisterMachine,
-        &Around { journal, promotion, day }: &Around<'_>,
+        &Around { journal, promotion, day, terminals }: &Around<'_>,
     ) -> (Addr<RegisterActor>, watch::Receiver<Arc<store_core::register::RegisterView>>) {
         let now = self.clock.now(Some(workstation));
         let (view_sender, view) = watch::channel(Arc::new(machine.view(now)));
@@ -194,6 +201,7 @@ impl Base {
             prices: promotion.clone().recipient(),
             releases: promotion.clone().recipient(),
             suggestions: promotion.clone().recipient(),
+            terminals: terminals.clone().recipient(),
             view: view_sender,
             clock: self.clock.clone(),
         };

@@ -10,6 +10,7 @@ import {
   grouped, isNegative, isZero, minorOf, moneyOf, negated, parseAmount, shown, usualNotes,
 } from "../money.js";
 import { named, t } from "../text.js";
+import { CardOnItsWay } from "../parts/card.js";
 import { Field, Keypad } from "../parts/forms.js";
 
 /** @typedef {import("../types.d.ts").Tender} Tender */
@@ -31,7 +32,10 @@ export function Payment() {
   const open = basket.value;
   const due = open?.totals.due;
   const rule = mine?.tenders.find(({ id }) => id === method.value);
-  const isBusy = pending.value.length > 0 || view.value?.phase === "committing";
+  // While a terminal has something open nothing else is taken.
+  const card = open?.card;
+  const isSending = pending.value.length > 0 || view.value?.phase === "committing";
+  const isBusy = isSending || card !== undefined;
   const live = open?.tenders.filter(({ voided }) => !voided) ?? [];
 
   // What was typed belonged to what was due before. With the drawing: a quick cashier types already.
@@ -57,7 +61,7 @@ export function Payment() {
     return minor - owed > CHANGE_NOTES_MAX * largest;
   };
   const enter = () => {
-    if (!due || !mine) return;
+    if (!due || !mine || card) return;
     if (isZero(due)) {
       if (!isBusy) complete();
       return;
@@ -99,6 +103,7 @@ export function Payment() {
       <h1 class="spoken">${t("do.pay")}</h1>
       <section class="paying-main">
         <${DueNow} due=${due} />
+        ${card && html`<${CardOnItsWay} card=${card} disabled=${isSending} />`}
         <div class="methods" role="tablist" aria-label=${t("tender_types")}>
           ${mine.tenders.map(({ id }, at) => html`
             <button class="method" role="tab" key=${id} data-tender=${id}

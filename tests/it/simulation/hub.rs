@@ -316,7 +316,10 @@ impl World {
                 let day = Ok(self.now().business_day());
                 self.reply_to_register(register, RegisterInput::DayOpen { ticket, day });
             }
-            RegisterEffect::Suggest { .. } | RegisterEffect::Tell(_) => {}
+            // Registers here have no terminal.
+            RegisterEffect::AskTerminal { .. }
+            | RegisterEffect::Suggest { .. }
+            | RegisterEffect::Tell(_) => {}
         }
     }
 

@@ -79,6 +79,7 @@ impl Shop {
                 returns: vec![reason("refund")],
                 abandon: vec![reason("changed_mind")],
                 cash: vec![reason("change")],
+                card: vec![reason("slip_seen")],
             },
             // What befalls tills is tried elsewhere; here a register sells at once.
             till: TillRules { policy: TillPolicy::None, is_blind: false },

@@ -68,6 +68,10 @@ impl RegisterMachine {
         if !self.in_force.rules.reasons.abandon.contains(reason) {
             return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
         }
+        // What a terminal took only the terminal gives back, and that is asked of it tender by tender.
+        if let Some(paid) = sale.live_tenders().find(|tender| tender.card.is_some()) {
+            return Err(Refusal::new(RefusalCode::CardPaid).with("tender", &paid.tender_type));
+        }
         if sale.business_day != self.business_day(now) {
             let day = sale.business_day;
             return Err(Refusal::new(RefusalCode::PostVoidTooLate).with("business_day", day));

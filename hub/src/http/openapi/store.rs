@@ -97,6 +97,8 @@ pub struct ReasonCodes {
     pub abandon: Vec<TextId>,
     /// For money that goes in or out otherwise than by a sale, and for opening the drawer.
     pub cash: Vec<TextId>,
+    /// For saying what became of a request to a terminal.
+    pub card: Vec<TextId>,
 }
 
 /// A person, as others may see them.

@@ -9,7 +9,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 use rust_decimal::Decimal;
-use store_core::card::{CardApproval, CardDecision, CardSlip};
+use store_core::card::{CardApproval, CardDecision, CardRequest, CardRequestKind, CardSlip};
 use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
 use store_core::permission::Permission;
@@ -87,6 +87,25 @@ pub fn fact() -> impl Strategy<Value = Fact> {
                 workstation,
                 operator,
                 number,
+                card: None,
+            })
+            .boxed(),
+        (of(), at(), request())
+            .prop_map(|(transaction, (workstation, operator), request)| Fact::CardRequested {
+                transaction,
+                workstation,
+                operator,
+                request,
+            })
+            .boxed(),
+        (of(), at(), slip(), text())
+            .prop_map(|(transaction, (workstation, operator), slip, code)| Fact::CardDeclined {
+                transaction,
+                workstation,
+                operator,
+                request: slip.request,
+                code,
+                decision: slip.decision,
             })
             .boxed(),
         sale().prop_map(|sale| Fact::SaleCompleted(Box::new(sale))).boxed(),
@@ -261,6 +280,19 @@ fn slip() -> impl Strategy<Value = CardSlip> {
             decision,
         },
     )
+}
+
+fn request() -> impl Strategy<Value = CardRequest> {
+    let reversal = (any::<u32>(), slip()).prop_map(|(tender, slip)| CardRequestKind::Reversal {
+        tender,
+        of: slip.request,
+        receipt: slip.approval.receipt,
+        approval: slip.approval.approval,
+    });
+    let kind = prop_oneof![Just(CardRequestKind::Sale), reversal];
+    (kind, id(TenderTypeId::new), money(), slip()).prop_map(|(kind, tender_type, amount, slip)| {
+        CardRequest { id: slip.request, kind, tender_type, amount, terminal: slip.terminal }
+    })
 }
 
 fn totals() -> impl Strategy<Value = Totals> {
