@@ -192,7 +192,6 @@ impl Seller {
                 Some(RegisterInput::DayOpen { ticket, day: Ok(self.now.business_day()) })
             }
             RegisterEffect::Suggest { .. }
-            | RegisterEffect::AskTerminal { .. }
             | RegisterEffect::Release { .. }
             | RegisterEffect::AskTerminal { .. }
             | RegisterEffect::Tell(_) => None,

@@ -227,6 +227,7 @@ impl Trade {
             sale: (**sale).clone(),
             workstation: at(workstation),
             operator: cashier(),
+            approved_by: None,
             reason: reason("mistake"),
         })))
     }

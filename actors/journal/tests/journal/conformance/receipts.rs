@@ -110,7 +110,9 @@ fn an_undone_sale_is_found_and_said_to_be_one<B: Bench>() {
     let (mut bench, mut trade) = (B::new(), Trade::new(1));
     bench.append(&trade.sign_on("1")).unwrap();
     let sales = [trade.sale("1", 1), trade.sale("1", 2)];
-    sales.iter().for_each(|sale| drop(bench.append(sale).unwrap()));
+    for sale in &sales {
+        bench.append(sale).unwrap();
+    }
     bench.append(&trade.undone(&sales[0], "1")).unwrap();
     let found = found(&mut bench, &asking(|_| {}));
     let undone: Vec<_> = found.iter().map(|one| (one.number.0, one.is_undone)).collect();
