@@ -154,7 +154,6 @@ impl RegisterActor {
                 // A day that is gone closes nothing.
                 self.ports.tills.do_send(TellTill { workstation, news });
             }
-            RegisterEffect::AskTerminal { .. } => {}
             RegisterEffect::Suggest { ask } => {
                 let (workstation, reply) = (self.workstation.clone(), ctx.address().recipient());
                 // Nobody has to say anything.

@@ -224,7 +224,6 @@ impl Trade {
     pub fn undone(&mut self, sale: &Append, workstation: &str) -> Append {
         let Fact::SaleCompleted(sale) = &sale.fact else { panic!("a sale is undone") };
         self.append(Fact::SalePostVoided(Box::new(PostVoid {
-            approved_by: None,
             sale: (**sale).clone(),
             workstation: at(workstation),
             operator: cashier(),
