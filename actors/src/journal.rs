@@ -32,6 +32,8 @@ pub enum SalePaper {
         number: u32,
         /// In which language; in the store's where nobody wished for one.
         language: Option<ReceiptLanguage>,
+        /// Whether the sale was undone meanwhile.
+        is_undone: bool,
     },
     /// That the sale was undone.
     PostVoid {
@@ -119,7 +121,9 @@ impl JournalActor {
         let Some(Fact::SaleCompleted(sale)) = sale.map(|row| row.fact) else {
             return Err(RefusalCode::NoBasket);
         };
-        Ok((self.receipt)(&sale, SalePaper::Copy { number, language }))
+        let is_undone = self.reader.post_void(transaction).map_err(|error| unreadable(&error))?;
+        let is_undone = is_undone.is_some();
+        Ok((self.receipt)(&sale, SalePaper::Copy { number, language, is_undone }))
     }
 
     /// The number of a sale's next paper.

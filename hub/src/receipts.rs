@@ -92,8 +92,14 @@ pub struct Receipts {
 impl Receipts {
     /// A sale's receipt in a language that somebody wished for, to be read and not printed.
     #[must_use]
-    pub fn read_in(&self, sale: &RetailTransaction, wished: ReceiptLanguage) -> ReceiptDocument {
-        self.document(sale, SalePaper::Receipt, Some(wished))
+    pub fn read_in(
+        &self,
+        sale: &RetailTransaction,
+        wished: ReceiptLanguage,
+        is_undone: bool,
+    ) -> ReceiptDocument {
+        let paper = if is_undone { SalePaper::PostVoid { number: 0 } } else { SalePaper::Receipt };
+        self.document(sale, paper, Some(wished))
     }
 
     fn document(
@@ -103,7 +109,11 @@ impl Receipts {
         language: Option<ReceiptLanguage>,
     ) -> ReceiptDocument {
         let Frame { header, tenders } = self.frame.read();
-        let is_post_void = matches!(paper, SalePaper::PostVoid { .. });
+        let is_post_void = match paper {
+            SalePaper::Receipt => false,
+            SalePaper::Copy { is_undone, .. } => is_undone,
+            SalePaper::PostVoid { .. } => true,
+        };
         // Nothing of a sale that was undone can come back.
         let code = (!is_post_void).then(|| self.keys.return_code(sale)).flatten();
         let copy = match paper {
@@ -127,7 +137,7 @@ impl Receipts {
         Arc::new(move |sale, paper| {
             let (number, language) = match paper {
                 SalePaper::Receipt => (0, None),
-                SalePaper::Copy { number, language } => (number, language),
+                SalePaper::Copy { number, language, .. } => (number, language),
                 SalePaper::PostVoid { number } => (number, None),
             };
             let document = self.document(sale, paper, language);

@@ -9,6 +9,7 @@
 /** @typedef {import("./types.d.ts").Problem} Problem */
 /** @typedef {import("./types.d.ts").RegisterView} RegisterView */
 /** @typedef {import("./types.d.ts").Reply} Reply */
+/** @typedef {{ transaction_id: string, version: number }} Named */
 
 /** Pauses between attempts, in milliseconds; the last one stays. */
 const BACKOFF_MS = [200, 400, 800, 1600];
@@ -88,8 +89,7 @@ export class CommandQueue {
    * @param {boolean} [how.first] before everything that waits
    * @param {string | null} [how.approval] the token of a second person
    * @param {string | null} [how.basket] the basket that it is meant for, if not the one shown
-   * @param {{ transaction_id: string, version: number } | null} [how.names] for this basket,
-   *   whichever is open
+   * @param {Named | null} [how.names] for this basket, whichever is open
    */
   add(command, { first = false, approval = null, basket, names = null } = {}) {
     /** @type {Entry} */
@@ -342,9 +342,7 @@ export class CommandQueue {
 
   /** @param {Entry} entry @param {Problem} problem */
   #refused(entry, problem) {
-    this.#entries = this.#entries.filter((other) => other !== entry);
-    this.#wiring.onRefusal(entry, problem);
-    this.#changed();
+    this.refuse(problem, (other) => other === entry);
   }
 
   #changed() {

@@ -485,6 +485,7 @@ export interface FoundReceipt {
   completed: string;
   total: Money;
   lines: number;
+  is_undone: boolean;
 }
 
 export interface CustomerLine {

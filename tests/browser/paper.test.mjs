@@ -10,7 +10,11 @@ import { COFFEE, TEA, WATER } from "./goods.mjs";
 
 const SMALL = { width: 800, height: 480 };
 
-/** Sells and answers the receipt as the hub tells it. @param {Cashier} cashier @param {string[]} codes */
+/**
+ * Sells and answers the receipt as the hub tells it.
+ * @param {Cashier} cashier
+ * @param {string[]} codes
+ */
 async function sell(cashier, codes) {
   const { page } = cashier;
   for (const code of codes) await cashier.scan(code);
@@ -20,9 +24,10 @@ async function sell(cashier, codes) {
   await page.click("[data-quick='500']");
   await cashier.at("receipt");
   await page.waitForSelector("[data-receipt=yes]");
-  const { last_sale: last } = await (await cashier.api.get(`${cashier.url}/api/v1/register`)).json();
-  const path = `/api/v1/transactions/${last.transaction_id}/receipt`;
-  return (await cashier.api.get(`${cashier.url}${path}`)).json();
+  const get = async (/** @type {string} */ path) =>
+    (await cashier.api.get(`${cashier.url}/api/v1${path}`)).json();
+  const { last_sale: last } = await get("/register");
+  return get(`/transactions/${last.transaction_id}/receipt`);
 }
 
 /** The cells of the codes that a page draws, read off its pixels. @param {Page} page */
@@ -70,7 +75,7 @@ scene("what is printed is what is shown, and a customer opens it by its code", a
   assert.deepEqual(faults, []);
 });
 
-scene("any receipt is found by what is known of it and printed again as a copy", async (context) => {
+scene("a receipt is found by what is known of it and printed again as a copy", async (context) => {
   const hub = await startHub(context);
   const browser = await startBrowser(context);
   /** @type {string[]} */

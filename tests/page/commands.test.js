@@ -46,6 +46,31 @@ test("what waited before a reload is sent after it, under the same id", async ()
   assert.equal(after.queue.entries.length, 0);
 });
 
+test("what a second person approved is sent with their token until there is an answer", async () => {
+  const hub = new HubDouble();
+  const till = new Terminal(hub).begin();
+  till.scan("milk");
+  await till.settled();
+  hub.script = ["lost_before"];
+  const off = { type: "modify_price", line: 1 };
+  till.queue.add(off, { first: true, approval: "token-1" });
+  await till.settled();
+  assert.deepEqual(hub.approvals, [null, "token-1", "token-1"]);
+  assert.equal(till.said.length, 2);
+});
+
+test("a locked screen sends nothing more, and what waits goes out when it is unlocked", async () => {
+  const hub = new HubDouble();
+  const till = new Terminal(hub).begin();
+  hub.script = [{ status: 403, body: { code: "locked", detail: "locked" } }];
+  till.scan("milk", "bread");
+  await till.settled();
+  assert.deepEqual([hub.codes, till.queue.entries.length], [[], 2]);
+  till.queue.resume();
+  await till.settled();
+  assert.deepEqual(hub.codes, ["milk", "bread"]);
+});
+
 test("two tabs of one register sell into one basket and lose nothing to each other", async () => {
   const hub = new HubDouble();
   const [left, right] = [new Terminal(hub).begin(), new Terminal(hub).begin()];

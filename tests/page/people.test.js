@@ -13,6 +13,8 @@ test("a screen locks when nobody has touched it for so long, and says until then
   assert.equal(due({ ...used, nowMs: 15 * MINUTE - 1 }), null, "nobody was there since: nothing to say");
   assert.equal(due({ ...used, usedMs: 11 * MINUTE, nowMs: 11 * MINUTE }), "say");
   assert.equal(due({ ...used, usedMs: 11 * MINUTE - 1, nowMs: 11 * MINUTE - 1 }), null);
+  const lately = { ...used, usedMs: 14 * MINUTE, nowMs: 15 * MINUTE };
+  assert.equal(due(lately), "say", "a minute ago somebody was there");
   assert.equal(due({ ...used, nowMs: 99 * MINUTE, lockMinutes: 0 }), null, "0 is never");
 });
 

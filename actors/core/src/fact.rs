@@ -33,7 +33,7 @@ pub enum Fact {
         /// Who.
         operator: OperatorId,
     },
-    /// Somebody took a register over from somebody else in mid-shift, with the basket that was open.
+    /// Somebody took a register over from somebody else in mid-shift, with its open basket.
     OperatorChanged {
         /// Where.
         workstation: WorkstationId,

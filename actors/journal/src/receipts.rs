@@ -57,11 +57,18 @@ pub struct FoundReceipt {
     pub total: Money,
     /// How many lines count.
     pub lines: u32,
+    /// Whether the sale was undone.
+    pub is_undone: bool,
 }
 
 impl FoundReceipt {
     /// The receipt of a completed sale; a basket without a number is none.
-    pub(crate) fn of(position: i64, sale: &RetailTransaction, now: &Now) -> Option<Self> {
+    pub(crate) fn of(
+        position: i64,
+        sale: &RetailTransaction,
+        now: &Now,
+        is_undone: bool,
+    ) -> Option<Self> {
         Some(Self {
             position,
             transaction: sale.id,
@@ -73,6 +80,7 @@ impl FoundReceipt {
             utc_offset_s: now.utc_offset_s,
             total: sale.totals.total,
             lines: u32::try_from(sale.live_lines().count()).unwrap_or(u32::MAX),
+            is_undone,
         })
     }
 }

@@ -50,7 +50,8 @@ fn a_sale_is_these_bytes() {
 
 #[test]
 fn a_frame_of_another_program_has_the_same_check() {
-    // NT$123, indicator I, layout S, type 01, host 0, 2026-11-23 12:00:00, all else blank: check 1E.
+    // NT$123, indicator I, layout S, type 01, host 0, 2026-11-23 12:00:00, all else
+    // blank: check 1E.
     let mut text = vec![b' '; FRAME_BYTES];
     text[0] = b'I';
     text[7..11].copy_from_slice(b"S010");
@@ -127,7 +128,8 @@ proptest! {
         cut in 1_usize..60,
     ) {
         let kind = "01".to_owned();
-        let message = Message { kind, reference, receipt, approval, hundredths, ..Message::default() };
+        let base = Message::default();
+        let message = Message { kind, reference, receipt, approval, hundredths, ..base };
         let mut frames = Frames::default();
         frames.push(&noise);
         for part in framed(&message.text()).chunks(cut) {

@@ -1,9 +1,10 @@
 //! Whether somebody may do what they ask for: decided here and nowhere else. Whoever may not is
 //! told what they lack, and that they asked is written down; a second person may approve it.
 
+use std::future::{Ready, ready};
+
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
-use futures_util::future::LocalBoxFuture;
 use store_actors::messages::Append;
 use store_core::fact::Fact;
 use store_core::permission::Permission;
@@ -52,21 +53,42 @@ pub async fn permit(
     session: &Session,
     wanted: Wanted,
 ) -> Result<Option<OperatorId>, Problem> {
+    match decide(store, request, session, wanted) {
+        Ok(approved_by) => Ok(approved_by),
+        Err(lacking) => Err(refuse(store, request, lacking).await),
+    }
+}
+
+fn decide(
+    store: &Store,
+    request: &HttpRequest,
+    session: &Session,
+    wanted: Wanted,
+) -> Result<Option<OperatorId>, Lacking> {
     let Wanted { permission, command, transaction } = wanted;
     if store.access.permissions().allows(session.role, permission) {
         return Ok(None);
     }
     let token = request.headers().get(APPROVAL).and_then(|value| value.to_str().ok());
     let by = token.and_then(|token| store.access.redeem(token, session, permission, command));
-    if by.is_some() {
-        return Ok(by);
-    }
     let (workstation, operator) = (session.workstation.clone(), session.operator.clone());
-    Err(refuse(store, request, Lacking { workstation, operator, permission, transaction }).await)
+    by.map(Some).ok_or(Lacking { workstation, operator, permission, transaction })
 }
 
 /// Refuses what somebody may not do, and writes down that they asked.
 pub async fn refuse(store: &Store, request: &HttpRequest, lacking: Lacking) -> Problem {
+    let problem = problem(request, &lacking);
+    note(store, lacking).await;
+    problem
+}
+
+fn problem(request: &HttpRequest, lacking: &Lacking) -> Problem {
+    let refusal = Refusal::new(RefusalCode::PermissionNeeded);
+    Problem::refused(request, &refusal.with("permission", lacking.permission))
+}
+
+/// Writes down that somebody asked. It stays refused also where that cannot be written.
+async fn note(store: &Store, lacking: Lacking) {
     let Lacking { workstation, operator, permission, transaction } = lacking;
     store.metrics.refusal(RefusalCode::PermissionNeeded);
     let now = store.clock.now(workstation.as_ref());
@@ -78,14 +100,11 @@ pub async fn refuse(store: &Store, request: &HttpRequest, lacking: Lacking) -> P
         fact: Box::new(fact),
         draft: DraftChange::Keep,
     };
-    // It stays refused also where that cannot be written.
     match store.append.send(append).await {
         Ok(Ok(_)) => {}
         Ok(Err(code)) => tracing::error!(code = code.as_str(), "writing a refused permission"),
-        Err(_) => return Problem::stopping(request),
+        Err(error) => tracing::error!(%error, "writing a refused permission"),
     }
-    let refusal = Refusal::new(RefusalCode::PermissionNeeded).with("permission", permission);
-    Problem::refused(request, &refusal)
 }
 
 macro_rules! who_may {
@@ -101,24 +120,34 @@ macro_rules! who_may {
 
         impl FromRequest for $name {
             type Error = Problem;
-            type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+            type Future = Ready<Result<Self, Problem>>;
 
-            fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-                let session = Session::from_request(request, payload);
-                let store = request.app_data::<web::Data<Store>>().cloned();
-                let request = request.clone();
-                Box::pin(async move {
-                    let session = session.await?;
-                    let store = store.ok_or_else(|| Problem::stopping(&request))?;
-                    let command = CommandId::new(Uuid::now_v7());
-                    let wanted =
-                        Wanted { permission: $permission, command, transaction: None };
-                    let approved_by = permit(&store, &request, &session, wanted).await?;
-                    Ok(Self { session, approved_by })
-                })
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                let may = may(request, $permission);
+                ready(may.map(|(session, approved_by)| Self { session, approved_by }))
             }
         }
     };
+}
+
+/// Decides at once, before the body is looked at; that somebody asked is written on the way.
+fn may(
+    request: &HttpRequest,
+    permission: Permission,
+) -> Result<(Session, Option<OperatorId>), Problem> {
+    let store = request.app_data::<web::Data<Store>>().cloned();
+    let store = store.ok_or_else(|| Problem::stopping(request))?;
+    let session = Session::of_open_screen(request)?;
+    let command = CommandId::new(Uuid::now_v7());
+    let wanted = Wanted { permission, command, transaction: None };
+    match decide(&store, request, &session, wanted) {
+        Ok(approved_by) => Ok((session, approved_by)),
+        Err(lacking) => {
+            let problem = problem(request, &lacking);
+            actix_web::rt::spawn(async move { note(&store, lacking).await });
+            Err(problem)
+        }
+    }
 }
 
 who_may! {

@@ -57,7 +57,7 @@ impl Session {
         Self { is_locked: false, ..self }
     }
 
-    fn of_open_screen(request: &HttpRequest) -> Result<Self, Problem> {
+    pub(super) fn of_open_screen(request: &HttpRequest) -> Result<Self, Problem> {
         let session = Self::from_cookies(request)?;
         if session.is_locked {
             return Err(Problem::plain(request, "locked"));

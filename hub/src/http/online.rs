@@ -16,7 +16,7 @@ use store_core::fact::{CommittedFact, Fact};
 use store_core::receipt::{
     Align, COLUMN_DOTS, Element, ReceiptDocument, ReceiptLanguage, Row, Symbol, TextSize,
 };
-use store_journal::LedgerReads as _;
+use store_journal::{LedgerReads as _, ReadError};
 use utoipa::ToSchema;
 
 use super::authority::escaped;
@@ -81,9 +81,11 @@ pub async fn receipt(
     let Some(transaction) = store.receipts.keys.transaction_of(&token) else {
         return told(StatusCode::NOT_FOUND, language, "receipt_gone");
     };
-    let read = store.reader.read(move |reader| reader.transaction(transaction)).await;
-    let row = match read {
-        Ok(Ok(row)) => row,
+    let read = store.reader.read(move |reader| {
+        Ok::<_, ReadError>((reader.transaction(transaction)?, reader.post_void(transaction)?))
+    });
+    let (row, post_void) = match read.await {
+        Ok(Ok(read)) => read,
         Ok(Err(error)) => {
             tracing::error!(%error, "reading a receipt for its customer");
             return told(StatusCode::SERVICE_UNAVAILABLE, language, "journal_failed");
@@ -97,7 +99,7 @@ pub async fn receipt(
     let Some(CommittedFact { fact: Fact::SaleCompleted(sale), .. }) = row.filter(is_shown) else {
         return told(StatusCode::NOT_FOUND, language, "receipt_gone");
     };
-    let document = store.receipts.read_in(&sale, language);
+    let document = store.receipts.read_in(&sale, language, post_void.is_some());
     let rows = document.rows(store.settings.printer.columns);
     answer(StatusCode::OK, page(language, &paper(&rows), true))
 }

@@ -5,7 +5,7 @@ import { isNegative, isZero, grouped, negated, shown } from "../money.js";
 import * as text from "../text.js";
 import { follow } from "./stream.js";
 
-const { t } = text;
+const { named, t } = text;
 
 /** @typedef {import("../types.d.ts").CustomerScreen} CustomerScreen */
 
@@ -63,7 +63,8 @@ function Line({ line }) {
     <li class="line">
       <span class="name">${line.is_return && html`<em>${t("customer.return")}</em>`}
         ${line.description}
-        ${!isOne && html`<small>${grouped(line.quantity.amount)} ${text.named("unit", line.quantity.unit)}</small>`}
+        ${!isOne && html`
+          <small>${grouped(line.quantity.amount)} ${named("unit", line.quantity.unit)}</small>`}
       </span>
       <span class="price">
         ${isLower && html`<s>${shown(line.shelf_amount)}</s>`} ${shown(line.net)}
@@ -92,7 +93,8 @@ function Basket() {
         ${now.saved && !isZero(now.saved) && !isNegative(now.saved) && html`
           <p class="sum saved"><span>${t("customer.saved")}</span><b>${shown(now.saved)}</b></p>`}
         ${now.total && html`
-          <p class="sum total"><span>${t("total")}</span><b data-total=${now.total.amount}>${shown(now.total)}</b></p>`}
+          <p class="sum total"><span>${t("total")}</span>
+            <b data-total=${now.total.amount}>${shown(now.total)}</b></p>`}
         ${isPaying && now.due && html`
           <p class="sum due"><span>${t("customer.due")}</span><b>${shown(now.due)}</b></p>`}
         ${isPaying && now.change && !isZero(now.change) && html`
@@ -139,7 +141,9 @@ function App() {
   return html`
     <div class="customer" data-showing=${showing}>
       <header>
-        <span>${screen.value && t("customer.register", { workstation: screen.value.workstation })}</span>
+        <span>
+          ${screen.value && t("customer.register", { workstation: screen.value.workstation })}
+        </span>
         <button class="language" lang=${other} onClick=${() => void text.choose(other)}>
           ${other === "en" ? "English" : "中文"}
         </button>

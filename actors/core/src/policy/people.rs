@@ -47,7 +47,8 @@ impl std::fmt::Debug for Person {
 pub struct People(pub Vec<Person>);
 
 impl People {
-    /// Reads `{"people": [{"id", "name", "role", "pin_hash", "badge_hash"}]}`; the last may be missing.
+    /// Reads `{"people": [{"id", "name", "role", "pin_hash", "badge_hash"}]}`; the badge may be
+    /// missing.
     ///
     /// # Errors
     /// All that is wrong with it.

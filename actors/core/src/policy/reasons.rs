@@ -8,8 +8,8 @@ use crate::register::{ReasonCodes, card_reasons, cash_reasons};
 /// Most reasons of one kind: a cashier chooses from a screen.
 const REASONS_MAX: usize = 50;
 
-/// Reads `{"price": […], "return": […], "abandon": […], "cash": […], "card": […]}`; the last two may
-/// be missing.
+/// Reads `{"price": […], "return": […], "abandon": […], "cash": […], "card": […]}`; the last two
+/// may be missing.
 ///
 /// # Errors
 /// All that is wrong with it.

@@ -51,7 +51,8 @@ pub struct PolicySettings {
 }
 
 impl PolicySettings {
-    /// Reads tables `store`, `tenders`, `tax`, `sessions` and `permissions`, each of which may be missing.
+    /// Reads tables `store`, `tenders`, `tax`, `sessions` and `permissions`, each of which may be
+    /// missing.
     ///
     /// # Errors
     /// All that is wrong with it; a key that is not among them is an error.

@@ -23,6 +23,7 @@ mod sign_on;
 mod suspend;
 mod tender;
 mod till;
+mod till_view;
 mod view;
 
 pub use age::AgeView;
@@ -37,7 +38,8 @@ pub use protocol::{
 };
 pub use rules::{InForce, ReasonCodes, RegisterRules, card_reasons, cash_reasons};
 pub use till::TillAnswer;
+pub use till_view::{OpenTillView, TillView};
 pub use view::{
-    AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OpenTillView,
-    OperatorView, Phase, PricingView, RegisterView, TenderView, TillView,
+    AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OperatorView,
+    Phase, PricingView, RegisterView, TenderView,
 };

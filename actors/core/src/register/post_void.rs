@@ -68,7 +68,7 @@ impl RegisterMachine {
         if !self.in_force.rules.reasons.abandon.contains(reason) {
             return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
         }
-        // What a terminal took only the terminal gives back, and that is asked of it tender by tender.
+        // What a terminal took only the terminal gives back, asked of it tender by tender.
         if let Some(paid) = sale.live_tenders().find(|tender| tender.card.is_some()) {
             return Err(Refusal::new(RefusalCode::CardPaid).with("tender", &paid.tender_type));
         }

@@ -40,8 +40,8 @@ pub(super) struct Offered {
     rounding: Option<Money>,
 }
 
-/// What is handed over as a tender. What is over is given back where the way of paying does that; money is paid out
-/// only as exactly what is due.
+/// What is handed over as a tender. What is over is given back where the way of paying does that;
+/// money is paid out only as exactly what is due.
 pub(super) fn offered(
     rules: &RegisterRules,
     basket: &Basket,

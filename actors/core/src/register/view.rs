@@ -6,19 +6,19 @@ use super::age::{self, AgeView};
 use super::basket::Basket;
 use super::card::CardView;
 use super::machine::RegisterMachine;
+use super::till_view::TillView;
 use crate::card::CardSlip;
 use crate::promotion::Pricing;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::Prompt;
 use crate::promotion::rule::Text;
-use crate::till::{TenderSums, TillNumber, TillPolicy};
 use crate::transaction::{
     Customer, ForeignCash, LineItem, LineKind, PriceModifier, PriceSource, RetailTransaction,
     Tender, TenderTypeId, Totals,
 };
 use crate::{
-    BootId, BusinessDay, ItemId, LineNumber, MemberId, Money, Now, OperatorId, PromotionId,
-    Quantity, TransactionId, TransactionNumber, WorkstationId,
+    BootId, ItemId, LineNumber, MemberId, Money, Now, OperatorId, PromotionId, Quantity,
+    TransactionId, TransactionNumber, WorkstationId,
 };
 
 /// What a register is doing.
@@ -87,37 +87,6 @@ pub struct RegisterView {
     /// Tells the rules that the basket follows, or the next one, from those before: where it is
     /// another number, ways of paying, reasons and favourites may be others.
     pub in_force: u64,
-}
-
-/// A till as a screen shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TillView {
-    /// Whose the money at a register is.
-    pub policy: TillPolicy,
-    /// Whether who counts is not shown what should be there.
-    pub is_blind: bool,
-    /// The one that is open.
-    pub open: Option<OpenTillView>,
-}
-
-/// A till that is open, as a screen shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OpenTillView {
-    /// Its number.
-    pub number: TillNumber,
-    /// The day that is booked on.
-    pub business_day: BusinessDay,
-    /// Who opened it.
-    pub operator: OperatorId,
-    /// When, with the store's offset.
-    pub opened: String,
-    /// What it was opened with.
-    pub float: Money,
-    /// Whether it has been counted since anything last went in or out.
-    pub is_counted: bool,
-    /// What should be in it, unless that is not shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expected: Option<TenderSums>,
 }
 
 /// A basket as a screen shows it.
@@ -304,22 +273,6 @@ impl RegisterMachine {
     }
 }
 
-impl RegisterMachine {
-    fn till_view(&self) -> TillView {
-        let rules = self.in_force.rules.till;
-        let open = self.till.open.as_ref().map(|open| OpenTillView {
-            number: open.number,
-            business_day: open.business_day,
-            operator: open.operator.clone(),
-            opened: local_time(open.opened),
-            float: open.float,
-            is_counted: open.count.is_some(),
-            expected: if rules.is_blind { None } else { open.expected().ok() },
-        });
-        TillView { policy: rules.policy, is_blind: rules.is_blind, open }
-    }
-}
-
 impl BasketView {
     pub(super) fn of(basket: &Basket) -> Self {
         let transaction = &basket.transaction;
@@ -379,7 +332,7 @@ fn pricing_view(pricing: &Pricing, transaction: &RetailTransaction) -> PricingVi
 }
 
 /// RFC 3339 with the store's offset.
-fn local_time(now: Now) -> String {
+pub(super) fn local_time(now: Now) -> String {
     let offset = jiff::tz::Offset::from_seconds(now.utc_offset_s).unwrap_or(jiff::tz::Offset::UTC);
     now.wall.display_with_offset(offset).to_string()
 }

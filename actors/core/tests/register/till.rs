@@ -13,144 +13,22 @@ use store_core::fact::Fact;
 use store_core::promotion::PricingRules;
 use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote};
 use store_core::register::{
-    AbsorbedCommand, Answer, BasketEvent, Command, CommandAnswer, CommandEnvelope, Draft,
-    DraftChange, EndedTransaction, Known, Outcome, PromptAsk, ReasonCodes, RegisterEffect,
-    RegisterInput, RegisterMachine, RegisterRules, RegisterState, Request, SignedOn, Ticket,
-    TillNews,
+    Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, PromptAsk, ReasonCodes,
+    RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState, Request,
+    SignedOn, Ticket, TillNews,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::till::{TillPolicy, TillRules};
-use store_core::transaction::{RetailTransaction, TenderRule, TenderTypeId};
+use store_core::transaction::TenderRule;
 use store_core::{
-    BootId, BusinessDay, CardRequestId, CommandId, Currency, Machine, Money, Now, OperatorId,
-    Quantity, ReasonCode, Refusal, RefusalCode, StoreId, TerminalId, TransactionId,
-    TransactionNumber, Unit, WorkstationId,
+    BootId, BusinessDay, CardRequestId, CommandId, Currency, Machine, Now, Refusal, RefusalCode,
+    StoreId, TerminalId, TransactionId, TransactionNumber, WorkstationId,
 };
 use uuid::Uuid;
 
+pub use crate::goods::*;
 use crate::sold::Sales;
-
-const CSV: &str = "\
-item,barcodes,plu,description,department,unit,price,floor_price,age_min
-1,0400000000015,,MILK 1L,DAIRY,piece,2.50,,
-2,0400000000022,,SOAP,GENERAL,piece,1.99,1.50,
-3,0400000000039,00007,BEEF,MEAT,kilogram,8.00,,
-4,0400000000046,,FUEL,FUEL,gallon,2.29,,
-5,0400000000053;0400000000060*6,,BEER,DRINKS,piece,1.25;0.99@2023-11-14;1.25@2023-11-16,,
-6,,00012,HAM,MEAT,labelled_piece,9.99,,
-G1,,,GUM,SWEETS,piece,0.50,0.80,
-W1,0400000000077,,WHISKY,DRINKS,piece,20,,18
-";
-
-pub const MILK: &str = "0400000000015";
-pub const SOAP: &str = "0400000000022";
-pub const BEEF: &str = "00007";
-pub const FUEL: &str = "0400000000046";
-pub const BEER: &str = "0400000000053";
-/// Six bottles of beer.
-pub const CRATE: &str = "0400000000060";
-pub const WHISKY: &str = "0400000000077";
-/// A piece of ham with a label that says 8.99.
-pub const HAM: &str = "2100012008990";
-/// A piece of beef with a label that says 4.00, at 8.00 a kilogram.
-pub const LABELLED_BEEF: &str = "2100007004006";
-
-pub fn usd(text: &str) -> Money {
-    Money::parse(text, Currency::USD).unwrap()
-}
-
-pub fn pieces(count: i64) -> Quantity {
-    Quantity::pieces(count).unwrap()
-}
-
-pub fn kilograms(thousandths: i64) -> Quantity {
-    Quantity::from_thousandths(thousandths, Unit::Kilogram).unwrap()
-}
-
-pub fn reason(code: &str) -> ReasonCode {
-    ReasonCode::new(code).unwrap()
-}
-
-pub fn tender_type(code: &str) -> TenderTypeId {
-    TenderTypeId::new(code).unwrap()
-}
-
-pub fn operator(id: &str) -> OperatorId {
-    OperatorId::new(id).unwrap()
-}
-
-/// What the journal keeps for all registers of a store.
-#[derive(Default)]
-pub struct Store {
-    ended: BTreeMap<TransactionId, EndedTransaction>,
-    sales: BTreeMap<TransactionId, RetailTransaction>,
-    undone: BTreeMap<TransactionId, AbsorbedCommand>,
-    pub aside: BTreeMap<TransactionId, Draft>,
-    open: BTreeMap<TransactionId, Draft>,
-}
-
-impl Store {
-    fn known(&self, id: TransactionId, by: &WorkstationId) -> Known {
-        if let Some(ended) = self.ended.get(&id) {
-            let sale = self.sales.get(&id).cloned().map(Box::new);
-            let post_void = self.undone.get(&id).cloned().map(Box::new);
-            return Known::Ended { ended: ended.clone(), sale, post_void };
-        }
-        if let Some(draft) = self.aside.get(&id) {
-            return Known::Suspended(draft.body.clone());
-        }
-        match self.open.get(&id) {
-            Some(draft) if draft.workstation != *by => {
-                let body: serde_json::Value = serde_json::from_str(&draft.body).unwrap();
-                Known::Elsewhere(serde_json::from_value(body["absorbed"].clone()).unwrap())
-            }
-            _ => Known::Nothing,
-        }
-    }
-
-    /// As the writer does: refuses what somebody else was first with.
-    fn write(
-        &mut self,
-        id: CommandId,
-        fact: &Fact,
-        draft: &DraftChange,
-    ) -> Result<(), RefusalCode> {
-        match draft {
-            DraftChange::Keep => {}
-            DraftChange::Save(draft) => {
-                self.open.insert(draft.transaction, draft.clone());
-            }
-            DraftChange::End(ended) => {
-                self.open.remove(&ended.transaction);
-                self.ended.insert(ended.transaction, ended.clone());
-            }
-            DraftChange::Suspend(draft) => {
-                self.open.remove(&draft.transaction);
-                self.aside.insert(draft.transaction, draft.clone());
-            }
-            DraftChange::Retrieve(draft) => {
-                self.aside.remove(&draft.transaction).ok_or(RefusalCode::NotSuspended)?;
-                self.open.insert(draft.transaction, draft.clone());
-            }
-        }
-        match fact {
-            Fact::SaleCompleted(sale) => {
-                self.sales.insert(sale.id, (**sale).clone());
-            }
-            Fact::SalePostVoided(void) if self.undone.contains_key(&void.sale.id) => {
-                return Err(RefusalCode::AlreadyPostVoided);
-            }
-            Fact::SalePostVoided(void) => {
-                let command = Command::PostVoid { reason: void.reason.clone() };
-                let outcome = Outcome { version: 0, event: BasketEvent::undoing(&void.sale) };
-                let undone = AbsorbedCommand { id, version: 0, command, outcome };
-                self.undone.insert(void.sale.id, undone);
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-}
+pub use crate::store::Store;
 
 /// The register, the facts it promised, and switches for what goes wrong.
 pub struct Till {

@@ -122,7 +122,8 @@ impl LedgerReads for SimulatedJournal {
                 continue;
             };
             if query.fits(position, &sale, &now) {
-                found.extend(FoundReceipt::of(position, &sale, &now));
+                let is_undone = self.chain.post_voids.contains_key(&sale.id);
+                found.extend(FoundReceipt::of(position, &sale, &now, is_undone));
             }
         }
         Ok(found)

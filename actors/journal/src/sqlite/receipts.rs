@@ -11,7 +11,8 @@ use crate::receipts::{FoundReceipt, ReceiptQuery};
 const SELECTED: &str = "SELECT position, transaction_id, workstation, number, operator,
     business_day, wall_ms, utc_offset_s, currency, total_minor,
     (SELECT count(*) FROM transaction_lines AS line
-     WHERE line.position = sale.position AND NOT line.voided)
+     WHERE line.position = sale.position AND NOT line.voided),
+    EXISTS (SELECT 1 FROM post_voids AS void WHERE void.transaction_id = sale.transaction_id)
 FROM transactions AS sale
 WHERE status = 'completed'";
 const OF_ITEM: &str = "position IN (
@@ -87,6 +88,7 @@ fn receipt(row: &Row<'_>) -> Result<FoundReceipt, rusqlite::Error> {
         utc_offset_s: row.get(7)?,
         total: Money::from_minor(row.get(9)?, currency).map_err(|error| bad_column(9, error))?,
         lines: row.get(10)?,
+        is_undone: row.get(11)?,
     })
 }
 

@@ -18,6 +18,10 @@ use crate::on_disk::OnDisk;
 use crate::random::Random;
 use crate::trade::{Trade, at, draft, moment, pieces, promise, receipt};
 
+/// What a run has to come across.
+const HAPPENS: &str = "row,repeated,done,rejected,declined,suspended,retrieved,undone,\
+    disk full,failed,power cut,start,backup,restore";
+
 /// Groups in one run.
 const GROUPS: usize = 220;
 /// Groups between one catastrophe and the next.
@@ -306,6 +310,7 @@ impl Both {
         let workstation = at(self.workstation());
         let operator = key.parse().unwrap();
         let at_ms = self.any_ms();
+        let (last_seen_ms, expires_ms) = (at_ms, at_ms);
         match self.chance.below(15) {
             0 => AccessChange::PutOperator(Operator {
                 id: operator,
@@ -326,16 +331,12 @@ impl Both {
                 operator,
                 workstation: self.chance.one_in(2).then_some(workstation),
                 created_ms: at_ms,
-                last_seen_ms: at_ms,
-                expires_ms: at_ms,
+                last_seen_ms,
+                expires_ms,
                 is_locked: false,
             }),
             13 => AccessChange::LockSession { token_hash: key, is_locked: self.chance.one_in(2) },
-            5 => AccessChange::TouchSession {
-                token_hash: key,
-                last_seen_ms: at_ms,
-                expires_ms: at_ms,
-            },
+            5 => AccessChange::TouchSession { token_hash: key, last_seen_ms, expires_ms },
             6 => AccessChange::CloseSession(key),
             7 => AccessChange::CloseSessionsAt(workstation),
             8 => AccessChange::CloseSessionsOf(operator),
@@ -392,22 +393,7 @@ fn the_same_groups_get_the_same_answers_and_leave_the_same_sights() {
         both.step(number);
     }
     println!("{:?}, {} streams", both.counts, both.memory.ledger().streams().unwrap().len());
-    for what in [
-        "row",
-        "repeated",
-        "done",
-        "rejected",
-        "declined",
-        "suspended",
-        "retrieved",
-        "undone",
-        "disk full",
-        "failed",
-        "power cut",
-        "start",
-        "backup",
-        "restore",
-    ] {
+    for what in HAPPENS.split(',') {
         assert!(both.counts.contains_key(what), "{what} never happened");
     }
     both.disk.verify();

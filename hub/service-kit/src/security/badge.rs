@@ -1,5 +1,5 @@
-//! Badges: codes that a scanner reads. A code is a secret of 80 bits that only a hub or headquarters
-//! makes, so its digest needs no salt, and it looks like no barcode of goods.
+//! Badges: codes that a scanner reads. A code is a secret of 80 bits that only a hub makes, so its
+//! digest needs no salt, and it looks like no barcode of goods.
 
 use super::{random, token};
 

@@ -79,6 +79,8 @@ struct ReceiptEntry {
     total: Money,
     /// How many lines it has.
     lines: u32,
+    /// Whether the sale was undone.
+    is_undone: bool,
 }
 
 impl ReceiptEntry {
@@ -92,6 +94,7 @@ impl ReceiptEntry {
             business_day: found.business_day,
             total: found.total,
             lines: found.lines,
+            is_undone: found.is_undone,
         }
     }
 }

@@ -42,8 +42,8 @@ pub struct NewPerson {
     request_body = NewPerson,
     responses((status = 201, description = "They may sign in")),
     extensions(("x-problem-codes" = json!([
-        "permission_needed", "weak_pin", "operator_exists", "bad_name", "decided_by_hq", "disk_full",
-        "journal_failed",
+        "permission_needed", "weak_pin", "operator_exists", "bad_name", "decided_by_hq",
+        "disk_full", "journal_failed",
     ]))),
 )]
 #[post("/operators")]

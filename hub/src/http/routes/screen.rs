@@ -7,7 +7,7 @@ use store_core::register::Request;
 use store_core::{CommandId, OperatorId};
 use utoipa::ToSchema;
 
-use super::session::{caller, proof, session_view};
+use super::session::{SessionView, caller, proof, session_view};
 use crate::access::AnySession;
 use crate::http::problem::Problem;
 use crate::http::{cookies, openapi};
@@ -58,7 +58,7 @@ pub struct Unlock {
 #[utoipa::path(
     tag = "session",
     request_body = Unlock,
-    responses((status = 200, description = "Who is signed in now", body = super::session::SessionView)),
+    responses((status = 200, description = "Who is signed in now", body = SessionView)),
     extensions(("x-problem-codes" = json!([
         "bad_credentials", "locked_out", "not_a_badge", "badge_elsewhere", "payment_of_another",
         "other_operator_signed_on", "register_busy", "disk_full", "journal_failed",

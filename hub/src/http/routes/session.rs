@@ -178,8 +178,8 @@ struct Claimed {
     request_body = Credentials,
     responses((status = 200, description = "The browser has the cookie", body = Claimed)),
     extensions(("x-problem-codes" = json!([
-        "bad_credentials", "permission_needed", "locked_out", "not_found", "disk_full", "journal_failed",
-        "stopping",
+        "bad_credentials", "permission_needed", "locked_out", "not_found", "disk_full",
+        "journal_failed", "stopping",
     ]))),
 )]
 #[post("/workstations/{workstation}/claim")]

@@ -193,7 +193,8 @@ impl From<Level> for SafetyStockLevel {
     request_body = Levels,
     responses((status = 201, description = "They hold", body = openapi::RowPosition)),
     extensions(("x-problem-codes" = json!([
-        "permission_needed", "unknown_barcode", "bad_quantity", "command_id_reused", "decided_by_hq",
+        "permission_needed", "unknown_barcode", "bad_quantity", "command_id_reused",
+        "decided_by_hq",
         "disk_full", "journal_failed",
     ]))),
 )]

@@ -109,8 +109,8 @@ fn open_session(browser: &Connection, operator: &str, pin: &str) -> Result<(), C
 }
 
 fn add_cashier(manager: &Connection, id: &str, pin: &str) -> Result<(), ClientError> {
-    // What was sold is sold again at the prices and with the reductions of then: a cashier alone may
-    // not say them.
+    // What was sold is sold again at the prices and with the reductions of then: a cashier alone
+    // may not say them.
     let operator = json!({"id": id, "name": id, "role": "supervisor", "pin": pin});
     let reply = manager.send(&Method::POST, OPERATORS, &operator)?;
     // An answer that got lost: the repeat finds the cashier there already.

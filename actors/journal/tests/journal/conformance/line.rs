@@ -5,7 +5,7 @@ use store_core::transaction::RetailTransaction;
 use store_core::{BusinessDay, RefusalCode};
 use store_journal::{LedgerReads, Write, WriteError};
 
-use crate::bench::{Bench, is_rejected, placed};
+use crate::bench::{Bench, found, is_rejected, placed};
 use crate::trade::{Trade, at, cashier, draft, item, pieces, promise};
 
 super::on_both!(
@@ -35,7 +35,7 @@ fn a_basket_lies_aside_until_one_register_goes_on_with_it<B: Bench>() {
     placed(&outcomes[0]);
     assert_eq!(outcomes[1], Err(NOT_SUSPENDED));
     // The first one again, because its answer was lost.
-    placed(&bench.append(&first));
+    found(&bench.append(&first));
     assert_eq!(bench.ledger().draft_of(basket.id).unwrap(), Some(draft(&two, 4)));
     assert_eq!(bench.ledger().draft(&at("3")).unwrap(), None);
     assert_eq!(bench.ledger().suspended().unwrap(), vec![]);
@@ -72,7 +72,7 @@ fn a_sale_is_undone_once_with_its_stock_and_its_promotions<B: Bench>() {
     placed(&bench.append(&sale));
     let undo = trade.undone(&sale, "2");
     placed(&bench.append(&undo));
-    placed(&bench.append(&undo));
+    found(&bench.append(&undo));
     let again = bench.append(&trade.undone(&sale, "1"));
     assert_eq!(again, Err(WriteError::Declined(RefusalCode::AlreadyPostVoided)));
     let of = sale.fact.transaction().unwrap();

@@ -9,6 +9,7 @@ use crate::trade::{Trade, at};
 super::on_both!(
     each_thing_that_is_said_finds_the_receipts_that_have_it,
     what_is_voided_or_given_up_is_not_found,
+    an_undone_sale_is_found_and_said_to_be_one,
     pages_follow_one_another_without_a_gap,
 );
 
@@ -103,4 +104,17 @@ fn pages_follow_one_another_without_a_gap<B: Bench>() {
         seen.extend(page.iter().map(|receipt| receipt.number.0));
     }
     assert_eq!(seen, [7, 6, 5, 4, 3, 2, 1]);
+}
+
+fn an_undone_sale_is_found_and_said_to_be_one<B: Bench>() {
+    let (mut bench, mut trade) = (B::new(), Trade::new(1));
+    bench.append(&trade.sign_on("1")).unwrap();
+    let sales = [trade.sale("1", 1), trade.sale("1", 2)];
+    for sale in &sales {
+        bench.append(sale).unwrap();
+    }
+    bench.append(&trade.undone(&sales[0], "1")).unwrap();
+    let found = found(&mut bench, &asking(|_| {}));
+    let undone: Vec<_> = found.iter().map(|one| (one.number.0, one.is_undone)).collect();
+    assert_eq!(undone, [(2, false), (1, true)]);
 }
