@@ -186,7 +186,7 @@ impl Settings {
             store: self.store.id.clone(),
             currency: self.store.currency,
             tenders: self.tenders.clone(),
-            terminals: std::collections::BTreeMap::new(),
+            terminals: self.terminals.of_workstations(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
             till: self.till,
