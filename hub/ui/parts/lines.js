@@ -34,11 +34,14 @@ export function Lines() {
   return html`
     <ol class="lines" ref=${place} tabindex="0" aria-label=${t("basket")}>
       ${lines.map((line) => html`<${Row} key=${line.line} line=${line} />`)}
-      ${waiting.map((entry) => html`
-        <li key=${entry.command_id} class="line line-waiting" data-waiting=${entry.state}>
-          <span class="line-name">${entry.command.code}</span>
-          <span class="line-net">${t(["waiting", "asking"].includes(entry.state) ? "waiting" : "looking_up")}</span>
-        </li>`)}
+      ${waiting.map((entry) => {
+        const isHeldUp = entry.state === "waiting" || entry.state === "asking";
+        return html`
+          <li key=${entry.command_id} class="line line-waiting" data-waiting=${entry.state}>
+            <span class="line-name">${entry.command.code}</span>
+            <span class="line-net">${t(isHeldUp ? "waiting" : "looking_up")}</span>
+          </li>`;
+      })}
     </ol>`;
 }
 
