@@ -328,19 +328,7 @@ impl RegisterMachine {
                 }
             }
             Then::BasketEnds { envelope, version, event, ended } => {
-                if let BasketEvent::SaleCompleted { number, total, change } = &event {
-                    self.last_number = *number;
-                    self.last_sale = Some(LastSale {
-                        transaction_id: ended.transaction.id,
-                        number: *number,
-                        total: *total,
-                        change: *change,
-                    });
-                }
-                if ended.transaction.number.is_some() {
-                    let sold = self.till.sell(&ended.transaction);
-                    debug_assert_eq!(sold, Ok(()), "what was sold is money");
-                }
+                self.on_sold(&event, &ended);
                 self.basket_over(&ended, effects);
                 let outcome = Outcome { version, event };
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
@@ -355,16 +343,25 @@ impl RegisterMachine {
                 self.force_closed(now, ticket, ask, effects);
             }
             Then::SaleUndone { envelope, outcome, sale } => {
-                if !repeated {
-                    let undone = self.till.take_back(&sale);
-                    debug_assert_eq!(undone, Ok(()), "what was undone is money");
-                }
-                self.last_sale = None;
-                let transaction = envelope.transaction_id;
-                effects.push(RegisterEffect::Release { transaction });
-                let id = envelope.command_id;
-                self.answer_command(now, ticket, id, (repeated, &outcome), effects);
+                self.on_undone(now, ticket, (envelope, &outcome), (repeated, &sale), effects);
             }
+        }
+    }
+
+    /// Remembers a sale that is promised, and puts its money into the till.
+    fn on_sold(&mut self, event: &BasketEvent, ended: &Basket) {
+        if let BasketEvent::SaleCompleted { number, total, change } = event {
+            self.last_number = *number;
+            self.last_sale = Some(LastSale {
+                transaction_id: ended.transaction.id,
+                number: *number,
+                total: *total,
+                change: *change,
+            });
+        }
+        if ended.transaction.number.is_some() {
+            let sold = self.till.sell(&ended.transaction);
+            debug_assert_eq!(sold, Ok(()), "what was sold is money");
         }
     }
 

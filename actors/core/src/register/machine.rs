@@ -216,6 +216,16 @@ impl RegisterMachine {
         })
     }
 
+    fn on_append_failed(&mut self, ticket: Ticket, code: RefusalCode, effects: &mut Effects) {
+        let Some(awaited) = self.take_append(ticket) else { return };
+        self.set_notice("disk_full", code == RefusalCode::DiskFull);
+        self.on_not_entered(&awaited, effects);
+        if awaited.is_card() {
+            self.card_unknown(NOT_WRITTEN);
+        }
+        refuse(ticket, code.into(), effects);
+    }
+
     fn on_draft_saved(&mut self) {
         self.is_draft_behind = false;
         self.set_notice("disk_full", false);
@@ -346,14 +356,7 @@ impl Machine for RegisterMachine {
                 }
             }
             RegisterInput::AppendFailed { ticket, code } => {
-                if let Some(awaited) = self.take_append(ticket) {
-                    self.set_notice("disk_full", code == RefusalCode::DiskFull);
-                    self.on_not_entered(&awaited, effects);
-                    if awaited.is_card() {
-                        self.card_unknown(NOT_WRITTEN);
-                    }
-                    refuse(ticket, code.into(), effects);
-                }
+                self.on_append_failed(ticket, code, effects);
             }
             RegisterInput::CardAnswered { ticket, id, request, answer, is_inquiry } => {
                 self.card_answer = Some(Answered { ticket, id, request, answer, is_inquiry });

@@ -3,7 +3,7 @@
 use super::awaiting::Then;
 use super::command::{BasketEvent, Command, CommandEnvelope, Outcome};
 use super::machine::{Effects, RegisterMachine, refuse};
-use super::protocol::{DraftChange, Known, Ticket};
+use super::protocol::{DraftChange, Known, RegisterEffect, Ticket};
 use crate::fact::{Fact, PostVoid};
 use crate::transaction::RetailTransaction;
 use crate::{Now, OperatorId, Refusal, RefusalCode};
@@ -50,6 +50,24 @@ impl RegisterMachine {
         let id = envelope.command_id;
         let then = Then::SaleUndone { envelope, outcome, sale };
         self.promise(now, ticket, id, (fact, DraftChange::Keep), then, effects);
+    }
+
+    /// A sale is undone: its money goes back out of this register's till.
+    pub(super) fn on_undone(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        (envelope, outcome): (CommandEnvelope, &Outcome),
+        (repeated, sale): (bool, &RetailTransaction),
+        effects: &mut Effects,
+    ) {
+        if !repeated {
+            let undone = self.till.take_back(sale);
+            debug_assert_eq!(undone, Ok(()), "what was undone is money");
+        }
+        self.last_sale = None;
+        effects.push(RegisterEffect::Release { transaction: envelope.transaction_id });
+        self.answer_command(now, ticket, envelope.command_id, (repeated, outcome), effects);
     }
 
     fn may_undo(

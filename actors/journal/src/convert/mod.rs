@@ -79,12 +79,12 @@ pub fn to_wire(fact: &Fact, now: &Now) -> v1::Fact {
             })
         }
         Fact::TenderTaken { transaction, workstation, operator, tender } => {
-            v1::Fact::TenderTaken(v1::TenderTaken {
+            v1::Fact::TenderTaken(Box::new(v1::TenderTaken {
                 transaction: transaction.to_string(),
                 workstation: workstation.to_string(),
                 operator: operator.to_string(),
                 tender: sale::tender_to_wire(tender),
-            })
+            }))
         }
         Fact::TenderVoided { transaction, workstation, operator, number, card } => {
             v1::Fact::TenderVoided(v1::TenderVoided {

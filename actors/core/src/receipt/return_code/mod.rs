@@ -3,7 +3,8 @@
 //!
 //! `RC1:` and base 32 (RFC 4648, no padding) of the message in [`bytes`] and its Ed25519 signature:
 //! capital letters and digits only, so that no keyboard layout between a scanner and a browser
-//! can change it. The sums are done by whoever holds a library for them: [`verify`] is handed the check.
+//! can change it. The sums are done by whoever holds a library for them: [`verify`] is handed the
+//! check.
 
 mod base32;
 mod bytes;

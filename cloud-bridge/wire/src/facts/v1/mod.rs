@@ -108,7 +108,7 @@ pub enum Fact {
     /// `permission_refused`.
     PermissionRefused(PermissionRefused),
     /// `tender_taken`.
-    TenderTaken(TenderTaken),
+    TenderTaken(Box<TenderTaken>),
     /// `tender_voided`.
     TenderVoided(TenderVoided),
     /// `card_requested`.
