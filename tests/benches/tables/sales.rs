@@ -12,9 +12,9 @@ use store_core::promotion::uses::{NothingSold, PromotionUses};
 use store_core::receipt::ReceiptHeader;
 use store_core::register::{
     Command, CommandEnvelope, DraftChange, Known, RegisterEffect, RegisterInput, RegisterMachine,
-    RegisterState, Request, Ticket,
+    RegisterRules, RegisterState, Request, Ticket,
 };
-use store_core::till::Till;
+use store_core::till::{Till, TillPolicy, TillRules};
 use store_core::transaction::{RetailTransaction, TenderTypeId};
 use store_core::{
     BootId, CommandId, Machine as _, Now, OperatorId, TransactionId, TransactionNumber,
@@ -84,7 +84,9 @@ impl Seller {
             last_number: TransactionNumber(0),
             till: Till::default(),
         };
-        let rules = Arc::new(shop.settings.register_rules());
+        // What is measured is the journal: nobody opens a till first.
+        let till = TillRules { policy: TillPolicy::None, is_blind: false };
+        let rules = Arc::new(RegisterRules { till, ..shop.settings.register_rules() });
         let machine = RegisterMachine::restore(workstation, rules, shop.catalogue.clone(), state);
         let now = Now {
             wall: begins,

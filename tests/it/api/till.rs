@@ -47,7 +47,7 @@ fn a_day_with_tills_adds_up_to_what_was_computed_by_hand() {
     let store = data.path().join("store");
     let settings = [("HUB_TILL__POLICY", "shared")];
     let hub = Hub::start_with(&store, &settings);
-    let one = Browser::at_work_at(&hub, "1");
+    let one = Browser::at_work(&hub);
     let two = Browser::at_work_at(&hub, "2");
 
     // Nothing is sold from a till that is closed.

@@ -1,5 +1,4 @@
 //! Both ledgers, the same chance, equal answers and equal sights after every group.
-
 use std::collections::BTreeMap;
 
 use store_core::fact::Fact;

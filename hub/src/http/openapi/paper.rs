@@ -63,7 +63,14 @@ pub enum ReceiptRow {
         size: TextSize,
     },
     /// A code that a machine reads, in the middle.
-    Symbol(Symbol),
+    Symbol {
+        /// From top to bottom: `1` is black, `0` is white.
+        cells: Vec<String>,
+        /// Dots that a cell is wide.
+        cell_width_dots: u16,
+        /// Dots that a cell is high.
+        cell_height_dots: u16,
+    },
     /// A line across the paper.
     Rule,
     /// An empty row.
