@@ -1,5 +1,6 @@
 //! A store that is killed at random moments and started again, on the same directory.
 
+mod card;
 mod evidence;
 mod paper;
 mod promotions;
