@@ -1,14 +1,14 @@
 // What is asked before something is done. One question at a time; Escape always means no.
 import { html, useEffect, useLayoutEffect, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
-import { dialog, putRefusalAway, refusals } from "../state.js";
+import { dialog, isAsking, putRefusalAway, refusals } from "../state.js";
 import { Customer } from "./customer.js";
 import { Elsewhere } from "./elsewhere.js";
 import { ExplanationPanel } from "./explanation.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
-import { isAsking, Unsent } from "./unsent.js";
+import { Unsent } from "./unsent.js";
 
 /** @type {Record<string, (props: any) => unknown>} */
 const KINDS = {
@@ -36,7 +36,7 @@ export function DialogHost() {
       F10: () => { dialog.value = { kind: "menu" }; },
     },
   });
-  const asked = dialog.value ?? (isAsking() ? { kind: "unsent" } : null);
+  const asked = dialog.value ?? (isAsking.value ? { kind: "unsent" } : null);
   // A question does not outlive the session in which it was asked.
   useEffect(() => () => { dialog.value = null; }, []);
   const Kind = asked && KINDS[asked.kind];
@@ -54,6 +54,8 @@ function Frame({ children }) {
       F10: close,
       // Wherever in the question the focus is.
       Enter: () => box.current?.querySelector("form")?.requestSubmit(),
+      Delete: () => box.current
+        ?.querySelector(/** @type {"button"} */ ("button[data-key=Delete]"))?.click(),
     },
   });
   useLayoutEffect(() => {
