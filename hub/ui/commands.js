@@ -23,7 +23,7 @@ const FAULTS_MAX = 4;
 /** What is older goes out only when the cashier has seen it, in milliseconds. */
 const UNSEEN_MS_MAX = 5000;
 /** What moves money: after a break none of it goes out unseen, however young. */
-const MOVES_MONEY = ["tender", "void_tender", "post_void"];
+const MOVES_MONEY = ["tender", "void_tender", "resolve_card", "post_void"];
 
 /** Meant for whatever basket is open, not for a certain one. */
 const MEANT_FOR_OPEN_BASKET = [

@@ -6,8 +6,8 @@ import { approvalOf } from "./approvals.js";
 import { isZero, minorOf, shown } from "./money.js";
 import * as sound from "./sound.js";
 import {
-  accept, dialog, isSilent, pending, query, receiptOf, scanGoesTo, screen, select, session,
-  showRefusal, spoken, tell, view,
+  accept, dialog, isAsking, isSilent, pending, query, receiptOf, scanGoesTo, screen, select,
+  session, showRefusal, spoken, tell, view,
 } from "./state.js";
 import { named, t } from "./text.js";
 
@@ -178,8 +178,7 @@ export function scanned(code) {
     takes(code);
     return;
   }
-  const isAsked = pending.peek()[0]?.state === "asking";
-  if (isAsked || QUESTIONS.includes(dialog.peek()?.kind ?? "")) {
+  if (isAsking.peek() || QUESTIONS.includes(dialog.peek()?.kind ?? "")) {
     sound.refused();
     showRefusal("question_open", t("question_open"), code);
     return;

@@ -62,6 +62,8 @@ export const wantsOffice = signal(false);
 
 /** Commands without an answer. */
 export const pending = signal(/** @type {Entry[]} */ ([]));
+/** Whether the cashier has to say whether what waits is still meant. */
+export const isAsking = computed(() => pending.value[0]?.state === "asking");
 /** What was refused and not yet put away by the cashier. */
 export const refusals = signal(/** @type {Refusal[]} */ ([]));
 /** Good news that goes away by itself. */

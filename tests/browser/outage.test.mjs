@@ -131,7 +131,7 @@ scene("money is not taken while the hub is away, and what is dropped is not sold
     await hub.start();
     await page.waitForSelector("[data-unsent-command=scan_item]");
     await cashier.shot("2-unsent");
-    await page.click("[data-do=drop]");
+    await cashier.press("Delete");
     await cashier.gone("[data-unsent]");
     await cashier.lines(1);
     await cashier.total("25");

@@ -1,7 +1,7 @@
 // What is asked before something is done. One question at a time; Escape always means no.
 import { html, useEffect, useLayoutEffect, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
-import { dialog, putRefusalAway, refusals } from "../state.js";
+import { dialog, isAsking, putRefusalAway, refusals } from "../state.js";
 import { Customer } from "./customer.js";
 import { CustomerScreenCode } from "./customer-screen.js";
 import { Elsewhere } from "./elsewhere.js";
@@ -14,7 +14,7 @@ import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } fr
 import { Keys, LastReceipt, Menu } from "./menu.js";
 import { PostVoid } from "./post-void.js";
 import { PriceCheck } from "./price-check.js";
-import { isAsking, Unsent } from "./unsent.js";
+import { Unsent } from "./unsent.js";
 
 /** @type {Record<string, (props: any) => unknown>} */
 const KINDS = {
@@ -49,7 +49,7 @@ export function DialogHost() {
       Pause: () => void lock(),
     },
   });
-  const asked = dialog.value ?? (isAsking() ? { kind: "unsent" } : null);
+  const asked = dialog.value ?? (isAsking.value ? { kind: "unsent" } : null);
   // A question does not outlive the session in which it was asked.
   useEffect(() => () => { dialog.value = null; }, []);
   const Kind = asked && KINDS[asked.kind];
@@ -67,6 +67,8 @@ function Frame({ children }) {
       F10: close,
       // Wherever in the question the focus is.
       Enter: () => box.current?.querySelector("form")?.requestSubmit(),
+      Delete: () => box.current
+        ?.querySelector(/** @type {"button"} */ ("button[data-key=Delete]"))?.click(),
     },
   });
   useLayoutEffect(() => {

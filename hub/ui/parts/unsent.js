@@ -5,12 +5,8 @@ import { shown } from "../money.js";
 import { queue } from "../register.js";
 import { pending } from "../state.js";
 import { named, t } from "../text.js";
-import { useKeys } from "../keys.js";
 
 /** @typedef {import("../types.d.ts").Entry} Entry */
-
-/** Whether the cashier has to say whether what waits is still meant. */
-export const isAsking = () => pending.value[0]?.state === "asking";
 
 /** What a command is about, as the cashier knows it. @param {Entry} entry */
 function subject({ command }) {
@@ -24,11 +20,13 @@ function subject({ command }) {
 const seconds = ({ made_ms }) => Math.max(0, Math.round((Date.now() - made_ms) / 1000));
 
 export function Unsent() {
-  const send = () => queue.sendSeen();
-  const dropAll = () => void queue.drop();
-  useKeys({ keys: { Enter: send, Delete: dropAll } });
+  /** @param {Event} event */
+  const send = (event) => {
+    event.preventDefault();
+    queue.sendSeen();
+  };
   return html`
-    <div class="form" data-unsent=${pending.value.length}>
+    <form class="form" data-unsent=${pending.value.length} onSubmit=${send}>
       <h2 id="dialog-title">${t("unsent.title")}</h2>
       <p class="about">${t("unsent.about")}</p>
       <ul class="unsent scrolls" tabindex="0" aria-label=${t("unsent.title")}>
@@ -45,12 +43,13 @@ export function Unsent() {
           </li>`)}
       </ul>
       <div class="dialog-foot">
-        <button type="button" class="button bad" data-do="drop" onClick=${dropAll}>
+        <button type="button" class="button bad" data-do="drop" data-key="Delete"
+          onClick=${() => void queue.drop()}>
           ${t("unsent.drop_all")} <kbd>Del</kbd>
         </button>
-        <button type="button" class="button primary" data-do="send" data-first onClick=${send}>
+        <button class="button primary" data-do="send" data-first>
           ${t("unsent.send")} <kbd>Enter</kbd>
         </button>
       </div>
-    </div>`;
+    </form>`;
 }

@@ -8,7 +8,7 @@ use super::browser::Browser;
 use super::hub::Hub;
 use crate::support;
 
-/// Seconds that the generator may spend; the routes are through their examples in a third of it.
+/// Seconds that the generator may spend.
 const SECONDS: &str = "60";
 /// Requests below which it cannot have tried every route with more than its examples.
 const CASES_MIN: u64 = 1_000;
