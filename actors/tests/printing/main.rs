@@ -73,6 +73,7 @@ impl Store {
             marks: journal.clone().recipient(),
             jobs: journal.clone().recipient(),
             copies: journal.clone().recipient(),
+            papers: journal.clone().recipient(),
             queued: journal.clone().recipient(),
             notices: Vec::new(),
         };

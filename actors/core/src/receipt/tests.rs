@@ -1,4 +1,5 @@
 pub(crate) mod golden;
 pub(crate) mod sale;
+mod report;
 mod shape;
 mod symbol;
