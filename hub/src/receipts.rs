@@ -106,7 +106,12 @@ impl Receipts {
 
     /// A till's report, in the store's language: read by somebody now where it is still open.
     #[must_use]
-    pub fn till_report(&self, report: &TillReport, store: &StoreId, read: &ByAt) -> ReceiptDocument {
+    pub fn till_report(
+        &self,
+        report: &TillReport,
+        store: &StoreId,
+        read: &ByAt,
+    ) -> ReceiptDocument {
         let header = self.frame.read().header;
         receipt::till_report(report, (store, read), &header, self.texts.labels(None))
     }

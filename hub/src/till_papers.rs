@@ -21,8 +21,8 @@ use crate::store::ReaderPool;
 /// Papers of tills are named within this, so that none has the name of a sale.
 const PAPERS: Uuid = Uuid::from_u128(0x7b1d_6f0a_52c8_4e0e_9a36_0d5f_c2a4_8e71);
 /// A Z report that a stop kept from the printer is printed after the next start if its till was
-/// closed less than this ago; an older one is had as a copy.
-const LATE_MS: i64 = 24 * 60 * 60 * 1000;
+/// opened less than this ago; an older one is had as a copy.
+const LATE_MS: i64 = 3 * 24 * 60 * 60 * 1000;
 
 /// Which till of the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,19 +156,19 @@ impl ZReports {
     }
 }
 
-/// The tills of the last day that were closed of late and whose report was never queued.
+/// The tills of the last day that are closed, were opened of late, and whose report was never
+/// queued.
 fn unprinted(reader: &Reader, since_ms: i64) -> Result<Vec<OneTill>, ReadError> {
-    let mut closed = Vec::new();
-    let Some(last) = reader.days()?.into_iter().next() else { return Ok(closed) };
-    reader.day_facts(last.business_day, &mut |row| {
-        if let Fact::Till(entry) = &row.fact
-            && row.now.wall.as_millisecond() >= since_ms
-        {
-            closed.extend(closed_till(entry));
-        }
-    })?;
+    let Some(last) = reader.days()?.into_iter().next() else { return Ok(Vec::new()) };
+    let day = last.business_day;
+    let closed = reader
+        .tills_of(day)?
+        .into_iter()
+        .filter(|record| record.is_closed && record.till.opened.wall.as_millisecond() >= since_ms);
     let mut unprinted = Vec::new();
-    for till in closed {
+    for record in closed {
+        let (workstation, number) = (record.workstation, record.till.number);
+        let till = OneTill { day, workstation, number };
         if reader.print_job(till.z_paper(), 0)?.is_none() {
             unprinted.push(till);
         }

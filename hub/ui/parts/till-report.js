@@ -95,12 +95,12 @@ export function TillReport({ day, number }) {
     error.value = problem?.detail ?? "";
     if (!problem) x.value = id;
   };
-  useKeys({ keys: { F10: () => void print() } });
+  useKeys({ keys: { Enter: () => void print() } });
   return html`
     <section class="card" data-x=${number}>
       <h2>${t("till.x", { n: number })}</h2>
       <button class="button" data-do="print-x" disabled=${isBusy.value} onClick=${print}>
-        ${t("till.print_x")} <kbd>F10</kbd></button>
+        ${t("till.print_x")} <kbd>Enter</kbd></button>
       ${error.value && html`<p class="form-error" role="alert">${error.value}</p>`}
       ${x.value && html`<${TillPaper} key=${x.value} day=${day} at=${here} number=${number}
         x=${x.value} />`}

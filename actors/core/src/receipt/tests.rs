@@ -1,5 +1,5 @@
 pub(crate) mod golden;
-pub(crate) mod sale;
 mod report;
+pub(crate) mod sale;
 mod shape;
 mod symbol;

@@ -229,7 +229,10 @@ pub fn from_wire(body: v1::Fact) -> Result<Option<Fact>, ConvertError> {
         v1::Fact::SafetyStockSet(body) => Fact::SafetyStockSet(
             body.levels.iter().map(stock::level_from_wire).collect::<Result<_, _>>()?,
         ),
-        v1::Fact::TillOpened(body) => till::moved(&body, |float| Ok(TillEvent::Opened { float }))?,
+        v1::Fact::TillOpened(body) => {
+            let rules = till::rules(&body)?;
+            till::moved(&body, |float| Ok(TillEvent::Opened { float, rules }))?
+        }
         v1::Fact::TillLoan(body) => till::moved(&body, |amount| {
             let reason = body.reason.is_some().then(|| till::reason(&body)).transpose()?;
             Ok(TillEvent::Loan { amount, reason })

@@ -113,7 +113,7 @@ pub async fn print_x(
         let code = if is_unused { RefusalCode::TillsNotUsed } else { RefusalCode::TillNotOpen };
         return Err(Problem::refused(&request, &code.into()).with_view(&view));
     };
-    if store.shelf.in_force().rules.till.is_blind {
+    if view.till.is_blind {
         let permission = Permission::SeeExpected;
         let wanted = Wanted { permission, command: id, transaction: None };
         authority::permit(&store, &request, &at.session, wanted).await?;

@@ -63,7 +63,7 @@ impl Day {
     /// A morning at a till: float, sales, one of them undone, money in and out.
     fn morning() -> Self {
         let mut day = Self::new();
-        day.till(TillEvent::Opened { float: twd(3000) });
+        day.till(TillEvent::Opened { float: twd(3000), rules: None });
         day.add(sold(taiwan()));
         day.add(sold(refund()));
         let (at, by) = (WorkstationId::from_static("1"), OperatorId::from_static("m1"));
