@@ -61,9 +61,7 @@ pub fn by_hand(day: &Value) {
 }
 
 fn tills_by_hand(day: &Value) {
-    let line = |tender_type: &str, expected: &Value, counted: Option<i64>| {
-        json!({ "tender_type": tender_type, "expected": expected, "counted": counted.map(twd) })
-    };
+    let line = |tender_type: &str, expected: &Value, counted: Option<i64>| json!({ "tender_type": tender_type, "expected": expected, "counted": counted.map(twd) });
     let first = json!([line("cash", &twd(1979), Some(1974)), line("voucher", &twd(40), Some(40))]);
     // 2000 + 20 − 50 + 30 − 60 + 500 + 100 = 2540; nobody counted.
     let dollars = json!({ "amount": "5.00", "currency": "USD" });

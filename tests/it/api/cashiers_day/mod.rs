@@ -254,9 +254,7 @@ fn evening(one: &Person, two: &Person, manager: &Browser, day: &str) {
     assert_eq!((copy.status, &copy.json()["copy"]), (202, &json!(1)));
     let mut left = Basket::new();
     left.must(&two.browser, &scan(WATER));
-    let close = |is_forced: bool| {
-        json!({ "command_id": new_id(), "business_day": day, "is_forced": is_forced })
-    };
+    let close = |is_forced: bool| json!({ "command_id": new_id(), "business_day": day, "is_forced": is_forced });
     let path = "/api/v1/days/close";
     assert_lacks(&one.browser.post(path, &close(false)), "close_day");
     let refused = manager.post(path, &close(false));
@@ -293,7 +291,9 @@ fn a_cashiers_day_comes_to_what_was_computed_by_hand_in_store_and_headquarters()
     by_hand(&summary);
     let path = format!("/api/v1/stores/s1/days/{day}");
     let there = || hq.look(&path);
-    until("headquarters has the day", || there().as_ref() == Some(&summary), || {
-        format!("{:?}\n{summary}", there())
-    });
+    until(
+        "headquarters has the day",
+        || there().as_ref() == Some(&summary),
+        || format!("{:?}\n{summary}", there()),
+    );
 }

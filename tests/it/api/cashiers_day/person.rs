@@ -55,8 +55,7 @@ impl Person {
     /// Sends a command that the person may not carry out alone, and again with an approval.
     pub fn needing(&self, basket: &mut Basket, permission: &str, command: &Value) -> Value {
         assert_lacks(&basket.send(&self.browser, command), permission);
-        let reply =
-            self.with(&self.approved(permission), COMMANDS, &basket.envelope(command));
+        let reply = self.with(&self.approved(permission), COMMANDS, &basket.envelope(command));
         assert_eq!(reply.status, 200, "{command}: {}", reply.json());
         basket.follow(&reply);
         reply.json()
