@@ -15,8 +15,8 @@ use tokio::sync::oneshot;
 use crate::clock::Clock;
 use crate::messages::{
     Append, Appended, FactCommitted, FactQuery, FactsAfterQuery, KnownQuery, MarkPrint,
-    PrintJobQuery, PrintKey, QueueCopy, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued, SaveDraft,
-    StatusQuery,
+    PrintJobQuery, PrintKey, QueueCopy, QueuePaper, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued,
+    SaveDraft, StatusQuery,
 };
 use crate::status::ActorStatus;
 use crate::translate;
@@ -124,6 +124,20 @@ impl JournalActor {
         let is_undone = self.reader.post_void(transaction).map_err(|error| unreadable(&error))?;
         let is_undone = is_undone.is_some();
         Ok((self.receipt)(&sale, SalePaper::Copy { number, language, is_undone }))
+    }
+
+    /// A paper that is no sale's, or the next copy of it.
+    fn paper_job(&self, queue: QueuePaper) -> Result<PrintJob, RefusalCode> {
+        let QueuePaper { paper, document, copy_label } = queue;
+        let (copy, document) = match copy_label {
+            None => (0, *document),
+            Some(label) => {
+                let number = self.next_number(paper)?;
+                (number, document.as_copy(&label, number))
+            }
+        };
+        let document = serde_json::to_string(&document).map_err(|_| RefusalCode::JournalFailed)?;
+        Ok(PrintJob { transaction: paper, copy, state: PrintState::Queued, document })
     }
 
     /// The number of a sale's next paper.
@@ -316,6 +330,22 @@ impl Handler<QueueCopy> for JournalActor {
     fn handle(&mut self, queue: QueueCopy, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
         let job = match self.copy_job(&queue) {
+            Ok(job) => job,
+            Err(code) => return Box::pin(async move { Err(code) }),
+        };
+        let key = key_of(&job);
+        let change = PrintChange::Queue(job);
+        let written = self.write(Write::Print { change, at_ms: self.wall_ms() });
+        Box::pin(async move { written.await.map(|()| key) })
+    }
+}
+
+impl Handler<QueuePaper> for JournalActor {
+    type Result = ResponseFuture<Result<PrintKey, RefusalCode>>;
+
+    fn handle(&mut self, queue: QueuePaper, _: &mut Self::Context) -> Self::Result {
+        self.inputs += 1;
+        let job = match self.paper_job(queue) {
             Ok(job) => job,
             Err(code) => return Box::pin(async move { Err(code) }),
         };

@@ -5,6 +5,8 @@ mod keys;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use store_actors::{ReceiptMaker, SalePaper};
+use store_core::StoreId;
+use store_core::day::{ByAt, TillReport};
 use store_core::receipt::{
     self, ReceiptDocument, ReceiptHeader, ReceiptLabels, ReceiptLanguage, layout,
 };
@@ -100,6 +102,24 @@ impl Receipts {
     ) -> ReceiptDocument {
         let paper = if is_undone { SalePaper::PostVoid { number: 0 } } else { SalePaper::Receipt };
         self.document(sale, paper, Some(wished))
+    }
+
+    /// A till's report, in the store's language: read by somebody now where it is still open.
+    #[must_use]
+    pub fn till_report(
+        &self,
+        report: &TillReport,
+        store: &StoreId,
+        read: &ByAt,
+    ) -> ReceiptDocument {
+        let header = self.frame.read().header;
+        receipt::till_report(report, (store, read), &header, self.texts.labels(None))
+    }
+
+    /// What marks a copy, in the store's language, with `{n}` for its number.
+    #[must_use]
+    pub fn copy_label(&self) -> String {
+        self.texts.labels(None).copy.clone()
     }
 
     fn document(

@@ -9,8 +9,8 @@ use hq_wire::link::v1::PolicyState;
 use jiff::civil::Date;
 use service_kit::certificates::Certificates;
 use store_actors::messages::{
-    Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, Quiesce, RegisterQuery,
-    StatusQuery,
+    Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, PrintPaper, Quiesce,
+    RegisterQuery, StatusQuery,
 };
 use store_actors::{AdviceThread, AlertBoard, Clock, DayActor};
 use store_core::catalogue::Catalogue;
@@ -29,6 +29,7 @@ use crate::policy::Board;
 use crate::promotions::Own;
 use crate::receipts::Receipts;
 use crate::settings::Settings;
+use crate::till_papers::TillPapers;
 
 /// One register as the web routes reach it.
 #[derive(Clone)]
@@ -135,6 +136,10 @@ pub struct Store {
     pub advice: Arc<AdviceThread>,
     /// Prints copies.
     pub copies: Recipient<PrintCopy>,
+    /// Prints papers that are no sale's.
+    pub papers: Recipient<PrintPaper>,
+    /// Makes the papers of tills.
+    pub till_papers: TillPapers,
     /// The alerts that are up.
     pub alerts: AlertBoard,
     /// Every actor, to be looked into.

@@ -39,6 +39,7 @@ use crate::resume::Resumed;
 use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, Shelf, Store};
+use crate::till_papers::TillPapers;
 use crate::{care, catalogue, demonstration, places, policy, printing};
 
 /// How long a stop waits for the receipt under way: a long one takes two seconds.
@@ -149,6 +150,7 @@ impl Closed {
         let setup_code = access.setup_code();
         let (stopping, stopped) = watch::channel(false);
         let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
+        let till_papers = TillPapers::new(&settings, decided.receipts.clone());
         let store = web::Data::new(Store {
             settings,
             registers: shells.registers,
@@ -165,6 +167,8 @@ impl Closed {
             explanations: shells.promotion.recipient(),
             advice: shells.advice,
             copies: shells.peripherals.clone().recipient(),
+            papers: shells.peripherals.clone().recipient(),
+            till_papers,
             alerts,
             suspended: shells.suspended,
             actors: shells.actors,

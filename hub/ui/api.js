@@ -5,6 +5,14 @@ import { call } from "./http.js";
 
 const id = encodeURIComponent;
 
+/**
+ * Where a till's report is.
+ * @param {string} day @param {string} at @param {number} number @param {string} what
+ * @param {string} x
+ */
+const paperOf = (day, at, number, what, x) =>
+  `/days/${id(day)}/tills/${id(at)}/${number}/report${what}${x ? `?x=${id(x)}` : ""}`;
+
 export const api = {
   signIn: () => call("GET", "/sign-in"),
   /** @param {unknown} body */
@@ -65,6 +73,13 @@ export const api = {
   /** @param {string} day @param {string} at @param {number} number @param {string | null} approval */
   tillReport: (day, at, number, approval) =>
     call("GET", `/days/${id(day)}/tills/${id(at)}/${number}`, undefined, { approval }),
+  /** @param {unknown} body @param {string | null} approval */
+  printX: (body, approval) => call("POST", "/register/till/report", body, { approval }),
+  /** @param {string} day @param {string} at @param {number} number @param {string} x none for the Z */
+  tillPaper: (day, at, number, x) => call("GET", paperOf(day, at, number, "", x)),
+  /** @param {string} day @param {string} at @param {number} number @param {string} x none for the Z */
+  tillPaperCopy: (day, at, number, x) =>
+    call("POST", paperOf(day, at, number, "/copies", x)),
   /** @param {unknown} close @param {string | null} approval */
   closeDay: (close, approval) => call("POST", "/days/close", close, { approval }),
   operators: () => call("GET", "/operators"),

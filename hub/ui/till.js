@@ -22,6 +22,13 @@ export async function doAtTill(command) {
   return answer;
 }
 
+/** Prints the X report of this register's till; `id` names it. */
+export async function printX() {
+  const id = uuidV7();
+  const answer = await ask(() => withApproval((token) => api.printX({ command_id: id }, token)));
+  return { ...answer, id };
+}
+
 /**
  * Closes the day that is seen.
  * @param {string} day @param {boolean} isForced

@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use cloud_bridge::policy::{Identity, InForce, PolicyDesk};
+use rust_decimal::Decimal;
 use store_core::policy::{Favourites, Part};
-use store_core::{Now, OperatorId};
+use store_core::{Currency, Money, Now, OperatorId};
 
 pub use clerk::{Clerk, keep_applying};
 pub use files::PolicyFiles;
@@ -33,6 +34,7 @@ struct Shown {
     favourites: Arc<Favourites>,
     decided: BTreeSet<Part>,
     leaving: BTreeSet<OperatorId>,
+    denominations: Option<Vec<Decimal>>,
 }
 
 impl Board {
@@ -52,6 +54,12 @@ impl Board {
     #[must_use]
     pub fn favourites(&self) -> Arc<Favourites> {
         self.read().favourites.clone()
+    }
+
+    /// The notes and coins that a count of a till asks for, largest first.
+    #[must_use]
+    pub fn denominations(&self, currency: Currency) -> Vec<Money> {
+        over::denominations(currency, self.read().denominations.as_deref())
     }
 
     /// The parts that headquarters decides.
@@ -78,8 +86,14 @@ impl Board {
     pub fn show(&self, in_force: &InForce) -> bool {
         let favourites = in_force.bundle.favourites.clone().unwrap_or_default();
         let decided = in_force.parts.keys().copied().collect();
+        let settings = in_force.bundle.settings.as_deref();
+        let till = settings.and_then(|settings| settings.till.as_ref());
+        let denominations = till.and_then(|till| till.denominations.clone());
         let mut shown = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let is_other = *shown.favourites != *favourites || shown.decided != decided;
+        let is_other = *shown.favourites != *favourites
+            || shown.decided != decided
+            || shown.denominations != denominations;
+        shown.denominations = denominations;
         (shown.favourites, shown.decided) = (favourites, decided);
         is_other
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use store_core::permission::Permissions;
 use store_core::policy::Bundle;
 use store_core::promotion::PricingRules;
@@ -9,6 +10,7 @@ use store_core::promotion::set::PromotionSet;
 use store_core::receipt::ReceiptHeader;
 use store_core::register::RegisterRules;
 use store_core::transaction::TenderRule;
+use store_core::{Currency, Money};
 
 use crate::access::SessionLimits;
 use crate::settings::Settings;
@@ -26,6 +28,9 @@ pub fn register_rules(settings: &Settings, own: &PromotionSet, bundle: &Bundle) 
     rules.pricing = Arc::new(PricingRules { taxes, promotions: Arc::new(promotions) });
     if let Some(reasons) = &bundle.reasons {
         rules.reasons = reasons.as_ref().clone();
+    }
+    if let Some(till) = decided.and_then(|decided| decided.till.as_ref()) {
+        rules.till = till.rules;
     }
     if let Some(tenders) = decided.and_then(|decided| decided.tenders.as_ref()) {
         // One that cannot be used in the store's currency must not stop those that can.
@@ -47,6 +52,16 @@ pub fn receipt_header(settings: &Settings, bundle: &Bundle) -> ReceiptHeader {
         address: address.unwrap_or(&own.address).clone(),
         footer: footer.cloned().unwrap_or_default(),
     }
+}
+
+/// The notes and coins that a count asks for.
+#[must_use]
+pub fn denominations(currency: Currency, decided: Option<&[Decimal]>) -> Vec<Money> {
+    let known = store_core::till::denominations(currency);
+    let Some(notes) = decided else { return known };
+    // One that there is not in the store's currency must not stop those that there are.
+    let notes = notes.iter().filter_map(|note| Money::exact(*note, currency).ok());
+    notes.filter(|note| known.is_empty() || known.contains(note)).collect()
 }
 
 /// Who may do what.

@@ -27,9 +27,10 @@ use crate::receipts::Receipts;
 use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
-use crate::store::RegisterHandle;
+use crate::store::{ReaderPool, RegisterHandle};
 use crate::suspended::SuspendedWatch;
 use crate::terminals;
+use crate::till_papers::{TillPapers, ZReports};
 
 /// What every shell is built from.
 pub(super) struct Base {
@@ -104,6 +105,7 @@ impl Base {
             marks: journal.clone().recipient(),
             jobs: journal.clone().recipient(),
             copies: journal.clone().recipient(),
+            papers: journal.clone().recipient(),
             queued: journal.clone().recipient(),
             notices: notices.clone(),
         };
@@ -116,7 +118,8 @@ impl Base {
         let (watching, suspended) = SuspendedWatch::new();
         let watching =
             SuspendedWatch::start_in_arbiter(&self.arbiter.handle(), |_| watching).recipient();
-        let mut facts = vec![inventory.clone().recipient(), watching];
+        let reports = self.start_reports(&peripherals)?;
+        let mut facts = vec![inventory.clone().recipient(), watching, reports];
         if memory.was_rolled_back {
             link::tell_cashiers(&notices);
         }
@@ -182,6 +185,18 @@ impl Base {
         Ok(JournalActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
             JournalActor::new(writer, reader, receipt, clock)
         }))
+    }
+
+    /// What prints a till's report when it is closed.
+    fn start_reports(
+        &self,
+        peripherals: &Addr<PeripheralsActor>,
+    ) -> Result<Recipient<FactCommitted>, StartError> {
+        let papers = TillPapers::new(&self.settings, self.receipts.clone());
+        let reader = ReaderPool::new(Reader::open(&self.settings.data.dir)?);
+        let printed = ZReports::new(papers, reader, self.clock.clone(), peripherals.clone());
+        let printed = ZReports::start_in_arbiter(&self.arbiter.handle(), |_| printed);
+        Ok(printed.recipient())
     }
 
     fn start_register(

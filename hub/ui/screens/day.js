@@ -8,6 +8,7 @@ import { t } from "../text.js";
 import { closeDay } from "../till.js";
 import { BackStrip } from "../parts/header.js";
 import { FormError } from "../parts/forms.js";
+import { TillPaper } from "../parts/till-paper.js";
 import { ClosingTable, Summary } from "../parts/till-report.js";
 import { useBackKeys } from "./stock.js";
 
@@ -86,6 +87,17 @@ export function DayScreen() {
           <h2>${t("day.till", { at: till.workstation, n: till.number })}
             ${till.is_forced && html` <em class="tag">${t("day.forced")}</em>`}</h2>
           <${ClosingTable} lines=${till.closing ?? []} />
+          <${ZPaper} day=${chosen.value} till=${till} />
         </section>`)}
     </div>`;
+}
+
+/** The Z report on paper, where somebody wants to see it. @param {any} props */
+function ZPaper({ day, till }) {
+  const isShown = useSignal(false);
+  if (isShown.value) {
+    return html`<${TillPaper} day=${day} at=${till.workstation} number=${till.number} />`;
+  }
+  return html`<button class="button" data-do="show-z" data-of=${`${till.workstation} ${till.number}`}
+    onClick=${() => { isShown.value = true; }}>${t("till.paper")}</button>`;
 }

@@ -8,6 +8,7 @@ import { doAtTill } from "../till.js";
 import { BackStrip } from "../parts/header.js";
 import { Field, FormError, Keypad } from "../parts/forms.js";
 import { Count } from "../parts/till-count.js";
+import { TillPaper } from "../parts/till-paper.js";
 import { ClosingTable, TillReport } from "../parts/till-report.js";
 
 /** @typedef {import("../types.d.ts").TillCommand} TillCommand */
@@ -74,6 +75,8 @@ export function TillScreen() {
         <section class="card" data-z=${closed.value.till}>
           <h2>${t("till.z", { n: closed.value.till ?? 0 })}</h2>
           <${ClosingTable} lines=${closed.value.closing} />
+          <${TillPaper} day=${closed.value.business_day} at=${view.value?.workstation ?? ""}
+            number=${closed.value.till ?? 0} />
         </section>`}
       ${open && html`<${Standing} open=${open} />`}
       ${(open || till.policy === "none") && html`

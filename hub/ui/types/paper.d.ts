@@ -61,3 +61,12 @@ export interface Receipt {
   copy: boolean;
   print: "queued" | "printing" | "done" | "unknown";
 }
+
+export interface TillPaper {
+  till: number;
+  business_day: string;
+  text: string;
+  columns: number;
+  rows: PaperRow[];
+  print: "queued" | "printing" | "done" | "unknown" | null;
+}

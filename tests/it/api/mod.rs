@@ -7,6 +7,7 @@ pub mod hub;
 pub mod line;
 
 mod bad_input;
+mod cashiers_day;
 mod catalogue;
 mod curl;
 mod described;

@@ -25,9 +25,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support;
-use headquarters::Headquarters;
+pub use headquarters::Headquarters;
 use shop::Shop;
 use trade::Trade;
+pub use until::until;
 
 /// A chain: headquarters at work, and a directory for its stores.
 pub struct Chain {

@@ -22,4 +22,4 @@ pub use fault::{FAULTS_MAX, Fault, Place, Step};
 pub use favourites::{Favourites, Group, Tile};
 pub use people::{People, Person};
 pub use safety_stock::{SAFETY_STOCK_COLUMNS, SafetyStock};
-pub use settings::{PolicySettings, SessionMinutes};
+pub use settings::{PolicySettings, PolicyTill, SessionMinutes};

@@ -96,6 +96,7 @@ fn settings_are_a_list_of_what_may_be_set() {
             "classes": { "none": { "percent": 0, "method": "exclusive" } },
         },
         "sessions": { "workstation_idle_minutes": 720, "roaming_idle_minutes": 15 },
+        "till": { "policy": "per_operator", "is_blind": true, "denominations": [50, "1000"] },
     });
     assert_eq!(faults(Part::Settings, &good), Vec::<String>::new());
     assert_eq!(faults(Part::Settings, &json!({})), Vec::<String>::new());
@@ -108,6 +109,7 @@ fn settings_are_a_list_of_what_may_be_set() {
         ],
         "tax": { "classes": { "high": { "percent": "100.5", "method": "added" } } },
         "sessions": { "workstation_idle_minutes": 0, "roaming_idle_minutes": 10_081 },
+        "till": { "policy": "own", "is_blind": 1, "denominations": [0, 5], "float": 1 },
     });
     assert_eq!(
         faults(Part::Settings, &bad),
@@ -124,6 +126,10 @@ fn settings_are_a_list_of_what_may_be_set() {
             "tax.classes.high.method unknown_word",
             "sessions.workstation_idle_minutes bad_number",
             "sessions.roaming_idle_minutes bad_number",
+            "till.float unknown_key",
+            "till.policy unknown_word",
+            "till.is_blind not_a_flag",
+            "till.denominations bad_number",
         ]
     );
 }

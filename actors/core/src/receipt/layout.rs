@@ -119,7 +119,7 @@ fn head(elements: &mut Vec<Element>, sale: &RetailTransaction, frame: &Frame<'_>
     elements.push(Element::Rule);
 }
 
-fn time_text(now: &Now) -> String {
+pub(super) fn time_text(now: &Now) -> String {
     let local = now.local();
     let minutes = now.utc_offset_s / 60;
     let sign = if minutes < 0 { '-' } else { '+' };

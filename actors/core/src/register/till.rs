@@ -9,7 +9,9 @@ use super::machine::{Answer, Effects, RegisterMachine, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Ticket, TillAsk, TillNews};
 use super::view::RegisterView;
 use crate::fact::Fact;
-use crate::till::{ClosingLine, TillCommand, TillEntry, TillEvent, TillNumber, TillPolicy};
+use crate::till::{
+    ClosingLine, TillCommand, TillEntry, TillEvent, TillNumber, TillPolicy, TillRules,
+};
 use crate::{BusinessDay, CommandId, Now, OperatorId, ReasonCode, Refusal, RefusalCode};
 
 /// Why a basket was given up that was open when the day was closed.
@@ -38,7 +40,7 @@ pub struct TillAnswer {
 impl RegisterMachine {
     /// Whether something may be sold here now.
     pub(super) fn may_sell(&self, operator: &OperatorId) -> Result<(), Refusal> {
-        let policy = self.in_force.rules.till.policy;
+        let policy = self.till_rules().policy;
         match (policy, &self.till.open) {
             (TillPolicy::None, _) => Ok(()),
             (_, None) => Err(RefusalCode::TillNotOpen.into()),
@@ -48,6 +50,12 @@ impl RegisterMachine {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What tills follow here: an open one what held when it was opened.
+    pub(super) fn till_rules(&self) -> TillRules {
+        let own = self.till.open.as_ref().and_then(|open| open.rules);
+        own.unwrap_or(self.in_force.rules.till)
     }
 
     /// The day that a basket which opens now is booked on.

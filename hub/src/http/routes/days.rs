@@ -165,7 +165,11 @@ pub async fn one_till(
     let scope = Scope::Till(workstation, TillNumber(number));
     let till = summary(&store, &request, day, scope).await?;
     let Some(found) = till.tills.first() else { return Err(Problem::not_found(&request)) };
-    let is_blind = store.shelf.in_force().rules.till.is_blind;
+    // A till follows to its close what held when it was opened.
+    let is_blind = match store.register(&found.workstation) {
+        Some(register) => register.view.borrow().till.is_blind,
+        None => store.shelf.in_force().rules.till.is_blind,
+    };
     if found.closing.is_none() && is_blind {
         let command = CommandId::new(uuid::Uuid::now_v7());
         let permission = Permission::SeeExpected;

@@ -19,6 +19,7 @@ pub mod session;
 pub mod stock;
 pub mod suspended;
 pub mod till;
+pub mod till_reports;
 
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi as _;
@@ -70,6 +71,9 @@ routes![
     days::list,
     days::look,
     days::one_till,
+    till_reports::print_x,
+    till_reports::read_report,
+    till_reports::print_copy,
     days::close,
     suspended::suspended,
     items::search,

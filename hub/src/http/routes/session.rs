@@ -339,7 +339,7 @@ pub(super) fn session_view(store: &Store, session: &Session) -> SessionView {
         scale: rules.currency.scale(),
         tenders: rules.tenders.clone(),
         reasons: rules.reasons.clone(),
-        denominations: store_core::till::denominations(rules.currency),
+        denominations: store.policy.denominations(rules.currency),
         decided_by_hq: store.policy.decided().into_iter().map(Part::name).collect(),
     }
 }
