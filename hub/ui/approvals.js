@@ -1,5 +1,5 @@
 // A second person allows what the cashier may not do: asking for them, and sending with their token.
-import { approval } from "./state.js";
+import { approval, session } from "./state.js";
 
 /** @typedef {import("./types.d.ts").Reply} Reply */
 
@@ -20,9 +20,11 @@ export async function withApproval(send) {
  * Asks for a second person.
  * @param {string} permission
  * @param {string} [subject] what it is wanted for
- * @returns {Promise<string | null>} the token; null where nobody approved it
+ * @returns {Promise<string | null>} the token; null where nobody approved it, or where the screen
+ *   was locked meanwhile: then nobody is asked, and what was wanted counts as refused
  */
 export function approvalOf(permission, subject = "") {
+  if (session.peek()?.is_locked) return Promise.resolve(null);
   approval.peek()?.done(null);
   return new Promise((resolve) => {
     approval.value = {

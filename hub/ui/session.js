@@ -17,7 +17,7 @@ const POLL_MS = 2000;
 
 const guard = watch((silent) => { isSilent.value = silent; });
 const live = link(hear);
-/** Tells this browser's other tabs that somebody signed on or off. */
+/** Tells this browser's other tabs that somebody signed on or off, or that a tab is used. */
 const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel("hub.tabs") : null;
 
 /** @param {import("./stream.js").LiveMessage} message */
@@ -195,7 +195,13 @@ async function poll() {
 
 /** Starts; tries until the hub answers. */
 export async function begin() {
-  if (tabs) tabs.onmessage = () => void refresh().catch(() => {});
+  let isUsedElsewhere = () => {};
+  if (tabs) {
+    tabs.onmessage = ({ data }) => {
+      if (data === "used") isUsedElsewhere();
+      else void refresh().catch(() => {});
+    };
+  }
   for (;;) {
     try {
       await refresh();
@@ -208,13 +214,14 @@ export async function begin() {
     }
   }
   void poll();
-  watchUse({
+  isUsedElsewhere = watchUse({
     lockMinutes: () => {
       const mine = session.peek();
       return mine?.workstation && !mine.is_locked ? mine.lock_minutes : 0;
     },
     lock: () => void lock(),
     say: () => void api.session().catch(() => null),
+    tellTabs: () => tabs?.postMessage("used"),
   });
 }
 

@@ -42,6 +42,12 @@ export const receiptOf = signal(/** @type {string | null} */ (null));
 export const dialog = signal(/** @type {Dialog | null} */ (null));
 /** What a second person is asked to allow; null where nothing is. */
 export const approval = signal(/** @type {WantedApproval | null} */ (null));
+/**
+ * Whether a question covers the screen, which then takes nothing itself.
+ * @param {boolean} isIn whether somebody is there who can be asked: nothing is drawn otherwise
+ */
+export const isCoveredByQuestion = (isIn) =>
+  isIn && (dialog.value !== null || approval.value !== null);
 /** A scan goes here first while this is set: a field that expects a code. */
 export const scanGoesTo = signal(/** @type {((code: string) => void) | null} */ (null));
 /** What a cashier taps instead of scanning it, as headquarters chose it. */

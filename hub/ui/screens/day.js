@@ -5,7 +5,7 @@ import { withApproval } from "../approvals.js";
 import { ask } from "../session.js";
 import { tell } from "../state.js";
 import { t } from "../text.js";
-import { closeDay } from "../till.js";
+import { closeDay, forgetForm } from "../till.js";
 import { BackStrip } from "../parts/header.js";
 import { FormError } from "../parts/forms.js";
 import { TillPaper } from "../parts/till-paper.js";
@@ -37,7 +37,7 @@ export function DayScreen() {
     error.value = problem?.detail ?? "";
     summary.value = problem ? null : body;
   };
-  useEffect(() => { void read(); }, []);
+  useEffect(() => { void read(); return forgetForm; }, []);
   useEffect(() => { void look(); }, [chosen.value]);
 
   /** @param {boolean} isForced */

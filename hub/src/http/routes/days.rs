@@ -202,7 +202,8 @@ pub async fn close(
     let DayClose { command_id: id, business_day, is_forced } = body.into_inner();
     let permission = if is_forced { Permission::ForceClose } else { Permission::CloseDay };
     let wanted = Wanted { permission, command: id, transaction: None };
-    let approved_by = authority::permit(&store, &request, &session, wanted).await?;
+    let words = &(business_day, is_forced);
+    let approved_by = authority::permit_words(&store, &request, &session, wanted, words).await?;
     let business_day = BusinessDay::new(business_day);
     let ask =
         CloseAsk { id, business_day, operator: session.operator.clone(), approved_by, is_forced };

@@ -66,7 +66,8 @@ pub async fn carry_out(
         command: envelope.command_id,
         transaction: Some(envelope.transaction_id),
     };
-    let permitted = authority::permit(&store, &request, &at.session, wanted).await;
+    let words = &envelope.command;
+    let permitted = authority::permit_words(&store, &request, &at.session, wanted, words).await;
     let approved_by =
         permitted.map_err(|problem| problem.with_view(&register.view.borrow().clone()))?;
     let operator = at.session.operator.clone();

@@ -46,7 +46,8 @@ pub async fn till(
     let TillEnvelope { command_id: id, command } = envelope.into_inner();
     let register = at.register(&store, &request)?;
     let wanted = Wanted { permission: command.permission(), command: id, transaction: None };
-    let permitted = authority::permit(&store, &request, &at.session, wanted).await;
+    let permitted = authority::permit_words(&store, &request, &at.session, wanted, &command);
+    let permitted = permitted.await;
     let approved_by =
         permitted.map_err(|problem| problem.with_view(&register.view.borrow().clone()))?;
     let operator = at.session.operator.clone();
