@@ -9,9 +9,11 @@ mod fields;
 mod header;
 mod import;
 mod import_error;
+mod initials;
 mod intern;
 mod item;
 mod packs;
+mod readings;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -128,8 +130,10 @@ impl Catalogue {
         })
     }
 
-    /// The items that a text means, best first: those with a code that begins with it, then those
-    /// whose description contains all its words, however written, in the order of the file.
+    /// The items that a text means, best first: the one whose code it is, those with a code that
+    /// begins with it, those whose name begins with it, those whose name contains all its words,
+    /// and those whose pinyin or zhuyin initials it is, every reading of a character taken; the
+    /// equal ones in the order of the file. Width and case say nothing.
     #[must_use]
     pub fn search(&self, text: &str, limit: usize) -> Vec<&Item> {
         let text = search::folded(text.trim());
@@ -139,6 +143,12 @@ impl Catalogue {
         let mut positions = self.codes.by_prefix(&self.items, &text, limit);
         self.search.find(&text, limit, &mut positions);
         positions.into_iter().filter_map(|position| self.at(Some(position))).collect()
+    }
+
+    /// How much memory the names and initials take that are searched, in bytes.
+    #[must_use]
+    pub fn search_bytes(&self) -> usize {
+        self.search.bytes()
     }
 
     fn at(&self, position: Option<u32>) -> Option<&Item> {

@@ -25,7 +25,8 @@ const SEARCH_CHARS_MAX: usize = 64;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Search {
-    /// A part of the name, or the beginning of a code; what is beyond 64 characters is ignored.
+    /// Words of the name in any order, its initials in pinyin or zhuyin, or the beginning of a
+    /// code; what is beyond 64 characters is ignored.
     search: String,
     /// How many items at most; there are never more than 50.
     #[param(nullable = false)]
