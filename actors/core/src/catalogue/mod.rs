@@ -4,6 +4,7 @@
 //! catalogue. It is made by [`import`] from CSV; `header` documents the columns.
 
 mod codes;
+mod departments;
 mod digest;
 mod fields;
 mod header;
@@ -20,6 +21,7 @@ mod tests;
 
 use std::fmt;
 
+pub use departments::{Category, Department};
 pub use header::{COLUMNS, Column};
 pub use import::{import, import_all, line_at};
 pub use import_error::{ImportError, ImportReason};
@@ -41,6 +43,7 @@ pub struct Catalogue {
     items: Vec<Item>,
     codes: Codes,
     search: SearchText,
+    departments: Vec<Department>,
 }
 
 impl Catalogue {
@@ -53,6 +56,7 @@ impl Catalogue {
             items: Vec::new(),
             codes: Codes::default(),
             search: SearchText::of(&[]),
+            departments: Vec::new(),
         }
     }
 
@@ -143,6 +147,27 @@ impl Catalogue {
         let mut positions = self.codes.by_prefix(&self.items, &text, limit);
         self.search.find(&text, limit, &mut positions);
         positions.into_iter().filter_map(|position| self.at(Some(position))).collect()
+    }
+
+    /// The departments, in the order in which the file first names them; what has none last.
+    #[must_use]
+    pub fn departments(&self) -> &[Department] {
+        &self.departments
+    }
+
+    /// Some items of a department, or of one category of it, from the one at a place on; none
+    /// where there is no such department.
+    #[must_use]
+    pub fn page(
+        &self,
+        department: &str,
+        category: Option<&str>,
+        from: usize,
+        limit: usize,
+    ) -> Vec<&Item> {
+        let found = self.departments.iter().find(|one| *one.name == *department);
+        let positions = found.into_iter().flat_map(|one| one.positions(category));
+        positions.skip(from).take(limit).filter_map(|position| self.at(Some(position))).collect()
     }
 
     /// How much memory the names and initials take that are searched, in bytes.
