@@ -259,7 +259,7 @@ impl Decided {
         };
         Ok(Self {
             membership,
-            board: policy::Board::new(&decided),
+            board: policy::Board::new(&decided, settings.favourites.clone()),
             clerk: desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone()))),
             catalogue,
             promotions,

@@ -49,6 +49,16 @@ export const api = {
   /** @param {string} code */
   item: (code) => call("GET", `/items/by-code/${id(code)}`),
   favourites: () => call("GET", "/favourites"),
+  categories: () => call("GET", "/categories"),
+  /**
+   * @param {string} department @param {string | null} category all of the department where null
+   * @param {number} from @param {number} limit
+   */
+  ofCategory: (department, category, from, limit) => {
+    const wanted = new URLSearchParams({ department, from: `${from}`, limit: `${limit}` });
+    if (category !== null) wanted.set("category", category);
+    return call("GET", `/categories/items?${wanted}`);
+  },
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),
   /**

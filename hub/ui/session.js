@@ -6,7 +6,7 @@ import { link, watch } from "./live.js";
 import { queue, whenHeld } from "./register.js";
 import * as sound from "./sound.js";
 import {
-  accept, alertCount, favourites, isSilent, isStopping, isTakenOver, linked, pending, screen,
+  accept, alertCount, categories, favourites, isSilent, isStopping, isTakenOver, linked, pending, screen,
   session, showRefusal, signIn, suspended, tell, view, wantsClaim, wantsOffice,
 } from "./state.js";
 import { t } from "./text.js";
@@ -152,16 +152,18 @@ function follow(next) {
 }
 
 async function readRules() {
-  const [mine, tiles] = await Promise.all([
+  const [mine, tiles, kinds] = await Promise.all([
     api.session().catch(() => null), api.favourites().catch(() => null),
+    api.categories().catch(() => null),
   ]);
   const known = session.peek();
-  if (!mine || !tiles || !isOk(mine) || !isOk(tiles)) {
+  if (!mine || !tiles || !kinds || !isOk(mine) || !isOk(tiles) || !isOk(kinds)) {
     // The next view tries again.
     rulesRead = "";
     return;
   }
   favourites.value = tiles.body;
+  categories.value = kinds.body;
   if (known?.operator.id === mine.body.operator.id) session.value = mine.body;
 }
 

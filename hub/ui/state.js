@@ -50,8 +50,10 @@ export const isCoveredByQuestion = (isIn) =>
   isIn && (dialog.value !== null || approval.value !== null);
 /** A scan goes here first while this is set: a field that expects a code. */
 export const scanGoesTo = signal(/** @type {((code: string) => void) | null} */ (null));
-/** What a cashier taps instead of scanning it, as headquarters chose it. */
+/** What a cashier taps instead of scanning it, as headquarters or the store chose it. */
 export const favourites = signal(/** @type {import("./types.d.ts").FavouriteGroup[]} */ ([]));
+/** What a cashier looks through, as headquarters or the store chose it. */
+export const categories = signal(/** @type {import("./types.d.ts").CategoryTile[]} */ ([]));
 /** What stands in the search field. */
 export const query = signal("");
 

@@ -59,6 +59,22 @@ export interface FavouriteGroup {
   tiles: { label: string; item: Item }[];
 }
 
+/** A department, or a category of one. */
+export interface CategoryTile {
+  /** Empty for what has no department or category. */
+  label: string;
+  department: string;
+  category: string | null;
+  items: number;
+  within: CategoryTile[];
+}
+
+/** Some items of a category. */
+export interface CategoryPage {
+  total: number;
+  items: Item[];
+}
+
 /** The store's link to headquarters. */
 export interface LinkView {
   is_connected: boolean;

@@ -16,6 +16,7 @@ use service_kit::settings as layered;
 pub use service_kit::settings::SettingsError;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::permission::Permissions;
+use store_core::policy::Favourites;
 use store_core::promotion::PricingRules;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
@@ -174,6 +175,8 @@ pub struct Settings {
     pub promotions: PromotionSettings,
     /// For how many days a customer can read a receipt online; 0 where they cannot.
     pub online_receipt_days: u16,
+    /// What its cashiers tap, where headquarters does not choose it.
+    pub favourites: Arc<Favourites>,
     /// What headquarters' policy is verified against; none where the store has no link.
     pub policy: Option<cloud_bridge::policy::Identity>,
 }

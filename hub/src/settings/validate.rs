@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use service_kit::logging;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::policy::Favourites;
 use store_core::tax::TaxTable;
 use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId};
@@ -98,6 +99,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         link,
         promotions: promotions(raw.promotions)?,
         online_receipt_days: raw.receipts.online_days,
+        favourites: Arc::new(favourites(raw.favourites)?),
     })
 }
 
@@ -123,6 +125,17 @@ fn faulty(tenders: &[TenderRule], currency: Currency) -> Option<(&TenderRule, &'
 fn first_repeated<T: Ord + Clone>(mut all: impl Iterator<Item = T>) -> Option<T> {
     let mut seen = BTreeSet::new();
     all.find(|one| !seen.insert(one.clone()))
+}
+
+/// Read as those of headquarters are.
+fn favourites(raw: Option<Favourites>) -> Result<Favourites, SettingsError> {
+    let Some(raw) = raw else { return Ok(Favourites::default()) };
+    let value = serde_json::to_value(raw).map_err(|error| invalid("favourites", error))?;
+    Favourites::read(&value).map_err(|faults| {
+        let first = faults.into_iter().next();
+        let said = first.map(|fault| format!("{}: {}", fault.place, fault.reason));
+        invalid("favourites", said.unwrap_or_default())
+    })
 }
 
 fn promotions(raw: RawPromotions) -> Result<PromotionSettings, SettingsError> {

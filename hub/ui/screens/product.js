@@ -5,7 +5,7 @@ import { isOk } from "../http.js";
 import { useKeys } from "../keys.js";
 import { keyed, MULTIPLIER, pay, setQuantity, suspend, undo } from "../register.js";
 import {
-  basket, dialog, favourites, liveLines, pending, query, putRefusalAway, refusals, screen, select,
+  basket, dialog, liveLines, pending, query, putRefusalAway, refusals, screen, select,
   selected, session, view,
 } from "../state.js";
 import { t } from "../text.js";
@@ -15,6 +15,7 @@ import { ElsewhereButton } from "../parts/elsewhere.js";
 import { Lines } from "../parts/lines.js";
 import { Prompts } from "../parts/prompts.js";
 import { SellingActions, Summary } from "../parts/summary.js";
+import { Tiles, toTiles } from "../parts/tiles.js";
 
 /** @typedef {import("../types.d.ts").Item} Item */
 
@@ -128,7 +129,7 @@ export function Product() {
         </form>
         ${found.value && html`
           <${Found} items=${found.value} picked=${picked.value} onTake=${take} />`}
-        ${query.value === "" && html`<${Favourites} onTake=${take} />`}
+        ${wanted === "" && html`<${Tiles} onTake=${take} />`}
         ${liveLines.value.length === 0 && !basket.value ? html`<${LastSale} />` : null}
         <${AgeCheck} />
         <${Lines} />
@@ -154,6 +155,7 @@ function askKeys() {
     F8: ask("abandon"), "=": ask("explanation"),
     F11: () => { dialog.value = { kind: "price_check" }; },
     Home: seenAge,
+    End: toTiles,
     PageDown: () => {
       if (liveLines.value.length > 0 && pending.value.length === 0) suspend();
     },
@@ -179,26 +181,6 @@ function Found({ items, picked, onTake }) {
           <span class="found-price">${item.price ? shown(item.price) : t("no_price")}</span>
         </li>`)}
     </ul>`;
-}
-
-/**
- * What is sold without a code at hand, a tap each.
- * @param {{ onTake: (item: Item) => void }} props
- */
-function Favourites({ onTake }) {
-  if (favourites.value.length === 0) return null;
-  return html`
-    <section class="favourites" aria-label=${t("favourites")}>
-      ${favourites.value.map((group) => html`
-        <div class="favourites-group" role="group" aria-label=${group.label} key=${group.label}>
-          <h2 class="favourites-label">${group.label}</h2>
-          ${group.tiles.map(({ label, item }) => html`
-            <button class="button favourite" key=${item.item} onClick=${() => onTake(item)}>
-              <span>${label}</span>
-              <small>${item.price ? shown(item.price) : t("no_price")}</small>
-            </button>`)}
-        </div>`)}
-    </section>`;
 }
 
 /** The sale before, while the next customer is not there yet. */

@@ -120,6 +120,8 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     ("GET", "/api/v1/items", Gate::Session, "/api/v1/items?search=x", ""),
     ("GET", "/api/v1/items/by-code/{code}", Gate::Session, "/api/v1/items/by-code/1", ""),
     ("GET", "/api/v1/favourites", Gate::Session, "/api/v1/favourites", ""),
+    ("GET", "/api/v1/categories", Gate::Session, "/api/v1/categories", ""),
+    ("GET", "/api/v1/categories/items", Gate::Session, "/api/v1/categories/items?department=x", ""),
     ("GET", "/api/v1/items/{item}/elsewhere", Gate::Session, "/api/v1/items/x/elsewhere", ""),
     ("GET", "/api/v1/promotions", Gate::Manager, "/api/v1/promotions", ""),
     ("POST", "/api/v1/promotions/file", Gate::Manager, "/api/v1/promotions/file", ""),

@@ -107,19 +107,25 @@ impl Codes {
         self.ids.get(index).copied()
     }
 
-    /// At most `limit` positions of items with a code that begins with a folded text.
+    /// At most `limit` positions of items with a code that begins with a folded text, first the
+    /// one whose code it is.
     pub(super) fn by_prefix(&self, items: &[Item], text: &str, limit: usize) -> Vec<u32> {
         let mut positions: Vec<u32> = Vec::new();
         let exact = Plu::parse(text).and_then(|plu| self.by_plu(plu));
         // Ids and codes keep their case; people type small letters.
         let capitals = text.to_uppercase();
+        let whole = [text, &capitals].into_iter().flat_map(|code| {
+            let plain = self.by_plain(code).map(|(position, _)| position);
+            [self.by_id(items, code), plain]
+        });
+        let exact = exact.into_iter().chain(whole.flatten());
         let keyed = self
             .ids_from(items, text)
             .chain(self.plain_from(text))
             .chain(self.ids_from(items, &capitals))
             .chain(self.plain_from(&capitals));
         let read = gtin_ranges(text).flat_map(|(from, to)| self.gtins_between(from, to));
-        for position in exact.into_iter().chain(keyed).chain(read) {
+        for position in exact.chain(keyed).chain(read) {
             if positions.len() == limit {
                 break;
             }

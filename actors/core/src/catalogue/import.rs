@@ -3,6 +3,7 @@ use std::sync::Arc;
 use csv::{ErrorKind, Position, Reader, ReaderBuilder, StringRecord};
 
 use super::codes::{Codes, Collected, Listed};
+use super::departments::departments;
 use super::fields::{self, BarcodeField, DESCRIPTION_BYTES_MAX, NAME_BYTES_MAX};
 use super::header::{Column, Header};
 use super::import_error::{Duplicate, DuplicateKind, ImportError, ImportReason};
@@ -244,7 +245,8 @@ impl<'a> Rows<'a> {
             ImportError { line, column: header.name(Column::PackOf), reason }
         })?;
         let search = SearchText::of(&items);
-        Ok(Catalogue { currency, digest, items, codes, search })
+        let departments = departments(&items);
+        Ok(Catalogue { currency, digest, items, codes, search, departments })
     }
 }
 

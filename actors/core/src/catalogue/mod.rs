@@ -4,20 +4,24 @@
 //! catalogue. It is made by [`import`] from CSV; `header` documents the columns.
 
 mod codes;
+mod departments;
 mod digest;
 mod fields;
 mod header;
 mod import;
 mod import_error;
+mod initials;
 mod intern;
 mod item;
 mod packs;
+mod readings;
 mod search;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
+pub use departments::{Category, Department};
 pub use header::{COLUMNS, Column};
 pub use import::{import, import_all, line_at};
 pub use import_error::{ImportError, ImportReason};
@@ -39,6 +43,7 @@ pub struct Catalogue {
     items: Vec<Item>,
     codes: Codes,
     search: SearchText,
+    departments: Vec<Department>,
 }
 
 impl Catalogue {
@@ -51,6 +56,7 @@ impl Catalogue {
             items: Vec::new(),
             codes: Codes::default(),
             search: SearchText::of(&[]),
+            departments: Vec::new(),
         }
     }
 
@@ -128,8 +134,10 @@ impl Catalogue {
         })
     }
 
-    /// The items that a text means, best first: those with a code that begins with it, then those
-    /// whose description contains all its words, however written, in the order of the file.
+    /// The items that a text means, best first: the one whose code it is, those with a code that
+    /// begins with it, those whose name begins with it, those whose name contains all its words,
+    /// and those whose pinyin or zhuyin initials it is, every reading of a character taken; the
+    /// equal ones in the order of the file. Width and case say nothing.
     #[must_use]
     pub fn search(&self, text: &str, limit: usize) -> Vec<&Item> {
         let text = search::folded(text.trim());
@@ -139,6 +147,33 @@ impl Catalogue {
         let mut positions = self.codes.by_prefix(&self.items, &text, limit);
         self.search.find(&text, limit, &mut positions);
         positions.into_iter().filter_map(|position| self.at(Some(position))).collect()
+    }
+
+    /// The departments, in the order in which the file first names them; what has none last.
+    #[must_use]
+    pub fn departments(&self) -> &[Department] {
+        &self.departments
+    }
+
+    /// Some items of a department, or of one category of it, from the one at a place on; none
+    /// where there is no such department.
+    #[must_use]
+    pub fn page(
+        &self,
+        department: &str,
+        category: Option<&str>,
+        from: usize,
+        limit: usize,
+    ) -> Vec<&Item> {
+        let found = self.departments.iter().find(|one| *one.name == *department);
+        let positions = found.into_iter().flat_map(|one| one.positions(category));
+        positions.skip(from).take(limit).filter_map(|position| self.at(Some(position))).collect()
+    }
+
+    /// How much memory the names and initials take that are searched, in bytes.
+    #[must_use]
+    pub fn search_bytes(&self) -> usize {
+        self.search.bytes()
     }
 
     fn at(&self, position: Option<u32>) -> Option<&Item> {

@@ -164,7 +164,7 @@ fn search_finds_by_words_and_by_the_beginning_of_a_code() {
     assert_eq!(ids("4011"), ["b1"]);
     assert_eq!(ids("kiosk"), ["h1"]);
     assert_eq!(ids("M1"), ["m1"]);
-    assert_eq!(ids("a"), ["b1", "h1", "n1"]);
+    assert_eq!(ids("a"), ["n1", "b1", "h1"]);
     assert_eq!(shop.search("a", 2).len(), 2);
     assert!(ids("鮮乳 banana").is_empty() && ids("  ").is_empty() && ids("\n").is_empty());
     assert!(Catalogue::empty(Currency::TWD).search("a", 10).is_empty());

@@ -136,13 +136,19 @@ fn settings_are_a_list_of_what_may_be_set() {
 
 #[test]
 fn favourites_and_levels_speak_of_items_that_are_sold() {
-    let csv = b"item,description,unit,price\nm,MILK,piece,65\nb,BEEF,kilogram,500\n";
-    let catalogue = import(csv, Currency::TWD).unwrap();
+    let csv = "item,description,department,category,unit,price\n\
+        m,MILK,Cold,Milk,piece,65\nb,BEEF,Cold,,kilogram,500\n";
+    let catalogue = import(csv.as_bytes(), Currency::TWD).unwrap();
     let mut bundle = Bundle::default();
     let tile = |item: &str| json!({ "item": item, "label": "L" });
     let groups = json!({ "groups": [
         { "label": "A", "tiles": [tile("m"), tile("x")] },
         { "label": "B", "tiles": [tile("y")] },
+    ], "categories": [
+        { "label": "Cold", "department": "Cold" },
+        { "label": "Milk", "department": "Cold", "category": "Milk" },
+        { "label": "Tea", "department": "Cold", "category": "Tea" },
+        { "label": "Tools", "department": "Tools" },
     ] });
     bundle.read_value(Part::Favourites, &groups, Currency::TWD).unwrap();
     let level = |item: &str, unit: &str, at: &str| {
@@ -165,6 +171,8 @@ fn favourites_and_levels_speak_of_items_that_are_sold() {
         [
             "favourites.json groups[1].tiles[2].item unknown_item",
             "favourites.json groups[2].tiles[1].item unknown_item",
+            "favourites.json categories[3] unknown_category",
+            "favourites.json categories[4] unknown_category",
             "safety_stock.json levels[2].unit bad_unit",
             "safety_stock.json levels[3].item unknown_item",
         ]
@@ -172,6 +180,9 @@ fn favourites_and_levels_speak_of_items_that_are_sold() {
     let again = json!({ "groups": [
         { "label": "A", "tiles": [tile("m"), tile("m"), { "item": "b" }] },
         { "label": "A", "tiles": [] },
+    ], "categories": [
+        { "label": "C", "department": "D", "category": "" },
+        { "label": "C" },
     ] });
     assert_eq!(
         faults(Part::Favourites, &again),

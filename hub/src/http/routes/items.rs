@@ -5,7 +5,6 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use serde::{Deserialize, Serialize};
 use store_core::catalogue::Item;
-use store_core::policy::Tile;
 use store_core::{ItemId, Money, Unit};
 use utoipa::{IntoParams, ToSchema};
 
@@ -25,7 +24,8 @@ const SEARCH_CHARS_MAX: usize = 64;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Search {
-    /// A part of the name, or the beginning of a code; what is beyond 64 characters is ignored.
+    /// Words of the name in any order, its initials in pinyin or zhuyin, or the beginning of a
+    /// code; what is beyond 64 characters is ignored.
     search: String,
     /// How many items at most; there are never more than 50.
     #[param(nullable = false)]
@@ -47,7 +47,7 @@ impl Search {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct ItemView {
+pub(super) struct ItemView {
     /// Its id.
     #[schema(value_type = openapi::TextId)]
     item: ItemId,
@@ -68,7 +68,7 @@ struct ItemView {
 }
 
 impl ItemView {
-    fn of(item: &Item, today: jiff::civil::Date) -> Self {
+    pub(super) fn of(item: &Item, today: jiff::civil::Date) -> Self {
         Self {
             item: item.id.clone(),
             code: item.main_code(),
@@ -121,46 +121,6 @@ pub async fn by_code(
         .find(&code, &store.shelf.rules().layouts)
         .map_err(|refusal| Problem::refused(&request, &refusal))?;
     Ok(HttpResponse::Ok().json(ItemView::of(found.item, store.day_in_force())))
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-struct FavouriteGroup {
-    /// What it is called.
-    #[schema(value_type = String)]
-    label: Arc<str>,
-    /// In the order in which they are shown.
-    tiles: Vec<FavouriteTile>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-struct FavouriteTile {
-    /// What it is called.
-    #[schema(value_type = String)]
-    label: Arc<str>,
-    /// The item.
-    item: ItemView,
-}
-
-/// What a cashier taps instead of scanning it, as headquarters chose it; items that are not sold
-/// here are left out.
-#[utoipa::path(
-    tag = "items",
-    responses((status = 200, description = "In the order of the screen", body = [FavouriteGroup])),
-)]
-#[get("/favourites")]
-pub async fn favourites(store: web::Data<Store>, _session: Session) -> HttpResponse {
-    let (catalogue, favourites) = (store.shelf.catalogue(), store.policy.favourites());
-    let today = store.day_in_force();
-    let tile = |tile: &Tile| {
-        let item = ItemView::of(catalogue.item(&tile.item)?, today);
-        Some(FavouriteTile { label: tile.label.clone(), item })
-    };
-    let groups = favourites.groups.iter().map(|group| FavouriteGroup {
-        label: group.label.clone(),
-        tiles: group.tiles.iter().filter_map(tile).collect(),
-    });
-    let groups: Vec<FavouriteGroup> = groups.filter(|group| !group.tiles.is_empty()).collect();
-    HttpResponse::Ok().json(groups)
 }
 
 #[derive(Debug, Serialize, ToSchema)]

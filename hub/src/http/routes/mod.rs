@@ -18,6 +18,7 @@ pub mod screen;
 pub mod session;
 pub mod stock;
 pub mod suspended;
+pub mod tiles;
 pub mod till;
 pub mod till_reports;
 
@@ -80,7 +81,9 @@ routes![
     items::by_code,
     elsewhere::elsewhere,
     items::replace_catalogue,
-    items::favourites,
+    tiles::favourites,
+    tiles::categories,
+    tiles::of_category,
     promotions::standing,
     promotions::read_again,
     journal::receipts,
