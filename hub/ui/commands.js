@@ -290,7 +290,7 @@ export class CommandQueue {
     const open = basket?.transaction_id ?? null;
     const meant = MEANT_FOR_OPEN_BASKET.includes(command.type) ? open : seen ?? open;
     const settled = { ...command };
-    if (settled.onto === "last") settled.onto = lineToJoin(basket, settled.code);
+    if (settled.onto === "last") settled.onto = lineToJoin(basket, settled.code, settled.item);
     return {
       command_id,
       transaction_id: meant ?? this.#wiring.newId(),
@@ -359,10 +359,12 @@ export class CommandQueue {
  * The line a code is added to: the last one that counts, if it is plainly the same.
  * @param {import("./types.d.ts").Basket | null} basket
  * @param {string | undefined} code
+ * @param {string} [item] the one that was chosen, where several have the code
  */
-export function lineToJoin(basket, code) {
+export function lineToJoin(basket, code, item) {
   const last = basket?.lines.findLast((line) => !line.voided);
   if (!last || last.code !== code || last.kind !== "sale") return null;
+  if (item && last.item !== item) return null;
   // A keyed price or a cashier's discount was meant for what the line was then; promotions are
   // worked out anew.
   const isPlain = last.modifiers.every(({ promotion }) => promotion);

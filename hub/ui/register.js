@@ -108,7 +108,8 @@ function refused(entry, problem) {
   if (entry.command.type === "decline_prompt") return;
   sound.refused();
   wantsToPay = false;
-  const code = entry.command.code ?? "";
+  // One that was chosen among those with its code goes by its id.
+  const code = entry.command.item ?? entry.command.code ?? "";
   // One question at a time: while another is open, the item is named as refused and scanned again.
   if (problem.code === "weight_needed" && code && !dialog.peek()) {
     dialog.value = { kind: "weight", code };
@@ -116,6 +117,10 @@ function refused(entry, problem) {
   }
   if (problem.code === "no_price" && code && !dialog.peek()) {
     dialog.value = { kind: "price", code, quantity: entry.command.quantity ?? null };
+    return;
+  }
+  if (problem.code === "ambiguous_code" && problem.choices && !dialog.peek()) {
+    dialog.value = { kind: "choose", command: entry.command, choices: problem.choices };
     return;
   }
   if (problem.code === "permission_needed") {
@@ -152,7 +157,7 @@ async function approve(entry, problem) {
  * @param {import("./types.d.ts").Command} command
  * @param {{ first?: boolean, names?: { transaction_id: string, version: number } }} [where]
  */
-function command(command, where) {
+export function command(command, where) {
   wantsToPay = false;
   if (queue.entries.length >= PENDING_MAX) {
     sound.refused();
@@ -166,7 +171,7 @@ function command(command, where) {
 export const MULTIPLIER = /^(\d{1,4}(?:\.\d{1,3})?)\s*[*x×]\s*/;
 
 /** What has to be answered before the next scan: its field is not the scanner's. */
-const QUESTIONS = ["quantity", "weight", "price", "discount", "void", "abandon", "post_void"];
+const QUESTIONS = ["choose", "quantity", "weight", "price", "discount", "void", "abandon", "post_void"];
 
 /**
  * The scanner read a code.
@@ -201,10 +206,11 @@ export function scanned(code) {
  * @param {string} code
  * @param {string} [times] how many
  * @param {import("./types.d.ts").Unit} [unit]
+ * @param {string} [item] the one that was picked: others may have its code
  */
-export function keyed(code, times, unit = "piece") {
+export function keyed(code, times, unit = "piece", item = undefined) {
   const quantity = times ? { amount: times, unit } : null;
-  command({ type: "key_item", code, quantity, amount: null });
+  command({ type: "key_item", code, quantity, amount: null, ...(item && { item }) });
 }
 
 /** @param {string} code @param {Quantity | null} quantity @param {Money} amount of the line */

@@ -107,6 +107,8 @@ export interface PromotionsStanding {
 export interface Command {
   type: string;
   code?: string;
+  /** The one that was chosen among the items with this code. */
+  item?: string;
   onto?: number | null | "last";
   line?: number | null;
   quantity?: Quantity | null;
@@ -169,6 +171,8 @@ export interface Problem {
   code: string;
   detail: string;
   details?: Record<string, string>;
+  /** The items that a code may mean. */
+  choices?: Choice[];
   view?: RegisterView;
 }
 
@@ -218,6 +222,13 @@ export interface Item {
   description: string;
   department: string;
   unit: Unit;
+  price: Money | null;
+}
+
+/** One of the items that a code may mean. */
+export interface Choice {
+  item: string;
+  description: string;
   price: Money | null;
 }
 

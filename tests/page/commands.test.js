@@ -311,4 +311,8 @@ test("a code joins the last line only where it is plainly the same", () => {
   assert.equal(joins({ ...plain, modifiers: [{ promotion: { id: "second" } }, {}] }), null);
   assert.equal(joins({ ...plain, price_source: "keyed" }), null);
   assert.equal(lineToJoin(null, "a"), null);
+  // Of several items with the code the one that was chosen.
+  const of = { ...plain, item: "T1" };
+  assert.equal(lineToJoin(/** @type {any} */ ({ lines: [of] }), "a", "T1"), 2);
+  assert.equal(lineToJoin(/** @type {any} */ ({ lines: [of] }), "a", "T2"), null);
 });

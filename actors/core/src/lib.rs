@@ -38,5 +38,5 @@ pub use machine::Machine;
 pub use money::{Currency, Money, MoneyError};
 pub use now::Now;
 pub use quantity::{Quantity, QuantityError, Unit};
-pub use refusal::{Refusal, RefusalCode};
+pub use refusal::{Choice, Refusal, RefusalCode};
 pub use rounding::{Rounding, divide, split};

@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+use crate::{ItemId, Money};
 
 macro_rules! refusal_codes {
     ($($(#[$doc:meta])* $name:ident => $code:literal,)*) => {
@@ -33,6 +36,8 @@ refusal_codes! {
     UnknownBarcode => "unknown_barcode",
     /// The code's check digit does not fit.
     BadCheckDigit => "bad_check_digit",
+    /// Several items have this code: one of them has to be chosen.
+    AmbiguousCode => "ambiguous_code",
     /// The item has no price today.
     NoPrice => "no_price",
     /// The item is sold by weight and no weight was given.
@@ -165,13 +170,27 @@ pub struct Refusal {
     /// What the text names: an item's code, a limit, an amount.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub details: BTreeMap<String, String>,
+    /// What has to be chosen among, where that is so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+}
+
+/// One of the items that a code may mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Which.
+    pub item: ItemId,
+    /// Its name.
+    pub description: Arc<str>,
+    /// Its price of one unit, where it has one.
+    pub price: Option<Money>,
 }
 
 impl Refusal {
     /// A refusal that names nothing further.
     #[must_use]
     pub const fn new(code: RefusalCode) -> Self {
-        Self { code, details: BTreeMap::new() }
+        Self { code, details: BTreeMap::new(), choices: Vec::new() }
     }
 
     /// The same refusal, naming one thing more.

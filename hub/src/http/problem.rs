@@ -63,7 +63,8 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::NoSuchTender
         | RefusalCode::NoSuchCardRequest
         | RefusalCode::UnknownSale => 404,
-        RefusalCode::BasketChanged
+        RefusalCode::AmbiguousCode
+        | RefusalCode::BasketChanged
         | RefusalCode::CommandIdReused
         | RefusalCode::TotalChanged
         | RefusalCode::TenderChangesTotal
@@ -118,13 +119,16 @@ impl Problem {
     pub fn refused(request: &HttpRequest, refusal: &Refusal) -> Self {
         let (status, code) = (status_of(refusal.code), refusal.code.as_str());
         let plain = Answer::new(status, code, language(request));
-        Self(Answer { details: refusal.details.clone(), ..plain })
+        let choices = Some(&refusal.choices).filter(|choices| !choices.is_empty());
+        let choices = choices.and_then(|choices| serde_json::to_value(choices).ok());
+        let extras = choices.map(|choices| ("choices", choices)).into_iter().collect();
+        Self(Answer { details: refusal.details.clone(), extras, ..plain })
     }
 
     /// The same problem, with the register as it is now.
     #[must_use]
     pub fn with_view(mut self, view: &RegisterView) -> Self {
-        self.0.extra = serde_json::to_value(view).ok().map(|view| ("view", view));
+        self.0.extras.extend(serde_json::to_value(view).ok().map(|view| ("view", view)));
         self
     }
 

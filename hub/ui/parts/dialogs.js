@@ -9,6 +9,7 @@ import { ExplanationPanel } from "./explanation.js";
 import { lock } from "../session.js";
 import { Badge, OwnPin } from "./people.js";
 import { Clock } from "./clock.js";
+import { ChooseItem } from "./choose.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
@@ -18,6 +19,7 @@ import { Unsent } from "./unsent.js";
 
 /** @type {Record<string, (props: any) => unknown>} */
 const KINDS = {
+  choose: ChooseItem,
   quantity: QuantityOf,
   weight: Weight,
   price: Price,
@@ -69,6 +71,14 @@ function Frame({ children }) {
       Enter: () => box.current?.querySelector("form")?.requestSubmit(),
       Delete: () => box.current
         ?.querySelector(/** @type {"button"} */ ("button[data-key=Delete]"))?.click(),
+    },
+    // A digit that stands on a button presses it.
+    onCharacter: (character) => {
+      const digit = /^[1-9]$/.test(character) && `button[data-key="${character}"]`;
+      const button = digit && box.current?.querySelector(digit);
+      if (!(button instanceof HTMLButtonElement)) return false;
+      button.click();
+      return true;
     },
   });
   useLayoutEffect(() => {

@@ -63,7 +63,8 @@ const KEYS = [
   ["Insert", "keys.customer"], ["=", "keys.explain"], ["F6", "keys.discount"], ["F7", "keys.undo"], ["F8", "keys.abandon"],
   ["PgDn", "keys.suspend"], ["PgUp", "keys.retrieve"], ["F11", "keys.price_check"],
   ["End", "keys.tiles"], ["Home", "keys.confirm_age"], ["Pause", "keys.lock"],
-  ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"], ["Enter", "keys.enter"],
+  ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"],
+  ["1 9", "keys.choose_item"], ["Enter", "keys.enter"],
   ["Esc", "keys.escape"], ["F2 F3 F4", "keys.tenders"],
 ];
 

@@ -53,7 +53,7 @@ export function Product() {
   };
   /** @param {Item} item */
   const take = (item) => {
-    keyed(item.code, times?.[1], item.unit);
+    keyed(item.code, times?.[1], item.unit, item.item);
     clear();
   };
   const submit = () => {

@@ -123,7 +123,7 @@ impl Seller {
             promised.extend(self.command(
                 transaction,
                 version,
-                Command::ScanItem { code, onto: None },
+                Command::ScanItem { code, onto: None, item: None },
             ));
         }
         let due = self.machine.basket().unwrap().transaction.totals.due;

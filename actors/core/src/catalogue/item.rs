@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::barcode::{Gtin, Measure};
-use crate::{Currency, ItemId, Money, Quantity, Unit};
+use crate::{Choice, Currency, ItemId, Money, Quantity, Unit};
 
 /// How the amount to charge for an item comes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -149,6 +149,13 @@ impl Item {
         Money::from_minor(minor, self.currency).ok()
     }
 
+    /// As somebody chooses it among those with the same code.
+    #[must_use]
+    pub fn choice(&self, day: Date) -> Choice {
+        let (item, description) = (self.id.clone(), self.description.clone());
+        Choice { item, description, price: self.price_on(day) }
+    }
+
     /// Every price it has or will have, in order of their dates.
     pub fn prices(&self) -> impl Iterator<Item = DatedPrice> {
         let (always, dated): (Option<i64>, &[(Date, i64)]) = match &self.prices {
@@ -231,4 +238,13 @@ pub struct Found<'a> {
     pub pack: u32,
     /// What the label itself says.
     pub measure: Option<Measure>,
+}
+
+/// A code that stands with more than one item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedCode {
+    /// The code, as it is printed or keyed.
+    pub code: String,
+    /// The items, in the order of the file.
+    pub items: Vec<ItemId>,
 }

@@ -117,9 +117,11 @@ fn change_lines(
     operator: &OperatorId,
 ) -> Result<BasketEvent, Refusal> {
     match command {
-        Command::ScanItem { code, onto } => lines::scan(rules, basket, code, *onto),
-        Command::KeyItem { code, quantity, amount } => {
-            lines::key(rules, basket, code, *quantity, *amount)
+        Command::ScanItem { code, onto, item } => {
+            lines::scan(rules, basket, (code, item.as_ref()), *onto)
+        }
+        Command::KeyItem { code, quantity, amount, item } => {
+            lines::key(rules, basket, (code, item.as_ref()), *quantity, *amount)
         }
         Command::WeighItem { code, weight } => lines::weigh(rules, basket, code, *weight),
         Command::ReturnItem { code, quantity, amount, reason } => {

@@ -5,8 +5,8 @@ use super::view::RegisterView;
 use crate::promotion::prompts::PromptId;
 use crate::transaction::TenderTypeId;
 use crate::{
-    CardRequestId, CommandId, LineNumber, MemberId, Money, Quantity, ReasonCode, TransactionId,
-    TransactionNumber,
+    CardRequestId, CommandId, ItemId, LineNumber, MemberId, Money, Quantity, ReasonCode,
+    TransactionId, TransactionNumber,
 };
 
 /// What a cashier wants done with a basket.
@@ -20,6 +20,9 @@ pub enum Command {
         /// Adds to this line of the same item instead of making a new one.
         #[serde(default)]
         onto: Option<LineNumber>,
+        /// Which of the items that have this code, where the cashier had to choose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<ItemId>,
     },
     /// A code was typed or picked.
     KeyItem {
@@ -31,6 +34,9 @@ pub enum Command {
         /// The shelf amount of the whole line, where the cashier states it.
         #[serde(default)]
         amount: Option<Money>,
+        /// Which of the items that have this code, where the cashier had to choose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<ItemId>,
     },
     /// An item was put on the scale.
     WeighItem {

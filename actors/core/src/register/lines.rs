@@ -13,7 +13,8 @@ use crate::transaction::{
     BASKET_LINES_MAX, Customer, EntryMethod, LineItem, LineKind, PriceSource, VoidedLine,
 };
 use crate::{
-    LineNumber, Money, OperatorId, Quantity, ReasonCode, Refusal, RefusalCode, Rounding, Unit,
+    ItemId, LineNumber, Money, OperatorId, Quantity, ReasonCode, Refusal, RefusalCode, Rounding,
+    Unit,
 };
 
 /// Most pieces of one line: a barcode scanned into the quantity field must not become one.
@@ -34,11 +35,11 @@ struct Entry<'a> {
 pub(super) fn scan(
     rules: &RegisterRules,
     basket: &mut Basket,
-    code: &str,
+    (code, chosen): (&str, Option<&ItemId>),
     onto: Option<LineNumber>,
 ) -> Result<BasketEvent, Refusal> {
     let catalogue = basket.in_force.catalogue.clone();
-    let found = catalogue.find(code, &rules.layouts)?;
+    let found = catalogue.find_chosen(code, chosen, &rules.layouts, basket.day_in_force)?;
     let price = price_of(basket, found.item);
     let (quantity, unit_price, shelf_amount, price_source) = scanned(rules, &found, price)?;
     if let Some(line) = onto {
@@ -126,12 +127,12 @@ fn add_onto(
 pub(super) fn key(
     rules: &RegisterRules,
     basket: &mut Basket,
-    code: &str,
+    (code, chosen): (&str, Option<&ItemId>),
     quantity: Option<Quantity>,
     amount: Option<Money>,
 ) -> Result<BasketEvent, Refusal> {
     let catalogue = basket.in_force.catalogue.clone();
-    let found = catalogue.find(code, &rules.layouts)?;
+    let found = catalogue.find_chosen(code, chosen, &rules.layouts, basket.day_in_force)?;
     let item = found.item;
     let quantity = match quantity {
         Some(quantity) => quantity,
@@ -178,7 +179,7 @@ pub(super) fn weigh(
     weight: Quantity,
 ) -> Result<BasketEvent, Refusal> {
     let catalogue = basket.in_force.catalogue.clone();
-    let item = catalogue.find(code, &rules.layouts)?.item;
+    let item = catalogue.find_chosen(code, None, &rules.layouts, basket.day_in_force)?.item;
     let weight = within_limits(weight)?;
     if item.sold_by == SoldBy::Piece || weight.unit() != item.unit || weight.is_zero() {
         return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", item.unit.code()));
@@ -209,7 +210,7 @@ pub(super) fn take_back(
         return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
     }
     let catalogue = basket.in_force.catalogue.clone();
-    let item = catalogue.find(code, &rules.layouts)?.item;
+    let item = catalogue.find_chosen(code, None, &rules.layouts, basket.day_in_force)?.item;
     let quantity = within_limits(quantity)?;
     let unit_fits =
         quantity.unit() == item.unit || (amount.is_some() && quantity.unit() == Unit::Piece);

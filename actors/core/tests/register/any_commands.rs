@@ -85,9 +85,9 @@ fn reason(code: &str) -> ReasonCode {
 fn any_entry() -> impl Strategy<Value = Command> {
     let onto = prop::option::weighted(0.3, any_line());
     prop_oneof![
-        3 => (any_code(), onto).prop_map(|(code, onto)| Command::ScanItem { code, onto }),
+        3 => (any_code(), onto).prop_map(|(code, onto)| Command::ScanItem { code, onto, item: None }),
         1 => (any_code(), prop::option::of(any_quantity()), prop::option::of(any_money()))
-            .prop_map(|(code, quantity, amount)| Command::KeyItem { code, quantity, amount }),
+            .prop_map(|(code, quantity, amount)| Command::KeyItem { code, quantity, amount, item: None }),
         1 => (any_code(), any_quantity())
             .prop_map(|(code, weight)| Command::WeighItem { code, weight }),
         1 => (any_code(), any_quantity(), prop::option::of(any_money())).prop_map(

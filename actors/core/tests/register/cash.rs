@@ -195,7 +195,8 @@ fn whose_till_it_is_sells_from_it() {
         instead_of: None,
     };
     till.ask(ask).unwrap();
-    let envelope = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
+    let envelope =
+        till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None, item: None });
     let request = Request::Command { operator: operator("c2"), approved_by: None, envelope };
     let refusal = till.ask(request).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::TillOfOther);

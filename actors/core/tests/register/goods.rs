@@ -13,6 +13,8 @@ item,barcodes,plu,description,department,unit,price,floor_price,age_min
 6,,00012,HAM,MEAT,labelled_piece,9.99,,
 G1,,,GUM,SWEETS,piece,0.50,0.80,
 W1,0400000000077,,WHISKY,DRINKS,piece,20,,18
+T1,0400000000084,,GREEN TEA,DRINKS,piece,0.90,,
+T2,0400000000084*6,,TEA BOX,DRINKS,piece,0.80,,
 ";
 
 pub const MILK: &str = "0400000000015";
@@ -23,6 +25,8 @@ pub const BEER: &str = "0400000000053";
 /// Six bottles of beer.
 pub const CRATE: &str = "0400000000060";
 pub const WHISKY: &str = "0400000000077";
+/// Green tea, and also a box of six.
+pub const TEA: &str = "0400000000084";
 /// A piece of ham with a label that says 8.99.
 pub const HAM: &str = "2100012008990";
 /// A piece of beef with a label that says 4.00, at 8.00 a kilogram.

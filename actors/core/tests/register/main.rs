@@ -13,6 +13,7 @@ mod age;
 mod any_commands;
 mod card;
 mod cash;
+mod choice;
 mod days;
 mod goods;
 mod held;

@@ -352,7 +352,7 @@ impl Till {
     }
 
     pub fn scan(&mut self, code: &str) -> Result<CommandAnswer, Refusal> {
-        self.run(Command::ScanItem { code: code.to_owned(), onto: None })
+        self.run(Command::ScanItem { code: code.to_owned(), onto: None, item: None })
     }
 
     pub fn pay(&mut self, kind: &str, amount: &str) -> Result<CommandAnswer, Refusal> {

@@ -36,6 +36,8 @@ pub enum Command {
         code: String,
         /// Adds to this line of the same item instead of making a new one.
         onto: Option<LineNumber>,
+        /// Which of the items that have this code, where the cashier had to choose.
+        item: Option<TextId>,
     },
     /// A code was typed or picked.
     KeyItem {
@@ -45,6 +47,8 @@ pub enum Command {
         quantity: Option<Quantity>,
         /// The shelf amount of the whole line, where the cashier states it.
         amount: Option<Money>,
+        /// Which of the items that have this code, where the cashier had to choose.
+        item: Option<TextId>,
     },
     /// An item was put on the scale.
     WeighItem {
@@ -182,6 +186,17 @@ pub enum Command {
         /// Why: one of the reasons for giving a basket up.
         reason: TextId,
     },
+}
+
+/// One of the items that a code may mean.
+#[derive(Serialize, ToSchema)]
+pub struct Choice {
+    /// Which.
+    pub item: TextId,
+    /// Its name.
+    pub description: String,
+    /// Its price of one unit today, where it has one.
+    pub price: Option<Money>,
 }
 
 /// How a price is to be lowered.

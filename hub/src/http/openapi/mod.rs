@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 use service_kit::http::openapi::{self, Published};
 use utoipa::OpenApi;
 
-pub use commands::{Command, CommandAnswer, CommandEnvelope};
+pub use commands::{Choice, Command, CommandAnswer, CommandEnvelope};
 pub use day::DaySummary;
 pub use paper::{ReceiptLanguage, ReceiptRow, Symbol};
 pub use promotions::{Explanation, Named, Text};
@@ -44,6 +44,7 @@ use super::{cookies, health, routes};
             `code` is stable and free of language.",
     ),
     paths(health::live, health::ready, health::metrics),
+    components(schemas(Choice)),
     security(("session" = [])),
     tags(
         (name = "session", description = "Coming and going: set-up, workstations, people"),

@@ -99,15 +99,15 @@ pub async fn search(
     HttpResponse::Ok().json(views)
 }
 
-/// The item with this code.
+/// The item with this code. Where several have it, all are named in the refusal, with their prices.
 ///
 /// # Errors
-/// `unknown_barcode`, `bad_check_digit`.
+/// `unknown_barcode`, `bad_check_digit`, `ambiguous_code`.
 #[utoipa::path(
     tag = "items",
     params(("code", description = "A barcode, a PLU or an item's id")),
     responses((status = 200, description = "The item", body = ItemView)),
-    extensions(("x-problem-codes" = json!(["unknown_barcode", "bad_check_digit"]))),
+    extensions(("x-problem-codes" = json!(["unknown_barcode", "bad_check_digit", "ambiguous_code"]))),
 )]
 #[get("/items/by-code/{code}")]
 pub async fn by_code(
@@ -117,10 +117,11 @@ pub async fn by_code(
     code: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let catalogue = store.shelf.catalogue();
+    let (rules, day) = (store.shelf.rules(), store.day_in_force());
     let found = catalogue
-        .find(&code, &store.shelf.rules().layouts)
+        .find_chosen(&code, None, &rules.layouts, day)
         .map_err(|refusal| Problem::refused(&request, &refusal))?;
-    Ok(HttpResponse::Ok().json(ItemView::of(found.item, store.day_in_force())))
+    Ok(HttpResponse::Ok().json(ItemView::of(found.item, day)))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -129,6 +130,22 @@ struct Imported {
     items: usize,
     /// Tells this catalogue from others.
     digest: String,
+    /// The codes that stand with more than one item, up to a hundred of them: whoever scans one is
+    /// asked which item it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    shared_codes: Vec<SharedCode>,
+}
+
+/// Most shared codes that are named: somebody who sees a hundred has seen enough.
+const SHARED_CODES_MAX: usize = 100;
+
+#[derive(Debug, Serialize, ToSchema)]
+struct SharedCode {
+    /// The code, as it is printed or keyed.
+    code: String,
+    /// Its items.
+    #[schema(value_type = Vec<openapi::TextId>)]
+    items: Vec<ItemId>,
 }
 
 /// Replaces the catalogue by a CSV file; a file with one bad row changes nothing.
@@ -156,6 +173,11 @@ pub async fn replace_catalogue(
     let catalogue = crate::catalogue::replace_live(&store, csv).await;
     let catalogue = catalogue.map_err(|error| Problem::import(&request, &error))?;
     tracing::info!(operator = %may.session.operator, items = catalogue.len(), "catalogue replaced");
-    let body = Imported { items: catalogue.len(), digest: catalogue.digest().to_string() };
+    let shared = catalogue.shared_codes().into_iter().take(SHARED_CODES_MAX);
+    let body = Imported {
+        items: catalogue.len(),
+        digest: catalogue.digest().to_string(),
+        shared_codes: shared.map(|one| SharedCode { code: one.code, items: one.items }).collect(),
+    };
     Ok(HttpResponse::Ok().json(body))
 }
