@@ -21,13 +21,13 @@ mod tests;
 
 use std::fmt;
 
-use jiff::civil::Date;
-
 pub use departments::{Category, Department};
 pub use header::{COLUMNS, Column};
 pub use import::{import, import_all, line_at};
 pub use import_error::{ImportError, ImportReason};
 pub use item::{DatedPrice, Found, Item, PackOf, Plu, SharedCode, SoldBy};
+
+use jiff::civil::Date;
 
 use crate::barcode::{self, BarcodeError, Gtin, Measure, Symbol, VariableMeasureLayout};
 use crate::{Currency, ItemId, Refusal, RefusalCode};
