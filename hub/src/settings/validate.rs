@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use service_kit::logging;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::register::DepartmentKey;
 use store_core::tax::TaxTable;
 use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId};
@@ -46,6 +47,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     if let Some((rule, reason)) = faulty(&raw.tenders, store.currency) {
         return Err(invalid("tenders", format!("{}: {reason}", rule.id)));
     }
+    departments(&raw.departments, store.currency)?;
     let prefixes = raw.barcodes.variable_measure.iter().map(VariableMeasureLayout::prefix);
     if let Some(twice) = first_repeated(prefixes) {
         return Err(invalid(
@@ -82,6 +84,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         registers: raw.registers.count,
         tax: TaxTable { default: raw.tax.default, classes: classes.collect() },
         tenders: raw.tenders,
+        departments: raw.departments,
         terminals: TerminalSettings::of(raw.terminals, raw.registers.count)
             .map_err(|reason| invalid("terminals", reason))?,
         reasons: raw.reasons,
@@ -107,6 +110,17 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         promotions: promotions(raw.promotions)?,
         online_receipt_days: raw.receipts.online_days,
     })
+}
+
+fn departments(keys: &[DepartmentKey], currency: Currency) -> Result<(), SettingsError> {
+    if let Some(twice) = first_repeated(keys.iter().map(|key| key.id.clone())) {
+        return Err(invalid("departments", format!("the id {twice} stands twice")));
+    }
+    let faulty = keys.iter().find_map(|key| key.fault(currency).map(|reason| (key, reason)));
+    match faulty {
+        Some((key, reason)) => Err(invalid("departments", format!("{}: {reason}", key.id))),
+        None => Ok(()),
+    }
 }
 
 /// The first way of paying that cannot be used in this currency, and why.

@@ -62,7 +62,7 @@ const KEYS = [
   ["3*", "keys.times"], ["F5", "keys.take_prompt"], ["F12", "keys.decline_prompt"],
   ["Insert", "keys.customer"], ["=", "keys.explain"], ["F6", "keys.discount"], ["F7", "keys.undo"], ["F8", "keys.abandon"],
   ["PgDn", "keys.suspend"], ["PgUp", "keys.retrieve"], ["F11", "keys.price_check"],
-  ["Home", "keys.confirm_age"], ["Pause", "keys.lock"],
+  ["Home", "keys.confirm_age"], ["End", "keys.name_serial"], ["+", "keys.department"], ["Pause", "keys.lock"],
   ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"], ["1 9", "keys.choose_item"], ["Enter", "keys.enter"],
   ["Esc", "keys.escape"], ["F2 F3 F4", "keys.tenders"],
 ];

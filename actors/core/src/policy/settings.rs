@@ -3,10 +3,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::departments::departments;
 use super::reader::Reader;
 use super::tenders::tenders;
 use super::{Fault, Part, Step};
 use crate::permission::{Permission, Permissions};
+use crate::register::DepartmentKey;
 use crate::tax::{TaxMethod, TaxRate, TaxTable};
 use crate::transaction::TenderRule;
 
@@ -42,6 +44,8 @@ pub struct PolicySettings {
     pub receipt_footer: Option<Vec<String>>,
     /// The ways of paying.
     pub tenders: Option<Vec<TenderRule>>,
+    /// The keys for goods without a code.
+    pub departments: Option<Vec<DepartmentKey>>,
     /// The taxes.
     pub tax: Option<TaxTable>,
     /// How long sessions live.
@@ -51,8 +55,8 @@ pub struct PolicySettings {
 }
 
 impl PolicySettings {
-    /// Reads tables `store`, `tenders`, `tax`, `sessions` and `permissions`, each of which may be
-    /// missing.
+    /// Reads tables `store`, `tenders`, `departments`, `tax`, `sessions` and `permissions`, each of
+    /// which may be missing.
     ///
     /// # Errors
     /// All that is wrong with it; a key that is not among them is an error.
@@ -64,13 +68,17 @@ impl PolicySettings {
 }
 
 fn settings(reader: &mut Reader, value: &Value) -> Option<PolicySettings> {
-    let table = reader.table(value, &["store", "tenders", "tax", "sessions", "permissions"])?;
+    let known = ["store", "tenders", "departments", "tax", "sessions", "permissions"];
+    let table = reader.table(value, &known)?;
     let mut settings = PolicySettings::default();
     if let Some(store) = table.get("store") {
         reader.key("store", |reader| store_lines(reader, store, &mut settings));
     }
     if let Some(list) = table.get("tenders") {
         settings.tenders = reader.key("tenders", |reader| tenders(reader, list));
+    }
+    if let Some(list) = table.get("departments") {
+        settings.departments = reader.key("departments", |reader| departments(reader, list));
     }
     if let Some(tax) = table.get("tax") {
         settings.tax = reader.key("tax", |reader| taxes(reader, tax));
