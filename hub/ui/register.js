@@ -123,6 +123,10 @@ function refused(entry, problem) {
     dialog.value = { kind: "choose", command: entry.command, choices: problem.choices };
     return;
   }
+  if (problem.code === "serial_needed" && !dialog.peek()) {
+    dialog.value = { kind: "serial" };
+    return;
+  }
   if (problem.code === "permission_needed") {
     void approve(entry, problem);
     return;
@@ -171,7 +175,7 @@ export function command(command, where) {
 export const MULTIPLIER = /^(\d{1,4}(?:\.\d{1,3})?)\s*[*x×]\s*/;
 
 /** What has to be answered before the next scan: its field is not the scanner's. */
-const QUESTIONS = ["choose", "quantity", "weight", "price", "discount", "void", "abandon", "post_void"];
+const QUESTIONS = ["choose", "department", "quantity", "weight", "price", "discount", "void", "abandon", "post_void"];
 
 /**
  * The scanner read a code.

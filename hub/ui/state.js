@@ -96,7 +96,10 @@ export const selected = computed(() => {
   const choice = chosen.value;
   const hit = choice?.of === basket.value?.transaction_id
     && lines.find((line) => line.line === choice?.line);
-  return hit || lines.at(-1) || null;
+  // A deposit is changed with its goods.
+  const own = lines.filter((line) => line.deposit_of === undefined);
+  const goods = hit && own.find((line) => line.line === (hit.deposit_of ?? hit.line));
+  return goods || own.at(-1) || null;
 });
 
 /** @param {number | null} line null: the last one again */

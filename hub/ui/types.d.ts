@@ -128,6 +128,8 @@ export interface Command {
   request?: string;
   is_approved?: boolean;
   age?: number;
+  department?: string;
+  serial?: string;
 }
 
 /** A basket that lies aside. */
@@ -196,6 +198,15 @@ export interface TenderRule {
   opens_drawer: boolean;
 }
 
+/** A key for goods without a code. */
+export interface DepartmentKey {
+  id: string;
+  label: Bilingual;
+  tax_class: string;
+  amount_min?: string;
+  amount_max?: string;
+}
+
 export interface Session {
   operator: { id: string; name: string; role: "cashier" | "supervisor" | "manager" };
   workstation: string | null;
@@ -209,6 +220,7 @@ export interface Session {
   currency: string;
   scale: number;
   tenders: TenderRule[];
+  departments: DepartmentKey[];
   reasons: { price: string[]; return: string[]; abandon: string[]; cash: string[]; card?: string[] };
   /** Notes and coins of the currency, largest first. */
   denominations: Money[];

@@ -100,6 +100,22 @@ refusal_codes! {
     ChangeTooLarge => "change_too_large",
     /// Whoever buys some of the goods has to be of an age that nobody has seen yet.
     AgeCheckNeeded => "age_check_needed",
+    /// A piece in the basket bears a number that nobody has named yet.
+    SerialNeeded => "serial_needed",
+    /// Another piece in the basket bears this number.
+    SerialTwice => "serial_twice",
+    /// Not a number that goods bear, or goods that bear none.
+    BadSerial => "bad_serial",
+    /// Goods that bear a number each are entered one by one.
+    OneByOne => "one_by_one",
+    /// A deposit is changed with the goods that it is for.
+    DepositFollows => "deposit_follows",
+    /// There is no key of this department.
+    UnknownDepartment => "unknown_department",
+    /// The price is none that this key takes.
+    AmountOutOfRange => "amount_out_of_range",
+    /// The last thing that was done is a payment through a terminal: it goes back that way.
+    UndoAtTerminal => "undo_at_terminal",
     /// There is something left to pay.
     NotPaid => "not_paid",
     /// There is nothing to pay.

@@ -58,6 +58,7 @@ pub fn codes() -> impl Iterator<Item = (&'static str, u16)> {
 const fn status_of(code: RefusalCode) -> u16 {
     match code {
         RefusalCode::UnknownBarcode
+        | RefusalCode::UnknownDepartment
         | RefusalCode::CouponUnknown
         | RefusalCode::NoSuchLine
         | RefusalCode::NoSuchTender
@@ -86,6 +87,10 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::CardPaid
         | RefusalCode::NotPaid
         | RefusalCode::AgeCheckNeeded
+        | RefusalCode::SerialNeeded
+        | RefusalCode::SerialTwice
+        | RefusalCode::DepositFollows
+        | RefusalCode::UndoAtTerminal
         | RefusalCode::NothingDue
         | RefusalCode::NotSignedOn
         | RefusalCode::TillNotOpen

@@ -18,7 +18,7 @@ use store_core::barcode::VariableMeasureLayout;
 use store_core::permission::Permissions;
 use store_core::policy::Favourites;
 use store_core::promotion::PricingRules;
-use store_core::register::{ReasonCodes, RegisterRules};
+use store_core::register::{DepartmentKey, ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
 use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
@@ -149,6 +149,8 @@ pub struct Settings {
     pub tax: TaxTable,
     /// Its ways of paying.
     pub tenders: Vec<TenderRule>,
+    /// Its keys for goods without a code.
+    pub departments: Vec<DepartmentKey>,
     /// Its payment terminals.
     pub terminals: TerminalSettings,
     /// The reasons that a cashier may give.
@@ -190,6 +192,7 @@ impl Settings {
             currency: self.store.currency,
             tenders: self.tenders.clone(),
             terminals: self.terminals.of_workstations(),
+            departments: self.departments.clone(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
             till: self.till,

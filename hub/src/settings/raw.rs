@@ -6,7 +6,7 @@ use service_kit::logging::LogFormat;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::permission::Permissions;
 use store_core::policy::Favourites;
-use store_core::register::ReasonCodes;
+use store_core::register::{DepartmentKey, ReasonCodes};
 use store_core::tax::TaxRate;
 use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
@@ -32,6 +32,9 @@ pub struct RawSettings {
     /// Its payment terminals.
     #[serde(default)]
     pub terminals: Vec<RawTerminal>,
+    /// Its keys for goods without a code.
+    #[serde(default)]
+    pub departments: Vec<DepartmentKey>,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
     /// What its tills follow.

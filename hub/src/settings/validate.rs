@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use service_kit::logging;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::policy::Favourites;
+use store_core::register::DepartmentKey;
 use store_core::tax::TaxTable;
 use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId};
@@ -39,6 +40,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         return Err(invalid("registers.count", format!("1 to {REGISTERS_MAX}")));
     }
     check_tenders(&raw.tenders, store.currency)?;
+    departments(&raw.departments, store.currency)?;
     let prefixes = raw.barcodes.variable_measure.iter().map(VariableMeasureLayout::prefix);
     if let Some(twice) = first_repeated(prefixes) {
         return Err(invalid(
@@ -75,6 +77,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         registers: raw.registers.count,
         tax: TaxTable { default: raw.tax.default, classes: classes.collect() },
         tenders: raw.tenders,
+        departments: raw.departments,
         terminals: TerminalSettings::of(raw.terminals, raw.registers.count)
             .map_err(|reason| invalid("terminals", reason))?,
         reasons: raw.reasons,
@@ -114,6 +117,17 @@ fn check_tenders(tenders: &[TenderRule], currency: Currency) -> Result<(), Setti
         return Err(invalid("tenders", format!("{}: {reason}", rule.id)));
     }
     Ok(())
+}
+
+fn departments(keys: &[DepartmentKey], currency: Currency) -> Result<(), SettingsError> {
+    if let Some(twice) = first_repeated(keys.iter().map(|key| key.id.clone())) {
+        return Err(invalid("departments", format!("the id {twice} stands twice")));
+    }
+    let faulty = keys.iter().find_map(|key| key.fault(currency).map(|reason| (key, reason)));
+    match faulty {
+        Some((key, reason)) => Err(invalid("departments", format!("{}: {reason}", key.id))),
+        None => Ok(()),
+    }
 }
 
 /// The first way of paying that cannot be used in this currency, and why.

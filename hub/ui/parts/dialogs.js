@@ -10,6 +10,8 @@ import { lock } from "../session.js";
 import { Badge, OwnPin } from "./people.js";
 import { Clock } from "./clock.js";
 import { ChooseItem } from "./choose.js";
+import { DepartmentPrice } from "./departments.js";
+import { SerialOf } from "./serial.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
@@ -20,6 +22,8 @@ import { Unsent } from "./unsent.js";
 /** @type {Record<string, (props: any) => unknown>} */
 const KINDS = {
   choose: ChooseItem,
+  department: DepartmentPrice,
+  serial: SerialOf,
   quantity: QuantityOf,
   weight: Weight,
   price: Price,

@@ -2,7 +2,7 @@
 import { html, useEffect, useLayoutEffect, useSignal } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { mayReprice } from "../promotions.js";
-import { complete, intendTender, tender, voidTender } from "../register.js";
+import { complete, intendTender, tender, undo, voidTender } from "../register.js";
 import {
   basket, pending, putRefusalAway, refusals, scanGoesTo, screen, session, view,
 } from "../state.js";
@@ -18,6 +18,8 @@ import { Field, Keypad } from "../parts/forms.js";
 
 /** Nobody is given more change than so many of the largest usual notes. */
 const CHANGE_NOTES_MAX = 10n;
+/** The keys of the ways of paying: F7 takes back, as everywhere. */
+const METHOD_KEYS = ["F2", "F3", "F4", "F5", "F6", "F8", "F9", "F11", "F12"];
 /** Longest amount that can be typed. */
 const AMOUNT_LENGTH_MAX = 12;
 
@@ -80,8 +82,11 @@ export function Payment() {
     else if (amount.value !== "") amount.value = "";
     else if (live.length === 0 && !isBusy) screen.value = "product";
   };
+  const canUndo = live.length > 0 && (open?.can_undo ?? false) && !isBusy;
+  const undoLast = () => { if (canUndo) undo(); };
   useKeys({
     keys: {
+      F7: undoLast,
       ...methodKeys(mine?.tenders ?? [], (id) => { method.value = id; }),
       Enter: enter,
       Escape: back,
@@ -108,7 +113,7 @@ export function Payment() {
           ${mine.tenders.map(({ id }, at) => html`
             <button class="method" role="tab" key=${id} data-tender=${id}
               aria-selected=${method.value === id} onClick=${() => { method.value = id; }}>
-              ${named("tender", id)} <kbd>F${at + 2}</kbd>
+              ${named("tender", id)} <kbd>${METHOD_KEYS[at]}</kbd>
               ${saves(open, id).map((money) => html`<small>${shown(negated(money))}</small>`)}
             </button>`)}
         </div>
@@ -127,6 +132,10 @@ export function Payment() {
           <kbd>Enter</kbd>
         </button>
         <${Given} tenders=${live} disabled=${isBusy} />
+        ${live.length > 0 && html`
+          <button class="button" data-do="undo" disabled=${!canUndo} onClick=${undoLast}>
+            ${t("do.undo_payment")} <kbd>F7</kbd>
+          </button>`}
         <button class="button" data-do="back" disabled=${live.length > 0 || isBusy} onClick=${back}>
           ${t("back_to_lines")} <kbd>Esc</kbd>
         </button>
@@ -144,7 +153,8 @@ const saves = ({ offers = [] }, tenderType) =>
 
 /** @param {TenderRule[]} tenders @param {(id: string) => void} choose */
 function methodKeys(tenders, choose) {
-  return Object.fromEntries(tenders.map(({ id }, at) => [`F${at + 2}`, () => choose(id)]));
+  const keyed = tenders.slice(0, METHOD_KEYS.length);
+  return Object.fromEntries(keyed.map(({ id }, at) => [METHOD_KEYS[at], () => choose(id)]));
 }
 
 /** @param {{ due: import("../types.d.ts").Money }} props */

@@ -11,9 +11,11 @@ import {
 import { t } from "../text.js";
 import { parseQuantity, shown } from "../money.js";
 import { AgeCheck, seenAge } from "../parts/age.js";
+import { Departments } from "../parts/departments.js";
 import { ElsewhereButton } from "../parts/elsewhere.js";
 import { Lines } from "../parts/lines.js";
 import { Prompts } from "../parts/prompts.js";
+import { askSerial, SerialNeeded } from "../parts/serial.js";
 import { SellingActions, Summary } from "../parts/summary.js";
 import { Tiles, toTiles } from "../parts/tiles.js";
 
@@ -80,7 +82,7 @@ export function Product() {
       picked.value = (picked.value + step + items.length) % items.length;
       return;
     }
-    const lines = liveLines.value;
+    const lines = liveLines.value.filter((line) => line.deposit_of === undefined);
     const at = lines.findIndex((line) => line.line === selected.value?.line);
     const next = lines[at + step];
     if (next) select(next.line);
@@ -130,8 +132,10 @@ export function Product() {
         ${found.value && html`
           <${Found} items=${found.value} picked=${picked.value} onTake=${take} />`}
         ${wanted === "" && html`<${Tiles} onTake=${take} />`}
+        ${found.value === null && html`<${Departments} />`}
         ${liveLines.value.length === 0 && !basket.value ? html`<${LastSale} />` : null}
         <${AgeCheck} />
+        <${SerialNeeded} />
         <${Lines} />
         <${Prompts} />
         <${ElsewhereButton} />
@@ -156,6 +160,10 @@ function askKeys() {
     F11: () => { dialog.value = { kind: "price_check" }; },
     Home: seenAge,
     End: toTiles,
+    "#": askSerial,
+    "+": () => {
+      if (session.value?.departments?.length) dialog.value = { kind: "department" };
+    },
     PageDown: () => {
       if (liveLines.value.length > 0 && pending.value.length === 0) suspend();
     },

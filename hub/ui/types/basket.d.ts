@@ -23,6 +23,11 @@ export interface Line {
   price_source: "catalogue" | "label" | "keyed";
   modifiers: Modifier[];
   net: Money;
+  /** The line of the goods that it is the deposit on. */
+  deposit_of?: number;
+  /** The number that the piece bears. */
+  serial?: string;
+  by_department?: boolean;
   voided: boolean;
 }
 
@@ -132,6 +137,8 @@ export interface Basket {
   totals: Totals;
   card?: CardRequest;
   can_undo: boolean;
+  /** Whose number is wanted before payment. */
+  serial?: { line: number, description: string };
   /** What the cashier has to see before payment. */
   age?: { age: number, born_by: string };
   prompts?: Prompt[];

@@ -13,6 +13,7 @@ mod curl;
 mod described;
 mod disk_full;
 mod fuzz;
+mod goods;
 mod ids;
 mod promotion_file;
 mod promotions;

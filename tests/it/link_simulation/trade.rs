@@ -175,6 +175,9 @@ fn line(number: u32, random: &mut Random) -> LineItem {
         modifiers: if off > 0 { vec![modifier] } else { Vec::new() },
         net: twd(price * pieces - off),
         return_reason: None,
+        by_department: false,
+        deposit_of: None,
+        serial: None,
         voided: None,
     }
 }

@@ -123,10 +123,10 @@ impl Codes {
         // Ids and codes keep their case; people type small letters.
         let capitals = text.to_uppercase();
         let whole = [text, &capitals].into_iter().flat_map(|code| {
-            let plain = self.by_plain(code).map(|(position, _)| position);
-            [self.by_id(items, code), plain]
+            let plain = self.by_plain(code).iter().map(|listed| listed.item);
+            self.by_id(items, code).into_iter().chain(plain)
         });
-        let exact = exact.into_iter().chain(whole.flatten());
+        let exact = exact.chain(whole);
         let keyed = self
             .ids_from(items, text)
             .chain(self.plain_from(text))

@@ -81,6 +81,8 @@ pub(super) struct Details {
     pub clear_at: Option<Quantity>,
     pub pack_of: Option<PackOf>,
     pub age_min: Option<u8>,
+    pub deposit_item: Option<ItemId>,
+    pub has_serial: bool,
 }
 
 /// What a pack is made of.
@@ -94,14 +96,16 @@ pub struct PackOf {
 
 impl Details {
     pub(super) fn is_empty(&self) -> bool {
-        let Self { tags, cost, floor_price, safety_stock, clear_at, pack_of, age_min } = self;
+        let Self { tags, cost, floor_price, safety_stock, clear_at, pack_of, .. } = self;
         tags.is_empty()
             && cost.is_none()
             && floor_price.is_none()
             && safety_stock.is_none()
             && clear_at.is_none()
             && pack_of.is_none()
-            && age_min.is_none()
+            && self.age_min.is_none()
+            && self.deposit_item.is_none()
+            && !self.has_serial
     }
 }
 
@@ -216,6 +220,18 @@ impl Item {
     #[must_use]
     pub fn age_min(&self) -> Option<u8> {
         self.details.as_ref()?.age_min
+    }
+
+    /// The item that is the deposit on one of it.
+    #[must_use]
+    pub fn deposit_item(&self) -> Option<&ItemId> {
+        self.details.as_ref()?.deposit_item.as_ref()
+    }
+
+    /// Whether each piece bears a number that has to be named.
+    #[must_use]
+    pub fn has_serial(&self) -> bool {
+        self.details.as_ref().is_some_and(|details| details.has_serial)
     }
 
     /// A code that finds it, the most familiar first: barcode, price look-up code, id.

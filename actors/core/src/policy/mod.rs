@@ -5,6 +5,7 @@
 //! with it is named, each with its place.
 
 mod bundle;
+mod departments;
 mod fault;
 mod favourites;
 mod people;

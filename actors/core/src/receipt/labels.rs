@@ -42,6 +42,8 @@ pub struct ReceiptLabels {
     pub quantity_price: String,
     /// How much, where the price was not made by multiplying; `{quantity}`.
     pub quantity: String,
+    /// The number that a piece bears; `{serial}`.
+    pub serial: String,
     /// What follows a number of each unit, by the unit's code; may be empty.
     pub units: BTreeMap<String, String>,
     /// An amount taken off; `{reason}`.

@@ -139,6 +139,9 @@ fn sold(
     };
     elements.push(columns(description, money_text(line.shelf_amount)));
     elements.extend(how_much(line, labels).map(|text| indented(text, String::new())));
+    if let Some(serial) = &line.serial {
+        elements.push(indented(filled(&labels.serial, &[("serial", serial)]), String::new()));
+    }
     for modifier in own_modifiers(line, sale) {
         elements.push(indented(modifier_text(modifier, labels), taken_off(modifier)));
     }
@@ -149,7 +152,7 @@ fn how_much(line: &LineItem, labels: &ReceiptLabels) -> Option<String> {
     let unit = named(&labels.units, line.quantity.unit().code());
     let quantity = quantity_text(line.quantity, unit);
     let is_one_piece = line.quantity == Quantity::one(crate::Unit::Piece);
-    if line.price_source == PriceSource::Catalogue {
+    if line.price_source == PriceSource::Catalogue || line.by_department {
         let price = money_text(line.unit_price);
         let price = if unit.is_empty() { price } else { format!("{price}/{unit}") };
         let text = || filled(&labels.quantity_price, &[("quantity", &quantity), ("price", &price)]);

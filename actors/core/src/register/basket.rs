@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::card::PendingCard;
-use super::command::{Command, Outcome};
+use super::command::Command;
 use super::customer;
+use super::event::Outcome;
 use super::protocol::{ExplanationAsk, PromptAsk};
 use super::record;
 use super::rules::InForce;
@@ -182,11 +183,14 @@ impl Basket {
     }
 
     /// The basket as those look at it who work out what is worth saying. Nothing is about one in
-    /// which goods come back or which the cashier lowered as a whole: what it would cost then is
+    /// which goods come back, that has deposits or which the cashier lowered as a whole: what it would cost then is
     /// not what promotions alone make of it.
     pub(super) fn prompt_ask(&self) -> Option<PromptAsk> {
         let is_mixed = !self.recorded_modifiers.is_empty()
-            || self.transaction.live_lines().any(|line| line.kind == LineKind::Return);
+            || self
+                .transaction
+                .live_lines()
+                .any(|line| line.kind == LineKind::Return || line.deposit_of.is_some());
         if is_mixed || self.is_tender_begun() || self.promotions().promotions().is_empty() {
             return None;
         }

@@ -3,8 +3,9 @@
 use super::awaiting::{Awaiting, Then};
 use super::basket::{AbsorbedCommand, Basket};
 use super::change::{self, Change};
-use super::command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome};
+use super::command::{Command, CommandEnvelope};
 use super::draft::{Draft, EndedTransaction};
+use super::event::{BasketEvent, CommandAnswer, Outcome};
 use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
@@ -71,7 +72,8 @@ impl RegisterMachine {
             return self.repeat(now, ticket, &envelope, &absorbed, effects);
         }
         let mut working = basket.working_copy();
-        working.approve(envelope.command.permission(), approved_by);
+        let permission = envelope.command.permission_at(working.is_tender_begun());
+        working.approve(permission, approved_by);
         self.apply(now, ticket, &operator, envelope, working, effects);
     }
 
@@ -92,6 +94,7 @@ impl RegisterMachine {
                 | Command::KeyItem { .. }
                 | Command::WeighItem { .. }
                 | Command::ReturnItem { .. }
+                | Command::KeyDepartment { .. }
                 | Command::ShowCoupon { .. }
                 | Command::NameMember { .. }
                 | Command::EmployeePurchase { .. }

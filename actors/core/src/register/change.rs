@@ -1,10 +1,13 @@
 //! One command on one basket: what becomes of it, before it is priced or promised.
 
 use super::basket::Basket;
-use super::command::{BasketEvent, Command, CommandEnvelope};
+use super::command::{Command, CommandEnvelope};
+use super::event::BasketEvent;
 use super::rules::RegisterRules;
 use super::tender::Offer;
-use super::{age, card, customer, lines, modify, record, suspend, tender};
+use super::{
+    age, card, customer, department, entered, lines, modify, record, serial, suspend, tender,
+};
 use crate::fact::Fact;
 use crate::transaction::TenderTypeId;
 use crate::{OperatorId, Refusal, RefusalCode, TerminalId, TransactionNumber};
@@ -37,6 +40,7 @@ pub(super) fn apply(
     }
     if matches!(envelope.command, Command::Tender { .. } | Command::Complete) {
         age::check(basket)?;
+        serial::check(basket)?;
     }
     match &envelope.command {
         Command::Tender { tender_type, amount, total, reference, line } => {
@@ -64,16 +68,9 @@ pub(super) fn apply(
             {
                 return card::reverse(basket, by, &tender, slip);
             }
-            let event = tender::void(basket, *number)?;
-            let fact = Fact::TenderVoided {
-                transaction: basket.transaction.id,
-                workstation: basket.transaction.workstation.clone(),
-                operator: operator.clone(),
-                number: *number,
-                card: None,
-            };
-            Ok(Change::Promise(event, fact))
+            hand_back(basket, *number, operator)
         }
+        Command::Undo if basket.is_tender_begun() => undo_tender(basket, operator),
         Command::Complete => complete(basket, last_number),
         Command::Abandon { reason } => {
             if basket.is_tender_begun() {
@@ -97,6 +94,30 @@ pub(super) fn apply(
         _ if basket.is_tender_begun() => Err(RefusalCode::TenderBegun.into()),
         command => change_lines(rules, basket, command, operator).map(Change::Lines),
     }
+}
+
+/// The last tender is handed back. Money that a terminal took it takes back only where somebody
+/// says so: that is no slip of the finger.
+fn undo_tender(basket: &mut Basket, operator: &OperatorId) -> Result<Change, Refusal> {
+    let last = basket.transaction.live_tenders().last();
+    let last = last.ok_or(RefusalCode::NothingToUndo)?;
+    let number = last.number;
+    if last.card.is_some() {
+        return Err(Refusal::new(RefusalCode::UndoAtTerminal).with("number", number));
+    }
+    hand_back(basket, number, operator)
+}
+
+fn hand_back(basket: &mut Basket, number: u32, operator: &OperatorId) -> Result<Change, Refusal> {
+    let event = tender::void(basket, number)?;
+    let fact = Fact::TenderVoided {
+        transaction: basket.transaction.id,
+        workstation: basket.transaction.workstation.clone(),
+        operator: operator.clone(),
+        number,
+        card: None,
+    };
+    Ok(Change::Promise(event, fact))
 }
 
 /// The terminal that a tender goes through, where its kind does and the register has one.
@@ -128,8 +149,12 @@ fn change_lines(
             lines::take_back(rules, basket, code, *quantity, *amount, reason)
         }
         Command::SetQuantity { line, quantity } => lines::set_quantity(basket, *line, *quantity),
-        Command::VoidLine { line } => lines::void(basket, *line, operator),
-        Command::Undo => lines::undo(basket, operator),
+        Command::KeyDepartment { department, amount, quantity, reason } => {
+            department::key(rules, basket, department, (*amount, *quantity), reason.as_ref())
+        }
+        Command::NameSerial { line, serial } => serial::name(basket, *line, serial),
+        Command::VoidLine { line } => entered::void(basket, *line, operator),
+        Command::Undo => entered::undo(basket, operator),
         Command::ModifyPrice { line, modifier, reason } => {
             modify::modify(rules, basket, *line, modifier, reason, operator)
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::basket::{Basket, Undo};
-use super::command::BasketEvent;
+use super::event::BasketEvent;
 use super::lines;
 use super::rules::RegisterRules;
 use crate::promotion::Member;

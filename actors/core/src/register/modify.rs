@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::basket::{Basket, Undo};
-use super::command::{BasketEvent, ModifierRequest};
-use super::lines::{live_line, replace};
+use super::command::ModifierRequest;
+use super::entered::{live_line, own_line, replace};
+use super::event::BasketEvent;
 use super::rules::RegisterRules;
 use crate::transaction::{LineItem, LineKind, ModifierMethod, PriceModifier, RetailTransaction};
 use crate::{LineNumber, Money, OperatorId, ReasonCode, Refusal, RefusalCode, Rounding};
@@ -38,14 +39,14 @@ pub(super) fn modify(
     };
     match line {
         Some(line) => {
-            let before = live_line(basket, line)?.clone();
+            let before = own_line(basket, line)?.clone();
             if before.kind == LineKind::Return {
                 return Err(Refusal::new(RefusalCode::NoSuchLine).with("line", line));
             }
             let mut after = before.clone();
             after.recorded_modifiers.push(modifier);
             within_limit(after.recorded_modifiers.len())?;
-            replace(basket, before, after);
+            replace(basket, before, after)?;
         }
         None if matches!(modifier.method, ModifierMethod::NewUnitPrice { .. }) => {
             return Err(RefusalCode::BadAmount.into());

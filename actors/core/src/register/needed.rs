@@ -20,7 +20,9 @@ impl Command {
                 modifier: ModifierRequest::AmountOff { .. } | ModifierRequest::PercentOff { .. },
                 ..
             } => Permission::LowerPrice,
-            Self::ReturnItem { .. } => Permission::ReturnGoods,
+            Self::ReturnItem { .. } | Self::KeyDepartment { reason: Some(_), .. } => {
+                Permission::ReturnGoods
+            }
             Self::VoidLine { .. } => Permission::VoidLine,
             Self::NameMember { tier: Some(_), .. } | Self::NameMember { points: Some(_), .. } => {
                 Permission::MemberTerms
@@ -36,6 +38,8 @@ impl Command {
             Self::ScanItem { .. }
             | Self::KeyItem { amount: None, .. }
             | Self::WeighItem { .. }
+            | Self::KeyDepartment { reason: None, .. }
+            | Self::NameSerial { .. }
             | Self::SetQuantity { .. }
             | Self::Undo
             | Self::ShowCoupon { .. }
@@ -49,6 +53,18 @@ impl Command {
             | Self::Tender { .. }
             | Self::InquireCard { .. }
             | Self::Complete => Permission::Sell,
+        }
+    }
+}
+
+impl Command {
+    /// As [`Command::permission`], where payment may have begun: what is taken back then is the
+    /// last tender.
+    #[must_use]
+    pub const fn permission_at(&self, is_tender_begun: bool) -> Permission {
+        match self {
+            Self::Undo if is_tender_begun => Permission::VoidTender,
+            _ => self.permission(),
         }
     }
 }

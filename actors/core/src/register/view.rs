@@ -6,6 +6,7 @@ use super::age::{self, AgeView};
 use super::basket::Basket;
 use super::card::CardView;
 use super::machine::RegisterMachine;
+use super::serial::{self, SerialView};
 use super::till_view::TillView;
 use crate::card::CardSlip;
 use crate::promotion::Pricing;
@@ -123,6 +124,9 @@ pub struct BasketView {
     /// What the cashier has to see before payment; nothing where no goods ask for it any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age: Option<AgeView>,
+    /// Whose number the cashier has to name before payment; nothing where none is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serial: Option<SerialView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
 }
@@ -212,6 +216,15 @@ pub struct LineView {
     pub modifiers: Vec<PriceModifier>,
     /// After modifiers.
     pub net: Money,
+    /// The line of the goods that it is the deposit on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deposit_of: Option<LineNumber>,
+    /// The number that the piece bears.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serial: Option<Arc<str>>,
+    /// Whether a key of a department sells it, so much a piece.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_department: bool,
     /// Whether it was taken out.
     pub voided: bool,
 }
@@ -290,8 +303,18 @@ impl BasketView {
             prompts: basket.prompts.clone(),
             offers: basket.offers.clone(),
             age: age::needed(basket),
-            can_undo: !basket.undo.is_empty() && !basket.is_tender_begun(),
+            serial: serial::needed(basket),
+            can_undo: can_undo(basket),
         }
+    }
+}
+
+/// Whether the last thing that was done can be taken back here: what a terminal took goes back
+/// through the terminal.
+fn can_undo(basket: &Basket) -> bool {
+    match basket.transaction.live_tenders().last() {
+        Some(last) => last.card.is_none() && basket.card.is_none(),
+        None => !basket.undo.is_empty() && basket.card.is_none(),
     }
 }
 
@@ -350,6 +373,9 @@ fn line_view(line: &LineItem) -> LineView {
         price_source: line.price_source,
         modifiers: line.modifiers.clone(),
         net: line.net,
+        deposit_of: line.deposit_of,
+        serial: line.serial.clone(),
+        by_department: line.by_department,
         voided: line.voided.is_some(),
     }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::till::{MILK, SOAP, Till, reason, usd};
 
-fn approval() -> CardAnswer {
+pub fn approval() -> CardAnswer {
     CardAnswer::Approved(CardApproval {
         scheme: Some(Arc::from("visa")),
         last_four: Some(Arc::from("1111")),

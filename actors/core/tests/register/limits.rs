@@ -239,7 +239,6 @@ fn a_tender_stands_until_it_is_handed_back() {
     let abandon = Command::Abandon { reason: reason("changed_mind") };
     assert_eq!(till.run(abandon.clone()).unwrap_err().code, RefusalCode::TenderTaken);
     for command in [
-        Command::Undo,
         Command::VoidLine { line: LINE },
         discount("1", Some(LINE)),
         Command::SetQuantity { line: LINE, quantity: pieces(2) },

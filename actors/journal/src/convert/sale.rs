@@ -120,6 +120,9 @@ fn line_to_wire(line: &LineItem) -> v1::LineItem {
         modifiers: line.modifiers.iter().map(modifier_to_wire).collect(),
         net: money_to_wire(line.net),
         return_reason: line.return_reason.as_ref().map(ToString::to_string),
+        by_department: line.by_department,
+        deposit_of: line.deposit_of.map(|line| line.0),
+        serial: line.serial.as_ref().map(ToString::to_string),
         voided: line.voided.as_ref().map(|voided| v1::VoidedLine {
             operator: voided.operator.to_string(),
             reason: voided.reason.to_string(),
@@ -161,6 +164,9 @@ fn line_from_wire(wire: &v1::LineItem) -> Result<LineItem, ConvertError> {
             .as_deref()
             .map(|one| id("return_reason", one))
             .transpose()?,
+        by_department: wire.by_department,
+        deposit_of: wire.deposit_of.map(LineNumber),
+        serial: wire.serial.as_deref().map(Arc::from),
         voided: wire.voided.as_ref().map(voided_from_wire).transpose()?,
     })
 }

@@ -299,6 +299,9 @@ fn line(of: &str, count: i64) -> LineItem {
         modifiers: vec![off],
         net: twd(35 * count - 5),
         return_reason: None,
+        by_department: false,
+        deposit_of: None,
+        serial: None,
         voided: None,
     }
 }

@@ -129,6 +129,9 @@ fn line(item: u8, quantity: Quantity, is_voided: bool) -> LineItem {
         modifiers: Vec::new(),
         net: nothing,
         return_reason: None,
+        by_department: false,
+        deposit_of: None,
+        serial: None,
         voided: is_voided.then(|| VoidedLine {
             operator: OperatorId::new("c1").unwrap(),
             reason: ReasonCode::new("voided").unwrap(),

@@ -68,6 +68,24 @@ pub enum Command {
         /// Why it comes back.
         reason: TextId,
     },
+    /// Goods of a department that have no code are sold.
+    KeyDepartment {
+        /// The key's department.
+        department: String,
+        /// The price of one piece.
+        amount: Money,
+        /// How many; one if nothing is said.
+        quantity: Option<Quantity>,
+        /// Why they come back, where they do.
+        reason: Option<TextId>,
+    },
+    /// The number that the piece on a line bears.
+    NameSerial {
+        /// Which line.
+        line: LineNumber,
+        /// As read or typed.
+        serial: String,
+    },
     /// A line's quantity is another.
     SetQuantity {
         /// Which line.
@@ -80,7 +98,8 @@ pub enum Command {
         /// Which line.
         line: LineNumber,
     },
-    /// The last change is taken back.
+    /// The last change is taken back; where payment has begun, the last tender. One that went
+    /// through a terminal is refused: it is voided by its number.
     Undo,
     /// The price of a line, or of the whole basket, is lowered.
     ModifyPrice {
@@ -254,6 +273,11 @@ pub enum BasketEvent {
     /// A line is another.
     LineChanged {
         /// Its number.
+        line: LineNumber,
+    },
+    /// The number of the piece on a line is named.
+    SerialNamed {
+        /// The line.
         line: LineNumber,
     },
     /// A line was taken out.

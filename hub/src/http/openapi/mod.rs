@@ -24,7 +24,8 @@ pub use paper::{ReceiptLanguage, ReceiptRow, Symbol};
 pub use promotions::{Explanation, Named, Text};
 pub use register::RegisterView;
 pub use store::{
-    ActorStatus, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition, TenderRule,
+    ActorStatus, DepartmentKey, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition,
+    TenderRule,
 };
 pub use till::{TillAnswer, TillEnvelope};
 pub use values::{Id, LineNumber, Money, Permission, Pin, Quantity, TextId, Unit};

@@ -110,8 +110,20 @@ pub struct BasketView {
     pub offers: Option<Vec<TenderOffer>>,
     /// What the cashier has to see before payment; nothing where no goods ask for it any more.
     pub age: Option<AgeView>,
+    /// Whose number the cashier has to name before payment; nothing where none is asked for.
+    #[schema(nullable = false)]
+    pub serial: Option<SerialView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
+}
+
+/// Whose number is asked for.
+#[derive(Serialize, ToSchema)]
+pub struct SerialView {
+    /// The line.
+    pub line: LineNumber,
+    /// Its name.
+    pub description: String,
 }
 
 /// How old the customer has to be.
@@ -149,6 +161,15 @@ pub struct LineView {
     pub modifiers: Vec<PriceModifier>,
     /// After modifiers.
     pub net: Money,
+    /// The line of the goods that it is the deposit on.
+    #[schema(nullable = false)]
+    pub deposit_of: Option<LineNumber>,
+    /// The number that the piece bears.
+    #[schema(nullable = false)]
+    pub serial: Option<String>,
+    /// There and true where a key of a department sells it.
+    #[schema(nullable = false)]
+    pub by_department: Option<bool>,
     /// Whether it was taken out.
     pub voided: bool,
 }

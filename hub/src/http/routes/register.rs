@@ -5,7 +5,7 @@ use std::time::Instant;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use store_actors::messages::{Ask, BasketQuery, ExplanationQuery, RegisterQuery};
 use store_actors::translate;
-use store_core::register::{Answer, Command, CommandAnswer, CommandEnvelope, Request};
+use store_core::register::{Answer, Command, CommandAnswer, CommandEnvelope, Phase, Request};
 use store_core::{CommandId, RefusalCode, TransactionId, WorkstationId};
 use utoipa::IntoParams;
 
@@ -61,8 +61,9 @@ pub async fn carry_out(
     let envelope = envelope.into_inner();
     let kind = Kind::of(&envelope.command);
     let register = at.register(&store, &request)?;
+    let is_tendering = register.view.borrow().phase == Phase::Tendering;
     let wanted = Wanted {
-        permission: envelope.command.permission(),
+        permission: envelope.command.permission_at(is_tendering),
         command: envelope.command_id,
         transaction: Some(envelope.transaction_id),
     };

@@ -6,7 +6,7 @@ use service_kit::language::LANGUAGES;
 use store_actors::messages::Ask;
 use store_core::permission::{Permission, Role};
 use store_core::policy::Part;
-use store_core::register::{ReasonCodes, Request};
+use store_core::register::{DepartmentKey, ReasonCodes, Request};
 use store_core::transaction::TenderRule;
 use store_core::{CommandId, Currency, OperatorId, StoreId, WorkstationId};
 use utoipa::{IntoParams, ToSchema};
@@ -316,6 +316,9 @@ pub struct SessionView {
     /// The ways of paying.
     #[schema(value_type = Vec<openapi::TenderRule>)]
     tenders: Vec<TenderRule>,
+    /// The keys for goods without a code.
+    #[schema(value_type = Vec<openapi::DepartmentKey>)]
+    departments: Vec<DepartmentKey>,
     /// The reasons that may be given.
     #[schema(value_type = openapi::ReasonCodes)]
     reasons: ReasonCodes,
@@ -338,6 +341,7 @@ pub(super) fn session_view(store: &Store, session: &Session) -> SessionView {
         currency: rules.currency,
         scale: rules.currency.scale(),
         tenders: rules.tenders.clone(),
+        departments: rules.departments.clone(),
         reasons: rules.reasons.clone(),
         denominations: store.policy.denominations(rules.currency),
         decided_by_hq: store.policy.decided().into_iter().map(Part::name).collect(),

@@ -94,6 +94,9 @@ impl Draft {
             modifiers: Vec::new(),
             net: Money::zero(currency),
             return_reason: None,
+            by_department: false,
+            deposit_of: None,
+            serial: None,
             voided: None,
         });
         self.sale.lines.last_mut().unwrap()
