@@ -220,20 +220,29 @@ export async function begin() {
       return mine?.workstation && !mine.is_locked ? mine.lock_minutes : 0;
     },
     lock: () => void lock(),
-    say: () => void api.session().catch(() => null),
+    say: () => void say(),
     tellTabs: () => tabs?.postMessage("used"),
   });
 }
 
+/** Tells the hub that the screen is in use; it may have locked it already. */
+export async function say() {
+  const reply = await api.session().catch(() => null);
+  if (reply && isOk(reply) && reply.body.is_locked) locked();
+}
+
 /**
- * Carries out a request of a form; the problem comes back where there is one.
+ * Carries out a request of a form; the problem comes back where there is one. What the hub refuses
+ * because the screen is locked shows the locked screen.
  * @param {() => Promise<import("./types.d.ts").Reply>} request
  * @returns {Promise<{ body: any, problem: import("./types.d.ts").Problem | null }>}
  */
 export async function ask(request) {
   try {
     const reply = await request();
-    return { body: reply.body, problem: isOk(reply) ? null : problemOf(reply) };
+    const problem = isOk(reply) ? null : problemOf(reply);
+    if (problem?.code === "locked") locked();
+    return { body: reply.body, problem };
   } catch {
     const problem = { status: 0, code: "no_answer", detail: t("no_answer") };
     return { body: null, problem };
