@@ -58,3 +58,55 @@ test("a screen that says it is in use hears that the hub has locked it", async (
   await page.say();
   assert.equal(isLocked(), true);
 });
+
+/** A promise that is kept when a test says so. */
+function later() {
+  /** @type {(reply: any) => void} */
+  let keep = () => {};
+  const reply = new Promise((resolve) => { keep = resolve; });
+  return { reply, keep };
+}
+
+test("a screen is locked also where the hub does not hear of it or cannot write it down", async () => {
+  for (const answer of ["silent", [507, { code: "disk_full", detail: "full" }]]) {
+    state.session.value = /** @type {any} */ (open);
+    hubSays({ "POST /session/lock": answer, "GET /session": [200, open] });
+    await page.lock();
+    assert.equal(isLocked(), true, String(answer));
+    assert.equal(state.refusals.value.length, 1, "and it is said");
+    // The hub, which still holds the session for open, is told again, and opens nothing here.
+    hubSays({ "POST /session/lock": [204, null], "GET /session": [200, open] });
+    await page.refresh();
+    assert.equal(isLocked(), true);
+    assert.ok(asked.includes("POST /session/lock"));
+  }
+});
+
+test("nobody stands before a locked screen of a session that is over", async () => {
+  state.session.value = /** @type {any} */ (open);
+  hubSays({ "POST /session/lock": [401, { code: "not_signed_in" }], "GET /session": [401, null] });
+  await page.lock();
+  assert.equal(state.session.peek(), null);
+  await page.refresh();
+});
+
+test("who has just taken over is not put out by what was said of the cashier before", async () => {
+  const next = { ...open, operator: { id: "c2", name: "Chen" } };
+  const [old, unlocking] = [later(), later()];
+  state.session.value = /** @type {any} */ (closed);
+  hubSays({ "GET /session": old.reply, "POST /session/unlock": unlocking.reply });
+  const reading = page.refresh();
+  const taking = page.unlock({ operator: "c2", pin: "482913" });
+  page.hear({ type: "notice", data: { code: "session_ended" } });
+  page.hear({ type: "signed_out" });
+  assert.ok(state.session.peek(), "while it is under way");
+  unlocking.keep([200, next]);
+  assert.equal(await taking, null);
+  old.keep([401, { code: "not_signed_in" }]);
+  await reading;
+  assert.equal(state.session.peek()?.operator.id, "c2", "the answer was older");
+  hubSays({ "GET /session": [401, null] });
+  page.hear({ type: "notice", data: { code: "session_ended" } });
+  assert.equal(state.session.peek(), null, "one that ends afterwards is over");
+  await page.refresh();
+});
