@@ -1,8 +1,10 @@
 // Nobody has touched the register for so long: it locks. Several tabs may show it, and what is done
 // in one of them is use of it in all.
 
-/** How often a screen that is in use says so, in milliseconds: the hub locks one that is silent. */
-const SAY_MS = 60_000;
+/** How often a screen that is in use says so at least, in milliseconds. */
+const SAY_MS_MAX = 60_000;
+/** How often within the time after which the hub locks a screen that is silent. */
+const SAY_OFTEN = 3;
 /** How often is looked, in milliseconds. */
 const LOOK_MS = 5000;
 
@@ -16,7 +18,8 @@ const LOOK_MS = 5000;
 export function due({ nowMs, usedMs, saidMs, lockMinutes, isHidden }) {
   const isLeft = lockMinutes > 0 && nowMs - usedMs >= lockMinutes * 60_000;
   if (isLeft) return isHidden ? null : "lock";
-  if (usedMs > saidMs && nowMs - saidMs >= SAY_MS) return "say";
+  const sayMs = lockMinutes > 0 ? Math.min(SAY_MS_MAX, lockMinutes * 60_000 / SAY_OFTEN) : SAY_MS_MAX;
+  if (usedMs > saidMs && nowMs - saidMs >= sayMs) return "say";
   return null;
 }
 

@@ -16,6 +16,9 @@ test("a screen locks when nobody has touched it for so long, and says until then
   assert.equal(due({ ...used, usedMs: 11 * MINUTE - 1, nowMs: 11 * MINUTE - 1 }), null);
   const lately = { ...used, usedMs: 14 * MINUTE, nowMs: 15 * MINUTE };
   assert.equal(due(lately), "say", "a minute ago somebody was there");
+  const brief = { ...used, lockMinutes: 1, usedMs: 10 * MINUTE + 1 };
+  assert.equal(due({ ...brief, nowMs: 10 * MINUTE + 20_000 }), "say", "a third of one minute");
+  assert.equal(due({ ...brief, nowMs: 10 * MINUTE + 19_999 }), null);
   assert.equal(due({ ...used, nowMs: 99 * MINUTE, lockMinutes: 0 }), null, "0 is never");
 });
 
