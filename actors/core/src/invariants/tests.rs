@@ -119,6 +119,7 @@ fn sale() -> RetailTransaction {
             change: twd(47),
             rounding: None,
         },
+        ban: None,
         approvals: Vec::new(),
         pricing: None,
     }

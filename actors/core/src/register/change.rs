@@ -4,7 +4,7 @@ use super::basket::Basket;
 use super::command::{BasketEvent, Command, CommandEnvelope};
 use super::rules::RegisterRules;
 use super::tender::Offer;
-use super::{age, card, customer, lines, modify, record, suspend, tender};
+use super::{age, buyer, card, customer, lines, modify, record, suspend, tender};
 use crate::fact::Fact;
 use crate::transaction::TenderTypeId;
 use crate::{OperatorId, Refusal, RefusalCode, TerminalId, TransactionNumber};
@@ -13,6 +13,8 @@ use crate::{OperatorId, Refusal, RefusalCode, TerminalId, TransactionNumber};
 pub(super) enum Change {
     /// The basket is another and is to be priced; a draft is enough.
     Lines(BasketEvent),
+    /// Something was noted that no price depends on; a draft is enough.
+    Noted(BasketEvent),
     /// A terminal is asked about a request; a draft is enough.
     Inquire(BasketEvent),
     /// Something is promised; the basket goes on.
@@ -73,6 +75,10 @@ pub(super) fn apply(
                 card: None,
             };
             Ok(Change::Promise(event, fact))
+        }
+        Command::NameBuyer { ban, carrier, donation } => {
+            let said = (ban.as_deref(), carrier.as_ref(), donation.as_ref());
+            buyer::name(basket, said).map(Change::Noted)
         }
         Command::Complete => complete(basket, last_number),
         Command::Abandon { reason } => {
@@ -145,6 +151,7 @@ fn change_lines(
         Command::DeclinePrompt { prompt } => customer::decline_prompt(basket, prompt),
         Command::TakePrompt { prompt } => customer::take_prompt(rules, basket, prompt),
         Command::Tender { .. }
+        | Command::NameBuyer { .. }
         | Command::VoidTender { .. }
         | Command::InquireCard { .. }
         | Command::ResolveCard { .. }

@@ -4,6 +4,7 @@ mod age;
 mod awaiting;
 mod basket;
 mod begin;
+mod buyer;
 mod card;
 mod change;
 mod command;
@@ -28,10 +29,12 @@ mod view;
 
 pub use age::AgeView;
 pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
+pub use buyer::BuyerView;
 pub use card::CardView;
-pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, ModifierRequest, Outcome};
+pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome};
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
+pub use modify::ModifierRequest;
 pub use protocol::{
     DraftChange, ExplanationAsk, Known, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
     TillAsk, TillNews,

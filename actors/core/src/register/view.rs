@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::age::{self, AgeView};
 use super::basket::Basket;
+use super::buyer::BuyerView;
 use super::card::CardView;
 use super::machine::RegisterMachine;
 use super::till_view::TillView;
@@ -109,6 +110,9 @@ pub struct BasketView {
     pub card: Option<CardView>,
     /// What it comes to.
     pub totals: Totals,
+    /// What the customer says about the invoice; nothing where they say nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buyer: Option<BuyerView>,
     /// What is known of the customer.
     pub context: CustomerView,
     /// What promotions do in it; nothing where none are in force.
@@ -285,6 +289,7 @@ impl BasketView {
             tenders: transaction.tenders.iter().map(tender_view).collect(),
             card: basket.card.as_ref().map(CardView::of),
             totals: transaction.totals.clone(),
+            buyer: BuyerView::of(basket),
             context: customer_view(&basket.customer),
             pricing: basket.pricing.as_ref().map(|pricing| pricing_view(pricing, transaction)),
             prompts: basket.prompts.clone(),

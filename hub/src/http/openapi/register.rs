@@ -97,6 +97,9 @@ pub struct BasketView {
     pub card: Option<CardRequest>,
     /// What it comes to.
     pub totals: Totals,
+    /// What the customer says about the invoice; absent where they say nothing.
+    #[schema(nullable = false)]
+    pub buyer: Option<BuyerView>,
     /// What is known of the customer.
     pub context: BasketContext,
     /// What promotions do in it; absent where none are in force.
@@ -112,6 +115,20 @@ pub struct BasketView {
     pub age: Option<AgeView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
+}
+
+/// What the customer says about the invoice; what they do not say is absent.
+#[derive(Serialize, ToSchema)]
+pub struct BuyerView {
+    /// The number of the company that buys.
+    #[schema(nullable = false)]
+    pub ban: Option<String>,
+    /// Where the invoice goes.
+    #[schema(nullable = false)]
+    pub carrier: Option<String>,
+    /// The cause that it is given to.
+    #[schema(nullable = false)]
+    pub donation: Option<String>,
 }
 
 /// How old the customer has to be.
