@@ -110,6 +110,9 @@ export interface Command {
   request?: string;
   is_approved?: boolean;
   age?: number;
+  ban?: string | null;
+  carrier?: string | null;
+  donation?: string | null;
 }
 
 /** A basket that lies aside. */
@@ -172,8 +175,11 @@ export interface SignIn {
 
 export interface TenderRule {
   id: string;
+  kind: "cash" | "card" | "mobile" | "voucher" | "foreign";
   gives_change: boolean;
   opens_drawer: boolean;
+  keeps_excess?: boolean;
+  foreign?: { currency: string; rate: string };
 }
 
 export interface Session {

@@ -16,6 +16,7 @@ mod restored;
 mod sales;
 mod shop;
 mod strangers;
+mod tenders;
 mod trade;
 mod until;
 mod walkthrough;

@@ -12,9 +12,17 @@ const BANS: &[&str] = &[
     "40000070", "00000074", // 14 counts as 15
 ];
 const NO_BANS: &[&str] = &[
-    "12345678", "90000011", "90000099", // the sum does not fit
+    "12345678",
+    "90000011",
+    "90000099", // the sum does not fit
     "00000000", // fits any sum and is nobody's
-    "1234567", "123456755", "1234567a", "12 34567", "１２３４５６７５", "", " ",
+    "1234567",
+    "123456755",
+    "1234567a",
+    "12 34567",
+    "１２３４５６７５",
+    "",
+    " ",
 ];
 
 #[test]
@@ -42,9 +50,21 @@ fn a_carrier_is_a_mobile_barcode_or_a_certificate() {
         assert_eq!((carrier.kind(), carrier.as_str()), (kind, read));
     }
     for text in [
-        "17MEWYP", "/17MEWY", "/17MEWYPP", "/17MEW P", "/17MEW_P", "/17MEW/P", "/17MEW*P",
-        "TP0300000123456", "TP030000012345678", "T003000001234567", "TP0300000123456A",
-        "卡03000001234567", "/１７MEWY", "", "/",
+        "17MEWYP",
+        "/17MEWY",
+        "/17MEWYPP",
+        "/17MEW P",
+        "/17MEW_P",
+        "/17MEW/P",
+        "/17MEW*P",
+        "TP0300000123456",
+        "TP030000012345678",
+        "T003000001234567",
+        "TP0300000123456A",
+        "卡03000001234567",
+        "/１７MEWY",
+        "",
+        "/",
     ] {
         assert_eq!(Carrier::new(text), Err(BuyerError::Carrier), "{text:?}");
     }

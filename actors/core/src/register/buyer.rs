@@ -18,7 +18,8 @@ pub(super) fn name(
     let said = |text: &&str| !text.trim().is_empty();
     let ban = ban.filter(said).map(Ban::new).transpose()?;
     let carrier = carrier.map(Personal::as_str).filter(said).map(Carrier::new).transpose()?;
-    let donation = donation.map(Personal::as_str).filter(said).map(DonationCode::new).transpose()?;
+    let donation =
+        donation.map(Personal::as_str).filter(said).map(DonationCode::new).transpose()?;
     let wish = BuyerWish { carrier, donation };
     wish.check(ban.as_ref())?;
     let (has_carrier, has_donation) = (wish.carrier.is_some(), wish.donation.is_some());

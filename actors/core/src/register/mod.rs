@@ -15,6 +15,7 @@ mod lines;
 mod machine;
 mod modify;
 mod needed;
+mod payable;
 mod post_void;
 mod priced;
 mod protocol;
@@ -35,6 +36,7 @@ pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome}
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
 pub use modify::ModifierRequest;
+pub use payable::PayableView;
 pub use protocol::{
     DraftChange, ExplanationAsk, Known, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
     TillAsk, TillNews,

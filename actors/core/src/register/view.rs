@@ -7,6 +7,7 @@ use super::basket::Basket;
 use super::buyer::BuyerView;
 use super::card::CardView;
 use super::machine::RegisterMachine;
+use super::payable::{PayableView, payable};
 use super::till_view::TillView;
 use crate::card::CardSlip;
 use crate::promotion::Pricing;
@@ -110,6 +111,10 @@ pub struct BasketView {
     pub card: Option<CardView>,
     /// What it comes to.
     pub totals: Totals,
+    /// What the customer may hand over for what is due, in notes and coins; nothing where nothing
+    /// is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub payable: Vec<PayableView>,
     /// What the customer says about the invoice; nothing where they say nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buyer: Option<BuyerView>,
@@ -289,6 +294,7 @@ impl BasketView {
             tenders: transaction.tenders.iter().map(tender_view).collect(),
             card: basket.card.as_ref().map(CardView::of),
             totals: transaction.totals.clone(),
+            payable: payable(&basket.in_force.rules, transaction.totals.due),
             buyer: BuyerView::of(basket),
             context: customer_view(&basket.customer),
             pricing: basket.pricing.as_ref().map(|pricing| pricing_view(pricing, transaction)),

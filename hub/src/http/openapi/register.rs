@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::payment::{BuyerView, PayableView};
 use super::promotions::{BasketContext, Named, Pricing, Prompt, TenderOffer};
 use super::till::TillView;
 use super::values::{Id, LineNumber, Money, Quantity, TextId};
@@ -97,6 +98,10 @@ pub struct BasketView {
     pub card: Option<CardRequest>,
     /// What it comes to.
     pub totals: Totals,
+    /// What the customer may hand over for what is due, in notes and coins; absent where nothing
+    /// is due.
+    #[schema(nullable = false)]
+    pub payable: Option<Vec<PayableView>>,
     /// What the customer says about the invoice; absent where they say nothing.
     #[schema(nullable = false)]
     pub buyer: Option<BuyerView>,
@@ -115,20 +120,6 @@ pub struct BasketView {
     pub age: Option<AgeView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
-}
-
-/// What the customer says about the invoice; what they do not say is absent.
-#[derive(Serialize, ToSchema)]
-pub struct BuyerView {
-    /// The number of the company that buys.
-    #[schema(nullable = false)]
-    pub ban: Option<String>,
-    /// Where the invoice goes.
-    #[schema(nullable = false)]
-    pub carrier: Option<String>,
-    /// The cause that it is given to.
-    #[schema(nullable = false)]
-    pub donation: Option<String>,
 }
 
 /// How old the customer has to be.
