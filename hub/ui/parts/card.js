@@ -36,7 +36,7 @@ export function CardOnItsWay({ card, disabled }) {
   const reason = useSignal(reasons[0] ?? "");
   const tender = named("tender", card.tender_type);
   const isUnknown = card.state === "unknown";
-  const heading = t(`card.${card.kind}`, { tender, amount: shown(card.amount) });
+  const heading = t(`card.${card.kind}${isUnknown ? "_unknown" : ""}`, { tender, amount: shown(card.amount) });
   return html`
     <section class="card-request" data-card=${card.state} role="status" aria-live="assertive">
       <h2>${heading}</h2>

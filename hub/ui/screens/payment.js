@@ -44,7 +44,9 @@ export function Payment() {
   const live = open?.tenders.filter(({ voided }) => !voided) ?? [];
 
   // What was typed belonged to what was due before. With the drawing: a quick cashier types already.
-  useLayoutEffect(() => { amount.value = ""; reference.value = ""; error.value = ""; }, [due?.amount]);
+  useLayoutEffect(() => { amount.value = ""; reference.value = ""; error.value = ""; },
+    [due?.amount, card?.request]);
+  useLayoutEffect(() => { error.value = ""; }, [amount.value]);
   useLayoutEffect(() => {
     scanGoesTo.value = (code) => {
       // What the customer's telephone shows now is for the invoice.
@@ -118,29 +120,31 @@ export function Payment() {
       <h1 class="spoken">${t("do.pay")}</h1>
       <section class="paying-main">
         <${DueNow} due=${due} />
-        ${card && html`<${CardOnItsWay} card=${card} disabled=${isSending} />`}
-        <div class="methods" role="tablist" aria-label=${t("tender_types")}>
-          ${mine.tenders.map(({ id }, at) => html`
-            <button class="method" role="tab" key=${id} data-tender=${id}
-              aria-selected=${method.value === id} onClick=${() => { method.value = id; }}>
-              ${named("tender", id)} <kbd>F${at + 2}</kbd>
-              ${saves(open, id).map((money) => html`<small>${shown(negated(money))}</small>`)}
-            </button>`)}
-        </div>
-        ${rule && html`
-          <${Entry} amount=${amount} due=${due} rule=${rule} payable=${payable} />`}
-        ${rule?.gives_change === false && html`
-          <${Field} label=${t(`reference.${method.value === "card" ? "card" : "other"}`)}
-            value=${reference} name="reference" longest=${40} />`}
-        ${error.value && html`<p class="form-error" role="alert">${error.value}</p>`}
-        <${Quick} due=${due} rule=${rule} payable=${payable} disabled=${isBusy} onGive=${give} />
-        <${BuyerChip} disabled=${isBusy} />
+        ${card
+          ? html`<${CardOnItsWay} card=${card} disabled=${isSending} />`
+          : html`
+          <div class="methods" role="tablist" aria-label=${t("tender_types")}>
+            ${mine.tenders.map(({ id }, at) => html`
+              <button class="method" role="tab" key=${id} data-tender=${id}
+                aria-selected=${method.value === id} onClick=${() => { method.value = id; }}>
+                ${nameOf(id)} <kbd>F${at + 2}</kbd>
+                ${saves(open, id).map((money) => html`<small>${shown(negated(money))}</small>`)}
+              </button>`)}
+          </div>
+          ${rule && html`
+            <${Entry} amount=${amount} due=${due} rule=${rule} payable=${payable} />`}
+          ${rule?.gives_change === false && html`
+            <${Field} label=${t(`reference.${method.value === "card" ? "card" : "other"}`)}
+              value=${reference} name="reference" longest=${40} />`}
+          ${error.value && html`<p class="form-error" role="alert">${error.value}</p>`}
+          <${Quick} due=${due} rule=${rule} payable=${payable} disabled=${isBusy} onGive=${give} />
+          <${BuyerChip} disabled=${isBusy} />`}
       </section>
       <section class="paying-side">
         <${Keypad} value=${amount} extra=${scale === 0 ? "00" : "."} disabled=${isBusy} />
         <button class="button primary pay" data-do="tender" disabled=${isBusy} onClick=${enter}>
           ${isZero(due) ? t("do.complete")
-            : t(isOwed ? "do.give_back" : "do.take", { tender: named("tender", method.value) })}
+            : t(isOwed ? "do.give_back" : "do.take", { tender: nameOf(method.value) })}
           <kbd>Enter</kbd>
         </button>
         <${Given} tenders=${live} disabled=${isBusy} />
@@ -158,6 +162,12 @@ export function Payment() {
  */
 const saves = ({ offers = [] }, tenderType) =>
   offers.filter((offer) => offer.tender_type === tenderType).map(({ saving }) => saving);
+
+/** Another country's cash by its currency: a store may take several. @param {string} id */
+function nameOf(id) {
+  const foreign = session.value?.tenders.find((rule) => rule.id === id)?.foreign;
+  return foreign ? t("tender.foreign", { currency: foreign.currency }) : named("tender", id);
+}
 
 /** @param {TenderRule[]} tenders @param {(id: string) => void} choose */
 function methodKeys(tenders, choose) {
@@ -254,7 +264,7 @@ function Given({ tenders, disabled }) {
     <ul class="given" aria-label=${t("given")}>
       ${tenders.map((one) => html`
         <li key=${one.number} data-given=${one.number}>
-          <span>${named("tender", one.tender_type)} ${detail(one)}</span>
+          <span>${nameOf(one.tender_type)} ${detail(one)}</span>
           <strong>${shown(one.amount)}</strong>
           <button class="button quiet" disabled=${disabled} onClick=${() => voidTender(one.number)}>
             ${t("hand_back")}
