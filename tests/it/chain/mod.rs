@@ -4,6 +4,7 @@
 mod bad_input;
 mod beside;
 mod broker;
+mod buyer;
 mod cut;
 mod days;
 mod forged;
