@@ -35,7 +35,7 @@ const MEANT_FOR_OPEN_BASKET = [
 /** Mean the same in a later version of the same basket. */
 const MEANT_FOR_SAME_BASKET = [
   "set_quantity", "suspend", "void_line", "modify_price", "complete", "withdraw_coupon", "forget_member",
-  "intend_tender", "decline_prompt", "confirm_age", "name_serial",
+  "intend_tender", "decline_prompt", "confirm_age", "name_serial", "name_buyer",
 ];
 /** Answers that say: this command was made for a basket as it no longer is. */
 const OUTDATED = ["basket_changed", "transaction_ended", "other_basket_open", "command_id_reused"];

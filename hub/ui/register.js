@@ -193,6 +193,11 @@ export function scanned(code) {
     return;
   }
   dialog.value = null;
+  sellScanned(code);
+}
+
+/** A scanned code is goods, whatever the screen is about. @param {string} code */
+export function sellScanned(code) {
   screen.value = "product";
   const times = MULTIPLIER.exec(query.peek());
   if (times) {
@@ -339,6 +344,11 @@ export function tender(tenderType, amount, reference = null) {
 /** A tender on its way: the due amount on screen is about to be another. */
 export function isPaying() {
   return queue.entries.some(({ command: { type } }) => type === "tender" || type === "complete");
+}
+
+/** Whose the invoice is: all of it. @param {import("./types.d.ts").Said} said */
+export function nameBuyer({ ban, carrier, donation }) {
+  command({ type: "name_buyer", ban, carrier, donation });
 }
 
 /** @param {number} number */

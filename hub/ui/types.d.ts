@@ -130,6 +130,9 @@ export interface Command {
   age?: number;
   department?: string;
   serial?: string;
+  ban?: string | null;
+  carrier?: string | null;
+  donation?: string | null;
 }
 
 /** A basket that lies aside. */
@@ -194,8 +197,11 @@ export interface SignIn {
 
 export interface TenderRule {
   id: string;
+  kind: "cash" | "card" | "mobile" | "voucher" | "foreign";
   gives_change: boolean;
   opens_drawer: boolean;
+  keeps_excess?: boolean;
+  foreign?: { currency: string; rate: string };
 }
 
 /** A key for goods without a code. */

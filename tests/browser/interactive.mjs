@@ -59,7 +59,7 @@ async function measure() {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"],
   });
-  const hub = new Hub("", undefined, undefined, "none");
+  const hub = new Hub("", undefined, undefined, "none", "");
   try {
     await hub.start();
     await hub.setUp();

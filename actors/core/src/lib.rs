@@ -6,6 +6,7 @@
 //! the world leaves as effects. That is why one seed can replay a whole day.
 
 pub mod barcode;
+pub mod buyer;
 pub mod card;
 pub mod catalogue;
 pub mod day;

@@ -98,6 +98,16 @@ refusal_codes! {
     NotInCoins => "not_in_coins",
     /// More would come back than this way of paying gives back.
     ChangeTooLarge => "change_too_large",
+    /// The number of a company does not hold.
+    BadBan => "bad_ban",
+    /// The carrier is neither a mobile barcode nor a citizen's certificate.
+    BadCarrier => "bad_carrier",
+    /// The donation code is not three to seven digits.
+    BadDonation => "bad_donation",
+    /// The invoice of a company cannot be given away.
+    DonationWithBan => "donation_with_ban",
+    /// A citizen's certificate is a person's and not a company's.
+    CertificateWithBan => "certificate_with_ban",
     /// Whoever buys some of the goods has to be of an age that nobody has seen yet.
     AgeCheckNeeded => "age_check_needed",
     /// A piece in the basket bears a number that nobody has named yet.

@@ -2,6 +2,7 @@
 import { html, useEffect, useLayoutEffect, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { dialog, isAsking, putRefusalAway, refusals } from "../state.js";
+import { BuyerQuestion } from "./buyer.js";
 import { Customer } from "./customer.js";
 import { CustomerScreenCode } from "./customer-screen.js";
 import { Elsewhere } from "./elsewhere.js";
@@ -37,6 +38,7 @@ const KINDS = {
   keys: Keys,
   last_receipt: LastReceipt,
   elsewhere: Elsewhere,
+  buyer: BuyerQuestion,
   customer: Customer,
   customer_screen: CustomerScreenCode,
   explanation: ExplanationPanel,

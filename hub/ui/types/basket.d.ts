@@ -37,6 +37,10 @@ export interface Tender {
   amount: Money;
   change: Money;
   reference: string | null;
+  /** The money of another country that was handed over. */
+  foreign?: { amount: Money; rate: string };
+  /** What a terminal said. */
+  card?: { last_four?: string };
   voided: boolean;
 }
 
@@ -127,6 +131,26 @@ export interface CardRequest {
   code?: string;
 }
 
+/** What a buyer says about the invoice. */
+export interface Buyer {
+  ban?: string;
+  carrier?: string;
+  donation?: string;
+}
+
+/** The same as it is said. */
+export type Said = { [part in keyof Buyer]-?: string | null };
+
+/** What the customer may hand over for what is due, in one way of paying. */
+export interface Payable {
+  tender_type: string;
+  /** What leaves nothing to give back; absent in another currency. */
+  exact?: Money;
+  /** Decimals of what is handed over. */
+  scale: number;
+  quick: Money[];
+}
+
 export interface Basket {
   transaction_id: string;
   version: number;
@@ -136,6 +160,8 @@ export interface Basket {
   tenders: Tender[];
   totals: Totals;
   card?: CardRequest;
+  buyer?: Buyer;
+  payable?: Payable[];
   can_undo: boolean;
   /** Whose number is wanted before payment. */
   serial?: { line: number, description: string };

@@ -140,6 +140,7 @@ pub fn sale(
             change: twd(change),
             ..Totals::zero(Currency::TWD)
         },
+        ban: None,
         approvals: Vec::new(),
         pricing: None,
     }))

@@ -122,6 +122,7 @@ fn sale() -> RetailTransaction {
             change: twd(47),
             rounding: None,
         },
+        ban: None,
         approvals: Vec::new(),
         pricing: None,
     }

@@ -32,6 +32,8 @@ pub struct ReceiptLabels {
     pub unnumbered: String,
     /// Beside the time, where the clock was not known to be right.
     pub clock_not_trusted: String,
+    /// The number of the company that buys; `{ban}`.
+    pub buyer: String,
     /// On a reprint; `{n}` counts the copies.
     pub copy: String,
     /// On the paper of a sale that was undone.

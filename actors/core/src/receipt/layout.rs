@@ -116,6 +116,11 @@ fn head(elements: &mut Vec<Element>, sale: &RetailTransaction, frame: &Frame<'_>
         format!("{} {}", labels.store, sale.store),
         format!("{} {}  {} {}", labels.register, sale.workstation, labels.operator, sale.operator),
     ));
+    elements.extend(
+        sale.ban
+            .as_ref()
+            .map(|ban| columns(filled(&labels.buyer, &[("ban", ban.as_str())]), String::new())),
+    );
     elements.push(Element::Rule);
 }
 

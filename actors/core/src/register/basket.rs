@@ -12,6 +12,7 @@ use super::event::Outcome;
 use super::protocol::{ExplanationAsk, PromptAsk};
 use super::record;
 use super::rules::InForce;
+use crate::buyer::BuyerWish;
 use crate::promotion::evaluate::NODES_TILL;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::{Prompt, PromptId};
@@ -68,6 +69,9 @@ pub struct Basket {
     pub(super) recorded_modifiers: Vec<PriceModifier>,
     /// What is known of the customer.
     pub(super) customer: Customer,
+    /// What the customer says about the invoice, but for a company's number: it goes nowhere else
+    /// than into the draft, and with the sale into a table that can be erased.
+    pub(super) wish: BuyerWish,
     /// What promotions do in it; nothing before it was priced with any.
     pub(super) pricing: Option<Pricing>,
     /// What its price was made of; nothing before it was priced by this process.
@@ -111,6 +115,7 @@ impl Basket {
             absorbed: Vec::new(),
             recorded_modifiers: self.recorded_modifiers.clone(),
             customer: self.customer.clone(),
+            wish: self.wish.clone(),
             pricing: self.pricing.clone(),
             evaluated: self.evaluated.clone(),
             priced: self.priced,

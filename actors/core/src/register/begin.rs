@@ -2,13 +2,15 @@
 
 use super::awaiting::{Awaiting, Then};
 use super::basket::{AbsorbedCommand, Basket};
+use super::buyer;
 use super::change::{self, Change};
 use super::command::{Command, CommandEnvelope};
-use super::draft::{Draft, EndedTransaction};
+use super::draft::Draft;
 use super::event::{BasketEvent, CommandAnswer, Outcome};
 use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
+use crate::buyer::BuyerWish;
 use crate::fact::Fact;
 use crate::invariants::check_sale;
 use crate::transaction::{Customer, RetailTransaction, Totals};
@@ -124,6 +126,7 @@ impl RegisterMachine {
             lines: Vec::new(),
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
+            ban: None,
             totals: Totals::zero(self.in_force.rules.currency),
             approvals: Vec::new(),
             pricing: None,
@@ -134,6 +137,7 @@ impl RegisterMachine {
             absorbed: Vec::new(),
             recorded_modifiers: Vec::new(),
             customer: Customer::default(),
+            wish: BuyerWish::default(),
             pricing: None,
             evaluated: None,
             priced: 0,
@@ -159,7 +163,7 @@ impl RegisterMachine {
         absorbed: &AbsorbedCommand,
         effects: &mut Effects,
     ) {
-        if absorbed.command != envelope.command || absorbed.version != envelope.version {
+        if !envelope.command.is_again(&absorbed.command) || absorbed.version != envelope.version {
             return refuse(ticket, RefusalCode::CommandIdReused.into(), effects);
         }
         self.answer_command(now, ticket, envelope.command_id, (true, &absorbed.outcome), effects);
@@ -197,6 +201,9 @@ impl RegisterMachine {
         match change::apply(&mut basket, &envelope, operator, self.last_number) {
             Err(refusal) => refuse(ticket, refusal, effects),
             Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
+            Ok(Change::Noted(event)) => {
+                self.note(now, ticket, (&envelope, event), basket, effects);
+            }
             Ok(Change::Inquire(event)) => {
                 self.inquire(now, ticket, (&envelope, event), basket, effects);
             }
@@ -214,10 +221,7 @@ impl RegisterMachine {
                     debug_assert_eq!(check_sale(sale), Ok(()), "what is promised adds up");
                 }
                 let ended = self.absorb(basket, &envelope, &event);
-                let change = DraftChange::End(EndedTransaction {
-                    transaction: ended.transaction.id,
-                    absorbed: ended.absorbed.clone(),
-                });
+                let change = buyer::ending(&ended);
                 self.end(now, ticket, (envelope, event), ended, (fact, change), effects);
             }
             Ok(Change::Suspend(event, fact)) => {

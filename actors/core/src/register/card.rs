@@ -10,7 +10,7 @@ use super::basket::Basket;
 use super::change::Change;
 use super::command::{Command, CommandEnvelope};
 use super::draft::Draft;
-use super::event::{BasketEvent, Outcome};
+use super::event::BasketEvent;
 use super::machine::{Effects, RegisterMachine};
 use super::protocol::{DraftChange, RegisterEffect, Ticket};
 use super::tender;
@@ -243,13 +243,8 @@ impl RegisterMachine {
         basket: Basket,
         effects: &mut Effects,
     ) {
-        let basket = self.absorb(basket, envelope, &event);
-        let outcome = Outcome { version: basket.version, event };
         let request = basket.card.as_ref().map(|pending| Box::new(pending.request.clone()));
-        self.basket = Some(basket);
-        self.changed();
-        self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
-        self.save_draft(effects);
+        self.note(now, ticket, (envelope, event), basket, effects);
         if let Some(request) = request {
             effects.push(RegisterEffect::AskTerminal { request, is_inquiry: true });
         }

@@ -6,7 +6,7 @@ use super::event::BasketEvent;
 use super::rules::RegisterRules;
 use super::tender::Offer;
 use super::{
-    age, card, customer, department, entered, lines, modify, record, serial, suspend, tender,
+    age, buyer, card, customer, department, entered, lines, modify, record, serial, suspend, tender,
 };
 use crate::fact::Fact;
 use crate::transaction::TenderTypeId;
@@ -16,6 +16,8 @@ use crate::{OperatorId, Refusal, RefusalCode, TerminalId, TransactionNumber};
 pub(super) enum Change {
     /// The basket is another and is to be priced; a draft is enough.
     Lines(BasketEvent),
+    /// Something was noted that no price depends on; a draft is enough.
+    Noted(BasketEvent),
     /// A terminal is asked about a request; a draft is enough.
     Inquire(BasketEvent),
     /// Something is promised; the basket goes on.
@@ -71,6 +73,10 @@ pub(super) fn apply(
             hand_back(basket, *number, operator)
         }
         Command::Undo if basket.is_tender_begun() => undo_tender(basket, operator),
+        Command::NameBuyer { ban, carrier, donation } => {
+            let said = (ban.as_deref(), carrier.as_ref(), donation.as_ref());
+            buyer::name(basket, said).map(Change::Noted)
+        }
         Command::Complete => complete(basket, last_number),
         Command::Abandon { reason } => {
             if basket.is_tender_begun() {
@@ -172,6 +178,7 @@ fn change_lines(
         Command::DeclinePrompt { prompt } => customer::decline_prompt(basket, prompt),
         Command::TakePrompt { prompt } => customer::take_prompt(rules, basket, prompt),
         Command::Tender { .. }
+        | Command::NameBuyer { .. }
         | Command::VoidTender { .. }
         | Command::InquireCard { .. }
         | Command::ResolveCard { .. }

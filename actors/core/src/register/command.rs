@@ -1,6 +1,7 @@
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::modify::ModifierRequest;
+use crate::buyer::Personal;
 use crate::promotion::prompts::PromptId;
 use crate::transaction::TenderTypeId;
 use crate::{
@@ -163,6 +164,18 @@ pub enum Command {
         #[serde(default)]
         line: Option<LineNumber>,
     },
+    /// What the buyer says about the invoice: all of it, so that what is left out is taken back.
+    NameBuyer {
+        /// The number of the company that buys.
+        #[serde(default)]
+        ban: Option<String>,
+        /// Where the invoice goes: a mobile barcode, or a citizen's certificate.
+        #[serde(default)]
+        carrier: Option<Personal>,
+        /// The cause that the invoice is given to, by its code.
+        #[serde(default)]
+        donation: Option<Personal>,
+    },
     /// A tender is handed back.
     VoidTender {
         /// Its number in the basket.
@@ -230,32 +243,12 @@ impl Command {
             | Self::EmployeePurchase { .. }
             | Self::IntendTender { .. }
             | Self::ConfirmAge { .. }
+            | Self::NameBuyer { .. }
             | Self::DeclinePrompt { .. }
             | Self::InquireCard { .. }
             | Self::TakePrompt { .. } => false,
         }
     }
-}
-
-/// How a price is to be lowered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
-pub enum ModifierRequest {
-    /// By this much, for the whole line or basket.
-    AmountOff {
-        /// A positive amount.
-        amount: Money,
-    },
-    /// By this percentage.
-    PercentOff {
-        /// Above 0 and at most 100, with at most four decimals.
-        percent: Decimal,
-    },
-    /// To this unit price.
-    NewUnitPrice {
-        /// Not above the price that holds.
-        price: Money,
-    },
 }
 
 /// A command with what makes it safe to send twice.

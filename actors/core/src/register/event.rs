@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::view::RegisterView;
+use crate::buyer::Ban;
 use crate::promotion::prompts::PromptId;
 use crate::transaction::TenderTypeId;
 use crate::{CardRequestId, CommandId, LineNumber, MemberId, Money, TransactionNumber};
@@ -72,6 +73,15 @@ pub enum BasketEvent {
     PromptDeclined {
         /// Which.
         prompt: PromptId,
+    },
+    /// It was said whose the invoice is. Nothing here is about a person.
+    BuyerNamed {
+        /// The number of the company that buys.
+        ban: Option<Ban>,
+        /// Whether the invoice goes to a carrier.
+        has_carrier: bool,
+        /// Whether it is given away.
+        has_donation: bool,
     },
     /// A tender was taken.
     TenderTaken {

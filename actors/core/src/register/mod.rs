@@ -4,6 +4,7 @@ mod age;
 mod awaiting;
 mod basket;
 mod begin;
+mod buyer;
 mod card;
 mod change;
 mod command;
@@ -18,6 +19,7 @@ mod lines;
 mod machine;
 mod modify;
 mod needed;
+mod payable;
 mod post_void;
 mod priced;
 mod protocol;
@@ -33,12 +35,15 @@ mod view;
 
 pub use age::AgeView;
 pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
+pub use buyer::BuyerView;
 pub use card::CardView;
-pub use command::{Command, CommandEnvelope, ModifierRequest};
+pub use command::{Command, CommandEnvelope};
 pub use department::{DEPARTMENT_BYTES_MAX, DepartmentKey};
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use event::{BasketEvent, CommandAnswer, Outcome};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
+pub use modify::ModifierRequest;
+pub use payable::PayableView;
 pub use protocol::{
     DraftChange, ExplanationAsk, Known, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
     TillAsk, TillNews,

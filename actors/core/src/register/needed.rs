@@ -1,7 +1,8 @@
 //! What somebody has to be allowed before a command is carried out.
 
 use super::basket::Basket;
-use super::command::{Command, ModifierRequest};
+use super::command::Command;
+use super::modify::ModifierRequest;
 use crate::OperatorId;
 use crate::permission::Permission;
 use crate::transaction::Approval;
@@ -51,6 +52,7 @@ impl Command {
             | Self::DeclinePrompt { .. }
             | Self::TakePrompt { .. }
             | Self::Tender { .. }
+            | Self::NameBuyer { .. }
             | Self::InquireCard { .. }
             | Self::Complete => Permission::Sell,
         }

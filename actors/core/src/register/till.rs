@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::awaiting::{Awaiting, Then};
-use super::draft::EndedTransaction;
+use super::buyer;
 use super::machine::{Answer, Effects, RegisterMachine, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Ticket, TillAsk, TillNews};
 use super::view::RegisterView;
@@ -188,10 +188,7 @@ impl RegisterMachine {
             transaction: Box::new(basket.transaction.clone()),
             reason: ReasonCode::from_static(DAY_CLOSED),
         };
-        let change = DraftChange::End(EndedTransaction {
-            transaction: basket.transaction.id,
-            absorbed: basket.absorbed.clone(),
-        });
+        let change = buyer::ending(&basket);
         // The close has the command's own id; this promise has one that is made of it.
         let id = CommandId::new(uuid::Uuid::new_v5(&ask.id.uuid(), DAY_CLOSED.as_bytes()));
         self.promise(now, ticket, id, (fact, change), Then::GivenUp(ask), effects);

@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::age::{self, AgeView};
 use super::basket::Basket;
+use super::buyer::BuyerView;
 use super::card::CardView;
 use super::machine::RegisterMachine;
+use super::payable::{PayableView, payable};
 use super::serial::{self, SerialView};
 use super::till_view::TillView;
 use crate::card::CardSlip;
@@ -110,6 +112,13 @@ pub struct BasketView {
     pub card: Option<CardView>,
     /// What it comes to.
     pub totals: Totals,
+    /// What the customer may hand over for what is due, in notes and coins; nothing where nothing
+    /// is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub payable: Vec<PayableView>,
+    /// What the customer says about the invoice; nothing where they say nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buyer: Option<BuyerView>,
     /// What is known of the customer.
     pub context: CustomerView,
     /// What promotions do in it; nothing where none are in force.
@@ -298,6 +307,8 @@ impl BasketView {
             tenders: transaction.tenders.iter().map(tender_view).collect(),
             card: basket.card.as_ref().map(CardView::of),
             totals: transaction.totals.clone(),
+            payable: payable(&basket.in_force.rules, transaction.totals.due),
+            buyer: BuyerView::of(basket),
             context: customer_view(&basket.customer),
             pricing: basket.pricing.as_ref().map(|pricing| pricing_view(pricing, transaction)),
             prompts: basket.prompts.clone(),

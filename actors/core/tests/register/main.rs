@@ -11,6 +11,7 @@
 mod added_tax;
 mod age;
 mod any_commands;
+mod buyer;
 mod card;
 mod cash;
 mod choice;

@@ -347,7 +347,7 @@ impl Till {
                     DraftChange::Save(draft) | DraftChange::Retrieve(draft) => {
                         self.draft = Some(draft.body);
                     }
-                    DraftChange::End(_) | DraftChange::Suspend(_) => self.draft = None,
+                    DraftChange::End(..) | DraftChange::Suspend(_) => self.draft = None,
                 }
                 RegisterInput::Committed { ticket, repeated: false }
             }

@@ -250,6 +250,7 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
             change: twd(1),
             rounding: None,
         },
+        ban: None,
         approvals: Vec::new(),
         pricing: None,
     }

@@ -164,6 +164,7 @@ fn to_core(step: &Step) -> Fact {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(Currency::TWD),
+            ban: None,
             approvals: Vec::new(),
             pricing: None,
         })),

@@ -170,6 +170,17 @@ pub enum Command {
         /// The line it is given for.
         line: Option<LineNumber>,
     },
+    /// What the buyer says about the invoice: all of it, so that what is left out is taken back.
+    NameBuyer {
+        /// The number of the company that buys: eight digits whose sum fits.
+        ban: Option<String>,
+        /// Where the invoice goes: a mobile barcode, or a citizen's certificate. Not a certificate
+        /// together with a company's number.
+        carrier: Option<String>,
+        /// The cause that the invoice is given to: three to seven digits. Not together with a
+        /// company's number.
+        donation: Option<String>,
+    },
     /// A tender is handed back.
     VoidTender {
         /// Its number in the basket.
@@ -328,6 +339,15 @@ pub enum BasketEvent {
     PromptDeclined {
         /// Which.
         prompt: String,
+    },
+    /// It was said whose the invoice is.
+    BuyerNamed {
+        /// The number of the company that buys.
+        ban: Option<String>,
+        /// Whether the invoice goes to a carrier.
+        has_carrier: bool,
+        /// Whether it is given away.
+        has_donation: bool,
     },
     /// A tender was taken.
     TenderTaken {

@@ -6,6 +6,7 @@
 mod commands;
 mod day;
 mod paper;
+mod payment;
 mod problems;
 mod promotions;
 mod register;

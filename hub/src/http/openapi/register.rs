@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::payment::{BuyerView, PayableView};
 use super::promotions::{BasketContext, Named, Pricing, Prompt, TenderOffer};
 use super::till::TillView;
 use super::values::{Id, LineNumber, Money, Quantity, TextId};
@@ -97,6 +98,13 @@ pub struct BasketView {
     pub card: Option<CardRequest>,
     /// What it comes to.
     pub totals: Totals,
+    /// What the customer may hand over for what is due, in notes and coins; absent where nothing
+    /// is due.
+    #[schema(nullable = false)]
+    pub payable: Option<Vec<PayableView>>,
+    /// What the customer says about the invoice; absent where they say nothing.
+    #[schema(nullable = false)]
+    pub buyer: Option<BuyerView>,
     /// What is known of the customer.
     pub context: BasketContext,
     /// What promotions do in it; absent where none are in force.

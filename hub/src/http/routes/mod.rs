@@ -1,6 +1,7 @@
 //! Every route of the API, in one list: what is served is what is described.
 
 pub mod approvals;
+pub mod buyer;
 pub mod clock;
 pub mod customer;
 pub mod days;
@@ -89,6 +90,8 @@ routes![
     journal::receipts,
     receipts::receipt,
     receipts::copy,
+    buyer::look,
+    buyer::erase,
     stock::stock,
     stock::movement,
     stock::safety,

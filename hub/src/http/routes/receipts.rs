@@ -21,7 +21,7 @@ use crate::store::Store;
 pub struct OneSale {
     /// The sale.
     #[param(value_type = openapi::Id)]
-    transaction: TransactionId,
+    pub transaction: TransactionId,
 }
 
 #[derive(Serialize, ToSchema)]

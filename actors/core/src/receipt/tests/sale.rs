@@ -60,6 +60,7 @@ impl Draft {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(currency),
+            ban: None,
             approvals: Vec::new(),
             pricing: None,
         };

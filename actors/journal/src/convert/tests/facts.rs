@@ -9,6 +9,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 use rust_decimal::Decimal;
+use store_core::buyer::Ban;
 use store_core::card::{CardApproval, CardDecision, CardRequest, CardRequestKind, CardSlip};
 use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
@@ -343,11 +344,14 @@ fn sale() -> impl Strategy<Value = RetailTransaction> {
         .prop_map(|(year, month, day)| BusinessDay::new(Date::new(year, month, day).unwrap()));
     let approval = (permission(), id(OperatorId::new))
         .prop_map(|(permission, approved_by)| Approval { permission, approved_by });
-    let made = (totals(), vec(approval, 0..3), option::of(pricing::pricing()));
+    let ban = option::of(prop::sample::select(vec!["04595252", "12345675", "00000074"]));
+    let ban = ban.prop_map(|ban| ban.map(|ban| Ban::new(ban).unwrap()));
+    let approvals = (vec(approval, 0..3), ban);
+    let made = (totals(), approvals, option::of(pricing::pricing()));
     let parts = (vec(line(), 0..4), vec(modifier(), 0..2), vec(tender(), 0..4), made);
     (ids, day, now(), option::of(any::<u64>()), parts).prop_map(
         |((id, store, workstation, operator), business_day, opened, number, parts)| {
-            let (lines, basket_modifiers, tenders, (totals, approvals, pricing)) = parts;
+            let (lines, basket_modifiers, tenders, (totals, (approvals, ban), pricing)) = parts;
             RetailTransaction {
                 id: TransactionId::new(Uuid::from_u128(id)),
                 store,
@@ -360,6 +364,7 @@ fn sale() -> impl Strategy<Value = RetailTransaction> {
                 lines,
                 basket_modifiers,
                 tenders,
+                ban,
                 totals,
                 approvals,
                 pricing,

@@ -31,6 +31,9 @@ pub struct Sale {
     pub basket_modifiers: Vec<PriceModifier>,
     /// What was paid with, voided ones included.
     pub tenders: Vec<Tender>,
+    /// The number of the company that buys; none where nobody gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ban: Option<String>,
     /// What it comes to.
     pub totals: Totals,
     /// What somebody else than its cashier approved, in order.
