@@ -188,7 +188,7 @@ impl RegisterMachine {
             transaction: Box::new(basket.transaction.clone()),
             reason: ReasonCode::from_static(DAY_CLOSED),
         };
-        let change = buyer::ending(&basket);
+        let change = buyer::ending(basket);
         // The close has the command's own id; this promise has one that is made of it.
         let id = CommandId::new(uuid::Uuid::new_v5(&ask.id.uuid(), DAY_CLOSED.as_bytes()));
         self.promise(now, ticket, id, (fact, change), Then::GivenUp(ask), effects);
