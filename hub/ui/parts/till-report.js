@@ -97,7 +97,7 @@ export function TillReport({ day, number }) {
   };
   useKeys({ keys: { Enter: () => void print() } });
   return html`
-    <section class="card" data-x=${number}>
+    <section class="card till-report" data-x=${number}>
       <h2>${t("till.x", { n: number })}</h2>
       <button class="button" data-do="print-x" disabled=${isBusy.value} onClick=${print}>
         ${t("till.print_x")} <kbd>Enter</kbd></button>

@@ -57,7 +57,7 @@ export function DayScreen() {
       <${BackStrip} title=${t("day")} />
       ${error.value && html`<${FormError} text=${error.value} />`}
       ${standing && html`
-        <section class="card">
+        <section class="card till-report">
           <p>${standing.open ? t("day.open", { day: standing.open })
             : t("day.none_open", { day: standing.next })}</p>
           ${standing.tills.length > 0 && html`
@@ -83,7 +83,7 @@ export function DayScreen() {
         </label>`}
       ${summary.value && html`<${Summary} of=${summary.value} />`}
       ${(summary.value?.tills ?? []).filter((till) => till.closing).map((till) => html`
-        <section class="card" key=${`${till.workstation} ${till.number}`}>
+        <section class="card till-report" key=${`${till.workstation} ${till.number}`}>
           <h2>${t("day.till", { at: till.workstation, n: till.number })}
             ${till.is_forced && html` <em class="tag">${t("day.forced")}</em>`}</h2>
           <${ClosingTable} lines=${till.closing ?? []} />

@@ -53,7 +53,7 @@ export function TillScreen() {
     error.value = "";
     closed.value = null;
     if (deed === "close") void act({ type: "close" });
-    else mode.value = deed;
+    else mode.value = mode.peek() === deed ? "" : deed;
   };
   const back = () => {
     if (refusals.value.length > 0) putRefusalAway();
@@ -71,9 +71,10 @@ export function TillScreen() {
   return html`
     <div class="office" data-till=${open ? "open" : "closed"}>
       ${open || till.policy === "none" ? html`<${BackStrip} title=${t("till")} />`
-        : html`<div class="strip"><h1>${t("till.open_first")}</h1></div>`}
+        : html`<div class="strip"><h1>
+          ${t(closed.value ? "till" : "till.open_first")}</h1></div>`}
       ${closed.value?.closing && html`
-        <section class="card" data-z=${closed.value.till}>
+        <section class="card till-report" data-z=${closed.value.till}>
           <h2>${t("till.z", { n: closed.value.till ?? 0 })}</h2>
           <${ClosingTable} lines=${closed.value.closing} />
           <${TillPaper} day=${closed.value.business_day} at=${view.value?.workstation ?? ""}

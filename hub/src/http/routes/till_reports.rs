@@ -116,7 +116,8 @@ pub async fn print_x(
     if view.till.is_blind {
         let permission = Permission::SeeExpected;
         let wanted = Wanted { permission, command: id, transaction: None };
-        authority::permit(&store, &request, &at.session, wanted).await?;
+        let permitted = authority::permit(&store, &request, &at.session, wanted).await;
+        permitted.map_err(|problem| problem.with_view(&view))?;
     }
     let workstation = view.workstation.clone();
     let operator = at.session.operator.clone();
@@ -128,7 +129,9 @@ pub async fn print_x(
         Some(job) => Ok(stored(&job)),
         None => Ok(papers.report(reader, &one)?.map(|report| papers.paper(&report, &read))),
     });
-    let Some(document) = made.await? else { return Err(Problem::not_found(&request)) };
+    // It was closed in this moment.
+    let gone = || Problem::refused(&request, &RefusalCode::TillNotOpen.into());
+    let document = made.await?.ok_or_else(gone)?;
     print(&store, &request, (paper, document.clone()), None).await?;
     let print = ask(&store, &request, move |reader| reader.print_job(paper, 0)).await?;
     Ok(HttpResponse::Ok().json(shown(&store, &till, &document, print.as_ref())))

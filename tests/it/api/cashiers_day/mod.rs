@@ -99,7 +99,7 @@ fn prepare(hub: &Hub) -> Browser {
         let person = json!({ "id": id, "name": id, "pin": pin, "role": role });
         assert_eq!(manager.post("/api/v1/operators", &person).status, 201);
     }
-    let demo = include_str!("../../../hub/assets/demo-catalogue.csv").trim_end();
+    let demo = include_str!("../../../../hub/assets/demo-catalogue.csv").trim_end();
     let (header, goods) = demo.split_once('\n').unwrap();
     let goods = goods.lines().map(|line| format!("{line},\n")).collect::<String>();
     let beer = format!("B0001,{BEER},,啤酒 330ml,酒類,啤酒,,,piece,45,taxable,,,,,18\n");
@@ -254,7 +254,10 @@ fn evening(one: &Person, two: &Person, manager: &Browser, day: &str) {
     assert_eq!((copy.status, &copy.json()["copy"]), (202, &json!(1)));
     let mut left = Basket::new();
     left.must(&two.browser, &scan(WATER));
-    let close = |is_forced: bool| json!({ "command_id": new_id(), "business_day": day, "is_forced": is_forced });
+    let close = |is_forced: bool| {
+        let id = new_id();
+        json!({ "command_id": id, "business_day": day, "is_forced": is_forced })
+    };
     let path = "/api/v1/days/close";
     assert_lacks(&one.browser.post(path, &close(false)), "close_day");
     let refused = manager.post(path, &close(false));
