@@ -1,5 +1,5 @@
 // Several items have the code that was scanned: the cashier says which it is.
-import { html } from "../lib.js";
+import { html, useLayoutEffect, useRef } from "../lib.js";
 import { choose } from "../goods.js";
 import { shown } from "../money.js";
 import { t } from "../text.js";
@@ -15,18 +15,20 @@ const KEYS_MAX = 9;
  * @param {{ choices: Choice[], onChoose: (choice: Choice) => void }} props
  */
 export function Choices({ choices, onChoose }) {
+  const list = useRef(/** @type {HTMLElement | null} */ (null));
+  // The next key is for them.
+  useLayoutEffect(() => { list.current?.querySelector("button")?.focus(); }, [choices]);
   /** @param {KeyboardEvent} event */
   const arrows = (event) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    const list = event.currentTarget;
-    if (step === 0 || !(list instanceof HTMLElement)) return;
+    if (step === 0 || !list.current) return;
     event.preventDefault();
-    const buttons = [...list.querySelectorAll("button")];
+    const buttons = [...list.current.querySelectorAll("button")];
     const at = buttons.findIndex((button) => button === document.activeElement);
     buttons[(at + step + buttons.length) % buttons.length]?.focus();
   };
   return html`
-    <ol class="choose-list" onKeyDown=${arrows}>
+    <ol class="choose-list" ref=${list} onKeyDown=${arrows}>
       ${choices.map((choice, at) => html`
         <li class="choose-item" key=${choice.item}>
           <button type="button" class="button" data-choose=${choice.item} data-key=${at + 1}

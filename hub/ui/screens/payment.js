@@ -154,11 +154,7 @@ export function Payment() {
             : t(isOwed ? "do.give_back" : "do.take", { tender: nameOf(method.value) })}
           <kbd>Enter</kbd>
         </button>
-        <${Given} tenders=${live} disabled=${isBusy} />
-        ${live.length > 0 && html`
-          <button class="button" data-do="undo" disabled=${!canUndo} onClick=${undoLast}>
-            ${t("do.undo_payment")} <kbd>F7</kbd>
-          </button>`}
+        <${Given} tenders=${live} disabled=${isBusy} undoes=${canUndo} />
         <button class="button" data-do="back" disabled=${live.length > 0 || isBusy} onClick=${back}>
           ${t("back_to_lines")} <kbd>Esc</kbd>
         </button>
@@ -269,8 +265,11 @@ function Quick({ due, rule, payable, disabled, onGive }) {
     </div>`;
 }
 
-/** What was taken so far. @param {{ tenders: Tender[], disabled: boolean }} props */
-function Given({ tenders, disabled }) {
+/**
+ * What was taken so far. The last of it is handed back by the key that takes back everywhere.
+ * @param {{ tenders: Tender[], disabled: boolean, undoes: boolean }} props
+ */
+function Given({ tenders, disabled, undoes }) {
   if (tenders.length === 0) return null;
   return html`
     <ul class="given" aria-label=${t("given")}>
@@ -279,7 +278,7 @@ function Given({ tenders, disabled }) {
           <span>${nameOf(one.tender_type)} ${detail(one)}</span>
           <strong>${shown(one.amount)}</strong>
           <button class="button quiet" disabled=${disabled} onClick=${() => voidTender(one.number)}>
-            ${t("hand_back")}
+            ${t("hand_back")} ${undoes && one === tenders.at(-1) && html`<kbd>F7</kbd>`}
           </button>
         </li>`)}
     </ul>`;

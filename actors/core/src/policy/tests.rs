@@ -87,6 +87,35 @@ fn reasons_need_one_for_giving_up() {
 }
 
 #[test]
+fn departments_are_keys_with_labels_and_limits() {
+    let label = json!({ "zh": "熟食", "en": "Deli" });
+    let good = json!({ "departments": [
+        { "id": "熟食", "label": label, "tax_class": "food", "amount_min": "5", "amount_max": 500 },
+        { "id": "蔬果", "label": label },
+    ] });
+    assert_eq!(faults(Part::Settings, &good), Vec::<String>::new());
+    let read = super::PolicySettings::read(&good).unwrap().departments.unwrap();
+    assert_eq!((&*read[0].tax_class, read[0].amount_max), ("food", Some(500.into())));
+    assert_eq!((&*read[1].tax_class, read[1].amount_max), ("", None));
+    let bad = json!({ "departments": [
+        { "id": "長".repeat(17), "label": label },
+        { "id": "a", "label": { "zh": "熟食" }, "amount_min": "x" },
+        { "id": "b", "label": label, "price": 1 },
+        { "id": "b", "label": label },
+    ] });
+    assert_eq!(
+        faults(Part::Settings, &bad),
+        [
+            "departments[1].id text_too_long",
+            "departments[2].label.en missing_key",
+            "departments[2].amount_min bad_number",
+            "departments[3].price unknown_key",
+            "departments[4].id duplicate",
+        ]
+    );
+}
+
+#[test]
 fn settings_are_a_list_of_what_may_be_set() {
     let good = json!({
         "store": { "name": "門市", "address": ["台北市"], "receipt_footer": ["謝謝光臨"] },
