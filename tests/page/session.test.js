@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-// What a browser has and Node does not; the watch's timers must not keep the test alive.
-const everyMs = globalThis.setInterval;
+// What a browser has and Node does not; the page's timers must not keep the test alive.
+const { setInterval: everyMs, setTimeout: inMs } = globalThis;
 Object.assign(globalThis, {
   BroadcastChannel: undefined,
   setInterval: (/** @type {any} */ call, /** @type {number} */ ms) => everyMs(call, ms).unref(),
+  setTimeout: (/** @type {any} */ call, /** @type {number} */ ms) => inMs(call, ms).unref(),
   EventSource: class { addEventListener() {} close() {} },
 });
 
