@@ -50,10 +50,17 @@ export const isCoveredByQuestion = (isIn) =>
   isIn && (dialog.value !== null || approval.value !== null);
 /** A scan goes here first while this is set: a field that expects a code. */
 export const scanGoesTo = signal(/** @type {((code: string) => void) | null} */ (null));
+/** Whether `scanGoesTo` asks who somebody is: nowhere else is a badge taken. */
+export const wantsBadge = signal(false);
 /** What a cashier taps instead of scanning it, as headquarters chose it. */
 export const favourites = signal(/** @type {import("./types.d.ts").FavouriteGroup[]} */ ([]));
 /** What stands in the search field. */
 export const query = signal("");
+
+/** What a locked screen may know of its register; null where it has not heard. */
+export const behind = signal(
+  /** @type {{ phase: string, has_basket: boolean, notices: string[] } | null} */ (null),
+);
 
 /** Nothing was heard of the hub for too long. */
 export const isSilent = signal(false);

@@ -111,3 +111,16 @@ test("who has just taken over is not put out by what was said of the cashier bef
   assert.equal(state.session.peek(), null, "one that ends afterwards is over");
   await page.refresh();
 });
+
+test("a hub that locked the screen by itself says no more than whether a basket is there", async () => {
+  state.session.value = /** @type {any} */ (open);
+  hubSays({ "GET /session": [200, closed] });
+  page.hear({ type: "locked", data: { phase: "selling", has_basket: true, notices: [] } });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([isLocked(), state.behind.peek()?.has_basket], [true, true]);
+  hubSays({ "POST /session/unlock": [200, open] });
+  await page.unlock({ operator: "c1", pin: "482913" });
+  assert.equal(state.behind.peek(), null);
+  hubSays({ "GET /session": [401, null] });
+  await page.refresh();
+});
