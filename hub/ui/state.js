@@ -17,6 +17,7 @@ import { signal, computed } from "./lib.js";
 
 /**
  * @typedef {object} WantedApproval
+ * @property {number} number of the question: two may ask for the same permission
  * @property {string} permission
  * @property {string} subject what it is wanted for
  * @property {(token: string | null) => void} done
