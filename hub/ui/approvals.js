@@ -16,6 +16,9 @@ export async function withApproval(send) {
   return token ? send(token) : reply;
 }
 
+/** How often somebody was asked for. */
+let questions = 0;
+
 /**
  * Asks for a second person.
  * @param {string} permission
@@ -26,12 +29,16 @@ export async function withApproval(send) {
 export function approvalOf(permission, subject = "") {
   if (session.peek()?.is_locked) return Promise.resolve(null);
   approval.peek()?.done(null);
+  questions += 1;
+  const number = questions;
   return new Promise((resolve) => {
     approval.value = {
+      number,
       permission,
       subject,
       done: (token) => {
-        approval.value = null;
+        // A late answer to a question before takes nothing from the one that is asked now.
+        if (approval.peek()?.number === number) approval.value = null;
         resolve(token);
       },
     };

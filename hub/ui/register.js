@@ -7,7 +7,7 @@ import { isZero, minorOf, shown } from "./money.js";
 import * as sound from "./sound.js";
 import {
   accept, dialog, isAsking, isSilent, pending, query, receiptOf, scanGoesTo, screen, select,
-  session, showRefusal, spoken, tell, view,
+  session, showRefusal, spoken, tell, view, wantsBadge,
 } from "./state.js";
 import { named, t } from "./text.js";
 
@@ -175,13 +175,24 @@ export function command(command, where) {
 export const MULTIPLIER = /^(\d{1,4}(?:\.\d{1,3})?)\s*[*x×]\s*/;
 
 /** What has to be answered before the next scan: its field is not the scanner's. */
-const QUESTIONS = ["choose", "department", "quantity", "weight", "price", "discount", "void", "abandon", "post_void"];
+const QUESTIONS = [
+  "choose", "department", "quantity", "weight", "price", "discount", "void", "abandon", "post_void",
+  "badge", "pin", "clock",
+];
+/** What a badge says: whoever has read it can be who it is of. */
+const BADGE = /^SB[0-9A-Z]{16}$/i;
 
 /**
  * The scanner read a code.
  * @param {string} code
  */
 export function scanned(code) {
+  if (BADGE.test(code.trim()) && !wantsBadge.peek()) {
+    // It is shown nowhere, kept nowhere and sent nowhere.
+    sound.refused();
+    showRefusal("badge_not_wanted", t("badge_not_wanted"));
+    return;
+  }
   const takes = scanGoesTo.peek();
   if (takes) {
     takes(code);

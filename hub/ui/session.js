@@ -6,7 +6,8 @@ import { link, watch } from "./live.js";
 import { queue, whenHeld } from "./register.js";
 import * as sound from "./sound.js";
 import {
-  accept, alertCount, categories, favourites, isSilent, isStopping, isTakenOver, linked, pending, screen,
+  accept, alertCount, behind, categories, favourites, isSilent, isStopping, isTakenOver, linked,
+  pending, screen,
   session, showRefusal, signIn, suspended, tell, view, wantsClaim, wantsOffice,
 } from "./state.js";
 import { t } from "./text.js";
@@ -34,6 +35,10 @@ export function hear({ type, data }) {
   if (type === "view") {
     accept(data);
     follow(data);
+  }
+  if (type === "locked") {
+    behind.value = data;
+    if (!session.peek()?.is_locked) void say();
   }
   if (type === "alert") void countAlerts();
   if (type === "suspended") void readSuspended();
@@ -120,6 +125,7 @@ function began(next, { isNew = false } = {}) {
   session.value = next;
   wantsClaim.value = false;
   if (next.is_locked) queue.hold();
+  else behind.value = null;
   if (isSame && !isNew) return;
   if (!isUnlocked) view.value = null;
   guard.start();

@@ -17,6 +17,7 @@ import { signal, computed } from "./lib.js";
 
 /**
  * @typedef {object} WantedApproval
+ * @property {number} number of the question: two may ask for the same permission
  * @property {string} permission
  * @property {string} subject what it is wanted for
  * @property {(token: string | null) => void} done
@@ -50,12 +51,19 @@ export const isCoveredByQuestion = (isIn) =>
   isIn && (dialog.value !== null || approval.value !== null);
 /** A scan goes here first while this is set: a field that expects a code. */
 export const scanGoesTo = signal(/** @type {((code: string) => void) | null} */ (null));
+/** Whether `scanGoesTo` asks who somebody is: nowhere else is a badge taken. */
+export const wantsBadge = signal(false);
 /** What a cashier taps instead of scanning it, as headquarters or the store chose it. */
 export const favourites = signal(/** @type {import("./types.d.ts").FavouriteGroup[]} */ ([]));
 /** What a cashier looks through, as headquarters or the store chose it. */
 export const categories = signal(/** @type {import("./types.d.ts").CategoryTile[]} */ ([]));
 /** What stands in the search field. */
 export const query = signal("");
+
+/** What a locked screen may know of its register; null where it has not heard. */
+export const behind = signal(
+  /** @type {{ phase: string, has_basket: boolean, notices: string[] } | null} */ (null),
+);
 
 /** Nothing was heard of the hub for too long. */
 export const isSilent = signal(false);

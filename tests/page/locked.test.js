@@ -49,3 +49,17 @@ test("what needs a second person after the screen was locked is refused, and ask
   assert.equal(await approvalOf("lower_price"), null);
   assert.equal(state.approval.peek(), null);
 });
+
+test("two questions for the same permission are two: each is answered for itself", async () => {
+  state.session.value = session();
+  const first = approvalOf("lower_price");
+  const early = state.approval.peek();
+  const second = approvalOf("lower_price");
+  const late = state.approval.peek();
+  assert.notEqual(early?.number, late?.number);
+  assert.equal(await first, null, "nobody allowed what was asked for first");
+  early?.done("too late");
+  assert.equal(state.approval.peek(), late, "the second is still asked");
+  late?.done("token");
+  assert.equal(await second, "token");
+});

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-// What a browser has and Node does not; the watch's timers must not keep the test alive.
-const everyMs = globalThis.setInterval;
+// What a browser has and Node does not; the page's timers must not keep the test alive.
+const { setInterval: everyMs, setTimeout: inMs } = globalThis;
 Object.assign(globalThis, {
   BroadcastChannel: undefined,
   setInterval: (/** @type {any} */ call, /** @type {number} */ ms) => everyMs(call, ms).unref(),
+  setTimeout: (/** @type {any} */ call, /** @type {number} */ ms) => inMs(call, ms).unref(),
   EventSource: class { addEventListener() {} close() {} },
 });
 
@@ -108,5 +109,18 @@ test("who has just taken over is not put out by what was said of the cashier bef
   hubSays({ "GET /session": [401, null] });
   page.hear({ type: "notice", data: { code: "session_ended" } });
   assert.equal(state.session.peek(), null, "one that ends afterwards is over");
+  await page.refresh();
+});
+
+test("a hub that locked the screen by itself says no more than whether a basket is there", async () => {
+  state.session.value = /** @type {any} */ (open);
+  hubSays({ "GET /session": [200, closed] });
+  page.hear({ type: "locked", data: { phase: "selling", has_basket: true, notices: [] } });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([isLocked(), state.behind.peek()?.has_basket], [true, true]);
+  hubSays({ "POST /session/unlock": [200, open] });
+  await page.unlock({ operator: "c1", pin: "482913" });
+  assert.equal(state.behind.peek(), null);
+  hubSays({ "GET /session": [401, null] });
   await page.refresh();
 });
