@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::sale::{america, money, plain, promoted, refund, rules, taiwan};
 use crate::Currency;
+use crate::buyer::Ban;
 use crate::receipt::{Frame, ReceiptHeader, ReceiptLabels, layout};
 use crate::tax::TaxMethod;
 use crate::transaction::{ForeignCash, RetailTransaction};
@@ -58,6 +59,12 @@ fn both(name: &str, sale: &RetailTransaction, header: &ReceiptHeader, copy: Opti
 #[test]
 fn a_full_basket_in_taiwan() {
     both("taiwan", &taiwan(), &header(), None);
+}
+
+#[test]
+fn a_company_finds_its_number_at_the_head() {
+    let company = RetailTransaction { ban: Ban::new("04595252").ok(), ..taiwan() };
+    both("taiwan-company", &company, &header(), None);
 }
 
 #[test]
