@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use service_kit::logging::LogFormat;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::permission::Permissions;
-use store_core::policy::Favourites;
 use store_core::register::ReasonCodes;
 use store_core::tax::TaxRate;
 use store_core::till::TillRules;
@@ -56,9 +55,9 @@ pub struct RawSettings {
     pub promotions: RawPromotions,
     /// Its receipts.
     pub receipts: RawReceipts,
-    /// What its cashiers tap.
+    /// What its cashiers tap, as `favourites.json` of a policy says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub favourites: Option<Favourites>,
+    pub favourites: Option<serde_json::Value>,
 }
 
 /// `[store]`
