@@ -19,3 +19,4 @@ mod receipts;
 mod sale;
 mod schemathesis;
 mod till;
+mod training;

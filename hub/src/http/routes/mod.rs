@@ -20,6 +20,7 @@ pub mod stock;
 pub mod suspended;
 pub mod tiles;
 pub mod till;
+pub mod training;
 
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi as _;
@@ -53,6 +54,8 @@ routes![
     session::sign_in,
     session::who,
     session::sign_out,
+    training::train,
+    training::wipe,
     screen::lock,
     screen::unlock,
     people::change_pin,
