@@ -74,6 +74,9 @@ export const api = {
     const said = Object.entries(wanted).filter(([, value]) => value !== "");
     return call("GET", `/receipts?${new URLSearchParams(said)}`);
   },
+  /** @param {unknown} body @param {string | null} approval */
+  train: (body, approval) => call("POST", "/session/training", body, { approval }),
+  wipeTraining: () => call("DELETE", "/training"),
   customerCode: () => call("POST", "/register/customer-screen/code"),
   /** @param {unknown} envelope @param {string | null} approval */
   till: (envelope, approval) => call("POST", "/register/till", envelope, { approval }),

@@ -93,6 +93,11 @@ export const suspended = signal(/** @type {import("./types.d.ts").SuspendedRow[]
 /** Items below their safety stock. */
 export const alertCount = signal(0);
 
+/** Whether nothing that is done at this register counts. */
+export const isTraining = computed(
+  () => Boolean((view.value ?? session.value)?.is_training),
+);
+
 export const basket = computed(() => view.value?.basket ?? null);
 export const liveLines = computed(() => basket.value?.lines.filter((l) => !l.voided) ?? []);
 
@@ -136,7 +141,9 @@ const pastBoots = new Set();
 export function accept(next) {
   const known = view.value;
   if (pastBoots.has(next.boot)) return;
-  if (known && known.boot === next.boot && next.revision <= known.revision) return;
+  // Into training and out of it: another register, which counts for itself.
+  const isSameOne = Boolean(known?.is_training) === Boolean(next.is_training);
+  if (known && isSameOne && known.boot === next.boot && next.revision <= known.revision) return;
   if (known && known.boot !== next.boot) pastBoots.add(known.boot);
   view.value = next;
 }

@@ -51,6 +51,8 @@ export interface RegisterView {
   till: TillView;
   notices: string[];
   in_force: number;
+  /** Nothing that it does counts. */
+  is_training?: boolean;
 }
 
 /** Tiles that are shown together. */
@@ -214,6 +216,8 @@ export interface DepartmentKey {
 }
 
 export interface Session {
+  /** Nothing that they do at their register counts. */
+  is_training: boolean;
   operator: { id: string; name: string; role: "cashier" | "supervisor" | "manager" };
   workstation: string | null;
   store: { id: string; name: string };

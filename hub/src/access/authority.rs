@@ -16,9 +16,14 @@ use uuid::Uuid;
 use super::{Deed, Session};
 use crate::http::problem::Problem;
 use crate::store::Store;
+use crate::wiring::training;
 
 /// The header that brings an approval's token.
 pub const APPROVAL: &str = "approval";
+
+/// What may be done in training too, with what was done there; all else is the real store's.
+const IN_TRAINING_TOO: [Permission; 3] =
+    [Permission::SeeExpected, Permission::ReadJournal, Permission::Reprint];
 
 /// What somebody asks for.
 #[derive(Clone, Copy, Debug)]
@@ -156,6 +161,9 @@ fn may(
     let store = request.app_data::<web::Data<Store>>().cloned();
     let store = store.ok_or_else(|| Problem::stopping(request))?;
     let session = Session::of_open_screen(request)?;
+    if !IN_TRAINING_TOO.contains(&permission) && training::here(&store, &session).is_training {
+        return Err(Problem::plain(request, "in_training"));
+    }
     let command = CommandId::new(Uuid::now_v7());
     let wanted = Wanted { permission, command, transaction: None };
     match decide(&store, request, &session, wanted, &()) {

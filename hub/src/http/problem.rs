@@ -14,7 +14,7 @@ use crate::catalogue::CatalogueError;
 use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
-pub const CODES: [(&str, u16); 30] = [
+pub const CODES: [(&str, u16); 31] = [
     ("not_signed_in", 401),
     ("bad_credentials", 401),
     ("locked_out", 429),
@@ -30,6 +30,7 @@ pub const CODES: [(&str, u16); 30] = [
     ("bad_name", 422),
     ("workstation_taken_over", 409),
     ("not_a_workstation", 409),
+    ("in_training", 409),
     ("not_found", 404),
     ("method_not_allowed", 405),
     ("malformed", 400),

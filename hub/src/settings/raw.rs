@@ -59,9 +59,9 @@ pub struct RawSettings {
     pub promotions: RawPromotions,
     /// Its receipts.
     pub receipts: RawReceipts,
-    /// What its cashiers tap.
+    /// What its cashiers tap, as `favourites.json` of a policy says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub favourites: Option<Favourites>,
+    pub favourites: Option<serde_json::Value>,
 }
 
 /// `[store]`

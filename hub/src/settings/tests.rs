@@ -47,6 +47,8 @@ fn a_value_that_makes_no_sense_is_named() {
         (&department("5", "4"), "departments: Deli: the least price is above the highest"),
         (&department("0", "4"), "departments: Deli: a limit is an amount"),
         (&department("1", "4").repeat(2), "departments: the id Deli stands twice"),
+        ("[[favourites.categories]]\nlabel = \"A\"\n", "favourites: categories[1].department"),
+        ("[favourites]\ngruops = []\n", "favourites: gruops"),
         (&*labels, "barcodes.variable_measure: the prefix 21 stands twice"),
         (&tender.repeat(2), "tenders: the id cash stands twice"),
         ("[tax]\ndefault = { percent = \"101\", method = \"inclusive\" }\n", "tax"),
@@ -54,6 +56,16 @@ fn a_value_that_makes_no_sense_is_named() {
         let error = with(text).unwrap_err().to_string();
         assert!(error.starts_with(key), "{text}: {error}");
     }
+}
+
+#[test]
+fn a_store_may_choose_its_own_favourites_and_categories() {
+    let text = "[[favourites.groups]]\nlabel = \"G\"\ntiles = [{ item = \"i\", label = \"I\" }]\n\
+                [[favourites.categories]]\nlabel = \"C\"\ndepartment = \"D\"\n";
+    let favourites = with(text).unwrap().favourites;
+    assert_eq!(&*favourites.groups[0].tiles[0].label, "I");
+    assert_eq!(&*favourites.categories[0].department, "D");
+    assert!(with("").unwrap().favourites.categories.is_empty());
 }
 
 #[test]

@@ -141,11 +141,13 @@ fn first_repeated<T: Ord + Clone>(mut all: impl Iterator<Item = T>) -> Option<T>
     all.find(|one| !seen.insert(one.clone()))
 }
 
-/// Read as those of headquarters are.
-fn favourites(raw: Option<Favourites>) -> Result<Favourites, SettingsError> {
-    let Some(raw) = raw else { return Ok(Favourites::default()) };
-    let value = serde_json::to_value(raw).map_err(|error| invalid("favourites", error))?;
-    Favourites::read(&value).map_err(|faults| {
+/// Read as those of headquarters are; without groups there are none.
+fn favourites(raw: Option<serde_json::Value>) -> Result<Favourites, SettingsError> {
+    let Some(mut raw) = raw else { return Ok(Favourites::default()) };
+    if let Some(table) = raw.as_object_mut() {
+        table.entry("groups").or_insert_with(|| serde_json::Value::Array(Vec::new()));
+    }
+    Favourites::read(&raw).map_err(|faults| {
         let first = faults.into_iter().next();
         let said = first.map(|fault| format!("{}: {}", fault.place, fault.reason));
         invalid("favourites", said.unwrap_or_default())

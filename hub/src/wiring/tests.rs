@@ -65,6 +65,12 @@ impl Till {
         Self { register, transaction: TransactionId::new(Uuid::now_v7()), version: 0 }
     }
 
+    /// The same basket at the register that another store has under this number.
+    pub(crate) fn moved_to(self, store: &Store) -> Self {
+        let register = store.register(&WorkstationId::new("1").unwrap()).unwrap().clone();
+        Self { register, ..self }
+    }
+
     /// The event and the view, or why not.
     pub(crate) async fn run(
         &mut self,
@@ -88,7 +94,7 @@ impl Till {
         }
     }
 
-    async fn sell(&mut self, code: &str) -> Result<TransactionId, RefusalCode> {
+    pub(crate) async fn sell(&mut self, code: &str) -> Result<TransactionId, RefusalCode> {
         let id = TransactionId::new(Uuid::now_v7());
         (self.transaction, self.version) = (id, 0);
         let code = code.to_owned();

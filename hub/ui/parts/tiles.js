@@ -67,7 +67,7 @@ export function Tiles({ onTake }) {
   if (favourites.value.length === 0 && categories.value.length === 0) return null;
   return html`
     <section class="tiles" aria-label=${t("tiles")} onKeyDown=${onKeyDown}>
-      <div class="tiles-row" data-row role="group" aria-label=${t("tiles")}>
+      <div class="tiles-row scrolls" data-row role="group" aria-label=${t("tiles")}>
         ${categories.value.map((tile) => html`
           <${Category} key=${tile.label} tile=${tile} isOpen=${opened.value === tile}
             onOpen=${() => open(opened.value === tile ? null : tile)} />`)}
@@ -75,7 +75,7 @@ export function Tiles({ onTake }) {
       </div>
       ${opened.value === null && html`<${Favourites} onTake=${onTake} />`}
       ${opened.value && opened.value.within.length > 0 && html`
-        <div class="tiles-row" data-row role="group" aria-label=${named(opened.value)}>
+        <div class="tiles-row scrolls" data-row role="group" aria-label=${named(opened.value)}>
           <button class="button tile-category" aria-pressed=${within.value === null}
             onClick=${() => narrow(null)}>${t("tiles.all")}</button>
           ${opened.value.within.map((tile) => html`

@@ -55,6 +55,7 @@ impl Shop {
                 frame: hub::receipts::ReceiptFrame::new(header, settings.tenders.clone()),
                 keys: Arc::new(keys),
                 texts: Arc::new(texts),
+                is_training: false,
             }
             .maker(),
             settings,

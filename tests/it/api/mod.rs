@@ -21,3 +21,4 @@ mod receipts;
 mod sale;
 mod schemathesis;
 mod till;
+mod training;

@@ -144,6 +144,12 @@ fn look_around(witness: &Witness) {
     witness.done.borrow_mut().insert(asked);
     let initials = witness.get("/api/v1/items?search=qps&limit=5", 200);
     assert_eq!(initials[0]["description"], "氣泡水 原味 500ml");
+    for is in [true, false] {
+        let train = json!({ "is": is, "command_id": new_id() });
+        let session = witness.ask("POST", "/api/v1/session/training", &train, 200);
+        assert_eq!(session["is_training"], is);
+    }
+    bare("DELETE", "/api/v1/training", 204);
     witness.get("/api/v1/favourites", 200);
     let department = witness.get("/api/v1/categories", 200)[0]["within"][1].clone();
     assert_eq!((&department["department"], &department["label"]), (&json!("飲料"), &json!("茶飲")));

@@ -69,6 +69,8 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
         "/api/v1/operators/nobody/badge",
         "",
     ),
+    ("POST", "/api/v1/session/training", Gate::Register, "/api/v1/session/training", "{}"),
+    ("DELETE", "/api/v1/training", Gate::Manager, "/api/v1/training", ""),
     ("POST", "/api/v1/session/lock", Gate::Session, "/api/v1/session/lock", ""),
     ("GET", "/api/v1/clock", Gate::Session, "/api/v1/clock", ""),
     ("PUT", "/api/v1/clock", Gate::Manager, "/api/v1/clock", "{}"),

@@ -36,6 +36,9 @@ pub struct ReceiptLabels {
     pub buyer: String,
     /// On a reprint; `{n}` counts the copies.
     pub copy: String,
+    /// On the paper of a sale made in training, a row each: in every language that a customer
+    /// may read.
+    pub training: Vec<String>,
     /// On the paper of a sale that was undone.
     pub post_void: String,
     /// A returned line; `{description}`.

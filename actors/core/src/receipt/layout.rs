@@ -37,6 +37,8 @@ pub struct Frame<'a> {
     pub return_code: Option<&'a str>,
     /// Whether this is the paper of a sale that was undone: what was paid goes back.
     pub is_post_void: bool,
+    /// Whether the sale was made in training: the paper is worth nothing, and opens no drawer.
+    pub is_training: bool,
 }
 
 /// What a sale looks like on paper.
@@ -45,9 +47,9 @@ pub struct Frame<'a> {
 /// basket's modifiers and added tax to the total.
 #[must_use]
 pub fn layout(sale: &RetailTransaction, frame: &Frame<'_>) -> ReceiptDocument {
-    let Frame { labels, rules, copy, .. } = *frame;
+    let Frame { labels, rules, copy, is_training, .. } = *frame;
     let mut elements = Vec::new();
-    if copy.is_none() && opens_drawer(sale, rules) {
+    if copy.is_none() && !is_training && opens_drawer(sale, rules) {
         elements.push(Element::DrawerPulse);
     }
     head(&mut elements, sale, frame);
@@ -341,10 +343,12 @@ fn foot(elements: &mut Vec<Element>, sale: &RetailTransaction, frame: &Frame<'_>
 /// What a paper is besides a receipt. Stands at both ends, so that neither half of a torn copy
 /// passes for the original.
 fn marks(frame: &Frame<'_>) -> impl Iterator<Item = Element> {
-    let Frame { labels, copy, is_post_void, .. } = *frame;
+    let Frame { labels, copy, is_post_void, is_training, .. } = *frame;
+    let training = is_training.then(|| labels.training.clone());
     let post_void = is_post_void.then(|| labels.post_void.clone());
     let copy = copy.map(|copy| filled(&labels.copy, &[("n", &copy.to_string())]));
-    post_void.into_iter().chain(copy).map(|text| Element::Text {
+    let training = training.into_iter().flatten();
+    training.chain(post_void).chain(copy).map(|text| Element::Text {
         text,
         align: Align::Centre,
         is_bold: true,

@@ -90,6 +90,14 @@ pub struct RegisterView {
     /// Tells the rules that the basket follows, or the next one, from those before: where it is
     /// another number, ways of paying, reasons and favourites may be others.
     pub in_force: u64,
+    /// Whether it is for training: nothing that it does counts.
+    #[serde(skip_serializing_if = "is_false")]
+    pub is_training: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// A basket as a screen shows it.
@@ -291,6 +299,7 @@ impl RegisterMachine {
                 .as_ref()
                 .map_or(&self.in_force, |basket| &basket.in_force)
                 .revision,
+            is_training: self.is_training,
         }
     }
 }

@@ -32,6 +32,9 @@ pub struct RegisterView {
     /// Tells the rules that the basket follows, or the next one, from those before: where it is
     /// another number, ways of paying, reasons and favourites may be others.
     pub in_force: u64,
+    /// Whether it is for training: nothing that it does counts. Left out where it is not.
+    #[serde(default)]
+    pub is_training: bool,
 }
 
 /// Somebody who works at a register.

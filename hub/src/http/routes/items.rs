@@ -159,7 +159,8 @@ struct SharedCode {
     request_body(content = String, content_type = "text/csv", description = "At most 64 MiB"),
     responses((status = 200, description = "It is in force from the next basket", body = Imported)),
     extensions(("x-problem-codes" = json!([
-        "permission_needed", "bad_catalogue", "decided_by_hq", "disk_full", "internal",
+        "permission_needed", "in_training",
+        "bad_catalogue", "decided_by_hq", "disk_full", "internal",
     ]))),
 )]
 #[put("/catalogue")]

@@ -22,6 +22,7 @@ pub mod suspended;
 pub mod tiles;
 pub mod till;
 pub mod till_reports;
+pub mod training;
 
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi as _;
@@ -55,6 +56,8 @@ routes![
     session::sign_in,
     session::who,
     session::sign_out,
+    training::train,
+    training::wipe,
     screen::lock,
     screen::unlock,
     people::change_pin,
