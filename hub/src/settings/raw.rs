@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use service_kit::logging::LogFormat;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::permission::Permissions;
-use store_core::policy::Favourites;
 use store_core::register::{DepartmentKey, ReasonCodes};
 use store_core::tax::TaxRate;
 use store_core::till::TillRules;

@@ -89,9 +89,11 @@ impl CategoryView {
             department: department.name.clone(),
             category: None,
             items: department.count(None),
-            within: has_several
-                .then(|| department.categories.iter().map(within).collect())
-                .unwrap_or_default(),
+            within: if has_several {
+                department.categories.iter().map(within).collect()
+            } else {
+                Vec::new()
+            },
         }
     }
 

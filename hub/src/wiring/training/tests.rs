@@ -67,7 +67,7 @@ async fn training_outlives_a_restart_and_is_wiped_when_nobody_trains() {
     let room = hub.store.training.open(&hub.store).await.unwrap();
     let mut till = Till::open(&room, "1").await;
     let code = WATER.to_owned();
-    till.run(Command::KeyItem { code, quantity: None, amount: None }).await.unwrap();
+    till.run(Command::KeyItem { code, quantity: None, amount: None, item: None }).await.unwrap();
     drop(room);
     hub.stop().await;
 
