@@ -38,16 +38,8 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     if !(1..=REGISTERS_MAX).contains(&raw.registers.count) {
         return Err(invalid("registers.count", format!("1 to {REGISTERS_MAX}")));
     }
-    if !raw.tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
-        return Err(invalid("tenders", "there is none with the id cash that gives change"));
-    }
-    if let Some(twice) = first_repeated(raw.tenders.iter().map(|rule| rule.id.to_string())) {
-        return Err(invalid("tenders", format!("the id {twice} stands twice")));
-    }
-    if let Some((rule, reason)) = faulty(&raw.tenders, store.currency) {
-        return Err(invalid("tenders", format!("{}: {reason}", rule.id)));
-    }
-    departments(&raw.departments, store.currency)?;
+    check_tenders(&raw.tenders, store.currency)?;
+    check_departments(&raw.departments, store.currency)?;
     let prefixes = raw.barcodes.variable_measure.iter().map(VariableMeasureLayout::prefix);
     if let Some(twice) = first_repeated(prefixes) {
         return Err(invalid(
@@ -112,7 +104,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     })
 }
 
-fn departments(keys: &[DepartmentKey], currency: Currency) -> Result<(), SettingsError> {
+fn check_departments(keys: &[DepartmentKey], currency: Currency) -> Result<(), SettingsError> {
     if let Some(twice) = first_repeated(keys.iter().map(|key| key.id.clone())) {
         return Err(invalid("departments", format!("the id {twice} stands twice")));
     }
@@ -121,6 +113,19 @@ fn departments(keys: &[DepartmentKey], currency: Currency) -> Result<(), Setting
         Some((key, reason)) => Err(invalid("departments", format!("{}: {reason}", key.id))),
         None => Ok(()),
     }
+}
+
+fn check_tenders(tenders: &[TenderRule], currency: Currency) -> Result<(), SettingsError> {
+    if !tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
+        return Err(invalid("tenders", "there is none with the id cash that gives change"));
+    }
+    if let Some(twice) = first_repeated(tenders.iter().map(|rule| rule.id.to_string())) {
+        return Err(invalid("tenders", format!("the id {twice} stands twice")));
+    }
+    if let Some((rule, reason)) = faulty(tenders, currency) {
+        return Err(invalid("tenders", format!("{}: {reason}", rule.id)));
+    }
+    Ok(())
 }
 
 /// The first way of paying that cannot be used in this currency, and why.
