@@ -42,10 +42,8 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     check_departments(&raw.departments, store.currency)?;
     let prefixes = raw.barcodes.variable_measure.iter().map(VariableMeasureLayout::prefix);
     if let Some(twice) = first_repeated(prefixes) {
-        return Err(invalid(
-            "barcodes.variable_measure",
-            format!("the prefix {twice:02} stands twice"),
-        ));
+        let reason = format!("the prefix {twice:02} stands twice");
+        return Err(invalid("barcodes.variable_measure", reason));
     }
     let is_rate =
         |rate: &store_core::tax::TaxRate| rate.percent >= 0.into() && rate.percent <= 100.into();
