@@ -40,13 +40,11 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         return Err(invalid("registers.count", format!("1 to {REGISTERS_MAX}")));
     }
     check_tenders(&raw.tenders, store.currency)?;
-    departments(&raw.departments, store.currency)?;
+    check_departments(&raw.departments, store.currency)?;
     let prefixes = raw.barcodes.variable_measure.iter().map(VariableMeasureLayout::prefix);
     if let Some(twice) = first_repeated(prefixes) {
-        return Err(invalid(
-            "barcodes.variable_measure",
-            format!("the prefix {twice:02} stands twice"),
-        ));
+        let reason = format!("the prefix {twice:02} stands twice");
+        return Err(invalid("barcodes.variable_measure", reason));
     }
     let is_rate =
         |rate: &store_core::tax::TaxRate| rate.percent >= 0.into() && rate.percent <= 100.into();
@@ -106,6 +104,17 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     })
 }
 
+fn check_departments(keys: &[DepartmentKey], currency: Currency) -> Result<(), SettingsError> {
+    if let Some(twice) = first_repeated(keys.iter().map(|key| key.id.clone())) {
+        return Err(invalid("departments", format!("the id {twice} stands twice")));
+    }
+    let faulty = keys.iter().find_map(|key| key.fault(currency).map(|reason| (key, reason)));
+    match faulty {
+        Some((key, reason)) => Err(invalid("departments", format!("{}: {reason}", key.id))),
+        None => Ok(()),
+    }
+}
+
 fn check_tenders(tenders: &[TenderRule], currency: Currency) -> Result<(), SettingsError> {
     if !tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
         return Err(invalid("tenders", "there is none with the id cash that gives change"));
@@ -117,17 +126,6 @@ fn check_tenders(tenders: &[TenderRule], currency: Currency) -> Result<(), Setti
         return Err(invalid("tenders", format!("{}: {reason}", rule.id)));
     }
     Ok(())
-}
-
-fn departments(keys: &[DepartmentKey], currency: Currency) -> Result<(), SettingsError> {
-    if let Some(twice) = first_repeated(keys.iter().map(|key| key.id.clone())) {
-        return Err(invalid("departments", format!("the id {twice} stands twice")));
-    }
-    let faulty = keys.iter().find_map(|key| key.fault(currency).map(|reason| (key, reason)));
-    match faulty {
-        Some((key, reason)) => Err(invalid("departments", format!("{}: {reason}", key.id))),
-        None => Ok(()),
-    }
 }
 
 /// The first way of paying that cannot be used in this currency, and why.

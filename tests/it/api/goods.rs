@@ -101,7 +101,10 @@ fn goods_without_a_code_are_sold_by_department_and_move_no_stock() {
     let shop = Shop::open("goods-department");
     let session = shop.browser.get("/api/v1/session").json();
     assert_eq!(session["departments"][0]["label"], json!({ "zh": "熟食", "en": "Deli" }));
-    let key = |department: &str, amount: i64| json!({ "type": "key_department", "department": department, "amount": twd(amount) });
+    let key = |department: &str, amount: i64| {
+        let amount = twd(amount);
+        json!({ "type": "key_department", "department": department, "amount": amount })
+    };
     let mut basket = Basket::new();
     assert_eq!(shop.refused(&mut basket, &key("Bakery", 50)), (404, "unknown_department".into()));
     assert_eq!(shop.refused(&mut basket, &key("Deli", 501)), (422, "amount_out_of_range".into()));

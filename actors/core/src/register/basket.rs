@@ -188,8 +188,8 @@ impl Basket {
     }
 
     /// The basket as those look at it who work out what is worth saying. Nothing is about one in
-    /// which goods come back, that has deposits or which the cashier lowered as a whole: what it would cost then is
-    /// not what promotions alone make of it.
+    /// which goods come back, that has deposits or which the cashier lowered as a whole: what it
+    /// would cost then is not what promotions alone make of it.
     pub(super) fn prompt_ask(&self) -> Option<PromptAsk> {
         let is_mixed = !self.recorded_modifiers.is_empty()
             || self

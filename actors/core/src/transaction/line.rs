@@ -130,7 +130,8 @@ pub struct LineItem {
     pub net: Money,
     /// Why it came back, on a return.
     pub return_reason: Option<ReasonCode>,
-    /// Whether a key of a department sold it: it names no item of the catalogue, and moves no stock.
+    /// Whether a key of a department sold it: it names no item of the catalogue and moves no
+    /// stock.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_department: bool,
     /// The line of the goods that it is the deposit on.

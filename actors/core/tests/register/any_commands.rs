@@ -30,7 +30,8 @@ enum Asked {
 
 fn any_code() -> impl Strategy<Value = String> {
     prop_oneof![
-        8 => prop::sample::select(vec![MILK, SOAP, BEEF, FUEL, CRATE, HAM, COLA, PHONE]).prop_map(str::to_owned),
+        8 => prop::sample::select(vec![MILK, SOAP, BEEF, FUEL, CRATE, HAM, COLA, PHONE])
+            .prop_map(str::to_owned),
         1 => "[0-9]{0,14}",
         1 => "\\PC{0,70}",
     ]
@@ -88,9 +89,12 @@ fn reason(code: &str) -> ReasonCode {
 fn any_entry() -> impl Strategy<Value = Command> {
     let onto = prop::option::weighted(0.3, any_line());
     prop_oneof![
-        3 => (any_code(), onto).prop_map(|(code, onto)| Command::ScanItem { code, onto, item: None }),
+        3 => (any_code(), onto)
+            .prop_map(|(code, onto)| Command::ScanItem { code, onto, item: None }),
         1 => (any_code(), prop::option::of(any_quantity()), prop::option::of(any_money()))
-            .prop_map(|(code, quantity, amount)| Command::KeyItem { code, quantity, amount, item: None }),
+            .prop_map(|(code, quantity, amount)| {
+                Command::KeyItem { code, quantity, amount, item: None }
+            }),
         1 => (any_money(), prop::option::of(any_quantity()), any::<bool>()).prop_map(
             |(amount, quantity, is_return)| Command::KeyDepartment {
                 department: "DELI".to_owned(),

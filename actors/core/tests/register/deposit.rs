@@ -1,6 +1,8 @@
 //! The deposit that goes with its goods.
 
 use serde_json::json;
+use store_core::promotion::evaluate::NODES_TILL;
+use store_core::promotion::explain::{Beside, explain_basket};
 use store_core::register::{Command, LineView};
 use store_core::{LineNumber, RefusalCode};
 
@@ -100,4 +102,18 @@ fn promotions_leave_a_deposit_alone_unless_one_is_about_it() {
     follow(&mut till, &json!({ "promotions": [bottles] }));
     till.scan(COLA).unwrap();
     assert_eq!((lines(&till)[0].net, lines(&till)[1].net), (usd("1.10"), usd("0.05")));
+}
+
+#[test]
+fn an_explanation_names_the_deposits_beside_the_goods() {
+    let tenth = json!({ "id": "all", "name": name("all"),
+        "order": { "award": { "percent_off": 10 } } });
+    let mut till = Till::new();
+    follow(&mut till, &json!({ "promotions": [tenth] }));
+    till.scan(COLA).unwrap();
+    let request = till.machine.explanation_ask().unwrap().request;
+    let told = explain_basket(&request, NODES_TILL).unwrap();
+    let beside: Vec<_> = told.beside.iter().map(|one| (one.code, one.amount)).collect();
+    assert_eq!(beside, [(Beside::Deposits, usd("0.25"))]);
+    assert_eq!((told.total, told.to_pay), (usd("0.99"), usd("1.24")));
 }

@@ -107,7 +107,9 @@ pub async fn search(
     tag = "items",
     params(("code", description = "A barcode, a PLU or an item's id")),
     responses((status = 200, description = "The item", body = ItemView)),
-    extensions(("x-problem-codes" = json!(["unknown_barcode", "bad_check_digit", "ambiguous_code"]))),
+    extensions(("x-problem-codes" = json!([
+        "unknown_barcode", "bad_check_digit", "ambiguous_code",
+    ]))),
 )]
 #[get("/items/by-code/{code}")]
 pub async fn by_code(

@@ -35,8 +35,8 @@ pub enum Beside {
 }
 
 /// Why the basket of a register costs what its screen says: promotions are explained on the goods
-/// that are bought; what comes back, their deposits, and what the cashier took off the whole, stands
-/// beside them, and all together is the total of the screen.
+/// that are bought; what comes back, their deposits, and what the cashier took off the whole,
+/// stands beside them, and all together is the total of the screen.
 ///
 /// # Errors
 /// Where an amount leaves the range of [`Money`].
