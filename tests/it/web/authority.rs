@@ -104,6 +104,7 @@ fn commands() -> Vec<Value> {
         json!({ "type": "decline_prompt", "prompt": Uuid::nil().to_string() }),
         json!({ "type": "take_prompt", "prompt": Uuid::nil().to_string() }),
         json!({ "type": "tender", "tender_type": "cash", "amount": money, "total": money }),
+        json!({ "type": "name_buyer", "ban": "04595252" }),
         json!({ "type": "void_tender", "number": 1 }),
         json!({ "type": "complete" }),
         json!({ "type": "abandon", "reason": "mistake" }),

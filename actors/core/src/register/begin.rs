@@ -10,7 +10,6 @@ use super::event::{BasketEvent, CommandAnswer, Outcome};
 use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
-use crate::buyer::BuyerWish;
 use crate::fact::Fact;
 use crate::invariants::check_sale;
 use crate::transaction::{Customer, RetailTransaction, Totals};
@@ -137,7 +136,7 @@ impl RegisterMachine {
             absorbed: Vec::new(),
             recorded_modifiers: Vec::new(),
             customer: Customer::default(),
-            wish: BuyerWish::default(),
+            wish: buyer::unsaid(),
             pricing: None,
             evaluated: None,
             priced: 0,

@@ -29,12 +29,17 @@ pub(super) fn name(
     Ok(BasketEvent::BuyerNamed { ban, has_carrier, has_donation })
 }
 
+/// A buyer who has said nothing yet.
+pub(super) const fn unsaid() -> BuyerWish {
+    BuyerWish { carrier: None, donation: None }
+}
+
 /// What becomes of a basket's draft when it is over: with a sale goes what the buyer said.
 pub(super) fn ending(ended: &Basket) -> DraftChange {
     let absorbed = forgotten(&ended.absorbed);
     let kept = EndedTransaction { transaction: ended.transaction.id, absorbed };
     let is_sale = ended.transaction.number.is_some();
-    DraftChange::End(kept, if is_sale { ended.wish.clone() } else { BuyerWish::default() })
+    DraftChange::End(kept, if is_sale { ended.wish.clone() } else { unsaid() })
 }
 
 /// What is remembered of a basket's commands when it is over: nothing that a person gave of
