@@ -51,9 +51,14 @@ export const api = {
   favourites: () => call("GET", "/favourites"),
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),
-  /** @param {string} transaction @param {string} language of the copy */
-  receiptCopy: (transaction, language) =>
-    call("POST", `/transactions/${id(transaction)}/receipt/copies?language=${id(language)}`),
+  /**
+   * @param {string} transaction
+   * @param {string} language of the copy
+   * @param {string | null} approval
+   */
+  receiptCopy: (transaction, language, approval) =>
+    call("POST", `/transactions/${id(transaction)}/receipt/copies?language=${id(language)}`,
+      undefined, { approval }),
   /** @param {Record<string, string>} wanted what is known of it; what is empty is left out */
   receipts: (wanted) => {
     const said = Object.entries(wanted).filter(([, value]) => value !== "");

@@ -37,15 +37,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     if !(1..=REGISTERS_MAX).contains(&raw.registers.count) {
         return Err(invalid("registers.count", format!("1 to {REGISTERS_MAX}")));
     }
-    if !raw.tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
-        return Err(invalid("tenders", "there is none with the id cash that gives change"));
-    }
-    if let Some(twice) = first_repeated(raw.tenders.iter().map(|rule| rule.id.to_string())) {
-        return Err(invalid("tenders", format!("the id {twice} stands twice")));
-    }
-    if let Some((rule, reason)) = faulty(&raw.tenders, store.currency) {
-        return Err(invalid("tenders", format!("{}: {reason}", rule.id)));
-    }
+    check_tenders(&raw.tenders, store.currency)?;
     let prefixes = raw.barcodes.variable_measure.iter().map(VariableMeasureLayout::prefix);
     if let Some(twice) = first_repeated(prefixes) {
         return Err(invalid(
@@ -107,6 +99,19 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         promotions: promotions(raw.promotions)?,
         online_receipt_days: raw.receipts.online_days,
     })
+}
+
+fn check_tenders(tenders: &[TenderRule], currency: Currency) -> Result<(), SettingsError> {
+    if !tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
+        return Err(invalid("tenders", "there is none with the id cash that gives change"));
+    }
+    if let Some(twice) = first_repeated(tenders.iter().map(|rule| rule.id.to_string())) {
+        return Err(invalid("tenders", format!("the id {twice} stands twice")));
+    }
+    if let Some((rule, reason)) = faulty(tenders, currency) {
+        return Err(invalid("tenders", format!("{}: {reason}", rule.id)));
+    }
+    Ok(())
 }
 
 /// The first way of paying that cannot be used in this currency, and why.

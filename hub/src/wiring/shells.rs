@@ -99,7 +99,8 @@ impl Base {
         let asks = registers
             .iter()
             .map(|(at, one): (&WorkstationId, &RegisterHandle)| (at.clone(), one.ask.clone()));
-        day.do_send(MeetRegisters(asks.collect()));
+        let meet = MeetRegisters(asks.collect());
+        day.send(meet).await.map_err(|_| StartError::Ended("the day"))?;
         let ports = PeripheralsPorts {
             marks: journal.clone().recipient(),
             jobs: journal.clone().recipient(),

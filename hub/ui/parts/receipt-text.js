@@ -1,5 +1,6 @@
 // A receipt as it is printed, and how far the printer is.
 import { html, useEffect, useSignal } from "../lib.js";
+import { withApproval } from "../approvals.js";
 import { api } from "../api.js";
 import { isOk } from "../http.js";
 import { ask } from "../session.js";
@@ -56,7 +57,8 @@ export function ReceiptText({ transaction }) {
  * @param {string} [wished]
  */
 export async function reprint(transaction, wished = language.value) {
-  const { problem } = await ask(() => api.receiptCopy(transaction, wished));
+  const { problem } = await ask(() =>
+    withApproval((token) => api.receiptCopy(transaction, wished, token)));
   if (problem) showRefusal(problem.code, problem.detail);
   else tell(t("reprint.done"));
 }

@@ -58,17 +58,20 @@ impl Witness {
 #[test]
 fn every_body_of_a_scripted_day_fits_the_description() {
     let data = support::temp_dir("day");
-    let hub = Hub::start(&data.path().join("store"));
+    let settings = [("HUB_TILL__POLICY", "shared")];
+    let hub = Hub::start_with(&data.path().join("store"), &settings);
     // The document needs a session, so the day begins a second time under its eyes.
     let document = Document::of(&Browser::at_work(&hub));
     let browser = Browser::new(&hub);
     let witness = Witness { browser, document, done: RefCell::default() };
     come(&witness, &hub);
     look_around(&witness);
+    let day = open_till(&witness);
     stock(&witness);
     let sale = sale(&witness);
     after(&witness, &sale);
     abandoned(&witness);
+    close_day(&witness, &day);
     let view = first_event(&hub, &witness);
     let schema = json!({ "$ref": "#/components/schemas/RegisterView" });
     assert_eq!(witness.document.findings(&schema, &view), Vec::<String>::new());
@@ -147,6 +150,40 @@ fn look_around(witness: &Witness) {
     let headers = [("content-type", "text/csv")];
     let reply = witness.browser.send("PUT", "/api/v1/catalogue", &headers, Some(&csv));
     assert_eq!(witness.check("PUT", "/api/v1/catalogue", &reply)["items"], 168);
+}
+
+fn at_till(witness: &Witness, command: &Value, status: u16) -> Value {
+    let envelope = json!({ "command_id": new_id(), "command": command });
+    witness.ask("POST", "/api/v1/register/till", &envelope, status)
+}
+
+/// The day that the first till opens.
+fn open_till(witness: &Witness) -> String {
+    witness.command(&mut Basket::new(), &scan(WATER), 409);
+    let opened = at_till(witness, &json!({ "type": "open", "float": twd(3000) }), 200);
+    at_till(witness, &json!({ "type": "open", "float": twd(3000) }), 409);
+    at_till(witness, &json!({ "type": "pickup", "amount": twd(-1) }), 422);
+    opened["business_day"].as_str().unwrap().to_owned()
+}
+
+fn close_day(witness: &Witness, day: &str) {
+    at_till(witness, &json!({ "type": "no_sale", "reason": "change" }), 200);
+    assert_eq!(at_till(witness, &json!({ "type": "close" }), 409)["code"], "count_needed");
+    let coins = json!([{ "value": twd(1000), "pieces": 3 }, { "value": twd(5), "pieces": 7 }]);
+    at_till(witness, &json!({ "type": "count", "denominations": coins }), 200);
+    let close = |is_forced: bool, status: u16| {
+        let body = json!({ "command_id": new_id(), "business_day": day, "is_forced": is_forced });
+        witness.ask("POST", "/api/v1/days/close", &body, status)
+    };
+    assert_eq!(close(false, 409)["code"], "tills_open");
+    at_till(witness, &json!({ "type": "close" }), 200);
+    assert_eq!(witness.get("/api/v1/days", 200)["open"], day);
+    let path = format!("/api/v1/days/{day}");
+    assert_eq!(witness.get(&path, 200)["counts"]["post_voids"], 1);
+    assert_eq!(witness.get(&format!("{path}/tills/2/1"), 200)["counts"]["no_sales"], 1);
+    witness.get("/api/v1/days/1999-12-31", 404);
+    close(false, 200);
+    assert_eq!(witness.get(&path, 200)["is_closed"], true);
 }
 
 fn stock(witness: &Witness) {

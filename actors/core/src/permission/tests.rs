@@ -1,7 +1,5 @@
-use std::collections::BTreeSet;
-use std::path::Path;
-
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 use super::*;
 
@@ -90,8 +88,7 @@ fn written() -> String {
 
 #[test]
 fn the_documentation_has_the_table_that_holds() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/permissions.md");
-    let text = std::fs::read_to_string(path).unwrap();
+    let text = include_str!("../../../../docs/permissions.md");
     let table = written();
     assert!(text.contains(&table), "docs/permissions.md has to hold this table:\n\n{table}");
 }

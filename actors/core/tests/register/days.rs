@@ -65,6 +65,9 @@ fn money(minor: i64) -> Money {
     Money::from_minor(minor, Currency::USD).unwrap()
 }
 
+/// A sale: what each way of paying brought, and what it came to.
+type Sold = (TransactionId, Vec<(&'static str, i64)>, i64);
+
 /// The day's sums, counted along by somebody who knows nothing of facts.
 #[derive(Default)]
 struct Book {
@@ -76,8 +79,7 @@ struct Book {
     abandoned: u64,
     no_sales: u64,
     post_voids: u64,
-    /// The last sale: what each way of paying brought, and what it came to.
-    last: Option<(TransactionId, Vec<(&'static str, i64)>, i64)>,
+    last: Option<Sold>,
 }
 
 impl Book {
@@ -142,21 +144,7 @@ fn act(till: &mut Till, book: &mut Book, deed: &Deed) {
             till.run(Command::Complete).unwrap();
             book.sold(till, vec![(kind, total / 3), ("cash", total - total / 3)], total);
         }
-        Deed::Refund { goods } => {
-            begin(till);
-            let command = Command::ReturnItem {
-                code: GOODS[goods].to_owned(),
-                quantity: pieces(1),
-                amount: None,
-                reason: reason("refund"),
-            };
-            till.run(command).unwrap();
-            let total = due(till);
-            tender(till, "cash", total);
-            till.run(Command::Complete).unwrap();
-            book.sold(till, vec![("cash", total)], total);
-            book.refunds += 1;
-        }
+        Deed::Refund { goods } => refund(till, book, goods),
         Deed::GiveUp => {
             begin(till);
             till.scan(MILK).unwrap();
@@ -197,6 +185,22 @@ fn act(till: &mut Till, book: &mut Book, deed: &Deed) {
             run(till, counted(dollars)).unwrap();
         }
     }
+}
+
+fn refund(till: &mut Till, book: &mut Book, goods: usize) {
+    begin(till);
+    let command = Command::ReturnItem {
+        code: GOODS[goods].to_owned(),
+        quantity: pieces(1),
+        amount: None,
+        reason: reason("refund"),
+    };
+    till.run(command).unwrap();
+    let total = due(till);
+    tender(till, "cash", total);
+    till.run(Command::Complete).unwrap();
+    book.sold(till, vec![("cash", total)], total);
+    book.refunds += 1;
 }
 
 fn move_cash(till: &mut Till, book: &mut Book, minor: i64, of: impl Fn(Money) -> TillCommand) {

@@ -60,7 +60,7 @@ fn rules_to_wire(rules: TillRules) -> v1::TillRules {
 }
 
 /// What a till follows that is opened.
-pub fn rules(wire: &v1::TillMoved) -> Result<Option<TillRules>, ConvertError> {
+fn rules(wire: &v1::TillMoved) -> Result<Option<TillRules>, ConvertError> {
     let Some(rules) = &wire.rules else { return Ok(None) };
     let known = POLICIES.iter().find(|(name, _)| *name == rules.policy);
     let (_, policy) = known.ok_or("there is none like it").map_err(bad("policy", &rules.policy))?;
@@ -94,15 +94,37 @@ fn line_to_wire(line: &ClosingLine) -> v1::ClosingLine {
 }
 
 /// Of a row of money that went in or out the reason, where the kind has one.
-pub fn reason(wire: &v1::TillMoved) -> Result<ReasonCode, ConvertError> {
+fn reason(wire: &v1::TillMoved) -> Result<ReasonCode, ConvertError> {
     id("reason", wire.reason.as_deref().unwrap_or_default())
 }
 
-pub fn moved(
+fn moved(
     wire: &v1::TillMoved,
     event: impl FnOnce(Money) -> Result<TillEvent, ConvertError>,
 ) -> Result<Fact, ConvertError> {
     entry(&wire.at, event(money("amount", &wire.amount)?)?)
+}
+
+pub fn opened(wire: &v1::TillMoved) -> Result<Fact, ConvertError> {
+    let rules = rules(wire)?;
+    moved(wire, |float| Ok(TillEvent::Opened { float, rules }))
+}
+
+pub fn loan(wire: &v1::TillMoved) -> Result<Fact, ConvertError> {
+    let reason = wire.reason.is_some().then(|| reason(wire)).transpose()?;
+    moved(wire, |amount| Ok(TillEvent::Loan { amount, reason }))
+}
+
+pub fn pickup(wire: &v1::TillMoved) -> Result<Fact, ConvertError> {
+    moved(wire, |amount| Ok(TillEvent::Pickup { amount }))
+}
+
+pub fn paid_in(wire: &v1::TillMoved) -> Result<Fact, ConvertError> {
+    moved(wire, |amount| Ok(TillEvent::PaidIn { amount, reason: reason(wire)? }))
+}
+
+pub fn paid_out(wire: &v1::TillMoved) -> Result<Fact, ConvertError> {
+    moved(wire, |amount| Ok(TillEvent::PaidOut { amount, reason: reason(wire)? }))
 }
 
 pub fn counted(wire: &v1::TillCounted) -> Result<Fact, ConvertError> {

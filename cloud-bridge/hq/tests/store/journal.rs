@@ -235,20 +235,7 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
         number: Some(number),
         lines: lines.iter().enumerate().map(line).collect(),
         basket_modifiers: Vec::new(),
-        tenders: vec![v1::Tender {
-            number: 1,
-            tender_type: "cash".to_owned(),
-            amount: twd(pieces * 9 + 1),
-            change: twd(1),
-            reference: None,
-            line: None,
-            item: None,
-            department: None,
-            face: None,
-            foreign: None,
-            card: None,
-            voided: false,
-        }],
+        tenders: vec![cash(pieces * 9)],
         totals: v1::Totals {
             shelf: twd(pieces * 10),
             discount: twd(pieces),
@@ -262,6 +249,24 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
         },
         approvals: Vec::new(),
         pricing: None,
+    }
+}
+
+/// Cash with 1 TWD of change.
+fn cash(due: i64) -> v1::Tender {
+    v1::Tender {
+        number: 1,
+        tender_type: "cash".to_owned(),
+        amount: twd(due + 1),
+        change: twd(1),
+        reference: None,
+        line: None,
+        item: None,
+        department: None,
+        face: None,
+        foreign: None,
+        card: None,
+        voided: false,
     }
 }
 

@@ -45,6 +45,11 @@ pub fn now() -> impl Strategy<Value = Now> {
 }
 
 pub fn fact() -> impl Strategy<Value = Fact> {
+    Union::new([people().boxed(), payment().boxed(), basket().boxed()])
+}
+
+/// Who is at a register, and what they may do.
+fn people() -> impl Strategy<Value = Fact> {
     let at = || (id(WorkstationId::new), id(OperatorId::new));
     let of = || any::<u128>().prop_map(|id| TransactionId::new(Uuid::from_u128(id)));
     Union::new([
@@ -73,6 +78,14 @@ pub fn fact() -> impl Strategy<Value = Fact> {
                 Fact::PermissionRefused { workstation, operator, permission, transaction }
             })
             .boxed(),
+    ])
+}
+
+/// What happens while a basket is paid for.
+fn payment() -> impl Strategy<Value = Fact> {
+    let at = || (id(WorkstationId::new), id(OperatorId::new));
+    let of = || any::<u128>().prop_map(|id| TransactionId::new(Uuid::from_u128(id)));
+    Union::new([
         (of(), at(), tender())
             .prop_map(|(transaction, (workstation, operator), tender)| Fact::TenderTaken {
                 transaction,
@@ -108,6 +121,14 @@ pub fn fact() -> impl Strategy<Value = Fact> {
                 decision: slip.decision,
             })
             .boxed(),
+    ])
+}
+
+/// How baskets end, and what has none.
+fn basket() -> impl Strategy<Value = Fact> {
+    let at = || (id(WorkstationId::new), id(OperatorId::new));
+    let of = || any::<u128>().prop_map(|id| TransactionId::new(Uuid::from_u128(id)));
+    Union::new([
         sale().prop_map(|sale| Fact::SaleCompleted(Box::new(sale))).boxed(),
         (sale(), id(ReasonCode::new))
             .prop_map(|(sale, reason)| Fact::SaleAbandoned { transaction: Box::new(sale), reason })

@@ -106,12 +106,7 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
             None => Effect::Nothing,
         },
         Fact::StockMoved(moved) => {
-            let kind = match moved.kind {
-                v1::MovementKind::Received => MovementKind::Received,
-                v1::MovementKind::WrittenOff => MovementKind::WrittenOff,
-                v1::MovementKind::Adjusted => MovementKind::Adjusted,
-                v1::MovementKind::Counted => MovementKind::Counted,
-            };
+            let kind = movement(moved.kind);
             let change = StockChange::of_movement(kind, quantity("quantity", &moved.quantity)?);
             Effect::Stock(item(&moved.item)?, change)
         }
@@ -156,6 +151,16 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
         | Fact::DrawerOpened(_)
         | Fact::BusinessDayClosed(_) => Effect::Nothing,
     })
+}
+
+/// What moved the stock, in the domain's words.
+fn movement(kind: v1::MovementKind) -> MovementKind {
+    match kind {
+        v1::MovementKind::Received => MovementKind::Received,
+        v1::MovementKind::WrittenOff => MovementKind::WrittenOff,
+        v1::MovementKind::Adjusted => MovementKind::Adjusted,
+        v1::MovementKind::Counted => MovementKind::Counted,
+    }
 }
 
 fn is_of(store: &str, named: &str) -> Result<(), Unreadable> {
