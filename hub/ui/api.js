@@ -90,9 +90,13 @@ export const api = {
   printX: (body, approval) => call("POST", "/register/till/report", body, { approval }),
   /** @param {string} day @param {string} at @param {number} number @param {string} x none for the Z */
   tillPaper: (day, at, number, x) => call("GET", paperOf(day, at, number, "", x)),
-  /** @param {string} day @param {string} at @param {number} number @param {string} x none for the Z */
-  tillPaperCopy: (day, at, number, x) =>
-    call("POST", paperOf(day, at, number, "/copies", x)),
+  /**
+   * @param {string} day @param {string} at @param {number} number
+   * @param {string} x none for the Z
+   * @param {string | null} approval
+   */
+  tillPaperCopy: (day, at, number, x, approval) =>
+    call("POST", paperOf(day, at, number, "/copies", x), undefined, { approval }),
   /** @param {unknown} close @param {string | null} approval */
   closeDay: (close, approval) => call("POST", "/days/close", close, { approval }),
   operators: () => call("GET", "/operators"),

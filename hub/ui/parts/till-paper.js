@@ -1,6 +1,7 @@
 // A till's report as it stands on paper, and a copy of it.
 import { html, useEffect, useSignal } from "../lib.js";
 import { api } from "../api.js";
+import { withApproval } from "../approvals.js";
 import { ask } from "../session.js";
 import { showRefusal, tell } from "../state.js";
 import { named, t } from "../text.js";
@@ -31,7 +32,8 @@ export function TillPaper({ day, at, number, x = "" }) {
     return () => { isGone = true; };
   }, [day, at, number, x]);
   const copy = async () => {
-    const { problem } = await ask(() => api.tillPaperCopy(day, at, number, x));
+    const { problem } = await ask(() =>
+      withApproval((token) => api.tillPaperCopy(day, at, number, x, token)));
     if (problem) showRefusal(problem.code, problem.detail);
     else tell(t("reprint.done"));
   };

@@ -58,7 +58,7 @@ export function Summary({ of }) {
       <${Sums} title=${t("tender_type")} rows=${of.tenders.map((line) => [
         named("tender", line.tender_type), String(line.count), shown(line.amount)])} />
       <${Sums} title=${t("day.taxes")} rows=${of.taxes.map((line) => [
-        `${line.class || "—"} ${line.percent} %`, shown(line.base), shown(line.tax)])} />
+        `${named("tax_class", line.class) || "—"} ${line.percent} %`, shown(line.base), shown(line.tax)])} />
       <${Sums} title=${t("day.departments")} rows=${of.departments.map((line) => [
         line.department || "—", String(line.lines), shown(line.net)])} />
       <${Sums} title=${t("day.operators")} rows=${of.operators.map((line) => [

@@ -192,11 +192,19 @@ fn close_day(witness: &Witness, day: &str) {
         witness.ask("POST", "/api/v1/days/close", &body, status)
     };
     assert_eq!(close(false, 409)["code"], "tills_open");
+    let x = json!({ "command_id": new_id() });
+    witness.ask("POST", "/api/v1/register/till/report", &x, 200);
     at_till(witness, &json!({ "type": "close" }), 200);
+    let closed = json!({ "command_id": new_id() });
+    witness.ask("POST", "/api/v1/register/till/report", &closed, 409);
     assert_eq!(witness.get("/api/v1/days", 200)["open"], day);
     let path = format!("/api/v1/days/{day}");
     assert_eq!(witness.get(&path, 200)["counts"]["post_voids"], 1);
     assert_eq!(witness.get(&format!("{path}/tills/2/1"), 200)["counts"]["no_sales"], 1);
+    let report = format!("{path}/tills/2/1/report");
+    assert_eq!(witness.get(&report, 200)["till"], 1);
+    witness.ask("POST", &format!("{report}/copies"), &json!({}), 202);
+    witness.get(&format!("{path}/tills/2/9/report"), 404);
     witness.get("/api/v1/days/1999-12-31", 404);
     close(false, 200);
     assert_eq!(witness.get(&path, 200)["is_closed"], true);
