@@ -9,6 +9,7 @@ import { ExplanationPanel } from "./explanation.js";
 import { lock } from "../session.js";
 import { Badge, OwnPin } from "./people.js";
 import { Clock } from "./clock.js";
+import { ForceDay } from "./force-day.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
@@ -25,6 +26,7 @@ const KINDS = {
   void: VoidLine,
   abandon: Abandon,
   post_void: PostVoid,
+  force_day: ForceDay,
   price_check: PriceCheck,
   return: ReturnItem,
   menu: Menu,
