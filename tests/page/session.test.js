@@ -1,15 +1,7 @@
 // Who is signed on, as the page follows it, at a hub that answers what a test says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-// What a browser has and Node does not; the page's timers must not keep the test alive.
-const { setInterval: everyMs, setTimeout: inMs } = globalThis;
-Object.assign(globalThis, {
-  BroadcastChannel: undefined,
-  setInterval: (/** @type {any} */ call, /** @type {number} */ ms) => everyMs(call, ms).unref(),
-  setTimeout: (/** @type {any} */ call, /** @type {number} */ ms) => inMs(call, ms).unref(),
-  EventSource: class { addEventListener() {} close() {} },
-});
+import "./browser.js";
 
 const me = { operator: { id: "c1", name: "Lin" }, workstation: "1", lock_minutes: 5 };
 const [open, closed] = [{ ...me, is_locked: false }, { ...me, is_locked: true }];

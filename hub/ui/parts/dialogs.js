@@ -13,6 +13,7 @@ import { Clock } from "./clock.js";
 import { ChooseItem } from "./choose.js";
 import { DepartmentPrice } from "./departments.js";
 import { SerialOf } from "./serial.js";
+import { ForceDay } from "./force-day.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
@@ -32,6 +33,7 @@ const KINDS = {
   void: VoidLine,
   abandon: Abandon,
   post_void: PostVoid,
+  force_day: ForceDay,
   price_check: PriceCheck,
   return: ReturnItem,
   menu: Menu,

@@ -1,10 +1,18 @@
 // A count, note by note and coin by coin.
-import { html, useSignal } from "../lib.js";
+import { html, useRef, useSignal } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { session } from "../state.js";
 import { grouped, moneyOf, parseAmount, shown } from "../money.js";
 import { named, t } from "../text.js";
 import { countCommand, countTotal } from "../till.js";
+
+/**
+ * The field after one, as Enter goes through them: none after the last, the first from elsewhere.
+ * @template Of
+ * @param {Of[]} fields @param {unknown} from
+ * @returns {Of | null}
+ */
+export const nextOf = (fields, from) => fields[fields.findIndex((one) => one === from) + 1] ?? null;
 
 /** @param {{ disabled: boolean, onCount: (command: any) => void }} props */
 export function Count({ disabled, onCount }) {
@@ -29,9 +37,18 @@ export function Count({ disabled, onCount }) {
       tender_type: id, amount: moneyOf(minor ?? 0n, mine.currency, mine.scale),
     }))));
   };
-  useKeys({ keys: { Enter: submit } });
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  // A note is typed and Enter pressed, note after note: only the last one's ends the count.
+  const enter = (/** @type {KeyboardEvent} */ event) => {
+    const fields = [...form.current?.querySelectorAll("input") ?? []];
+    const next = nextOf(fields, event.target);
+    if (!next) return submit();
+    next.focus();
+    next.select();
+  };
+  useKeys({ keys: { Enter: enter } });
   return html`
-    <form class="card" data-form="count"
+    <form class="card" data-form="count" ref=${form}
       onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); submit(); }}>
       <div class="till-notes">
         ${notes.map(({ amount }, at) => html`
