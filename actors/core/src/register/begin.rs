@@ -26,9 +26,10 @@ impl RegisterMachine {
                 let signed_on = SignedOn { operator, name };
                 self.sign_on(now, ticket, id, (signed_on, instead_of), effects);
             }
-            Request::ChangeOperator { id, operator, name, before } => {
+            Request::ChangeOperator { id, operator, name, before, takes_payment } => {
                 let signed_on = SignedOn { operator, name };
-                self.change_operator(now, ticket, id, (signed_on, before), effects);
+                let of = (before, takes_payment);
+                self.change_operator(now, ticket, id, (signed_on, of), effects);
             }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
             Request::Command { operator, approved_by, envelope } => {
@@ -69,6 +70,11 @@ impl RegisterMachine {
         if let Some(absorbed) = basket.absorbed(envelope.command_id) {
             let absorbed = absorbed.clone();
             return self.repeat(now, ticket, &envelope, &absorbed, effects);
+        }
+        if matches!(envelope.command, Command::Tender { .. } | Command::Complete)
+            && let Err(refusal) = self.may_be_paid(basket, &operator)
+        {
+            return refuse(ticket, refusal, effects);
         }
         let mut working = basket.working_copy();
         working.approve(envelope.command.permission(), approved_by);
@@ -194,8 +200,8 @@ impl RegisterMachine {
         match change::apply(&mut basket, &envelope, operator, self.last_number) {
             Err(refusal) => refuse(ticket, refusal, effects),
             Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
-            Ok(Change::Inquire(event)) => {
-                self.inquire(now, ticket, (&envelope, event), basket, effects);
+            Ok(Change::Note(event)) => {
+                self.note(now, ticket, (&envelope, event), basket, effects);
             }
             Ok(Change::Promise(event, fact)) => {
                 let basket = self.absorb(basket, &envelope, &event);

@@ -13,8 +13,9 @@ use crate::{OperatorId, Refusal, RefusalCode, TerminalId, TransactionNumber};
 pub(super) enum Change {
     /// The basket is another and is to be priced; a draft is enough.
     Lines(BasketEvent),
-    /// A terminal is asked about a request; a draft is enough.
-    Inquire(BasketEvent),
+    /// Nothing costs anything else for it: a terminal is asked about a request, or something is
+    /// noted of the customer; a draft is enough.
+    Note(BasketEvent),
     /// Something is promised; the basket goes on.
     Promise(BasketEvent, Fact),
     /// Something is promised and the basket is over.
@@ -93,6 +94,10 @@ pub(super) fn apply(
         Command::PostVoid { .. } => Err(RefusalCode::BasketOpen.into()),
         Command::InquireCard { request } | Command::ResolveCard { request, .. } => {
             Err(card::nothing_pending(*request))
+        }
+        // With a catalogue that came since, goods may ask for an age that did not before.
+        Command::ConfirmAge { age } if basket.is_tender_begun() => {
+            age::confirm(basket, *age).map(Change::Note)
         }
         _ if basket.is_tender_begun() => Err(RefusalCode::TenderBegun.into()),
         command => change_lines(rules, basket, command, operator).map(Change::Lines),

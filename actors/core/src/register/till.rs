@@ -4,11 +4,14 @@
 use serde::Serialize;
 
 use super::awaiting::{Awaiting, Then};
+use super::basket::Basket;
 use super::draft::EndedTransaction;
 use super::machine::{Answer, Effects, RegisterMachine, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Ticket, TillAsk, TillNews};
+use super::record;
 use super::view::RegisterView;
 use crate::fact::Fact;
+use crate::permission::Permission;
 use crate::till::{ClosingLine, TillCommand, TillEntry, TillEvent, TillNumber, TillPolicy};
 use crate::{BusinessDay, CommandId, Now, OperatorId, ReasonCode, Refusal, RefusalCode};
 
@@ -50,18 +53,46 @@ impl RegisterMachine {
         }
     }
 
+    /// Whether somebody may take payment for a basket: what they take lies in the till of whoever
+    /// opened it. Who took the basket over with what was paid already ends it there.
+    pub(super) fn may_be_paid(
+        &self,
+        basket: &Basket,
+        operator: &OperatorId,
+    ) -> Result<(), Refusal> {
+        let is_taken_over =
+            basket.transaction.approvals.iter().any(|one| {
+                one.permission == Permission::ResolveCard && one.approved_by == *operator
+            });
+        match self.may_sell(operator) {
+            Err(refusal) if refusal.code == RefusalCode::TillOfOther && !is_taken_over => {
+                Err(refusal)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The day that a basket which opens now is booked on.
     pub(super) fn business_day(&self, now: Now) -> BusinessDay {
         self.till.open.as_ref().map_or_else(|| now.business_day(), |open| open.business_day)
     }
 
     /// Something is to be done with the till: the journal is asked first whether it was done.
-    pub(super) fn till(&mut self, ticket: Ticket, ask: TillAsk, effects: &mut Effects) {
-        if let (Some(_), Err(refusal)) = (&ask.command, self.may_work(&ask.operator)) {
+    pub(super) fn till(&mut self, ticket: Ticket, mut ask: TillAsk, effects: &mut Effects) {
+        if ask.command.is_none() {
+            ask.id = self.forced_id(ask.id);
+        } else if let Err(refusal) = self.may_work(&ask.operator) {
             return refuse(ticket, refusal, effects);
         }
         effects.push(RegisterEffect::LookUpEntry { ticket, id: ask.id });
         self.awaiting = Awaiting::Entry { ticket, ask };
+    }
+
+    /// The id under which a till is closed with the day. A close that is tried again finds the till
+    /// that it closed before; one that was opened since is another.
+    fn forced_id(&self, id: CommandId) -> CommandId {
+        let number = self.till.last_number.0.to_be_bytes();
+        CommandId::new(uuid::Uuid::new_v5(&id.uuid(), &number))
     }
 
     pub(super) fn on_entry_looked_up(
@@ -176,16 +207,17 @@ impl RegisterMachine {
         if basket.is_tender_begun() {
             return refuse(ticket, RefusalCode::TenderTaken.into(), effects);
         }
-        let fact = Fact::SaleAbandoned {
-            transaction: Box::new(basket.transaction.clone()),
-            reason: ReasonCode::from_static(DAY_CLOSED),
-        };
+        let mut transaction = Box::new(basket.transaction.clone());
+        transaction.pricing = record::sale_pricing(basket);
+        let (given_up, reason) = (transaction.id, ReasonCode::from_static(DAY_CLOSED));
+        let fact = Fact::SaleAbandoned { transaction, reason };
         let change = DraftChange::End(EndedTransaction {
             transaction: basket.transaction.id,
             absorbed: basket.absorbed.clone(),
         });
-        // The close has the command's own id; this promise has one that is made of it.
-        let id = CommandId::new(uuid::Uuid::new_v5(&ask.id.uuid(), DAY_CLOSED.as_bytes()));
+        // The close has the command's own id; this promise has one that is made of it, and of the
+        // basket: where the close then fails there may be another when it is tried again.
+        let id = CommandId::new(uuid::Uuid::new_v5(&ask.id.uuid(), given_up.uuid().as_bytes()));
         self.promise(now, ticket, id, (fact, change), Then::GivenUp(ask), effects);
     }
 
@@ -223,7 +255,10 @@ impl RegisterMachine {
         match entry.event {
             TillEvent::Opened { .. } => effects
                 .push(RegisterEffect::Tell(TillNews::Opened { business_day: entry.business_day })),
-            TillEvent::Closed { .. } => effects.push(RegisterEffect::Tell(TillNews::Closed)),
+            TillEvent::Closed { ref closing } => {
+                let is_forced = closing.is_forced;
+                effects.push(RegisterEffect::Tell(TillNews::Closed { is_forced }));
+            }
             _ => {}
         }
         self.answer_till(now, ticket, id, (repeated, entry), effects);
