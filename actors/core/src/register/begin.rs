@@ -27,9 +27,8 @@ impl RegisterMachine {
                 self.sign_on(now, ticket, id, (signed_on, instead_of), effects);
             }
             Request::ChangeOperator { id, operator, name, before, takes_payment } => {
-                let signed_on = SignedOn { operator, name };
-                let of = (before, takes_payment);
-                self.change_operator(now, ticket, id, (signed_on, of), effects);
+                let who = (SignedOn { operator, name }, (before, takes_payment));
+                self.change_operator(now, ticket, id, who, effects);
             }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
             Request::Command { operator, approved_by, envelope } => {
@@ -71,9 +70,7 @@ impl RegisterMachine {
             let absorbed = absorbed.clone();
             return self.repeat(now, ticket, &envelope, &absorbed, effects);
         }
-        if matches!(envelope.command, Command::Tender { .. } | Command::Complete)
-            && let Err(refusal) = self.may_be_paid(basket, &operator)
-        {
+        if let Err(refusal) = self.may_be_paid(basket, &envelope.command, &operator) {
             return refuse(ticket, refusal, effects);
         }
         let mut working = basket.working_copy();

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::awaiting::{Awaiting, Then};
 use super::basket::Basket;
+use super::command::Command;
 use super::draft::EndedTransaction;
 use super::machine::{Answer, Effects, RegisterMachine, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Ticket, TillAsk, TillNews};
@@ -58,14 +59,17 @@ impl RegisterMachine {
     pub(super) fn may_be_paid(
         &self,
         basket: &Basket,
+        command: &Command,
         operator: &OperatorId,
     ) -> Result<(), Refusal> {
-        let is_taken_over =
-            basket.transaction.approvals.iter().any(|one| {
-                one.permission == Permission::ResolveCard && one.approved_by == *operator
-            });
+        let takes_money = matches!(command, Command::Tender { .. } | Command::Complete);
+        let mut approvals = basket.transaction.approvals.iter();
+        let is_taken_over = approvals
+            .any(|one| one.permission == Permission::ResolveCard && one.approved_by == *operator);
         match self.may_sell(operator) {
-            Err(refusal) if refusal.code == RefusalCode::TillOfOther && !is_taken_over => {
+            Err(refusal)
+                if takes_money && !is_taken_over && refusal.code == RefusalCode::TillOfOther =>
+            {
                 Err(refusal)
             }
             _ => Ok(()),

@@ -14,6 +14,7 @@ mod any_commands;
 mod card;
 mod cash;
 mod days;
+mod drawer;
 mod goods;
 mod held;
 mod limits;
