@@ -15,8 +15,8 @@ use tokio::sync::oneshot;
 use crate::clock::Clock;
 use crate::messages::{
     Append, Appended, FactCommitted, FactQuery, FactsAfterQuery, KnownQuery, MarkPrint,
-    PrintJobQuery, PrintKey, QueueCopy, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued, SaveDraft,
-    StatusQuery,
+    PrintJobQuery, PrintKey, QueueCopy, QueuePaper, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued,
+    SaveDraft, StatusQuery,
 };
 use crate::papers::PaperNumbers;
 use crate::status::ActorStatus;
@@ -129,11 +129,46 @@ impl JournalActor {
         Ok((self.receipt)(&sale, SalePaper::Copy { number, language, is_undone }))
     }
 
+    /// A paper that is no sale's, or the next copy of it.
+    fn paper_job(&mut self, queue: QueuePaper) -> Result<PrintJob, RefusalCode> {
+        let QueuePaper { paper, document, copy_label } = queue;
+        let (copy, document) = match copy_label {
+            None => (0, *document),
+            Some(label) => {
+                let number = self.next_number(paper)?;
+                (number, document.as_copy(&label, number))
+            }
+        };
+        let document = serde_json::to_string(&document).map_err(|_| {
+            self.papers.settled(paper, copy);
+            RefusalCode::JournalFailed
+        })?;
+        Ok(PrintJob { transaction: paper, copy, state: PrintState::Queued, document })
+    }
+
     /// The number of a sale's next paper; it is settled when the paper is written.
     fn next_number(&mut self, transaction: TransactionId) -> Result<u32, RefusalCode> {
         let jobs = self.reader.print_jobs(transaction).map_err(|error| unreadable(&error))?;
         let last = jobs.iter().map(|job| job.copy).max().unwrap_or(0);
         Ok(self.papers.give(transaction, last))
+    }
+
+    /// Queues a paper that has its number.
+    fn queue(
+        &self,
+        job: Result<PrintJob, RefusalCode>,
+    ) -> ResponseActFuture<Self, Result<PrintKey, RefusalCode>> {
+        let job = match job {
+            Ok(job) => job,
+            Err(code) => return Box::pin(fut::ready(Err(code))),
+        };
+        let key = key_of(&job);
+        let change = PrintChange::Queue(job);
+        let written = self.write(Write::Print { change, at_ms: self.wall_ms() }).into_actor(self);
+        Box::pin(written.map(move |written, actor, _| {
+            actor.papers.settled(key.transaction, key.copy);
+            written.map(|()| key)
+        }))
     }
 
     /// The paper of a sale that is being undone; of anything else there is none.
@@ -204,7 +239,7 @@ impl Handler<Append> for JournalActor {
             Ok(paper) => paper,
             Err(code) => return Box::pin(fut::ready(Err(code))),
         };
-        let numbered = paper.as_ref().map(|paper| paper.transaction);
+        let numbered = paper.as_ref().map(key_of);
         let receipt = |sale: &RetailTransaction| (self.receipt)(sale, SalePaper::Receipt);
         let write = translate::append(id, now, *fact, draft, receipt).map(|mut write| {
             if let (Write::Append(append), Some(paper)) = (&mut write, paper) {
@@ -219,12 +254,13 @@ impl Handler<Append> for JournalActor {
         let written = match write {
             Ok(write) => self.submit(write),
             Err(code) => {
-                numbered.into_iter().for_each(|sale| self.papers.settled(sale));
+                numbered.into_iter().for_each(|key| self.papers.settled(key.transaction, key.copy));
                 return Box::pin(fut::ready(Err(code)));
             }
         };
         Box::pin(written.into_actor(self).map(move |written, actor, _| {
-            numbered.into_iter().for_each(|sale| actor.papers.settled(sale));
+            let settled = |key: PrintKey| actor.papers.settled(key.transaction, key.copy);
+            numbered.into_iter().for_each(settled);
             match written {
                 Ok(Ok(Written::Committed { position, repeated, .. })) => {
                     if !repeated {
@@ -330,17 +366,18 @@ impl Handler<QueueCopy> for JournalActor {
 
     fn handle(&mut self, queue: QueueCopy, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let job = match self.copy_job(&queue) {
-            Ok(job) => job,
-            Err(code) => return Box::pin(fut::ready(Err(code))),
-        };
-        let key = key_of(&job);
-        let change = PrintChange::Queue(job);
-        let written = self.write(Write::Print { change, at_ms: self.wall_ms() }).into_actor(self);
-        Box::pin(written.map(move |written, actor, _| {
-            actor.papers.settled(key.transaction);
-            written.map(|()| key)
-        }))
+        let job = self.copy_job(&queue);
+        self.queue(job)
+    }
+}
+
+impl Handler<QueuePaper> for JournalActor {
+    type Result = ResponseActFuture<Self, Result<PrintKey, RefusalCode>>;
+
+    fn handle(&mut self, queue: QueuePaper, _: &mut Self::Context) -> Self::Result {
+        self.inputs += 1;
+        let job = self.paper_job(queue);
+        self.queue(job)
     }
 }
 

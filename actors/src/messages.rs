@@ -219,10 +219,28 @@ pub struct PrintCopy {
     pub language: Option<ReceiptLanguage>,
 }
 
+/// To the peripherals: print a paper that is no sale's, such as a till's report; answers which copy
+/// it is, 0 for the paper itself. The paper itself is printed once, however often it is asked for.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "Result<u32, RefusalCode>")]
+pub struct PrintPaper(pub QueuePaper);
+
+/// To the journal: queue a paper that is no sale's; answers its key.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "Result<PrintKey, RefusalCode>")]
+pub struct QueuePaper {
+    /// Names the paper among all that is printed.
+    pub paper: TransactionId,
+    /// What is on it.
+    pub document: Box<ReceiptDocument>,
+    /// For a copy: what marks it, with `{n}` for its number.
+    pub copy_label: Option<String>,
+}
+
 /// Names a print job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PrintKey {
-    /// Of which sale.
+    /// Of which sale, or which other paper.
     pub transaction: TransactionId,
     /// 0 for the receipt, 1, 2, 3 … for its copies.
     pub copy: u32,

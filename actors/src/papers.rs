@@ -23,10 +23,10 @@ impl PaperNumbers {
         under_way.last
     }
 
-    /// A paper is in the journal, or will not be.
-    pub fn settled(&mut self, transaction: TransactionId) {
-        let Some(under_way) = self.0.get_mut(&transaction) else { return };
-        under_way.papers -= 1;
+    /// A paper is in the journal, or will not be. The first, 0, needs no number.
+    pub fn settled(&mut self, transaction: TransactionId, number: u32) {
+        let Some(under_way) = self.0.get_mut(&transaction).filter(|_| number > 0) else { return };
+        under_way.papers = under_way.papers.saturating_sub(1);
         if under_way.papers == 0 {
             self.0.remove(&transaction);
         }
@@ -47,11 +47,12 @@ mod tests {
         assert_eq!(numbers.give(sale(1), 0), 2, "the paper of the undone sale is not lost");
         assert_eq!(numbers.give(sale(2), 4), 5);
         // The first is in the journal, the second not yet.
-        numbers.settled(sale(1));
+        numbers.settled(sale(1), 1);
+        numbers.settled(sale(1), 0);
         assert_eq!(numbers.give(sale(1), 1), 3);
-        numbers.settled(sale(1));
-        numbers.settled(sale(1));
-        numbers.settled(sale(2));
+        numbers.settled(sale(1), 3);
+        numbers.settled(sale(1), 2);
+        numbers.settled(sale(2), 5);
         // What the journal has is what counts again.
         assert_eq!(numbers.give(sale(1), 3), 4);
         assert_eq!(numbers.0.len(), 1);

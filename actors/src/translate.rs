@@ -39,7 +39,8 @@ fn draft_change(change: DraftChange) -> Result<store_journal::DraftChange, Refus
     Ok(match change {
         DraftChange::Keep => store_journal::DraftChange::Keep,
         DraftChange::Save(saved) => store_journal::DraftChange::Save(draft(saved)),
-        DraftChange::End(ended) => store_journal::DraftChange::End {
+        DraftChange::End(ended, wish) => store_journal::DraftChange::End {
+            wish,
             transaction: ended.transaction,
             absorbed: serde_json::to_string(&ended.absorbed)
                 .map_err(|_| RefusalCode::JournalFailed)?,

@@ -28,6 +28,7 @@ pub mod store;
 pub mod suspended;
 pub mod terminals;
 pub mod text;
+pub mod till_papers;
 pub mod wiring;
 
 use clap::Parser as _;

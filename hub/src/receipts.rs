@@ -5,6 +5,8 @@ mod keys;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use store_actors::{ReceiptMaker, SalePaper};
+use store_core::StoreId;
+use store_core::day::{ByAt, TillReport};
 use store_core::receipt::{
     self, ReceiptDocument, ReceiptHeader, ReceiptLabels, ReceiptLanguage, layout,
 };
@@ -87,6 +89,8 @@ pub struct Receipts {
     pub keys: Arc<ReceiptKeys>,
     /// Their words.
     pub texts: Arc<ReceiptTexts>,
+    /// Whether they are of sales made in training: marked, and without a code to come back by.
+    pub is_training: bool,
 }
 
 impl Receipts {
@@ -102,6 +106,24 @@ impl Receipts {
         self.document(sale, paper, Some(wished))
     }
 
+    /// A till's report, in the store's language: read by somebody now where it is still open.
+    #[must_use]
+    pub fn till_report(
+        &self,
+        report: &TillReport,
+        store: &StoreId,
+        read: &ByAt,
+    ) -> ReceiptDocument {
+        let header = self.frame.read().header;
+        receipt::till_report(report, (store, read), &header, self.texts.labels(None))
+    }
+
+    /// What marks a copy, in the store's language, with `{n}` for its number.
+    #[must_use]
+    pub fn copy_label(&self) -> String {
+        self.texts.labels(None).copy.clone()
+    }
+
     fn document(
         &self,
         sale: &RetailTransaction,
@@ -114,8 +136,9 @@ impl Receipts {
             SalePaper::Copy { is_undone, .. } => is_undone,
             SalePaper::PostVoid { .. } => true,
         };
-        // Nothing of a sale that was undone can come back.
-        let code = (!is_post_void).then(|| self.keys.return_code(sale)).flatten();
+        // Nothing of a sale that was undone, or never was one, can come back.
+        let code =
+            (!is_post_void && !self.is_training).then(|| self.keys.return_code(sale)).flatten();
         let copy = match paper {
             SalePaper::Copy { number, .. } => Some(number),
             SalePaper::Receipt | SalePaper::PostVoid { .. } => None,
@@ -127,6 +150,7 @@ impl Receipts {
             copy,
             return_code: code.as_deref(),
             is_post_void,
+            is_training: self.is_training,
         };
         layout(sale, &frame)
     }

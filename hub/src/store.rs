@@ -9,8 +9,8 @@ use hq_wire::link::v1::PolicyState;
 use jiff::civil::Date;
 use service_kit::certificates::Certificates;
 use store_actors::messages::{
-    Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, Quiesce, RegisterQuery,
-    StatusQuery,
+    Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, PrintPaper, Quiesce,
+    RegisterQuery, StatusQuery,
 };
 use store_actors::{AdviceThread, AlertBoard, Clock, DayActor};
 use store_core::catalogue::Catalogue;
@@ -29,6 +29,8 @@ use crate::policy::Board;
 use crate::promotions::Own;
 use crate::receipts::Receipts;
 use crate::settings::Settings;
+use crate::till_papers::TillPapers;
+use crate::wiring::training::Training;
 
 /// One register as the web routes reach it.
 #[derive(Clone)]
@@ -103,7 +105,9 @@ impl Shelf {
     }
 }
 
-/// The store as the web routes see it: every port by name, built once by the wiring.
+/// The store as the web routes see it: every port by name, built once by the wiring; once more
+/// for those who train, with registers, a day and a journal of their own.
+#[derive(Clone)]
 pub struct Store {
     /// What it was started with.
     pub settings: Arc<Settings>,
@@ -135,6 +139,10 @@ pub struct Store {
     pub advice: Arc<AdviceThread>,
     /// Prints copies.
     pub copies: Recipient<PrintCopy>,
+    /// Prints papers that are no sale's.
+    pub papers: Recipient<PrintPaper>,
+    /// Makes the papers of tills.
+    pub till_papers: TillPapers,
     /// The alerts that are up.
     pub alerts: AlertBoard,
     /// Every actor, to be looked into.
@@ -142,9 +150,9 @@ pub struct Store {
     /// Another number whenever the baskets that lie aside are others.
     pub suspended: watch::Receiver<u64>,
     /// How often receipts and the customer's screens are asked for without a session.
-    pub online_rate: Rate,
+    pub online_rate: Arc<Rate>,
     /// The codes by which customers' screens are shown whose they are.
-    pub pairing: Pairing,
+    pub pairing: Arc<Pairing>,
     /// The journal, for reading.
     pub reader: ReaderPool,
     /// The journal's writer, for its figures.
@@ -162,9 +170,13 @@ pub struct Store {
     /// Whether the whole journal holds.
     pub care: Care,
     /// Whether the hub was ready a moment ago.
-    pub readiness: Readiness,
+    pub readiness: Arc<Readiness>,
     /// Turns true when the hub closes.
     pub stopping: watch::Receiver<bool>,
+    /// Where people train.
+    pub training: Training,
+    /// Whether this is where they do: nothing that happens in it counts.
+    pub is_training: bool,
 }
 
 impl Store {
@@ -185,6 +197,7 @@ impl Store {
             // A register that is gone sells nothing.
             let _ = register.in_force.send(ChangeInForce(in_force.clone())).await;
         }
+        self.training.put_in_force(&in_force).await;
     }
 
     /// Whoever has a basket open at a register and is not one of the store's people any more, or

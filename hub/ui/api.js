@@ -5,6 +5,14 @@ import { call } from "./http.js";
 
 const id = encodeURIComponent;
 
+/**
+ * Where a till's report is.
+ * @param {string} day @param {string} at @param {number} number @param {string} what
+ * @param {string} x
+ */
+const paperOf = (day, at, number, what, x) =>
+  `/days/${id(day)}/tills/${id(at)}/${number}/report${what}${x ? `?x=${id(x)}` : ""}`;
+
 export const api = {
   signIn: () => call("GET", "/sign-in"),
   /** @param {unknown} body */
@@ -41,6 +49,16 @@ export const api = {
   /** @param {string} code */
   item: (code) => call("GET", `/items/by-code/${id(code)}`),
   favourites: () => call("GET", "/favourites"),
+  categories: () => call("GET", "/categories"),
+  /**
+   * @param {string} department @param {string | null} category all of the department where null
+   * @param {number} from @param {number} limit
+   */
+  ofCategory: (department, category, from, limit) => {
+    const wanted = new URLSearchParams({ department, from: `${from}`, limit: `${limit}` });
+    if (category !== null) wanted.set("category", category);
+    return call("GET", `/categories/items?${wanted}`);
+  },
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),
   /**
@@ -56,6 +74,9 @@ export const api = {
     const said = Object.entries(wanted).filter(([, value]) => value !== "");
     return call("GET", `/receipts?${new URLSearchParams(said)}`);
   },
+  /** @param {unknown} body @param {string | null} approval */
+  train: (body, approval) => call("POST", "/session/training", body, { approval }),
+  wipeTraining: () => call("DELETE", "/training"),
   customerCode: () => call("POST", "/register/customer-screen/code"),
   /** @param {unknown} envelope @param {string | null} approval */
   till: (envelope, approval) => call("POST", "/register/till", envelope, { approval }),
@@ -65,6 +86,13 @@ export const api = {
   /** @param {string} day @param {string} at @param {number} number @param {string | null} approval */
   tillReport: (day, at, number, approval) =>
     call("GET", `/days/${id(day)}/tills/${id(at)}/${number}`, undefined, { approval }),
+  /** @param {unknown} body @param {string | null} approval */
+  printX: (body, approval) => call("POST", "/register/till/report", body, { approval }),
+  /** @param {string} day @param {string} at @param {number} number @param {string} x none for the Z */
+  tillPaper: (day, at, number, x) => call("GET", paperOf(day, at, number, "", x)),
+  /** @param {string} day @param {string} at @param {number} number @param {string} x none for the Z */
+  tillPaperCopy: (day, at, number, x) =>
+    call("POST", paperOf(day, at, number, "/copies", x)),
   /** @param {unknown} close @param {string | null} approval */
   closeDay: (close, approval) => call("POST", "/days/close", close, { approval }),
   operators: () => call("GET", "/operators"),

@@ -10,6 +10,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::value::to_raw_value;
 use store_core::permission::Role;
 use store_core::register::{BasketEvent, Command};
+use store_core::till::{TillPolicy, TillRules};
 use store_core::{Currency, OperatorId, ReasonCode, RefusalCode, TransactionId};
 use store_journal::LedgerReads as _;
 use uuid::Uuid;
@@ -107,7 +108,7 @@ fn standing(hub: &RunningHub, version: u64) -> String {
 
 /// Adds water and answers what is to pay for the whole basket.
 async fn scan(till: &mut Till) -> String {
-    let scan = Command::ScanItem { code: WATER.to_owned(), onto: None };
+    let scan = Command::ScanItem { code: WATER.to_owned(), onto: None, item: None };
     let (_, view) = till.run(scan).await.unwrap();
     view.basket.unwrap().totals.total.to_string()
 }
@@ -201,6 +202,29 @@ async fn a_bundle_that_is_refused_leaves_the_old_one_in_force() {
     assert_eq!(hub.policy.as_ref().unwrap().state().borrow().in_force, Some(1));
     let mut till = Till::open(&hub.store, "2").await;
     assert_eq!(scan(&mut till).await, "20 TWD");
+    hub.stop().await;
+}
+
+#[actix_web::test]
+async fn what_tills_follow_is_decided_by_headquarters_and_the_stores_own_where_it_says_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = self::hub(&dir).await;
+    let own = hub.store.shelf.in_force().rules.till;
+    let notes = |hub: &RunningHub| {
+        let notes = hub.store.policy.denominations(Currency::TWD);
+        notes.iter().map(|note| note.minor()).collect::<Vec<_>>()
+    };
+    assert_eq!(notes(&hub).len(), 10);
+    let till = r#"{"till":{"policy":"per_operator","is_blind":true,"denominations":[100,1000,7]}}"#;
+    deliver(&hub, 1, &[("settings.json", till.to_owned())], false);
+    until(|| standing(&hub, 1) == "in_force ").await;
+    let decided = TillRules { policy: TillPolicy::PerOperator, is_blind: true };
+    assert_eq!(hub.store.shelf.in_force().rules.till, decided);
+    // There is no note of 7.
+    assert_eq!(notes(&hub), [1000, 100]);
+    deliver(&hub, 2, &[("settings.json", "{}".to_owned())], false);
+    until(|| standing(&hub, 2) == "in_force ").await;
+    assert_eq!(hub.store.shelf.in_force().rules.till, own);
     hub.stop().await;
 }
 

@@ -20,16 +20,17 @@ use store_core::register::{RegisterMachine, RegisterRules};
 use store_journal::{Reader, WriterHandle};
 use tokio::sync::watch;
 
-use super::Memory;
+use super::memory::Memory;
 use crate::access::Access;
 use crate::link::{self, LinkBase, LinkParts, Nudge};
 use crate::receipts::Receipts;
 use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
-use crate::store::RegisterHandle;
+use crate::store::{ReaderPool, RegisterHandle};
 use crate::suspended::SuspendedWatch;
 use crate::terminals;
+use crate::till_papers::{TillPapers, ZReports};
 
 /// What every shell is built from.
 pub(super) struct Base {
@@ -42,6 +43,8 @@ pub(super) struct Base {
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) receipts: Receipts,
     pub(super) link: Option<LinkBase>,
+    /// Whether nothing that its registers do counts.
+    pub(super) is_training: bool,
 }
 
 /// The shells, as the web reaches them.
@@ -104,6 +107,7 @@ impl Base {
             marks: journal.clone().recipient(),
             jobs: journal.clone().recipient(),
             copies: journal.clone().recipient(),
+            papers: journal.clone().recipient(),
             queued: journal.clone().recipient(),
             notices: notices.clone(),
         };
@@ -116,7 +120,8 @@ impl Base {
         let (watching, suspended) = SuspendedWatch::new();
         let watching =
             SuspendedWatch::start_in_arbiter(&self.arbiter.handle(), |_| watching).recipient();
-        let mut facts = vec![inventory.clone().recipient(), watching];
+        let reports = self.start_reports(&peripherals)?;
+        let mut facts = vec![inventory.clone().recipient(), watching, reports];
         if memory.was_rolled_back {
             link::tell_cashiers(&notices);
         }
@@ -151,7 +156,8 @@ impl Base {
             let (rules, catalogue) = (self.rules.clone(), self.catalogue.clone());
             let machine = RegisterMachine::restore(workstation.clone(), rules, catalogue, state)
                 .map_err(|error| StartError::Draft(workstation.clone(), error))?;
-            Ok((workstation, machine.with_last_trusted(self.clock.last_trusted())))
+            let machine = machine.with_last_trusted(self.clock.last_trusted());
+            Ok((workstation, if self.is_training { machine.in_training() } else { machine }))
         };
         self.settings.workstations().into_iter().map(restore).collect()
     }
@@ -182,6 +188,18 @@ impl Base {
         Ok(JournalActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
             JournalActor::new(writer, reader, receipt, clock)
         }))
+    }
+
+    /// What prints a till's report when it is closed.
+    fn start_reports(
+        &self,
+        peripherals: &Addr<PeripheralsActor>,
+    ) -> Result<Recipient<FactCommitted>, StartError> {
+        let papers = TillPapers::new(&self.settings, self.receipts.clone());
+        let reader = ReaderPool::new(Reader::open(&self.settings.data.dir)?);
+        let printed = ZReports::new(papers, reader, self.clock.clone(), peripherals.clone());
+        let printed = ZReports::start_in_arbiter(&self.arbiter.handle(), |_| printed);
+        Ok(printed.recipient())
     }
 
     fn start_register(

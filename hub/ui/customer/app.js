@@ -140,6 +140,8 @@ function App() {
   const showing = isPaired.value ? isHeard.value ? screen.value?.showing : "unheard" : "pairing";
   return html`
     <div class="customer" data-showing=${showing}>
+      ${isPaired.value && screen.value?.is_training && html`
+        <p class="training">${t("customer.training")}</p>`}
       <header>
         <span>
           ${screen.value && t("customer.register", { workstation: screen.value.workstation })}

@@ -1,6 +1,6 @@
 // Who somebody is: an id and a PIN, or a badge that is read by the scanner.
 import { html, useEffect, useLayoutEffect, useSignal } from "../lib.js";
-import { scanGoesTo } from "../state.js";
+import { scanGoesTo, wantsBadge } from "../state.js";
 import { t } from "../text.js";
 import { Field, FormError, Keypad } from "./forms.js";
 
@@ -44,9 +44,10 @@ export function useIdentity(prove, expected = "") {
   };
 
   useLayoutEffect(() => {
-    const before = scanGoesTo.peek();
+    const [before, wanted] = [scanGoesTo.peek(), wantsBadge.peek()];
     scanGoesTo.value = (badge) => void tryIt({ badge });
-    return () => { scanGoesTo.value = before; };
+    wantsBadge.value = true;
+    return () => { scanGoesTo.value = before; wantsBadge.value = wanted; };
   }, []);
 
   /** @param {Event} event */

@@ -2,11 +2,13 @@
 import { html, useEffect, useSignal } from "../lib.js";
 import { api } from "../api.js";
 import { withApproval } from "../approvals.js";
+import { useKeys } from "../keys.js";
 import { ask } from "../session.js";
 import { session, view } from "../state.js";
 import { shown } from "../money.js";
 import { named, t } from "../text.js";
-import { overOf } from "../till.js";
+import { overOf, printX } from "../till.js";
+import { TillPaper } from "./till-paper.js";
 
 /** @typedef {import("../types.d.ts").DaySummary} DaySummary */
 
@@ -74,7 +76,9 @@ export function Summary({ of }) {
 /** The X report: read anew each time it is shown. @param {{ day: string, number: number }} props */
 export function TillReport({ day, number }) {
   const report = useSignal(/** @type {DaySummary | null} */ (null));
+  const x = useSignal("");
   const error = useSignal("");
+  const isBusy = useSignal(false);
   const here = view.value?.workstation ?? "";
   useEffect(() => {
     void ask(() => withApproval((token) => api.tillReport(day, here, number, token)))
@@ -83,10 +87,23 @@ export function TillReport({ day, number }) {
         if (!problem) report.value = body;
       });
   }, [day, number]);
+  const print = async () => {
+    if (isBusy.peek()) return;
+    isBusy.value = true;
+    const { problem, id } = await printX();
+    isBusy.value = false;
+    error.value = problem?.detail ?? "";
+    if (!problem) x.value = id;
+  };
+  useKeys({ keys: { Enter: () => void print() } });
   return html`
-    <section class="card" data-x=${number}>
+    <section class="card till-report" data-x=${number}>
       <h2>${t("till.x", { n: number })}</h2>
+      <button class="button" data-do="print-x" disabled=${isBusy.value} onClick=${print}>
+        ${t("till.print_x")} <kbd>Enter</kbd></button>
       ${error.value && html`<p class="form-error" role="alert">${error.value}</p>`}
+      ${x.value && html`<${TillPaper} key=${x.value} day=${day} at=${here} number=${number}
+        x=${x.value} />`}
       ${report.value && html`<${Summary} of=${report.value} />`}
     </section>`;
 }

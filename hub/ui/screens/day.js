@@ -5,9 +5,10 @@ import { withApproval } from "../approvals.js";
 import { ask } from "../session.js";
 import { tell } from "../state.js";
 import { t } from "../text.js";
-import { closeDay } from "../till.js";
+import { closeDay, forgetForm } from "../till.js";
 import { BackStrip } from "../parts/header.js";
 import { FormError } from "../parts/forms.js";
+import { TillPaper } from "../parts/till-paper.js";
 import { ClosingTable, Summary } from "../parts/till-report.js";
 import { useBackKeys } from "./stock.js";
 
@@ -36,7 +37,7 @@ export function DayScreen() {
     error.value = problem?.detail ?? "";
     summary.value = problem ? null : body;
   };
-  useEffect(() => { void read(); }, []);
+  useEffect(() => { void read(); return forgetForm; }, []);
   useEffect(() => { void look(); }, [chosen.value]);
 
   /** @param {boolean} isForced */
@@ -56,7 +57,7 @@ export function DayScreen() {
       <${BackStrip} title=${t("day")} />
       ${error.value && html`<${FormError} text=${error.value} />`}
       ${standing && html`
-        <section class="card">
+        <section class="card till-report">
           <p>${standing.open ? t("day.open", { day: standing.open })
             : t("day.none_open", { day: standing.next })}</p>
           ${standing.tills.length > 0 && html`
@@ -82,10 +83,21 @@ export function DayScreen() {
         </label>`}
       ${summary.value && html`<${Summary} of=${summary.value} />`}
       ${(summary.value?.tills ?? []).filter((till) => till.closing).map((till) => html`
-        <section class="card" key=${`${till.workstation} ${till.number}`}>
+        <section class="card till-report" key=${`${till.workstation} ${till.number}`}>
           <h2>${t("day.till", { at: till.workstation, n: till.number })}
             ${till.is_forced && html` <em class="tag">${t("day.forced")}</em>`}</h2>
           <${ClosingTable} lines=${till.closing ?? []} />
+          <${ZPaper} day=${chosen.value} till=${till} />
         </section>`)}
     </div>`;
+}
+
+/** The Z report on paper, where somebody wants to see it. @param {any} props */
+function ZPaper({ day, till }) {
+  const isShown = useSignal(false);
+  if (isShown.value) {
+    return html`<${TillPaper} day=${day} at=${till.workstation} number=${till.number} />`;
+  }
+  return html`<button class="button" data-do="show-z" data-of=${`${till.workstation} ${till.number}`}
+    onClick=${() => { isShown.value = true; }}>${t("till.paper")}</button>`;
 }

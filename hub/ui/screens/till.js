@@ -1,13 +1,14 @@
 // The till: opened, money in and out, counted, closed.
-import { html, useSignal } from "../lib.js";
+import { html, useEffect, useSignal } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { putRefusalAway, refusals, screen, session, tell, view } from "../state.js";
 import { moneyOf, parseAmount, shown } from "../money.js";
 import { named, t } from "../text.js";
-import { doAtTill } from "../till.js";
+import { doAtTill, forgetForm } from "../till.js";
 import { BackStrip } from "../parts/header.js";
 import { Field, FormError, Keypad } from "../parts/forms.js";
 import { Count } from "../parts/till-count.js";
+import { TillPaper } from "../parts/till-paper.js";
 import { ClosingTable, TillReport } from "../parts/till-report.js";
 
 /** @typedef {import("../types.d.ts").TillCommand} TillCommand */
@@ -29,6 +30,7 @@ export function TillScreen() {
   const till = view.value?.till;
   const open = till?.open ?? null;
 
+  useEffect(() => forgetForm, [mode.value]);
   /** @param {TillCommand} command */
   const act = async (command) => {
     if (isBusy.peek()) return;
@@ -51,7 +53,7 @@ export function TillScreen() {
     error.value = "";
     closed.value = null;
     if (deed === "close") void act({ type: "close" });
-    else mode.value = deed;
+    else mode.value = mode.peek() === deed ? "" : deed;
   };
   const back = () => {
     if (refusals.value.length > 0) putRefusalAway();
@@ -69,11 +71,14 @@ export function TillScreen() {
   return html`
     <div class="office" data-till=${open ? "open" : "closed"}>
       ${open || till.policy === "none" ? html`<${BackStrip} title=${t("till")} />`
-        : html`<div class="strip"><h1>${t("till.open_first")}</h1></div>`}
+        : html`<div class="strip"><h1>
+          ${t(closed.value ? "till" : "till.open_first")}</h1></div>`}
       ${closed.value?.closing && html`
-        <section class="card" data-z=${closed.value.till}>
+        <section class="card till-report" data-z=${closed.value.till}>
           <h2>${t("till.z", { n: closed.value.till ?? 0 })}</h2>
           <${ClosingTable} lines=${closed.value.closing} />
+          <${TillPaper} day=${closed.value.business_day} at=${view.value?.workstation ?? ""}
+            number=${closed.value.till ?? 0} />
         </section>`}
       ${open && html`<${Standing} open=${open} />`}
       ${(open || till.policy === "none") && html`

@@ -49,6 +49,7 @@ export interface CustomerScreen {
   change: Money | null;
   number: number | null;
   prompts: { zh: string, en: string }[];
+  is_training: boolean;
 }
 
 export interface Receipt {
@@ -60,4 +61,13 @@ export interface Receipt {
   text: string;
   copy: boolean;
   print: "queued" | "printing" | "done" | "unknown";
+}
+
+export interface TillPaper {
+  till: number;
+  business_day: string;
+  text: string;
+  columns: number;
+  rows: PaperRow[];
+  print: "queued" | "printing" | "done" | "unknown" | null;
 }

@@ -7,11 +7,13 @@ pub mod hub;
 pub mod line;
 
 mod bad_input;
+mod cashiers_day;
 mod catalogue;
 mod curl;
 mod described;
 mod disk_full;
 mod fuzz;
+mod goods;
 mod ids;
 mod promotion_file;
 mod promotions;
@@ -19,3 +21,4 @@ mod receipts;
 mod sale;
 mod schemathesis;
 mod till;
+mod training;

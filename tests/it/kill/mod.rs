@@ -4,6 +4,7 @@ mod card;
 mod evidence;
 mod paper;
 mod promotions;
+mod report;
 mod suspended;
 mod wal;
 

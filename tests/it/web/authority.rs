@@ -81,6 +81,15 @@ fn commands() -> Vec<Value> {
         json!({ "type": "key_item", "code": WATER, "amount": money }),
         json!({ "type": "weigh_item", "code": "4011", "weight": kilo }),
         json!({ "type": "return_item", "code": WATER, "quantity": one, "reason": "refund" }),
+        json!({
+            "type": "return_item", "code": WATER, "quantity": one, "amount": money,
+            "reason": "refund",
+        }),
+        json!({ "type": "key_department", "department": "x", "amount": money }),
+        json!({
+            "type": "key_department", "department": "x", "amount": money, "reason": "refund",
+        }),
+        json!({ "type": "name_serial", "line": 1, "serial": "x" }),
         json!({ "type": "set_quantity", "line": 1, "quantity": one }),
         json!({ "type": "void_line", "line": 1 }),
         json!({ "type": "undo" }),

@@ -189,7 +189,7 @@ impl TillBooking {
             till: entry.till,
             operator: entry.operator.clone(),
             entry: match &entry.event {
-                TillEvent::Opened { float } => CashBooking::Opened(*float),
+                TillEvent::Opened { float, .. } => CashBooking::Opened(*float),
                 TillEvent::Loan { amount, .. } => CashBooking::Loan(*amount),
                 TillEvent::Pickup { amount } => CashBooking::Pickup(*amount),
                 TillEvent::PaidIn { amount, .. } => CashBooking::PaidIn(*amount),

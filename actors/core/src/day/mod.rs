@@ -7,6 +7,7 @@ mod summary;
 mod sums;
 #[cfg(test)]
 mod tests;
+mod till_report;
 
 pub use booking::{Booking, CashBooking, LineBooking, SaleBooking, TenderBooking, TillBooking};
 pub use machine::{CloseAsk, DayEffect, DayInput, DayMachine, DayState};
@@ -14,6 +15,7 @@ pub use summary::{Scope, SummaryFold};
 pub use sums::{
     CashSums, Counts, DaySummary, DepartmentSum, HourSum, OperatorSum, TaxSum, TenderLine, TillSum,
 };
+pub use till_report::{ByAt, TillReport, TillReportFold};
 
 use crate::{BusinessDay, OperatorId, WorkstationId};
 

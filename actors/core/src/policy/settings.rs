@@ -1,13 +1,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::departments::departments;
 use super::reader::Reader;
 use super::tenders::tenders;
 use super::{Fault, Part, Step};
 use crate::permission::{Permission, Permissions};
+use crate::register::DepartmentKey;
 use crate::tax::{TaxMethod, TaxRate, TaxTable};
+use crate::till::{TillPolicy, TillRules};
 use crate::transaction::TenderRule;
 
 /// Longest line of a receipt's head or foot, in characters: the widest paper.
@@ -18,6 +22,17 @@ const LINES_MAX: usize = 20;
 const CLASSES_MAX: usize = 100;
 /// A week: longer, and a browser that was left open lets anybody in.
 const IDLE_MINUTES_MAX: u32 = 7 * 24 * 60;
+
+/// Most notes and coins of a currency.
+const NOTES_MAX: usize = 40;
+/// Most that one can be worth.
+const NOTE_MAX: i64 = 1_000_000;
+
+const TILL_POLICIES: [(&str, TillPolicy); 3] = [
+    ("none", TillPolicy::None),
+    ("shared", TillPolicy::Shared),
+    ("per_operator", TillPolicy::PerOperator),
+];
 
 /// Minutes without use after which sessions end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,17 +57,31 @@ pub struct PolicySettings {
     pub receipt_footer: Option<Vec<String>>,
     /// The ways of paying.
     pub tenders: Option<Vec<TenderRule>>,
+    /// The keys for goods without a code.
+    pub departments: Option<Vec<DepartmentKey>>,
     /// The taxes.
     pub tax: Option<TaxTable>,
     /// How long sessions live.
     pub sessions: Option<SessionMinutes>,
     /// Who may do what.
     pub permissions: Option<Permissions>,
+    /// What tills follow that are opened from now on.
+    pub till: Option<PolicyTill>,
+}
+
+/// What headquarters decides of tills.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyTill {
+    /// What they follow.
+    pub rules: TillRules,
+    /// The notes and coins that a count asks for, in major units, largest first; the currency's
+    /// own where nothing is said.
+    pub denominations: Option<Vec<Decimal>>,
 }
 
 impl PolicySettings {
-    /// Reads tables `store`, `tenders`, `tax`, `sessions` and `permissions`, each of which may be
-    /// missing.
+    /// Reads tables `store`, `tenders`, `departments`, `tax`, `sessions`, `permissions` and `till`,
+    /// each of which may be missing.
     ///
     /// # Errors
     /// All that is wrong with it; a key that is not among them is an error.
@@ -64,13 +93,17 @@ impl PolicySettings {
 }
 
 fn settings(reader: &mut Reader, value: &Value) -> Option<PolicySettings> {
-    let table = reader.table(value, &["store", "tenders", "tax", "sessions", "permissions"])?;
+    let keys = ["store", "tenders", "departments", "tax", "sessions", "permissions", "till"];
+    let table = reader.table(value, &keys)?;
     let mut settings = PolicySettings::default();
     if let Some(store) = table.get("store") {
         reader.key("store", |reader| store_lines(reader, store, &mut settings));
     }
     if let Some(list) = table.get("tenders") {
         settings.tenders = reader.key("tenders", |reader| tenders(reader, list));
+    }
+    if let Some(list) = table.get("departments") {
+        settings.departments = reader.key("departments", |reader| departments(reader, list));
     }
     if let Some(tax) = table.get("tax") {
         settings.tax = reader.key("tax", |reader| taxes(reader, tax));
@@ -82,7 +115,29 @@ fn settings(reader: &mut Reader, value: &Value) -> Option<PolicySettings> {
         settings.permissions = reader
             .key("permissions", |reader| permissions(reader, table, ["cashier", "supervisor"]));
     }
+    if let Some(table) = table.get("till") {
+        settings.till = reader.key("till", |reader| till(reader, table));
+    }
     Some(settings)
+}
+
+fn till(reader: &mut Reader, value: &Value) -> Option<PolicyTill> {
+    let table = reader.table(value, &["policy", "is_blind", "denominations"])?;
+    let policy = reader.needed(table, "policy", |reader, word| reader.word(word, &TILL_POLICIES));
+    let is_blind = reader.flag(table, "is_blind");
+    let notes = |reader: &mut Reader, list: &Value| {
+        let note = |reader: &mut Reader, note: &Value| reader.decimal(note, 0, NOTE_MAX);
+        let mut notes = reader.list(list, NOTES_MAX, note)?;
+        if notes.iter().any(Decimal::is_zero) {
+            reader.fault("bad_number", "a note or coin is worth something");
+        }
+        notes.sort_unstable_by(|one, other| other.cmp(one));
+        notes.dedup();
+        Some(notes)
+    };
+    let denominations = reader.optional(table, "denominations", notes);
+    let rules = TillRules { policy: policy?, is_blind: is_blind? };
+    Some(PolicyTill { rules, denominations })
 }
 
 /// What is said of a role takes the place of what holds for it where nothing is said.

@@ -1,4 +1,5 @@
 pub(crate) mod golden;
+mod report;
 pub(crate) mod sale;
 mod shape;
 mod symbol;

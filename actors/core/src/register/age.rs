@@ -4,7 +4,7 @@ use jiff::ToSpan as _;
 use serde::Serialize;
 
 use super::basket::Basket;
-use super::command::BasketEvent;
+use super::event::BasketEvent;
 use crate::transaction::LineKind;
 use crate::{Refusal, RefusalCode};
 

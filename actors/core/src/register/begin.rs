@@ -2,12 +2,14 @@
 
 use super::awaiting::{Awaiting, Then};
 use super::basket::{AbsorbedCommand, Basket};
+use super::buyer;
 use super::change::{self, Change};
-use super::command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome};
-use super::draft::{Draft, EndedTransaction};
+use super::command::{Command, CommandEnvelope};
+use super::draft::Draft;
+use super::event::{BasketEvent, CommandAnswer, Outcome};
 use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
-use super::view::LastSale;
+use crate::buyer::BuyerWish;
 use crate::fact::Fact;
 use crate::invariants::check_sale;
 use crate::transaction::{Customer, RetailTransaction, Totals};
@@ -74,7 +76,8 @@ impl RegisterMachine {
             return refuse(ticket, refusal, effects);
         }
         let mut working = basket.working_copy();
-        working.approve(envelope.command.permission(), approved_by);
+        let permission = envelope.command.permission_at(working.is_tender_begun());
+        working.approve(permission, approved_by);
         self.apply(now, ticket, &operator, envelope, working, effects);
     }
 
@@ -95,6 +98,7 @@ impl RegisterMachine {
                 | Command::KeyItem { .. }
                 | Command::WeighItem { .. }
                 | Command::ReturnItem { .. }
+                | Command::KeyDepartment { .. }
                 | Command::ShowCoupon { .. }
                 | Command::NameMember { .. }
                 | Command::EmployeePurchase { .. }
@@ -124,6 +128,7 @@ impl RegisterMachine {
             lines: Vec::new(),
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
+            ban: None,
             totals: Totals::zero(self.in_force.rules.currency),
             approvals: Vec::new(),
             pricing: None,
@@ -134,6 +139,7 @@ impl RegisterMachine {
             absorbed: Vec::new(),
             recorded_modifiers: Vec::new(),
             customer: Customer::default(),
+            wish: BuyerWish::default(),
             pricing: None,
             evaluated: None,
             priced: 0,
@@ -159,7 +165,7 @@ impl RegisterMachine {
         absorbed: &AbsorbedCommand,
         effects: &mut Effects,
     ) {
-        if absorbed.command != envelope.command || absorbed.version != envelope.version {
+        if !envelope.command.is_again(&absorbed.command) || absorbed.version != envelope.version {
             return refuse(ticket, RefusalCode::CommandIdReused.into(), effects);
         }
         self.answer_command(now, ticket, envelope.command_id, (true, &absorbed.outcome), effects);
@@ -197,8 +203,11 @@ impl RegisterMachine {
         match change::apply(&mut basket, &envelope, operator, self.last_number) {
             Err(refusal) => refuse(ticket, refusal, effects),
             Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
-            Ok(Change::Note(event)) => {
+            Ok(Change::Noted(event)) => {
                 self.note(now, ticket, (&envelope, event), basket, effects);
+            }
+            Ok(Change::Inquire(event)) => {
+                self.inquire(now, ticket, (&envelope, event), basket, effects);
             }
             Ok(Change::Promise(event, fact)) => {
                 let basket = self.absorb(basket, &envelope, &event);
@@ -214,10 +223,7 @@ impl RegisterMachine {
                     debug_assert_eq!(check_sale(sale), Ok(()), "what is promised adds up");
                 }
                 let ended = self.absorb(basket, &envelope, &event);
-                let change = DraftChange::End(EndedTransaction {
-                    transaction: ended.transaction.id,
-                    absorbed: ended.absorbed.clone(),
-                });
+                let change = buyer::ending(&ended);
                 self.end(now, ticket, (envelope, event), ended, (fact, change), effects);
             }
             Ok(Change::Suspend(event, fact)) => {
@@ -348,23 +354,6 @@ impl RegisterMachine {
             Then::SaleUndone { envelope, outcome, sale } => {
                 self.on_undone(now, ticket, (envelope, &outcome), (repeated, &sale), effects);
             }
-        }
-    }
-
-    /// Remembers a sale that is promised, and puts its money into the till.
-    fn on_sold(&mut self, event: &BasketEvent, ended: &Basket) {
-        if let BasketEvent::SaleCompleted { number, total, change } = event {
-            self.last_number = *number;
-            self.last_sale = Some(LastSale {
-                transaction_id: ended.transaction.id,
-                number: *number,
-                total: *total,
-                change: *change,
-            });
-        }
-        if ended.transaction.number.is_some() {
-            let sold = self.till.sell(&ended.transaction);
-            debug_assert_eq!(sold, Ok(()), "what was sold is money");
         }
     }
 

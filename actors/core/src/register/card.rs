@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::awaiting::Then;
 use super::basket::Basket;
 use super::change::Change;
-use super::command::{BasketEvent, Command, CommandEnvelope, Outcome};
+use super::command::{Command, CommandEnvelope};
 use super::draft::Draft;
+use super::event::BasketEvent;
 use super::machine::{Effects, RegisterMachine};
 use super::protocol::{DraftChange, RegisterEffect, Ticket};
 use super::tender;
@@ -89,7 +90,7 @@ pub(super) fn while_pending(
     }
     let Command::ResolveCard { is_approved, reason, .. } = command else {
         basket.card = Some(PendingCard { state: CardState::Awaiting, ..pending });
-        return Ok(Change::Note(BasketEvent::CardInquired { request: *request }));
+        return Ok(Change::Inquire(BasketEvent::CardInquired { request: *request }));
     };
     if !basket.in_force.rules.reasons.card.contains(reason) {
         return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
@@ -240,8 +241,8 @@ impl RegisterMachine {
         effects.push(RegisterEffect::AskTerminal { request, is_inquiry: false });
     }
 
-    /// The basket with what is noted in it, or asked about its request.
-    pub(super) fn note(
+    /// The basket with what is asked about its request.
+    pub(super) fn inquire(
         &mut self,
         now: Now,
         ticket: Ticket,
@@ -249,13 +250,8 @@ impl RegisterMachine {
         basket: Basket,
         effects: &mut Effects,
     ) {
-        let basket = self.absorb(basket, envelope, &event);
-        let outcome = Outcome { version: basket.version, event };
         let request = basket.card.as_ref().map(|pending| Box::new(pending.request.clone()));
-        self.basket = Some(basket);
-        self.changed();
-        self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
-        self.save_draft(effects);
+        self.note(now, ticket, (envelope, event), basket, effects);
         if let Some(request) = request {
             effects.push(RegisterEffect::AskTerminal { request, is_inquiry: true });
         }

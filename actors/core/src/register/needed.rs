@@ -1,7 +1,8 @@
 //! What somebody has to be allowed before a command is carried out.
 
 use super::basket::Basket;
-use super::command::{Command, ModifierRequest};
+use super::command::Command;
+use super::modify::ModifierRequest;
 use crate::OperatorId;
 use crate::permission::Permission;
 use crate::transaction::Approval;
@@ -14,6 +15,7 @@ impl Command {
         match self {
             Self::KeyItem { amount: Some(_), .. }
             | Self::ReturnItem { amount: Some(_), .. }
+            | Self::KeyDepartment { reason: Some(_), .. }
             | Self::ModifyPrice { modifier: ModifierRequest::NewUnitPrice { .. }, .. } => {
                 Permission::OverridePrice
             }
@@ -37,6 +39,8 @@ impl Command {
             Self::ScanItem { .. }
             | Self::KeyItem { amount: None, .. }
             | Self::WeighItem { .. }
+            | Self::KeyDepartment { reason: None, .. }
+            | Self::NameSerial { .. }
             | Self::SetQuantity { .. }
             | Self::Undo
             | Self::ShowCoupon { .. }
@@ -48,8 +52,21 @@ impl Command {
             | Self::DeclinePrompt { .. }
             | Self::TakePrompt { .. }
             | Self::Tender { .. }
+            | Self::NameBuyer { .. }
             | Self::InquireCard { .. }
             | Self::Complete => Permission::Sell,
+        }
+    }
+}
+
+impl Command {
+    /// As [`Command::permission`], where payment may have begun: what is taken back then is the
+    /// last tender.
+    #[must_use]
+    pub const fn permission_at(&self, is_tender_begun: bool) -> Permission {
+        match self {
+            Self::Undo if is_tender_begun => Permission::VoidTender,
+            _ => self.permission(),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::command::CommandEnvelope;
 use super::draft::{Draft, EndedTransaction};
 use super::machine::Answer;
 use super::rules::InForce;
+use crate::buyer::BuyerWish;
 use crate::card::{CardAnswer, CardRequest};
 use crate::catalogue::Catalogue;
 use crate::fact::Fact;
@@ -231,8 +232,9 @@ pub enum DraftChange {
     Keep,
     /// The basket goes on.
     Save(Draft),
-    /// The basket is over; what it had absorbed is kept beside the journal.
-    End(EndedTransaction),
+    /// The basket is over; what it had absorbed is kept beside the journal, and what the buyer
+    /// said, if it is a sale.
+    End(EndedTransaction, BuyerWish),
     /// The basket lies aside, no register's any more.
     Suspend(Draft),
     /// The basket was aside and goes on; if somebody else was first, nothing is written.

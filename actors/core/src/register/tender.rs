@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::basket::Basket;
-use super::command::BasketEvent;
-use super::lines::live_line;
+use super::entered::live_line;
+use super::event::BasketEvent;
 use super::rules::RegisterRules;
 use crate::till::CASH;
 use crate::transaction::{

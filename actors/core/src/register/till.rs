@@ -5,15 +5,17 @@ use serde::Serialize;
 
 use super::awaiting::{Awaiting, Then};
 use super::basket::Basket;
-use super::command::Command;
-use super::draft::EndedTransaction;
+use super::buyer;
+use super::command::{BasketEvent, Command};
 use super::machine::{Answer, Effects, RegisterMachine, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Ticket, TillAsk, TillNews};
 use super::record;
-use super::view::RegisterView;
+use super::view::{LastSale, RegisterView};
 use crate::fact::Fact;
 use crate::permission::Permission;
-use crate::till::{ClosingLine, TillCommand, TillEntry, TillEvent, TillNumber, TillPolicy};
+use crate::till::{
+    ClosingLine, TillCommand, TillEntry, TillEvent, TillNumber, TillPolicy, TillRules,
+};
 use crate::{BusinessDay, CommandId, Now, OperatorId, ReasonCode, Refusal, RefusalCode};
 
 /// Why a basket was given up that was open when the day was closed.
@@ -42,7 +44,7 @@ pub struct TillAnswer {
 impl RegisterMachine {
     /// Whether something may be sold here now.
     pub(super) fn may_sell(&self, operator: &OperatorId) -> Result<(), Refusal> {
-        let policy = self.in_force.rules.till.policy;
+        let policy = self.till_rules().policy;
         match (policy, &self.till.open) {
             (TillPolicy::None, _) => Ok(()),
             (_, None) => Err(RefusalCode::TillNotOpen.into()),
@@ -74,6 +76,12 @@ impl RegisterMachine {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What tills follow here: an open one what held when it was opened.
+    pub(super) fn till_rules(&self) -> TillRules {
+        let own = self.till.open.as_ref().and_then(|open| open.rules);
+        own.unwrap_or(self.in_force.rules.till)
     }
 
     /// The day that a basket which opens now is booked on.
@@ -215,10 +223,7 @@ impl RegisterMachine {
         transaction.pricing = record::sale_pricing(basket);
         let (given_up, reason) = (transaction.id, ReasonCode::from_static(DAY_CLOSED));
         let fact = Fact::SaleAbandoned { transaction, reason };
-        let change = DraftChange::End(EndedTransaction {
-            transaction: basket.transaction.id,
-            absorbed: basket.absorbed.clone(),
-        });
+        let change = buyer::ending(basket);
         // The close has the command's own id; this promise has one that is made of it, and of the
         // basket: where the close then fails there may be another when it is tried again.
         let id = CommandId::new(uuid::Uuid::new_v5(&ask.id.uuid(), given_up.uuid().as_bytes()));
@@ -266,6 +271,23 @@ impl RegisterMachine {
             _ => {}
         }
         self.answer_till(now, ticket, id, (repeated, entry), effects);
+    }
+
+    /// Remembers a sale that is promised, and puts its money into the till.
+    pub(super) fn on_sold(&mut self, event: &BasketEvent, ended: &Basket) {
+        if let BasketEvent::SaleCompleted { number, total, change } = event {
+            self.last_number = *number;
+            self.last_sale = Some(LastSale {
+                transaction_id: ended.transaction.id,
+                number: *number,
+                total: *total,
+                change: *change,
+            });
+        }
+        if ended.transaction.number.is_some() {
+            let sold = self.till.sell(&ended.transaction);
+            debug_assert_eq!(sold, Ok(()), "what was sold is money");
+        }
     }
 
     /// A promise could not be written: the day that was named for it was for nothing.

@@ -40,7 +40,7 @@ pub struct OpenTillView {
 
 impl RegisterMachine {
     pub(super) fn till_view(&self) -> TillView {
-        let rules = self.in_force.rules.till;
+        let rules = self.till_rules();
         let open = self.till.open.as_ref().map(|open| OpenTillView {
             number: open.number,
             business_day: open.business_day,

@@ -85,7 +85,7 @@ impl TillCommand {
         if float.is_negative() || float.currency() != rules.currency {
             return Err(bad_amount(rules));
         }
-        Ok(TillEvent::Opened { float })
+        Ok(TillEvent::Opened { float, rules: Some(rules.till) })
     }
 
     /// What the command comes to at a till that is open.
@@ -132,7 +132,7 @@ impl TillCommand {
     #[must_use]
     pub fn is_done_by(&self, event: &TillEvent) -> bool {
         match (self, event) {
-            (Self::Open { float }, TillEvent::Opened { float: done }) => float == done,
+            (Self::Open { float }, TillEvent::Opened { float: done, .. }) => float == done,
             (Self::Loan { amount, reason }, TillEvent::Loan { amount: done, reason: why }) => {
                 (amount, reason) == (done, why)
             }

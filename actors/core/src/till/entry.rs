@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::TillRules;
 use super::count::CashCount;
 use crate::transaction::TenderTypeId;
 use crate::{BusinessDay, Money, MoneyError, OperatorId, ReasonCode, WorkstationId};
@@ -50,6 +51,9 @@ pub enum TillEvent {
     Opened {
         /// The float (找零金).
         float: Money,
+        /// What it follows to its close, whatever is decided meanwhile; what is in force where
+        /// nothing is said.
+        rules: Option<TillRules>,
     },
     /// Money came from the safe (補零).
     Loan {

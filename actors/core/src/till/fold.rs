@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::TillRules;
 use super::count::CashCount;
 use super::entry::{ClosingLine, TillClosing, TillEntry, TillEvent, TillNumber};
 use super::sums::{TenderSums, cash};
@@ -52,6 +53,9 @@ pub struct OpenTill {
     pub operator: OperatorId,
     /// When.
     pub opened: Now,
+    /// What it follows to its close; what is in force where nothing is said.
+    #[serde(default)]
+    pub rules: Option<TillRules>,
     /// What it was opened with.
     pub float: Money,
     /// What came from the safe.
@@ -71,13 +75,19 @@ pub struct OpenTill {
 }
 
 impl OpenTill {
-    fn new(entry: &TillEntry, number: TillNumber, float: Money, now: Now) -> Self {
+    fn new(
+        entry: &TillEntry,
+        number: TillNumber,
+        (float, rules): (Money, Option<TillRules>),
+        now: Now,
+    ) -> Self {
         let nothing = Money::zero(float.currency());
         Self {
             number,
             business_day: entry.business_day,
             operator: entry.operator.clone(),
             opened: now,
+            rules,
             float,
             loans: nothing,
             pickups: nothing,
@@ -181,7 +191,7 @@ impl Till {
         let Some(number) = entry.till else {
             return Ok(());
         };
-        if let TillEvent::Opened { float } = entry.event {
+        if let TillEvent::Opened { float, rules } = entry.event {
             let expected = self.last_number.next();
             if number != expected {
                 return Err(TillError::Number { expected, found: number });
@@ -190,7 +200,7 @@ impl Till {
                 return Err(TillError::NotOpen(number));
             }
             self.last_number = number;
-            self.open = Some(OpenTill::new(entry, number, float, now));
+            self.open = Some(OpenTill::new(entry, number, (float, rules), now));
             return Ok(());
         }
         let open = self.open.as_mut().filter(|open| open.number == number);

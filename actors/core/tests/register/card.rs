@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::till::{MILK, SOAP, Till, reason, usd};
 
-fn approval() -> CardAnswer {
+pub fn approval() -> CardAnswer {
     CardAnswer::Approved(CardApproval {
         scheme: Some(Arc::from("visa")),
         last_four: Some(Arc::from("1111")),
@@ -101,7 +101,7 @@ fn while_a_card_is_awaited_or_unknown_nothing_else_is_done() {
         }
         let view = till.machine.view(till.now());
         for command in [
-            Command::ScanItem { code: SOAP.to_owned(), onto: None },
+            Command::ScanItem { code: SOAP.to_owned(), onto: None, item: None },
             Command::Undo,
             Command::VoidTender { number: 1 },
             Command::Complete,

@@ -17,11 +17,44 @@ use crate::till::{MILK, Till, operator, reason, tender_type, usd};
 /// A register with tills.
 pub fn with(policy: TillPolicy) -> Till {
     let mut till = Till::new();
-    let rules = TillRules { policy, is_blind: false };
+    decide(&mut till, 1, TillRules { policy, is_blind: false });
+    till
+}
+
+/// Headquarters decides what tills follow.
+fn decide(till: &mut Till, revision: u64, rules: TillRules) {
     till.rules = Arc::new(RegisterRules { till: rules, ..RegisterRules::clone(&till.rules) });
     let (rules, catalogue) = (till.rules.clone(), till.catalogue.clone());
-    till.feed(RegisterInput::InForceChanged(InForce { revision: 1, catalogue, rules }));
-    till
+    till.feed(RegisterInput::InForceChanged(InForce { revision, catalogue, rules }));
+}
+
+#[test]
+fn what_is_decided_of_tills_holds_from_the_next_opening() {
+    let mut till = with(TillPolicy::Shared);
+    open(&mut till, "10.00").unwrap();
+    let other = TillRules { policy: TillPolicy::PerOperator, is_blind: true };
+    decide(&mut till, 2, other);
+    for _ in 0..2 {
+        let view = till.machine.view(till.now()).till;
+        assert_eq!((view.policy, view.is_blind), (TillPolicy::Shared, false));
+        assert!(view.open.unwrap().expected.is_some());
+        // Nor does a restart bring it about.
+        till.restart();
+        decide(&mut till, 2, other);
+    }
+    count(&mut till, &[("10.00", 1)]).unwrap();
+    run(&mut till, TillCommand::Close).unwrap();
+    open(&mut till, "10.00").unwrap();
+    let view = till.machine.view(till.now()).till;
+    assert_eq!((view.policy, view.is_blind), (TillPolicy::PerOperator, true));
+    assert!(view.open.unwrap().expected.is_none());
+    // A store without tills goes on with the one that is open until it is closed.
+    decide(&mut till, 3, TillRules { policy: TillPolicy::None, is_blind: false });
+    sell(&mut till, "cash", "2.50");
+    count(&mut till, &[("10.00", 1)]).unwrap();
+    run(&mut till, TillCommand::Close).unwrap();
+    assert_eq!(refused(open(&mut till, "1.00")), RefusalCode::TillsNotUsed);
+    sell(&mut till, "cash", "2.50");
 }
 
 fn ask(till: &mut Till, who: &str, command: TillCommand) -> TillAsk {
@@ -162,7 +195,8 @@ fn whose_till_it_is_sells_from_it() {
         instead_of: None,
     };
     till.ask(ask).unwrap();
-    let envelope = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
+    let envelope =
+        till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None, item: None });
     let request = Request::Command { operator: operator("c2"), approved_by: None, envelope };
     let refusal = till.ask(request).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::TillOfOther);
@@ -238,10 +272,7 @@ fn a_till_that_could_not_be_written_is_not_open() {
 #[test]
 fn what_is_expected_is_not_shown_to_who_counts_blindly() {
     let mut till = with(TillPolicy::Shared);
-    let rules = TillRules { policy: TillPolicy::Shared, is_blind: true };
-    till.rules = Arc::new(RegisterRules { till: rules, ..RegisterRules::clone(&till.rules) });
-    let (rules, catalogue) = (till.rules.clone(), till.catalogue.clone());
-    till.feed(RegisterInput::InForceChanged(InForce { revision: 2, catalogue, rules }));
+    decide(&mut till, 2, TillRules { policy: TillPolicy::Shared, is_blind: true });
     open(&mut till, "10.00").unwrap();
     let open = till.machine.view(till.now()).till.open.unwrap();
     assert_eq!((open.expected, open.is_counted), (None, false));

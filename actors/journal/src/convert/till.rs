@@ -3,6 +3,7 @@ use store_core::day::DayClosed;
 use store_core::fact::Fact;
 use store_core::till::{
     CashCount, ClosingLine, Denomination, TenderSum, TillClosing, TillEntry, TillEvent, TillNumber,
+    TillPolicy, TillRules,
 };
 use store_core::transaction::TenderTypeId;
 use store_core::{BusinessDay, Money, ReasonCode};
@@ -15,9 +16,13 @@ pub fn to_wire(entry: &TillEntry) -> v1::Fact {
         at: place_to_wire(entry),
         amount: money_to_wire(amount),
         reason: reason.map(ToString::to_string),
+        rules: None,
     };
     match &entry.event {
-        TillEvent::Opened { float } => v1::Fact::TillOpened(moved(*float, None)),
+        TillEvent::Opened { float, rules } => v1::Fact::TillOpened(v1::TillMoved {
+            rules: rules.map(rules_to_wire),
+            ..moved(*float, None)
+        }),
         TillEvent::Loan { amount, reason } => v1::Fact::TillLoan(moved(*amount, reason.as_ref())),
         TillEvent::Pickup { amount } => v1::Fact::TillPickup(moved(*amount, None)),
         TillEvent::PaidIn { amount, reason } => v1::Fact::TillPaidIn(moved(*amount, Some(reason))),
@@ -39,6 +44,27 @@ pub fn to_wire(entry: &TillEntry) -> v1::Fact {
             reason: reason.to_string(),
         }),
     }
+}
+
+/// What tills follow, as the wire says it.
+const POLICIES: [(&str, TillPolicy); 3] = [
+    ("none", TillPolicy::None),
+    ("shared", TillPolicy::Shared),
+    ("per_operator", TillPolicy::PerOperator),
+];
+
+fn rules_to_wire(rules: TillRules) -> v1::TillRules {
+    let named = POLICIES.iter().find(|(_, policy)| *policy == rules.policy);
+    let policy = named.map_or("shared", |(name, _)| name).to_owned();
+    v1::TillRules { policy, blind: rules.is_blind }
+}
+
+/// What a till follows that is opened.
+fn rules(wire: &v1::TillMoved) -> Result<Option<TillRules>, ConvertError> {
+    let Some(rules) = &wire.rules else { return Ok(None) };
+    let known = POLICIES.iter().find(|(name, _)| *name == rules.policy);
+    let (_, policy) = known.ok_or("there is none like it").map_err(bad("policy", &rules.policy))?;
+    Ok(Some(TillRules { policy: *policy, is_blind: rules.blind }))
 }
 
 fn place_to_wire(entry: &TillEntry) -> v1::TillPlace {
@@ -80,7 +106,8 @@ fn moved(
 }
 
 pub fn opened(wire: &v1::TillMoved) -> Result<Fact, ConvertError> {
-    moved(wire, |float| Ok(TillEvent::Opened { float }))
+    let rules = rules(wire)?;
+    moved(wire, |float| Ok(TillEvent::Opened { float, rules }))
 }
 
 pub fn loan(wire: &v1::TillMoved) -> Result<Fact, ConvertError> {

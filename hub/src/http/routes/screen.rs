@@ -13,6 +13,7 @@ use crate::access::AnySession;
 use crate::http::problem::Problem;
 use crate::http::{cookies, openapi};
 use crate::store::Store;
+use crate::wiring::training;
 
 /// Locks the screen: until it is unlocked the session may do nothing else. The basket stays.
 #[utoipa::path(
@@ -80,7 +81,9 @@ pub async fn unlock(
     let person = store.access.prove(proof, &caller).await.map_err(denied)?;
     if person.id == session.operator {
         store.access.lock(&session, false).await.map_err(denied)?;
-        return Ok(HttpResponse::Ok().json(session_view(&store, &session.unlocked())));
+        let session = session.unlocked();
+        let here = training::here(&store, &session);
+        return Ok(HttpResponse::Ok().json(session_view(&here, &session)));
     }
     let admitted = store.access.admit(&person, &caller).await.map_err(denied)?;
     let here = admitted.session.workstation.as_ref();
@@ -100,5 +103,5 @@ pub async fn unlock(
     store.access.sign_out(&session).await.map_err(denied)?;
     Ok(HttpResponse::Ok()
         .cookie(cookies::session(&request, admitted.secret))
-        .json(session_view(&store, &admitted.session)))
+        .json(session_view(&training::here(&store, &admitted.session), &admitted.session)))
 }

@@ -31,10 +31,17 @@ fn closing() -> impl Strategy<Value = TillClosing> {
     (vec(line, 0..4), any::<bool>()).prop_map(|(lines, is_forced)| TillClosing { lines, is_forced })
 }
 
+fn rules() -> impl Strategy<Value = TillRules> {
+    let policies = [TillPolicy::None, TillPolicy::Shared, TillPolicy::PerOperator];
+    (proptest::sample::select(policies.to_vec()), any::<bool>())
+        .prop_map(|(policy, is_blind)| TillRules { policy, is_blind })
+}
+
 fn event() -> impl Strategy<Value = TillEvent> {
     let reason = || id(ReasonCode::new);
     prop_oneof![
-        money().prop_map(|float| TillEvent::Opened { float }),
+        (money(), option::of(rules()))
+            .prop_map(|(float, rules)| TillEvent::Opened { float, rules }),
         (money(), option::of(reason()))
             .prop_map(|(amount, reason)| TillEvent::Loan { amount, reason }),
         money().prop_map(|amount| TillEvent::Pickup { amount }),

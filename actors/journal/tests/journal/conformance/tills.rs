@@ -33,7 +33,7 @@ fn entry(trade: &mut Trade, number: u64, event: TillEvent) -> Append {
 }
 
 fn opened(trade: &mut Trade, number: u64) -> Append {
-    entry(trade, number, TillEvent::Opened { float: twd(1000) })
+    entry(trade, number, TillEvent::Opened { float: twd(1000), rules: None })
 }
 
 /// The close that the till's own sums make.

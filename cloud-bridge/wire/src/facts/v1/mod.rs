@@ -30,7 +30,7 @@ pub use stock::{MovementKind, SafetyStockLevel, SafetyStockSet, StockMoved};
 pub use stream::{Parent, StreamCause, StreamStarted};
 pub use till::{
     BusinessDayClosed, ClosingLine, Denomination, DrawerOpened, TenderSum, TillClosed, TillCounted,
-    TillMoved, TillPlace,
+    TillMoved, TillPlace, TillRules,
 };
 pub use value::{Moment, Money, Quantity};
 

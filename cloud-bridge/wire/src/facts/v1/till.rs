@@ -31,6 +31,18 @@ pub struct TillMoved {
     /// Why, as a code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Of `till_opened` what the till follows to its close.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<TillRules>,
+}
+
+/// What a till follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TillRules {
+    /// `shared` or `per_operator`.
+    pub policy: String,
+    /// Whether who counts is not shown what should be there.
+    pub blind: bool,
 }
 
 /// Somebody counted a till: `till_counted`.
