@@ -220,6 +220,10 @@ pub fn day(
         }
         // Days of a store without tills are neither opened nor closed.
         if state.open.is_none() && !journal.tills_of(day.business_day)?.is_empty() {
+            let tills = journal.tills_of(day.business_day)?.into_iter();
+            // Without a count a till is closed only with the day.
+            let forced = tills.filter(|till| till.is_closed && till.till.count.is_none());
+            state.forced = forced.map(|till| till.workstation).collect();
             state.open = Some(day.business_day);
         }
     }

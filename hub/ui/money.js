@@ -114,3 +114,18 @@ export function parseQuantity(text, unit) {
   const digits = whole.replace(/^0+(?=\d)/, "");
   return { amount: decimals === "" ? digits : `${digits}.${decimals}`, unit };
 }
+
+/** Decimals that foreign cash may be typed with: its notes and coins have no more. */
+const FOREIGN_SCALE = 2;
+
+/**
+ * What lies in a till besides the store's own cash, each in the currency that it is counted in:
+ * foreign cash in its own.
+ * @param {{ id: string, foreign?: { currency: string } }[]} tenders
+ * @param {string} currency the store's @param {number} scale
+ */
+export const countedBeside = (tenders, currency, scale) => tenders
+  .filter(({ id }) => id !== "cash")
+  .map(({ id, foreign }) => (foreign
+    ? { id, currency: foreign.currency, scale: FOREIGN_SCALE }
+    : { id, currency, scale }));

@@ -2,7 +2,7 @@
 import { html, useRef, useSignal } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { session } from "../state.js";
-import { grouped, moneyOf, parseAmount, shown } from "../money.js";
+import { countedBeside, grouped, moneyOf, parseAmount, shown } from "../money.js";
 import { named, t } from "../text.js";
 import { countCommand, countTotal } from "../till.js";
 
@@ -22,19 +22,19 @@ export function Count({ disabled, onCount }) {
   if (!mine) return null;
   const notes = mine.denominations;
   const total = countTotal(notes, pieces.value);
-  const tenders = mine.tenders.filter(({ id }) => id !== "cash");
+  const counted = countedBeside(mine.tenders, mine.currency, mine.scale);
   /** @param {typeof pieces} of @param {string} key */
   const write = (of, key) => (/** @type {any} */ event) => {
     of.value = { ...of.value, [key]: event.target.value };
   };
-  const typed = tenders.map(({ id }) => ({ id, text: (others.value[id] ?? "").trim() }))
+  const typed = counted.map((one) => ({ ...one, text: (others.value[one.id] ?? "").trim() }))
     .filter(({ text }) => text !== "")
-    .map(({ id, text }) => ({ id, minor: parseAmount(text, mine.scale) }));
+    .map(({ text, ...one }) => ({ ...one, minor: parseAmount(text, one.scale) }));
   const isBad = total === null || typed.some(({ minor }) => minor === null || minor < 0n);
   const submit = () => {
     if (isBad || disabled) return;
-    onCount(countCommand(notes, pieces.value, typed.map(({ id, minor }) => ({
-      tender_type: id, amount: moneyOf(minor ?? 0n, mine.currency, mine.scale),
+    onCount(countCommand(notes, pieces.value, typed.map(({ id, minor, currency, scale }) => ({
+      tender_type: id, amount: moneyOf(minor ?? 0n, currency, scale),
     }))));
   };
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
@@ -58,9 +58,9 @@ export function Count({ disabled, onCount }) {
               autofocus=${at === 0} value=${pieces.value[amount] ?? ""}
               onInput=${write(pieces, amount)} />
           </label>`)}
-        ${tenders.map(({ id }) => html`
+        ${counted.map(({ id, currency }) => html`
           <label class="till-note" key=${id}>
-            <span>${named("tender", id)}</span>
+            <span>${named("tender", id)}${currency === mine.currency ? "" : ` ${currency}`}</span>
             <input name=${`other-${id}`} inputmode="decimal" autocomplete="off" maxlength="12"
               value=${others.value[id] ?? ""} onInput=${write(others, id)} />
           </label>`)}

@@ -81,6 +81,10 @@ fn commands() -> Vec<Value> {
         json!({ "type": "key_item", "code": WATER, "amount": money }),
         json!({ "type": "weigh_item", "code": "4011", "weight": kilo }),
         json!({ "type": "return_item", "code": WATER, "quantity": one, "reason": "refund" }),
+        json!({
+            "type": "return_item", "code": WATER, "quantity": one, "amount": money,
+            "reason": "refund",
+        }),
         json!({ "type": "key_department", "department": "x", "amount": money }),
         json!({
             "type": "key_department", "department": "x", "amount": money, "reason": "refund",

@@ -10,6 +10,7 @@ use super::event::{BasketEvent, CommandAnswer, Outcome};
 use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
+use crate::buyer::BuyerWish;
 use crate::fact::Fact;
 use crate::invariants::check_sale;
 use crate::transaction::{Customer, RetailTransaction, Totals};
@@ -28,9 +29,9 @@ impl RegisterMachine {
                 let signed_on = SignedOn { operator, name };
                 self.sign_on(now, ticket, id, (signed_on, instead_of), effects);
             }
-            Request::ChangeOperator { id, operator, name, before } => {
-                let signed_on = SignedOn { operator, name };
-                self.change_operator(now, ticket, id, (signed_on, before), effects);
+            Request::ChangeOperator { id, operator, name, before, takes_payment } => {
+                let who = (SignedOn { operator, name }, (before, takes_payment));
+                self.change_operator(now, ticket, id, who, effects);
             }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
             Request::Command { operator, approved_by, envelope } => {
@@ -71,6 +72,9 @@ impl RegisterMachine {
         if let Some(absorbed) = basket.absorbed(envelope.command_id) {
             let absorbed = absorbed.clone();
             return self.repeat(now, ticket, &envelope, &absorbed, effects);
+        }
+        if let Err(refusal) = self.may_be_paid(basket, &envelope.command, &operator) {
+            return refuse(ticket, refusal, effects);
         }
         let mut working = basket.working_copy();
         let permission = envelope.command.permission_at(working.is_tender_begun());
@@ -351,23 +355,6 @@ impl RegisterMachine {
             Then::SaleUndone { envelope, outcome, sale } => {
                 self.on_undone(now, ticket, (envelope, &outcome), (repeated, &sale), effects);
             }
-        }
-    }
-
-    /// Remembers a sale that is promised, and puts its money into the till.
-    fn on_sold(&mut self, event: &BasketEvent, ended: &Basket) {
-        if let BasketEvent::SaleCompleted { number, total, change } = event {
-            self.last_number = *number;
-            self.last_sale = Some(LastSale {
-                transaction_id: ended.transaction.id,
-                number: *number,
-                total: *total,
-                change: *change,
-            });
-        }
-        if ended.transaction.number.is_some() {
-            let sold = self.till.sell(&ended.transaction);
-            debug_assert_eq!(sold, Ok(()), "what was sold is money");
         }
     }
 

@@ -97,6 +97,10 @@ pub(super) fn apply(
         Command::InquireCard { request } | Command::ResolveCard { request, .. } => {
             Err(card::nothing_pending(*request))
         }
+        // With a catalogue that came since, goods may ask for an age that did not before.
+        Command::ConfirmAge { age } if basket.is_tender_begun() => {
+            age::confirm(basket, *age).map(Change::Noted)
+        }
         _ if basket.is_tender_begun() => Err(RefusalCode::TenderBegun.into()),
         command => change_lines(rules, basket, command, operator).map(Change::Lines),
     }

@@ -137,7 +137,7 @@ impl RegisterMachine {
     pub fn phase(&self) -> Phase {
         match (&self.awaiting, &self.basket, &self.signed_on) {
             (Awaiting::Append { .. }, _, _) => Phase::Committing,
-            (_, Some(Basket { card: Some(card), .. }), _) => match card.state {
+            (_, Some(Basket { card: Some(card), .. }), _) => match &card.state {
                 CardState::Awaiting => Phase::AwaitingCard,
                 CardState::Unknown(_) => Phase::CardUnknown,
             },

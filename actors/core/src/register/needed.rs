@@ -14,6 +14,8 @@ impl Command {
     pub const fn permission(&self) -> Permission {
         match self {
             Self::KeyItem { amount: Some(_), .. }
+            | Self::ReturnItem { amount: Some(_), .. }
+            | Self::KeyDepartment { reason: Some(_), .. }
             | Self::ModifyPrice { modifier: ModifierRequest::NewUnitPrice { .. }, .. } => {
                 Permission::OverridePrice
             }
@@ -21,9 +23,7 @@ impl Command {
                 modifier: ModifierRequest::AmountOff { .. } | ModifierRequest::PercentOff { .. },
                 ..
             } => Permission::LowerPrice,
-            Self::ReturnItem { .. } | Self::KeyDepartment { reason: Some(_), .. } => {
-                Permission::ReturnGoods
-            }
+            Self::ReturnItem { amount: None, .. } => Permission::ReturnGoods,
             Self::VoidLine { .. } => Permission::VoidLine,
             Self::NameMember { tier: Some(_), .. } | Self::NameMember { points: Some(_), .. } => {
                 Permission::MemberTerms
@@ -76,5 +76,26 @@ impl Basket {
     pub(super) fn approve(&mut self, permission: Permission, approved_by: Option<OperatorId>) {
         let approval = approved_by.map(|approved_by| Approval { permission, approved_by });
         self.transaction.approvals.extend(approval);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Currency, Money, Quantity, ReasonCode};
+
+    #[test]
+    fn what_is_paid_out_for_goods_is_the_cashiers_to_say_as_little_as_what_is_taken() {
+        let amount = Money::from_minor(100, Currency::USD).ok();
+        let back = |amount| Command::ReturnItem {
+            code: "1".to_owned(),
+            quantity: Quantity::pieces(1).unwrap(),
+            amount,
+            reason: ReasonCode::from_static("refund"),
+        };
+        let keyed = Command::KeyItem { code: "1".to_owned(), quantity: None, amount };
+        assert_eq!(back(amount).permission(), keyed.permission());
+        assert_eq!(back(amount).permission(), Permission::OverridePrice);
+        assert_eq!(back(None).permission(), Permission::ReturnGoods);
     }
 }

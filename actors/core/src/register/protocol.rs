@@ -58,6 +58,8 @@ pub enum Request {
         name: Arc<str>,
         /// Who works here until then.
         before: OperatorId,
+        /// Whether they may take over what the other has taken as payment as well.
+        takes_payment: bool,
     },
     /// Somebody leaves.
     SignOff {
@@ -94,7 +96,10 @@ pub enum TillNews {
     /// It could not be opened, although a day was named for it.
     NotOpened,
     /// It is closed.
-    Closed,
+    Closed {
+        /// Whether with the day, uncounted.
+        is_forced: bool,
+    },
 }
 
 /// What may happen to a register. Each reply names what it replies to; one that fits nothing the

@@ -28,7 +28,7 @@ fn a_key_sells_goods_of_its_department_at_the_keyed_price() {
         quantity: None,
         reason: Some(reason("refund")),
     };
-    assert_eq!(back.permission(), Permission::ReturnGoods);
+    assert_eq!(back.permission(), Permission::OverridePrice, "they say what is paid out");
     assert_eq!(key(usd("1"), None).permission(), Permission::Sell);
     till.run(back).unwrap();
     till.scan(MILK).unwrap();

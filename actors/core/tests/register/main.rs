@@ -18,6 +18,7 @@ mod choice;
 mod days;
 mod department;
 mod deposit;
+mod drawer;
 mod goods;
 mod held;
 mod limits;

@@ -159,7 +159,8 @@ fn in_mid_shift_a_basket_goes_along_with_the_register_until_payment_of_it_begins
     let change = |till: &mut Till, before: &str, next: &str| {
         let id = CommandId::new(Uuid::from_u128(u128::from(till.next_id())));
         let (operator, before) = (operator(next), operator(before));
-        till.ask(Request::ChangeOperator { id, operator, name: "Lin".into(), before })
+        let (name, takes_payment) = ("Lin".into(), false);
+        till.ask(Request::ChangeOperator { id, operator, name, before, takes_payment })
     };
     let refused = change(&mut till, "c3", "c2").unwrap_err();
     assert_eq!(refused.code, RefusalCode::OtherOperatorSignedOn, "it is somebody else's by now");

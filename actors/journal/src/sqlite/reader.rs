@@ -46,6 +46,21 @@ impl Reader {
     pub fn open(data_dir: &Path) -> Result<Self, OpenError> {
         Ok(Self { connection: open_to_read(&database(data_dir))? })
     }
+
+    /// Reads several things as they are at one moment, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// Those of `read`, or the journal cannot be read.
+    pub fn at_once<T>(
+        &self,
+        read: impl FnOnce(&Self) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        // Of a transaction that only reads nothing is left: it ends when it goes out of scope.
+        let moment = self.connection.unchecked_transaction().map_err(reading("one moment"))?;
+        let answer = read(self);
+        drop(moment);
+        answer
+    }
 }
 
 impl Connected for Reader {
