@@ -211,7 +211,7 @@ impl Projection {
     /// A sale is undone once, and only where it was folded.
     fn apply_undone(&mut self, at: &FoldedAt<'_>, undone: &UndoneFold) {
         let key = (at.store.to_owned(), undone.sale.transaction.clone());
-        if self.known_sales.contains_key(&key) && self.undone.note(at.store, undone) {
+        if self.known_sales.contains_key(&key) && self.undone.note(at, undone) {
             self.promotions.undone(at.store, &undone.sale);
             self.add(at, &undone.sale);
         }
