@@ -27,7 +27,8 @@ struct UndoneRow {
 }
 
 impl Undone {
-    /// Reads which of the sales were undone before.
+    /// Reads which of the sales were undone before: also of those that are sold now, because what
+    /// undoes a sale may come before it.
     pub fn prepare(
         &mut self,
         sql: &mut Connection,
@@ -35,9 +36,12 @@ impl Undone {
     ) -> Result<(), StoreError> {
         let mut sales: Vec<Param<'_>> = Vec::new();
         for (store, effect) in effects {
-            if let Effect::Undone(undone) = effect {
-                sales.extend([Param::from(*store), Param::from(&undone.sale.transaction)]);
-            }
+            let transaction = match effect {
+                Effect::Sale(sale) => &sale.transaction,
+                Effect::Undone(undone) => &undone.sale.transaction,
+                _ => continue,
+            };
+            sales.extend([Param::from(*store), Param::from(transaction)]);
         }
         let known = sql.query_pairs(
             "store, transaction_id",
@@ -48,6 +52,11 @@ impl Undone {
         )?;
         self.known.extend(known);
         Ok(())
+    }
+
+    /// Whether a sale is undone.
+    pub fn is_known(&self, store: &str, transaction: &str) -> bool {
+        self.known.contains(&(store.to_owned(), transaction.to_owned()))
     }
 
     /// Notes that a sale is undone; false where it was before.

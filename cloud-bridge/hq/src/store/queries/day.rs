@@ -92,7 +92,7 @@ impl<'a> Counting<'a> {
         }
     }
 
-    /// Whether it is by this row that a sale is undone.
+    /// Whether it is by this row that a sale is undone which is known.
     fn is_taken_off(
         &self,
         sql: &mut Connection,
@@ -103,6 +103,7 @@ impl<'a> Counting<'a> {
         let by: Option<[u8; 16]> = sql.query_one(
             "select r.id from post_voids p
              join rows r on r.stream = p.stream and r.sequence = p.sequence
+             join sales s on s.transaction_id = p.transaction_id and s.store = p.store
              where p.store = ?1 and p.transaction_id = ?2",
             params![self.store, &transaction.to_string()],
             |row| row.array(0),
