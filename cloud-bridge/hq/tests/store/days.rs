@@ -1,7 +1,7 @@
 //! What a store's business day came to is here what the store itself makes of its own rows.
 
 use hq::ingest::Message;
-use hq::store::HqStore;
+use hq::store::{HqStore, Scope};
 use hq_wire::link::v1::{Branch, branch_id};
 use store_core::day::DaySummary;
 
@@ -16,6 +16,8 @@ crate::everywhere! {
     a_refusal_is_of_the_day_that_is_booked_on,
     a_refusal_where_the_store_came_back_from_a_backup_is_of_the_day_too,
     a_till_is_opened_before_it_is_closed_whatever_came_first,
+    what_is_undone_again_is_taken_off_once,
+    what_is_rung_up_again_on_another_day_counts_once,
     days_made_again_are_the_same,
 }
 
@@ -133,6 +135,40 @@ fn a_till_is_opened_before_it_is_closed_whatever_came_first(place: &Place) {
     let summary = here(&mut hq, 24).unwrap();
     assert_eq!(Some(&summary), own_summary(&both(&first, &second), day(24)).as_ref());
     assert!(summary.tills[0].is_forced && summary.is_closed);
+}
+
+fn what_is_undone_again_is_taken_off_once(place: &Place) {
+    let mut hq = with_stores(place, &["367"]);
+    let mut first = Shop::new("367", 1);
+    first.act_all(day(24), &[sell(1), sell(2)]);
+    let mut second = first.restored(first.own.len(), 2);
+    let undo = Deed::Undo { number: 2, pieces: 2 };
+    first.act(day(24), &undo);
+    let birth = first.journal.birth("boot");
+    hq.ingest(&[birth, first.journal.all()], 1000).unwrap();
+    let once = here(&mut hq, 24);
+    assert_eq!(once, own_summary(&first.own, day(24)));
+    second.act_all(day(24), &[undo]);
+    hq.ingest(&[second.journal.all()], 2000).unwrap();
+    assert_eq!(here(&mut hq, 24), once);
+    assert_eq!(once.unwrap().counts.post_voids, 1);
+}
+
+fn what_is_rung_up_again_on_another_day_counts_once(place: &Place) {
+    let mut hq = with_stores(place, &["367"]);
+    let mut first = Shop::new("367", 1);
+    first.act_all(day(24), &[sell(1)]);
+    let mut second = first.restored(first.own.len(), 2);
+    first.act(day(24), &sell(2));
+    second.act_all(day(25), &[sell(3), sell(2), Deed::Refuse, Deed::CloseDay]);
+    let birth = first.journal.birth("boot");
+    hq.ingest(&[birth, first.journal.all(), second.journal.all()], 1000).unwrap();
+    assert_eq!(here(&mut hq, 24), own_summary(&first.own, day(24)));
+    let next = here(&mut hq, 25).unwrap();
+    assert_eq!((next.counts.sales, next.total.minor()), (1, 27));
+    assert_eq!((next.counts.permissions_refused, next.is_closed), (1, true));
+    let shown = hq.chain(&Scope::All, "2026-11-25", 5000).unwrap();
+    assert_eq!((shown.totals[0].sales, shown.totals[0].net), (1, 27), "as everywhere");
 }
 
 fn days_made_again_are_the_same(place: &Place) {

@@ -1,7 +1,9 @@
 //! Sales that a store undid as a whole: what they added is taken off again, once.
 
 use hq::store::{HqStore, Scope};
-use hq_wire::facts::v1::{BasketRetrieved, BasketSuspended, Fact, Sale, SalePostVoided};
+use hq_wire::facts::v1::{
+    BasketRetrieved, BasketSuspended, Fact, Sale, SalePostVoided, StreamCause,
+};
 
 use crate::journal::{Journal, pricing, sale, used};
 use crate::support::{Place, dump, with_stores};
@@ -12,6 +14,7 @@ crate::everywhere! {
     a_sale_that_is_undone_leaves_every_sum_as_it_was,
     what_is_undone_twice_is_taken_off_once,
     what_was_never_sold_is_not_taken_off,
+    what_is_undone_before_it_is_known_is_taken_off_when_it_comes,
     baskets_that_lie_aside_are_kept_and_change_nothing,
 }
 
@@ -78,6 +81,25 @@ fn what_is_undone_twice_is_taken_off_once(place: &Place) {
     hq.ingest(&[journal.all()], 2000).unwrap();
     assert_eq!(seen(&mut hq), once);
     assert_eq!(dump(&mut hq, "post_voids").len(), 1);
+}
+
+fn what_is_undone_before_it_is_known_is_taken_off_when_it_comes(place: &Place) {
+    let mut hq = with_stores(place, &["367"]);
+    let mut journal = Journal::new("367", 1);
+    journal.count("a1", "50", "piece");
+    journal.push(&Fact::SaleCompleted(Box::new(sold(1))));
+    hq.ingest(&[journal.all()], 1000).unwrap();
+    let before = seen(&mut hq);
+    journal.push(&Fact::SaleCompleted(Box::new(sold(2))));
+    let mut next = journal.forked(2, StreamCause::Restored);
+    next.push(&undone(sold(2)));
+    hq.ingest(&[next.all()], 2000).unwrap();
+    assert_eq!(seen(&mut hq), before);
+    hq.ingest(&[journal.all()], 3000).unwrap();
+    assert_eq!(seen(&mut hq), before);
+    let kept = dump(&mut hq, "sales_by");
+    hq.rebuild().unwrap();
+    assert_eq!(dump(&mut hq, "sales_by"), kept);
 }
 
 fn what_was_never_sold_is_not_taken_off(place: &Place) {

@@ -18,18 +18,25 @@ pub struct UndoneFold {
 impl UndoneFold {
     /// Reads what was undone.
     pub fn of(void: &SalePostVoided) -> Result<Self, Unreadable> {
-        let mut sale = SaleFold::of(&void.sale)?;
-        sale.sums.values_mut().for_each(|sum| *sum = negative(sum));
-        sale.promotions.used.values_mut().for_each(|sum| *sum = without(sum));
-        for (_, _, change) in &mut sale.items {
-            *change = change.take().map(|change| change.undone());
-        }
         Ok(Self {
-            sale,
+            sale: SaleFold::of(&void.sale)?.undone(),
             workstation: void.workstation.clone(),
             operator: void.operator.clone(),
             reason: void.reason.clone(),
         })
+    }
+}
+
+impl SaleFold {
+    /// What undoing it adds.
+    #[must_use]
+    pub fn undone(mut self) -> Self {
+        self.sums.values_mut().for_each(|sum| *sum = negative(sum));
+        self.promotions.used.values_mut().for_each(|sum| *sum = without(sum));
+        for (_, _, change) in &mut self.items {
+            *change = change.take().map(|change| change.undone());
+        }
+        self
     }
 }
 

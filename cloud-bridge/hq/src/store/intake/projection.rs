@@ -179,6 +179,9 @@ impl Projection {
         }
         self.promotions.sold(at.store, &sale);
         self.add(at, &sale);
+        if self.undone.is_known(at.store, &sale.transaction) {
+            self.take_off(at, &sale.as_ref().clone().undone());
+        }
         self.sales.push(SaleRow {
             store: at.store.to_owned(),
             stream: at.stream,
@@ -208,13 +211,17 @@ impl Projection {
         }
     }
 
-    /// A sale is undone once, and only where it was folded.
+    /// A sale is undone once, and where it comes later, then.
     fn apply_undone(&mut self, at: &FoldedAt<'_>, undone: &UndoneFold) {
         let key = (at.store.to_owned(), undone.sale.transaction.clone());
-        if self.known_sales.contains_key(&key) && self.undone.note(at.store, undone) {
-            self.promotions.undone(at.store, &undone.sale);
-            self.add(at, &undone.sale);
+        if self.undone.note(at, undone) && self.known_sales.contains_key(&key) {
+            self.take_off(at, &undone.sale);
         }
+    }
+
+    fn take_off(&mut self, at: &FoldedAt<'_>, undone: &SaleFold) {
+        self.promotions.undone(at.store, undone);
+        self.add(at, undone);
     }
 
     /// A basket that became a sale after all, or was abandoned twice, says nothing more.

@@ -2,21 +2,33 @@
 
 use std::collections::BTreeSet;
 
+use super::FoldedAt;
 use crate::ingest::fold::{Effect, UndoneFold};
 use crate::store::StoreError;
-use crate::store::sql::{Connection, Param};
+use crate::store::sql::{Connection, Param, params};
 
 /// The sales that were undone, of facts that are not written yet.
 #[derive(Default)]
 pub struct Undone {
     /// All that is known of, by store and id.
     known: BTreeSet<(String, String)>,
-    /// Those that are not written yet, as they are.
-    new: Vec<(String, UndoneFold)>,
+    /// Those that are not written yet.
+    new: Vec<UndoneRow>,
+}
+
+struct UndoneRow {
+    store: String,
+    stream: u64,
+    sequence: u64,
+    transaction: String,
+    workstation: String,
+    operator: String,
+    reason: String,
 }
 
 impl Undone {
-    /// Reads which of the sales were undone before.
+    /// Reads which of the sales were undone before: also of those that are sold now, because what
+    /// undoes a sale may come before it.
     pub fn prepare(
         &mut self,
         sql: &mut Connection,
@@ -24,9 +36,12 @@ impl Undone {
     ) -> Result<(), StoreError> {
         let mut sales: Vec<Param<'_>> = Vec::new();
         for (store, effect) in effects {
-            if let Effect::Undone(undone) = effect {
-                sales.extend([Param::from(*store), Param::from(&undone.sale.transaction)]);
-            }
+            let transaction = match effect {
+                Effect::Sale(sale) => &sale.transaction,
+                Effect::Undone(undone) => &undone.sale.transaction,
+                _ => continue,
+            };
+            sales.extend([Param::from(*store), Param::from(transaction)]);
         }
         let known = sql.query_pairs(
             "store, transaction_id",
@@ -39,30 +54,45 @@ impl Undone {
         Ok(())
     }
 
+    /// Whether a sale is undone.
+    pub fn is_known(&self, store: &str, transaction: &str) -> bool {
+        self.known.contains(&(store.to_owned(), transaction.to_owned()))
+    }
+
     /// Notes that a sale is undone; false where it was before.
-    pub fn note(&mut self, store: &str, undone: &UndoneFold) -> bool {
-        let is_new = self.known.insert((store.to_owned(), undone.sale.transaction.clone()));
+    pub fn note(&mut self, at: &FoldedAt<'_>, undone: &UndoneFold) -> bool {
+        let transaction = &undone.sale.transaction;
+        let is_new = self.known.insert((at.store.to_owned(), transaction.clone()));
         if is_new {
-            self.new.push((store.to_owned(), undone.clone()));
+            self.new.push(UndoneRow {
+                store: at.store.to_owned(),
+                stream: at.stream,
+                sequence: at.sequence,
+                transaction: transaction.clone(),
+                workstation: undone.workstation.clone(),
+                operator: undone.operator.clone(),
+                reason: undone.reason.clone(),
+            });
         }
         is_new
     }
 
     /// Writes everything.
     pub fn write(&self, sql: &mut Connection) -> Result<(), StoreError> {
-        let row = |(store, undone): &'_ (String, UndoneFold)| {
-            [
-                store.clone(),
-                undone.sale.transaction.clone(),
-                undone.workstation.clone(),
-                undone.operator.clone(),
-                undone.reason.clone(),
-            ]
-        };
-        let cells: Vec<String> = self.new.iter().flat_map(row).collect();
-        let cells: Vec<Param<'_>> = cells.iter().map(Param::from).collect();
-        let head =
-            "insert into post_voids (store, transaction_id, workstation, operator, reason) values";
-        sql.insert_many(head, 5, "", &cells)
+        let mut cells = Vec::new();
+        for row in &self.new {
+            cells.extend_from_slice(params![
+                &row.store,
+                &row.transaction,
+                row.stream,
+                row.sequence,
+                &row.workstation,
+                &row.operator,
+                &row.reason,
+            ]);
+        }
+        let head = "insert into post_voids (store, transaction_id, stream, sequence, workstation,
+                 operator, reason) values";
+        sql.insert_many(head, 7, "", &cells)
     }
 }

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hq_wire::facts::v1::Fact;
-use store_core::day::{DaySummary, Scope as DayScope, SummaryFold};
+use store_core::day::{
+    Booking, CashBooking, DaySummary, Scope as DayScope, SummaryFold, TillBooking,
+};
 use store_core::{BusinessDay, Currency};
+use uuid::Uuid;
 
-use super::history::{self, Range, each_row, stretches};
-use crate::ingest::fold::booking;
+use super::history::{self, FactRow, Range, each_row, stretches};
+use crate::ingest::fold::{booked_on, booking};
 use crate::store::sql::{Connection, params};
 use crate::store::{HqStore, StoreError};
 
@@ -34,17 +37,20 @@ impl HqStore {
             }
             let streams = history::streams(sql, store)?;
             let mut fold = SummaryFold::new(DayScope::Day(day), currency);
-            let mut seen = BTreeSet::new();
+            let (mut seen, counting) = (BTreeSet::new(), Counting::of(sql, store, day)?);
             for (stream, range) in stretches(&streams, &ranges) {
-                each_row(sql, stream, range, &mut |_, row| {
+                each_row(sql, stream, range, &mut |sql, row| {
                     // What came by two streams is one fact.
                     if !seen.insert(row.id) {
                         return Ok(());
                     }
                     let Ok(fact) = Fact::read(&row.kind, &row.body) else { return Ok(()) };
                     // What cannot be read is kept aside, and told elsewhere.
-                    if let Ok(Some(booking)) = booking(&fact) {
+                    let Ok(Some(booking)) = booking(&fact) else { return Ok(()) };
+                    if counting.counts(sql, row, &fact)? {
                         fold.add(&booking);
+                    } else {
+                        fold.add(&passed_by(booking));
                     }
                     Ok(())
                 })?;
@@ -52,6 +58,73 @@ impl HqStore {
             Ok(Some(fold.summary()))
         })
     }
+}
+
+/// What of a day counts: of what came again under its id, after the store went back to a backup,
+/// the one that all the other sums have.
+struct Counting<'a> {
+    store: &'a str,
+    day: BusinessDay,
+    /// The rows of the day's sales.
+    sales: BTreeSet<[u8; 16]>,
+}
+
+impl<'a> Counting<'a> {
+    fn of(sql: &mut Connection, store: &'a str, day: BusinessDay) -> Result<Self, StoreError> {
+        let sales = sql.query(
+            "select r.id from sales s
+             join rows r on r.stream = s.stream and r.sequence = s.sequence
+             where s.store = ?1 and s.business_day = ?2",
+            params![store, &day.to_string()],
+            |row| row.array(0),
+        )?;
+        Ok(Self { store, day, sales: sales.into_iter().collect() })
+    }
+
+    fn counts(&self, sql: &mut Connection, row: &FactRow, fact: &Fact) -> Result<bool, StoreError> {
+        if !booked_on(fact).is_ok_and(|day| day == Some(self.day)) {
+            return Ok(true);
+        }
+        match fact {
+            Fact::SaleCompleted(_) => Ok(self.sales.contains(&row.id)),
+            Fact::SalePostVoided(void) => self.is_taken_off(sql, row, &void.sale.transaction),
+            _ => Ok(true),
+        }
+    }
+
+    /// Whether it is by this row that a sale is undone which is known.
+    fn is_taken_off(
+        &self,
+        sql: &mut Connection,
+        row: &FactRow,
+        transaction: &str,
+    ) -> Result<bool, StoreError> {
+        let Ok(transaction) = Uuid::try_parse(transaction) else { return Ok(false) };
+        let by: Option<[u8; 16]> = sql.query_one(
+            "select r.id from post_voids p
+             join rows r on r.stream = p.stream and r.sequence = p.sequence
+             join sales s on s.transaction_id = p.transaction_id and s.store = p.store
+             where p.store = ?1 and p.transaction_id = ?2",
+            params![self.store, &transaction.to_string()],
+            |row| row.array(0),
+        )?;
+        Ok(by == Some(row.id))
+    }
+}
+
+/// What a booking that does not count is to its day: it says which day it is, and brings nothing,
+/// as a count of a till does.
+fn passed_by(booking: Booking) -> Booking {
+    let (Booking::Sale(sale) | Booking::PostVoided { sale, .. }) = booking else {
+        return booking;
+    };
+    Booking::Till(TillBooking {
+        business_day: sale.business_day,
+        workstation: sale.workstation,
+        till: None,
+        operator: sale.operator,
+        entry: CashBooking::Counted,
+    })
 }
 
 /// From which row to which a day was booked, in each stream.
