@@ -21,7 +21,7 @@ use store_actors::{AlertBoard, Clock};
 use store_core::catalogue::Catalogue;
 use store_core::promotion::set::PromotionSet;
 use store_core::register::RegisterRules;
-use store_journal::{OpenOptions, ReadError, Reader, SqliteJournal, Writer};
+use store_journal::{LedgerReads as _, OpenOptions, ReadError, Reader, SqliteJournal, Writer};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -147,6 +147,8 @@ impl Closed {
         let certificates = open_certificates(&settings, clock.as_ref())?;
         let renewal = renew(certificates.clone(), clock.clone());
         let setup_code = access.setup_code();
+        let kept = |key: &str| memory.reader.setting(key);
+        let pairing = Pairing::read(&settings.workstations(), kept)?;
         let (stopping, stopped) = watch::channel(false);
         let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
         let store = web::Data::new(Store {
@@ -169,7 +171,7 @@ impl Closed {
             suspended: shells.suspended,
             actors: shells.actors,
             online_rate: Rate::default(),
-            pairing: Pairing::default(),
+            pairing,
             day: shells.day,
             reader: ReaderPool::new(memory.reader),
             writer: memory.writer.handle(),
