@@ -150,15 +150,70 @@ impl CustomerScreen {
     }
 }
 
-/// The codes that registers show, each for one screen and five minutes.
+/// Wrong codes after which none is good any more: whoever guesses has many addresses.
+const WRONG_MAX: u32 = 20;
+
+/// The codes that registers show, each for one screen and five minutes, and which screen of each
+/// register is the one that counts.
 #[derive(Debug, Default)]
-pub struct Pairing(Mutex<BTreeMap<String, (WorkstationId, u64)>>);
+pub struct Pairing {
+    codes: Mutex<Codes>,
+    generations: Mutex<BTreeMap<WorkstationId, u64>>,
+}
+
+#[derive(Debug, Default)]
+struct Codes {
+    by_code: BTreeMap<String, (WorkstationId, u64)>,
+    wrong: u32,
+}
+
+/// The setting that keeps the generation of a register's screens.
+#[must_use]
+pub fn generation_key(workstation: &WorkstationId) -> String {
+    format!("customer_screen.{workstation}")
+}
 
 impl Pairing {
+    /// With the generations that were kept, as [`generation_key`] has them.
+    ///
+    /// # Errors
+    /// Where one cannot be read.
+    pub fn read<E>(
+        workstations: &[WorkstationId],
+        setting: impl Fn(&str) -> Result<Option<String>, E>,
+    ) -> Result<Self, E> {
+        let mut generations = BTreeMap::new();
+        for workstation in workstations {
+            let kept = setting(&generation_key(workstation))?;
+            let kept = kept.and_then(|kept| kept.parse().ok());
+            generations.insert(workstation.clone(), kept.unwrap_or(0));
+        }
+        Ok(Self { generations: Mutex::new(generations), ..Self::default() })
+    }
+
+    /// The generation of a register's screens: another one's are not paired any more.
+    #[must_use]
+    pub fn generation(&self, workstation: &WorkstationId) -> u64 {
+        let generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        generations.get(workstation).copied().unwrap_or(0)
+    }
+
+    /// From now on screens of this generation count; never an older one.
+    pub fn set_generation(&self, workstation: &WorkstationId, generation: u64) {
+        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = generations.entry(workstation.clone()).or_default();
+        *kept = generation.max(*kept);
+    }
+
+    fn codes(&self) -> std::sync::MutexGuard<'_, Codes> {
+        self.codes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A code for a register's screen, in place of the one before. `random` is any number that
     /// nobody can guess; `now_ms` runs steadily.
     pub fn begin(&self, workstation: &WorkstationId, random: u32, now_ms: u64) -> String {
-        let mut codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut codes = self.codes();
+        let codes = &mut codes.by_code;
         codes.retain(|_, (whose, until_ms)| whose != workstation && *until_ms > now_ms);
         let mut number = random % MILLION;
         let mut code = format!("{number:0CODE_DIGITS$}");
@@ -171,10 +226,17 @@ impl Pairing {
         code
     }
 
-    /// The register of a code, once.
+    /// The register of a code, once. After many wrong ones, from wherever, no code is good.
     pub fn take(&self, code: &str, now_ms: u64) -> Option<WorkstationId> {
-        let mut codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (workstation, until_ms) = codes.remove(code)?;
+        let mut codes = self.codes();
+        let Some((workstation, until_ms)) = codes.by_code.remove(code) else {
+            codes.wrong += 1;
+            if codes.wrong >= WRONG_MAX {
+                *codes = Codes::default();
+            }
+            return None;
+        };
+        codes.wrong = 0;
         (until_ms > now_ms).then_some(workstation)
     }
 }
@@ -199,6 +261,38 @@ mod tests {
         let second = pairing.begin(&at("1"), 8, 0);
         assert_eq!(pairing.take(&first, 1), None, "only the newest");
         assert_eq!(pairing.take(&second, CODE_MS), None, "five minutes");
+    }
+
+    #[test]
+    fn whoever_guesses_ends_every_code_from_however_many_addresses() {
+        let pairing = Pairing::default();
+        let (one, two) = (pairing.begin(&at("1"), 7, 0), pairing.begin(&at("2"), 8, 0));
+        for wrong in 100..100 + WRONG_MAX - 1 {
+            assert_eq!(pairing.take(&format!("{wrong:06}"), 1), None);
+        }
+        assert_eq!(pairing.take(&one, 1), Some(at("1")), "mistyped, and then right");
+        for wrong in 100..100 + WRONG_MAX {
+            assert_eq!(pairing.take(&format!("{wrong:06}"), 1), None);
+        }
+        assert_eq!(pairing.take(&two, 1), None);
+        let again = pairing.begin(&at("2"), 9, 1);
+        assert_eq!(
+            pairing.take(&again, 2),
+            Some(at("2")),
+            "a new one is asked for at the register"
+        );
+    }
+
+    #[test]
+    fn the_generation_of_a_registers_screens_is_kept_and_only_rises() {
+        let kept = |key: &str| -> Result<_, ()> {
+            Ok((key == "customer_screen.1").then(|| "3".to_owned()))
+        };
+        let pairing = Pairing::read(&[at("1"), at("2")], kept).unwrap();
+        assert_eq!((pairing.generation(&at("1")), pairing.generation(&at("2"))), (3, 0));
+        pairing.set_generation(&at("1"), 4);
+        pairing.set_generation(&at("1"), 2);
+        assert_eq!(pairing.generation(&at("1")), 4);
     }
 
     #[test]

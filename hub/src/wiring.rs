@@ -22,7 +22,7 @@ use store_actors::{AlertBoard, Clock};
 use store_core::catalogue::Catalogue;
 use store_core::promotion::set::PromotionSet;
 use store_core::register::RegisterRules;
-use store_journal::{SqliteJournal, Writer};
+use store_journal::{LedgerReads as _, SqliteJournal, Writer};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -151,6 +151,8 @@ impl Closed {
         let certificates = open_certificates(&settings, clock.as_ref())?;
         let renewal = renew(certificates.clone(), clock.clone());
         let setup_code = access.setup_code();
+        let kept = |key: &str| memory.reader.setting(key);
+        let pairing = Pairing::read(&settings.workstations(), kept)?;
         let (stopping, stopped) = watch::channel(false);
         let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
         let till_papers = TillPapers::new(&settings, decided.receipts.clone());
@@ -176,7 +178,7 @@ impl Closed {
             suspended: shells.suspended,
             actors: shells.actors,
             online_rate: Arc::default(),
-            pairing: Arc::default(),
+            pairing: Arc::new(pairing),
             day: shells.day,
             reader: ReaderPool::new(memory.reader),
             writer: memory.writer.handle(),

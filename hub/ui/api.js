@@ -69,15 +69,19 @@ export const api = {
   receiptCopy: (transaction, language, approval) =>
     call("POST", `/transactions/${id(transaction)}/receipt/copies?language=${id(language)}`,
       undefined, { approval }),
-  /** @param {Record<string, string>} wanted what is known of it; what is empty is left out */
-  receipts: (wanted) => {
+  /**
+   * @param {Record<string, string>} wanted what is known of it; what is empty is left out
+   * @param {string | null} approval
+   */
+  receipts: (wanted, approval) => {
     const said = Object.entries(wanted).filter(([, value]) => value !== "");
-    return call("GET", `/receipts?${new URLSearchParams(said)}`);
+    return call("GET", `/receipts?${new URLSearchParams(said)}`, undefined, { approval });
   },
   /** @param {unknown} body @param {string | null} approval */
   train: (body, approval) => call("POST", "/session/training", body, { approval }),
   wipeTraining: () => call("DELETE", "/training"),
   customerCode: () => call("POST", "/register/customer-screen/code"),
+  sendScreensAway: () => call("DELETE", "/register/customer-screen"),
   /** @param {unknown} envelope @param {string | null} approval */
   till: (envelope, approval) => call("POST", "/register/till", envelope, { approval }),
   days: () => call("GET", "/days"),

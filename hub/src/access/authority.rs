@@ -4,6 +4,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::Serialize;
 use store_actors::messages::Append;
@@ -101,13 +102,20 @@ fn decide(
 /// Refuses what somebody may not do, and writes down that they asked.
 pub async fn refuse(store: &Store, request: &HttpRequest, lacking: Lacking) -> Problem {
     let problem = problem(request, &lacking);
-    note(store, lacking).await;
+    if is_noted(store, request, &lacking) {
+        note(store, lacking).await;
+    }
     problem
 }
 
 fn problem(request: &HttpRequest, lacking: &Lacking) -> Problem {
     let refusal = Refusal::new(RefusalCode::PermissionNeeded);
     Problem::refused(request, &refusal.with("permission", lacking.permission))
+}
+
+/// Whether it is written down that somebody asked: a page reads again and again by itself.
+fn is_noted(store: &Store, request: &HttpRequest, lacking: &Lacking) -> bool {
+    request.method() != Method::GET || store.access.is_first(lacking)
 }
 
 /// Writes down that somebody asked. It stays refused also where that cannot be written.
@@ -170,7 +178,9 @@ fn may(
         Ok(approved_by) => Ok((session, approved_by)),
         Err(lacking) => {
             let problem = problem(request, &lacking);
-            actix_web::rt::spawn(async move { note(&store, lacking).await });
+            if is_noted(&store, request, &lacking) {
+                actix_web::rt::spawn(async move { note(&store, lacking).await });
+            }
             Err(problem)
         }
     }

@@ -103,13 +103,28 @@ impl Access {
         Place::of(workstation, caller.address)
     }
 
-    /// Locks the screen of a session, or unlocks it.
+    /// Locks the screen of a session: it is locked, whatever becomes of writing it down.
+    pub async fn lock(&self, session: &Session) {
+        let token_hash = session.token_hash.clone();
+        let change = AccessChange::LockSession { token_hash, is_locked: true };
+        self.tables().apply(&change);
+        if let Err(denied) = self.change(change).await {
+            tracing::warn!(?denied, "a locked screen does not outlast a restart");
+        }
+    }
+
+    /// Unlocks the screen of a session, which is used by it.
     ///
     /// # Errors
     /// [`Denied`] where it could not be written down.
-    pub async fn lock(&self, session: &Session, is_locked: bool) -> Result<(), Denied> {
+    pub async fn unlock(&self, session: &Session) -> Result<(), Denied> {
         let token_hash = session.token_hash.clone();
-        self.change(AccessChange::LockSession { token_hash, is_locked }).await
+        let last_seen_ms = Self::now_ms();
+        let idle_ms = self.limits().idle_ms(session.workstation.is_some());
+        let expires_ms = last_seen_ms + idle_ms;
+        let open = AccessChange::LockSession { token_hash: token_hash.clone(), is_locked: false };
+        let touch = AccessChange::TouchSession { token_hash, last_seen_ms, expires_ms };
+        self.change(AccessChange::Together(vec![open, touch])).await
     }
 
     /// Finds out who somebody is.

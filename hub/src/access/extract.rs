@@ -13,6 +13,9 @@ use crate::http::cookies;
 use crate::http::problem::Problem;
 use crate::store::{RegisterHandle, Store};
 
+/// What a page reads again and again where nobody touches it: no use of the session.
+const READ_BY_ITSELF: [&str; 3] = ["/api/v1/live", "/api/v1/suspended", "/api/v1/alerts"];
+
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -69,7 +72,8 @@ impl Session {
         let store = request.app_data::<web::Data<Store>>();
         let store = store.ok_or_else(|| Problem::stopping(request))?;
         let secret = cookies::session_of(request);
-        let session = secret.and_then(|secret| store.access.session(&secret));
+        let is_use = !READ_BY_ITSELF.contains(&request.path());
+        let session = secret.and_then(|secret| store.access.session(&secret, is_use));
         if let Some(session) = session {
             return Ok(session);
         }

@@ -1,6 +1,7 @@
 //! Who may do what: people, browsers and sessions, kept in memory and written through.
 
 mod approvals;
+mod asked;
 pub mod authority;
 mod caller;
 mod config;
@@ -10,7 +11,10 @@ mod ends;
 mod extract;
 mod own;
 mod people;
+mod sessions;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -25,6 +29,7 @@ use tokio::sync::{Semaphore, broadcast, oneshot};
 
 use approvals::Approvals;
 pub use approvals::{APPROVAL_S, Deed};
+use asked::Asked;
 pub use authority::{MayKeepStock, MayManagePeople, MayReadJournal, MayReprint, MaySetTime};
 pub use caller::Caller;
 pub use config::{AccessConfig, NewOperator, SessionLimits};
@@ -100,6 +105,7 @@ struct Inner {
     /// Those of the settings, until headquarters decides others.
     permissions: RwLock<Arc<Permissions>>,
     approvals: Mutex<Approvals>,
+    asked: Mutex<Asked>,
     hashing: Arc<Semaphore>,
     ends: broadcast::Sender<Ended>,
     setup: Mutex<Option<SetupCode>>,
@@ -107,9 +113,6 @@ struct Inner {
 
 /// Longest name of a person, in characters.
 const NAME_CHARS_MAX: usize = 64;
-
-/// How often the use of a session is written down.
-const TOUCH_INTERVAL_MS: i64 = 60_000;
 
 impl Access {
     /// Reads the tables.
@@ -132,6 +135,7 @@ impl Access {
             limits: RwLock::new(config.limits),
             permissions: RwLock::new(Arc::new(config.permissions.clone())),
             approvals: Mutex::default(),
+            asked: Mutex::default(),
             config,
             hashing: Arc::new(Semaphore::new(HASHING_MAX)),
             ends,
@@ -245,6 +249,12 @@ impl Access {
         self.approvals().redeem(secret, session, permission, deed, self.running_ms())
     }
 
+    /// Whether a refused reading is worth writing down: the first in a minute is.
+    fn is_first(&self, lacking: &authority::Lacking) -> bool {
+        let mut asked = self.0.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.is_first(lacking, self.running_ms())
+    }
+
     fn approvals(&self) -> std::sync::MutexGuard<'_, Approvals> {
         self.0.approvals.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -262,60 +272,10 @@ impl Access {
         self.tables().operators.get(operator).map(|known| Arc::from(known.name.as_str()))
     }
 
-    /// The session with this secret, if it has not run out; it is used by asking.
-    #[must_use]
-    pub fn session(&self, secret: &str) -> Option<Session> {
-        let hash = token::hash(secret);
-        let now = Self::now_ms();
-        let mut tables = self.tables();
-        let mut stored = tables.sessions.get(&hash)?.clone();
-        if stored.expires_ms <= now {
-            tables.sessions.remove(&hash);
-            return None;
-        }
-        let person = tables.operators.get(&stored.operator)?.clone();
-        let expires_ms = now + self.idle_ms(&stored);
-        let lock_ms = self.limits().lock_ms;
-        let is_left = lock_ms > 0 && now - stored.last_seen_ms > lock_ms;
-        let locks_now = is_left && stored.workstation.is_some() && !stored.is_locked;
-        stored.is_locked |= locks_now;
-        if let Some(used) = tables.sessions.get_mut(&hash) {
-            used.is_locked = stored.is_locked;
-            used.last_seen_ms = now;
-            used.expires_ms = expires_ms;
-        }
-        drop(tables);
-        if locks_now {
-            let token_hash = hash.clone();
-            self.write_behind(AccessChange::LockSession { token_hash, is_locked: true });
-        }
-        if now - stored.last_seen_ms > TOUCH_INTERVAL_MS {
-            let touch =
-                AccessChange::TouchSession { token_hash: hash, last_seen_ms: now, expires_ms };
-            // Not waited for: at worst the session runs out a minute early after a restart.
-            self.write_behind(touch);
-        }
-        Some(Session::of(&stored, &person))
-    }
-
-    /// Whether a session is still open: it neither ended nor ran out. Asking does not use it.
-    #[must_use]
-    pub fn is_open(&self, session: &Session) -> bool {
-        let now = Self::now_ms();
-        let tables = self.tables();
-        tables.sessions.get(&session.token_hash).is_some_and(|stored| stored.expires_ms > now)
-    }
-
     /// The workstation that a browser with this secret is.
     #[must_use]
     pub fn workstation_of(&self, secret: &str) -> Option<WorkstationId> {
         self.tables().workstation_of(&token::hash(secret)).cloned()
-    }
-
-    /// Tells when a session ends.
-    #[must_use]
-    pub fn watch(&self, session: &Session) -> SessionWatch {
-        SessionWatch::new(session.token_hash.clone(), self.0.ends.subscribe())
     }
 
     fn idle_ms(&self, session: &StoredSession) -> i64 {

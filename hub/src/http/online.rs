@@ -102,7 +102,7 @@ pub async fn receipt(
     };
     let document = store.receipts.read_in(&sale, language, post_void.is_some());
     let rows = document.rows(store.settings.printer.columns);
-    answer(StatusCode::OK, page(language, &paper(&rows), true))
+    answer(StatusCode::OK, page(language, &paper(&rows, language), true))
 }
 
 fn wished(request: &HttpRequest, asked: Option<ReceiptLanguage>) -> ReceiptLanguage {
@@ -151,7 +151,7 @@ fn page(language: ReceiptLanguage, body: &str, has_switch: bool) -> String {
 }
 
 /// The rows as the page's own `paper.js` shows them.
-fn paper(rows: &[Row]) -> String {
+fn paper(rows: &[Row], language: ReceiptLanguage) -> String {
     let mut out = "<pre class=\"receipt-paper\" tabindex=\"0\"><span class=\"paper\">".to_owned();
     for row in rows {
         match row {
@@ -168,7 +168,7 @@ fn paper(rows: &[Row]) -> String {
                 // Writing to a text cannot fail.
                 let _ = write!(out, "<span class=\"{classes}\">{text}\n</span>");
             }
-            Row::Symbol(symbol) => drawn(&mut out, symbol),
+            Row::Symbol(symbol) => drawn(&mut out, symbol, language),
             Row::Rule => out.push_str("<span class=\"paper-rule\"></span>"),
             Row::Blank => out.push_str("<span class=\"paper-row\"> \n</span>"),
             Row::Cut | Row::DrawerPulse => {}
@@ -178,14 +178,18 @@ fn paper(rows: &[Row]) -> String {
     out
 }
 
-fn drawn(out: &mut String, symbol: &Symbol) {
+fn drawn(out: &mut String, symbol: &Symbol, language: ReceiptLanguage) {
+    let label = match language {
+        ReceiptLanguage::ZhTw => "條碼",
+        ReceiptLanguage::En => "Code for scanning",
+    };
     let across = symbol.cells.first().map_or(0, String::len);
     let hundredths = symbol.width_dots() * 100 / COLUMN_DOTS;
     let (width, height) = (symbol.width_dots(), symbol.height_dots());
     let _ = write!(
         out,
         "<svg class=\"paper-symbol\" width=\"{}.{:02}ch\" viewBox=\"0 0 {width} {height}\" \
-         role=\"img\"><path fill=\"currentColor\" d=\"",
+         role=\"img\" aria-label=\"{label}\"><path fill=\"currentColor\" d=\"",
         hundredths / 100,
         hundredths % 100,
     );
@@ -209,7 +213,7 @@ mod tests {
     fn a_name_cannot_become_a_part_of_the_page() {
         let text = "<script>alert(\"1\")</script>&".to_owned();
         let row = Row::Text { text, align: Align::Centre, is_bold: true, size: TextSize::Double };
-        let page = paper(&[row, Row::Rule]);
+        let page = paper(&[row, Row::Rule], ReceiptLanguage::En);
         assert!(page.contains("centre double bold\">&lt;script&gt;alert(&quot;1&quot;)"), "{page}");
         assert!(!page.contains("<script"));
     }
@@ -218,8 +222,11 @@ mod tests {
     fn a_code_is_drawn_cell_by_cell_in_the_printers_dots() {
         let symbol =
             Symbol { cells: vec!["010".to_owned()], cell_width_dots: 2, cell_height_dots: 48 };
-        let page = paper(&[Row::Symbol(symbol)]);
+        let page = paper(&[Row::Symbol(symbol.clone())], ReceiptLanguage::En);
         assert!(page.contains("width=\"0.50ch\" viewBox=\"0 0 6 48\""), "{page}");
         assert!(page.contains("d=\"M2 0h2v48h-2z\""), "{page}");
+        assert!(page.contains("role=\"img\" aria-label=\"Code for scanning\""), "{page}");
+        let page = paper(&[Row::Symbol(symbol)], ReceiptLanguage::ZhTw);
+        assert!(page.contains("aria-label=\"條碼\""), "{page}");
     }
 }

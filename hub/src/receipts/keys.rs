@@ -89,10 +89,12 @@ impl ReceiptKeys {
         id.iter().chain(proof).map(|byte| format!("{byte:02X}")).collect()
     }
 
-    /// The secret of the browser that is a register's screen for customers.
+    /// The secret of the browser that is a register's screen for customers, in one generation of
+    /// its screens.
     #[must_use]
-    pub fn screen(&self, workstation: &WorkstationId) -> String {
-        let named = [SCREENS, workstation.as_str().as_bytes()].concat();
+    pub fn screen(&self, workstation: &WorkstationId, generation: u64) -> String {
+        let generation = generation.to_be_bytes();
+        let named = [SCREENS, &generation, workstation.as_str().as_bytes()].concat();
         token::hex(hmac::sign(&self.addresses, &named).as_ref())
     }
 
@@ -127,6 +129,17 @@ mod tests {
         std::fs::write(&path, "torn").unwrap();
         assert!(ReceiptKeys::open(&path).is_err());
         assert_eq!(std::fs::read(&path).unwrap(), b"torn");
+    }
+
+    #[test]
+    fn a_screens_secret_is_its_registers_in_its_generation_and_no_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = ReceiptKeys::open(&dir.path().join("receipts.key")).unwrap();
+        let at = |workstation| WorkstationId::new(workstation).unwrap();
+        let secret = keys.screen(&at("1"), 0);
+        assert_eq!(secret, keys.screen(&at("1"), 0));
+        assert_ne!(secret, keys.screen(&at("1"), 1), "sent away");
+        assert_ne!(secret, keys.screen(&at("2"), 0));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 import { html, useEffect, useSignal } from "../lib.js";
 import { api } from "../api.js";
 import { ask } from "../session.js";
-import { dialog } from "../state.js";
+import { dialog, tell } from "../state.js";
 import { t } from "../text.js";
 
 export function CustomerScreenCode() {
@@ -14,12 +14,21 @@ export function CustomerScreenCode() {
       else code.value = body.code;
     });
   }, []);
+  const sendAway = async () => {
+    const { problem } = await ask(api.sendScreensAway);
+    error.value = problem?.detail ?? "";
+    if (problem) return;
+    tell(t("customer.sent_away"));
+    dialog.value = null;
+  };
   return html`
     <h2 id="dialog-title">${t("menu.customer_screen")}</h2>
     <p>${t("customer.shown_code", { address: `${location.origin}/customer` })}</p>
     ${error.value && html`<p class="form-error" role="alert">${error.value}</p>`}
     <output class="pairing-code" data-code=${code.value}>${code.value || "…"}</output>
     <div class="dialog-foot">
+      <button class="button" data-do="send-away" onClick=${sendAway}>
+        ${t("customer.send_away")}</button>
       <button class="button primary" data-first onClick=${() => { dialog.value = null; }}>
         ${t("ok")} <kbd>Esc</kbd>
       </button>

@@ -336,6 +336,11 @@ fn customer_screen(witness: &Witness) {
     assert_eq!(witness.get("/api/v1/customer-screen", 200)["showing"], "welcome");
     let reply = witness.browser.get("/api/v1/customer-screen/live");
     witness.check("GET", "/api/v1/customer-screen/live", &reply);
+    let away = "/api/v1/register/customer-screen";
+    let reply = witness.browser.send("DELETE", away, &[], None);
+    assert_eq!(reply.status, 204);
+    witness.check("DELETE", away, &reply);
+    assert_eq!(witness.get("/api/v1/customer-screen", 409)["code"], "not_paired");
 }
 
 fn abandoned(witness: &Witness) {

@@ -18,6 +18,8 @@ enum Gate {
     Session,
     /// Whoever is signed in at a browser that is a workstation.
     Register,
+    /// Whoever is signed in at the register in question, and elsewhere supervisors.
+    OwnTill,
     Supervisor,
     Manager,
 }
@@ -113,7 +115,7 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     (
         "GET",
         "/api/v1/days/{day}/tills/{workstation}/{number}",
-        Gate::Session,
+        Gate::OwnTill,
         "/api/v1/days/2026-11-24/tills/1/1",
         "",
     ),
@@ -157,6 +159,13 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
         "",
     ),
     ("GET", "/api/v1/receipts", Gate::Session, "/api/v1/receipts", ""),
+    (
+        "DELETE",
+        "/api/v1/register/customer-screen",
+        Gate::Register,
+        "/api/v1/register/customer-screen",
+        "",
+    ),
     (
         "POST",
         "/api/v1/register/customer-screen/code",
@@ -209,6 +218,7 @@ fn stopped_at(gate: Gate, who: &str, is_workstation: bool) -> Option<(u16, &'sta
     let is_enough = match gate {
         Gate::Open => return None,
         Gate::Session | Gate::Register => !who.is_empty(),
+        Gate::OwnTill => who == "s1" || who == "m1" || is_workstation && !who.is_empty(),
         Gate::Supervisor => who == "s1" || who == "m1",
         Gate::Manager => who == "m1",
     };

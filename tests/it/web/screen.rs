@@ -56,6 +56,20 @@ fn a_locked_screen_sells_nothing_until_its_cashier_is_back_and_the_basket_stays(
 }
 
 #[test]
+fn a_cashier_reads_the_own_tills_reports_alone_and_is_noted_once_for_asking_for_others() {
+    let hub = Hub::start();
+    hub.set_up_people();
+    let mut till = at_work(&hub, "1", "c1", CASHIER_PIN);
+    let mut read = |at: &str| till.get(&format!("/api/v1/days/2026-11-24/tills/{at}/1"));
+    assert_eq!(read("1").code(), "not_found");
+    for _ in 0..3 {
+        let refused = read("2");
+        assert_eq!((refused.status, refused.code().as_str()), (403, "permission_needed"));
+    }
+    assert_eq!(facts(&hub, "permission_refused").len(), 1);
+}
+
+#[test]
 fn pins_guessed_at_a_locked_screen_lock_the_person_out_there_also_after_a_restart() {
     let mut hub = Hub::start();
     hub.set_up_people();

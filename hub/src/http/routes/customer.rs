@@ -6,20 +6,21 @@ use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use service_kit::http::caller::Caller;
 use store_core::register::RegisterView;
 use store_core::{TransactionId, WorkstationId};
+use store_journal::AccessChange;
 use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use utoipa::ToSchema;
 
 use super::live::{HEARTBEAT_INTERVAL, event};
 use crate::access::AtRegister;
-use crate::customer::{CustomerScreen, Showing};
+use crate::customer::{CustomerScreen, Showing, generation_key};
 use crate::http::cookies;
 use crate::http::openapi;
 use crate::http::problem::Problem;
@@ -55,6 +56,42 @@ pub async fn code(
     Ok(HttpResponse::Created().json(PairingCode { code }))
 }
 
+/// Sends the screens for customers of this register away: none of them shows it any more.
+///
+/// # Errors
+/// Where there is no session at a register, or it cannot be written down.
+#[utoipa::path(
+    tag = "customer",
+    responses((status = 204, description = "None is paired")),
+    extensions(("x-problem-codes" = json!([
+        "not_a_workstation", "disk_full", "journal_failed", "stopping",
+    ]))),
+)]
+#[delete("/register/customer-screen")]
+pub async fn send_away(
+    store: web::Data<Store>,
+    request: HttpRequest,
+    at: AtRegister,
+) -> Result<HttpResponse, Problem> {
+    next_generation(&store, &request, &at.workstation).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Begins another generation of a register's screens, which outlasts a restart.
+async fn next_generation(
+    store: &Store,
+    request: &HttpRequest,
+    workstation: &WorkstationId,
+) -> Result<u64, Problem> {
+    let generation = store.pairing.generation(workstation) + 1;
+    let key = generation_key(workstation);
+    let change = AccessChange::PutSetting { key, value: generation.to_string() };
+    let kept = store.access.note(change).await;
+    kept.map_err(|denied| Problem::denied(request, &denied))?;
+    store.pairing.set_generation(workstation, generation);
+    Ok(generation)
+}
+
 /// A code that was read off a register.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -70,7 +107,7 @@ struct Paired {
     workstation: WorkstationId,
 }
 
-/// Makes this browser the screen of a register.
+/// Makes this browser the screen of a register, in place of the one before.
 ///
 /// # Errors
 /// `bad_pairing_code` where the code is not one that a register shows now, `too_many_requests`
@@ -80,7 +117,9 @@ struct Paired {
     security(()),
     request_body = Pair,
     responses((status = 201, description = "It is", body = Paired)),
-    extensions(("x-problem-codes" = json!(["bad_pairing_code", "too_many_requests"]))),
+    extensions(("x-problem-codes" = json!([
+        "bad_pairing_code", "too_many_requests", "disk_full", "journal_failed", "stopping",
+    ]))),
 )]
 #[post("/customer-screen")]
 pub async fn pair(
@@ -96,7 +135,8 @@ pub async fn pair(
     }
     let workstation = store.pairing.take(body.code.trim(), now_ms);
     let workstation = workstation.ok_or_else(|| Problem::plain(&request, "bad_pairing_code"))?;
-    let secret = store.receipts.keys.screen(&workstation);
+    let generation = next_generation(&store, &request, &workstation).await?;
+    let secret = store.receipts.keys.screen(&workstation, generation);
     Ok(HttpResponse::Created()
         .cookie(cookies::customer(&request, secret))
         .json(Paired { workstation }))
@@ -106,7 +146,8 @@ pub async fn pair(
 fn workstation(store: &Store, request: &HttpRequest) -> Result<WorkstationId, Problem> {
     let secret = cookies::customer_of(request);
     let ours = |workstation: &&WorkstationId| {
-        let expected = store.receipts.keys.screen(workstation);
+        let generation = store.pairing.generation(workstation);
+        let expected = store.receipts.keys.screen(workstation, generation);
         secret
             .as_ref()
             .is_some_and(|secret| service_kit::security::token::are_equal(secret, &expected))
@@ -155,6 +196,8 @@ struct Live {
     workstation: WorkstationId,
     view: watch::Receiver<Arc<RegisterView>>,
     stopping: watch::Receiver<bool>,
+    /// The generation of the register's screens that this one is of.
+    generation: u64,
     heartbeat: Interval,
     /// The last sale that this screen knew of before; a later one was made before its eyes.
     known: Option<TransactionId>,
@@ -166,7 +209,7 @@ struct Live {
 
 impl Live {
     async fn next(&mut self) -> Option<Bytes> {
-        if self.is_over {
+        if self.is_over || self.is_sent_away() {
             return None;
         }
         if self.is_first {
@@ -212,6 +255,10 @@ impl Live {
         true
     }
 
+    fn is_sent_away(&self) -> bool {
+        self.store.pairing.generation(&self.workstation) != self.generation
+    }
+
     fn shown(&mut self) -> Bytes {
         let view = self.view.borrow_and_update().clone();
         let last = view.last_sale.as_ref().map(|last| last.transaction_id);
@@ -249,6 +296,7 @@ pub async fn live(store: web::Data<Store>, request: HttpRequest) -> Result<HttpR
     let workstation = workstation(&store, &request)?;
     let view = views(&store, &workstation);
     let view = view.ok_or_else(|| Problem::plain(&request, "not_paired"))?;
+    let generation = store.pairing.generation(&workstation);
     let mut heartbeat = interval(HEARTBEAT_INTERVAL);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let known = view.borrow().last_sale.as_ref().map(|last| last.transaction_id);
@@ -257,6 +305,7 @@ pub async fn live(store: web::Data<Store>, request: HttpRequest) -> Result<HttpR
         store: store.clone(),
         workstation,
         view,
+        generation,
         heartbeat,
         known,
         thanks: 0,

@@ -147,7 +147,8 @@ pub async fn look(
 /// its Z report, which has the till's number.
 ///
 /// # Errors
-/// `permission_needed` while it is open and counted blindly, `not_found` where there is none.
+/// `permission_needed` while it is open and counted blindly, and for another register's till;
+/// `not_found` where there is none.
 #[utoipa::path(
     tag = "till",
     params(OneTill),
@@ -166,6 +167,12 @@ pub async fn one_till(
     let store = training::here(&store, &session);
     let OneTill { day, workstation, number } = one.into_inner();
     let day = BusinessDay::new(day);
+    let command = CommandId::new(uuid::Uuid::now_v7());
+    if session.workstation.as_ref() != Some(&workstation) {
+        let permission = Permission::SeeExpected;
+        let wanted = Wanted { permission, command, transaction: None };
+        authority::permit(&store, &request, &session, wanted).await?;
+    }
     let scope = Scope::Till(workstation, TillNumber(number));
     let till = summary(&store, &request, day, scope).await?;
     let Some(found) = till.tills.first() else { return Err(Problem::not_found(&request)) };
@@ -175,7 +182,6 @@ pub async fn one_till(
         None => store.shelf.in_force().rules.till.is_blind,
     };
     if found.closing.is_none() && is_blind {
-        let command = CommandId::new(uuid::Uuid::now_v7());
         let permission = Permission::SeeExpected;
         let wanted = Wanted { permission, command, transaction: None };
         authority::permit(&store, &request, &session, wanted).await?;

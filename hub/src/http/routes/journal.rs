@@ -1,7 +1,8 @@
 //! The electronic journal: any receipt of the store, found by what is known of it.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use jiff::tz::Offset;
+use jiff::civil::DateTime;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 use store_core::{BusinessDay, Money, OperatorId, TransactionId, TransactionNumber, WorkstationId};
@@ -34,12 +35,12 @@ pub struct Wanted {
     /// The last four digits of a card that paid for it.
     #[param(nullable = false, pattern = "^[0-9]{4}$")]
     card: Option<String>,
-    /// Not completed before this moment (RFC 3339).
-    #[param(nullable = false, value_type = Option<String>)]
-    from: Option<Timestamp>,
-    /// Completed before this moment (RFC 3339).
-    #[param(nullable = false, value_type = Option<String>)]
-    to: Option<Timestamp>,
+    /// Not completed before this moment: RFC 3339, or without an offset on the wall of the store.
+    #[param(nullable = false)]
+    from: Option<String>,
+    /// Completed before this moment, said in the same way.
+    #[param(nullable = false)]
+    to: Option<String>,
     /// Who sold.
     #[param(nullable = false, value_type = Option<String>)]
     operator: Option<OperatorId>,
@@ -114,7 +115,10 @@ fn moment(wall_ms: i64, utc_offset_s: i32) -> String {
 /// `malformed` where something is no number, amount or moment.
 #[utoipa::path(
     tag = "receipts",
-    params(Wanted),
+    params(
+        Wanted,
+        ("approval" = Option<String>, Header, description = "The token of an approval"),
+    ),
     responses((status = 200, description = "The receipts that fit", body = ReceiptsPage)),
     extensions(("x-problem-codes" = json!(["malformed", "permission_needed", "journal_failed"]))),
 )]
@@ -151,19 +155,33 @@ impl Wanted {
         if self.card.as_ref().is_some_and(|card| !is_card(card)) {
             return Err("card");
         }
+        let zone = TimeZone::get(&store.settings.store.time_zone).unwrap_or(TimeZone::UTC);
+        let instant = |text: Option<String>, field| {
+            text.map(|text| instant(&text, &zone).ok_or(field)).transpose()
+        };
         Ok(ReceiptQuery {
             number,
             workstation,
             item: self.item.map(|item| item.trim().to_owned()),
             total_minor: total.map(Money::minor),
             card: self.card,
-            from_ms: self.from.map(Timestamp::as_millisecond),
-            to_ms: self.to.map(Timestamp::as_millisecond),
+            from_ms: instant(self.from, "from")?,
+            to_ms: instant(self.to, "to")?,
             operator: self.operator,
             before: self.cursor,
             limit: PAGE,
         })
     }
+}
+
+/// A moment in milliseconds since 1970, with its offset or on the wall of the store.
+fn instant(text: &str, zone: &TimeZone) -> Option<i64> {
+    let at: Option<Timestamp> = text.parse().ok();
+    let at = at.or_else(|| {
+        let local: DateTime = text.parse().ok()?;
+        Some(zone.to_zoned(local).ok()?.timestamp())
+    });
+    at.map(Timestamp::as_millisecond)
 }
 
 type Numbered = (Option<WorkstationId>, Option<TransactionNumber>);
@@ -195,6 +213,17 @@ mod tests {
         for bad in ["", "-", "x", "1-", "-5", "1-x", "99999999999999999999"] {
             assert_eq!(numbered(bad), Err("number"), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_moment_without_an_offset_is_the_stores() {
+        let taipei = TimeZone::get("Asia/Taipei").unwrap();
+        let ten_ms = Some(1_764_036_000_000);
+        assert_eq!(instant("2025-11-25T10:00", &taipei), ten_ms);
+        assert_eq!(instant("2025-11-25T10:00:00", &taipei), ten_ms);
+        assert_eq!(instant("2025-11-25T02:00:00Z", &taipei), ten_ms);
+        assert_eq!(instant("2025-11-25T11:00:00+09:00", &taipei), ten_ms);
+        assert_eq!(instant("yesterday", &taipei), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use hq_wire::link::v1::Waiting;
 use serde::Serialize;
 use serde_json::json;
 use store_actors::AlertEntry;
-use store_core::register::RegisterView;
+use store_core::register::{Phase, RegisterView};
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
@@ -50,7 +50,7 @@ impl Live {
             self.is_first = false;
             if let Some(view) = &mut self.view {
                 let latest = view.borrow_and_update().clone();
-                return Some(event("view", &*latest));
+                return Some(seen(&self.store, &self.session, &latest));
             }
         }
         let heard = tokio::select! {
@@ -63,7 +63,7 @@ impl Live {
                 self.is_over = true;
                 Some(event("notice", &json!({ "code": "stopping" })))
             }
-            latest = changed(&mut self.view) => Some(event("view", &*latest)),
+            latest = changed(&mut self.view) => Some(seen(&self.store, &self.session, &latest)),
             alert = self.alerts.recv() => Some(match alert {
                 Ok(alert) => event("alert", &alert),
                 // Too slow for every change: the page reads the board again.
@@ -111,6 +111,28 @@ impl Live {
 fn view_of(store: &Store, session: &Session) -> Option<watch::Receiver<Arc<RegisterView>>> {
     let workstation = session.workstation.as_ref()?;
     store.register(workstation).map(|register| register.view.clone())
+}
+
+/// The register, or as much of it as may be known before a locked screen.
+fn seen(store: &Store, session: &Session, view: &RegisterView) -> Bytes {
+    if store.access.is_locked(session) {
+        return event("locked", &Behind::of(view));
+    }
+    event("view", view)
+}
+
+/// What a locked screen says of its register.
+#[derive(Debug, Serialize)]
+struct Behind<'a> {
+    phase: Phase,
+    has_basket: bool,
+    notices: &'a [&'static str],
+}
+
+impl<'a> Behind<'a> {
+    fn of(view: &'a RegisterView) -> Self {
+        Self { phase: view.phase, has_basket: view.basket.is_some(), notices: &view.notices }
+    }
 }
 
 /// What the link says, where the store has one, or should have.
@@ -190,9 +212,11 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
     })
 }
 
-/// Server-sent events: `view`, `heartbeat`, `alert`, `link`, `suspended`, `notice`.
+/// Server-sent events: `view`, `locked`, `heartbeat`, `alert`, `link`, `suspended`, `notice`.
 ///
-/// `view` is a whole `RegisterView`, sent first and at every change; `heartbeat` comes four times
+/// `view` is a whole `RegisterView`, sent first and at every change; while the screen is locked
+/// `locked` comes instead, `{"phase": …, "has_basket": …, "notices": […]}`, and the register is to
+/// be read when it is unlocked; `heartbeat` comes four times
 /// a second; `alert` is an alert of safety stock, or `{"reload": true}` where some were missed;
 /// `link` is `{"is_connected": …, "sales": …, "since_ms": …, "fault": …}`, first and at every
 /// change, where the store is linked to headquarters: sales that wait for it, and since when

@@ -101,6 +101,7 @@ routes![
     stock::alerts,
     live::events,
     customer::code,
+    customer::send_away,
     customer::pair,
     customer::screen,
     customer::live,

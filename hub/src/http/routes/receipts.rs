@@ -106,7 +106,11 @@ pub struct CopyWish {
 /// `not_found` where there is no such sale.
 #[utoipa::path(
     tag = "receipts",
-    params(OneSale, CopyWish),
+    params(
+        OneSale,
+        CopyWish,
+        ("approval" = Option<String>, Header, description = "The token of an approval"),
+    ),
     responses((status = 202, description = "It is on its way to the printer", body = Copied)),
     extensions(("x-problem-codes" = json!([
         "not_found", "permission_needed", "disk_full", "journal_failed",

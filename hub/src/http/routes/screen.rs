@@ -19,17 +19,11 @@ use crate::wiring::training;
 #[utoipa::path(
     tag = "session",
     responses((status = 204, description = "It is locked")),
-    extensions(("x-problem-codes" = json!(["disk_full", "journal_failed"]))),
 )]
 #[post("/session/lock")]
-pub async fn lock(
-    store: web::Data<Store>,
-    request: HttpRequest,
-    AnySession(session): AnySession,
-) -> Result<HttpResponse, Problem> {
-    let locked = store.access.lock(&session, true).await;
-    locked.map_err(|denied| Problem::denied(&request, &denied))?;
-    Ok(HttpResponse::NoContent().finish())
+pub async fn lock(store: web::Data<Store>, AnySession(session): AnySession) -> HttpResponse {
+    store.access.lock(&session).await;
+    HttpResponse::NoContent().finish()
 }
 
 /// Who goes on.
@@ -80,7 +74,7 @@ pub async fn unlock(
     let caller = caller(&request);
     let person = store.access.prove(proof, &caller).await.map_err(denied)?;
     if person.id == session.operator {
-        store.access.lock(&session, false).await.map_err(denied)?;
+        store.access.unlock(&session).await.map_err(denied)?;
         let session = session.unlocked();
         let here = training::here(&store, &session);
         return Ok(HttpResponse::Ok().json(session_view(&here, &session)));

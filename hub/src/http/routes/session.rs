@@ -81,7 +81,7 @@ pub(super) fn caller(request: &HttpRequest) -> Caller {
 /// Ends the session that a browser had before it got another one.
 async fn end_session_before(store: &Store, request: &HttpRequest) -> Result<(), Problem> {
     let secret = cookies::session_of(request);
-    let Some(old) = secret.and_then(|secret| store.access.session(&secret)) else {
+    let Some(old) = secret.and_then(|secret| store.access.session(&secret, true)) else {
         return Ok(());
     };
     let ended = store.access.sign_out(&old).await;
