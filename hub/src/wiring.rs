@@ -30,6 +30,7 @@ use self::memory::{Memory, make_data_dir};
 use self::shells::{Base, Shells};
 use self::training::Training;
 use crate::access::Access;
+use crate::customer::Pairing;
 use crate::http::server;
 use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;

@@ -9,8 +9,6 @@ use super::draft::Draft;
 use super::event::{BasketEvent, CommandAnswer, Outcome};
 use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
-use super::view::LastSale;
-use crate::buyer::BuyerWish;
 use crate::fact::Fact;
 use crate::invariants::check_sale;
 use crate::transaction::{Customer, RetailTransaction, Totals};

@@ -93,7 +93,7 @@ mod tests {
             amount,
             reason: ReasonCode::from_static("refund"),
         };
-        let keyed = Command::KeyItem { code: "1".to_owned(), quantity: None, amount };
+        let keyed = Command::KeyItem { code: "1".to_owned(), quantity: None, amount, item: None };
         assert_eq!(back(amount).permission(), keyed.permission());
         assert_eq!(back(amount).permission(), Permission::OverridePrice);
         assert_eq!(back(None).permission(), Permission::ReturnGoods);

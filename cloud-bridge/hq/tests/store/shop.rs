@@ -165,7 +165,7 @@ fn at_till(day: BusinessDay, till: Option<u64>, deed: &Deed) -> (Fact, Booking) 
         business_day: day.to_string(),
         till,
     };
-    let moved = |at, amount| v1::TillMoved { at, amount: twd(amount), reason: None };
+    let moved = |at, amount| v1::TillMoved { at, amount: twd(amount), reason: None, rules: None };
     let (fact, entry) = match deed {
         Deed::OpenTill(_) => (Fact::TillOpened(moved(at, 100)), CashBooking::Opened(money(100))),
         Deed::CloseTill(_) => {
