@@ -9,7 +9,7 @@ use store_core::transaction::TenderTypeId;
 use store_core::{
     CommandId, ItemId, Money, OperatorId, Quantity, RefusalCode, TransactionId, Unit, WorkstationId,
 };
-use store_journal::{LedgerReads as _, Write};
+use store_journal::{LedgerReads as _, Reader, Write};
 use uuid::Uuid;
 
 use super::*;

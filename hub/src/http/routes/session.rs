@@ -10,7 +10,6 @@ use store_core::register::{ReasonCodes, Request};
 use store_core::transaction::TenderRule;
 use store_core::{CommandId, Currency, OperatorId, StoreId, WorkstationId};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use super::training::sign_off;
 use crate::access::authority::{self, Lacking};
