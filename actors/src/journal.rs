@@ -18,6 +18,7 @@ use crate::messages::{
     PrintJobQuery, PrintKey, QueueCopy, QueuePaper, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued,
     SaveDraft, StatusQuery,
 };
+use crate::papers::PaperNumbers;
 use crate::status::ActorStatus;
 use crate::translate;
 
@@ -61,6 +62,7 @@ pub struct JournalActor {
     receipt: ReceiptMaker,
     clock: Arc<dyn Clock>,
     ports: Option<JournalPorts>,
+    papers: PaperNumbers,
     inputs: u64,
     announcements_lost: u64,
 }
@@ -69,13 +71,14 @@ impl JournalActor {
     /// With the journal's two ends. It is told later, by [`Connect`], whom to tell: those need the
     /// journal first.
     #[must_use]
-    pub const fn new(
+    pub fn new(
         writer: WriterHandle,
         reader: Reader,
         receipt: ReceiptMaker,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { writer, reader, receipt, clock, ports: None, inputs: 0, announcements_lost: 0 }
+        let (ports, papers) = (None, PaperNumbers::default());
+        Self { writer, reader, receipt, clock, ports, papers, inputs: 0, announcements_lost: 0 }
     }
 
     fn submit(&self, write: Write) -> oneshot::Receiver<Result<Written, WriteError>> {
@@ -114,20 +117,20 @@ impl JournalActor {
     }
 
     /// The next copy of a receipt.
-    fn copy_job(&self, queue: &QueueCopy) -> Result<PrintJob, RefusalCode> {
+    fn copy_job(&mut self, queue: &QueueCopy) -> Result<PrintJob, RefusalCode> {
         let QueueCopy { transaction, language } = *queue;
-        let number = self.next_number(transaction)?;
         let sale = self.reader.transaction(transaction).map_err(|error| unreadable(&error))?;
         let Some(Fact::SaleCompleted(sale)) = sale.map(|row| row.fact) else {
             return Err(RefusalCode::NoBasket);
         };
         let is_undone = self.reader.post_void(transaction).map_err(|error| unreadable(&error))?;
         let is_undone = is_undone.is_some();
+        let number = self.next_number(transaction)?;
         Ok((self.receipt)(&sale, SalePaper::Copy { number, language, is_undone }))
     }
 
     /// A paper that is no sale's, or the next copy of it.
-    fn paper_job(&self, queue: QueuePaper) -> Result<PrintJob, RefusalCode> {
+    fn paper_job(&mut self, queue: QueuePaper) -> Result<PrintJob, RefusalCode> {
         let QueuePaper { paper, document, copy_label } = queue;
         let (copy, document) = match copy_label {
             None => (0, *document),
@@ -136,18 +139,40 @@ impl JournalActor {
                 (number, document.as_copy(&label, number))
             }
         };
-        let document = serde_json::to_string(&document).map_err(|_| RefusalCode::JournalFailed)?;
+        let document = serde_json::to_string(&document).map_err(|_| {
+            self.papers.settled(paper, copy);
+            RefusalCode::JournalFailed
+        })?;
         Ok(PrintJob { transaction: paper, copy, state: PrintState::Queued, document })
     }
 
-    /// The number of a sale's next paper.
-    fn next_number(&self, transaction: TransactionId) -> Result<u32, RefusalCode> {
+    /// The number of a sale's next paper; it is settled when the paper is written.
+    fn next_number(&mut self, transaction: TransactionId) -> Result<u32, RefusalCode> {
         let jobs = self.reader.print_jobs(transaction).map_err(|error| unreadable(&error))?;
-        Ok(jobs.iter().map(|job| job.copy).max().map_or(1, |last| last + 1))
+        let last = jobs.iter().map(|job| job.copy).max().unwrap_or(0);
+        Ok(self.papers.give(transaction, last))
+    }
+
+    /// Queues a paper that has its number.
+    fn queue(
+        &self,
+        job: Result<PrintJob, RefusalCode>,
+    ) -> ResponseActFuture<Self, Result<PrintKey, RefusalCode>> {
+        let job = match job {
+            Ok(job) => job,
+            Err(code) => return Box::pin(fut::ready(Err(code))),
+        };
+        let key = key_of(&job);
+        let change = PrintChange::Queue(job);
+        let written = self.write(Write::Print { change, at_ms: self.wall_ms() }).into_actor(self);
+        Box::pin(written.map(move |written, actor, _| {
+            actor.papers.settled(key.transaction, key.copy);
+            written.map(|()| key)
+        }))
     }
 
     /// The paper of a sale that is being undone; of anything else there is none.
-    fn post_void_job(&self, fact: &Fact) -> Result<Option<PrintJob>, RefusalCode> {
+    fn post_void_job(&mut self, fact: &Fact) -> Result<Option<PrintJob>, RefusalCode> {
         let Fact::SalePostVoided(void) = fact else { return Ok(None) };
         let number = self.next_number(void.sale.id)?;
         Ok(Some((self.receipt)(&void.sale, SalePaper::PostVoid { number })))
@@ -210,13 +235,17 @@ impl Handler<Append> for JournalActor {
         self.inputs += 1;
         let Append { id, now, fact, draft } = append;
         let announced = (*fact).clone();
+        let paper = match self.post_void_job(&announced) {
+            Ok(paper) => paper,
+            Err(code) => return Box::pin(fut::ready(Err(code))),
+        };
+        let numbered = paper.as_ref().map(key_of);
         let receipt = |sale: &RetailTransaction| (self.receipt)(sale, SalePaper::Receipt);
-        let write = self.post_void_job(&announced).and_then(|paper| {
-            let mut write = translate::append(id, now, *fact, draft, receipt)?;
+        let write = translate::append(id, now, *fact, draft, receipt).map(|mut write| {
             if let (Write::Append(append), Some(paper)) = (&mut write, paper) {
                 append.print = Some(paper);
             }
-            Ok(write)
+            write
         });
         let queued = match &write {
             Ok(Write::Append(append)) => append.print.as_ref().map(key_of),
@@ -224,21 +253,28 @@ impl Handler<Append> for JournalActor {
         };
         let written = match write {
             Ok(write) => self.submit(write),
-            Err(code) => return Box::pin(fut::ready(Err(code))),
+            Err(code) => {
+                numbered.into_iter().for_each(|key| self.papers.settled(key.transaction, key.copy));
+                return Box::pin(fut::ready(Err(code)));
+            }
         };
-        Box::pin(written.into_actor(self).map(move |written, actor, _| match written {
-            Ok(Ok(Written::Committed { position, repeated, .. })) => {
-                if !repeated {
-                    actor.announce(CommittedFact { position, now, fact: announced }, queued);
+        Box::pin(written.into_actor(self).map(move |written, actor, _| {
+            let settled = |key: PrintKey| actor.papers.settled(key.transaction, key.copy);
+            numbered.into_iter().for_each(settled);
+            match written {
+                Ok(Ok(Written::Committed { position, repeated, .. })) => {
+                    if !repeated {
+                        actor.announce(CommittedFact { position, now, fact: announced }, queued);
+                    }
+                    Ok(Appended { position, repeated })
                 }
-                Ok(Appended { position, repeated })
+                Ok(Ok(Written::Done)) | Err(_) => Err(RefusalCode::JournalFailed),
+                // Whoever made the id made it twice: not a fault of the journal's.
+                Ok(Err(WriteError::Rejected(_))) if actor.has_row(id) => {
+                    Err(RefusalCode::CommandIdReused)
+                }
+                Ok(Err(error)) => Err(refusal(&error)),
             }
-            Ok(Ok(Written::Done)) | Err(_) => Err(RefusalCode::JournalFailed),
-            // Whoever made the id made it twice: not a fault of the journal's.
-            Ok(Err(WriteError::Rejected(_))) if actor.has_row(id) => {
-                Err(RefusalCode::CommandIdReused)
-            }
-            Ok(Err(error)) => Err(refusal(&error)),
         }))
     }
 }
@@ -258,7 +294,8 @@ impl Handler<KnownQuery> for JournalActor {
     fn handle(&mut self, query: KnownQuery, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
         let KnownQuery { transaction, with_sale } = query;
-        translate::known(&self.reader, transaction, with_sale).map_err(|error| unreadable(&error))
+        let known = |reader: &Reader| translate::known(reader, transaction, with_sale);
+        self.reader.at_once(known).map_err(|error| unreadable(&error))
     }
 }
 
@@ -325,34 +362,22 @@ impl Handler<MarkPrint> for JournalActor {
 }
 
 impl Handler<QueueCopy> for JournalActor {
-    type Result = ResponseFuture<Result<PrintKey, RefusalCode>>;
+    type Result = ResponseActFuture<Self, Result<PrintKey, RefusalCode>>;
 
     fn handle(&mut self, queue: QueueCopy, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let job = match self.copy_job(&queue) {
-            Ok(job) => job,
-            Err(code) => return Box::pin(async move { Err(code) }),
-        };
-        let key = key_of(&job);
-        let change = PrintChange::Queue(job);
-        let written = self.write(Write::Print { change, at_ms: self.wall_ms() });
-        Box::pin(async move { written.await.map(|()| key) })
+        let job = self.copy_job(&queue);
+        self.queue(job)
     }
 }
 
 impl Handler<QueuePaper> for JournalActor {
-    type Result = ResponseFuture<Result<PrintKey, RefusalCode>>;
+    type Result = ResponseActFuture<Self, Result<PrintKey, RefusalCode>>;
 
     fn handle(&mut self, queue: QueuePaper, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let job = match self.paper_job(queue) {
-            Ok(job) => job,
-            Err(code) => return Box::pin(async move { Err(code) }),
-        };
-        let key = key_of(&job);
-        let change = PrintChange::Queue(job);
-        let written = self.write(Write::Print { change, at_ms: self.wall_ms() });
-        Box::pin(async move { written.await.map(|()| key) })
+        let job = self.paper_job(queue);
+        self.queue(job)
     }
 }
 

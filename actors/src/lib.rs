@@ -11,6 +11,7 @@ mod day;
 mod inventory;
 mod journal;
 pub mod messages;
+mod papers;
 mod peripherals;
 mod printer_thread;
 mod promotion;

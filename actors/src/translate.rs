@@ -39,7 +39,8 @@ fn draft_change(change: DraftChange) -> Result<store_journal::DraftChange, Refus
     Ok(match change {
         DraftChange::Keep => store_journal::DraftChange::Keep,
         DraftChange::Save(saved) => store_journal::DraftChange::Save(draft(saved)),
-        DraftChange::End(ended) => store_journal::DraftChange::End {
+        DraftChange::End(ended, wish) => store_journal::DraftChange::End {
+            wish,
             transaction: ended.transaction,
             absorbed: serde_json::to_string(&ended.absorbed)
                 .map_err(|_| RefusalCode::JournalFailed)?,
@@ -219,6 +220,10 @@ pub fn day(
         }
         // Days of a store without tills are neither opened nor closed.
         if state.open.is_none() && !journal.tills_of(day.business_day)?.is_empty() {
+            let tills = journal.tills_of(day.business_day)?.into_iter();
+            // Without a count a till is closed only with the day.
+            let forced = tills.filter(|till| till.is_closed && till.till.count.is_none());
+            state.forced = forced.map(|till| till.workstation).collect();
             state.open = Some(day.business_day);
         }
     }

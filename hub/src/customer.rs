@@ -69,6 +69,8 @@ pub struct CustomerScreen {
     /// What is worth knowing.
     #[schema(value_type = Vec<openapi::Text>)]
     pub prompts: Vec<Text>,
+    /// Whether the register is in training: nothing is sold.
+    pub is_training: bool,
 }
 
 /// A line as the customer sees it.
@@ -110,6 +112,7 @@ impl CustomerScreen {
             change: None,
             number: None,
             prompts: Vec::new(),
+            is_training: view.is_training,
         };
         match (&view.basket, &view.last_sale) {
             _ if view.phase == Phase::SignedOff => {}

@@ -38,6 +38,12 @@ pub fn receipt_keys(data_dir: &Path) -> PathBuf {
     data_dir.join("receipts.key")
 }
 
+/// All that those leave who train: a journal of its own.
+#[must_use]
+pub fn training(data_dir: &Path) -> PathBuf {
+    data_dir.join("training")
+}
+
 /// What the simulated printer has printed: the paper itself.
 #[must_use]
 pub fn paper(data_dir: &Path) -> PathBuf {

@@ -89,6 +89,8 @@ pub struct Receipts {
     pub keys: Arc<ReceiptKeys>,
     /// Their words.
     pub texts: Arc<ReceiptTexts>,
+    /// Whether they are of sales made in training: marked, and without a code to come back by.
+    pub is_training: bool,
 }
 
 impl Receipts {
@@ -134,8 +136,9 @@ impl Receipts {
             SalePaper::Copy { is_undone, .. } => is_undone,
             SalePaper::PostVoid { .. } => true,
         };
-        // Nothing of a sale that was undone can come back.
-        let code = (!is_post_void).then(|| self.keys.return_code(sale)).flatten();
+        // Nothing of a sale that was undone, or never was one, can come back.
+        let code =
+            (!is_post_void && !self.is_training).then(|| self.keys.return_code(sale)).flatten();
         let copy = match paper {
             SalePaper::Copy { number, .. } => Some(number),
             SalePaper::Receipt | SalePaper::PostVoid { .. } => None,
@@ -147,6 +150,7 @@ impl Receipts {
             copy,
             return_code: code.as_deref(),
             is_post_void,
+            is_training: self.is_training,
         };
         layout(sale, &frame)
     }

@@ -30,6 +30,7 @@ use crate::promotions::Own;
 use crate::receipts::Receipts;
 use crate::settings::Settings;
 use crate::till_papers::TillPapers;
+use crate::wiring::training::Training;
 
 /// One register as the web routes reach it.
 #[derive(Clone)]
@@ -104,7 +105,9 @@ impl Shelf {
     }
 }
 
-/// The store as the web routes see it: every port by name, built once by the wiring.
+/// The store as the web routes see it: every port by name, built once by the wiring; once more
+/// for those who train, with registers, a day and a journal of their own.
+#[derive(Clone)]
 pub struct Store {
     /// What it was started with.
     pub settings: Arc<Settings>,
@@ -147,9 +150,9 @@ pub struct Store {
     /// Another number whenever the baskets that lie aside are others.
     pub suspended: watch::Receiver<u64>,
     /// How often receipts and the customer's screens are asked for without a session.
-    pub online_rate: Rate,
+    pub online_rate: Arc<Rate>,
     /// The codes by which customers' screens are shown whose they are.
-    pub pairing: Pairing,
+    pub pairing: Arc<Pairing>,
     /// The journal, for reading.
     pub reader: ReaderPool,
     /// The journal's writer, for its figures.
@@ -167,9 +170,13 @@ pub struct Store {
     /// Whether the whole journal holds.
     pub care: Care,
     /// Whether the hub was ready a moment ago.
-    pub readiness: Readiness,
+    pub readiness: Arc<Readiness>,
     /// Turns true when the hub closes.
     pub stopping: watch::Receiver<bool>,
+    /// Where people train.
+    pub training: Training,
+    /// Whether this is where they do: nothing that happens in it counts.
+    pub is_training: bool,
 }
 
 impl Store {
@@ -190,6 +197,7 @@ impl Store {
             // A register that is gone sells nothing.
             let _ = register.in_force.send(ChangeInForce(in_force.clone())).await;
         }
+        self.training.put_in_force(&in_force).await;
     }
 
     /// Whoever has a basket open at a register and is not one of the store's people any more, or

@@ -49,6 +49,16 @@ export const api = {
   /** @param {string} code */
   item: (code) => call("GET", `/items/by-code/${id(code)}`),
   favourites: () => call("GET", "/favourites"),
+  categories: () => call("GET", "/categories"),
+  /**
+   * @param {string} department @param {string | null} category all of the department where null
+   * @param {number} from @param {number} limit
+   */
+  ofCategory: (department, category, from, limit) => {
+    const wanted = new URLSearchParams({ department, from: `${from}`, limit: `${limit}` });
+    if (category !== null) wanted.set("category", category);
+    return call("GET", `/categories/items?${wanted}`);
+  },
   /** @param {string} transaction */
   receipt: (transaction) => call("GET", `/transactions/${id(transaction)}/receipt`),
   /**
@@ -64,6 +74,9 @@ export const api = {
     const said = Object.entries(wanted).filter(([, value]) => value !== "");
     return call("GET", `/receipts?${new URLSearchParams(said)}`);
   },
+  /** @param {unknown} body @param {string | null} approval */
+  train: (body, approval) => call("POST", "/session/training", body, { approval }),
+  wipeTraining: () => call("DELETE", "/training"),
   customerCode: () => call("POST", "/register/customer-screen/code"),
   /** @param {unknown} envelope @param {string | null} approval */
   till: (envelope, approval) => call("POST", "/register/till", envelope, { approval }),

@@ -6,8 +6,8 @@ import * as session from "./session.js";
 import * as text from "./text.js";
 import { scanned } from "./register.js";
 import {
-  approval, basket, dialog, isTakenOver, pending, refusals, screen, session as current, signIn, view,
-  wantsClaim, wantsOffice,
+  basket, isCoveredByQuestion, isTakenOver, isTraining, pending, refusals, screen,
+  session as current, signIn, view, wantsClaim, wantsOffice,
 } from "./state.js";
 import { Header } from "./parts/header.js";
 import { ConnectionBar, News, Refusals, StoreNotices, TakenOver } from "./parts/notices.js";
@@ -86,11 +86,14 @@ function App() {
   const isIn = SELLING.includes(name);
   const isCovered = isTakenOver.value && !wantsClaim.value;
   return html`
-    <div class="page" data-screen=${name} data-ready=${view.value ? "yes" : "no"}>
+    <div class="page" data-screen=${name} data-ready=${view.value ? "yes" : "no"}
+      data-training=${isTraining.value ? "yes" : "no"}>
       <${ConnectionBar} />
+      ${isTraining.value && current.value && html`
+        <p class="training" role="status">${text.t("training")}</p>`}
       ${isIn && html`<${Header} />`}
-      <${StoreNotices} />
-      <main inert=${dialog.value !== null || approval.value !== null || isCovered} class="screen">
+      <${StoreNotices} isIn=${isIn} />
+      <main inert=${isCoveredByQuestion(isIn) || isCovered} class="screen">
         ${!Current && html`<p class="starting">${text.t("starting")}</p>`}
         ${Current && !isCovered && html`<${Current} />`}
       </main>

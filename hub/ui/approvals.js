@@ -1,5 +1,5 @@
 // A second person allows what the cashier may not do: asking for them, and sending with their token.
-import { approval } from "./state.js";
+import { approval, session } from "./state.js";
 
 /** @typedef {import("./types.d.ts").Reply} Reply */
 
@@ -16,20 +16,29 @@ export async function withApproval(send) {
   return token ? send(token) : reply;
 }
 
+/** How often somebody was asked for. */
+let questions = 0;
+
 /**
  * Asks for a second person.
  * @param {string} permission
  * @param {string} [subject] what it is wanted for
- * @returns {Promise<string | null>} the token; null where nobody approved it
+ * @returns {Promise<string | null>} the token; null where nobody approved it, or where the screen
+ *   was locked meanwhile: then nobody is asked, and what was wanted counts as refused
  */
 export function approvalOf(permission, subject = "") {
+  if (session.peek()?.is_locked) return Promise.resolve(null);
   approval.peek()?.done(null);
+  questions += 1;
+  const number = questions;
   return new Promise((resolve) => {
     approval.value = {
+      number,
       permission,
       subject,
       done: (token) => {
-        approval.value = null;
+        // A late answer to a question before takes nothing from the one that is asked now.
+        if (approval.peek()?.number === number) approval.value = null;
         resolve(token);
       },
     };

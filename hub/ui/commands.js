@@ -2,6 +2,8 @@
 // whole body until it is answered: an answer may be late, doubled or lost, a sale may not. After a
 // break the basket is read first, and what the customer may have given up meanwhile is asked about.
 
+import { lineToJoin } from "./join.js";
+
 /** @typedef {import("./types.d.ts").Command} Command */
 /** @typedef {import("./types.d.ts").Entry} Entry */
 /** @typedef {import("./types.d.ts").Envelope} Envelope */
@@ -23,17 +25,17 @@ const FAULTS_MAX = 4;
 /** What is older goes out only when the cashier has seen it, in milliseconds. */
 const UNSEEN_MS_MAX = 5000;
 /** What moves money: after a break none of it goes out unseen, however young. */
-const MOVES_MONEY = ["tender", "void_tender", "resolve_card", "post_void"];
+const MOVES_MONEY = ["tender", "void_tender", "undo", "resolve_card", "post_void"];
 
 /** Meant for whatever basket is open, not for a certain one. */
 const MEANT_FOR_OPEN_BASKET = [
   "scan_item", "key_item", "weigh_item", "return_item", "show_coupon", "name_member",
-  "employee_purchase",
+  "employee_purchase", "key_department",
 ];
 /** Mean the same in a later version of the same basket. */
 const MEANT_FOR_SAME_BASKET = [
   "set_quantity", "suspend", "void_line", "modify_price", "complete", "withdraw_coupon", "forget_member",
-  "intend_tender", "decline_prompt", "confirm_age",
+  "intend_tender", "decline_prompt", "confirm_age", "name_serial", "name_buyer",
 ];
 /** Answers that say: this command was made for a basket as it no longer is. */
 const OUTDATED = ["basket_changed", "transaction_ended", "other_basket_open", "command_id_reused"];
@@ -290,7 +292,7 @@ export class CommandQueue {
     const open = basket?.transaction_id ?? null;
     const meant = MEANT_FOR_OPEN_BASKET.includes(command.type) ? open : seen ?? open;
     const settled = { ...command };
-    if (settled.onto === "last") settled.onto = lineToJoin(basket, settled.code);
+    if (settled.onto === "last") settled.onto = lineToJoin(basket, settled.code, settled.item);
     return {
       command_id,
       transaction_id: meant ?? this.#wiring.newId(),
@@ -353,20 +355,6 @@ export class CommandQueue {
     }
     this.#wiring.onChange([...this.#entries]);
   }
-}
-
-/**
- * The line a code is added to: the last one that counts, if it is plainly the same.
- * @param {import("./types.d.ts").Basket | null} basket
- * @param {string | undefined} code
- */
-export function lineToJoin(basket, code) {
-  const last = basket?.lines.findLast((line) => !line.voided);
-  if (!last || last.code !== code || last.kind !== "sale") return null;
-  // A keyed price or a cashier's discount was meant for what the line was then; promotions are
-  // worked out anew.
-  const isPlain = last.modifiers.every(({ promotion }) => promotion);
-  return isPlain && last.price_source !== "keyed" ? last.line : null;
 }
 
 /** @param {Reply} reply */

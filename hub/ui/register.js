@@ -7,7 +7,7 @@ import { isZero, minorOf, shown } from "./money.js";
 import * as sound from "./sound.js";
 import {
   accept, dialog, isAsking, isSilent, pending, query, receiptOf, scanGoesTo, screen, select,
-  session, showRefusal, spoken, tell, view,
+  session, showRefusal, spoken, tell, view, wantsBadge,
 } from "./state.js";
 import { named, t } from "./text.js";
 
@@ -108,7 +108,8 @@ function refused(entry, problem) {
   if (entry.command.type === "decline_prompt") return;
   sound.refused();
   wantsToPay = false;
-  const code = entry.command.code ?? "";
+  // One that was chosen among those with its code goes by its id.
+  const code = entry.command.item ?? entry.command.code ?? "";
   // One question at a time: while another is open, the item is named as refused and scanned again.
   if (problem.code === "weight_needed" && code && !dialog.peek()) {
     dialog.value = { kind: "weight", code };
@@ -116,6 +117,14 @@ function refused(entry, problem) {
   }
   if (problem.code === "no_price" && code && !dialog.peek()) {
     dialog.value = { kind: "price", code, quantity: entry.command.quantity ?? null };
+    return;
+  }
+  if (problem.code === "ambiguous_code" && problem.choices && !dialog.peek()) {
+    dialog.value = { kind: "choose", command: entry.command, choices: problem.choices };
+    return;
+  }
+  if (problem.code === "serial_needed" && !dialog.peek()) {
+    dialog.value = { kind: "serial" };
     return;
   }
   if (problem.code === "permission_needed") {
@@ -152,7 +161,7 @@ async function approve(entry, problem) {
  * @param {import("./types.d.ts").Command} command
  * @param {{ first?: boolean, names?: { transaction_id: string, version: number } }} [where]
  */
-function command(command, where) {
+export function command(command, where) {
   wantsToPay = false;
   if (queue.entries.length >= PENDING_MAX) {
     sound.refused();
@@ -166,13 +175,24 @@ function command(command, where) {
 export const MULTIPLIER = /^(\d{1,4}(?:\.\d{1,3})?)\s*[*x×]\s*/;
 
 /** What has to be answered before the next scan: its field is not the scanner's. */
-const QUESTIONS = ["quantity", "weight", "price", "discount", "void", "abandon", "post_void"];
+const QUESTIONS = [
+  "choose", "department", "quantity", "weight", "price", "discount", "void", "abandon", "post_void",
+  "badge", "pin", "clock", "force_day",
+];
+/** What a badge says: whoever has read it can be who it is of. */
+const BADGE = /^SB[0-9A-Z]{16}$/i;
 
 /**
  * The scanner read a code.
  * @param {string} code
  */
 export function scanned(code) {
+  if (BADGE.test(code.trim()) && !wantsBadge.peek()) {
+    // It is shown nowhere, kept nowhere and sent nowhere.
+    sound.refused();
+    showRefusal("badge_not_wanted", t("badge_not_wanted"));
+    return;
+  }
   const takes = scanGoesTo.peek();
   if (takes) {
     takes(code);
@@ -184,6 +204,11 @@ export function scanned(code) {
     return;
   }
   dialog.value = null;
+  sellScanned(code);
+}
+
+/** A scanned code is goods, whatever the screen is about. @param {string} code */
+export function sellScanned(code) {
   screen.value = "product";
   const times = MULTIPLIER.exec(query.peek());
   if (times) {
@@ -201,10 +226,11 @@ export function scanned(code) {
  * @param {string} code
  * @param {string} [times] how many
  * @param {import("./types.d.ts").Unit} [unit]
+ * @param {string} [item] the one that was picked: others may have its code
  */
-export function keyed(code, times, unit = "piece") {
+export function keyed(code, times, unit = "piece", item = undefined) {
   const quantity = times ? { amount: times, unit } : null;
-  command({ type: "key_item", code, quantity, amount: null });
+  command({ type: "key_item", code, quantity, amount: null, ...(item && { item }) });
 }
 
 /** @param {string} code @param {Quantity | null} quantity @param {Money} amount of the line */
@@ -329,6 +355,11 @@ export function tender(tenderType, amount, reference = null) {
 /** A tender on its way: the due amount on screen is about to be another. */
 export function isPaying() {
   return queue.entries.some(({ command: { type } }) => type === "tender" || type === "complete");
+}
+
+/** Whose the invoice is: all of it. @param {import("./types.d.ts").Said} said */
+export function nameBuyer({ ban, carrier, donation }) {
+  command({ type: "name_buyer", ban, carrier, donation });
 }
 
 /** @param {number} number */

@@ -2,12 +2,32 @@
 import { api } from "./api.js";
 import { uuidV7 } from "./ids.js";
 import { minorOf, moneyOf } from "./money.js";
-import { accept } from "./state.js";
+import { accept, isSilent } from "./state.js";
+import { once } from "./once.js";
 import { ask } from "./session.js";
+import { t } from "./text.js";
 import { withApproval } from "./approvals.js";
 
 /** @typedef {import("./types.d.ts").Money} Money */
 /** @typedef {import("./types.d.ts").TillCommand} TillCommand */
+
+/** What the form on the screen sends. */
+const form = once(uuidV7, withApproval);
+
+/** Another form: what is entered there is meant anew, also where it is the same. */
+export const forgetForm = () => form.forget();
+
+/**
+ * Books what a form says, once; not on a screen that may not be true any more.
+ * @param {unknown} words
+ * @param {(id: string, token: string | null) => Promise<import("./types.d.ts").Reply>} send
+ */
+async function book(words, send) {
+  if (isSilent.peek()) {
+    return { body: null, problem: { status: 0, code: "hub_away", detail: t("hub_away_till") } };
+  }
+  return ask(() => form.send(words, send));
+}
 
 /**
  * Does something with the till; a second person is asked where the first may not alone. The answer
@@ -15,9 +35,8 @@ import { withApproval } from "./approvals.js";
  * @param {TillCommand} command
  */
 export async function doAtTill(command) {
-  const send = (/** @type {string | null} */ token) =>
-    api.till({ command_id: uuidV7(), command }, token);
-  const answer = await ask(() => withApproval(send));
+  const answer = await book(command, (id, token) =>
+    api.till({ command_id: id, command }, token));
   if (answer.body?.view) accept(answer.body.view);
   return answer;
 }
@@ -33,9 +52,9 @@ export async function printX() {
  * Closes the day that is seen.
  * @param {string} day @param {boolean} isForced
  */
-export const closeDay = (day, isForced) => ask(() => withApproval((token) => api.closeDay(
-  { command_id: uuidV7(), business_day: day, is_forced: isForced }, token,
-)));
+export const closeDay = (day, isForced) => book({ day, isForced }, (id, token) => api.closeDay(
+  { command_id: id, business_day: day, is_forced: isForced }, token,
+));
 
 /**
  * What a count comes to so far.

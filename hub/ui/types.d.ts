@@ -51,12 +51,30 @@ export interface RegisterView {
   till: TillView;
   notices: string[];
   in_force: number;
+  /** Nothing that it does counts. */
+  is_training?: boolean;
 }
 
 /** Tiles that are shown together. */
 export interface FavouriteGroup {
   label: string;
   tiles: { label: string; item: Item }[];
+}
+
+/** A department, or a category of one. */
+export interface CategoryTile {
+  /** Empty for what has no department or category. */
+  label: string;
+  department: string;
+  category: string | null;
+  items: number;
+  within: CategoryTile[];
+}
+
+/** Some items of a category. */
+export interface CategoryPage {
+  total: number;
+  items: Item[];
 }
 
 /** The store's link to headquarters. */
@@ -91,6 +109,8 @@ export interface PromotionsStanding {
 export interface Command {
   type: string;
   code?: string;
+  /** The one that was chosen among the items with this code. */
+  item?: string;
   onto?: number | null | "last";
   line?: number | null;
   quantity?: Quantity | null;
@@ -110,6 +130,11 @@ export interface Command {
   request?: string;
   is_approved?: boolean;
   age?: number;
+  department?: string;
+  serial?: string;
+  ban?: string | null;
+  carrier?: string | null;
+  donation?: string | null;
 }
 
 /** A basket that lies aside. */
@@ -153,6 +178,8 @@ export interface Problem {
   code: string;
   detail: string;
   details?: Record<string, string>;
+  /** The items that a code may mean. */
+  choices?: Choice[];
   view?: RegisterView;
 }
 
@@ -172,11 +199,25 @@ export interface SignIn {
 
 export interface TenderRule {
   id: string;
+  kind: "cash" | "card" | "mobile" | "voucher" | "foreign";
   gives_change: boolean;
   opens_drawer: boolean;
+  keeps_excess?: boolean;
+  foreign?: { currency: string; rate: string };
+}
+
+/** A key for goods without a code. */
+export interface DepartmentKey {
+  id: string;
+  label: Bilingual;
+  tax_class: string;
+  amount_min?: string;
+  amount_max?: string;
 }
 
 export interface Session {
+  /** Nothing that they do at their register counts. */
+  is_training: boolean;
   operator: { id: string; name: string; role: "cashier" | "supervisor" | "manager" };
   workstation: string | null;
   store: { id: string; name: string };
@@ -189,6 +230,7 @@ export interface Session {
   currency: string;
   scale: number;
   tenders: TenderRule[];
+  departments: DepartmentKey[];
   reasons: { price: string[]; return: string[]; abandon: string[]; cash: string[]; card?: string[] };
   /** Notes and coins of the currency, largest first. */
   denominations: Money[];
@@ -202,6 +244,13 @@ export interface Item {
   description: string;
   department: string;
   unit: Unit;
+  price: Money | null;
+}
+
+/** One of the items that a code may mean. */
+export interface Choice {
+  item: string;
+  description: string;
   price: Money | null;
 }
 

@@ -62,7 +62,7 @@ async function visit(browser, hub, state, scanned) {
  * @param {string | null} csv what it sells; the demonstration store's goods if nothing is said
  */
 async function open(browser, csv) {
-  const hub = new Hub("", undefined, undefined, "none");
+  const hub = new Hub("", undefined, undefined, "none", "");
   await hub.start();
   await hub.setUp();
   const context = await browser.newContext({ viewport: SCREENS.desk, locale: "zh-TW" });

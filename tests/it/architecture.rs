@@ -51,11 +51,13 @@ const CORE_MAY_NAME: &[&str] = &[
     "barcoders",
     "csv",
     "jiff",
+    "pinyin",
     "qrcode",
     "rust_decimal",
     "serde",
     "serde_json",
     "thiserror",
+    "unicode-normalization",
     "unicode-width",
     "uuid",
 ];

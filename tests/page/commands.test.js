@@ -1,7 +1,7 @@
 // Commands reach the hub in order, one at a time, once — whatever happens to their answers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lineToJoin } from "../../hub/ui/commands.js";
+import { lineToJoin } from "../../hub/ui/join.js";
 import { HubDouble, Terminal } from "./hub-double.js";
 
 test("a cashier who scans faster than the answers come gets every line, in order", async () => {
@@ -311,4 +311,13 @@ test("a code joins the last line only where it is plainly the same", () => {
   assert.equal(joins({ ...plain, modifiers: [{ promotion: { id: "second" } }, {}] }), null);
   assert.equal(joins({ ...plain, price_source: "keyed" }), null);
   assert.equal(lineToJoin(null, "a"), null);
+  // A deposit goes with its goods, and a piece with a number of its own is alone.
+  assert.equal(joins(plain, { ...plain, line: 3, code: "d", deposit_of: 2 }), 2);
+  assert.equal(joins({ ...plain, serial: "IMEI-1" }), null);
+  const waits = { lines: [plain], serial: { line: 2, description: "Phone" } };
+  assert.equal(lineToJoin(/** @type {any} */ (waits), "a"), null);
+  // Of several items with the code the one that was chosen.
+  const of = { ...plain, item: "T1" };
+  assert.equal(lineToJoin(/** @type {any} */ ({ lines: [of] }), "a", "T1"), 2);
+  assert.equal(lineToJoin(/** @type {any} */ ({ lines: [of] }), "a", "T2"), null);
 });

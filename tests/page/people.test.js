@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { code39 } from "../../hub/ui/code39.js";
-import { due } from "../../hub/ui/idle.js";
+import { due, Use } from "../../hub/ui/idle.js";
 
 const MINUTE = 60_000;
 
 test("a screen locks when nobody has touched it for so long, and says until then that it is used", () => {
-  const used = { nowMs: 10 * MINUTE, usedMs: 10 * MINUTE, saidMs: 10 * MINUTE, lockMinutes: 5 };
+  const used = { nowMs: 10 * MINUTE, usedMs: 10 * MINUTE, saidMs: 10 * MINUTE, lockMinutes: 5,
+    isHidden: false };
   assert.equal(due(used), null);
   assert.equal(due({ ...used, nowMs: 15 * MINUTE }), "lock");
   assert.equal(due({ ...used, nowMs: 15 * MINUTE - 1 }), null, "nobody was there since: nothing to say");
@@ -15,7 +16,26 @@ test("a screen locks when nobody has touched it for so long, and says until then
   assert.equal(due({ ...used, usedMs: 11 * MINUTE - 1, nowMs: 11 * MINUTE - 1 }), null);
   const lately = { ...used, usedMs: 14 * MINUTE, nowMs: 15 * MINUTE };
   assert.equal(due(lately), "say", "a minute ago somebody was there");
+  const brief = { ...used, lockMinutes: 1, usedMs: 10 * MINUTE + 1 };
+  assert.equal(due({ ...brief, nowMs: 10 * MINUTE + 20_000 }), "say", "a third of one minute");
+  assert.equal(due({ ...brief, nowMs: 10 * MINUTE + 19_999 }), null);
   assert.equal(due({ ...used, nowMs: 99 * MINUTE, lockMinutes: 0 }), null, "0 is never");
+});
+
+test("a tab that nobody sees locks nothing, and what is done in one tab is use of all", () => {
+  const [front, behind] = [new Use(0), new Use(0)];
+  /** @param {Use} tab @param {number} nowMs @param {boolean} isHidden */
+  const look = (tab, nowMs, isHidden) => tab.look({ nowMs, lockMinutes: 5, isHidden });
+  front.here(3 * MINUTE);
+  assert.deepEqual(look(front, 3 * MINUTE, false), { what: "say", tellsTabs: true });
+  assert.deepEqual(look(front, 3 * MINUTE + 5000, false), { what: null, tellsTabs: false });
+  assert.equal(look(behind, 6 * MINUTE, true).what, null, "it was not told, and is not seen");
+  behind.elsewhere(3 * MINUTE);
+  assert.deepEqual(look(behind, 6 * MINUTE, false), { what: null, tellsTabs: false });
+  assert.equal(look(behind, 8 * MINUTE, false).what, "lock");
+  const nothing = { nowMs: 20 * MINUTE, lockMinutes: 0, isHidden: false };
+  assert.equal(behind.look(nothing).what, null, "where nothing locks nobody has to say so");
+  assert.equal(look(behind, 24 * MINUTE, false).what, null, "and counting begins anew");
 });
 
 test("a badge's bars are those of the standard", () => {

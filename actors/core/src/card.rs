@@ -63,6 +63,18 @@ impl CardRequestKind {
             Self::Reversal { .. } => "reversal",
         }
     }
+
+    /// Whether something is given back.
+    #[must_use]
+    pub const fn is_reversal(&self) -> bool {
+        matches!(self, Self::Reversal { .. })
+    }
+
+    /// Whether it is about a slip by which no terminal finds it.
+    #[must_use]
+    pub const fn names_no_slip(&self) -> bool {
+        matches!(self, Self::Reversal { receipt: None, approval: None, .. })
+    }
 }
 
 /// What a terminal said of a request that it carried out.

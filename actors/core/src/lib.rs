@@ -6,6 +6,7 @@
 //! the world leaves as effects. That is why one seed can replay a whole day.
 
 pub mod barcode;
+pub mod buyer;
 pub mod card;
 pub mod catalogue;
 pub mod day;
@@ -38,5 +39,5 @@ pub use machine::Machine;
 pub use money::{Currency, Money, MoneyError};
 pub use now::Now;
 pub use quantity::{Quantity, QuantityError, Unit};
-pub use refusal::{Refusal, RefusalCode};
+pub use refusal::{Choice, Refusal, RefusalCode};
 pub use rounding::{Rounding, divide, split};

@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+use crate::{ItemId, Money};
 
 macro_rules! refusal_codes {
     ($($(#[$doc:meta])* $name:ident => $code:literal,)*) => {
@@ -33,6 +36,8 @@ refusal_codes! {
     UnknownBarcode => "unknown_barcode",
     /// The code's check digit does not fit.
     BadCheckDigit => "bad_check_digit",
+    /// Several items have this code: one of them has to be chosen.
+    AmbiguousCode => "ambiguous_code",
     /// The item has no price today.
     NoPrice => "no_price",
     /// The item is sold by weight and no weight was given.
@@ -93,8 +98,34 @@ refusal_codes! {
     NotInCoins => "not_in_coins",
     /// More would come back than this way of paying gives back.
     ChangeTooLarge => "change_too_large",
+    /// The number of a company does not hold.
+    BadBan => "bad_ban",
+    /// The carrier is neither a mobile barcode nor a citizen's certificate.
+    BadCarrier => "bad_carrier",
+    /// The donation code is not three to seven digits.
+    BadDonation => "bad_donation",
+    /// The invoice of a company cannot be given away.
+    DonationWithBan => "donation_with_ban",
+    /// A citizen's certificate is a person's and not a company's.
+    CertificateWithBan => "certificate_with_ban",
     /// Whoever buys some of the goods has to be of an age that nobody has seen yet.
     AgeCheckNeeded => "age_check_needed",
+    /// A piece in the basket bears a number that nobody has named yet.
+    SerialNeeded => "serial_needed",
+    /// Another piece in the basket bears this number.
+    SerialTwice => "serial_twice",
+    /// Not a number that goods bear, or goods that bear none.
+    BadSerial => "bad_serial",
+    /// Goods that bear a number each are entered one by one.
+    OneByOne => "one_by_one",
+    /// A deposit is changed with the goods that it is for.
+    DepositFollows => "deposit_follows",
+    /// There is no key of this department.
+    UnknownDepartment => "unknown_department",
+    /// The price is none that this key takes.
+    AmountOutOfRange => "amount_out_of_range",
+    /// The last thing that was done is a payment through a terminal: it goes back that way.
+    UndoAtTerminal => "undo_at_terminal",
     /// There is something left to pay.
     NotPaid => "not_paid",
     /// There is nothing to pay.
@@ -165,13 +196,27 @@ pub struct Refusal {
     /// What the text names: an item's code, a limit, an amount.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub details: BTreeMap<String, String>,
+    /// What has to be chosen among, where that is so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+}
+
+/// One of the items that a code may mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Which.
+    pub item: ItemId,
+    /// Its name.
+    pub description: Arc<str>,
+    /// Its price of one unit, where it has one.
+    pub price: Option<Money>,
 }
 
 impl Refusal {
     /// A refusal that names nothing further.
     #[must_use]
     pub const fn new(code: RefusalCode) -> Self {
-        Self { code, details: BTreeMap::new() }
+        Self { code, details: BTreeMap::new(), choices: Vec::new() }
     }
 
     /// The same refusal, naming one thing more.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use hq_wire::link::v1::Waiting;
+use store_core::buyer::BuyerWish;
 use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::promotion::uses::Sold;
@@ -121,6 +122,8 @@ pub trait LedgerReads {
     fn suspended(&self) -> Result<Vec<Suspended>, ReadError>;
     /// A basket that lies aside.
     fn suspended_basket(&self, transaction: TransactionId) -> Result<Option<Suspended>, ReadError>;
+    /// What the buyer of a sale said about the invoice, as long as it is not erased.
+    fn buyer(&self, sale: TransactionId) -> Result<Option<BuyerWish>, ReadError>;
     /// The row that undid a sale as a whole.
     fn post_void(&self, sale: TransactionId) -> Result<Option<JournalRow>, ReadError>;
     /// A register.

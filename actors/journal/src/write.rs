@@ -1,5 +1,6 @@
 //! What may be written, and what comes of it.
 
+use store_core::buyer::BuyerWish;
 use store_core::fact::{Fact, RowPosition};
 use store_core::{
     CommandId, Money, Now, OperatorId, RefusalCode, StreamId, TransactionId, WorkstationId,
@@ -35,6 +36,8 @@ pub enum DraftChange {
         transaction: TransactionId,
         /// The commands it had absorbed with their outcomes; opaque here.
         absorbed: String,
+        /// What the buyer said about the invoice: kept beside the journal until it is erased.
+        wish: BuyerWish,
     },
     /// The basket lies aside, with the promise that says so: `basket_suspended`.
     Suspend(Draft),
@@ -161,6 +164,8 @@ pub enum Write {
     },
     /// Something about people, browsers and settings.
     Access(AccessChange),
+    /// What the buyer of a sale said about the invoice is erased.
+    EraseBuyer(TransactionId),
     /// How far headquarters has come.
     Cursor(LinkCursor),
     /// The journal was found to be rolled back or copied: it goes on in a new stream.
@@ -196,7 +201,7 @@ impl Write {
     #[must_use]
     pub const fn is_promise(&self) -> bool {
         match self {
-            Self::Append(_) | Self::Diverge { .. } => true,
+            Self::Append(_) | Self::Diverge { .. } | Self::EraseBuyer(_) => true,
             Self::Access(change) => !matches!(change, AccessChange::TouchSession { .. }),
             // That a job begins must be known for certain before the first byte leaves.
             Self::Print { change, .. } => !matches!(

@@ -1,5 +1,5 @@
 use std::io::{self, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpStream, ToSocketAddrs as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,8 +8,10 @@ use store_core::card::CardAnswer;
 use super::codec::{ACK, Frames, Message, NAK, Received, framed};
 use super::{PaymentTerminal, TerminalAsk};
 
-/// The response of a terminal that has no slip of what it is asked about.
-const NO_SLIP: &str = "not_carried_out";
+/// The terminal's last slip is of something else: what was asked of it may have come before that.
+const OTHER_SLIP: &str = "other_slip";
+/// What was carried out is not what was asked for.
+const OTHER_AMOUNT: &str = "other_amount";
 /// Nothing left the store: nothing happened.
 const OFFLINE: &str = "terminal_offline";
 /// How often a frame is sent again that the terminal says it did not understand.
@@ -52,6 +54,18 @@ impl LineTerminal {
     #[must_use]
     pub const fn new(address: String, times: TerminalTimes) -> Self {
         Self { address, times }
+    }
+
+    /// The line, where somebody takes it up at one of the addresses in time.
+    fn connected(&self) -> io::Result<TcpStream> {
+        let mut failed = io::Error::from(io::ErrorKind::AddrNotAvailable);
+        for address in self.address.to_socket_addrs()? {
+            match TcpStream::connect_timeout(&address, self.times.understood) {
+                Ok(line) => return Ok(line),
+                Err(error) => failed = error,
+            }
+        }
+        Err(failed)
     }
 
     fn exchange(&self, line: &mut TcpStream, message: &Message) -> io::Result<Exchange> {
@@ -135,15 +149,12 @@ impl PaymentTerminal for LineTerminal {
             // An inquiry about it cannot be asked; a request for it would not be understood.
             return not_sent(ask, "amount_not_sendable");
         };
-        let Ok(mut line) = TcpStream::connect(&self.address) else {
+        let Ok(mut line) = self.connected() else {
             return not_sent(ask, OFFLINE);
         };
         match self.exchange(&mut line, &message) {
             Ok(Exchange::Answered(answer)) if ask.is_inquiry => told(&message, &answer),
-            Ok(Exchange::Answered(answer)) if answer.is_approved() => {
-                CardAnswer::Approved(answer.kept())
-            }
-            Ok(Exchange::Answered(answer)) => declined(&answer),
+            Ok(Exchange::Answered(answer)) => said(&message, &answer),
             Ok(Exchange::NotUnderstood) => not_sent(ask, "not_understood"),
             Ok(Exchange::Silent(code)) => CardAnswer::Unknown(code),
             Err(_) => CardAnswer::Unknown("line_broken"),
@@ -156,21 +167,22 @@ fn not_sent(ask: &TerminalAsk, code: &'static str) -> CardAnswer {
     if ask.is_inquiry { CardAnswer::Unknown(code) } else { CardAnswer::Declined(Arc::from(code)) }
 }
 
-fn declined(answer: &Message) -> CardAnswer {
-    CardAnswer::Declined(Arc::from(answer.response.as_str()))
+/// What an answer says of the request that it is to.
+fn said(asked: &Message, answer: &Message) -> CardAnswer {
+    if !answer.is_approved() {
+        return CardAnswer::Declined(Arc::from(answer.response.as_str()));
+    }
+    if answer.hundredths != asked.hundredths {
+        return CardAnswer::Unknown(OTHER_AMOUNT);
+    }
+    CardAnswer::Approved(answer.kept())
 }
 
-/// What the last slip says of a request. A terminal does one thing after the other: where its last
-/// slip is of something else, the request never got as far as one.
+/// What the last slip says of a request. A slip of another request says nothing of this one: where
+/// registers share a terminal, another's may have come after it. Then somebody has to look.
 fn told(asked: &Message, slip: &Message) -> CardAnswer {
     if slip.reference != asked.reference {
-        return CardAnswer::Declined(Arc::from(NO_SLIP));
+        return CardAnswer::Unknown(OTHER_SLIP);
     }
-    if !slip.is_approved() {
-        return declined(slip);
-    }
-    if slip.hundredths != asked.hundredths {
-        return CardAnswer::Unknown("other_amount");
-    }
-    CardAnswer::Approved(slip.kept())
+    said(asked, slip)
 }

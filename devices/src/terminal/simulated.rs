@@ -13,6 +13,8 @@ pub enum Trick {
     Approve,
     /// Declines it, with the code of a bank.
     Decline,
+    /// Approves less than was asked for.
+    ApproveLess,
     /// Approves it, and the answer is lost.
     Silent,
     /// Declines it, and the answer is lost.
@@ -176,6 +178,9 @@ fn carried_out(asked: &Message, trick: Trick, state: &Mutex<State>) -> Message {
         answer.response = "0005".to_owned();
     } else {
         state.slips += 1;
+        if trick == Trick::ApproveLess {
+            answer.hundredths -= 100;
+        }
         answer.response = "0000".to_owned();
         answer.receipt = format!("{:06}", state.slips);
         answer.approval = format!("{:06}", 123_000 + state.slips);

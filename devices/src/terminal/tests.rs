@@ -91,11 +91,47 @@ fn what_got_no_answer_is_unknown_until_the_slip_is_asked_for() {
         match (at(&simulated, true).ask(&about(SECOND)), expected) {
             (CardAnswer::Approved(_), Some(true)) => {}
             (CardAnswer::Declined(code), Some(false)) => assert_eq!(&*code, "0005"),
-            (CardAnswer::Declined(code), None) => assert_eq!(&*code, "not_carried_out"),
+            (CardAnswer::Unknown(code), None) => assert_eq!(code, "other_slip"),
             (answer, _) => panic!("{trick:?}: {answer:?}"),
         }
         assert_eq!(simulated.requests().len(), 2, "an inquiry pays nothing");
     }
+}
+
+/// Two registers share it: the one's answer is lost, and then the other's slip is the last.
+#[test]
+fn a_slip_of_another_register_does_not_say_that_a_card_was_not_charged() {
+    let simulated = SimulatedTerminal::start().unwrap();
+    simulated.will([Trick::Silent, Trick::Approve]);
+    let answer = at(&simulated, false).ask(&sale(FIRST));
+    assert!(matches!(answer, CardAnswer::Unknown(_)), "{answer:?}");
+    let answer = at(&simulated, true).ask(&sale(SECOND));
+    assert!(matches!(answer, CardAnswer::Approved(_)), "{answer:?}");
+    let answer = at(&simulated, true).ask(&about(FIRST));
+    assert_eq!(answer, CardAnswer::Unknown("other_slip"), "the first card was charged");
+}
+
+#[test]
+fn another_amount_than_was_asked_for_is_no_approval() {
+    let simulated = SimulatedTerminal::start().unwrap();
+    simulated.will([Trick::ApproveLess]);
+    let mut terminal = at(&simulated, true);
+    assert_eq!(terminal.ask(&sale(FIRST)), CardAnswer::Unknown("other_amount"));
+    assert_eq!(terminal.ask(&about(FIRST)), CardAnswer::Unknown("other_amount"));
+}
+
+/// Its network takes nothing in: without a bound of our own the system tries for minutes.
+#[test]
+fn a_terminal_that_takes_up_no_line_is_not_waited_for_longer_than_one_that_does_not_understand() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let waited = Duration::from_secs(1);
+    let line = || std::net::TcpStream::connect_timeout(&address, waited);
+    // What nobody accepts waits in a queue until that is full.
+    let held: Vec<_> = std::iter::from_fn(|| line().ok()).collect();
+    let times = TerminalTimes { understood: waited, answered: waited };
+    let answer = LineTerminal::new(address.to_string(), times).ask(&sale(FIRST));
+    assert_eq!(answer, CardAnswer::Declined(Arc::from("terminal_offline")), "{}", held.len());
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! What a second person allowed at somebody's session: once, for a minute, for one permission.
+//! What it was used for may be sent again, word for word: nothing else may.
 
 use std::collections::BTreeMap;
 
+use ring::digest::{SHA256, digest};
+use serde::Serialize;
 use service_kit::security::{Token, token};
 use store_core::permission::Permission;
-use store_core::{CommandId, OperatorId};
+use store_core::{CommandId, OperatorId, TransactionId};
 
 use super::Session;
 
@@ -25,7 +28,30 @@ struct Approved {
     permission: Permission,
     by: OperatorId,
     given_ms: u64,
-    used_for: Option<CommandId>,
+    used_for: Option<Deed>,
+}
+
+/// What an approval is used for. A command's id alone does not say it: a basket remembers only its
+/// own, and a command that was refused is remembered by none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    command: CommandId,
+    transaction: Option<TransactionId>,
+    body: Vec<u8>,
+}
+
+impl Deed {
+    /// Of a command, the basket that it is for, and what it says; not the version that it was made
+    /// for, which is another when it is made again.
+    pub fn new(
+        command: CommandId,
+        transaction: Option<TransactionId>,
+        body: &impl Serialize,
+    ) -> Self {
+        // What was read from JSON always has a JSON form.
+        let body = serde_json::to_vec(body).unwrap_or_default();
+        Self { command, transaction, body: digest(&SHA256, &body).as_ref().to_vec() }
+    }
 }
 
 impl Approvals {
@@ -50,22 +76,22 @@ impl Approvals {
         token.into_secret()
     }
 
-    /// Uses one up for a command; answers who gave it. For the same command it is used again: that
-    /// is the same thing done once.
+    /// Uses one up for a deed; answers who gave it. For the same deed it is used again: that is the
+    /// same thing done once.
     pub fn redeem(
         &mut self,
         secret: &str,
         session: &Session,
         permission: Permission,
-        command: CommandId,
+        deed: Deed,
         now_ms: u64,
     ) -> Option<OperatorId> {
         let one = self.0.get_mut(&token::hash(secret))?;
         let is_fresh = now_ms.saturating_sub(one.given_ms) < APPROVAL_S * 1000;
-        let is_free = one.used_for.map_or(is_fresh, |used| used == command);
+        let is_free = one.used_for.as_ref().map_or(is_fresh, |used| *used == deed);
         let fits = one.session == session.token_hash && one.permission == permission && is_free;
         fits.then(|| {
-            one.used_for = Some(command);
+            one.used_for = Some(deed);
             one.by.clone()
         })
     }
@@ -95,8 +121,13 @@ mod tests {
         }
     }
 
-    fn command(number: u128) -> CommandId {
-        CommandId::new(Uuid::from_u128(number))
+    fn command(number: u128) -> Deed {
+        deed(number, 1, "body")
+    }
+
+    fn deed(command: u128, basket: u128, body: &str) -> Deed {
+        let transaction = Some(TransactionId::new(Uuid::from_u128(basket)));
+        Deed::new(CommandId::new(Uuid::from_u128(command)), transaction, &body)
     }
 
     #[test]
@@ -119,6 +150,20 @@ mod tests {
         let forgotten = give(&mut approvals);
         approvals.forget("a");
         assert_eq!(approvals.redeem(&forgotten, &mine, lower, command(4), 5_000), None);
+    }
+
+    #[test]
+    fn a_used_approval_is_good_for_the_same_words_in_the_same_basket_and_for_nothing_else() {
+        let (mine, lower) = (session("a"), Permission::LowerPrice);
+        let s1 = OperatorId::new("s1").unwrap();
+        let mut approvals = Approvals::default();
+        let token = approvals.give(&mine, lower, s1.clone(), 5_000);
+        let mut redeem = |deed| approvals.redeem(&token, &mine, lower, deed, 6_000);
+        assert_eq!(redeem(deed(1, 1, "to 90")), Some(s1.clone()));
+        assert_eq!(redeem(deed(1, 2, "to 90")), None, "a later basket");
+        assert_eq!(redeem(deed(1, 1, "to 10")), None, "other words");
+        assert_eq!(redeem(Deed::new(deed(1, 1, "").command, None, &"to 90")), None, "no basket");
+        assert_eq!(redeem(deed(1, 1, "to 90")), Some(s1), "its answer was lost");
     }
 
     #[test]

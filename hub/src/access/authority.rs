@@ -5,6 +5,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
+use serde::Serialize;
 use store_actors::messages::Append;
 use store_core::fact::Fact;
 use store_core::permission::Permission;
@@ -12,12 +13,17 @@ use store_core::register::DraftChange;
 use store_core::{CommandId, OperatorId, Refusal, RefusalCode, TransactionId, WorkstationId};
 use uuid::Uuid;
 
-use super::Session;
+use super::{Deed, Session};
 use crate::http::problem::Problem;
 use crate::store::Store;
+use crate::wiring::training;
 
 /// The header that brings an approval's token.
 pub const APPROVAL: &str = "approval";
+
+/// What may be done in training too, with what was done there; all else is the real store's.
+const IN_TRAINING_TOO: [Permission; 3] =
+    [Permission::SeeExpected, Permission::ReadJournal, Permission::Reprint];
 
 /// What somebody asks for.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +59,22 @@ pub async fn permit(
     session: &Session,
     wanted: Wanted,
 ) -> Result<Option<OperatorId>, Problem> {
-    match decide(store, request, session, wanted) {
+    permit_words(store, request, session, wanted, &()).await
+}
+
+/// Lets somebody do what they ask for in so many words: an approval that was used for others, or in
+/// another basket, is none.
+///
+/// # Errors
+/// `permission_needed`, and then it is written down.
+pub async fn permit_words(
+    store: &Store,
+    request: &HttpRequest,
+    session: &Session,
+    wanted: Wanted,
+    words: &impl Serialize,
+) -> Result<Option<OperatorId>, Problem> {
+    match decide(store, request, session, wanted, words) {
         Ok(approved_by) => Ok(approved_by),
         Err(lacking) => Err(refuse(store, request, lacking).await),
     }
@@ -64,13 +85,15 @@ fn decide(
     request: &HttpRequest,
     session: &Session,
     wanted: Wanted,
+    words: &impl Serialize,
 ) -> Result<Option<OperatorId>, Lacking> {
     let Wanted { permission, command, transaction } = wanted;
     if store.access.permissions().allows(session.role, permission) {
         return Ok(None);
     }
     let token = request.headers().get(APPROVAL).and_then(|value| value.to_str().ok());
-    let by = token.and_then(|token| store.access.redeem(token, session, permission, command));
+    let deed = || Deed::new(command, transaction, words);
+    let by = token.and_then(|token| store.access.redeem(token, session, permission, deed()));
     let (workstation, operator) = (session.workstation.clone(), session.operator.clone());
     by.map(Some).ok_or(Lacking { workstation, operator, permission, transaction })
 }
@@ -138,9 +161,12 @@ fn may(
     let store = request.app_data::<web::Data<Store>>().cloned();
     let store = store.ok_or_else(|| Problem::stopping(request))?;
     let session = Session::of_open_screen(request)?;
+    if !IN_TRAINING_TOO.contains(&permission) && training::here(&store, &session).is_training {
+        return Err(Problem::plain(request, "in_training"));
+    }
     let command = CommandId::new(Uuid::now_v7());
     let wanted = Wanted { permission, command, transaction: None };
-    match decide(&store, request, &session, wanted) {
+    match decide(&store, request, &session, wanted, &()) {
         Ok(approved_by) => Ok((session, approved_by)),
         Err(lacking) => {
             let problem = problem(request, &lacking);

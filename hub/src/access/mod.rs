@@ -19,12 +19,12 @@ use std::time::Instant;
 use jiff::Timestamp;
 use service_kit::security::{SetupCode, hashing, pin, token};
 use store_core::permission::{Permission, Permissions, Role};
-use store_core::{CommandId, OperatorId, WorkstationId};
+use store_core::{OperatorId, WorkstationId};
 use store_journal::{AccessChange, Operator, ReadError, Reader, Session as StoredSession, Write};
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
-pub use approvals::APPROVAL_S;
 use approvals::Approvals;
+pub use approvals::{APPROVAL_S, Deed};
 pub use authority::{MayKeepStock, MayManagePeople, MayReadJournal, MayReprint, MaySetTime};
 pub use caller::Caller;
 pub use config::{AccessConfig, NewOperator, SessionLimits};
@@ -240,9 +240,9 @@ impl Access {
         secret: &str,
         session: &Session,
         permission: Permission,
-        command: CommandId,
+        deed: Deed,
     ) -> Option<OperatorId> {
-        self.approvals().redeem(secret, session, permission, command, self.running_ms())
+        self.approvals().redeem(secret, session, permission, deed, self.running_ms())
     }
 
     fn approvals(&self) -> std::sync::MutexGuard<'_, Approvals> {

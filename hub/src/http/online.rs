@@ -45,10 +45,11 @@ pub struct Online {
     symbol: Symbol,
 }
 
-/// Where a sale's receipt is read; nothing where receipts are not shown online.
+/// Where a sale's receipt is read; nothing where receipts are not shown online,
+/// or the sale was made in training.
 #[must_use]
 pub fn of(store: &Store, request: &HttpRequest, transaction: TransactionId) -> Option<Online> {
-    if store.settings.online_receipt_days == 0 {
+    if store.settings.online_receipt_days == 0 || store.is_training {
         return None;
     }
     let scheme = if Caller::of(request).is_secure { "https" } else { "http" };

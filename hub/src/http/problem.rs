@@ -14,7 +14,7 @@ use crate::catalogue::CatalogueError;
 use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
-pub const CODES: [(&str, u16); 30] = [
+pub const CODES: [(&str, u16); 31] = [
     ("not_signed_in", 401),
     ("bad_credentials", 401),
     ("locked_out", 429),
@@ -30,6 +30,7 @@ pub const CODES: [(&str, u16); 30] = [
     ("bad_name", 422),
     ("workstation_taken_over", 409),
     ("not_a_workstation", 409),
+    ("in_training", 409),
     ("not_found", 404),
     ("method_not_allowed", 405),
     ("malformed", 400),
@@ -58,12 +59,14 @@ pub fn codes() -> impl Iterator<Item = (&'static str, u16)> {
 const fn status_of(code: RefusalCode) -> u16 {
     match code {
         RefusalCode::UnknownBarcode
+        | RefusalCode::UnknownDepartment
         | RefusalCode::CouponUnknown
         | RefusalCode::NoSuchLine
         | RefusalCode::NoSuchTender
         | RefusalCode::NoSuchCardRequest
         | RefusalCode::UnknownSale => 404,
-        RefusalCode::BasketChanged
+        RefusalCode::AmbiguousCode
+        | RefusalCode::BasketChanged
         | RefusalCode::CommandIdReused
         | RefusalCode::TotalChanged
         | RefusalCode::TenderChangesTotal
@@ -85,6 +88,10 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::CardPaid
         | RefusalCode::NotPaid
         | RefusalCode::AgeCheckNeeded
+        | RefusalCode::SerialNeeded
+        | RefusalCode::SerialTwice
+        | RefusalCode::DepositFollows
+        | RefusalCode::UndoAtTerminal
         | RefusalCode::NothingDue
         | RefusalCode::NotSignedOn
         | RefusalCode::TillNotOpen
@@ -118,13 +125,16 @@ impl Problem {
     pub fn refused(request: &HttpRequest, refusal: &Refusal) -> Self {
         let (status, code) = (status_of(refusal.code), refusal.code.as_str());
         let plain = Answer::new(status, code, language(request));
-        Self(Answer { details: refusal.details.clone(), ..plain })
+        let choices = Some(&refusal.choices).filter(|choices| !choices.is_empty());
+        let choices = choices.and_then(|choices| serde_json::to_value(choices).ok());
+        let extras = choices.map(|choices| ("choices", choices)).into_iter().collect();
+        Self(Answer { details: refusal.details.clone(), extras, ..plain })
     }
 
     /// The same problem, with the register as it is now.
     #[must_use]
     pub fn with_view(mut self, view: &RegisterView) -> Self {
-        self.0.extra = serde_json::to_value(view).ok().map(|view| ("view", view));
+        self.0.extras.extend(serde_json::to_value(view).ok().map(|view| ("view", view)));
         self
     }
 

@@ -8,7 +8,7 @@ use store_core::policy::Bundle;
 use store_core::promotion::PricingRules;
 use store_core::promotion::set::PromotionSet;
 use store_core::receipt::ReceiptHeader;
-use store_core::register::RegisterRules;
+use store_core::register::{DepartmentKey, RegisterRules};
 use store_core::transaction::TenderRule;
 use store_core::{Currency, Money};
 
@@ -36,6 +36,10 @@ pub fn register_rules(settings: &Settings, own: &PromotionSet, bundle: &Bundle) 
         // One that cannot be used in the store's currency must not stop those that can.
         let fits = |rule: &&TenderRule| rule.fault(settings.store.currency).is_none();
         rules.tenders = tenders.iter().filter(fits).cloned().collect();
+    }
+    if let Some(departments) = decided.and_then(|decided| decided.departments.as_ref()) {
+        let fits = |key: &&DepartmentKey| key.fault(settings.store.currency).is_none();
+        rules.departments = departments.iter().filter(fits).cloned().collect();
     }
     rules
 }

@@ -108,7 +108,7 @@ fn standing(hub: &RunningHub, version: u64) -> String {
 
 /// Adds water and answers what is to pay for the whole basket.
 async fn scan(till: &mut Till) -> String {
-    let scan = Command::ScanItem { code: WATER.to_owned(), onto: None };
+    let scan = Command::ScanItem { code: WATER.to_owned(), onto: None, item: None };
     let (_, view) = till.run(scan).await.unwrap();
     view.basket.unwrap().totals.total.to_string()
 }

@@ -16,8 +16,9 @@ use service_kit::settings as layered;
 pub use service_kit::settings::SettingsError;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::permission::Permissions;
+use store_core::policy::Favourites;
 use store_core::promotion::PricingRules;
-use store_core::register::{ReasonCodes, RegisterRules};
+use store_core::register::{DepartmentKey, ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
 use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
@@ -148,6 +149,8 @@ pub struct Settings {
     pub tax: TaxTable,
     /// Its ways of paying.
     pub tenders: Vec<TenderRule>,
+    /// Its keys for goods without a code.
+    pub departments: Vec<DepartmentKey>,
     /// Its payment terminals.
     pub terminals: TerminalSettings,
     /// The reasons that a cashier may give.
@@ -174,6 +177,8 @@ pub struct Settings {
     pub promotions: PromotionSettings,
     /// For how many days a customer can read a receipt online; 0 where they cannot.
     pub online_receipt_days: u16,
+    /// What its cashiers tap, where headquarters does not choose it.
+    pub favourites: Arc<Favourites>,
     /// What headquarters' policy is verified against; none where the store has no link.
     pub policy: Option<cloud_bridge::policy::Identity>,
 }
@@ -187,6 +192,7 @@ impl Settings {
             currency: self.store.currency,
             tenders: self.tenders.clone(),
             terminals: self.terminals.of_workstations(),
+            departments: self.departments.clone(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
             till: self.till,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use service_kit::logging::LogFormat;
 use store_core::barcode::VariableMeasureLayout;
 use store_core::permission::Permissions;
-use store_core::register::ReasonCodes;
+use store_core::register::{DepartmentKey, ReasonCodes};
 use store_core::tax::TaxRate;
 use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
@@ -31,6 +31,9 @@ pub struct RawSettings {
     /// Its payment terminals.
     #[serde(default)]
     pub terminals: Vec<RawTerminal>,
+    /// Its keys for goods without a code.
+    #[serde(default)]
+    pub departments: Vec<DepartmentKey>,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
     /// What its tills follow.
@@ -55,6 +58,9 @@ pub struct RawSettings {
     pub promotions: RawPromotions,
     /// Its receipts.
     pub receipts: RawReceipts,
+    /// What its cashiers tap, as `favourites.json` of a policy says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub favourites: Option<serde_json::Value>,
 }
 
 /// `[store]`

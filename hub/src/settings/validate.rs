@@ -6,6 +6,8 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use service_kit::logging;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::policy::Favourites;
+use store_core::register::DepartmentKey;
 use store_core::tax::TaxTable;
 use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId};
@@ -38,12 +40,11 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         return Err(invalid("registers.count", format!("1 to {REGISTERS_MAX}")));
     }
     check_tenders(&raw.tenders, store.currency)?;
+    check_departments(&raw.departments, store.currency)?;
     let prefixes = raw.barcodes.variable_measure.iter().map(VariableMeasureLayout::prefix);
     if let Some(twice) = first_repeated(prefixes) {
-        return Err(invalid(
-            "barcodes.variable_measure",
-            format!("the prefix {twice:02} stands twice"),
-        ));
+        let reason = format!("the prefix {twice:02} stands twice");
+        return Err(invalid("barcodes.variable_measure", reason));
     }
     let is_rate =
         |rate: &store_core::tax::TaxRate| rate.percent >= 0.into() && rate.percent <= 100.into();
@@ -74,6 +75,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         registers: raw.registers.count,
         tax: TaxTable { default: raw.tax.default, classes: classes.collect() },
         tenders: raw.tenders,
+        departments: raw.departments,
         terminals: TerminalSettings::of(raw.terminals, raw.registers.count)
             .map_err(|reason| invalid("terminals", reason))?,
         reasons: raw.reasons,
@@ -98,7 +100,19 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         link,
         promotions: promotions(raw.promotions)?,
         online_receipt_days: raw.receipts.online_days,
+        favourites: Arc::new(favourites(raw.favourites)?),
     })
+}
+
+fn check_departments(keys: &[DepartmentKey], currency: Currency) -> Result<(), SettingsError> {
+    if let Some(twice) = first_repeated(keys.iter().map(|key| key.id.clone())) {
+        return Err(invalid("departments", format!("the id {twice} stands twice")));
+    }
+    let faulty = keys.iter().find_map(|key| key.fault(currency).map(|reason| (key, reason)));
+    match faulty {
+        Some((key, reason)) => Err(invalid("departments", format!("{}: {reason}", key.id))),
+        None => Ok(()),
+    }
 }
 
 fn check_tenders(tenders: &[TenderRule], currency: Currency) -> Result<(), SettingsError> {
@@ -123,6 +137,19 @@ fn faulty(tenders: &[TenderRule], currency: Currency) -> Option<(&TenderRule, &'
 fn first_repeated<T: Ord + Clone>(mut all: impl Iterator<Item = T>) -> Option<T> {
     let mut seen = BTreeSet::new();
     all.find(|one| !seen.insert(one.clone()))
+}
+
+/// Read as those of headquarters are; without groups there are none.
+fn favourites(raw: Option<serde_json::Value>) -> Result<Favourites, SettingsError> {
+    let Some(mut raw) = raw else { return Ok(Favourites::default()) };
+    if let Some(table) = raw.as_object_mut() {
+        table.entry("groups").or_insert_with(|| serde_json::Value::Array(Vec::new()));
+    }
+    Favourites::read(&raw).map_err(|faults| {
+        let first = faults.into_iter().next();
+        let said = first.map(|fault| format!("{}: {}", fault.place, fault.reason));
+        invalid("favourites", said.unwrap_or_default())
+    })
 }
 
 fn promotions(raw: RawPromotions) -> Result<PromotionSettings, SettingsError> {

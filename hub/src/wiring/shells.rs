@@ -20,7 +20,7 @@ use store_core::register::{RegisterMachine, RegisterRules};
 use store_journal::{Reader, WriterHandle};
 use tokio::sync::watch;
 
-use super::Memory;
+use super::memory::Memory;
 use crate::access::Access;
 use crate::link::{self, LinkBase, LinkParts, Nudge};
 use crate::receipts::Receipts;
@@ -43,6 +43,8 @@ pub(super) struct Base {
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) receipts: Receipts,
     pub(super) link: Option<LinkBase>,
+    /// Whether nothing that its registers do counts.
+    pub(super) is_training: bool,
 }
 
 /// The shells, as the web reaches them.
@@ -154,7 +156,8 @@ impl Base {
             let (rules, catalogue) = (self.rules.clone(), self.catalogue.clone());
             let machine = RegisterMachine::restore(workstation.clone(), rules, catalogue, state)
                 .map_err(|error| StartError::Draft(workstation.clone(), error))?;
-            Ok((workstation, machine.with_last_trusted(self.clock.last_trusted())))
+            let machine = machine.with_last_trusted(self.clock.last_trusted());
+            Ok((workstation, if self.is_training { machine.in_training() } else { machine }))
         };
         self.settings.workstations().into_iter().map(restore).collect()
     }

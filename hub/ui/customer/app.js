@@ -3,7 +3,7 @@ import { html, render, signal, useEffect, useRef } from "../lib.js";
 import { call } from "../http.js";
 import { isNegative, isZero, grouped, negated, shown } from "../money.js";
 import * as text from "../text.js";
-import { follow } from "./stream.js";
+import { follow, pairedBy } from "./stream.js";
 
 const { named, t } = text;
 
@@ -15,20 +15,35 @@ const isHeard = signal(true);
 const isPaired = signal(/** @type {boolean | null} */ (null));
 const problem = signal("");
 
+/** Ends what follows the register, where anything does. */
+let unfollow = () => {};
+
 async function look() {
   const reply = await call("GET", "/customer-screen").catch(() => null);
-  if (!reply) {
+  const paired = pairedBy(reply);
+  if (paired === null) {
     isHeard.value = false;
     setTimeout(() => void look(), 1000);
     return;
   }
-  isPaired.value = reply.status === 200;
-  if (reply.status !== 200) return;
+  isPaired.value = paired;
+  unfollow();
+  unfollow = () => {};
+  if (!paired || !reply) return;
   screen.value = reply.body;
-  follow({
+  unfollow = follow({
     show: (next) => { screen.value = next; },
     hear: (heard) => { isHeard.value = heard; },
+    look: () => void lookAgain(),
   });
+}
+
+/** The stream does not come back: perhaps the register has sent this screen away. */
+async function lookAgain() {
+  const reply = await call("GET", "/customer-screen").catch(() => null);
+  if (pairedBy(reply) !== false) return;
+  unfollow();
+  isPaired.value = false;
 }
 
 /** @param {SubmitEvent} event */
@@ -37,7 +52,8 @@ async function pair(event) {
   const form = /** @type {HTMLFormElement} */ (event.currentTarget);
   const code = String(new FormData(form).get("code") ?? "");
   const reply = await call("POST", "/customer-screen", { code }).catch(() => null);
-  problem.value = !reply ? t("no_answer") : reply.status === 201 ? "" : reply.body.detail;
+  problem.value = !reply ? t("no_answer") : reply.status === 201 ? ""
+    : reply.body?.detail ?? t("no_answer");
   if (reply?.status === 201) await look();
 }
 
@@ -140,6 +156,8 @@ function App() {
   const showing = isPaired.value ? isHeard.value ? screen.value?.showing : "unheard" : "pairing";
   return html`
     <div class="customer" data-showing=${showing}>
+      ${isPaired.value && screen.value?.is_training && html`
+        <p class="training">${t("customer.training")}</p>`}
       <header>
         <span>
           ${screen.value && t("customer.register", { workstation: screen.value.workstation })}

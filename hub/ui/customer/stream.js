@@ -6,10 +6,21 @@ const SILENCE_MS = 900;
 const ANEW_MS = 3000;
 
 /**
- * @param {{ show: (screen: any) => void, hear: (isHeard: boolean) => void }} to
+ * Whether a screen is paired, as its hub says; null where it does not say: it is closing, or asked
+ * too often.
+ * @param {import("../types.d.ts").Reply | null} reply nothing where it was not heard
+ */
+export function pairedBy(reply) {
+  if (reply?.status === 200) return true;
+  return reply?.body?.code === "not_paired" ? false : null;
+}
+
+/**
+ * @param {{ show: (screen: any) => void, hear: (isHeard: boolean) => void, look: () => void }} to
+ *   `look`: the connection breaks again and again; a browser does not say why
  * @returns {() => void} ends it
  */
-export function follow({ show, hear }) {
+export function follow({ show, hear, look }) {
   let heardMs = performance.now();
   let madeMs = heardMs;
   let source = connect();
@@ -29,6 +40,7 @@ export function follow({ show, hear }) {
     madeMs = nowMs;
     source.close();
     source = connect();
+    look();
   }, 200);
   return () => { clearInterval(timer); source.close(); };
 }

@@ -12,7 +12,7 @@ export function ApprovalHost() {
   const wanted = approval.value;
   // Nobody approves for a session that is over.
   useEffect(() => () => approval.peek()?.done(null), []);
-  return wanted && html`<${Approval} key=${wanted.permission} wanted=${wanted} />`;
+  return wanted && html`<${Approval} key=${wanted.number} wanted=${wanted} />`;
 }
 
 /** @param {{ wanted: import("../state.js").WantedApproval }} props */

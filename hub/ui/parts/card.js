@@ -1,9 +1,34 @@
 // A payment that is with the terminal: it is waited for, asked about, or said what became of it.
-import { html, useSignal } from "../lib.js";
+import { html, useEffect, useRef, useSignal } from "../lib.js";
 import { inquireCard, resolveCard } from "../register.js";
-import { session } from "../state.js";
+import { session, showRefusal } from "../state.js";
 import { shown } from "../money.js";
 import { named, t } from "../text.js";
+
+/** @typedef {import("../types.d.ts").Basket} Basket */
+/** @typedef {import("../types.d.ts").CardRequest} CardRequest */
+
+/**
+ * Says so where a request came to nothing: otherwise it would only be gone from the screen.
+ * @param {Basket | null} open
+ */
+export function useCardOutcome(open) {
+  const asked = useRef(/** @type {{ of: string, card: CardRequest, live: number } | null} */ (null));
+  const card = open?.card;
+  useEffect(() => {
+    const before = asked.current;
+    asked.current = open && card ? { of: open.transaction_id, card, live: liveIn(open) } : null;
+    if (!before || card || !open || before.of !== open.transaction_id) return;
+    const { kind, tender_type: tender, amount } = before.card;
+    const isDone = kind === "sale" ? liveIn(open) > before.live : liveIn(open) < before.live;
+    if (isDone) return;
+    const words = { tender: named("tender", tender), amount: shown(amount) };
+    showRefusal("card_declined", t(`card.declined.${kind}`, words));
+  }, [open?.transaction_id, card?.request]);
+}
+
+/** @param {Basket} open */
+const liveIn = ({ tenders }) => tenders.filter(({ voided }) => !voided).length;
 
 /** @param {{ card: import("../types.d.ts").CardRequest, disabled: boolean }} props */
 export function CardOnItsWay({ card, disabled }) {
@@ -11,7 +36,7 @@ export function CardOnItsWay({ card, disabled }) {
   const reason = useSignal(reasons[0] ?? "");
   const tender = named("tender", card.tender_type);
   const isUnknown = card.state === "unknown";
-  const heading = t(`card.${card.kind}`, { tender, amount: shown(card.amount) });
+  const heading = t(`card.${card.kind}${isUnknown ? "_unknown" : ""}`, { tender, amount: shown(card.amount) });
   return html`
     <section class="card-request" data-card=${card.state} role="status" aria-live="assertive">
       <h2>${heading}</h2>

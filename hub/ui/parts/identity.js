@@ -1,6 +1,6 @@
 // Who somebody is: an id and a PIN, or a badge that is read by the scanner.
 import { html, useEffect, useLayoutEffect, useSignal } from "../lib.js";
-import { scanGoesTo } from "../state.js";
+import { scanGoesTo, wantsBadge } from "../state.js";
 import { t } from "../text.js";
 import { Field, FormError, Keypad } from "./forms.js";
 
@@ -20,11 +20,15 @@ export function useIdentity(prove, expected = "") {
   const error = useSignal("");
   const lockedSeconds = useSignal(0);
   const isBusy = useSignal(false);
+  // Rises where the focus has to be taken anew: a field that was disabled has lost it.
+  const tries = useSignal(0);
   const isLocked = lockedSeconds.value > 0;
 
   useEffect(() => {
     const timer = setInterval(() => {
-      if (lockedSeconds.value > 0) lockedSeconds.value -= 1;
+      if (lockedSeconds.value === 0) return;
+      lockedSeconds.value -= 1;
+      if (lockedSeconds.value === 0) tries.value += 1;
     }, 1000);
     return () => clearInterval(timer);
   }, []);
@@ -37,16 +41,17 @@ export function useIdentity(prove, expected = "") {
     isBusy.value = false;
     if (!problem) return;
     pin.value = "";
-    field.value = "operator";
     field.value = operator.value ? "pin" : "operator";
+    tries.value += 1;
     error.value = problem.detail;
     if (problem.code === "locked_out") lockedSeconds.value = Number(problem.details?.seconds ?? 60);
   };
 
   useLayoutEffect(() => {
-    const before = scanGoesTo.peek();
+    const [before, wanted] = [scanGoesTo.peek(), wantsBadge.peek()];
     scanGoesTo.value = (badge) => void tryIt({ badge });
-    return () => { scanGoesTo.value = before; };
+    wantsBadge.value = true;
+    return () => { scanGoesTo.value = before; wantsBadge.value = wanted; };
   }, []);
 
   /** @param {Event} event */
@@ -57,7 +62,8 @@ export function useIdentity(prove, expected = "") {
     void tryIt({ operator: operator.value.trim(), pin: pin.value });
   };
   return {
-    operator, pin, field, error, lockedSeconds, submit, isLocked, isHeld: isBusy.value || isLocked,
+    operator, pin, field, error, lockedSeconds, tries, submit, isLocked,
+    isHeld: isBusy.value || isLocked,
   };
 }
 
@@ -66,14 +72,16 @@ export function useIdentity(prove, expected = "") {
  * @param {{ identity: ReturnType<typeof useIdentity>, children?: unknown }} props
  */
 export function Identity({ identity, children }) {
-  const { operator, pin, field, error, lockedSeconds, isLocked } = identity;
+  const { operator, pin, field, error, lockedSeconds, tries, isLocked } = identity;
   return html`
     <div class="sign-on">
       <div class="sign-on-fields">
-        <${Field} label=${t("operator.id")} value=${operator} name="operator"
-          focused=${field.value === "operator"} onFocus=${() => { field.value = "operator"; }}
+        <${Field} key=${`operator ${tries.value}`} label=${t("operator.id")} value=${operator}
+          name="operator" focused=${field.value === "operator"}
+          onFocus=${() => { field.value = "operator"; }}
           disabled=${isLocked} autocomplete="off" />
-        <${Field} label=${t("pin")} value=${pin} name="pin" type="password" mode="none"
+        <${Field} key=${`pin ${tries.value}`} label=${t("pin")} value=${pin} name="pin"
+          type="password" mode="none"
           focused=${field.value === "pin"} onFocus=${() => { field.value = "pin"; }}
           disabled=${isLocked} longest=${PIN_LENGTH_MAX} autocomplete="off" />
         <p class="hint">${t("badge.or_scan")}</p>

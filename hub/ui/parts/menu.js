@@ -1,9 +1,12 @@
 // Everything that is not the sale itself.
 import { html } from "../lib.js";
 import { lock, signOff } from "../session.js";
-import { basket, dialog, pending, screen, session, view, wantsClaim } from "../state.js";
+import {
+  basket, dialog, isTraining, pending, screen, session, view, wantsClaim,
+} from "../state.js";
 import { shown } from "../money.js";
 import { t } from "../text.js";
+import { train, wipeTraining } from "../training.js";
 import { LanguageSwitch } from "./forms.js";
 import { askPostVoid } from "./post-void.js";
 import { ReceiptText, reprint } from "./receipt-text.js";
@@ -47,6 +50,11 @@ export function Menu() {
       ${isManaging && html`<${Entry} name="operators" onClick=${go("operators")} />`}
       ${isManaging && html`
         <${Entry} name="claim" disabled=${isBusy} onClick=${() => { wantsClaim.value = true; }} />`}
+      ${isRegister && html`
+        <${Entry} name=${isTraining.value ? "train_end" : "train"} disabled=${isBusy}
+          onClick=${() => void train(!isTraining.peek())} />`}
+      ${isManaging && !isTraining.value && html`
+        <${Entry} name="train_wipe" onClick=${() => void wipeTraining()} />`}
       <${Entry} name="keys" onClick=${() => {
         dialog.value = { kind: "keys" };
       }} />
@@ -62,8 +70,10 @@ const KEYS = [
   ["3*", "keys.times"], ["F5", "keys.take_prompt"], ["F12", "keys.decline_prompt"],
   ["Insert", "keys.customer"], ["=", "keys.explain"], ["F6", "keys.discount"], ["F7", "keys.undo"], ["F8", "keys.abandon"],
   ["PgDn", "keys.suspend"], ["PgUp", "keys.retrieve"], ["F11", "keys.price_check"],
-  ["Home", "keys.confirm_age"], ["Pause", "keys.lock"],
-  ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"], ["Enter", "keys.enter"],
+  ["End", "keys.tiles"], ["Home", "keys.confirm_age"], ["#", "keys.name_serial"],
+  ["+", "keys.department"], ["Pause", "keys.lock"],
+  ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"],
+  ["1 9", "keys.choose_item"], ["Enter", "keys.enter"],
   ["Esc", "keys.escape"], ["F2 F3 F4", "keys.tenders"],
 ];
 

@@ -29,8 +29,11 @@ export function ConnectionBar() {
   return null;
 }
 
-/** What the hub says about itself: disk full, clock not trusted … */
-export function StoreNotices() {
+/**
+ * What the hub says about itself: disk full, clock not trusted …
+ * @param {{ isIn: boolean }} props whether somebody is there who can be asked
+ */
+export function StoreNotices({ isIn }) {
   const codes = view.value?.notices ?? [];
   return html`
     <div aria-live="polite">
@@ -38,7 +41,7 @@ export function StoreNotices() {
         <div key=${code} class=${`bar ${code === "disk_full" ? "bar-bad" : "bar-warn"}`}
           data-notice=${code}>
           <span>${named("notice", code)}</span>
-          ${code === "clock_not_trusted" && html`
+          ${isIn && code === "clock_not_trusted" && html`
             <button class="button quiet" data-do="clock"
               onClick=${() => { dialog.value = { kind: "clock" }; }}>${t("clock.title")}</button>`}
         </div>`)}

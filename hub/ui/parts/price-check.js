@@ -8,6 +8,7 @@ import { scanGoesTo, session } from "../state.js";
 import { shown } from "../money.js";
 import { t } from "../text.js";
 import { quantityText } from "../screens/stock.js";
+import { Choices } from "./choose.js";
 import { Field, FormError } from "./forms.js";
 import { close } from "./question.js";
 
@@ -16,10 +17,13 @@ export function PriceCheck() {
   const error = useSignal("");
   const found = useSignal(/** @type {import("../types.d.ts").Item | null} */ (null));
   const stock = useSignal(/** @type {import("../types.d.ts").Quantity | null} */ (null));
+  // Where several have the code, all are shown; the one that is chosen is looked at alone.
+  const choices = useSignal(/** @type {import("../types.d.ts").Choice[]} */ ([]));
   /** @param {string} wanted */
   const look = async (wanted) => {
     if (!wanted) return;
     const { body, problem } = await ask(() => api.item(wanted));
+    choices.value = problem?.choices ?? [];
     error.value = problem ? problem.detail : "";
     found.value = problem ? null : body;
     stock.value = null;
@@ -36,7 +40,7 @@ export function PriceCheck() {
   }, []);
   const item = found.value;
   const sell = () => {
-    if (item) keyed(item.code, undefined, item.unit);
+    if (item) keyed(item.code, undefined, item.unit, item.item);
     close();
   };
   return html`
@@ -48,6 +52,9 @@ export function PriceCheck() {
       <h2 id="dialog-title">${t("price_check")}</h2>
       <${Field} label=${t("price_check.code")} value=${code} name="code" focused longest=${64} />
       <${FormError} text=${error.value} />
+      ${choices.value.length > 0 && html`
+        <${Choices} choices=${choices.value}
+          onChoose=${(/** @type {import("../types.d.ts").Choice} */ one) => void look(one.item)} />`}
       ${item && html`
         <section class="price-check" aria-live="polite" data-price-of=${item.item}>
           <h3>${item.description}</h3>

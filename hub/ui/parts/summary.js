@@ -11,7 +11,8 @@ import { Offers, SavingRows, WhyThisPrice } from "./savings.js";
 
 /** How many pieces; what is weighed or measured counts as one. */
 function pieces() {
-  return liveLines.value.reduce((sum, { quantity }) =>
+  const goods = liveLines.value.filter(({ deposit_of: of }) => of === undefined);
+  return goods.reduce((sum, { quantity }) =>
     sum + (quantity.unit === "piece" ? Number(quantity.amount) : 1), 0);
 }
 

@@ -1,10 +1,18 @@
 // A count, note by note and coin by coin.
-import { html, useSignal } from "../lib.js";
+import { html, useRef, useSignal } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { session } from "../state.js";
-import { grouped, moneyOf, parseAmount, shown } from "../money.js";
+import { countedBeside, grouped, moneyOf, parseAmount, shown } from "../money.js";
 import { named, t } from "../text.js";
 import { countCommand, countTotal } from "../till.js";
+
+/**
+ * The field after one, as Enter goes through them: none after the last, the first from elsewhere.
+ * @template Of
+ * @param {Of[]} fields @param {unknown} from
+ * @returns {Of | null}
+ */
+export const nextOf = (fields, from) => fields[fields.findIndex((one) => one === from) + 1] ?? null;
 
 /** @param {{ disabled: boolean, onCount: (command: any) => void }} props */
 export function Count({ disabled, onCount }) {
@@ -14,24 +22,33 @@ export function Count({ disabled, onCount }) {
   if (!mine) return null;
   const notes = mine.denominations;
   const total = countTotal(notes, pieces.value);
-  const tenders = mine.tenders.filter(({ id }) => id !== "cash");
+  const counted = countedBeside(mine.tenders, mine.currency, mine.scale);
   /** @param {typeof pieces} of @param {string} key */
   const write = (of, key) => (/** @type {any} */ event) => {
     of.value = { ...of.value, [key]: event.target.value };
   };
-  const typed = tenders.map(({ id }) => ({ id, text: (others.value[id] ?? "").trim() }))
+  const typed = counted.map((one) => ({ ...one, text: (others.value[one.id] ?? "").trim() }))
     .filter(({ text }) => text !== "")
-    .map(({ id, text }) => ({ id, minor: parseAmount(text, mine.scale) }));
+    .map(({ text, ...one }) => ({ ...one, minor: parseAmount(text, one.scale) }));
   const isBad = total === null || typed.some(({ minor }) => minor === null || minor < 0n);
   const submit = () => {
     if (isBad || disabled) return;
-    onCount(countCommand(notes, pieces.value, typed.map(({ id, minor }) => ({
-      tender_type: id, amount: moneyOf(minor ?? 0n, mine.currency, mine.scale),
+    onCount(countCommand(notes, pieces.value, typed.map(({ id, minor, currency, scale }) => ({
+      tender_type: id, amount: moneyOf(minor ?? 0n, currency, scale),
     }))));
   };
-  useKeys({ keys: { Enter: submit } });
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  // A note is typed and Enter pressed, note after note: only the last one's ends the count.
+  const enter = (/** @type {KeyboardEvent} */ event) => {
+    const fields = [...form.current?.querySelectorAll("input") ?? []];
+    const next = nextOf(fields, event.target);
+    if (!next) return submit();
+    next.focus();
+    next.select();
+  };
+  useKeys({ keys: { Enter: enter } });
   return html`
-    <form class="card" data-form="count"
+    <form class="card" data-form="count" ref=${form}
       onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); submit(); }}>
       <div class="till-notes">
         ${notes.map(({ amount }, at) => html`
@@ -41,9 +58,9 @@ export function Count({ disabled, onCount }) {
               autofocus=${at === 0} value=${pieces.value[amount] ?? ""}
               onInput=${write(pieces, amount)} />
           </label>`)}
-        ${tenders.map(({ id }) => html`
+        ${counted.map(({ id, currency }) => html`
           <label class="till-note" key=${id}>
-            <span>${named("tender", id)}</span>
+            <span>${named("tender", id)}${currency === mine.currency ? "" : ` ${currency}`}</span>
             <input name=${`other-${id}`} inputmode="decimal" autocomplete="off" maxlength="12"
               value=${others.value[id] ?? ""} onInput=${write(others, id)} />
           </label>`)}

@@ -3,10 +3,11 @@ import { html, useEffect, useSignal } from "../lib.js";
 import { api } from "../api.js";
 import { withApproval } from "../approvals.js";
 import { ask } from "../session.js";
-import { tell } from "../state.js";
+import { session, tell } from "../state.js";
 import { t } from "../text.js";
-import { closeDay } from "../till.js";
+import { closeDay, forgetForm } from "../till.js";
 import { BackStrip } from "../parts/header.js";
+import { askForceDay } from "../parts/force-day.js";
 import { FormError } from "../parts/forms.js";
 import { TillPaper } from "../parts/till-paper.js";
 import { ClosingTable, Summary } from "../parts/till-report.js";
@@ -20,6 +21,8 @@ export function DayScreen() {
   const summary = useSignal(/** @type {DaySummary | null} */ (null));
   const error = useSignal("");
   const isWaiting = useSignal(false);
+  // Nobody is asked, and nothing is written down, by somebody's mere looking at the page.
+  const sees = session.value?.permissions.includes("see_expected") ?? false;
   useBackKeys();
 
   const read = async () => {
@@ -37,8 +40,11 @@ export function DayScreen() {
     error.value = problem?.detail ?? "";
     summary.value = problem ? null : body;
   };
-  useEffect(() => { void read(); }, []);
-  useEffect(() => { void look(); }, [chosen.value]);
+  useEffect(() => { void read(); return forgetForm; }, []);
+  useEffect(() => {
+    summary.value = null;
+    if (sees) void look();
+  }, [chosen.value]);
 
   /** @param {boolean} isForced */
   const close = async (isForced) => {
@@ -48,7 +54,7 @@ export function DayScreen() {
     const { problem } = await closeDay(open, isForced);
     isWaiting.value = false;
     if (!problem) tell(t("day.closed", { day: open }));
-    await Promise.all([read(), look()]);
+    await Promise.all([read(), sees && look()]);
     if (problem) error.value = problem.detail;
   };
   const standing = days.value;
@@ -69,7 +75,9 @@ export function DayScreen() {
                 onClick=${() => close(false)}>${t("day.close")}</button>
               ${standing.tills.length > 0 && html`
                 <button class="button danger" data-do="force-day" disabled=${isWaiting.value}
-                  onClick=${() => close(true)}>${t("day.force")}</button>`}
+                  onClick=${() => askForceDay({
+                    day: standing.open ?? "", tills: standing.tills, onYes: () => close(true),
+                  })}>${t("day.force")}</button>`}
             </div>`}
         </section>`}
       ${standing && standing.days.length > 0 && html`
@@ -81,6 +89,8 @@ export function DayScreen() {
                 ${day.business_day} ${day.is_closed ? t("day.is_closed") : ""}</option>`)}
           </select>
         </label>`}
+      ${!sees && !summary.value && chosen.value && html`
+        <button class="button" data-do="look-day" onClick=${look}>${t("day.look")}</button>`}
       ${summary.value && html`<${Summary} of=${summary.value} />`}
       ${(summary.value?.tills ?? []).filter((till) => till.closing).map((till) => html`
         <section class="card till-report" key=${`${till.workstation} ${till.number}`}>

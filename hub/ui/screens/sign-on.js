@@ -1,13 +1,15 @@
 // The cashier begins.
 import { html } from "../lib.js";
+import { useKeys } from "../keys.js";
 import { signOn } from "../session.js";
-import { pending, signIn, wantsClaim, wantsOffice } from "../state.js";
+import { pending, putRefusalAway, signIn, wantsClaim, wantsOffice } from "../state.js";
 import { t } from "../text.js";
 import { Encryption } from "../parts/encryption.js";
 import { Entrance } from "../parts/forms.js";
 import { Identity, useIdentity } from "../parts/identity.js";
 
 export function SignOn() {
+  useKeys({ keys: { Escape: putRefusalAway } });
   const identity = useIdentity(signOn);
   const known = signIn.value;
   const place = known?.workstation && !wantsOffice.value

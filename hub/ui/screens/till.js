@@ -1,10 +1,10 @@
 // The till: opened, money in and out, counted, closed.
-import { html, useSignal } from "../lib.js";
+import { html, useEffect, useSignal } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { putRefusalAway, refusals, screen, session, tell, view } from "../state.js";
 import { moneyOf, parseAmount, shown } from "../money.js";
 import { named, t } from "../text.js";
-import { doAtTill } from "../till.js";
+import { doAtTill, forgetForm } from "../till.js";
 import { BackStrip } from "../parts/header.js";
 import { Field, FormError, Keypad } from "../parts/forms.js";
 import { Count } from "../parts/till-count.js";
@@ -30,6 +30,7 @@ export function TillScreen() {
   const till = view.value?.till;
   const open = till?.open ?? null;
 
+  useEffect(() => forgetForm, [mode.value]);
   /** @param {TillCommand} command */
   const act = async (command) => {
     if (isBusy.peek()) return;

@@ -23,6 +23,11 @@ export interface Line {
   price_source: "catalogue" | "label" | "keyed";
   modifiers: Modifier[];
   net: Money;
+  /** The line of the goods that it is the deposit on. */
+  deposit_of?: number;
+  /** The number that the piece bears. */
+  serial?: string;
+  by_department?: boolean;
   voided: boolean;
 }
 
@@ -32,6 +37,10 @@ export interface Tender {
   amount: Money;
   change: Money;
   reference: string | null;
+  /** The money of another country that was handed over. */
+  foreign?: { amount: Money; rate: string };
+  /** What a terminal said. */
+  card?: { last_four?: string };
   voided: boolean;
 }
 
@@ -122,6 +131,26 @@ export interface CardRequest {
   code?: string;
 }
 
+/** What a buyer says about the invoice. */
+export interface Buyer {
+  ban?: string;
+  carrier?: string;
+  donation?: string;
+}
+
+/** The same as it is said. */
+export type Said = { [part in keyof Buyer]-?: string | null };
+
+/** What the customer may hand over for what is due, in one way of paying. */
+export interface Payable {
+  tender_type: string;
+  /** What leaves nothing to give back; absent in another currency. */
+  exact?: Money;
+  /** Decimals of what is handed over. */
+  scale: number;
+  quick: Money[];
+}
+
 export interface Basket {
   transaction_id: string;
   version: number;
@@ -131,7 +160,11 @@ export interface Basket {
   tenders: Tender[];
   totals: Totals;
   card?: CardRequest;
+  buyer?: Buyer;
+  payable?: Payable[];
   can_undo: boolean;
+  /** Whose number is wanted before payment. */
+  serial?: { line: number, description: string };
   /** What the cashier has to see before payment. */
   age?: { age: number, born_by: string };
   prompts?: Prompt[];

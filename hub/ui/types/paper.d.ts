@@ -49,6 +49,7 @@ export interface CustomerScreen {
   change: Money | null;
   number: number | null;
   prompts: { zh: string, en: string }[];
+  is_training: boolean;
 }
 
 export interface Receipt {

@@ -55,6 +55,7 @@ impl Shop {
                 frame: hub::receipts::ReceiptFrame::new(header, settings.tenders.clone()),
                 keys: Arc::new(keys),
                 texts: Arc::new(texts),
+                is_training: false,
             }
             .maker(),
             settings,
@@ -123,7 +124,7 @@ impl Seller {
             promised.extend(self.command(
                 transaction,
                 version,
-                Command::ScanItem { code, onto: None },
+                Command::ScanItem { code, onto: None, item: None },
             ));
         }
         let due = self.machine.basket().unwrap().transaction.totals.due;

@@ -132,6 +132,12 @@ fn command(dice: &mut Dice, basket: &Basket, due: &Value) -> Value {
             "type": "weigh_item", "code": "4011", "weight": { "amount": "0.5", "unit": "kilogram" },
         }),
         json!({ "type": "return_item", "code": "D0004", "quantity": two, "reason": "refund" }),
+        json!({
+            "type": "key_department", "department": "x", "amount": twd(9), "quantity": two,
+            "reason": "refund",
+        }),
+        json!({ "type": "name_serial", "line": 1, "serial": "x" }),
+        json!({ "type": "scan_item", "code": WATER, "item": "D0001" }),
         json!({ "type": "set_quantity", "line": 1, "quantity": two }),
         json!({ "type": "void_line", "line": 1 }),
         json!({ "type": "undo" }),

@@ -142,7 +142,23 @@ fn look_around(witness: &Witness) {
     // This store has no link: only the refusal is seen here.
     let asked = ("GET".to_owned(), "/api/v1/items/{item}/elsewhere".to_owned());
     witness.done.borrow_mut().insert(asked);
+    let initials = witness.get("/api/v1/items?search=qps&limit=5", 200);
+    assert_eq!(initials[0]["description"], "氣泡水 原味 500ml");
+    for is in [true, false] {
+        let train = json!({ "is": is, "command_id": new_id() });
+        let session = witness.ask("POST", "/api/v1/session/training", &train, 200);
+        assert_eq!(session["is_training"], is);
+    }
+    bare("DELETE", "/api/v1/training", 204);
     witness.get("/api/v1/favourites", 200);
+    let department = witness.get("/api/v1/categories", 200)[0]["within"][1].clone();
+    assert_eq!((&department["department"], &department["label"]), (&json!("飲料"), &json!("茶飲")));
+    let path = "/api/v1/categories/items?department=%E9%A3%B2%E6%96%99&category=\
+                %E8%8C%B6%E9%A3%B2&from=1&limit=2";
+    let page = witness.get(path, 200);
+    assert_eq!(page["total"], department["items"]);
+    assert_eq!(page["items"][0]["description"], "綠茶 微糖 600ml");
+    assert_eq!(page["items"].as_array().unwrap().len(), 2);
     witness.get("/api/v1/promotions", 200);
     let reply = witness.browser.send("POST", "/api/v1/promotions/file", &[], None);
     witness.check("POST", "/api/v1/promotions/file", &reply);

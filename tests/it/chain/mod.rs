@@ -4,6 +4,7 @@
 mod bad_input;
 mod beside;
 mod broker;
+mod buyer;
 mod cut;
 mod days;
 mod forged;
@@ -16,6 +17,7 @@ mod restored;
 mod sales;
 mod shop;
 mod strangers;
+mod tenders;
 mod trade;
 mod until;
 mod walkthrough;

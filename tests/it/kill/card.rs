@@ -7,7 +7,7 @@ use store_core::fact::RowPosition;
 use store_journal::{LedgerReads as _, Reader};
 
 use super::{LOOK_INTERVAL, wait};
-use crate::api::basket::{Basket, WATER, cash, scan};
+use crate::api::basket::{Basket, COMMANDS, WATER, cash, scan};
 use crate::api::browser::{Browser, twd};
 use crate::api::hub::Hub;
 use crate::support;
@@ -130,4 +130,28 @@ fn a_card_is_taken_declined_and_given_back_by_the_terminal() {
     let text = std::fs::read(store.join("journal.db")).unwrap();
     let number = b"411111******";
     assert!(!text.windows(number.len()).any(|part| part == number), "no card number is kept");
+}
+
+#[test]
+fn a_sale_that_a_terminal_took_money_for_is_not_undone_and_the_cashier_is_told_what_to_do() {
+    let data = support::temp_dir("card-paid");
+    let terminal = SimulatedTerminal::start().unwrap();
+    let hub = start(&data.path().join("store"), &terminal);
+    let browser = Browser::at_work(&hub);
+    let mut basket = Basket::new();
+    basket.must(&browser, &scan(WATER));
+    basket.must(&browser, &card(15, 15));
+    basket.version = settled(&browser)["basket"]["version"].as_u64().unwrap();
+    basket.must(&browser, &json!({ "type": "complete" }));
+    basket.version = 0;
+    let void = json!({ "type": "post_void", "reason": "mistake" });
+    for (language, instead) in [("en", "as a return"), ("zh-TW", "退貨")] {
+        let body = basket.envelope(&void).to_string();
+        let headers = [("content-type", "application/json"), ("accept-language", language)];
+        let reply = browser.send("POST", COMMANDS, &headers, Some(body.as_bytes()));
+        assert_eq!((reply.status, reply.code().as_str()), (409, "card_paid"));
+        let said = reply.json()["detail"].as_str().unwrap().to_owned();
+        assert!(said.contains(instead), "{said}");
+    }
+    assert_eq!(terminal.requests().len(), 1, "nothing is given back by itself");
 }

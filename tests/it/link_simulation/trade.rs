@@ -140,6 +140,7 @@ pub fn sale(
             change: twd(change),
             ..Totals::zero(Currency::TWD)
         },
+        ban: None,
         approvals: Vec::new(),
         pricing: None,
     }))
@@ -175,6 +176,9 @@ fn line(number: u32, random: &mut Random) -> LineItem {
         modifiers: if off > 0 { vec![modifier] } else { Vec::new() },
         net: twd(price * pieces - off),
         return_reason: None,
+        by_department: false,
+        deposit_of: None,
+        serial: None,
         voided: None,
     }
 }

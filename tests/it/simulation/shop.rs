@@ -72,6 +72,7 @@ impl Shop {
         let rules = RegisterRules {
             store: StoreId::from_static("1"),
             currency: Currency::TWD,
+            departments: Vec::new(),
             terminals: std::collections::BTreeMap::new(),
             tenders: vec![tender("cash", true), tender("coupon", false), tender("card", false)],
             reasons: ReasonCodes {

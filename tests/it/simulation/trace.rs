@@ -98,7 +98,9 @@ fn asked(ask: &Ask) -> String {
 
 fn command(command: &Command) -> String {
     match command {
-        Command::ScanItem { code, onto: Some(line) } => format!("scan {code} onto {line}"),
+        Command::ScanItem { code, onto: Some(line), item: None } => {
+            format!("scan {code} onto {line}")
+        }
         Command::ScanItem { code, .. } => format!("scan {code}"),
         Command::Tender { tender_type, amount, .. } => format!("{tender_type} {amount:?}"),
         other => format!("{other:?}"),

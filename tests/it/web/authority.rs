@@ -81,6 +81,15 @@ fn commands() -> Vec<Value> {
         json!({ "type": "key_item", "code": WATER, "amount": money }),
         json!({ "type": "weigh_item", "code": "4011", "weight": kilo }),
         json!({ "type": "return_item", "code": WATER, "quantity": one, "reason": "refund" }),
+        json!({
+            "type": "return_item", "code": WATER, "quantity": one, "amount": money,
+            "reason": "refund",
+        }),
+        json!({ "type": "key_department", "department": "x", "amount": money }),
+        json!({
+            "type": "key_department", "department": "x", "amount": money, "reason": "refund",
+        }),
+        json!({ "type": "name_serial", "line": 1, "serial": "x" }),
         json!({ "type": "set_quantity", "line": 1, "quantity": one }),
         json!({ "type": "void_line", "line": 1 }),
         json!({ "type": "undo" }),
@@ -99,6 +108,7 @@ fn commands() -> Vec<Value> {
         json!({ "type": "decline_prompt", "prompt": Uuid::nil().to_string() }),
         json!({ "type": "take_prompt", "prompt": Uuid::nil().to_string() }),
         json!({ "type": "tender", "tender_type": "cash", "amount": money, "total": money }),
+        json!({ "type": "name_buyer", "ban": "04595252" }),
         json!({ "type": "void_tender", "number": 1 }),
         json!({ "type": "complete" }),
         json!({ "type": "abandon", "reason": "mistake" }),

@@ -109,6 +109,32 @@ fn another_cashier_takes_over_with_the_basket_unless_payment_has_begun() {
 }
 
 #[test]
+fn a_supervisor_takes_over_a_basket_that_somebody_left_half_paid() {
+    let hub = Hub::start();
+    hub.set_up_people();
+    let mut till = at_work(&hub, "1", "c1", CASHIER_PIN);
+    let basket = Uuid::now_v7();
+    assert_eq!(scan(&mut till, basket, 0).status, 200);
+    let cash = |amount: &str, due: &str| {
+        json!({ "type": "tender", "tender_type": "cash",
+            "amount": { "amount": amount, "currency": "TWD" },
+            "total": { "amount": due, "currency": "TWD" } })
+    };
+    assert_eq!(send(&mut till, &envelope(basket, 1, &cash("10", "15")), None).status, 200);
+    lock(&mut till);
+    let taken = unlock(&mut till, &pin("s1", SUPERVISOR_PIN));
+    assert_eq!((taken.status, &taken.json()["operator"]["id"]), (200, &json!("s1")));
+    assert_eq!(send(&mut till, &envelope(basket, 2, &cash("5", "5")), None).status, 200);
+    let complete = json!({ "type": "complete" });
+    assert_eq!(send(&mut till, &envelope(basket, 3, &complete), None).status, 200);
+    let sale = &facts(&hub, "sale_completed")[0];
+    assert_eq!(sale["operator"], "s1");
+    let approval = json!({ "permission": "resolve_card", "approved_by": "s1" });
+    assert_eq!(sale["approvals"], json!([approval]), "that they did stands in the sale");
+    assert_eq!(facts(&hub, "operator_changed").len(), 1);
+}
+
+#[test]
 fn a_badge_signs_on_unlocks_and_approves_at_a_workstation_and_is_no_barcode() {
     let hub = Hub::start();
     hub.set_up_people();

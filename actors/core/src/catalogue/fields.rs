@@ -80,6 +80,15 @@ pub(super) fn age(field: &str) -> Result<u8, ImportReason> {
     age.ok_or(ImportReason::BadAge)
 }
 
+/// Whether each piece bears a number: `required`, for goods that are counted in pieces.
+pub(super) fn serial(field: &str, unit: Unit) -> Result<bool, ImportReason> {
+    match field {
+        "" => Ok(false),
+        "required" if unit == Unit::Piece => Ok(true),
+        _ => Err(ImportReason::BadSerial),
+    }
+}
+
 /// An amount that is not negative.
 pub(super) fn amount(text: &str, currency: Currency) -> Result<Money, ImportReason> {
     let amount = Money::parse(text, currency)?;

@@ -49,12 +49,17 @@ pub enum Column {
     PackOf,
     /// Sold only to people of at least so many years: 1 to 99.
     AgeMin,
+    /// The item that is the deposit on one of it: added, changed and taken out with it. Both are
+    /// counted in pieces, and a deposit has none itself.
+    DepositItem,
+    /// `required` where each piece bears a number that has to be named before payment.
+    Serial,
 }
 
 /// The columns of our own files, in the order in which they are best written. The header names
 /// those that are there, in any order; all but `item`, `description`, `unit` and `price` may be
 /// missing. The text is UTF-8 with or without a byte order mark; lines end in LF or CRLF.
-pub const COLUMNS: [(&str, Column); 19] = [
+pub const COLUMNS: [(&str, Column); 21] = [
     ("item", Column::Item),
     ("barcodes", Column::Barcodes),
     ("plu", Column::Plu),
@@ -74,6 +79,8 @@ pub const COLUMNS: [(&str, Column); 19] = [
     ("tax_included", Column::TaxIncluded),
     ("pack_of", Column::PackOf),
     ("age_min", Column::AgeMin),
+    ("deposit_item", Column::DepositItem),
+    ("serial", Column::Serial),
 ];
 
 /// A family of files: which names its columns have.

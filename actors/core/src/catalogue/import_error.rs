@@ -101,6 +101,12 @@ pub enum ImportReason {
     /// Not an item and a number of pieces.
     #[error("a pack is an item and how many pieces of it, as in M1*6, from 2 to 10000")]
     BadPack,
+    /// A deposit that is no piece of the catalogue.
+    #[error("{0} is no item that is sold by the piece and bears no deposit itself")]
+    UnknownDeposit(String),
+    /// Neither nothing nor `required`.
+    #[error("serial is empty or required, and only for goods that are counted in pieces")]
+    BadSerial,
     /// A pack of what is no piece of the catalogue.
     #[error("{0} is no item that is sold by the piece and no pack itself")]
     UnknownPack(String),
@@ -143,6 +149,8 @@ impl ImportReason {
             Self::BadPack => "bad_pack",
             Self::UnknownPack(_) => "unknown_pack",
             Self::BadAge => "bad_age",
+            Self::UnknownDeposit(_) => "unknown_deposit",
+            Self::BadSerial => "bad_serial",
         }
     }
 }

@@ -16,6 +16,8 @@ pub struct DayState {
     pub last_closed: Option<BusinessDay>,
     /// The registers whose till is open.
     pub tills: BTreeSet<WorkstationId>,
+    /// Those of which a till was closed with the open day, also by a close that then failed.
+    pub forced: BTreeSet<WorkstationId>,
 }
 
 /// Somebody wants the day closed.
@@ -42,7 +44,7 @@ pub enum DayInput {
     Told(WorkstationId, TillNews),
     /// Somebody wants the day closed.
     Close(Ticket, CloseAsk),
-    /// A register was told to close its till.
+    /// A register was told to close its till; whether it had one to close it told before.
     Forced(WorkstationId, Result<(), Refusal>),
     /// The close is durable.
     Committed,
@@ -72,7 +74,6 @@ struct Closing {
     waiting: BTreeSet<WorkstationId>,
     /// What those said that could not.
     refused: BTreeMap<WorkstationId, Refusal>,
-    forced: Vec<WorkstationId>,
     closed: Option<DayClosed>,
 }
 
@@ -136,8 +137,11 @@ impl DayMachine {
                 self.state.tills.insert(workstation);
             }
             TillNews::NotOpened => {}
-            TillNews::Closed => {
+            TillNews::Closed { is_forced } => {
                 self.state.tills.remove(&workstation);
+                if is_forced {
+                    self.state.forced.insert(workstation);
+                }
             }
         }
         if self.opening.is_empty() {
@@ -161,8 +165,8 @@ impl DayMachine {
         }
         let force = waiting.iter().map(|it| DayEffect::Force(it.clone(), ask.clone()));
         effects.extend(force);
-        let (refused, forced) = (BTreeMap::new(), Vec::new());
-        self.closing = Some(Closing { ticket, ask, waiting, refused, forced, closed: None });
+        let refused = BTreeMap::new();
+        self.closing = Some(Closing { ticket, ask, waiting, refused, closed: None });
         self.go_on(effects);
     }
 
@@ -176,11 +180,8 @@ impl DayMachine {
         if !closing.waiting.remove(&workstation) {
             return;
         }
-        match result {
-            Ok(()) => closing.forced.push(workstation),
-            Err(refusal) => {
-                closing.refused.insert(workstation, refusal);
-            }
+        if let Err(refusal) = result {
+            closing.refused.insert(workstation, refusal);
         }
         self.go_on(effects);
     }
@@ -201,7 +202,7 @@ impl DayMachine {
             business_day: day,
             operator: closing.ask.operator.clone(),
             approved_by: closing.ask.approved_by.clone(),
-            forced: std::mem::take(&mut closing.forced),
+            forced: self.state.forced.iter().cloned().collect(),
         };
         closing.closed = Some(closed.clone());
         let fact = Box::new(Fact::BusinessDayClosed(closed));
@@ -215,6 +216,7 @@ impl DayMachine {
         let answer = written.map_err(Refusal::from).map(|()| {
             self.state.last_closed = Some(closed.business_day);
             self.state.open = None;
+            self.state.forced.clear();
             closed
         });
         effects.push(DayEffect::Answer(ticket, answer));

@@ -107,7 +107,8 @@ fn a_close_waits_for_open_tills_and_names_them() {
     assert_eq!(refusal(&effects).code, RefusalCode::TillsOpen);
     assert_eq!(refusal(&effects).details["tills"], "1, 2");
     for id in ["1", "2"] {
-        step(&mut machine, now, DayInput::Told(register(id), TillNews::Closed));
+        let closed = TillNews::Closed { is_forced: false };
+        step(&mut machine, now, DayInput::Told(register(id), closed));
     }
     let effects = step(&mut machine, now, close(false));
     let [DayEffect::Append(_, fact)] = &effects[..] else { panic!("{effects:?}") };
@@ -147,11 +148,40 @@ fn a_forced_close_asks_every_register_and_opens_nothing_meanwhile() {
     assert_eq!(refusal(&effects).details["workstation"], "2");
     assert_eq!(machine.state().open, Some(day(24)));
     // What could not be written leaves it open too.
-    step(&mut machine, now, DayInput::Told(register("1"), TillNews::Closed));
+    let closed = TillNews::Closed { is_forced: true };
+    step(&mut machine, now, DayInput::Told(register("1"), closed));
     step(&mut machine, now, DayInput::Told(register("2"), TillNews::NotOpened));
     assert_eq!(machine.state().tills, BTreeSet::new());
     step(&mut machine, now, close(true));
     let effects = step(&mut machine, now, DayInput::AppendFailed(RefusalCode::DiskFull));
     assert_eq!(refusal(&effects).code, RefusalCode::DiskFull);
     assert_eq!(machine.state().open, Some(day(24)));
+}
+
+#[test]
+fn a_close_names_the_tills_that_were_closed_with_it_and_no_others() {
+    let now = at(date(2026, 11, 24), true);
+    let mut machine = DayMachine::default();
+    for id in ["1", "2", "3"] {
+        open(&mut machine, now, id);
+    }
+    let closed = |id, is_forced| DayInput::Told(register(id), TillNews::Closed { is_forced });
+    step(&mut machine, now, close(true));
+    // One is closed with the day, of one its cashier is quicker, and the third cannot be.
+    step(&mut machine, now, closed("1", true));
+    step(&mut machine, now, closed("2", false));
+    for (id, result) in [("1", Ok(())), ("2", Ok(())), ("3", Err(RefusalCode::TenderTaken.into()))]
+    {
+        step(&mut machine, now, DayInput::Forced(register(id), result));
+    }
+    // The next attempt finds only the third, and forgets the first no more than it names the
+    // second.
+    step(&mut machine, now, close(true));
+    step(&mut machine, now, closed("3", true));
+    let effects = step(&mut machine, now, DayInput::Forced(register("3"), Ok(())));
+    let [DayEffect::Append(_, fact)] = &effects[..] else { panic!("{effects:?}") };
+    let Fact::BusinessDayClosed(closed) = &**fact else { panic!("{fact:?}") };
+    assert_eq!(closed.forced, [register("1"), register("3")]);
+    step(&mut machine, now, DayInput::Committed);
+    assert!(machine.state().forced.is_empty(), "the next day begins afresh");
 }

@@ -46,6 +46,9 @@ fn line(number: u32, kind: LineKind, quantity: Quantity, shelf: i64, off: &[i64]
         modifiers: off.iter().map(modifier).collect(),
         net: twd(shelf - off.iter().sum::<i64>()),
         return_reason: None,
+        by_department: false,
+        deposit_of: None,
+        serial: None,
         voided: None,
     }
 }
@@ -119,6 +122,7 @@ fn sale() -> RetailTransaction {
             change: twd(47),
             rounding: None,
         },
+        ban: None,
         approvals: Vec::new(),
         pricing: None,
     }

@@ -149,6 +149,7 @@ pub fn stock_changes(fact: &Fact) -> Vec<(ItemId, StockChange)> {
 
 fn sale_changes(sale: &RetailTransaction) -> Vec<(ItemId, StockChange)> {
     sale.live_lines()
+        .filter(|line| !line.by_department)
         .filter_map(|line| Some((line.item.clone(), StockChange::of_line(line.quantity)?)))
         .collect()
 }

@@ -86,9 +86,10 @@ macro_rules! permissions {
 
 permissions! {
     Sell => "sell", Cashier, "Enter goods, change quantities, take payment, end a sale.";
-    ReturnGoods => "return_goods", Cashier, "Take goods back.";
+    ReturnGoods => "return_goods", Cashier, "Take goods back at their price.";
     LowerPrice => "lower_price", Supervisor, "Take something off a price or a whole basket.";
-    OverridePrice => "override_price", Supervisor, "Say another price than the catalogue does.";
+    OverridePrice => "override_price", Supervisor,
+        "Say another price than the catalogue does, also of what comes back.";
     VoidLine => "void_line", Cashier, "Take a line out of a basket.";
     Abandon => "abandon", Cashier, "Give a basket up.";
     VoidTender => "void_tender", Cashier, "Hand back what was taken as payment.";
@@ -112,7 +113,8 @@ permissions! {
     SeeExpected => "see_expected", Supervisor, "See what a till should hold before it is counted.";
     CloseDay => "close_day", Supervisor, "Close the business day.";
     ForceClose => "force_close", Manager, "Close the day while tills are open.";
-    ResolveCard => "resolve_card", Supervisor, "Say what became of a card payment.";
+    ResolveCard => "resolve_card", Supervisor,
+        "Say what became of a card payment; take over a basket that is half paid.";
     SetTime => "set_time", Manager, "Set the store's time by hand.";
     KeepStock => "keep_stock", Supervisor, "Book stock, and set its levels.";
     ManagePeople => "manage_people", Manager, "Name people and workstations, read the whole store.";

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::departments::departments;
 use super::reader::Reader;
 use super::tenders::tenders;
 use super::{Fault, Part, Step};
 use crate::permission::{Permission, Permissions};
+use crate::register::DepartmentKey;
 use crate::tax::{TaxMethod, TaxRate, TaxTable};
 use crate::till::{TillPolicy, TillRules};
 use crate::transaction::TenderRule;
@@ -55,6 +57,8 @@ pub struct PolicySettings {
     pub receipt_footer: Option<Vec<String>>,
     /// The ways of paying.
     pub tenders: Option<Vec<TenderRule>>,
+    /// The keys for goods without a code.
+    pub departments: Option<Vec<DepartmentKey>>,
     /// The taxes.
     pub tax: Option<TaxTable>,
     /// How long sessions live.
@@ -76,8 +80,8 @@ pub struct PolicyTill {
 }
 
 impl PolicySettings {
-    /// Reads tables `store`, `tenders`, `tax`, `sessions`, `permissions` and `till`, each of which
-    /// may be missing.
+    /// Reads tables `store`, `tenders`, `departments`, `tax`, `sessions`, `permissions` and `till`,
+    /// each of which may be missing.
     ///
     /// # Errors
     /// All that is wrong with it; a key that is not among them is an error.
@@ -89,7 +93,7 @@ impl PolicySettings {
 }
 
 fn settings(reader: &mut Reader, value: &Value) -> Option<PolicySettings> {
-    let keys = ["store", "tenders", "tax", "sessions", "permissions", "till"];
+    let keys = ["store", "tenders", "departments", "tax", "sessions", "permissions", "till"];
     let table = reader.table(value, &keys)?;
     let mut settings = PolicySettings::default();
     if let Some(store) = table.get("store") {
@@ -97,6 +101,9 @@ fn settings(reader: &mut Reader, value: &Value) -> Option<PolicySettings> {
     }
     if let Some(list) = table.get("tenders") {
         settings.tenders = reader.key("tenders", |reader| tenders(reader, list));
+    }
+    if let Some(list) = table.get("departments") {
+        settings.departments = reader.key("departments", |reader| departments(reader, list));
     }
     if let Some(tax) = table.get("tax") {
         settings.tax = reader.key("tax", |reader| taxes(reader, tax));

@@ -32,8 +32,13 @@ pub struct ReceiptLabels {
     pub unnumbered: String,
     /// Beside the time, where the clock was not known to be right.
     pub clock_not_trusted: String,
+    /// The number of the company that buys; `{ban}`.
+    pub buyer: String,
     /// On a reprint; `{n}` counts the copies.
     pub copy: String,
+    /// On the paper of a sale made in training, a row each: in every language that a customer
+    /// may read.
+    pub training: Vec<String>,
     /// On the paper of a sale that was undone.
     pub post_void: String,
     /// A returned line; `{description}`.
@@ -42,6 +47,8 @@ pub struct ReceiptLabels {
     pub quantity_price: String,
     /// How much, where the price was not made by multiplying; `{quantity}`.
     pub quantity: String,
+    /// The number that a piece bears; `{serial}`.
+    pub serial: String,
     /// What follows a number of each unit, by the unit's code; may be empty.
     pub units: BTreeMap<String, String>,
     /// An amount taken off; `{reason}`.

@@ -37,6 +37,8 @@ pub struct Frame<'a> {
     pub return_code: Option<&'a str>,
     /// Whether this is the paper of a sale that was undone: what was paid goes back.
     pub is_post_void: bool,
+    /// Whether the sale was made in training: the paper is worth nothing, and opens no drawer.
+    pub is_training: bool,
 }
 
 /// What a sale looks like on paper.
@@ -45,9 +47,9 @@ pub struct Frame<'a> {
 /// basket's modifiers and added tax to the total.
 #[must_use]
 pub fn layout(sale: &RetailTransaction, frame: &Frame<'_>) -> ReceiptDocument {
-    let Frame { labels, rules, copy, .. } = *frame;
+    let Frame { labels, rules, copy, is_training, .. } = *frame;
     let mut elements = Vec::new();
-    if copy.is_none() && opens_drawer(sale, rules) {
+    if copy.is_none() && !is_training && opens_drawer(sale, rules) {
         elements.push(Element::DrawerPulse);
     }
     head(&mut elements, sale, frame);
@@ -116,6 +118,11 @@ fn head(elements: &mut Vec<Element>, sale: &RetailTransaction, frame: &Frame<'_>
         format!("{} {}", labels.store, sale.store),
         format!("{} {}  {} {}", labels.register, sale.workstation, labels.operator, sale.operator),
     ));
+    elements.extend(
+        sale.ban
+            .as_ref()
+            .map(|ban| columns(filled(&labels.buyer, &[("ban", ban.as_str())]), String::new())),
+    );
     elements.push(Element::Rule);
 }
 
@@ -139,6 +146,9 @@ fn sold(
     };
     elements.push(columns(description, money_text(line.shelf_amount)));
     elements.extend(how_much(line, labels).map(|text| indented(text, String::new())));
+    if let Some(serial) = &line.serial {
+        elements.push(indented(filled(&labels.serial, &[("serial", serial)]), String::new()));
+    }
     for modifier in own_modifiers(line, sale) {
         elements.push(indented(modifier_text(modifier, labels), taken_off(modifier)));
     }
@@ -149,7 +159,7 @@ fn how_much(line: &LineItem, labels: &ReceiptLabels) -> Option<String> {
     let unit = named(&labels.units, line.quantity.unit().code());
     let quantity = quantity_text(line.quantity, unit);
     let is_one_piece = line.quantity == Quantity::one(crate::Unit::Piece);
-    if line.price_source == PriceSource::Catalogue {
+    if line.price_source == PriceSource::Catalogue || line.by_department {
         let price = money_text(line.unit_price);
         let price = if unit.is_empty() { price } else { format!("{price}/{unit}") };
         let text = || filled(&labels.quantity_price, &[("quantity", &quantity), ("price", &price)]);
@@ -333,10 +343,12 @@ fn foot(elements: &mut Vec<Element>, sale: &RetailTransaction, frame: &Frame<'_>
 /// What a paper is besides a receipt. Stands at both ends, so that neither half of a torn copy
 /// passes for the original.
 fn marks(frame: &Frame<'_>) -> impl Iterator<Item = Element> {
-    let Frame { labels, copy, is_post_void, .. } = *frame;
+    let Frame { labels, copy, is_post_void, is_training, .. } = *frame;
+    let training = is_training.then(|| labels.training.clone());
     let post_void = is_post_void.then(|| labels.post_void.clone());
     let copy = copy.map(|copy| filled(&labels.copy, &[("n", &copy.to_string())]));
-    post_void.into_iter().chain(copy).map(|text| Element::Text {
+    let training = training.into_iter().flatten();
+    training.chain(post_void).chain(copy).map(|text| Element::Text {
         text,
         align: Align::Centre,
         is_bold: true,

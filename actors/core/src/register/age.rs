@@ -4,7 +4,7 @@ use jiff::ToSpan as _;
 use serde::Serialize;
 
 use super::basket::Basket;
-use super::command::BasketEvent;
+use super::event::BasketEvent;
 use crate::transaction::LineKind;
 use crate::{Refusal, RefusalCode};
 
@@ -24,7 +24,8 @@ pub(super) fn needed(basket: &Basket) -> Option<AgeView> {
     let sold = basket.transaction.live_lines().filter(|line| line.kind == LineKind::Sale);
     let ages = sold.filter_map(|line| catalogue.item(&line.item)?.age_min());
     let age = ages.max().filter(|age| *age > basket.age_seen)?;
-    let day = basket.transaction.business_day.date();
+    // A till that was opened after the close books on tomorrow: nobody is a day older for that.
+    let day = basket.transaction.business_day.date().min(basket.day_in_force);
     let born_by = day.saturating_sub(i32::from(age).years());
     Some(AgeView { age, born_by: born_by.to_string() })
 }

@@ -1,7 +1,8 @@
 //! What a register waits for before it takes the next request.
 
 use super::basket::Basket;
-use super::command::{BasketEvent, CommandEnvelope, Outcome};
+use super::command::CommandEnvelope;
+use super::event::{BasketEvent, Outcome};
 use super::machine::SignedOn;
 use super::protocol::{Ticket, TillAsk};
 use crate::till::{TillEntry, TillEvent};

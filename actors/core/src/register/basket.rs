@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::card::PendingCard;
-use super::command::{Command, Outcome};
+use super::command::Command;
 use super::customer;
+use super::event::Outcome;
 use super::protocol::{ExplanationAsk, PromptAsk};
 use super::record;
 use super::rules::InForce;
+use crate::buyer::BuyerWish;
 use crate::promotion::evaluate::NODES_TILL;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::{Prompt, PromptId};
@@ -67,6 +69,9 @@ pub struct Basket {
     pub(super) recorded_modifiers: Vec<PriceModifier>,
     /// What is known of the customer.
     pub(super) customer: Customer,
+    /// What the customer says about the invoice, but for a company's number: it goes nowhere else
+    /// than into the draft, and with the sale into a table that can be erased.
+    pub(super) wish: BuyerWish,
     /// What promotions do in it; nothing before it was priced with any.
     pub(super) pricing: Option<Pricing>,
     /// What its price was made of; nothing before it was priced by this process.
@@ -110,6 +115,7 @@ impl Basket {
             absorbed: Vec::new(),
             recorded_modifiers: self.recorded_modifiers.clone(),
             customer: self.customer.clone(),
+            wish: self.wish.clone(),
             pricing: self.pricing.clone(),
             evaluated: self.evaluated.clone(),
             priced: self.priced,
@@ -182,11 +188,14 @@ impl Basket {
     }
 
     /// The basket as those look at it who work out what is worth saying. Nothing is about one in
-    /// which goods come back or which the cashier lowered as a whole: what it would cost then is
-    /// not what promotions alone make of it.
+    /// which goods come back, that has deposits or which the cashier lowered as a whole: what it
+    /// would cost then is not what promotions alone make of it.
     pub(super) fn prompt_ask(&self) -> Option<PromptAsk> {
         let is_mixed = !self.recorded_modifiers.is_empty()
-            || self.transaction.live_lines().any(|line| line.kind == LineKind::Return);
+            || self
+                .transaction
+                .live_lines()
+                .any(|line| line.kind == LineKind::Return || line.deposit_of.is_some());
         if is_mixed || self.is_tender_begun() || self.promotions().promotions().is_empty() {
             return None;
         }

@@ -2,12 +2,15 @@
 
 use super::awaiting::{Awaiting, Then};
 use super::basket::{AbsorbedCommand, Basket};
+use super::buyer;
 use super::change::{self, Change};
-use super::command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome};
-use super::draft::{Draft, EndedTransaction};
+use super::command::{Command, CommandEnvelope};
+use super::draft::Draft;
+use super::event::{BasketEvent, CommandAnswer, Outcome};
 use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
 use super::view::LastSale;
+use crate::buyer::BuyerWish;
 use crate::fact::Fact;
 use crate::invariants::check_sale;
 use crate::transaction::{Customer, RetailTransaction, Totals};
@@ -26,9 +29,9 @@ impl RegisterMachine {
                 let signed_on = SignedOn { operator, name };
                 self.sign_on(now, ticket, id, (signed_on, instead_of), effects);
             }
-            Request::ChangeOperator { id, operator, name, before } => {
-                let signed_on = SignedOn { operator, name };
-                self.change_operator(now, ticket, id, (signed_on, before), effects);
+            Request::ChangeOperator { id, operator, name, before, takes_payment } => {
+                let who = (SignedOn { operator, name }, (before, takes_payment));
+                self.change_operator(now, ticket, id, who, effects);
             }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
             Request::Command { operator, approved_by, envelope } => {
@@ -70,8 +73,12 @@ impl RegisterMachine {
             let absorbed = absorbed.clone();
             return self.repeat(now, ticket, &envelope, &absorbed, effects);
         }
+        if let Err(refusal) = self.may_be_paid(basket, &envelope.command, &operator) {
+            return refuse(ticket, refusal, effects);
+        }
         let mut working = basket.working_copy();
-        working.approve(envelope.command.permission(), approved_by);
+        let permission = envelope.command.permission_at(working.is_tender_begun());
+        working.approve(permission, approved_by);
         self.apply(now, ticket, &operator, envelope, working, effects);
     }
 
@@ -92,6 +99,7 @@ impl RegisterMachine {
                 | Command::KeyItem { .. }
                 | Command::WeighItem { .. }
                 | Command::ReturnItem { .. }
+                | Command::KeyDepartment { .. }
                 | Command::ShowCoupon { .. }
                 | Command::NameMember { .. }
                 | Command::EmployeePurchase { .. }
@@ -121,6 +129,7 @@ impl RegisterMachine {
             lines: Vec::new(),
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
+            ban: None,
             totals: Totals::zero(self.in_force.rules.currency),
             approvals: Vec::new(),
             pricing: None,
@@ -131,6 +140,7 @@ impl RegisterMachine {
             absorbed: Vec::new(),
             recorded_modifiers: Vec::new(),
             customer: Customer::default(),
+            wish: buyer::unsaid(),
             pricing: None,
             evaluated: None,
             priced: 0,
@@ -156,7 +166,7 @@ impl RegisterMachine {
         absorbed: &AbsorbedCommand,
         effects: &mut Effects,
     ) {
-        if absorbed.command != envelope.command || absorbed.version != envelope.version {
+        if !envelope.command.is_again(&absorbed.command) || absorbed.version != envelope.version {
             return refuse(ticket, RefusalCode::CommandIdReused.into(), effects);
         }
         self.answer_command(now, ticket, envelope.command_id, (true, &absorbed.outcome), effects);
@@ -194,6 +204,9 @@ impl RegisterMachine {
         match change::apply(&mut basket, &envelope, operator, self.last_number) {
             Err(refusal) => refuse(ticket, refusal, effects),
             Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
+            Ok(Change::Noted(event)) => {
+                self.note(now, ticket, (&envelope, event), basket, effects);
+            }
             Ok(Change::Inquire(event)) => {
                 self.inquire(now, ticket, (&envelope, event), basket, effects);
             }
@@ -211,10 +224,7 @@ impl RegisterMachine {
                     debug_assert_eq!(check_sale(sale), Ok(()), "what is promised adds up");
                 }
                 let ended = self.absorb(basket, &envelope, &event);
-                let change = DraftChange::End(EndedTransaction {
-                    transaction: ended.transaction.id,
-                    absorbed: ended.absorbed.clone(),
-                });
+                let change = buyer::ending(&ended);
                 self.end(now, ticket, (envelope, event), ended, (fact, change), effects);
             }
             Ok(Change::Suspend(event, fact)) => {
@@ -345,23 +355,6 @@ impl RegisterMachine {
             Then::SaleUndone { envelope, outcome, sale } => {
                 self.on_undone(now, ticket, (envelope, &outcome), (repeated, &sale), effects);
             }
-        }
-    }
-
-    /// Remembers a sale that is promised, and puts its money into the till.
-    fn on_sold(&mut self, event: &BasketEvent, ended: &Basket) {
-        if let BasketEvent::SaleCompleted { number, total, change } = event {
-            self.last_number = *number;
-            self.last_sale = Some(LastSale {
-                transaction_id: ended.transaction.id,
-                number: *number,
-                total: *total,
-                change: *change,
-            });
-        }
-        if ended.transaction.number.is_some() {
-            let sold = self.till.sell(&ended.transaction);
-            debug_assert_eq!(sold, Ok(()), "what was sold is money");
         }
     }
 

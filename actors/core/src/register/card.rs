@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::awaiting::Then;
 use super::basket::Basket;
 use super::change::Change;
-use super::command::{BasketEvent, Command, CommandEnvelope, Outcome};
+use super::command::{Command, CommandEnvelope};
 use super::draft::Draft;
+use super::event::BasketEvent;
 use super::machine::{Effects, RegisterMachine};
 use super::protocol::{DraftChange, RegisterEffect, Ticket};
 use super::tender;
@@ -26,6 +27,9 @@ const ASKED_BEFORE: &str = "asked_before";
 pub(super) const NOT_WRITTEN: &str = "journal_failed";
 /// What a person says of a request that was not carried out.
 const RESOLVED: &str = "resolved";
+/// Why nobody knows whether something was given back: a terminal knows a tender by the numbers of
+/// its slip, and this one has none.
+const NO_SLIP_NUMBER: &str = "no_slip_number";
 
 /// A request whose outcome is not known yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,17 +44,17 @@ pub(super) struct PendingCard {
 }
 
 /// Where a request stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum CardState {
     /// The terminal was asked and has not answered.
     Awaiting,
     /// Nobody knows, for this reason, until an inquiry or a person says.
-    Unknown(&'static str),
+    Unknown(Arc<str>),
 }
 
 impl Default for CardState {
     fn default() -> Self {
-        Self::Unknown(RESTARTED)
+        Self::Unknown(Arc::from(RESTARTED))
     }
 }
 
@@ -73,7 +77,7 @@ pub(super) fn while_pending(
 ) -> Result<Change, Refusal> {
     let named = |code| Refusal::new(code).with("request", pending.request.id);
     let (Command::InquireCard { request } | Command::ResolveCard { request, .. }) = command else {
-        return Err(match pending.state {
+        return Err(match &pending.state {
             CardState::Awaiting => named(RefusalCode::CardPending),
             CardState::Unknown(_) => named(RefusalCode::CardUnknown),
         });
@@ -226,7 +230,11 @@ impl RegisterMachine {
             return;
         };
         if is_repeated {
-            pending.state = CardState::Unknown(ASKED_BEFORE);
+            pending.state = CardState::Unknown(Arc::from(ASKED_BEFORE));
+            return self.changed();
+        }
+        if pending.request.kind.names_no_slip() {
+            pending.state = CardState::Unknown(Arc::from(NO_SLIP_NUMBER));
             return self.changed();
         }
         let request = Box::new(pending.request.clone());
@@ -242,13 +250,8 @@ impl RegisterMachine {
         basket: Basket,
         effects: &mut Effects,
     ) {
-        let basket = self.absorb(basket, envelope, &event);
-        let outcome = Outcome { version: basket.version, event };
         let request = basket.card.as_ref().map(|pending| Box::new(pending.request.clone()));
-        self.basket = Some(basket);
-        self.changed();
-        self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
-        self.save_draft(effects);
+        self.note(now, ticket, (envelope, event), basket, effects);
         if let Some(request) = request {
             effects.push(RegisterEffect::AskTerminal { request, is_inquiry: true });
         }
@@ -269,6 +272,11 @@ impl RegisterMachine {
         let mut basket = shown.clone();
         let settled = match answered.answer {
             CardAnswer::Unknown(code) => return self.card_unknown(code),
+            // The card may be given back to by hand, at the terminal or by the bank: only a person
+            // knows. A tender that can neither stand nor be voided would hold up the day.
+            CardAnswer::Declined(code) if pending.request.kind.is_reversal() => {
+                return self.card_unknown(code);
+            }
             CardAnswer::Approved(approval) => {
                 approved(&mut basket, pending, approval, decision, &operator)
             }
@@ -285,9 +293,9 @@ impl RegisterMachine {
     }
 
     /// Nobody knows what became of the request that is open.
-    pub(super) fn card_unknown(&mut self, code: &'static str) -> bool {
+    pub(super) fn card_unknown(&mut self, code: impl Into<Arc<str>>) -> bool {
         if let Some(pending) = self.basket.as_mut().and_then(|basket| basket.card.as_mut()) {
-            pending.state = CardState::Unknown(code);
+            pending.state = CardState::Unknown(code.into());
             self.changed();
         }
         false
@@ -311,17 +319,17 @@ pub struct CardView {
     pub reference: String,
     /// `awaiting`, or `unknown`: then somebody has to inquire, or to say.
     pub state: &'static str,
-    /// Why it is unknown.
+    /// Why it is unknown; of a reversal that the terminal declined, the terminal's own code.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<&'static str>,
+    pub code: Option<Arc<str>>,
 }
 
 impl CardView {
     pub(super) fn of(pending: &PendingCard) -> Self {
         let request = &pending.request;
-        let (state, code) = match pending.state {
+        let (state, code) = match &pending.state {
             CardState::Awaiting => ("awaiting", None),
-            CardState::Unknown(code) => ("unknown", Some(code)),
+            CardState::Unknown(code) => ("unknown", Some(code.clone())),
         };
         Self {
             request: request.id,

@@ -1,12 +1,12 @@
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::view::RegisterView;
+use super::modify::ModifierRequest;
+use crate::buyer::Personal;
 use crate::promotion::prompts::PromptId;
 use crate::transaction::TenderTypeId;
 use crate::{
-    CardRequestId, CommandId, LineNumber, MemberId, Money, Quantity, ReasonCode, TransactionId,
-    TransactionNumber,
+    CardRequestId, CommandId, ItemId, LineNumber, MemberId, Money, Quantity, ReasonCode,
+    TransactionId,
 };
 
 /// What a cashier wants done with a basket.
@@ -20,6 +20,9 @@ pub enum Command {
         /// Adds to this line of the same item instead of making a new one.
         #[serde(default)]
         onto: Option<LineNumber>,
+        /// Which of the items that have this code, where the cashier had to choose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<ItemId>,
     },
     /// A code was typed or picked.
     KeyItem {
@@ -31,6 +34,9 @@ pub enum Command {
         /// The shelf amount of the whole line, where the cashier states it.
         #[serde(default)]
         amount: Option<Money>,
+        /// Which of the items that have this code, where the cashier had to choose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<ItemId>,
     },
     /// An item was put on the scale.
     WeighItem {
@@ -51,6 +57,26 @@ pub enum Command {
         /// Why it comes back.
         reason: ReasonCode,
     },
+    /// Goods of a department that have no code are sold.
+    KeyDepartment {
+        /// The key's department.
+        department: String,
+        /// The price of one piece.
+        amount: Money,
+        /// How many; one if nothing is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quantity: Option<Quantity>,
+        /// Why they come back, where they do.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<ReasonCode>,
+    },
+    /// The number that the piece on a line bears.
+    NameSerial {
+        /// Which line.
+        line: LineNumber,
+        /// As read or typed.
+        serial: String,
+    },
     /// A line's quantity is another.
     SetQuantity {
         /// Which line.
@@ -63,7 +89,7 @@ pub enum Command {
         /// Which line.
         line: LineNumber,
     },
-    /// The last change is taken back.
+    /// The last change is taken back, or the last tender.
     Undo,
     /// The price of a line, or of the whole basket, is lowered.
     ModifyPrice {
@@ -138,6 +164,18 @@ pub enum Command {
         #[serde(default)]
         line: Option<LineNumber>,
     },
+    /// What the buyer says about the invoice: all of it, so that what is left out is taken back.
+    NameBuyer {
+        /// The number of the company that buys.
+        #[serde(default)]
+        ban: Option<String>,
+        /// Where the invoice goes: a mobile barcode, or a citizen's certificate.
+        #[serde(default)]
+        carrier: Option<Personal>,
+        /// The cause that the invoice is given to, by its code.
+        #[serde(default)]
+        donation: Option<Personal>,
+    },
     /// A tender is handed back.
     VoidTender {
         /// Its number in the basket.
@@ -192,6 +230,8 @@ impl Command {
             | Self::KeyItem { .. }
             | Self::WeighItem { .. }
             | Self::ReturnItem { .. }
+            | Self::KeyDepartment { .. }
+            | Self::NameSerial { .. }
             | Self::SetQuantity { .. }
             | Self::VoidLine { .. }
             | Self::Undo
@@ -203,32 +243,12 @@ impl Command {
             | Self::EmployeePurchase { .. }
             | Self::IntendTender { .. }
             | Self::ConfirmAge { .. }
+            | Self::NameBuyer { .. }
             | Self::DeclinePrompt { .. }
             | Self::InquireCard { .. }
             | Self::TakePrompt { .. } => false,
         }
     }
-}
-
-/// How a price is to be lowered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
-pub enum ModifierRequest {
-    /// By this much, for the whole line or basket.
-    AmountOff {
-        /// A positive amount.
-        amount: Money,
-    },
-    /// By this percentage.
-    PercentOff {
-        /// Above 0 and at most 100, with at most four decimals.
-        percent: Decimal,
-    },
-    /// To this unit price.
-    NewUnitPrice {
-        /// Not above the price that holds.
-        price: Money,
-    },
 }
 
 /// A command with what makes it safe to send twice.
@@ -243,146 +263,4 @@ pub struct CommandEnvelope {
     pub version: u64,
     /// What is to be done.
     pub command: Command,
-}
-
-/// What a command did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum BasketEvent {
-    /// A line was added.
-    ItemAdded {
-        /// Its number.
-        line: LineNumber,
-    },
-    /// A line is another.
-    LineChanged {
-        /// Its number.
-        line: LineNumber,
-    },
-    /// A line was taken out.
-    LineVoided {
-        /// Its number.
-        line: LineNumber,
-    },
-    /// The last change was taken back.
-    Undone,
-    /// A price was lowered.
-    PriceModified {
-        /// The line; none for the whole basket.
-        line: Option<LineNumber>,
-    },
-    /// A coupon was shown.
-    CouponShown {
-        /// Its code.
-        code: String,
-    },
-    /// A coupon was taken back.
-    CouponWithdrawn {
-        /// Its code.
-        code: String,
-    },
-    /// The customer is a member.
-    MemberNamed {
-        /// Who.
-        member: MemberId,
-    },
-    /// The customer is no member.
-    MemberForgotten,
-    /// It was said whether one of the chain's own people buys.
-    EmployeePurchaseSet {
-        /// Whether that is so.
-        is: bool,
-    },
-    /// It was said how the customer means to pay.
-    TenderIntended {
-        /// The way of paying; none where it is left open.
-        tender_type: Option<TenderTypeId>,
-    },
-    /// The customer is at least so old.
-    AgeConfirmed {
-        /// In years.
-        age: u8,
-    },
-    /// The customer does not want what a prompt said.
-    PromptDeclined {
-        /// Which.
-        prompt: PromptId,
-    },
-    /// A tender was taken.
-    TenderTaken {
-        /// Its number.
-        number: u32,
-        /// What is given back of it.
-        change: Money,
-        /// What is left to pay.
-        due: Money,
-    },
-    /// A tender was handed back.
-    TenderVoided {
-        /// Its number.
-        number: u32,
-        /// What is left to pay.
-        due: Money,
-    },
-    /// A terminal is asked; what becomes of it is seen in the basket.
-    CardRequested {
-        /// Which request.
-        request: CardRequestId,
-    },
-    /// A terminal is asked what became of a request.
-    CardInquired {
-        /// Which request.
-        request: CardRequestId,
-    },
-    /// A request was not carried out.
-    CardDeclined {
-        /// Which request.
-        request: CardRequestId,
-        /// Why.
-        code: String,
-    },
-    /// The sale is final.
-    SaleCompleted {
-        /// The printed number.
-        number: TransactionNumber,
-        /// What was paid for.
-        total: Money,
-        /// What was given back.
-        change: Money,
-    },
-    /// The basket is gone.
-    SaleAbandoned,
-    /// The basket lies aside.
-    BasketSuspended,
-    /// The basket goes on here.
-    BasketRetrieved,
-    /// The sale is undone.
-    SalePostVoided {
-        /// The printed number that it had.
-        number: TransactionNumber,
-        /// What it had come to: this much goes back to the customer.
-        total: Money,
-    },
-}
-
-/// What a command did, and the basket's version after it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outcome {
-    /// The basket's version after the command.
-    pub version: u64,
-    /// What happened.
-    pub event: BasketEvent,
-}
-
-/// The answer to an accepted command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CommandAnswer {
-    /// The command.
-    pub command_id: CommandId,
-    /// Whether it had been carried out before and nothing was done now.
-    pub repeated: bool,
-    /// What it did, then or now.
-    pub outcome: Outcome,
-    /// The register as it is now.
-    pub view: RegisterView,
 }

@@ -8,6 +8,7 @@ use super::basket::{AbsorbedCommand, Basket, Undo};
 use super::card::PendingCard;
 use super::record;
 use super::rules::{InForce, RegisterRules};
+use crate::buyer::BuyerWish;
 use crate::promotion::{Pricing, PricingRules};
 use crate::tax::TaxTable;
 use crate::transaction::{Customer, PriceModifier, PromptMade, RetailTransaction};
@@ -53,6 +54,8 @@ struct BodyRef<'a> {
     #[serde(skip_serializing_if = "is_nought")]
     age_seen: u8,
     customer: &'a Customer,
+    #[serde(skip_serializing_if = "BuyerWish::is_empty")]
+    wish: &'a BuyerWish,
     #[serde(skip_serializing_if = "Option::is_none")]
     pricing: Option<&'a Pricing>,
     prompts_made: &'a [PromptMade],
@@ -85,6 +88,8 @@ struct Body {
     age_seen: u8,
     #[serde(default)]
     customer: Customer,
+    #[serde(default)]
+    wish: BuyerWish,
     #[serde(default)]
     pricing: Option<Pricing>,
     #[serde(default)]
@@ -122,6 +127,7 @@ impl Draft {
             undo: &basket.undo,
             age_seen: basket.age_seen,
             customer: &basket.customer,
+            wish: &basket.wish,
             pricing: basket.pricing.as_ref(),
             prompts_made: &basket.prompts_made,
             promotions: record::kept(basket),
@@ -163,6 +169,7 @@ impl Draft {
             absorbed: body.absorbed,
             recorded_modifiers: body.recorded_modifiers,
             customer: body.customer,
+            wish: body.wish,
             pricing: body.pricing,
             evaluated: None,
             priced: 0,

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::awaiting::Awaiting;
 use super::basket::Basket;
 use super::card::{Answered, CardState, NOT_WRITTEN};
-use super::command::CommandAnswer;
 use super::draft::{Draft, DraftError};
+use super::event::CommandAnswer;
 use super::protocol::{RegisterEffect, RegisterInput, Request, Ticket};
 use super::rules::{InForce, RegisterRules};
 use super::till::TillAnswer;
@@ -78,6 +78,8 @@ pub struct RegisterMachine {
     drafts_tried: u64,
     pub(super) notices: Vec<&'static str>,
     pub(super) revision: u64,
+    /// Nothing that it does counts.
+    pub(super) is_training: bool,
 }
 
 impl RegisterMachine {
@@ -111,7 +113,15 @@ impl RegisterMachine {
             drafts_tried: 0,
             notices: Vec::new(),
             revision: 0,
+            is_training: false,
         })
+    }
+
+    /// The same register for training: nothing that it does counts, and its screens say so.
+    #[must_use]
+    pub const fn in_training(mut self) -> Self {
+        self.is_training = true;
+        self
     }
 
     /// The same register, which knows the last day on which the store's clock was trusted: the day
@@ -127,7 +137,7 @@ impl RegisterMachine {
     pub fn phase(&self) -> Phase {
         match (&self.awaiting, &self.basket, &self.signed_on) {
             (Awaiting::Append { .. }, _, _) => Phase::Committing,
-            (_, Some(Basket { card: Some(card), .. }), _) => match card.state {
+            (_, Some(Basket { card: Some(card), .. }), _) => match &card.state {
                 CardState::Awaiting => Phase::AwaitingCard,
                 CardState::Unknown(_) => Phase::CardUnknown,
             },

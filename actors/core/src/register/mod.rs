@@ -4,21 +4,28 @@ mod age;
 mod awaiting;
 mod basket;
 mod begin;
+mod buyer;
 mod card;
 mod change;
 mod command;
 mod customer;
+mod department;
+mod deposit;
 mod draft;
+mod entered;
+mod event;
 mod known;
 mod lines;
 mod machine;
 mod modify;
 mod needed;
+mod payable;
 mod post_void;
 mod priced;
 mod protocol;
 mod record;
 mod rules;
+mod serial;
 mod sign_on;
 mod suspend;
 mod tender;
@@ -28,15 +35,21 @@ mod view;
 
 pub use age::AgeView;
 pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
+pub use buyer::BuyerView;
 pub use card::CardView;
-pub use command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, ModifierRequest, Outcome};
+pub use command::{Command, CommandEnvelope};
+pub use department::{DEPARTMENT_BYTES_MAX, DepartmentKey};
 pub use draft::{Draft, DraftError, EndedTransaction};
+pub use event::{BasketEvent, CommandAnswer, Outcome};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
+pub use modify::ModifierRequest;
+pub use payable::PayableView;
 pub use protocol::{
     DraftChange, ExplanationAsk, Known, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
     TillAsk, TillNews,
 };
 pub use rules::{InForce, ReasonCodes, RegisterRules, card_reasons, cash_reasons};
+pub use serial::SerialView;
 pub use till::TillAnswer;
 pub use till_view::{OpenTillView, TillView};
 pub use view::{

@@ -1,7 +1,8 @@
 //! Undoing a completed sale as a whole, within its business day.
 
 use super::awaiting::Then;
-use super::command::{BasketEvent, Command, CommandEnvelope, Outcome};
+use super::command::{Command, CommandEnvelope};
+use super::event::{BasketEvent, Outcome};
 use super::machine::{Effects, RegisterMachine, refuse};
 use super::protocol::{DraftChange, Known, RegisterEffect, Ticket};
 use crate::fact::{Fact, PostVoid};

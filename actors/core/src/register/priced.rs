@@ -3,7 +3,8 @@
 
 use super::awaiting::Awaiting;
 use super::basket::Basket;
-use super::command::{BasketEvent, Command, CommandEnvelope, Outcome};
+use super::command::{Command, CommandEnvelope};
+use super::event::{BasketEvent, Outcome};
 use super::machine::{Effects, RegisterMachine, refuse};
 use super::protocol::{ExplanationAsk, RegisterEffect, Ticket};
 use super::{change, customer, modify, record, tender};

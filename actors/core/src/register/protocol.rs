@@ -6,6 +6,7 @@ use super::command::CommandEnvelope;
 use super::draft::{Draft, EndedTransaction};
 use super::machine::Answer;
 use super::rules::InForce;
+use crate::buyer::BuyerWish;
 use crate::card::{CardAnswer, CardRequest};
 use crate::catalogue::Catalogue;
 use crate::fact::Fact;
@@ -57,6 +58,8 @@ pub enum Request {
         name: Arc<str>,
         /// Who works here until then.
         before: OperatorId,
+        /// Whether they may take over what the other has taken as payment as well.
+        takes_payment: bool,
     },
     /// Somebody leaves.
     SignOff {
@@ -93,7 +96,10 @@ pub enum TillNews {
     /// It could not be opened, although a day was named for it.
     NotOpened,
     /// It is closed.
-    Closed,
+    Closed {
+        /// Whether with the day, uncounted.
+        is_forced: bool,
+    },
 }
 
 /// What may happen to a register. Each reply names what it replies to; one that fits nothing the
@@ -226,8 +232,9 @@ pub enum DraftChange {
     Keep,
     /// The basket goes on.
     Save(Draft),
-    /// The basket is over; what it had absorbed is kept beside the journal.
-    End(EndedTransaction),
+    /// The basket is over; what it had absorbed is kept beside the journal, and what the buyer
+    /// said, if it is a sale.
+    End(EndedTransaction, BuyerWish),
     /// The basket lies aside, no register's any more.
     Suspend(Draft),
     /// The basket was aside and goes on; if somebody else was first, nothing is written.

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::department::DepartmentKey;
 use crate::barcode::VariableMeasureLayout;
 use crate::catalogue::Catalogue;
 use crate::promotion::PricingRules;
@@ -60,6 +61,8 @@ pub struct RegisterRules {
     pub pricing: Arc<PricingRules>,
     /// Whose the money at a register is.
     pub till: TillRules,
+    /// The keys for goods without a code.
+    pub departments: Vec<DepartmentKey>,
     /// The payment terminal of each register that has one.
     pub terminals: BTreeMap<WorkstationId, TerminalId>,
 }

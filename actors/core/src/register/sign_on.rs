@@ -6,6 +6,7 @@ use super::draft::Draft;
 use super::machine::{Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, Ticket};
 use crate::fact::Fact;
+use crate::permission::Permission;
 use crate::{CommandId, Now, OperatorId, Refusal, RefusalCode};
 
 impl RegisterMachine {
@@ -34,13 +35,14 @@ impl RegisterMachine {
     }
 
     /// Somebody takes over in mid-shift. What has been taken as payment is in the other's hands:
-    /// who took it ends the sale, or hands it back.
+    /// who took it ends the sale, or hands it back. Where they do not come back it takes somebody
+    /// who may say what became of payments; that stands in the sale.
     pub(super) fn change_operator(
         &mut self,
         now: Now,
         ticket: Ticket,
         id: CommandId,
-        (signed_on, before): (SignedOn, OperatorId),
+        (signed_on, (before, takes_payment)): (SignedOn, (OperatorId, bool)),
         effects: &mut Effects,
     ) {
         let here = self.signed_on.as_ref().map(|here| &here.operator);
@@ -50,7 +52,7 @@ impl RegisterMachine {
         if here != Some(&before) {
             return refuse(ticket, RefusalCode::OtherOperatorSignedOn.into(), effects);
         }
-        if self.basket.as_ref().is_some_and(Basket::is_tender_begun) {
+        if !takes_payment && self.basket.as_ref().is_some_and(Basket::is_tender_begun) {
             let refusal = Refusal::new(RefusalCode::PaymentOfAnother).with("operator", before);
             return refuse(ticket, refusal, effects);
         }
@@ -75,6 +77,9 @@ impl RegisterMachine {
         let taken_over = self.basket.as_ref().map(|basket| {
             let mut basket = basket.clone();
             basket.transaction.operator = signed_on.operator.clone();
+            if basket.is_tender_begun() {
+                basket.approve(Permission::ResolveCard, Some(signed_on.operator.clone()));
+            }
             basket
         });
         let Ok(draft) = taken_over.as_ref().map(Draft::of).transpose() else {

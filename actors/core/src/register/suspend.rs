@@ -3,8 +3,9 @@
 use super::awaiting::Then;
 use super::basket::Basket;
 use super::change::Change;
-use super::command::{BasketEvent, CommandEnvelope};
+use super::command::CommandEnvelope;
 use super::draft::Draft;
+use super::event::BasketEvent;
 use super::machine::{Effects, RegisterMachine, refuse};
 use super::protocol::{DraftChange, Ticket};
 use crate::fact::Fact;

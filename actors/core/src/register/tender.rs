@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::basket::Basket;
-use super::command::BasketEvent;
-use super::lines::live_line;
+use super::entered::live_line;
+use super::event::BasketEvent;
 use super::rules::RegisterRules;
+use crate::till::CASH;
 use crate::transaction::{
     BASKET_TENDERS_MAX, Excess, ForeignCash, RetailTransaction, Tender, TenderKind, TenderRule,
     TenderTypeId,
@@ -60,7 +61,13 @@ pub(super) fn take(basket: &mut Basket, offered: Offered) -> Result<BasketEvent,
     let Offered { tender, rounding } = offered;
     let (number, change) = (tender.number, tender.change);
     basket.transaction.tenders.push(tender);
-    basket.transaction.totals.rounding = rounding;
+    // Where nothing was due any more, what was paid before stays rounded as it was.
+    let before = basket.transaction.totals.rounding;
+    let by = match (before, rounding) {
+        (Some(before), Some(rounding)) => Some(before.add(rounding).map_err(bad_amount)?),
+        (before, rounding) => before.or(rounding),
+    };
+    basket.transaction.totals.rounding = by.filter(|by| !by.is_zero());
     settle(&mut basket.transaction).map_err(bad_amount)?;
     Ok(BasketEvent::TenderTaken { number, change, due: basket.transaction.totals.due })
 }
@@ -83,12 +90,17 @@ fn counted(rules: &RegisterRules, basket: &Basket, offer: &Offer<'_>) -> Result<
         None => offer.amount,
     };
     let foreign = foreign.map(|(foreign, amount)| ForeignCash { amount, rate: foreign.rate });
-    let counted = weighed(rule, due, amount)?;
+    let counted = weighed(rules, rule, due, amount)?;
     Ok(Counted { foreign, ..counted })
 }
 
 /// An amount of the store's currency against what is due.
-fn weighed(rule: &TenderRule, due: Money, amount: Money) -> Result<Counted, Refusal> {
+fn weighed(
+    rules: &RegisterRules,
+    rule: &TenderRule,
+    due: Money,
+    amount: Money,
+) -> Result<Counted, Refusal> {
     let named_due = |code, due: Money| Refusal::new(code).with("due", due.amount());
     let nothing = Money::zero(due.currency());
     let exact = Counted { amount, change: nothing, rounding: None, face: None, foreign: None };
@@ -129,7 +141,7 @@ fn weighed(rule: &TenderRule, due: Money, amount: Money) -> Result<Counted, Refu
         Excess::Refused => Err(named_due(RefusalCode::TenderExceedsDue, due)),
         Excess::Kept => Ok(Counted { amount: due, face: Some(amount), ..exact }),
         Excess::Change => {
-            let change = rule.in_coins(over).map_err(bad_amount)?;
+            let change = change(rules, rule, over).map_err(bad_amount)?;
             if rule.change_max.is_some_and(|most| change.amount() > most) {
                 return Err(
                     Refusal::new(RefusalCode::ChangeTooLarge).with("change", change.amount())
@@ -139,6 +151,18 @@ fn weighed(rule: &TenderRule, due: Money, amount: Money) -> Result<Counted, Refu
             let by = left.subtract(due).map_err(bad_amount)?;
             Ok(Counted { change, rounding: rounded(by), ..exact })
         }
+    }
+}
+
+/// What comes back of what is over: in the coins that there are, also of what is no cash itself.
+fn change(rules: &RegisterRules, rule: &TenderRule, over: Money) -> Result<Money, MoneyError> {
+    if rule.kind.is_rounded() {
+        return rule.in_coins(over);
+    }
+    let cash = TenderTypeId::from_static(CASH);
+    match rules.tender(&cash) {
+        Some(cash) => cash.in_coins(over),
+        None => TenderRule::exact(cash).in_coins(over),
     }
 }
 

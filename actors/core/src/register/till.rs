@@ -4,11 +4,15 @@
 use serde::Serialize;
 
 use super::awaiting::{Awaiting, Then};
-use super::draft::EndedTransaction;
+use super::basket::Basket;
+use super::buyer;
+use super::command::{BasketEvent, Command};
 use super::machine::{Answer, Effects, RegisterMachine, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Ticket, TillAsk, TillNews};
-use super::view::RegisterView;
+use super::record;
+use super::view::{LastSale, RegisterView};
 use crate::fact::Fact;
+use crate::permission::Permission;
 use crate::till::{
     ClosingLine, TillCommand, TillEntry, TillEvent, TillNumber, TillPolicy, TillRules,
 };
@@ -52,6 +56,28 @@ impl RegisterMachine {
         }
     }
 
+    /// Whether somebody may take payment for a basket: what they take lies in the till of whoever
+    /// opened it. Who took the basket over with what was paid already ends it there.
+    pub(super) fn may_be_paid(
+        &self,
+        basket: &Basket,
+        command: &Command,
+        operator: &OperatorId,
+    ) -> Result<(), Refusal> {
+        let takes_money = matches!(command, Command::Tender { .. } | Command::Complete);
+        let mut approvals = basket.transaction.approvals.iter();
+        let is_taken_over = approvals
+            .any(|one| one.permission == Permission::ResolveCard && one.approved_by == *operator);
+        match self.may_sell(operator) {
+            Err(refusal)
+                if takes_money && !is_taken_over && refusal.code == RefusalCode::TillOfOther =>
+            {
+                Err(refusal)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What tills follow here: an open one what held when it was opened.
     pub(super) fn till_rules(&self) -> TillRules {
         let own = self.till.open.as_ref().and_then(|open| open.rules);
@@ -64,12 +90,21 @@ impl RegisterMachine {
     }
 
     /// Something is to be done with the till: the journal is asked first whether it was done.
-    pub(super) fn till(&mut self, ticket: Ticket, ask: TillAsk, effects: &mut Effects) {
-        if let (Some(_), Err(refusal)) = (&ask.command, self.may_work(&ask.operator)) {
+    pub(super) fn till(&mut self, ticket: Ticket, mut ask: TillAsk, effects: &mut Effects) {
+        if ask.command.is_none() {
+            ask.id = self.forced_id(ask.id);
+        } else if let Err(refusal) = self.may_work(&ask.operator) {
             return refuse(ticket, refusal, effects);
         }
         effects.push(RegisterEffect::LookUpEntry { ticket, id: ask.id });
         self.awaiting = Awaiting::Entry { ticket, ask };
+    }
+
+    /// The id under which a till is closed with the day. A close that is tried again finds the till
+    /// that it closed before; one that was opened since is another.
+    fn forced_id(&self, id: CommandId) -> CommandId {
+        let number = self.till.last_number.0.to_be_bytes();
+        CommandId::new(uuid::Uuid::new_v5(&id.uuid(), &number))
     }
 
     pub(super) fn on_entry_looked_up(
@@ -184,16 +219,14 @@ impl RegisterMachine {
         if basket.is_tender_begun() {
             return refuse(ticket, RefusalCode::TenderTaken.into(), effects);
         }
-        let fact = Fact::SaleAbandoned {
-            transaction: Box::new(basket.transaction.clone()),
-            reason: ReasonCode::from_static(DAY_CLOSED),
-        };
-        let change = DraftChange::End(EndedTransaction {
-            transaction: basket.transaction.id,
-            absorbed: basket.absorbed.clone(),
-        });
-        // The close has the command's own id; this promise has one that is made of it.
-        let id = CommandId::new(uuid::Uuid::new_v5(&ask.id.uuid(), DAY_CLOSED.as_bytes()));
+        let mut transaction = Box::new(basket.transaction.clone());
+        transaction.pricing = record::sale_pricing(basket);
+        let (given_up, reason) = (transaction.id, ReasonCode::from_static(DAY_CLOSED));
+        let fact = Fact::SaleAbandoned { transaction, reason };
+        let change = buyer::ending(basket);
+        // The close has the command's own id; this promise has one that is made of it, and of the
+        // basket: where the close then fails there may be another when it is tried again.
+        let id = CommandId::new(uuid::Uuid::new_v5(&ask.id.uuid(), given_up.uuid().as_bytes()));
         self.promise(now, ticket, id, (fact, change), Then::GivenUp(ask), effects);
     }
 
@@ -231,10 +264,30 @@ impl RegisterMachine {
         match entry.event {
             TillEvent::Opened { .. } => effects
                 .push(RegisterEffect::Tell(TillNews::Opened { business_day: entry.business_day })),
-            TillEvent::Closed { .. } => effects.push(RegisterEffect::Tell(TillNews::Closed)),
+            TillEvent::Closed { ref closing } => {
+                let is_forced = closing.is_forced;
+                effects.push(RegisterEffect::Tell(TillNews::Closed { is_forced }));
+            }
             _ => {}
         }
         self.answer_till(now, ticket, id, (repeated, entry), effects);
+    }
+
+    /// Remembers a sale that is promised, and puts its money into the till.
+    pub(super) fn on_sold(&mut self, event: &BasketEvent, ended: &Basket) {
+        if let BasketEvent::SaleCompleted { number, total, change } = event {
+            self.last_number = *number;
+            self.last_sale = Some(LastSale {
+                transaction_id: ended.transaction.id,
+                number: *number,
+                total: *total,
+                change: *change,
+            });
+        }
+        if ended.transaction.number.is_some() {
+            let sold = self.till.sell(&ended.transaction);
+            debug_assert_eq!(sold, Ok(()), "what was sold is money");
+        }
     }
 
     /// A promise could not be written: the day that was named for it was for nothing.

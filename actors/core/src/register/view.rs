@@ -4,8 +4,11 @@ use serde::Serialize;
 
 use super::age::{self, AgeView};
 use super::basket::Basket;
+use super::buyer::BuyerView;
 use super::card::CardView;
 use super::machine::RegisterMachine;
+use super::payable::{PayableView, payable};
+use super::serial::{self, SerialView};
 use super::till_view::TillView;
 use crate::card::CardSlip;
 use crate::promotion::Pricing;
@@ -87,6 +90,14 @@ pub struct RegisterView {
     /// Tells the rules that the basket follows, or the next one, from those before: where it is
     /// another number, ways of paying, reasons and favourites may be others.
     pub in_force: u64,
+    /// Whether it is for training: nothing that it does counts.
+    #[serde(skip_serializing_if = "is_false")]
+    pub is_training: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// A basket as a screen shows it.
@@ -109,6 +120,13 @@ pub struct BasketView {
     pub card: Option<CardView>,
     /// What it comes to.
     pub totals: Totals,
+    /// What the customer may hand over for what is due, in notes and coins; nothing where nothing
+    /// is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub payable: Vec<PayableView>,
+    /// What the customer says about the invoice; nothing where they say nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buyer: Option<BuyerView>,
     /// What is known of the customer.
     pub context: CustomerView,
     /// What promotions do in it; nothing where none are in force.
@@ -123,6 +141,9 @@ pub struct BasketView {
     /// What the cashier has to see before payment; nothing where no goods ask for it any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age: Option<AgeView>,
+    /// Whose number the cashier has to name before payment; nothing where none is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serial: Option<SerialView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
 }
@@ -212,6 +233,15 @@ pub struct LineView {
     pub modifiers: Vec<PriceModifier>,
     /// After modifiers.
     pub net: Money,
+    /// The line of the goods that it is the deposit on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deposit_of: Option<LineNumber>,
+    /// The number that the piece bears.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serial: Option<Arc<str>>,
+    /// Whether a key of a department sells it, so much a piece.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_department: bool,
     /// Whether it was taken out.
     pub voided: bool,
 }
@@ -269,6 +299,7 @@ impl RegisterMachine {
                 .as_ref()
                 .map_or(&self.in_force, |basket| &basket.in_force)
                 .revision,
+            is_training: self.is_training,
         }
     }
 }
@@ -285,13 +316,25 @@ impl BasketView {
             tenders: transaction.tenders.iter().map(tender_view).collect(),
             card: basket.card.as_ref().map(CardView::of),
             totals: transaction.totals.clone(),
+            payable: payable(&basket.in_force.rules, transaction.totals.due),
+            buyer: BuyerView::of(basket),
             context: customer_view(&basket.customer),
             pricing: basket.pricing.as_ref().map(|pricing| pricing_view(pricing, transaction)),
             prompts: basket.prompts.clone(),
             offers: basket.offers.clone(),
             age: age::needed(basket),
-            can_undo: !basket.undo.is_empty() && !basket.is_tender_begun(),
+            serial: serial::needed(basket),
+            can_undo: can_undo(basket),
         }
+    }
+}
+
+/// Whether the last thing that was done can be taken back here: what a terminal took goes back
+/// through the terminal.
+fn can_undo(basket: &Basket) -> bool {
+    match basket.transaction.live_tenders().last() {
+        Some(last) => last.card.is_none() && basket.card.is_none(),
+        None => !basket.undo.is_empty() && basket.card.is_none(),
     }
 }
 
@@ -350,6 +393,9 @@ fn line_view(line: &LineItem) -> LineView {
         price_source: line.price_source,
         modifiers: line.modifiers.clone(),
         net: line.net,
+        deposit_of: line.deposit_of,
+        serial: line.serial.clone(),
+        by_department: line.by_department,
         voided: line.voided.is_some(),
     }
 }

@@ -118,10 +118,7 @@ impl TillCommand {
                 let count =
                     CashCount { denominations: denominations.clone(), others: others.clone() };
                 for sum in count.sums()?.as_slice() {
-                    if rules.tender(&sum.tender_type).is_none() {
-                        let refusal = Refusal::new(RefusalCode::UnknownTender);
-                        return Err(refusal.with("tender", &sum.tender_type));
-                    }
+                    check_counted(sum, rules)?;
                 }
                 TillEvent::Counted { count }
             }
@@ -161,6 +158,20 @@ pub(crate) fn known(reason: &ReasonCode, rules: &RegisterRules) -> Result<Reason
         return Ok(reason.clone());
     }
     Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason))
+}
+
+/// Refuses what is counted in another currency than its way of paying is expected in: it would
+/// stand beside what is expected, and both would be wrong.
+fn check_counted(sum: &TenderSum, rules: &RegisterRules) -> Result<(), Refusal> {
+    let Some(rule) = rules.tender(&sum.tender_type) else {
+        return Err(Refusal::new(RefusalCode::UnknownTender).with("tender", &sum.tender_type));
+    };
+    let currency = rule.foreign.map_or(rules.currency, |foreign| foreign.currency);
+    if sum.amount.currency() == currency {
+        return Ok(());
+    }
+    let refusal = Refusal::new(RefusalCode::BadAmount).with("tender", &sum.tender_type);
+    Err(refusal.with("currency", currency))
 }
 
 fn positive(amount: Money, rules: &RegisterRules) -> Result<Money, Refusal> {

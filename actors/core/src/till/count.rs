@@ -20,9 +20,10 @@ pub struct Denomination {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CashCount {
-    /// Notes and coins of any currency.
+    /// Notes and coins of the store's currency.
     pub denominations: Vec<Denomination>,
-    /// What lies in it besides, by way of paying: vouchers, slips.
+    /// What lies in it besides, by way of paying: vouchers, slips, and foreign cash in its own
+    /// currency.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<TenderSum>,
 }

@@ -90,8 +90,10 @@ impl TenderSums {
     }
 }
 
+/// What lies in the drawer afterwards: of a voucher that is worth more than was due, the voucher.
 fn handed_over(tender: &Tender) -> Money {
-    tender.foreign.as_ref().map_or(tender.amount, |foreign| foreign.amount)
+    let foreign = tender.foreign.as_ref().map(|foreign| foreign.amount);
+    foreign.or(tender.face).unwrap_or(tender.amount)
 }
 
 /// [`CASH`] as a way of paying.

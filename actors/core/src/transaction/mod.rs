@@ -21,6 +21,7 @@ pub use tender::{ForeignCash, Tender, TenderTypeId};
 pub use tender_rule::{CashRounding, Excess, ForeignRate, TenderKind, TenderRule};
 pub use totals::{TaxLine, Totals};
 
+use crate::buyer::Ban;
 use crate::{
     BusinessDay, Currency, LineNumber, Now, OperatorId, StoreId, TransactionId, TransactionNumber,
     WorkstationId,
@@ -56,6 +57,9 @@ pub struct RetailTransaction {
     pub basket_modifiers: Vec<PriceModifier>,
     /// What was paid with, in order.
     pub tenders: Vec<Tender>,
+    /// The number of the company that buys, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ban: Option<Ban>,
     /// What it comes to; kept by the register after every change.
     pub totals: Totals,
     /// What somebody else than its cashier approved, in order.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::till::{MILK, SOAP, Till, reason, usd};
 
-fn approval() -> CardAnswer {
+pub fn approval() -> CardAnswer {
     CardAnswer::Approved(CardApproval {
         scheme: Some(Arc::from("visa")),
         last_four: Some(Arc::from("1111")),
@@ -101,7 +101,7 @@ fn while_a_card_is_awaited_or_unknown_nothing_else_is_done() {
         }
         let view = till.machine.view(till.now());
         for command in [
-            Command::ScanItem { code: SOAP.to_owned(), onto: None },
+            Command::ScanItem { code: SOAP.to_owned(), onto: None, item: None },
             Command::Undo,
             Command::VoidTender { number: 1 },
             Command::Complete,
@@ -134,7 +134,7 @@ fn after_a_restart_a_card_on_its_way_is_unknown_and_is_not_asked_again() {
     till.answer_card(approval());
     assert_eq!(kinds(&till), ["card_requested"], "an answer of before the restart is stale");
     let view = till.machine.view(till.now()).basket.unwrap().card.unwrap();
-    assert_eq!((view.state, view.code), ("unknown", Some("hub_restarted")));
+    assert_eq!((view.state, view.code.as_deref()), ("unknown", Some("hub_restarted")));
     till.run(Command::InquireCard { request }).unwrap();
     assert_eq!(till.machine.phase(), Phase::AwaitingCard);
     assert!(till.asked[1].1, "it is only asked what became of it");
@@ -180,9 +180,6 @@ fn a_tender_by_card_is_voided_by_its_terminal() {
         panic!("{asked:?}")
     };
     assert_eq!((*of, receipt.as_deref(), is_inquiry), (request, Some("000042"), false));
-    till.answer_card(declined());
-    assert_eq!(till.machine.phase(), Phase::Tendering, "the tender stands");
-    till.run(Command::VoidTender { number: 1 }).unwrap();
     till.restart();
     assert_eq!(till.machine.phase(), Phase::CardUnknown, "a reversal is as unknown as a sale");
     let request = till.asked.last().unwrap().0.id;
@@ -192,6 +189,46 @@ fn a_tender_by_card_is_voided_by_its_terminal() {
     let Some(Fact::TenderVoided { card, .. }) = till.facts.last() else { panic!("voided") };
     assert_eq!(card.as_ref().unwrap().request, request);
     till.run(Command::Abandon { reason: reason("changed_mind") }).unwrap();
+}
+
+/// A reversal that its terminal declines, or cannot be asked for.
+fn reversal_in_doubt(has_slip: bool, is_approved: bool) -> Till {
+    let (mut till, request) = card_on_its_way();
+    let why = reason("slip_seen");
+    if has_slip {
+        till.answer_card(approval());
+    } else {
+        till.answer_card(CardAnswer::Unknown("timed_out"));
+        let (is_approved, reason) = (true, why.clone());
+        till.run(Command::ResolveCard { request, is_approved, reason }).unwrap();
+    }
+    let asked = till.asked.len();
+    let answer = till.run(Command::VoidTender { number: 1 }).unwrap();
+    let BasketEvent::CardRequested { request } = answer.outcome.event else { panic!("asked") };
+    assert_eq!(till.asked.len(), asked + usize::from(has_slip));
+    if has_slip {
+        till.answer_card(declined());
+    }
+    assert_eq!(till.machine.phase(), Phase::CardUnknown);
+    let view = till.machine.view(till.now()).basket.unwrap().card.unwrap();
+    let code = if has_slip { "05" } else { "no_slip_number" };
+    assert_eq!(view.code.as_deref(), Some(code));
+    till.run(Command::ResolveCard { request, is_approved, reason: why }).unwrap();
+    till
+}
+
+#[test]
+fn a_person_says_what_became_of_a_reversal_that_its_terminal_does_not_carry_out() {
+    for has_slip in [true, false] {
+        let mut till = reversal_in_doubt(has_slip, true);
+        let Some(Fact::TenderVoided { card, .. }) = till.facts.last() else { panic!("voided") };
+        assert!(matches!(card.as_ref().unwrap().decision, CardDecision::Person { .. }));
+        till.run(Command::Abandon { reason: reason("changed_mind") }).unwrap();
+        let mut till = reversal_in_doubt(has_slip, false);
+        assert_eq!(till.machine.phase(), Phase::Tendering, "the tender stands");
+        assert_eq!(kinds(&till).last(), Some(&"card_declined"));
+        till.run(Command::Complete).unwrap();
+    }
 }
 
 #[test]

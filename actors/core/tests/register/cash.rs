@@ -62,7 +62,7 @@ fn ask(till: &mut Till, who: &str, command: TillCommand) -> TillAsk {
     TillAsk { id, operator: operator(who), approved_by: None, command: Some(command) }
 }
 
-fn send(till: &mut Till, ask: TillAsk) -> Result<TillAnswer, Refusal> {
+pub fn send(till: &mut Till, ask: TillAsk) -> Result<TillAnswer, Refusal> {
     match till.ask(Request::Till(ask))? {
         Answer::Till(answer) => Ok(answer),
         other => panic!("what is done with a till is answered as such: {other:?}"),
@@ -74,7 +74,7 @@ pub fn run(till: &mut Till, command: TillCommand) -> Result<TillAnswer, Refusal>
     send(till, ask)
 }
 
-fn open(till: &mut Till, float: &str) -> Result<TillAnswer, Refusal> {
+pub fn open(till: &mut Till, float: &str) -> Result<TillAnswer, Refusal> {
     run(till, TillCommand::Open { float: usd(float) })
 }
 
@@ -85,12 +85,12 @@ fn count(till: &mut Till, pieces: &[(&str, u32)]) -> Result<TillAnswer, Refusal>
     run(till, TillCommand::Count { denominations: denominations.collect(), others: Vec::new() })
 }
 
-fn expected(till: &Till, kind: &str) -> Money {
+pub fn expected(till: &Till, kind: &str) -> Money {
     let open = till.machine.view(till.now()).till.open.expect("a till is open");
     open.expected.expect("it is shown").sum(&tender_type(kind), Currency::USD)
 }
 
-fn sell(till: &mut Till, kind: &str, amount: &str) {
+pub fn sell(till: &mut Till, kind: &str, amount: &str) {
     till.transaction =
         store_core::TransactionId::new(Uuid::from_u128(u128::from(till.next_id()) + 70_000));
     till.version = 0;
@@ -99,7 +99,7 @@ fn sell(till: &mut Till, kind: &str, amount: &str) {
     till.run(Command::Complete).unwrap();
 }
 
-fn refused(refusal: Result<TillAnswer, Refusal>) -> RefusalCode {
+pub fn refused(refusal: Result<TillAnswer, Refusal>) -> RefusalCode {
     refusal.expect_err("it is refused").code
 }
 
@@ -167,7 +167,7 @@ fn a_till_is_closed_as_it_was_counted_and_numbered_without_a_gap() {
         .collect();
     let cash = ("cash", usd("15.00"), Some(usd("-1.00")));
     assert_eq!(said, [cash, ("coupon", usd("2.50"), None)]);
-    assert_eq!(till.told.last(), Some(&TillNews::Closed));
+    assert_eq!(till.told.last(), Some(&TillNews::Closed { is_forced: false }));
     let new = store_core::TransactionId::new(Uuid::from_u128(99));
     (till.transaction, till.version) = (new, 0);
     assert_eq!(till.scan(MILK).unwrap_err().code, RefusalCode::TillNotOpen);
@@ -195,7 +195,8 @@ fn whose_till_it_is_sells_from_it() {
         instead_of: None,
     };
     till.ask(ask).unwrap();
-    let envelope = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
+    let envelope =
+        till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None, item: None });
     let request = Request::Command { operator: operator("c2"), approved_by: None, envelope };
     let refusal = till.ask(request).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::TillOfOther);

@@ -118,7 +118,8 @@ fn tender(till: &mut Till, kind: &str, minor: i64) {
 fn sell(till: &mut Till, book: &mut Book, goods: usize, count: i64, kind: usize, over: i64) {
     begin(till);
     let code = GOODS[goods].to_owned();
-    till.run(Command::KeyItem { code, quantity: Some(pieces(count)), amount: None }).unwrap();
+    till.run(Command::KeyItem { code, quantity: Some(pieces(count)), amount: None, item: None })
+        .unwrap();
     let (kind, total) = (KINDS[kind], due(till));
     // Only these two give change, and they give it in cash.
     let over = if kind == "cash" || kind == "voucher" { over } else { 0 };
@@ -136,6 +137,7 @@ fn act(till: &mut Till, book: &mut Book, deed: &Deed) {
                 code: MILK.to_owned(),
                 quantity: Some(pieces(count)),
                 amount: None,
+                item: None,
             };
             till.run(command).unwrap();
             let (total, kind) = (due(till), KINDS[kind]);

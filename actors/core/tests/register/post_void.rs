@@ -1,5 +1,6 @@
 //! Sales that are undone as a whole.
 
+use store_core::card::{CardAnswer, CardApproval};
 use store_core::fact::Fact;
 use store_core::inventory::{StockChange, stock_changes};
 use store_core::register::{BasketEvent, Command, CommandEnvelope};
@@ -74,4 +75,31 @@ fn a_basket_that_was_given_up_is_no_sale() {
     till.run(Command::Abandon { reason: reason("changed_mind") }).unwrap();
     till.version = 0;
     assert_eq!(till.run(void()).unwrap_err().code, RefusalCode::UnknownSale);
+}
+
+#[test]
+fn what_a_terminal_took_is_not_undone_as_a_whole() {
+    let mut till = Till::new().with_terminal();
+    till.scan(MILK).unwrap();
+    till.pay("cash", "1.00").unwrap();
+    till.pay("card", "1.50").unwrap();
+    till.answer_card(CardAnswer::Approved(CardApproval::default()));
+    till.run(Command::Complete).unwrap();
+    till.version = 0;
+    let (facts, view) = (till.facts.len(), till.machine.view(till.now()));
+    let refused = till.run(void()).unwrap_err();
+    assert_eq!(refused.code, RefusalCode::CardPaid);
+    assert_eq!(refused.details["tender"], "card");
+    assert_eq!((till.facts.len(), till.machine.view(till.now())), (facts, view));
+    // A card that was given back before the sale was done is no reason.
+    (till.transaction, till.version) = (TransactionId::new(Uuid::from_u128(7)), 0);
+    till.scan(MILK).unwrap();
+    till.pay("card", "2.50").unwrap();
+    till.answer_card(CardAnswer::Approved(CardApproval::default()));
+    till.run(Command::VoidTender { number: 1 }).unwrap();
+    till.answer_card(CardAnswer::Approved(CardApproval::default()));
+    till.pay("cash", "2.50").unwrap();
+    till.run(Command::Complete).unwrap();
+    till.version = 0;
+    till.run(void()).unwrap();
 }

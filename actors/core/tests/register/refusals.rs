@@ -15,7 +15,12 @@ fn key(code: &str, quantity: Option<i64>, amount: Option<&str>) -> Command {
         code: code.to_owned(),
         quantity: quantity.map(pieces),
         amount: amount.map(usd),
+        item: None,
     }
+}
+
+fn scan(code: &str, onto: Option<LineNumber>) -> Command {
+    Command::ScanItem { code: code.to_owned(), onto, item: None }
 }
 
 /// Each on a basket with one bottle of milk, which stays as it was.
@@ -32,10 +37,10 @@ fn what_does_not_fit_is_refused_and_the_basket_stays() {
         reason: reason("damaged"),
     };
     let refused = [
-        (Command::ScanItem { code: "0499999999998".into(), onto: None }, "unknown_barcode"),
-        (Command::ScanItem { code: "0400000000016".into(), onto: None }, "bad_check_digit"),
-        (Command::ScanItem { code: SOAP.into(), onto: Some(LINE) }, "no_such_line"),
-        (Command::ScanItem { code: BEEF.into(), onto: None }, "weight_needed"),
+        (scan("0499999999998", None), "unknown_barcode"),
+        (scan("0400000000016", None), "bad_check_digit"),
+        (scan(SOAP, Some(LINE)), "no_such_line"),
+        (scan(BEEF, None), "weight_needed"),
         (key(MILK, Some(10_000), None), "bad_quantity"),
         (key(MILK, Some(-1), None), "bad_quantity"),
         (key(MILK, Some(0), Some("1.00")), "bad_quantity"),
@@ -154,7 +159,8 @@ fn in_mid_shift_a_basket_goes_along_with_the_register_until_payment_of_it_begins
     let change = |till: &mut Till, before: &str, next: &str| {
         let id = CommandId::new(Uuid::from_u128(u128::from(till.next_id())));
         let (operator, before) = (operator(next), operator(before));
-        till.ask(Request::ChangeOperator { id, operator, name: "Lin".into(), before })
+        let (name, takes_payment) = ("Lin".into(), false);
+        till.ask(Request::ChangeOperator { id, operator, name, before, takes_payment })
     };
     let refused = change(&mut till, "c3", "c2").unwrap_err();
     assert_eq!(refused.code, RefusalCode::OtherOperatorSignedOn, "it is somebody else's by now");
@@ -265,7 +271,7 @@ fn a_stale_reply_changes_nothing() {
 fn what_was_carried_out_is_answered_again_also_on_a_full_disk() {
     let mut till = Till::new();
     till.is_disk_full = true;
-    let scan = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
+    let scan = till.envelope(scan(MILK, None));
     let first = till.send(scan.clone()).unwrap();
     let again = till.send(scan).unwrap();
     assert!(again.repeated);
@@ -275,7 +281,7 @@ fn what_was_carried_out_is_answered_again_also_on_a_full_disk() {
 /// A second scan, as far as the question of what it costs.
 fn begin_scan(till: &mut Till) -> Vec<RegisterEffect> {
     till.scan(MILK).unwrap();
-    let envelope = till.envelope(Command::ScanItem { code: SOAP.to_owned(), onto: None });
+    let envelope = till.envelope(scan(SOAP, None));
     let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
     let input = RegisterInput::Request { ticket: Ticket(900), request };
     let mut effects = Vec::new();
@@ -335,7 +341,7 @@ fn requests_wait_in_order_and_only_so_many() {
     let mut effects = Vec::new();
     let now = till.now();
     for ticket in 0..=(WAITING_MAX as u64 + 1) {
-        let envelope = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
+        let envelope = till.envelope(scan(MILK, None));
         let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
         let input = RegisterInput::Request { ticket: Ticket(ticket), request };
         store_core::Machine::step(&mut till.machine, now, input, &mut effects);
@@ -360,7 +366,7 @@ fn a_draft_that_fails_once_is_tried_again_before_what_waits_is_refused() {
         effects
     };
     let scan = |till: &mut Till, ticket| {
-        let envelope = till.envelope(Command::ScanItem { code: SOAP.to_owned(), onto: None });
+        let envelope = till.envelope(scan(SOAP, None));
         let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
         RegisterInput::Request { ticket: Ticket(ticket), request }
     };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use store_core::buyer::BuyerWish;
 use store_core::fact::Fact;
 use store_core::register::{
     AbsorbedCommand, BasketEvent, Command, Draft, DraftChange, EndedTransaction, Known, Outcome,
@@ -12,7 +13,9 @@ use store_core::{CommandId, RefusalCode, TransactionId, WorkstationId};
 /// What the journal keeps for all registers of a store.
 #[derive(Default)]
 pub struct Store {
-    ended: BTreeMap<TransactionId, EndedTransaction>,
+    pub ended: BTreeMap<TransactionId, EndedTransaction>,
+    /// What buyers said about the invoices of sales.
+    pub wishes: BTreeMap<TransactionId, BuyerWish>,
     sales: BTreeMap<TransactionId, RetailTransaction>,
     undone: BTreeMap<TransactionId, AbsorbedCommand>,
     pub aside: BTreeMap<TransactionId, Draft>,
@@ -50,7 +53,8 @@ impl Store {
             DraftChange::Save(draft) => {
                 self.open.insert(draft.transaction, draft.clone());
             }
-            DraftChange::End(ended) => {
+            DraftChange::End(ended, wish) => {
+                self.wishes.insert(ended.transaction, wish.clone());
                 self.open.remove(&ended.transaction);
                 self.ended.insert(ended.transaction, ended.clone());
             }

@@ -120,6 +120,38 @@ fn a_voucher_gives_change_or_lapses_or_is_not_taken_as_its_rule_says() {
 }
 
 #[test]
+fn what_comes_back_of_a_voucher_comes_in_the_coins_that_there_are() {
+    let mut till = store(nickels());
+    till.scan(SOAP).unwrap();
+    hand_over(&mut till, "voucher", usd("5.00")).unwrap();
+    assert_eq!(totals(&till), is("0.00", "3.00", Some("0.01")));
+    till.run(Command::Complete).unwrap();
+    let Some(Fact::SaleCompleted(sale)) = till.facts.last() else { panic!("a sale") };
+    assert_eq!(check_sale(sale), Ok(()));
+}
+
+#[test]
+fn what_is_handed_over_when_nothing_is_due_leaves_the_rounding_as_it_is() {
+    let coupon = TenderRule {
+        taken_when_nothing_due: true,
+        gives_change: true,
+        ..TenderRule::exact(tender_type("coupon"))
+    };
+    let mut till = Till::new().with_tenders(vec![cash(nickels()), coupon]);
+    till.scan(SOAP).unwrap();
+    hand_over(&mut till, "cash", usd("2.00")).unwrap();
+    assert_eq!(totals(&till), is("0.00", "0.00", Some("0.01")));
+    hand_over(&mut till, "coupon", usd("1.00")).unwrap();
+    assert_eq!(totals(&till), is("0.00", "1.00", Some("0.01")));
+    // Its own change is rounded besides.
+    hand_over(&mut till, "coupon", usd("1.02")).unwrap();
+    assert_eq!(totals(&till), is("0.00", "2.00", Some("0.03")));
+    till.run(Command::Complete).unwrap();
+    let Some(Fact::SaleCompleted(sale)) = till.facts.last() else { panic!("a sale") };
+    assert_eq!(check_sale(sale), Ok(()));
+}
+
+#[test]
 fn foreign_cash_counts_at_its_rate_and_its_change_is_local() {
     let yen = |amount: &str| Money::parse(amount, Currency::JPY).unwrap();
     let mut till = store(nickels());
@@ -226,7 +258,8 @@ proptest! {
             if by != 0 {
                 prop_assert!(is_paid, "rounded before it is paid");
                 let kind = after.live_tenders().last().unwrap().tender_type.clone();
-                prop_assert!(["cash", "yen"].contains(&kind.as_str()), "{kind} is not rounded");
+                // What comes back of a voucher is cash.
+                prop_assert!(["cash", "yen", "voucher"].contains(&kind.as_str()), "{kind} is not rounded");
             }
             for tender in after.live_tenders().filter(|one| one.tender_type.as_str() == "cash") {
                 prop_assert_eq!(tender.amount.minor() % coin, 0, "cash is whole coins");

@@ -11,11 +11,12 @@ use store_core::card::{CardAnswer, CardRequest};
 use store_core::catalogue::{Catalogue, import};
 use store_core::fact::Fact;
 use store_core::promotion::PricingRules;
+use store_core::promotion::rule::Text;
 use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote};
 use store_core::register::{
-    Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, PromptAsk, ReasonCodes,
-    RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState, Request,
-    SignedOn, Ticket, TillNews,
+    Answer, Command, CommandAnswer, CommandEnvelope, DepartmentKey, DraftChange, PromptAsk,
+    ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState,
+    Request, SignedOn, Ticket, TillNews,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::till::{TillPolicy, TillRules};
@@ -96,6 +97,13 @@ impl Till {
                 card: vec![reason("slip_seen")],
             },
             terminals: BTreeMap::new(),
+            departments: vec![DepartmentKey {
+                id: "DELI".into(),
+                label: Text { zh: "熟食".into(), en: "Deli".into() },
+                tax_class: "".into(),
+                amount_min: Some(1.into()),
+                amount_max: Some(50.into()),
+            }],
             till: TillRules { policy: TillPolicy::None, is_blind: false },
             layouts: vec![VariableMeasureLayout::default()],
             pricing: Arc::new(PricingRules {
@@ -339,7 +347,7 @@ impl Till {
                     DraftChange::Save(draft) | DraftChange::Retrieve(draft) => {
                         self.draft = Some(draft.body);
                     }
-                    DraftChange::End(_) | DraftChange::Suspend(_) => self.draft = None,
+                    DraftChange::End(..) | DraftChange::Suspend(_) => self.draft = None,
                 }
                 RegisterInput::Committed { ticket, repeated: false }
             }
@@ -352,7 +360,7 @@ impl Till {
     }
 
     pub fn scan(&mut self, code: &str) -> Result<CommandAnswer, Refusal> {
-        self.run(Command::ScanItem { code: code.to_owned(), onto: None })
+        self.run(Command::ScanItem { code: code.to_owned(), onto: None, item: None })
     }
 
     pub fn pay(&mut self, kind: &str, amount: &str) -> Result<CommandAnswer, Refusal> {

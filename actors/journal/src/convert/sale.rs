@@ -30,6 +30,7 @@ pub fn to_wire(sale: &RetailTransaction, ended: &Now) -> v1::Sale {
         lines: sale.lines.iter().map(line_to_wire).collect(),
         basket_modifiers: sale.basket_modifiers.iter().map(modifier_to_wire).collect(),
         tenders: sale.tenders.iter().map(tender_to_wire).collect(),
+        ban: sale.ban.as_ref().map(ToString::to_string),
         totals: totals_to_wire(&sale.totals),
         approvals: sale.approvals.iter().map(approval_to_wire).collect(),
         pricing: sale.pricing.as_ref().map(|made| pricing::to_wire(made, sale.currency)),
@@ -50,6 +51,7 @@ pub fn from_wire(wire: &v1::Sale) -> Result<RetailTransaction, ConvertError> {
         lines: wire.lines.iter().map(line_from_wire).collect::<Result<_, _>>()?,
         basket_modifiers: modifiers_from_wire(&wire.basket_modifiers)?,
         tenders: wire.tenders.iter().map(tender_from_wire).collect::<Result<_, _>>()?,
+        ban: wire.ban.as_deref().map(|ban| id("ban", ban)).transpose()?,
         totals: totals_from_wire(&wire.totals)?,
         approvals: wire.approvals.iter().map(approval_from_wire).collect::<Result<_, _>>()?,
         pricing: wire.pricing.as_ref().map(pricing::from_wire).transpose()?,
@@ -120,6 +122,9 @@ fn line_to_wire(line: &LineItem) -> v1::LineItem {
         modifiers: line.modifiers.iter().map(modifier_to_wire).collect(),
         net: money_to_wire(line.net),
         return_reason: line.return_reason.as_ref().map(ToString::to_string),
+        by_department: line.by_department,
+        deposit_of: line.deposit_of.map(|line| line.0),
+        serial: line.serial.as_ref().map(ToString::to_string),
         voided: line.voided.as_ref().map(|voided| v1::VoidedLine {
             operator: voided.operator.to_string(),
             reason: voided.reason.to_string(),
@@ -161,6 +166,9 @@ fn line_from_wire(wire: &v1::LineItem) -> Result<LineItem, ConvertError> {
             .as_deref()
             .map(|one| id("return_reason", one))
             .transpose()?,
+        by_department: wire.by_department,
+        deposit_of: wire.deposit_of.map(LineNumber),
+        serial: wire.serial.as_deref().map(Arc::from),
         voided: wire.voided.as_ref().map(voided_from_wire).transpose()?,
     })
 }

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::*;
 
 mod facts;
+mod line;
 mod pricing;
 mod till;
 

@@ -1,6 +1,6 @@
 use store_core::fact::Fact;
 use store_core::till::{OpenTill, Till, TillEvent};
-use store_core::{BusinessDay, Now, WorkstationId};
+use store_core::{BusinessDay, Now, RefusalCode, WorkstationId};
 
 use crate::WriteError;
 
@@ -51,10 +51,12 @@ pub const fn booked_on(fact: &Fact) -> Option<BusinessDay> {
     }
 }
 
-/// A day after a fact that is booked on it. Nothing of a till is booked on a day that is over, and
-/// no day is closed twice.
+/// A day after a fact that is booked on it, which is told whether a till of it is still open.
+/// Nothing of a till is booked on a day that is over, and no day is closed twice; nor is one before
+/// its tills, which could not be closed any more then.
 pub fn day_after<P: Copy>(
     before: Option<DayRange<P>>,
+    has_open_till: bool,
     position: P,
     fact: &Fact,
 ) -> Result<DayRange<P>, WriteError> {
@@ -64,6 +66,9 @@ pub fn day_after<P: Copy>(
         return Err(WriteError::Rejected(format!("the business day {day} is closed")));
     }
     range.last = position;
+    if has_open_till && matches!(fact, Fact::BusinessDayClosed(_)) {
+        return Err(WriteError::Declined(RefusalCode::TillsOpen));
+    }
     if matches!(fact, Fact::BusinessDayClosed(_)) {
         range.closed = Some(position);
     }

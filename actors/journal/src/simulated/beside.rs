@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use store_core::buyer::BuyerWish;
 use store_core::fact::RowPosition;
 use store_core::{OperatorId, RefusalCode, StreamId, TransactionId, WorkstationId};
 
@@ -16,6 +17,7 @@ pub struct Beside {
     pub drafts: BTreeMap<TransactionId, Draft>,
     pub suspended: BTreeMap<TransactionId, Suspended>,
     pub ended: BTreeMap<TransactionId, (Ended, i64)>,
+    pub buyers: BTreeMap<TransactionId, BuyerWish>,
     pub print_jobs: BTreeMap<(TransactionId, u32), (PrintJob, i64)>,
     /// The jobs in the order in which they were queued.
     pub print_order: Vec<(TransactionId, u32)>,
@@ -39,6 +41,9 @@ impl Beside {
             }
             Write::Print { change, at_ms } => self.print(change, *at_ms)?,
             Write::Access(change) => self.access(change),
+            Write::EraseBuyer(sale) => {
+                self.buyers.remove(sale);
+            }
             Write::Cursor(cursor) => {
                 self.cursors.insert(cursor.stream, *cursor);
             }
@@ -97,8 +102,11 @@ impl Beside {
             DraftChange::Save(draft) => {
                 self.drafts.insert(draft.transaction, draft.clone());
             }
-            DraftChange::End { transaction, absorbed } => {
+            DraftChange::End { transaction, absorbed, wish } => {
                 self.drafts.remove(transaction);
+                if !wish.is_empty() {
+                    self.buyers.insert(*transaction, wish.clone());
+                }
                 let ended = Ended { position, absorbed: absorbed.clone() };
                 self.ended.insert(*transaction, (ended, at_ms));
             }

@@ -143,7 +143,10 @@ impl Chain {
         let day = match fold::booked_on(&append.fact) {
             Some(day) => {
                 let before = self.days.get(&day).copied();
-                Some((day, fold::day_after(before, self.rows.len(), &append.fact)?))
+                let mut open = self.tills.values().filter_map(|till| till.open.as_ref());
+                let has_open_till = open.any(|till| till.business_day == day);
+                let position = self.rows.len();
+                Some((day, fold::day_after(before, has_open_till, position, &append.fact)?))
             }
             None => None,
         };

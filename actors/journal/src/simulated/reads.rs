@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use hq_wire::link::v1::Waiting;
+use store_core::buyer::BuyerWish;
 use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::promotion::uses::Sold;
@@ -74,6 +75,10 @@ impl LedgerReads for SimulatedJournal {
 
     fn suspended_basket(&self, transaction: TransactionId) -> Answer<Option<Suspended>> {
         Ok(self.beside.suspended.get(&transaction).cloned())
+    }
+
+    fn buyer(&self, sale: TransactionId) -> Answer<Option<BuyerWish>> {
+        Ok(self.beside.buyers.get(&sale).cloned())
     }
 
     fn post_void(&self, sale: TransactionId) -> Answer<Option<JournalRow>> {

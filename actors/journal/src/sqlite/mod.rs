@@ -3,6 +3,7 @@
 mod apply;
 mod backup;
 mod beside;
+mod buyers;
 mod connection;
 mod copy;
 mod disk;

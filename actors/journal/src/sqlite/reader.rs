@@ -3,6 +3,7 @@ use std::path::Path;
 
 use hq_wire::link::v1::Waiting;
 use rusqlite::Connection;
+use store_core::buyer::BuyerWish;
 use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::promotion::uses::Sold;
@@ -15,7 +16,7 @@ use store_core::{
 
 use super::connection::{database, open_to_read};
 use super::rows::{reading, tip};
-use super::{promotions, reads, reads_beside, receipts, suspended, tills};
+use super::{buyers, promotions, reads, reads_beside, receipts, suspended, tills};
 use crate::convert::ConvertError;
 use crate::fold::DayRange;
 use crate::{
@@ -44,6 +45,21 @@ impl Reader {
     /// Where there is none, or it cannot be opened.
     pub fn open(data_dir: &Path) -> Result<Self, OpenError> {
         Ok(Self { connection: open_to_read(&database(data_dir))? })
+    }
+
+    /// Reads several things as they are at one moment, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// Those of `read`, or the journal cannot be read.
+    pub fn at_once<T>(
+        &self,
+        read: impl FnOnce(&Self) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        // Of a transaction that only reads nothing is left: it ends when it goes out of scope.
+        let moment = self.connection.unchecked_transaction().map_err(reading("one moment"))?;
+        let answer = read(self);
+        drop(moment);
+        answer
     }
 }
 
@@ -110,6 +126,10 @@ impl<C: Connected> LedgerReads for C {
 
     fn suspended_basket(&self, transaction: TransactionId) -> Answer<Option<Suspended>> {
         suspended::aside(self.connection(), transaction).map_err(reading("a suspended basket"))
+    }
+
+    fn buyer(&self, sale: TransactionId) -> Answer<Option<BuyerWish>> {
+        buyers::said(self.connection(), sale).map_err(reading("a buyer"))
     }
 
     fn post_void(&self, sale: TransactionId) -> Answer<Option<JournalRow>> {

@@ -63,7 +63,8 @@ fn put_day(
     fact: &Fact,
 ) -> Result<(), Fault> {
     let before = range(connection, day)?;
-    let after = fold::day_after(before, position, fact)?;
+    let has_open_till = is_till_open(connection, day)?;
+    let after = fold::day_after(before, has_open_till, position, fact)?;
     connection
         .prepare_cached(
             "INSERT INTO business_days VALUES (?1, ?2, ?3, ?4)
@@ -73,6 +74,16 @@ fn put_day(
         )?
         .execute(params![day.to_string(), after.first, after.last, after.closed])?;
     Ok(())
+}
+
+/// Whether a till is open that was opened on a day.
+fn is_till_open(connection: &Connection, day: BusinessDay) -> Sql<bool> {
+    connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM tills
+                            WHERE business_day = ?1 AND closed_position IS NULL)",
+        )?
+        .query_row([day.to_string()], |row| row.get(0))
 }
 
 /// The tills of a register: its last number, and the one that is open.

@@ -19,6 +19,14 @@ pub struct Seen {
     pub commands: Vec<CommandId>,
 }
 
+/// What a buyer said, in words: it does not show itself.
+pub fn said(ledger: &impl LedgerReads, sale: TransactionId) -> Option<[Option<String>; 2]> {
+    let wish = ledger.buyer(sale).unwrap()?;
+    let carrier = wish.carrier.map(|carrier| carrier.as_str().to_owned());
+    let donation = wish.donation.map(|code| code.as_str().to_owned());
+    Some([carrier, donation])
+}
+
 /// All answers, one a line.
 pub fn everything(ledger: &impl LedgerReads, seen: &Seen) -> String {
     promised(ledger, seen) + &beside(ledger, seen)
@@ -73,6 +81,7 @@ fn beside(ledger: &impl LedgerReads, seen: &Seen) -> String {
         writeln!(text, "{what}: {answer:?}").unwrap();
     };
     for id in &seen.transactions {
+        say("buyer", &(id, said(ledger, *id)));
         say("ended", &(id, ledger.ended(*id).unwrap()));
         say("print jobs", &ledger.print_jobs(*id).unwrap());
         say("receipt", &ledger.print_job(*id, 0).unwrap());

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use store_core::buyer::{BuyerWish, Carrier, DonationCode};
 use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
 use store_core::permission::Permission;
@@ -176,6 +177,7 @@ impl Trade {
                 change: twd(7),
                 rounding: None,
             },
+            ban: None,
             approvals: vec![Approval {
                 permission: Permission::LowerPrice,
                 approved_by: OperatorId::from_static("s1"),
@@ -191,7 +193,8 @@ impl Trade {
         let absorbed = format!("{{\"absorbed by\":\"{transaction}\"}}");
         let print = Some(receipt(transaction));
         let fact = Fact::SaleCompleted(Box::new(basket));
-        let draft = DraftChange::End { transaction, absorbed };
+        let wish = wish(number);
+        let draft = DraftChange::End { transaction, absorbed, wish };
         Append { draft, print, ..self.append(fact) }
     }
 
@@ -205,7 +208,8 @@ impl Trade {
         let transaction = basket.id;
         let fact =
             Fact::SaleAbandoned { transaction: Box::new(basket), reason: reason("changed_mind") };
-        let draft = DraftChange::End { transaction, absorbed: "[]".to_owned() };
+        let wish = BuyerWish::default();
+        let draft = DraftChange::End { transaction, absorbed: "[]".to_owned(), wish };
         Append { draft, ..self.append(fact) }
     }
 
@@ -299,6 +303,9 @@ fn line(of: &str, count: i64) -> LineItem {
         modifiers: vec![off],
         net: twd(35 * count - 5),
         return_reason: None,
+        by_department: false,
+        deposit_of: None,
+        serial: None,
         voided: None,
     }
 }
@@ -336,4 +343,14 @@ pub fn draft(basket: &RetailTransaction, version: u64) -> Draft {
 
 pub fn promise(append: &Append) -> Write {
     Write::Append(Box::new(append.clone()))
+}
+
+/// What the buyer of a sale says about the invoice: nothing, a carrier, or both.
+fn wish(number: u64) -> BuyerWish {
+    let carrier = Carrier::new(&format!("/SALE{:03}", number % 1000)).unwrap();
+    let donation = DonationCode::new("8999").unwrap();
+    BuyerWish {
+        carrier: (!number.is_multiple_of(3)).then_some(carrier),
+        donation: (number % 3 > 1).then_some(donation),
+    }
 }

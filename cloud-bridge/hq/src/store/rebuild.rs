@@ -9,14 +9,22 @@ use super::queries::totals;
 use super::sql::{Connection, params};
 use super::{HqStore, Scope, StoreError};
 use crate::ingest::Record;
-use crate::ingest::fold::{self, Effect};
+use crate::ingest::fold::{self, Effect, FactRead};
 use crate::view::Totals;
 
 /// How many rows are folded before their sums are written.
 const ROWS: usize = 512;
 /// The tables that hold nothing but what the rows say.
-const PROJECTIONS: [&str; 7] =
-    ["forks", "sales_by", "sales", "stock", "promotions_by", "abandoned", "post_voids"];
+const PROJECTIONS: [&str; 8] = [
+    "forks",
+    "sales_by",
+    "sales",
+    "stock",
+    "promotions_by",
+    "abandoned",
+    "post_voids",
+    "business_days",
+];
 
 /// After how many rows of a store it is said how far they are.
 const ROWS_TOLD: u64 = 100 * ROWS as u64;
@@ -124,17 +132,17 @@ fn rebuild(
         let mut projection = Projection::default();
         let mut effects = Vec::with_capacity(folds.len());
         for (index, row) in &folds {
-            let effect = fold::read(store, &row.kind, row.body_version, &row.body);
-            if effect.is_err() {
+            let read = fold::read(store, &row.kind, row.body_version, &row.body);
+            if read.is_err() {
                 done.unreadable += 1;
             } else if let Some(cursor) = cursors.get(*index) {
                 done.read_again += u64::from(aside.take(sql, &cursor.stream, row)?);
             }
-            effects.push(effect.unwrap_or(Effect::Nothing));
+            effects.push(read.unwrap_or(FactRead { effect: Effect::Nothing, day: None }));
         }
-        let prepared: Vec<(&str, &Effect)> = effects.iter().map(|it| (store, it)).collect();
+        let prepared: Vec<(&str, &Effect)> = effects.iter().map(|it| (store, &it.effect)).collect();
         projection.prepare(sql, &prepared)?;
-        for ((index, row), effect) in folds.iter().zip(effects) {
+        for ((index, row), FactRead { effect, day }) in folds.iter().zip(effects) {
             let Some(cursor) = cursors.get(*index) else { continue };
             let at = FoldedAt {
                 store,
@@ -143,6 +151,7 @@ fn rebuild(
                 sequence: row.sequence,
                 wall_ms: row.wall_ms,
                 received_ms: row.received_ms,
+                day,
             };
             if let Applied::KnownSale { stream, sequence } = projection.apply(&at, effect) {
                 let topic = fold::topic_of(&cursor.stream, row.sequence, &row.digest);

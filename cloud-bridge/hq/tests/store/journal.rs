@@ -218,6 +218,9 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
             modifiers: vec![modifier],
             net: twd(pieces * 9),
             return_reason: None,
+            by_department: false,
+            deposit_of: None,
+            serial: None,
             voided: None,
         }
     };
@@ -247,6 +250,7 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
             change: twd(1),
             rounding: None,
         },
+        ban: None,
         approvals: Vec::new(),
         pricing: None,
     }

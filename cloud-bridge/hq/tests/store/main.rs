@@ -8,6 +8,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod days;
 mod journal;
 mod machines;
 mod odd;
@@ -16,6 +17,7 @@ mod people;
 mod postgres;
 mod projections;
 mod promotions;
+mod shop;
 #[path = "../../../../tests/it/support/skipping.rs"]
 #[allow(dead_code, reason = "all of the tests share it")]
 mod skipping;

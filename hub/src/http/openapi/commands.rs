@@ -36,6 +36,8 @@ pub enum Command {
         code: String,
         /// Adds to this line of the same item instead of making a new one.
         onto: Option<LineNumber>,
+        /// Which of the items that have this code, where the cashier had to choose.
+        item: Option<TextId>,
     },
     /// A code was typed or picked.
     KeyItem {
@@ -45,6 +47,8 @@ pub enum Command {
         quantity: Option<Quantity>,
         /// The shelf amount of the whole line, where the cashier states it.
         amount: Option<Money>,
+        /// Which of the items that have this code, where the cashier had to choose.
+        item: Option<TextId>,
     },
     /// An item was put on the scale.
     WeighItem {
@@ -64,6 +68,24 @@ pub enum Command {
         /// Why it comes back.
         reason: TextId,
     },
+    /// Goods of a department that have no code are sold.
+    KeyDepartment {
+        /// The key's department.
+        department: String,
+        /// The price of one piece.
+        amount: Money,
+        /// How many; one if nothing is said.
+        quantity: Option<Quantity>,
+        /// Why they come back, where they do.
+        reason: Option<TextId>,
+    },
+    /// The number that the piece on a line bears.
+    NameSerial {
+        /// Which line.
+        line: LineNumber,
+        /// As read or typed.
+        serial: String,
+    },
     /// A line's quantity is another.
     SetQuantity {
         /// Which line.
@@ -76,7 +98,8 @@ pub enum Command {
         /// Which line.
         line: LineNumber,
     },
-    /// The last change is taken back.
+    /// The last change is taken back; where payment has begun, the last tender. One that went
+    /// through a terminal is refused: it is voided by its number.
     Undo,
     /// The price of a line, or of the whole basket, is lowered.
     ModifyPrice {
@@ -147,6 +170,17 @@ pub enum Command {
         /// The line it is given for.
         line: Option<LineNumber>,
     },
+    /// What the buyer says about the invoice: all of it, so that what is left out is taken back.
+    NameBuyer {
+        /// The number of the company that buys: eight digits whose sum fits.
+        ban: Option<String>,
+        /// Where the invoice goes: a mobile barcode, or a citizen's certificate. Not a certificate
+        /// together with a company's number.
+        carrier: Option<String>,
+        /// The cause that the invoice is given to: three to seven digits. Not together with a
+        /// company's number.
+        donation: Option<String>,
+    },
     /// A tender is handed back.
     VoidTender {
         /// Its number in the basket.
@@ -182,6 +216,17 @@ pub enum Command {
         /// Why: one of the reasons for giving a basket up.
         reason: TextId,
     },
+}
+
+/// One of the items that a code may mean.
+#[derive(Serialize, ToSchema)]
+pub struct Choice {
+    /// Which.
+    pub item: TextId,
+    /// Its name.
+    pub description: String,
+    /// Its price of one unit today, where it has one.
+    pub price: Option<Money>,
 }
 
 /// How a price is to be lowered.
@@ -241,6 +286,11 @@ pub enum BasketEvent {
         /// Its number.
         line: LineNumber,
     },
+    /// The number of the piece on a line is named.
+    SerialNamed {
+        /// The line.
+        line: LineNumber,
+    },
     /// A line was taken out.
     LineVoided {
         /// Its number.
@@ -289,6 +339,15 @@ pub enum BasketEvent {
     PromptDeclined {
         /// Which.
         prompt: String,
+    },
+    /// It was said whose the invoice is.
+    BuyerNamed {
+        /// The number of the company that buys.
+        ban: Option<String>,
+        /// Whether the invoice goes to a carrier.
+        has_carrier: bool,
+        /// Whether it is given away.
+        has_donation: bool,
     },
     /// A tender was taken.
     TenderTaken {

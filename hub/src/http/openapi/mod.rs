@@ -6,6 +6,7 @@
 mod commands;
 mod day;
 mod paper;
+mod payment;
 mod problems;
 mod promotions;
 mod register;
@@ -18,13 +19,14 @@ use std::sync::OnceLock;
 use service_kit::http::openapi::{self, Published};
 use utoipa::OpenApi;
 
-pub use commands::{Command, CommandAnswer, CommandEnvelope};
+pub use commands::{Choice, Command, CommandAnswer, CommandEnvelope};
 pub use day::DaySummary;
 pub use paper::{ReceiptLanguage, ReceiptRow, Symbol};
 pub use promotions::{Explanation, Named, Text};
 pub use register::RegisterView;
 pub use store::{
-    ActorStatus, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition, TenderRule,
+    ActorStatus, DepartmentKey, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition,
+    TenderRule,
 };
 pub use till::{TillAnswer, TillEnvelope};
 pub use values::{Id, LineNumber, Money, Permission, Pin, Quantity, TextId, Unit};
@@ -44,6 +46,7 @@ use super::{cookies, health, routes};
             `code` is stable and free of language.",
     ),
     paths(health::live, health::ready, health::metrics),
+    components(schemas(Choice)),
     security(("session" = [])),
     tags(
         (name = "session", description = "Coming and going: set-up, workstations, people"),

@@ -26,6 +26,11 @@ pub fn add(document: &mut Value) {
         "$ref": "#/components/schemas/RegisterView",
         "description": "The register as it is, where it refused a command.",
     });
+    document["components"]["schemas"]["Problem"]["properties"]["choices"] = json!({
+        "type": "array",
+        "items": { "$ref": "#/components/schemas/Choice" },
+        "description": "The items that a code may mean, with `ambiguous_code`: name one of them.",
+    });
 }
 
 /// Puts into an operation what all have in common: its problem answers.

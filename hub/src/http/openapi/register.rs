@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::payment::{BuyerView, PayableView};
 use super::promotions::{BasketContext, Named, Pricing, Prompt, TenderOffer};
 use super::till::TillView;
 use super::values::{Id, LineNumber, Money, Quantity, TextId};
@@ -31,6 +32,9 @@ pub struct RegisterView {
     /// Tells the rules that the basket follows, or the next one, from those before: where it is
     /// another number, ways of paying, reasons and favourites may be others.
     pub in_force: u64,
+    /// Whether it is for training: nothing that it does counts. Left out where it is not.
+    #[serde(default)]
+    pub is_training: bool,
 }
 
 /// Somebody who works at a register.
@@ -97,6 +101,13 @@ pub struct BasketView {
     pub card: Option<CardRequest>,
     /// What it comes to.
     pub totals: Totals,
+    /// What the customer may hand over for what is due, in notes and coins; absent where nothing
+    /// is due.
+    #[schema(nullable = false)]
+    pub payable: Option<Vec<PayableView>>,
+    /// What the customer says about the invoice; absent where they say nothing.
+    #[schema(nullable = false)]
+    pub buyer: Option<BuyerView>,
     /// What is known of the customer.
     pub context: BasketContext,
     /// What promotions do in it; absent where none are in force.
@@ -110,8 +121,20 @@ pub struct BasketView {
     pub offers: Option<Vec<TenderOffer>>,
     /// What the cashier has to see before payment; nothing where no goods ask for it any more.
     pub age: Option<AgeView>,
+    /// Whose number the cashier has to name before payment; nothing where none is asked for.
+    #[schema(nullable = false)]
+    pub serial: Option<SerialView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
+}
+
+/// Whose number is asked for.
+#[derive(Serialize, ToSchema)]
+pub struct SerialView {
+    /// The line.
+    pub line: LineNumber,
+    /// Its name.
+    pub description: String,
 }
 
 /// How old the customer has to be.
@@ -149,6 +172,15 @@ pub struct LineView {
     pub modifiers: Vec<PriceModifier>,
     /// After modifiers.
     pub net: Money,
+    /// The line of the goods that it is the deposit on.
+    #[schema(nullable = false)]
+    pub deposit_of: Option<LineNumber>,
+    /// The number that the piece bears.
+    #[schema(nullable = false)]
+    pub serial: Option<String>,
+    /// There and true where a key of a department sells it.
+    #[schema(nullable = false)]
+    pub by_department: Option<bool>,
     /// Whether it was taken out.
     pub voided: bool,
 }

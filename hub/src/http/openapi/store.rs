@@ -3,7 +3,25 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::promotions::Text;
 use super::values::{Id, TextId};
+
+/// A key for goods without a code.
+#[derive(Serialize, ToSchema)]
+pub struct DepartmentKey {
+    /// The department.
+    pub id: String,
+    /// What the key says.
+    pub label: Text,
+    /// The tax class of what it sells.
+    pub tax_class: String,
+    /// The least price of one piece, as a decimal text in major units.
+    #[schema(nullable = false)]
+    pub amount_min: Option<String>,
+    /// The highest.
+    #[schema(nullable = false)]
+    pub amount_max: Option<String>,
+}
 
 /// What a way of paying may do.
 #[derive(Serialize, ToSchema)]

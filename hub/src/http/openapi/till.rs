@@ -111,9 +111,9 @@ pub enum TillCommand {
     },
     /// Says what is in it.
     Count {
-        /// Notes and coins, none of them twice.
+        /// Notes and coins of the store's currency, none of them twice.
         denominations: Vec<Denomination>,
-        /// What lies in it besides, by way of paying.
+        /// What lies in it besides, by way of paying; foreign cash in its own currency.
         #[schema(required = false)]
         others: Vec<TenderSum>,
     },

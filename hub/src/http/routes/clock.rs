@@ -63,7 +63,8 @@ pub struct NewTime {
     request_body = NewTime,
     responses((status = 200, description = "The time now", body = ClockView)),
     extensions(("x-problem-codes" = json!([
-        "permission_needed", "clock_trusted", "bad_time", "disk_full", "journal_failed",
+        "permission_needed", "in_training",
+        "clock_trusted", "bad_time", "disk_full", "journal_failed",
     ]))),
 )]
 #[put("/clock")]

@@ -23,7 +23,7 @@ use crate::customer::{CustomerScreen, Showing};
 use crate::http::cookies;
 use crate::http::openapi;
 use crate::http::problem::Problem;
-use crate::store::{RegisterHandle, Store};
+use crate::store::Store;
 
 /// How long a customer is thanked.
 const THANKS: Duration = Duration::from_secs(20);
@@ -103,7 +103,7 @@ pub async fn pair(
 }
 
 /// The register whose screen a browser is.
-fn register<'a>(store: &'a Store, request: &HttpRequest) -> Result<&'a RegisterHandle, Problem> {
+fn workstation(store: &Store, request: &HttpRequest) -> Result<WorkstationId, Problem> {
     let secret = cookies::customer_of(request);
     let ours = |workstation: &&WorkstationId| {
         let expected = store.receipts.keys.screen(workstation);
@@ -111,9 +111,15 @@ fn register<'a>(store: &'a Store, request: &HttpRequest) -> Result<&'a RegisterH
             .as_ref()
             .is_some_and(|secret| service_kit::security::token::are_equal(secret, &expected))
     };
-    let workstation = store.registers.keys().find(ours);
-    let register = workstation.and_then(|workstation| store.register(workstation));
-    register.ok_or_else(|| Problem::plain(request, "not_paired"))
+    let workstation = store.registers.keys().find(ours).cloned();
+    workstation.ok_or_else(|| Problem::plain(request, "not_paired"))
+}
+
+/// The views of a register, of the one for training while it is in training.
+fn views(store: &Store, at: &WorkstationId) -> Option<watch::Receiver<Arc<RegisterView>>> {
+    let room = store.training.at(store, at);
+    let here = room.as_ref().map_or(store, |room| room.as_ref());
+    here.register(at).map(|register| register.view.clone())
 }
 
 /// What the customer sees now.
@@ -131,7 +137,8 @@ pub async fn screen(
     store: web::Data<Store>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let view = register(&store, &request)?.view.borrow().clone();
+    let view = views(&store, &workstation(&store, &request)?);
+    let view = view.ok_or_else(|| Problem::plain(&request, "not_paired"))?.borrow().clone();
     Ok(HttpResponse::Ok().json(CustomerScreen::of(&view, false)))
 }
 
@@ -145,6 +152,7 @@ enum Heard {
 
 struct Live {
     store: web::Data<Store>,
+    workstation: WorkstationId,
     view: watch::Receiver<Arc<RegisterView>>,
     stopping: watch::Receiver<bool>,
     heartbeat: Interval,
@@ -180,6 +188,7 @@ impl Live {
                 self.is_over = !is_open;
                 self.shown()
             }
+            Heard::Beat if self.has_moved() => self.shown(),
             Heard::Beat if self.thanks == 1 => {
                 self.thanks = 0;
                 self.shown()
@@ -189,6 +198,18 @@ impl Live {
                 event("heartbeat", &json!({ "boot": self.store.clock.now(None).boot }))
             }
         })
+    }
+
+    /// Follows the register into training and out of it.
+    fn has_moved(&mut self) -> bool {
+        let Some(view) = views(&self.store, &self.workstation) else { return false };
+        if view.same_channel(&self.view) {
+            return false;
+        }
+        self.known = view.borrow().last_sale.as_ref().map(|last| last.transaction_id);
+        self.thanks = 0;
+        self.view = view;
+        true
     }
 
     fn shown(&mut self) -> Bytes {
@@ -225,13 +246,16 @@ impl Live {
 )]
 #[get("/customer-screen/live")]
 pub async fn live(store: web::Data<Store>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let view = register(&store, &request)?.view.clone();
+    let workstation = workstation(&store, &request)?;
+    let view = views(&store, &workstation);
+    let view = view.ok_or_else(|| Problem::plain(&request, "not_paired"))?;
     let mut heartbeat = interval(HEARTBEAT_INTERVAL);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let known = view.borrow().last_sale.as_ref().map(|last| last.transaction_id);
     let live = Live {
         stopping: store.stopping.clone(),
         store: store.clone(),
+        workstation,
         view,
         heartbeat,
         known,

@@ -15,6 +15,7 @@ use crate::access::authority::{self, MaySeeExpected, Wanted};
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
+use crate::wiring::training;
 
 /// Most days that are listed: five years.
 const DAYS_MAX: usize = 1830;
@@ -104,8 +105,9 @@ pub struct DayClose {
 pub async fn list(
     store: web::Data<Store>,
     request: HttpRequest,
-    _session: Session,
+    session: Session,
 ) -> Result<HttpResponse, Problem> {
+    let store = training::here(&store, &session);
     let standing = store.day.send(DayQuery).await.map_err(|_| Problem::stopping(&request))?;
     let days = store.reader.read(|reader| reader.days()).await;
     let days = days.map_err(|_| Problem::stopping(&request))?;
@@ -133,9 +135,10 @@ pub async fn list(
 pub async fn look(
     store: web::Data<Store>,
     request: HttpRequest,
-    _who: MaySeeExpected,
+    who: MaySeeExpected,
     day: web::Path<OneDay>,
 ) -> Result<HttpResponse, Problem> {
+    let store = training::here(&store, &who.session);
     let day = BusinessDay::new(day.day);
     Ok(HttpResponse::Ok().json(summary(&store, &request, day, Scope::Day(day)).await?))
 }
@@ -160,6 +163,7 @@ pub async fn one_till(
     session: Session,
     one: web::Path<OneTill>,
 ) -> Result<HttpResponse, Problem> {
+    let store = training::here(&store, &session);
     let OneTill { day, workstation, number } = one.into_inner();
     let day = BusinessDay::new(day);
     let scope = Scope::Till(workstation, TillNumber(number));
@@ -199,10 +203,12 @@ pub async fn close(
     session: Session,
     body: web::Json<DayClose>,
 ) -> Result<HttpResponse, Problem> {
+    let store = training::here(&store, &session);
     let DayClose { command_id: id, business_day, is_forced } = body.into_inner();
     let permission = if is_forced { Permission::ForceClose } else { Permission::CloseDay };
     let wanted = Wanted { permission, command: id, transaction: None };
-    let approved_by = authority::permit(&store, &request, &session, wanted).await?;
+    let words = &(business_day, is_forced);
+    let approved_by = authority::permit_words(&store, &request, &session, wanted, words).await?;
     let business_day = BusinessDay::new(business_day);
     let ask =
         CloseAsk { id, business_day, operator: session.operator.clone(), approved_by, is_forced };

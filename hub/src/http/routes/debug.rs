@@ -12,7 +12,7 @@ use crate::store::Store;
 #[utoipa::path(
     tag = "debug",
     responses((status = 200, description = "One status each", body = [ActorStatus])),
-    extensions(("x-problem-codes" = json!(["permission_needed"]))),
+    extensions(("x-problem-codes" = json!(["permission_needed", "in_training"]))),
 )]
 #[get("/actors")]
 pub async fn actors(store: web::Data<Store>, _may: MayManagePeople) -> HttpResponse {

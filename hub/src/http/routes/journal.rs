@@ -12,6 +12,7 @@ use crate::access::MayReadJournal;
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
+use crate::wiring::training;
 
 /// Receipts of one answer: more than a screen shows.
 const PAGE: usize = 50;
@@ -121,9 +122,10 @@ fn moment(wall_ms: i64, utc_offset_s: i32) -> String {
 pub async fn receipts(
     store: web::Data<Store>,
     request: HttpRequest,
-    _may: MayReadJournal,
+    may: MayReadJournal,
     wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
+    let store = training::here(&store, &may.session);
     let query = wanted.into_inner().query(&store);
     let query = query.map_err(|field| {
         Problem::malformed(&request, &format!("{field} cannot be what is looked for"))

@@ -19,11 +19,15 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use crate::access::{AnySession, Session, SessionWatch};
 use crate::http::problem::Problem;
 use crate::store::Store;
+use crate::wiring::training;
 
 /// How often a quiet stream says that it is alive; a page gives up after three.
 pub(super) const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(250);
 
 struct Live {
+    /// The store that the session began with.
+    real: web::Data<Store>,
+    /// The one that it works in now.
     store: web::Data<Store>,
     session: Session,
     ends: SessionWatch,
@@ -49,7 +53,7 @@ impl Live {
                 return Some(event("view", &*latest));
             }
         }
-        tokio::select! {
+        let heard = tokio::select! {
             biased;
             notice = self.ends.ended() => {
                 self.is_over = true;
@@ -70,16 +74,43 @@ impl Live {
                 Some(event("suspended", &json!({})))
             }
             link = told(&mut self.link) => Some(event("link", &link)),
-            // A session that nobody uses runs out without a word.
-            _ = self.heartbeat.tick() => if !self.store.access.is_open(&self.session) {
-                self.is_over = true;
-                Some(event("notice", &json!({ "code": "session_ended" })))
-            } else {
-                let boot = self.store.clock.now(None).boot;
-                Some(event("heartbeat", &json!({ "boot": boot })))
-            }
+            // Also because a session that nobody uses runs out without a word.
+            _ = self.heartbeat.tick() => None,
+        };
+        Some(heard.unwrap_or_else(|| self.beat()))
+    }
+
+    /// Says that the stream is alive, or what there is to say instead.
+    fn beat(&mut self) -> Bytes {
+        if !self.store.access.is_open(&self.session) {
+            self.is_over = true;
+            event("notice", &json!({ "code": "session_ended" }))
+        } else if let Some(view) = self.moved() {
+            event("view", &*view)
+        } else {
+            let boot = self.store.clock.now(None).boot;
+            event("heartbeat", &json!({ "boot": boot }))
         }
     }
+
+    /// Follows the session where it has gone into training or out of it; answers the view of the
+    /// register there.
+    fn moved(&mut self) -> Option<Arc<RegisterView>> {
+        let here = training::here(&self.real, &self.session);
+        if here.is_training == self.store.is_training {
+            return None;
+        }
+        self.suspended = here.suspended.clone();
+        self.view = view_of(&here, &self.session);
+        self.store = here;
+        self.view.as_mut().map(|view| view.borrow_and_update().clone())
+    }
+}
+
+/// The views of the session's register; none where its browser is not one.
+fn view_of(store: &Store, session: &Session) -> Option<watch::Receiver<Arc<RegisterView>>> {
+    let workstation = session.workstation.as_ref()?;
+    store.register(workstation).map(|register| register.view.clone())
 }
 
 /// What the link says, where the store has one, or should have.
@@ -186,20 +217,18 @@ pub async fn events(
     store: web::Data<Store>,
     AnySession(session): AnySession,
 ) -> Result<HttpResponse, Problem> {
-    let view = session
-        .workstation
-        .as_ref()
-        .and_then(|workstation| store.register(workstation))
-        .map(|register| register.view.clone());
+    let here = training::here(&store, &session);
+    let view = view_of(&here, &session);
     let mut heartbeat = interval(HEARTBEAT_INTERVAL);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let live = Live {
         ends: store.access.watch(&session),
         alerts: store.alerts.changes(),
         link: LinkWatch::of(&store),
-        suspended: store.suspended.clone(),
+        suspended: here.suspended.clone(),
         stopping: store.stopping.clone(),
-        store: store.clone(),
+        store: here,
+        real: store.clone(),
         session,
         view,
         heartbeat,

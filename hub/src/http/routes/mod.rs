@@ -1,6 +1,7 @@
 //! Every route of the API, in one list: what is served is what is described.
 
 pub mod approvals;
+pub mod buyer;
 pub mod clock;
 pub mod customer;
 pub mod days;
@@ -18,8 +19,10 @@ pub mod screen;
 pub mod session;
 pub mod stock;
 pub mod suspended;
+pub mod tiles;
 pub mod till;
 pub mod till_reports;
+pub mod training;
 
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi as _;
@@ -53,6 +56,8 @@ routes![
     session::sign_in,
     session::who,
     session::sign_out,
+    training::train,
+    training::wipe,
     screen::lock,
     screen::unlock,
     people::change_pin,
@@ -80,12 +85,16 @@ routes![
     items::by_code,
     elsewhere::elsewhere,
     items::replace_catalogue,
-    items::favourites,
+    tiles::favourites,
+    tiles::categories,
+    tiles::of_category,
     promotions::standing,
     promotions::read_again,
     journal::receipts,
     receipts::receipt,
     receipts::copy,
+    buyer::look,
+    buyer::erase,
     stock::stock,
     stock::movement,
     stock::safety,

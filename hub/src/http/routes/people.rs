@@ -42,7 +42,8 @@ pub struct NewPerson {
     request_body = NewPerson,
     responses((status = 201, description = "They may sign in")),
     extensions(("x-problem-codes" = json!([
-        "permission_needed", "weak_pin", "operator_exists", "bad_name", "decided_by_hq",
+        "permission_needed", "in_training",
+        "weak_pin", "operator_exists", "bad_name", "decided_by_hq",
         "disk_full", "journal_failed",
     ]))),
 )]
@@ -103,7 +104,8 @@ struct BadgeMade {
     params(OneOperator),
     responses((status = 201, description = "The badge", body = BadgeMade)),
     extensions(("x-problem-codes" = json!([
-        "permission_needed", "not_found", "decided_by_hq", "disk_full", "journal_failed",
+        "permission_needed", "in_training",
+        "not_found", "decided_by_hq", "disk_full", "journal_failed",
     ]))),
 )]
 #[post("/operators/{operator}/badge")]
@@ -130,7 +132,8 @@ pub async fn give_badge(
     params(OneOperator),
     responses((status = 204, description = "They have no badge")),
     extensions(("x-problem-codes" = json!([
-        "permission_needed", "not_found", "decided_by_hq", "disk_full", "journal_failed",
+        "permission_needed", "in_training",
+        "not_found", "decided_by_hq", "disk_full", "journal_failed",
     ]))),
 )]
 #[delete("/operators/{operator}/badge")]

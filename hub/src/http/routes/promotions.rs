@@ -153,7 +153,7 @@ pub async fn standing(store: web::Data<Store>, _may: MayManagePeople) -> HttpRes
         description = "How they stand now",
         body = PromotionsStanding,
     )),
-    extensions(("x-problem-codes" = json!(["permission_needed", "stopping"]))),
+    extensions(("x-problem-codes" = json!(["permission_needed", "in_training", "stopping"]))),
 )]
 #[post("/promotions/file")]
 pub async fn read_again(

@@ -14,6 +14,7 @@ use crate::http::online::{self, Online};
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
+use crate::wiring::training;
 
 /// Which sale is meant.
 #[derive(Deserialize, IntoParams)]
@@ -21,7 +22,7 @@ use crate::store::Store;
 pub struct OneSale {
     /// The sale.
     #[param(value_type = openapi::Id)]
-    transaction: TransactionId,
+    pub transaction: TransactionId,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -66,9 +67,10 @@ struct Copied {
 pub async fn receipt(
     store: web::Data<Store>,
     request: HttpRequest,
-    _session: Session,
+    session: Session,
     sale: web::Path<OneSale>,
 ) -> Result<HttpResponse, Problem> {
+    let store = training::here(&store, &session);
     let OneSale { transaction } = sale.into_inner();
     let read = store.reader.read(move |reader| reader.print_job(transaction, 0));
     let job = read.await.map_err(|_| Problem::stopping(&request))?;
@@ -114,12 +116,13 @@ pub struct CopyWish {
 pub async fn copy(
     store: web::Data<Store>,
     request: HttpRequest,
-    _may: MayReprint,
+    may: MayReprint,
     sale: web::Path<OneSale>,
     wish: web::Query<CopyWish>,
 ) -> Result<HttpResponse, Problem> {
     let OneSale { transaction } = sale.into_inner();
     let CopyWish { language } = wish.into_inner();
+    let store = training::here(&store, &may.session);
     let queued = store.copies.send(PrintCopy { transaction, language }).await;
     let queued = queued.map_err(|_| Problem::stopping(&request))?;
     let copy = queued.map_err(|code| match code {

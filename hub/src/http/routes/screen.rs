@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::Deserialize;
 use store_actors::messages::Ask;
+use store_core::permission::Permission;
 use store_core::register::Request;
 use store_core::{CommandId, OperatorId};
 use utoipa::ToSchema;
@@ -12,6 +13,7 @@ use crate::access::AnySession;
 use crate::http::problem::Problem;
 use crate::http::{cookies, openapi};
 use crate::store::Store;
+use crate::wiring::training;
 
 /// Locks the screen: until it is unlocked the session may do nothing else. The basket stays.
 #[utoipa::path(
@@ -51,7 +53,8 @@ pub struct Unlock {
 }
 
 /// Goes on at a locked screen: its own cashier, or another, who takes the register over with the
-/// basket that is open, unless payment of it has begun.
+/// basket that is open; where payment of it has begun, only whoever may say what became of a
+/// payment (`resolve_card`), and that they did stands in the sale's approvals.
 ///
 /// # Errors
 /// `bad_credentials`, `locked_out`, `not_a_badge`, `badge_elsewhere`; `payment_of_another`.
@@ -78,14 +81,19 @@ pub async fn unlock(
     let person = store.access.prove(proof, &caller).await.map_err(denied)?;
     if person.id == session.operator {
         store.access.lock(&session, false).await.map_err(denied)?;
-        return Ok(HttpResponse::Ok().json(session_view(&store, &session.unlocked())));
+        let session = session.unlocked();
+        let here = training::here(&store, &session);
+        return Ok(HttpResponse::Ok().json(session_view(&here, &session)));
     }
     let admitted = store.access.admit(&person, &caller).await.map_err(denied)?;
     let here = admitted.session.workstation.as_ref();
     if let Some(register) = here.and_then(|workstation| store.register(workstation)) {
         let (operator, name) = (person.id.clone(), person.name.as_str().into());
         let before = session.operator.clone();
-        let ask = Ask(Request::ChangeOperator { id: command_id, operator, name, before });
+        let takes_payment =
+            store.access.permissions().allows(admitted.session.role, Permission::ResolveCard);
+        let id = command_id;
+        let ask = Ask(Request::ChangeOperator { id, operator, name, before, takes_payment });
         let answer = register.ask.send(ask).await.map_err(|_| Problem::stopping(&request))?;
         if let Err(refused) = answer {
             store.access.sign_out(&admitted.session).await.map_err(denied)?;
@@ -95,5 +103,5 @@ pub async fn unlock(
     store.access.sign_out(&session).await.map_err(denied)?;
     Ok(HttpResponse::Ok()
         .cookie(cookies::session(&request, admitted.secret))
-        .json(session_view(&store, &admitted.session)))
+        .json(session_view(&training::here(&store, &admitted.session), &admitted.session)))
 }

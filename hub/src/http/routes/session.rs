@@ -6,17 +6,18 @@ use service_kit::language::LANGUAGES;
 use store_actors::messages::Ask;
 use store_core::permission::{Permission, Role};
 use store_core::policy::Part;
-use store_core::register::{ReasonCodes, Request};
+use store_core::register::{DepartmentKey, ReasonCodes, Request};
 use store_core::transaction::TenderRule;
 use store_core::{CommandId, Currency, OperatorId, StoreId, WorkstationId};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
+use super::training::sign_off;
 use crate::access::authority::{self, Lacking};
 use crate::access::{AnySession, Caller, Denied, NewOperator, OperatorView, Proof, Session};
 use crate::http::problem::Problem;
 use crate::http::{cookies, openapi};
 use crate::store::Store;
+use crate::wiring::training::here;
 
 #[derive(Serialize, ToSchema)]
 struct SignInView {
@@ -287,7 +288,7 @@ pub async fn sign_in(
     end_session_before(&store, &request).await?;
     Ok(HttpResponse::Ok()
         .cookie(cookies::session(&request, admitted.secret))
-        .json(session_view(&store, &admitted.session)))
+        .json(session_view(&here(&store, &admitted.session), &admitted.session)))
 }
 
 /// Who is signed in at this browser, and what the store's registers follow.
@@ -316,6 +317,9 @@ pub struct SessionView {
     /// The ways of paying.
     #[schema(value_type = Vec<openapi::TenderRule>)]
     tenders: Vec<TenderRule>,
+    /// The keys for goods without a code.
+    #[schema(value_type = Vec<openapi::DepartmentKey>)]
+    departments: Vec<DepartmentKey>,
     /// The reasons that may be given.
     #[schema(value_type = openapi::ReasonCodes)]
     reasons: ReasonCodes,
@@ -324,6 +328,8 @@ pub struct SessionView {
     denominations: Vec<store_core::Money>,
     /// What headquarters decides and the store may not: parts of its policy, by name.
     decided_by_hq: Vec<&'static str>,
+    /// Whether they are in training: nothing that they do at their register counts.
+    is_training: bool,
 }
 
 pub(super) fn session_view(store: &Store, session: &Session) -> SessionView {
@@ -338,9 +344,11 @@ pub(super) fn session_view(store: &Store, session: &Session) -> SessionView {
         currency: rules.currency,
         scale: rules.currency.scale(),
         tenders: rules.tenders.clone(),
+        departments: rules.departments.clone(),
         reasons: rules.reasons.clone(),
         denominations: store.policy.denominations(rules.currency),
         decided_by_hq: store.policy.decided().into_iter().map(Part::name).collect(),
+        is_training: store.is_training,
     }
 }
 
@@ -351,7 +359,7 @@ pub(super) fn session_view(store: &Store, session: &Session) -> SessionView {
 )]
 #[get("/session")]
 pub async fn who(store: web::Data<Store>, AnySession(session): AnySession) -> HttpResponse {
-    HttpResponse::Ok().json(session_view(&store, &session))
+    HttpResponse::Ok().json(session_view(&here(&store, &session), &session))
 }
 
 /// Signs off.
@@ -371,13 +379,11 @@ pub async fn sign_out(
     request: HttpRequest,
     AnySession(session): AnySession,
 ) -> Result<HttpResponse, Problem> {
-    let register = session.workstation.as_ref().and_then(|here| store.register(here));
-    if let Some(register) = register {
-        let id = CommandId::new(Uuid::now_v7());
-        let ask = Ask(Request::SignOff { id, operator: session.operator.clone() });
-        let answer = register.ask.send(ask).await.map_err(|_| Problem::stopping(&request))?;
-        answer.map_err(|refused| Problem::refused(&request, &refused.refusal))?;
+    let trained = here(&store, &session);
+    if trained.is_training {
+        sign_off(&trained, &request, &session).await?;
     }
+    sign_off(&store, &request, &session).await?;
     let signed_out = store.access.sign_out(&session).await;
     signed_out.map_err(|denied| Problem::denied(&request, &denied))?;
     Ok(HttpResponse::NoContent().cookie(cookies::no_session(&request)).finish())

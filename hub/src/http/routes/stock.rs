@@ -125,7 +125,8 @@ pub struct Movement {
     request_body = Movement,
     responses((status = 201, description = "It is recorded", body = openapi::RowPosition)),
     extensions(("x-problem-codes" = json!([
-        "permission_needed", "unknown_barcode", "bad_quantity", "command_id_reused", "disk_full",
+        "permission_needed", "in_training",
+        "unknown_barcode", "bad_quantity", "command_id_reused", "disk_full",
         "journal_failed",
     ]))),
 )]
@@ -193,7 +194,8 @@ impl From<Level> for SafetyStockLevel {
     request_body = Levels,
     responses((status = 201, description = "They hold", body = openapi::RowPosition)),
     extensions(("x-problem-codes" = json!([
-        "permission_needed", "unknown_barcode", "bad_quantity", "command_id_reused",
+        "permission_needed", "in_training",
+        "unknown_barcode", "bad_quantity", "command_id_reused",
         "decided_by_hq",
         "disk_full", "journal_failed",
     ]))),

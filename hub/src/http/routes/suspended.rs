@@ -10,6 +10,7 @@ use crate::access::Session;
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
+use crate::wiring::training;
 
 /// A basket that lies aside, as screens list it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -68,8 +69,9 @@ impl SuspendedView {
 pub async fn suspended(
     store: web::Data<Store>,
     request: HttpRequest,
-    _session: Session,
+    session: Session,
 ) -> Result<HttpResponse, Problem> {
+    let store = training::here(&store, &session);
     let found = store.reader.read(|reader| reader.suspended()).await;
     let found = found.map_err(|_| Problem::stopping(&request))?;
     let found = found.map_err(|error| Problem::reading(&request, &error))?;

@@ -12,6 +12,7 @@ use crate::access::authority::{self, Wanted};
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
+use crate::wiring::training;
 
 /// What is to be done, with what makes it safe to send twice.
 #[derive(Deserialize)]
@@ -44,9 +45,11 @@ pub async fn till(
     envelope: web::Json<TillEnvelope>,
 ) -> Result<HttpResponse, Problem> {
     let TillEnvelope { command_id: id, command } = envelope.into_inner();
+    let store = training::here(&store, &at.session);
     let register = at.register(&store, &request)?;
     let wanted = Wanted { permission: command.permission(), command: id, transaction: None };
-    let permitted = authority::permit(&store, &request, &at.session, wanted).await;
+    let permitted = authority::permit_words(&store, &request, &at.session, wanted, &command);
+    let permitted = permitted.await;
     let approved_by =
         permitted.map_err(|problem| problem.with_view(&register.view.borrow().clone()))?;
     let operator = at.session.operator.clone();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::sale::{america, money, plain, promoted, refund, rules, taiwan};
 use crate::Currency;
+use crate::buyer::Ban;
 use crate::receipt::{Frame, ReceiptHeader, ReceiptLabels, layout};
 use crate::tax::TaxMethod;
 use crate::transaction::{ForeignCash, RetailTransaction};
@@ -48,7 +49,10 @@ fn both(name: &str, sale: &RetailTransaction, header: &ReceiptHeader, copy: Opti
         for columns in [48, 32] {
             let (labels, rules, return_code) = (&labels, &rules(), Some("RC1:A"));
             let is_post_void = name.ends_with("-voided");
-            let frame = Frame { header, labels, rules, copy, return_code, is_post_void };
+            let is_training = name.ends_with("-training");
+            let return_code = return_code.filter(|_| !is_training);
+            let frame =
+                Frame { header, labels, rules, copy, return_code, is_post_void, is_training };
             let text = layout(sale, &frame).to_text(columns);
             check(&format!("{name}.{language}.{columns}.txt"), &text);
         }
@@ -61,6 +65,12 @@ fn a_full_basket_in_taiwan() {
 }
 
 #[test]
+fn a_company_finds_its_number_at_the_head() {
+    let company = RetailTransaction { ban: Ban::new("04595252").ok(), ..taiwan() };
+    both("taiwan-company", &company, &header(), None);
+}
+
+#[test]
 fn a_second_copy_says_so_at_both_ends() {
     both("taiwan-copy", &taiwan(), &header(), Some(2));
 }
@@ -68,6 +78,11 @@ fn a_second_copy_says_so_at_both_ends() {
 #[test]
 fn an_undone_sale_says_so_at_both_ends() {
     both("taiwan-voided", &taiwan(), &header(), None);
+}
+
+#[test]
+fn a_sale_of_training_says_so_in_both_languages_at_both_ends() {
+    both("taiwan-training", &taiwan(), &header(), Some(1));
 }
 
 #[test]

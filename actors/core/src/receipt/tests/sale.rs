@@ -60,6 +60,7 @@ impl Draft {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(currency),
+            ban: None,
             approvals: Vec::new(),
             pricing: None,
         };
@@ -94,6 +95,9 @@ impl Draft {
             modifiers: Vec::new(),
             net: Money::zero(currency),
             return_reason: None,
+            by_department: false,
+            deposit_of: None,
+            serial: None,
             voided: None,
         });
         self.sale.lines.last_mut().unwrap()

@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::strategy::Union;
-use rust_decimal::Decimal;
+use store_core::buyer::Ban;
 use store_core::card::{CardApproval, CardDecision, CardRequest, CardRequestKind, CardSlip};
 use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
@@ -19,6 +19,7 @@ use store_core::transaction::*;
 use store_core::*;
 use uuid::Uuid;
 
+use super::line::{line, modifier, percent};
 use super::{pricing, till};
 
 pub fn some_now() -> Now {
@@ -180,76 +181,12 @@ pub fn money() -> impl Strategy<Value = Money> {
     (minor, currency).prop_map(|(minor, currency)| Money::from_minor(minor, currency).unwrap())
 }
 
-fn quantity() -> impl Strategy<Value = Quantity> {
+pub fn quantity() -> impl Strategy<Value = Quantity> {
     let pieces = (-1_000_000..=1_000_000_i64).prop_map(|count| Quantity::pieces(count).unwrap());
     let unit = prop::sample::select(vec![Unit::Kilogram, Unit::Litre, Unit::Gallon]);
     let weighed = (-1_000_000_000..=1_000_000_000_i64, unit)
         .prop_map(|(count, unit)| Quantity::from_thousandths(count, unit).unwrap());
     prop_oneof![pieces, weighed]
-}
-
-fn percent() -> impl Strategy<Value = Decimal> {
-    (0..=100_000_i64, 0..=3_u32).prop_map(|(number, scale)| Decimal::new(number, scale))
-}
-
-fn modifier() -> impl Strategy<Value = PriceModifier> {
-    let method = prop_oneof![
-        Just(ModifierMethod::AmountOff),
-        percent().prop_map(|percent| ModifierMethod::PercentOff { percent }),
-        money().prop_map(|price| ModifierMethod::NewUnitPrice { price }),
-    ];
-    let by = (option::of(id(OperatorId::new)), option::of(pricing::applied()));
-    (method, money(), id(ReasonCode::new), by).prop_map(
-        |(method, amount, reason, (operator, promotion))| PriceModifier {
-            method,
-            amount,
-            reason,
-            operator,
-            promotion,
-        },
-    )
-}
-
-fn line() -> impl Strategy<Value = LineItem> {
-    let kind = prop::sample::select(vec![LineKind::Sale, LineKind::Return]);
-    let entry =
-        prop::sample::select(vec![EntryMethod::Scanned, EntryMethod::Keyed, EntryMethod::Weighed]);
-    let source =
-        prop::sample::select(vec![PriceSource::Catalogue, PriceSource::Label, PriceSource::Keyed]);
-    let voided = option::of((id(OperatorId::new), id(ReasonCode::new)));
-    let what = (any::<u32>(), kind, entry, source, id(ItemId::new));
-    let texts = (text(), text(), text(), text(), text());
-    let amounts = (quantity(), money(), money(), money());
-    let modifiers = (vec(modifier(), 0..3), vec(modifier(), 0..3));
-    let rest = (option::of(id(ReasonCode::new)), voided);
-    (what, texts, amounts, modifiers, rest).prop_map(
-        |(
-            (line, kind, entry, price_source, item),
-            (code, description, department, category, tax_class),
-            (quantity, unit_price, shelf_amount, net),
-            (recorded_modifiers, modifiers),
-            (return_reason, voided),
-        )| LineItem {
-            line: LineNumber(line),
-            kind,
-            item,
-            code,
-            entry,
-            description,
-            department,
-            category,
-            tax_class,
-            quantity,
-            unit_price,
-            shelf_amount,
-            price_source,
-            recorded_modifiers,
-            modifiers,
-            net,
-            return_reason,
-            voided: voided.map(|(operator, reason)| VoidedLine { operator, reason }),
-        },
-    )
 }
 
 fn tender() -> impl Strategy<Value = Tender> {
@@ -343,11 +280,12 @@ fn sale() -> impl Strategy<Value = RetailTransaction> {
         .prop_map(|(year, month, day)| BusinessDay::new(Date::new(year, month, day).unwrap()));
     let approval = (permission(), id(OperatorId::new))
         .prop_map(|(permission, approved_by)| Approval { permission, approved_by });
-    let made = (totals(), vec(approval, 0..3), option::of(pricing::pricing()));
+    let ban = option::of(Just(Ban::new("04595252").unwrap()));
+    let made = (totals(), (vec(approval, 0..3), ban), option::of(pricing::pricing()));
     let parts = (vec(line(), 0..4), vec(modifier(), 0..2), vec(tender(), 0..4), made);
     (ids, day, now(), option::of(any::<u64>()), parts).prop_map(
         |((id, store, workstation, operator), business_day, opened, number, parts)| {
-            let (lines, basket_modifiers, tenders, (totals, approvals, pricing)) = parts;
+            let (lines, basket_modifiers, tenders, (totals, (approvals, ban), pricing)) = parts;
             RetailTransaction {
                 id: TransactionId::new(Uuid::from_u128(id)),
                 store,
@@ -360,6 +298,7 @@ fn sale() -> impl Strategy<Value = RetailTransaction> {
                 lines,
                 basket_modifiers,
                 tenders,
+                ban,
                 totals,
                 approvals,
                 pricing,

@@ -9,6 +9,7 @@ use store_journal::{
 };
 
 use crate::bench::{Bench, is_rejected, placed};
+use crate::everything::said;
 use crate::trade::{Trade, at, cashier, draft, receipt};
 
 super::on_both!(
@@ -19,6 +20,7 @@ super::on_both!(
     sessions_end_one_by_one_or_together,
     lock_outs_settings_and_the_cursor_are_kept,
     what_is_old_goes_and_what_is_open_stays,
+    what_a_buyer_said_is_kept_until_it_is_erased,
 );
 
 fn save<B: Bench>(bench: &mut B, basket: &RetailTransaction, version: u64) -> bool {
@@ -243,5 +245,26 @@ fn what_is_old_goes_and_what_is_open_stays<B: Bench>() {
     assert_eq!(ledger.sessions().unwrap(), vec![], "expired");
     assert_eq!(ledger.lockout("c1").unwrap(), Some(lockout), "it holds still");
     assert!(ledger.transaction(ids[0]).unwrap().is_some(), "no row ever goes");
+    bench.verify();
+}
+
+fn what_a_buyer_said_is_kept_until_it_is_erased<B: Bench>() {
+    let (mut bench, mut trade) = (B::new(), Trade::new(1));
+    let sales = [1, 2, 3].map(|number| trade.sale("1", number));
+    let ids = sales.clone().map(|sale| sale.fact.transaction().unwrap());
+    for sale in &sales {
+        placed(&bench.append(sale));
+    }
+    let said = |bench: &mut B| ids.map(|id| said(bench.ledger(), id));
+    let one = Some([Some("/SALE001".to_owned()), None]);
+    let two = Some([Some("/SALE002".to_owned()), Some("8999".to_owned())]);
+    assert_eq!(said(&mut bench), [one.clone(), two.clone(), None]);
+    bench.power_cut(0);
+    assert_eq!(said(&mut bench), [one.clone(), two, None], "it goes with the sale");
+    bench.one(Write::Prune { before_ms: i64::MAX }).unwrap();
+    bench.one(Write::EraseBuyer(ids[1])).unwrap();
+    bench.one(Write::EraseBuyer(ids[1])).unwrap();
+    bench.power_cut(0);
+    assert_eq!(said(&mut bench), [one, None, None], "and nothing else goes with it");
     bench.verify();
 }

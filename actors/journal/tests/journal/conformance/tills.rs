@@ -1,11 +1,11 @@
 //! Tills and business days: numbered without a gap, folded as the domain folds them, and closed
 //! once.
 
-use store_core::BusinessDay;
 use store_core::day::DayClosed;
 use store_core::fact::Fact;
 use store_core::till::{CashCount, Till, TillClosing, TillEntry, TillEvent, TillNumber};
-use store_journal::{Append, LedgerReads};
+use store_core::{BusinessDay, RefusalCode};
+use store_journal::{Append, LedgerReads, WriteError};
 
 use crate::bench::{Bench, is_rejected, placed};
 use crate::trade::{Trade, at, cashier, moment, twd};
@@ -14,6 +14,7 @@ super::on_both!(
     a_till_is_the_fold_of_its_rows_also_after_a_start,
     what_does_not_follow_is_rejected_and_leaves_nothing,
     a_day_is_what_lies_between_its_first_row_and_its_close,
+    no_day_is_closed_before_its_tills,
 );
 
 fn today() -> BusinessDay {
@@ -94,6 +95,22 @@ fn what_does_not_follow_is_rejected_and_leaves_nothing<B: Bench>() {
         assert!(is_rejected(&outcome), "{:?}: {outcome:?}", append.fact);
     }
     assert_eq!(bench.head(), before);
+    bench.verify();
+}
+
+fn no_day_is_closed_before_its_tills<B: Bench>() {
+    let (mut bench, mut trade) = (B::new(), Trade::new(1));
+    placed(&bench.append(&opened(&mut trade, 1)));
+    let close = closed(&mut bench, &mut trade);
+    placed(&bench.append(&close));
+    placed(&bench.append(&opened(&mut trade, 2)));
+    let before = bench.head();
+    let outcome = bench.append(&day_closed(&mut trade));
+    assert_eq!(outcome, Err(WriteError::Declined(RefusalCode::TillsOpen)));
+    assert_eq!(bench.head(), before);
+    let close = closed(&mut bench, &mut trade);
+    placed(&bench.append(&close));
+    placed(&bench.append(&day_closed(&mut trade)));
     bench.verify();
 }
 

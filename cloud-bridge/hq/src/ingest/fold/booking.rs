@@ -49,6 +49,30 @@ pub fn booking(fact: &Fact) -> Result<Option<Booking>, Unreadable> {
     }))
 }
 
+/// The day that a fact is booked on, as the store's journal has it; nothing where it is booked on
+/// none.
+///
+/// # Errors
+/// Where that is no day.
+pub fn booked_on(fact: &Fact) -> Result<Option<BusinessDay>, Unreadable> {
+    let text = match fact {
+        Fact::SaleCompleted(sale) => &sale.business_day,
+        Fact::SalePostVoided(void) => &void.sale.business_day,
+        Fact::SaleAbandoned(abandoned) => &abandoned.basket.business_day,
+        Fact::TillOpened(it)
+        | Fact::TillLoan(it)
+        | Fact::TillPickup(it)
+        | Fact::TillPaidIn(it)
+        | Fact::TillPaidOut(it) => &it.at.business_day,
+        Fact::TillCounted(it) => &it.at.business_day,
+        Fact::TillClosed(it) => &it.at.business_day,
+        Fact::DrawerOpened(it) => &it.at.business_day,
+        Fact::BusinessDayClosed(it) => &it.business_day,
+        _ => return Ok(None),
+    };
+    day(text).map(Some)
+}
+
 fn sale_of(sale: &Sale) -> Result<SaleBooking, Unreadable> {
     let lines = sale.lines.iter().map(|line| {
         Ok(LineBooking {

@@ -12,9 +12,9 @@ use hq_wire::facts::v1::{self, Fact, StreamCause};
 use hq_wire::row::v1::hex;
 use store_core::inventory::{MovementKind, StockChange};
 use store_core::safety_stock::SafetyStockLevel;
-use store_core::{ItemId, Quantity, Unit};
+use store_core::{BusinessDay, ItemId, Quantity, Unit};
 
-pub use booking::booking;
+pub use booking::{booked_on, booking};
 pub use promotions::{PromotionFold, PromotionSum, PromptedFold};
 pub use sale::{SaleFold, Sum, SumKey};
 pub use stock::{ItemRecord, StoreStock};
@@ -37,6 +37,15 @@ pub enum Effect {
     Forked(Fork),
     /// Nothing that is projected.
     Nothing,
+}
+
+/// What a fact says.
+#[derive(Clone, Debug)]
+pub struct FactRead {
+    /// What it does.
+    pub effect: Effect,
+    /// The day that it is booked on, where it is booked on one.
+    pub day: Option<BusinessDay>,
 }
 
 /// Where a stream was left for another.
@@ -84,7 +93,7 @@ pub fn topic_of(stream: &str, sequence: u64, digest: &[u8; 32]) -> String {
 /// # Errors
 /// Where its version or kind is not known, its text is not of its kind, a field has a value that it
 /// may not have, or it is another store's.
-pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect, Unreadable> {
+pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<FactRead, Unreadable> {
     if version != v1::VERSION {
         let reason = format!("facts of version {version} are newer than this program");
         return Err(Unreadable { code: "unknown_version", reason });
@@ -93,6 +102,10 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
         v1::BodyError::Malformed(source) => Unreadable::fact(format!("{error}: {source}")),
         v1::BodyError::UnknownKind(_) => Unreadable::fact(error),
     })?;
+    Ok(FactRead { day: booked_on(&fact)?, effect: effect(store, fact)? })
+}
+
+fn effect(store: &str, fact: Fact) -> Result<Effect, Unreadable> {
     Ok(match fact {
         Fact::SaleCompleted(sale) => {
             is_of(store, &sale.store)?;

@@ -222,6 +222,9 @@ impl SaleFold {
             let net = minor("amount", &modifier.amount, currency)?;
             self.add(Dimension::Reason, &modifier.reason, Sum { lines: 1, net, ..Sum::default() });
         }
+        if line.by_department {
+            return Ok(());
+        }
         self.items.push((item, line.description.clone(), StockChange::of_line(quantity)));
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! One transaction for many messages: read what is needed, decide, fold, write.
 
+mod booked;
 mod folding;
 mod parents;
 mod places;
@@ -16,6 +17,7 @@ use std::sync::atomic::Ordering;
 
 use hq_wire::link::v1::{Ack, Status};
 use hq_wire::row::v1::hex;
+use store_core::BusinessDay;
 use uuid::Uuid;
 
 use super::{HqStore, StoreError, sql::Connection};
@@ -72,6 +74,8 @@ struct Entry<'m> {
     /// Whether the database has it already.
     is_stored: bool,
     fold: Option<u64>,
+    /// The day that it is booked on, where it is folded.
+    day: Option<BusinessDay>,
 }
 
 struct StreamEntry {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use store_core::safety_stock::SafetyStockLevel;
-use store_core::{ItemId, Quantity, Unit};
+use store_core::{BusinessDay, ItemId, Quantity, Unit};
 
+use super::booked::BookedDays;
 use super::promotions::Promotions;
 use super::undone::Undone;
 use crate::ingest::fold::{
@@ -30,6 +31,8 @@ pub struct FoldedAt<'a> {
     pub wall_ms: i64,
     /// When headquarters had it, in milliseconds since 1970.
     pub received_ms: i64,
+    /// The day that it is booked on, where it is booked on one.
+    pub day: Option<BusinessDay>,
 }
 
 /// What an effect was to the projections.
@@ -60,6 +63,7 @@ pub struct Projection {
     forks: Vec<(String, String, Fork, i64)>,
     promotions: Promotions,
     undone: Undone,
+    booked: BookedDays,
 }
 
 struct SaleRow {
@@ -147,6 +151,7 @@ impl Projection {
 
     /// Folds an effect that was prepared for.
     pub fn apply(&mut self, at: &FoldedAt<'_>, effect: Effect) -> Applied {
+        self.booked.note(at);
         match effect {
             Effect::Nothing => {}
             Effect::Forked(fork) => {
@@ -239,6 +244,7 @@ impl Projection {
         self.write_stock(sql)?;
         self.promotions.write(sql)?;
         self.undone.write(sql)?;
+        self.booked.write(sql)?;
         for (store, into, fork, at_ms) in &self.forks {
             let through = i64::try_from(fork.through).unwrap_or(i64::MAX);
             sql.execute(

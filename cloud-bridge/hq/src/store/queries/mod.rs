@@ -4,6 +4,7 @@
 mod chain;
 mod day;
 mod detail;
+mod history;
 mod present;
 mod promotions;
 mod sales;

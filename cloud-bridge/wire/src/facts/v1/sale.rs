@@ -31,6 +31,9 @@ pub struct Sale {
     pub basket_modifiers: Vec<PriceModifier>,
     /// What was paid with, voided ones included.
     pub tenders: Vec<Tender>,
+    /// The number of the company that buys; none where nobody gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ban: Option<String>,
     /// What it comes to.
     pub totals: Totals,
     /// What somebody else than its cashier approved, in order.
@@ -99,6 +102,15 @@ pub struct LineItem {
     /// Why it came back, on a return.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_reason: Option<String>,
+    /// Whether a key of a department sold it: it names no item, and moves no stock.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_department: bool,
+    /// The line of the goods that it is the deposit on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit_of: Option<u32>,
+    /// The number that the piece bears.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<String>,
     /// That it does not count any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voided: Option<VoidedLine>,
