@@ -282,6 +282,9 @@ async function closed(one, two) {
   await one.page.waitForSelector(".form-error");
   await one.see("day-waits");
   await one.page.click("[data-do=force-day]");
+  await one.page.waitForSelector("[data-forces='2']");
+  await one.see("day-forced");
+  await one.cashier.press("Enter");
   await one.page.waitForSelector("[data-day='']");
   // 40 + 120 + 45 + 54 + 30 + 15 − 15 − 60
   await one.page.waitForSelector("[data-total='229']");
