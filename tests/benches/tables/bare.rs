@@ -141,7 +141,7 @@ fn insert(connection: &Connection, rows: &BareRows, position: i64) {
     execute(
         connection,
         "INSERT INTO transactions VALUES (?1, ?2, 'completed', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?8, ?9,
-             ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL)",
+             ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL, NULL)",
         params![
             position,
             transaction.as_bytes(),

@@ -56,6 +56,8 @@ fn a_suspension_killed_at_any_moment_is_whole_or_not_at_all() {
     sell(&browser);
     for round in 0..8 {
         let mut basket = Basket::new();
+        // A line is answered before its draft is written: the second waits for that of the first.
+        basket.must(&browser, &scan(WATER));
         basket.must(&browser, &scan(WATER));
         let before = aside(&browser).len();
         let envelope = basket.envelope(&suspend());
