@@ -199,7 +199,8 @@ fn insert_lines(connection: &Connection, sale: &RetailTransaction, position: i64
     for tender in &sale.tenders {
         execute(
             connection,
-            "INSERT INTO tenders VALUES (?1, ?2, ?3, ?4, ?5, NULL, NULL, NULL, NULL, 0)",
+            "INSERT INTO tenders VALUES (?1, ?2, ?3, ?4, ?5, NULL, NULL, NULL, NULL, 0, NULL, NULL,
+                 NULL, NULL, NULL)",
             params![
                 position,
                 tender.number,
@@ -225,6 +226,12 @@ fn insert_beside(
         connection,
         "INSERT OR REPLACE INTO registers VALUES (?1, ?2, ?3)",
         params![sale.workstation.as_str(), number, sale.operator.as_str()],
+    );
+    execute(
+        connection,
+        "INSERT INTO business_days VALUES (?1, ?2, ?2, NULL) ON CONFLICT (business_day)
+         DO UPDATE SET last_position = excluded.last_position",
+        params![sale.business_day.to_string(), position],
     );
     execute(
         connection,
