@@ -93,7 +93,8 @@ mod tests {
             amount,
             reason: ReasonCode::from_static("refund"),
         };
-        let keyed = Command::KeyItem { code: "1".to_owned(), quantity: None, amount, item: None };
+        let (code, quantity, item) = ("1".to_owned(), None, None);
+        let keyed = Command::KeyItem { code, quantity, amount, item };
         assert_eq!(back(amount).permission(), keyed.permission());
         assert_eq!(back(amount).permission(), Permission::OverridePrice);
         assert_eq!(back(None).permission(), Permission::ReturnGoods);

@@ -95,7 +95,8 @@ fn what_a_terminal_took_is_not_undone_as_a_whole() {
     (till.transaction, till.version) = (TransactionId::new(Uuid::from_u128(7)), 0);
     till.scan(MILK).unwrap();
     till.pay("card", "2.50").unwrap();
-    till.answer_card(CardAnswer::Approved(CardApproval::default()));
+    let receipt = Some("000001".into());
+    till.answer_card(CardAnswer::Approved(CardApproval { receipt, ..CardApproval::default() }));
     till.run(Command::VoidTender { number: 1 }).unwrap();
     till.answer_card(CardAnswer::Approved(CardApproval::default()));
     till.pay("cash", "2.50").unwrap();
