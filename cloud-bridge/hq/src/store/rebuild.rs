@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::intake::{
-    Applied, FoldedAt, OTHER_SALE, Projection, RECORD_COLUMNS, keep_aside, other_sale, record_of,
+    Applied, BookedDays, FoldedAt, OTHER_SALE, Projection, RECORD_COLUMNS, keep_aside, other_sale,
+    record_of,
 };
 use super::queries::totals;
 use super::sql::{Connection, params};
@@ -167,10 +168,44 @@ fn rebuild(
         }
     }
     tell(store, done.rows);
+    for cursor in &cursors {
+        book_known(sql, store, cursor)?;
+    }
     let text = "update stores set last_day = ?1, changes = changes + 1, fold_mark = '' \
          where store = ?2";
     sql.execute(text, params![last_day.as_ref(), store])?;
     Ok(done)
+}
+
+/// Notes the days of a stream's rows that were folded by another before.
+fn book_known(sql: &mut Connection, store: &str, cursor: &Cursor) -> Result<(), StoreError> {
+    let text = format!(
+        "select {RECORD_COLUMNS} from rows r
+         where r.stream = ?1 and r.sequence > ?2 and r.fold = 0
+         order by r.sequence limit ?3"
+    );
+    let mut after = 0;
+    loop {
+        let found = sql.query(&text, params![cursor.id, after, ROWS as u64], record_of)?;
+        let mut booked = BookedDays::default();
+        for (row, _) in &found {
+            let read = fold::read(store, &row.kind, row.body_version, &row.body);
+            booked.note(&FoldedAt {
+                store,
+                stream: cursor.id,
+                journal_stream: &cursor.journal_stream,
+                sequence: row.sequence,
+                wall_ms: row.wall_ms,
+                received_ms: row.received_ms,
+                day: read.ok().and_then(|read| read.day),
+            });
+        }
+        booked.write(sql)?;
+        match found.last() {
+            Some((row, _)) if found.len() == ROWS => after = row.sequence,
+            _ => return Ok(()),
+        }
+    }
 }
 
 /// A sale whose id a row that was folded before has: somebody has to look at it, where it says

@@ -15,6 +15,7 @@ crate::everywhere! {
     baskets_that_are_open_at_midnight_are_on_their_own_days,
     a_refusal_is_of_the_day_that_is_booked_on,
     a_refusal_where_the_store_came_back_from_a_backup_is_of_the_day_too,
+    a_refusal_in_a_branch_that_overlaps_its_stream_is_of_the_day_too,
     a_till_is_opened_before_it_is_closed_whatever_came_first,
     what_is_undone_again_is_taken_off_once,
     what_is_rung_up_again_on_another_day_counts_once,
@@ -122,6 +123,16 @@ fn a_refusal_where_the_store_came_back_from_a_backup_is_of_the_day_too(place: &P
     let summary = here(&mut hq, 24);
     assert_eq!(summary, own_summary(&both(&first, &second), day(24)));
     assert_eq!(summary.unwrap().counts.permissions_refused, 2);
+}
+
+fn a_refusal_in_a_branch_that_overlaps_its_stream_is_of_the_day_too(place: &Place) {
+    let mut hq = with_stores(place, &["367"]);
+    let mut shop = Shop::new("367", 1);
+    shop.act_all(day(24), &[sell(1), Deed::Refuse, sell(2)]);
+    let begin = shop.journal.message(1..=2);
+    hq.ingest(&[shop.journal.birth("boot"), begin, branch(&shop, 1)], 1000).unwrap();
+    assert_eq!(here(&mut hq, 24), own_summary(&shop.own, day(24)));
+    assert_eq!(here(&mut hq, 24).unwrap().counts.permissions_refused, 1);
 }
 
 fn a_till_is_opened_before_it_is_closed_whatever_came_first(place: &Place) {

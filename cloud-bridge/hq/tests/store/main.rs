@@ -8,6 +8,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod any_days;
 mod days;
 mod journal;
 mod machines;

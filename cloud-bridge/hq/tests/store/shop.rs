@@ -33,8 +33,16 @@ pub enum Deed {
     Refuse,
 }
 
-/// A row as the store reads it: the day that it is booked on, and what it brings.
-pub type Own = (Option<BusinessDay>, Booking);
+/// A row as the store reads it.
+#[derive(Clone)]
+pub struct Own {
+    /// The day that it is booked on.
+    pub day: Option<BusinessDay>,
+    /// What it brings.
+    pub booking: Booking,
+    /// Of a sale, and of its undoing, the number: each counts once.
+    pub number: Option<u64>,
+}
 
 /// A store's journal, and the same as the store reads it: one for each row that concerns a day.
 #[derive(Clone)]
@@ -67,7 +75,11 @@ impl Shop {
         let (fact, booking) = self.told(day, deed);
         self.journal.push(&fact);
         let is_of_day = !matches!(deed, Deed::Refuse);
-        self.own.push(Some((is_of_day.then_some(day), booking)));
+        let number = match deed {
+            Deed::Sell { number, .. } | Deed::Undo { number, .. } => Some(*number),
+            _ => None,
+        };
+        self.own.push(Some(Own { day: is_of_day.then_some(day), booking, number }));
     }
 
     pub fn act_all(&mut self, day: BusinessDay, deeds: &[Deed]) {
@@ -188,12 +200,23 @@ pub fn own_summary(rows: &[Option<Own>], day: BusinessDay) -> Option<DaySummary>
 
 /// Where the first and the last row stand that are booked on a day.
 pub fn between(rows: &[Option<Own>], day: BusinessDay) -> Option<(usize, usize)> {
-    let is_on = |row: &Option<Own>| row.as_ref().is_some_and(|row| row.0 == Some(day));
+    let is_on = |row: &Option<Own>| row.as_ref().is_some_and(|row| row.day == Some(day));
     Some((rows.iter().position(is_on)?, rows.iter().rposition(is_on)?))
 }
 
 pub fn folded<'a>(rows: impl Iterator<Item = &'a Own>, day: BusinessDay) -> DaySummary {
     let mut fold = SummaryFold::new(Scope::Day(day), Currency::new("TWD").unwrap());
-    rows.for_each(|(_, booking)| fold.add(booking));
+    rows.for_each(|row| fold.add(&row.booking));
     fold.summary()
+}
+
+/// A count of a till: it says which day it is, and brings nothing.
+pub fn counted(business_day: BusinessDay) -> Booking {
+    Booking::Till(TillBooking {
+        business_day,
+        workstation: WorkstationId::new("1").unwrap(),
+        till: None,
+        operator: OperatorId::new("c1").unwrap(),
+        entry: CashBooking::Counted,
+    })
 }

@@ -102,7 +102,9 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<FactRea
         v1::BodyError::Malformed(source) => Unreadable::fact(format!("{error}: {source}")),
         v1::BodyError::UnknownKind(_) => Unreadable::fact(error),
     })?;
-    Ok(FactRead { day: booked_on(&fact)?, effect: effect(store, fact)? })
+    // Of what does nothing here nothing can be wrong with its day: it is then booked on none.
+    let day = booked_on(&fact).ok().flatten();
+    Ok(FactRead { effect: effect(store, fact)?, day })
 }
 
 fn effect(store: &str, fact: Fact) -> Result<Effect, Unreadable> {

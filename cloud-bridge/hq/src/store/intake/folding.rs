@@ -71,7 +71,13 @@ impl Intake<'_> {
             let Some(entry) = self.entries.get_mut(index) else { continue };
             let Some(stream) = self.streams.get(entry.stream) else { continue };
             let Some(store) = self.stores.get_mut(&stream.store) else { continue };
-            if !folded.insert((stream.store.clone(), entry.record.id)) {
+            let row = &entry.record;
+            let read = entry.effect.cloned().unwrap_or_else(|| {
+                fold::read(&stream.store, &row.kind, row.body_version, &row.body)
+            });
+            // A day begins and ends in each stream that has its rows.
+            entry.day = read.as_ref().ok().and_then(|read| read.day);
+            if !folded.insert((stream.store.clone(), row.id)) {
                 entry.fold = Some(0);
                 effects.push((index, Effect::Nothing));
                 continue;
@@ -79,15 +85,8 @@ impl Intake<'_> {
             store.folds += 1;
             entry.fold = Some(store.folds);
             self.outcome.folded_rows += 1;
-            let row = &entry.record;
-            let read = entry.effect.cloned().unwrap_or_else(|| {
-                fold::read(&stream.store, &row.kind, row.body_version, &row.body)
-            });
             let effect = match read {
-                Ok(FactRead { effect, day }) => {
-                    entry.day = day;
-                    effect
-                }
+                Ok(FactRead { effect, .. }) => effect,
                 Err(Unreadable { code, reason }) => {
                     let topic =
                         fold::topic_of(&stream.stream.to_string(), row.sequence, &row.digest);

@@ -24,6 +24,7 @@ use super::{HqStore, StoreError, sql::Connection};
 use crate::ingest::decide::{Faults, Frozen, StreamState};
 use crate::ingest::{Aside, Ingested, Message, Read, Record};
 
+pub use booked::BookedDays;
 pub use folding::{OTHER_SALE, other_sale};
 pub use projection::{Applied, FoldedAt, Projection};
 pub use remembered::Remembered;
@@ -74,7 +75,7 @@ struct Entry<'m> {
     /// Whether the database has it already.
     is_stored: bool,
     fold: Option<u64>,
-    /// The day that it is booked on, where it is folded.
+    /// The day that it is booked on, where that was read.
     day: Option<BusinessDay>,
 }
 
