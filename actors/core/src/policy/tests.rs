@@ -219,6 +219,9 @@ fn favourites_and_levels_speak_of_items_that_are_sold() {
             "groups[1].tiles[3].label missing_key",
             "groups[1].tiles[2].item duplicate",
             "groups[2].label duplicate",
+            "categories[1].category empty_text",
+            "categories[2].department missing_key",
+            "categories[2].label duplicate",
         ]
     );
 }

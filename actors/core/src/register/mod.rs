@@ -22,6 +22,7 @@ mod needed;
 mod payable;
 mod post_void;
 mod priced;
+mod pricing_view;
 mod protocol;
 mod record;
 mod rules;
@@ -44,6 +45,7 @@ pub use event::{BasketEvent, CommandAnswer, Outcome};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
 pub use modify::ModifierRequest;
 pub use payable::PayableView;
+pub use pricing_view::{AppliedView, CertificateView, CustomerView, PricingView};
 pub use protocol::{
     DraftChange, ExplanationAsk, Known, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
     TillAsk, TillNews,
@@ -52,7 +54,4 @@ pub use rules::{InForce, ReasonCodes, RegisterRules, card_reasons, cash_reasons}
 pub use serial::SerialView;
 pub use till::TillAnswer;
 pub use till_view::{OpenTillView, TillView};
-pub use view::{
-    AppliedView, BasketView, CertificateView, CustomerView, LastSale, LineView, OperatorView,
-    Phase, PricingView, RegisterView, TenderView,
-};
+pub use view::{BasketView, LastSale, LineView, OperatorView, Phase, RegisterView, TenderView};

@@ -259,7 +259,8 @@ proptest! {
                 prop_assert!(is_paid, "rounded before it is paid");
                 let kind = after.live_tenders().last().unwrap().tender_type.clone();
                 // What comes back of a voucher is cash.
-                prop_assert!(["cash", "yen", "voucher"].contains(&kind.as_str()), "{kind} is not rounded");
+                let is_rounded = ["cash", "yen", "voucher"].contains(&kind.as_str());
+                prop_assert!(is_rounded, "{kind} is not rounded");
             }
             for tender in after.live_tenders().filter(|one| one.tender_type.as_str() == "cash") {
                 prop_assert_eq!(tender.amount.minor() % coin, 0, "cash is whole coins");

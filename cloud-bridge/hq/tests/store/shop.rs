@@ -24,6 +24,10 @@ pub enum Deed {
         number: u64,
         pieces: i64,
     },
+    /// A basket is given up.
+    GiveUp {
+        number: u64,
+    },
     OpenTill(u64),
     CloseTill(u64),
     Loan(i64),
@@ -106,6 +110,13 @@ impl Shop {
                 let sale = Box::new(booking);
                 let booking = Booking::PostVoided { workstation: workstation(), sale };
                 (Fact::SalePostVoided(Box::new(void)), booking)
+            }
+            Deed::GiveUp { number } => {
+                let (basket, _) = self.sold(day, number, 1);
+                let reason = "changed_mind".to_owned();
+                let fact = Fact::SaleAbandoned(Box::new(v1::SaleAbandoned { basket, reason }));
+                let (business_day, workstation) = (day, workstation());
+                (fact, Booking::Abandoned { business_day, workstation, voided_lines: 0 })
             }
             Deed::CloseDay => {
                 let fact = Fact::BusinessDayClosed(v1::BusinessDayClosed {

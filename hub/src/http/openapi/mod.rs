@@ -3,8 +3,10 @@
 //! A route's own words stand beside it; what every route has in common — the session, the problem
 //! answers with their codes — is put in here, so that it is said once and cannot be forgotten.
 
+mod card;
 mod commands;
 mod day;
+mod outcome;
 mod paper;
 mod payment;
 mod problems;
@@ -19,8 +21,9 @@ use std::sync::OnceLock;
 use service_kit::http::openapi::{self, Published};
 use utoipa::OpenApi;
 
-pub use commands::{Choice, Command, CommandAnswer, CommandEnvelope};
+pub use commands::{Choice, Command, CommandEnvelope};
 pub use day::DaySummary;
+pub use outcome::CommandAnswer;
 pub use paper::{ReceiptLanguage, ReceiptRow, Symbol};
 pub use promotions::{Explanation, Named, Text};
 pub use register::RegisterView;
