@@ -63,7 +63,7 @@ impl Beside {
                 self.check_draft(draft, chain)
             }
             DraftChange::Retrieve(draft) if self.suspended.contains_key(&draft.transaction) => {
-                self.check_open(draft, false)
+                self.check_open(draft, self.has_ended(draft.transaction, chain))
             }
             DraftChange::Retrieve(_) => Err(WriteError::Declined(RefusalCode::NotSuspended)),
         }
@@ -71,8 +71,11 @@ impl Beside {
 
     fn check_draft(&self, draft: &Draft, chain: &Chain) -> Result<(), WriteError> {
         let id = draft.transaction;
-        let has_ended = self.ended.contains_key(&id) || chain.transactions.contains_key(&id);
-        self.check_open(draft, has_ended || self.suspended.contains_key(&id))
+        self.check_open(draft, self.has_ended(id, chain) || self.suspended.contains_key(&id))
+    }
+
+    fn has_ended(&self, id: TransactionId, chain: &Chain) -> bool {
+        self.ended.contains_key(&id) || chain.transactions.contains_key(&id)
     }
 
     fn check_open(&self, draft: &Draft, has_ended: bool) -> Result<(), WriteError> {
