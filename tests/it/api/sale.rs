@@ -281,6 +281,7 @@ fn sale(witness: &Witness) -> Basket {
     });
     let event = done(coupon)["outcome"]["event"].clone();
     done(json!({ "type": "void_tender", "number": event["number"] }));
+    done(json!({ "type": "name_buyer", "ban": null, "carrier": "/ABC+123", "donation": null }));
     let answer = done(cash(&twd(1000), &due));
     assert_ne!(answer["outcome"]["event"]["change"], twd(0));
     refused(witness, &mut basket);
@@ -320,6 +321,11 @@ fn after(witness: &Witness, sale: &Basket) {
     let found = witness.get("/api/v1/receipts?number=2-2", 200);
     assert_eq!(found["receipts"][0]["transaction_id"], sale.id.as_str());
     customer_screen(witness);
+    let buyer = format!("/api/v1/transactions/{}/buyer", sale.id);
+    assert_eq!(witness.get(&buyer, 200)["carrier"], "/ABC+123");
+    let reply = witness.browser.send("DELETE", &buyer, &[], None);
+    assert_eq!(reply.status, 204);
+    witness.check("DELETE", &buyer, &reply);
     let unknown = format!("/api/v1/transactions/{}/receipt", new_id());
     witness.get(&unknown, 404);
     let copies = format!("{unknown}/copies");
