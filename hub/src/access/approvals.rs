@@ -26,6 +26,8 @@ pub(super) struct Approvals(BTreeMap<String, Approved>);
 struct Approved {
     session: String,
     permission: Permission,
+    /// Given in training: it is good for nothing that is real.
+    is_training: bool,
     by: OperatorId,
     given_ms: u64,
     used_for: Option<Deed>,
@@ -59,7 +61,7 @@ impl Approvals {
     pub fn give(
         &mut self,
         session: &Session,
-        permission: Permission,
+        (permission, is_training): (Permission, bool),
         by: OperatorId,
         now_ms: u64,
     ) -> String {
@@ -71,7 +73,9 @@ impl Approvals {
         }
         let token = Token::new();
         let session = session.token_hash.clone();
-        let approved = Approved { session, permission, by, given_ms: now_ms, used_for: None };
+        let given_ms = now_ms;
+        let used_for = None;
+        let approved = Approved { session, permission, is_training, by, given_ms, used_for };
         self.0.insert(token.hash(), approved);
         token.into_secret()
     }
@@ -82,14 +86,15 @@ impl Approvals {
         &mut self,
         secret: &str,
         session: &Session,
-        permission: Permission,
+        (permission, is_training): (Permission, bool),
         deed: Deed,
         now_ms: u64,
     ) -> Option<OperatorId> {
         let one = self.0.get_mut(&token::hash(secret))?;
         let is_fresh = now_ms.saturating_sub(one.given_ms) < APPROVAL_S * 1000;
         let is_free = one.used_for.as_ref().map_or(is_fresh, |used| *used == deed);
-        let fits = one.session == session.token_hash && one.permission == permission && is_free;
+        let is_here = one.session == session.token_hash && one.is_training == is_training;
+        let fits = is_here && one.permission == permission && is_free;
         fits.then(|| {
             one.used_for = Some(deed);
             one.by.clone()
@@ -136,20 +141,35 @@ mod tests {
         let (mine, other) = (session("a"), session("b"));
         let s1 = OperatorId::new("s1").unwrap();
         let mut approvals = Approvals::default();
-        let give = |approvals: &mut Approvals| approvals.give(&mine, lower, s1.clone(), 5_000);
+        let give =
+            |approvals: &mut Approvals| approvals.give(&mine, (lower, false), s1.clone(), 5_000);
         let token = give(&mut approvals);
-        assert_eq!(approvals.redeem(&token, &other, lower, command(1), 6_000), None);
-        assert_eq!(approvals.redeem(&token, &mine, void, command(1), 6_000), None);
-        assert_eq!(approvals.redeem("guessed", &mine, lower, command(1), 6_000), None);
-        assert_eq!(approvals.redeem(&token, &mine, lower, command(1), 6_000), Some(s1.clone()));
-        assert_eq!(approvals.redeem(&token, &mine, lower, command(2), 6_000), None, "used up");
-        let again = approvals.redeem(&token, &mine, lower, command(1), 500_000);
+        assert_eq!(approvals.redeem(&token, &other, (lower, false), command(1), 6_000), None);
+        assert_eq!(approvals.redeem(&token, &mine, (void, false), command(1), 6_000), None);
+        assert_eq!(approvals.redeem("guessed", &mine, (lower, false), command(1), 6_000), None);
+        assert_eq!(
+            approvals.redeem(&token, &mine, (lower, false), command(1), 6_000),
+            Some(s1.clone())
+        );
+        assert_eq!(
+            approvals.redeem(&token, &mine, (lower, false), command(2), 6_000),
+            None,
+            "used up"
+        );
+        let again = approvals.redeem(&token, &mine, (lower, false), command(1), 500_000);
         assert_eq!(again, Some(s1.clone()), "the same command, sent again after its answer");
+        let trained = approvals.give(&mine, (lower, true), s1.clone(), 5_000);
+        let real = approvals.redeem(&trained, &mine, (lower, false), command(9), 6_000);
+        assert_eq!(real, None, "it was given in training");
         let late = give(&mut approvals);
-        assert_eq!(approvals.redeem(&late, &mine, lower, command(3), 65_000), None, "too late");
+        assert_eq!(
+            approvals.redeem(&late, &mine, (lower, false), command(3), 65_000),
+            None,
+            "too late"
+        );
         let forgotten = give(&mut approvals);
         approvals.forget("a");
-        assert_eq!(approvals.redeem(&forgotten, &mine, lower, command(4), 5_000), None);
+        assert_eq!(approvals.redeem(&forgotten, &mine, (lower, false), command(4), 5_000), None);
     }
 
     #[test]
@@ -157,8 +177,8 @@ mod tests {
         let (mine, lower) = (session("a"), Permission::LowerPrice);
         let s1 = OperatorId::new("s1").unwrap();
         let mut approvals = Approvals::default();
-        let token = approvals.give(&mine, lower, s1.clone(), 5_000);
-        let mut redeem = |deed| approvals.redeem(&token, &mine, lower, deed, 6_000);
+        let token = approvals.give(&mine, (lower, false), s1.clone(), 5_000);
+        let mut redeem = |deed| approvals.redeem(&token, &mine, (lower, false), deed, 6_000);
         assert_eq!(redeem(deed(1, 1, "to 90")), Some(s1.clone()));
         assert_eq!(redeem(deed(1, 2, "to 90")), None, "a later basket");
         assert_eq!(redeem(deed(1, 1, "to 10")), None, "other words");
@@ -171,7 +191,7 @@ mod tests {
         let s1 = OperatorId::new("s1").unwrap();
         let mut approvals = Approvals::default();
         for now_ms in 0..=APPROVALS_MAX as u64 {
-            approvals.give(&session("a"), Permission::LowerPrice, s1.clone(), now_ms);
+            approvals.give(&session("a"), (Permission::LowerPrice, false), s1.clone(), now_ms);
         }
         assert_eq!(approvals.0.len(), APPROVALS_MAX);
         assert!(approvals.0.values().all(|one| one.given_ms > 0), "the oldest made room");

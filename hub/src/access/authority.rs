@@ -63,6 +63,25 @@ pub async fn permit(
     permit_words(store, request, session, wanted, &()).await
 }
 
+/// Lets somebody read what a till came to: its own register's everybody, another's whoever may see
+/// what tills should hold.
+///
+/// # Errors
+/// `permission_needed`, and then it is written down.
+pub async fn permit_till(
+    store: &Store,
+    request: &HttpRequest,
+    session: &Session,
+    workstation: &WorkstationId,
+) -> Result<(), Problem> {
+    if session.workstation.as_ref() == Some(workstation) {
+        return Ok(());
+    }
+    let (permission, command) = (Permission::SeeExpected, CommandId::new(Uuid::now_v7()));
+    permit(store, request, session, Wanted { permission, command, transaction: None }).await?;
+    Ok(())
+}
+
 /// Lets somebody do what they ask for in so many words: an approval that was used for others, or in
 /// another basket, is none.
 ///
@@ -94,7 +113,8 @@ fn decide(
     }
     let token = request.headers().get(APPROVAL).and_then(|value| value.to_str().ok());
     let deed = || Deed::new(command, transaction, words);
-    let by = token.and_then(|token| store.access.redeem(token, session, permission, deed()));
+    let allowed = (permission, store.is_training);
+    let by = token.and_then(|token| store.access.redeem(token, session, allowed, deed()));
     let (workstation, operator) = (session.workstation.clone(), session.operator.clone());
     by.map(Some).ok_or(Lacking { workstation, operator, permission, transaction })
 }
@@ -169,7 +189,8 @@ fn may(
     let store = request.app_data::<web::Data<Store>>().cloned();
     let store = store.ok_or_else(|| Problem::stopping(request))?;
     let session = Session::of_open_screen(request)?;
-    if !IN_TRAINING_TOO.contains(&permission) && training::here(&store, &session).is_training {
+    let store = training::here(&store, &session);
+    if !IN_TRAINING_TOO.contains(&permission) && store.is_training {
         return Err(Problem::plain(request, "in_training"));
     }
     let command = CommandId::new(Uuid::now_v7());

@@ -231,10 +231,15 @@ impl Access {
     }
 
     /// Notes that somebody allowed a command that whoever has the session may not do alone; answers
-    /// the secret to do it with.
+    /// the secret to do it with. It is allowed either in training or not.
     #[must_use]
-    pub fn approve(&self, session: &Session, permission: Permission, by: OperatorId) -> String {
-        self.approvals().give(session, permission, by, self.running_ms())
+    pub fn approve(
+        &self,
+        session: &Session,
+        allowed: (Permission, bool),
+        by: OperatorId,
+    ) -> String {
+        self.approvals().give(session, allowed, by, self.running_ms())
     }
 
     /// Uses an approval up; answers who gave it, if it is one.
@@ -243,10 +248,10 @@ impl Access {
         &self,
         secret: &str,
         session: &Session,
-        permission: Permission,
+        wanted: (Permission, bool),
         deed: Deed,
     ) -> Option<OperatorId> {
-        self.approvals().redeem(secret, session, permission, deed, self.running_ms())
+        self.approvals().redeem(secret, session, wanted, deed, self.running_ms())
     }
 
     /// Whether a refused reading is worth writing down: the first in a minute is.

@@ -3,6 +3,7 @@
 //! wipes it. Nothing of it reaches headquarters, the stock, the uses of promotions or the day: it
 //! has no link, its journal is another file, and whoever follows a journal follows that one.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fs, io};
@@ -11,8 +12,8 @@ use actix::prelude::*;
 use actix_web::web;
 use store_actors::messages::{ChangeInForce, Quiesce};
 use store_actors::{AlertBoard, PrinterThread};
-use store_core::WorkstationId;
 use store_core::register::{InForce, RegisterRules};
+use store_core::{OperatorId, WorkstationId};
 use store_journal::{SqliteJournal, Writer};
 
 use super::memory::{Memory, make_data_dir};
@@ -25,6 +26,7 @@ use crate::resume::Resumed;
 use crate::settings::{LinkSettings, Settings, TerminalSettings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, Shelf, Store};
+use crate::till_papers::TillPapers;
 
 /// Where people train, while somebody does.
 #[derive(Clone)]
@@ -34,6 +36,9 @@ struct Inner {
     /// The real one: papers of training are marked.
     printer: PrinterThread,
     room: Mutex<Option<Room>>,
+    /// Who trains at which register. Whoever signs in anew, or is followed by somebody else, does
+    /// not any more, whoever the room still has there.
+    trainees: Mutex<BTreeMap<WorkstationId, OperatorId>>,
     /// One opens or wipes it at a time.
     turn: tokio::sync::Mutex<()>,
 }
@@ -70,19 +75,37 @@ pub fn here(real: &web::Data<Store>, session: &Session) -> web::Data<Store> {
 }
 
 /// Who works at a register.
-fn operator_at(store: &Store, workstation: &WorkstationId) -> Option<store_core::OperatorId> {
+fn operator_at(store: &Store, workstation: &WorkstationId) -> Option<OperatorId> {
     let view = store.register(workstation)?.view.borrow().clone();
     view.operator.as_ref().map(|operator| operator.id.clone())
+}
+
+fn has_basket(store: &Store, workstation: &WorkstationId) -> bool {
+    store.register(workstation).is_some_and(|register| register.view.borrow().basket.is_some())
 }
 
 impl Training {
     pub(super) fn with(printer: PrinterThread) -> Self {
         let (room, turn) = (Mutex::default(), tokio::sync::Mutex::default());
-        Self(Arc::new(Inner { printer, room, turn }))
+        Self(Arc::new(Inner { printer, room, trainees: Mutex::default(), turn }))
     }
 
     fn room(&self) -> MutexGuard<'_, Option<Room>> {
         self.0.room.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn trainees(&self) -> MutexGuard<'_, BTreeMap<WorkstationId, OperatorId>> {
+        self.0.trainees.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Somebody trains at a register from now on.
+    pub fn enter(&self, workstation: &WorkstationId, operator: &OperatorId) {
+        self.trainees().insert(workstation.clone(), operator.clone());
+    }
+
+    /// Nobody trains at a register any more: its real one is somebody else's, or was begun anew.
+    pub fn leave(&self, workstation: &WorkstationId) {
+        self.trainees().remove(workstation);
     }
 
     fn store(&self) -> Option<web::Data<Store>> {
@@ -90,12 +113,30 @@ impl Training {
     }
 
     /// Where those at a workstation train; none where they do not. They do while whoever works at
-    /// its real register is signed on at the one for training too.
+    /// its real register has gone into training and is signed on there too. A real basket ends it:
+    /// what is scanned with one open is real.
     #[must_use]
     pub fn at(&self, real: &Store, workstation: &WorkstationId) -> Option<web::Data<Store>> {
         let room = self.store()?;
-        let trains = operator_at(&room, workstation)?;
-        (operator_at(real, workstation)? == trains).then_some(room)
+        if has_basket(real, workstation) {
+            self.leave(workstation);
+        }
+        let trains = self.trainees().get(workstation).cloned()?;
+        let is_there = |store: &Store| operator_at(store, workstation).as_ref() == Some(&trains);
+        (is_there(real) && is_there(&room)).then_some(room)
+    }
+
+    /// Finds who trained when the hub stopped.
+    fn find_trainees(&self, real: &Store) {
+        let Some(room) = self.store() else { return };
+        for workstation in real.registers.keys() {
+            let there = operator_at(&room, workstation);
+            if let Some(there) =
+                there.filter(|it| operator_at(real, workstation).as_ref() == Some(it))
+            {
+                self.enter(workstation, &there);
+            }
+        }
     }
 
     /// Opens it, unless it is open.
@@ -122,7 +163,10 @@ impl Training {
         }
         if let Err(error) = self.open(real).await {
             tracing::error!(%error, "opening the journal of training; a manager can wipe it");
-        } else if !self.is_in_use(real) {
+            return;
+        }
+        self.find_trainees(real);
+        if !self.is_in_use(real) {
             self.stop().await;
         }
     }
@@ -248,10 +292,13 @@ fn store_of(
     writer: &Writer<SqliteJournal>,
     reader: store_journal::Reader,
 ) -> web::Data<Store> {
+    let receipts = Receipts { is_training: true, ..real.receipts.clone() };
     web::Data::new(Store {
         registers: shells.registers,
         shelf,
-        receipts: Receipts { is_training: true, ..real.receipts.clone() },
+        till_papers: TillPapers::new(&real.settings, receipts.clone()),
+        receipts,
+        papers: shells.peripherals.clone().recipient(),
         append: shells.journal.recipient(),
         explanations: shells.promotion.recipient(),
         advice: shells.advice,

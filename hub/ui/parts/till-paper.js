@@ -10,6 +10,8 @@ import { Paper } from "./paper.js";
 /** How often the printer is asked after, in milliseconds, and how often at most. */
 const LOOK_MS = 700;
 const LOOKS_MAX = 40;
+/** What has no state is being made right now, or was printed long ago. */
+const UNTOLD_LOOKS_MAX = 6;
 
 /**
  * @param {{ day: string, at: string, number: number, x?: string }} props the Z report, or the X
@@ -25,8 +27,8 @@ export function TillPaper({ day, at, number, x = "" }) {
       if (isGone) return;
       if (!problem) paper.value = body;
       looks += 1;
-      // A Z report is made right after the close: until it is queued it has no state.
-      if (paper.value?.print !== "done" && looks < LOOKS_MAX) setTimeout(() => void look(), LOOK_MS);
+      const most = paper.value?.print ? LOOKS_MAX : UNTOLD_LOOKS_MAX;
+      if (paper.value?.print !== "done" && looks < most) setTimeout(() => void look(), LOOK_MS);
     };
     void look();
     return () => { isGone = true; };

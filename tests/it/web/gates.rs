@@ -123,14 +123,14 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     (
         "GET",
         "/api/v1/days/{day}/tills/{workstation}/{number}/report",
-        Gate::Session,
+        Gate::OwnTill,
         "/api/v1/days/2026-11-24/tills/1/1/report",
         "",
     ),
     (
         "POST",
         "/api/v1/days/{day}/tills/{workstation}/{number}/report/copies",
-        Gate::Session,
+        Gate::OwnTill,
         "/api/v1/days/2026-11-24/tills/1/1/report/copies",
         "",
     ),

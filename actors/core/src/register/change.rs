@@ -101,6 +101,10 @@ pub(super) fn apply(
         Command::ConfirmAge { age } if basket.is_tender_begun() => {
             age::confirm(basket, *age).map(Change::Noted)
         }
+        // Goods may bear numbers since a restart: without them the sale does not end.
+        Command::NameSerial { line, serial } if basket.is_tender_begun() => {
+            serial::name(basket, *line, serial).map(Change::Noted)
+        }
         _ if basket.is_tender_begun() => Err(RefusalCode::TenderBegun.into()),
         command => change_lines(rules, basket, command, operator).map(Change::Lines),
     }

@@ -31,7 +31,7 @@ impl RegisterMachine {
             workstation: self.workstation.clone(),
             operator: signed_on.operator.clone(),
         };
-        self.take_over(now, ticket, id, (signed_on, fact), effects);
+        self.take_over(now, ticket, id, (signed_on, fact), false, effects);
     }
 
     /// Somebody takes over in mid-shift. What has been taken as payment is in the other's hands:
@@ -62,22 +62,24 @@ impl RegisterMachine {
             before,
             transaction: self.basket.as_ref().map(|basket| basket.transaction.id),
         };
-        self.take_over(now, ticket, id, (signed_on, fact), effects);
+        self.take_over(now, ticket, id, (signed_on, fact), takes_payment, effects);
     }
 
-    /// Promises that somebody works here now, and that an open basket is theirs.
+    /// Promises that somebody works here now, and that an open basket is theirs, with what was paid
+    /// of it where they may take that.
     fn take_over(
         &mut self,
         now: Now,
         ticket: Ticket,
         id: CommandId,
         (signed_on, fact): (SignedOn, Fact),
+        takes_payment: bool,
         effects: &mut Effects,
     ) {
         let taken_over = self.basket.as_ref().map(|basket| {
             let mut basket = basket.clone();
             basket.transaction.operator = signed_on.operator.clone();
-            if basket.is_tender_begun() {
+            if takes_payment && basket.is_tender_begun() {
                 basket.approve(Permission::ResolveCard, Some(signed_on.operator.clone()));
             }
             basket

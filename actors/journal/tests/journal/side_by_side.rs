@@ -250,9 +250,14 @@ impl Both {
 
     /// One that lies aside, or lay, perhaps to another register.
     fn any_retrieval(&mut self, workstation: &'static str) -> Append {
-        let (basket, version) = match self.aside.is_empty() {
-            true => self.basket(workstation),
-            false => self.chance.pick(&self.aside).clone(),
+        let free = WORKSTATIONS.iter().find(|at| !self.open.contains_key(*at));
+        let workstation = free.copied().filter(|_| !self.chance.one_in(4)).unwrap_or(workstation);
+        // Mostly the last one: the older it is, the more often somebody has it already.
+        let last = self.aside.last().cloned().filter(|_| !self.chance.one_in(4));
+        let (basket, version) = match (last, self.aside.is_empty()) {
+            (Some(last), _) => last,
+            (None, true) => self.basket(workstation),
+            (None, false) => self.chance.pick(&self.aside).clone(),
         };
         let basket = RetailTransaction { workstation: at(workstation), ..basket };
         self.open.insert(workstation, (basket.clone(), version + 1));

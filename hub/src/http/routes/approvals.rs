@@ -12,6 +12,7 @@ use crate::access::{APPROVAL_S, OperatorView, Session};
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
+use crate::wiring::training;
 
 /// Who approves, and what.
 #[derive(Deserialize, ToSchema)]
@@ -77,12 +78,13 @@ pub async fn approve(
     let person = store.access.prove(proof, &caller(&request)).await;
     let person = person.map_err(|denied| Problem::denied(&request, &denied))?;
     let operator = person.id.clone();
+    let here = training::here(&store, &session);
     if !store.access.permissions().allows(person.role, permission) {
         let workstation = session.workstation.clone();
         let lacking = Lacking { workstation, operator, permission, transaction: None };
-        return Err(authority::refuse(&store, &request, lacking).await);
+        return Err(authority::refuse(&here, &request, lacking).await);
     }
-    let token = store.access.approve(&session, permission, operator);
+    let token = store.access.approve(&session, (permission, here.is_training), operator);
     let approved_by = OperatorView::of(&person);
     let given = ApprovalGiven { token, approved_by, permission, seconds: APPROVAL_S };
     Ok(HttpResponse::Created().json(given))

@@ -167,12 +167,7 @@ pub async fn one_till(
     let store = training::here(&store, &session);
     let OneTill { day, workstation, number } = one.into_inner();
     let day = BusinessDay::new(day);
-    let command = CommandId::new(uuid::Uuid::now_v7());
-    if session.workstation.as_ref() != Some(&workstation) {
-        let permission = Permission::SeeExpected;
-        let wanted = Wanted { permission, command, transaction: None };
-        authority::permit(&store, &request, &session, wanted).await?;
-    }
+    authority::permit_till(&store, &request, &session, &workstation).await?;
     let scope = Scope::Till(workstation, TillNumber(number));
     let till = summary(&store, &request, day, scope).await?;
     let Some(found) = till.tills.first() else { return Err(Problem::not_found(&request)) };
@@ -182,6 +177,7 @@ pub async fn one_till(
         None => store.shelf.in_force().rules.till.is_blind,
     };
     if found.closing.is_none() && is_blind {
+        let command = CommandId::new(uuid::Uuid::now_v7());
         let permission = Permission::SeeExpected;
         let wanted = Wanted { permission, command, transaction: None };
         authority::permit(&store, &request, &session, wanted).await?;

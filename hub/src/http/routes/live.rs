@@ -86,7 +86,7 @@ impl Live {
             self.is_over = true;
             event("notice", &json!({ "code": "session_ended" }))
         } else if let Some(view) = self.moved() {
-            event("view", &*view)
+            seen(&self.store, &self.session, &view)
         } else {
             let boot = self.store.clock.now(None).boot;
             event("heartbeat", &json!({ "boot": boot }))

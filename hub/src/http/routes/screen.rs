@@ -93,6 +93,9 @@ pub async fn unlock(
             store.access.sign_out(&admitted.session).await.map_err(denied)?;
             return Err(Problem::refused(&request, &refused.refusal));
         }
+        if let Some(workstation) = here {
+            store.training.leave(workstation);
+        }
     }
     store.access.sign_out(&session).await.map_err(denied)?;
     Ok(HttpResponse::Ok()

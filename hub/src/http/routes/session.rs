@@ -284,6 +284,7 @@ pub async fn sign_in(
             signed_out.map_err(|denied| Problem::denied(&request, &denied))?;
             return Err(Problem::refused(&request, &refused.refusal));
         }
+        store.training.leave(workstation);
     }
     end_session_before(&store, &request).await?;
     Ok(HttpResponse::Ok()

@@ -17,6 +17,7 @@ use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
 use crate::till_papers::OneTill;
+use crate::wiring::training;
 
 /// Which till is meant.
 #[derive(Deserialize, IntoParams)]
@@ -106,6 +107,7 @@ pub async fn print_x(
     body: web::Json<XAsk>,
 ) -> Result<HttpResponse, Problem> {
     let XAsk { command_id: id } = body.into_inner();
+    let store = training::here(&store, &at.session);
     let register = at.register(&store, &request)?;
     let view = register.view.borrow().clone();
     let Some(open) = &view.till.open else {
@@ -140,22 +142,24 @@ pub async fn print_x(
 /// A till's report as it stands on paper: the Z of one that is closed, or an X that was printed.
 ///
 /// # Errors
-/// `not_found` where there is none.
+/// `permission_needed` for a till of another register, `not_found` where there is none.
 #[utoipa::path(
     tag = "till",
     params(TillOfDay, WhichReport),
     responses((status = 200, description = "The report", body = TillPaper)),
-    extensions(("x-problem-codes" = json!(["not_found", "journal_failed"]))),
+    extensions(("x-problem-codes" = json!(["not_found", "permission_needed", "journal_failed"]))),
 )]
 #[get("/days/{day}/tills/{workstation}/{number}/report")]
 pub async fn read_report(
     store: web::Data<Store>,
     request: HttpRequest,
-    _session: Session,
+    session: Session,
     till: web::Path<TillOfDay>,
     which: web::Query<WhichReport>,
 ) -> Result<HttpResponse, Problem> {
+    let store = training::here(&store, &session);
     let till = till.into_inner().till();
+    authority::permit_till(&store, &request, &session, &till.workstation).await?;
     let (_, document, job) = found(&store, &request, &till, which.x).await?;
     Ok(HttpResponse::Ok().json(shown(&store, &till, &document, job.as_ref())))
 }
@@ -176,11 +180,13 @@ pub async fn read_report(
 pub async fn print_copy(
     store: web::Data<Store>,
     request: HttpRequest,
-    _may: MayReprint,
+    may: MayReprint,
     till: web::Path<TillOfDay>,
     which: web::Query<WhichReport>,
 ) -> Result<HttpResponse, Problem> {
+    let store = training::here(&store, &may.session);
     let till = till.into_inner().till();
+    authority::permit_till(&store, &request, &may.session, &till.workstation).await?;
     let (paper, document, _) = found(&store, &request, &till, which.x).await?;
     let label = store.till_papers.copy_label();
     let copy = print(&store, &request, (paper, document), Some(label)).await?;

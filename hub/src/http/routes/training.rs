@@ -85,6 +85,11 @@ async fn begin(
     let ask = Ask(Request::SignOn { id, operator, name, instead_of });
     let answer = register.ask.send(ask).await.map_err(|_| Problem::stopping(request))?;
     answer.map_err(|refused| Problem::refused(request, &refused.refusal))?;
+    store.training.enter(&at.workstation, &at.session.operator);
+    // Meanwhile a real basket may have been opened, by a scan that was on its way: then it is that.
+    if store.training.at(store, &at.workstation).is_none() {
+        return Err(Problem::refused(request, &RefusalCode::BasketOpen.into()));
+    }
     Ok(())
 }
 
