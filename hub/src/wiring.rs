@@ -43,8 +43,9 @@ use crate::store::{ReaderPool, Shelf, Store};
 use crate::till_papers::TillPapers;
 use crate::{care, catalogue, demonstration, places, policy, printing};
 
-/// How long a stop waits for the receipt under way: a long one takes two seconds.
-const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a stop waits for the receipt under way: with its codes, which are sent as dots, one
+/// takes some seconds at 19,200 baud.
+const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// What a hub is started with.
 pub struct StartOptions {

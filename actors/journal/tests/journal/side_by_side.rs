@@ -251,13 +251,12 @@ impl Both {
     /// One that lies aside, or lay, perhaps to another register.
     fn any_retrieval(&mut self, workstation: &'static str) -> Append {
         let free = WORKSTATIONS.iter().find(|at| !self.open.contains_key(*at));
-        let workstation = free.copied().filter(|_| !self.chance.one_in(4)).unwrap_or(workstation);
+        let workstation = free.copied().unwrap_or(workstation);
         // Mostly the last one: the older it is, the more often somebody has it already.
-        let last = self.aside.last().cloned().filter(|_| !self.chance.one_in(4));
-        let (basket, version) = match (last, self.aside.is_empty()) {
-            (Some(last), _) => last,
-            (None, true) => self.basket(workstation),
-            (None, false) => self.chance.pick(&self.aside).clone(),
+        let (basket, version) = match self.aside.last() {
+            None => self.basket(workstation),
+            Some(_) if self.chance.one_in(3) => self.chance.pick(&self.aside).clone(),
+            Some(last) => last.clone(),
         };
         let basket = RetailTransaction { workstation: at(workstation), ..basket };
         self.open.insert(workstation, (basket.clone(), version + 1));
@@ -266,12 +265,8 @@ impl Both {
 
     /// A sale that was asked for, whatever became of it: two of one sale, sometimes.
     fn any_undoing(&mut self, workstation: &'static str) -> Append {
-        let sales: Vec<Append> = self
-            .appends
-            .iter()
-            .filter(|append| matches!(append.fact, Fact::SaleCompleted(_)))
-            .cloned()
-            .collect();
+        let is_sale = |append: &&Append| matches!(append.fact, Fact::SaleCompleted(_));
+        let sales: Vec<Append> = self.appends.iter().filter(is_sale).cloned().collect();
         match sales.is_empty() {
             true => self.trade.sign_on(workstation),
             false => self.trade.undone(&self.chance.pick(&sales).clone(), workstation),

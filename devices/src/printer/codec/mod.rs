@@ -109,7 +109,7 @@ impl Encoder {
                 // No printer draws codes like another, and some not at all: they are sent as dots.
                 Row::Symbol(symbol) => {
                     style.change(Style::default(), bytes);
-                    send(bytes, &paint::symbol(self.columns, symbol));
+                    send(bytes, &paint::symbol_cropped(self.columns, symbol));
                 }
                 Row::Blank => bytes.push(command::LINE_FEED),
                 Row::Cut | Row::DrawerPulse => act(bytes, row),
