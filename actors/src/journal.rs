@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use actix::prelude::*;
 use store_core::fact::{CommittedFact, Fact};
-use store_core::register::EndedTransaction;
+use store_core::receipt::ReceiptLanguage;
+use store_core::register::Known;
 use store_core::transaction::RetailTransaction;
 use store_core::{CommandId, RefusalCode, TransactionId};
 use store_journal::{
@@ -13,15 +14,38 @@ use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, EndedQuery, FactCommitted, FactsAfterQuery, MarkPrint, PrintJobQuery,
-    PrintKey, QueueCopy, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued, SaveDraft, StatusQuery,
+    Append, Appended, FactCommitted, FactQuery, FactsAfterQuery, KnownQuery, MarkPrint,
+    PrintJobQuery, PrintKey, QueueCopy, QueuePaper, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued,
+    SaveDraft, StatusQuery,
 };
+use crate::papers::PaperNumbers;
 use crate::status::ActorStatus;
 use crate::translate;
 
-/// Makes the print job of a sale: the receipt, or a numbered copy of it. The receipt is queued in
-/// the transaction that makes the sale durable.
-pub type ReceiptMaker = Arc<dyn Fn(&RetailTransaction, Option<u32>) -> PrintJob + Send + Sync>;
+/// Which paper of a sale is to be printed.
+#[derive(Clone, Copy, Debug)]
+pub enum SalePaper {
+    /// The receipt.
+    Receipt,
+    /// A copy of it.
+    Copy {
+        /// Its number, from 1.
+        number: u32,
+        /// In which language; in the store's where nobody wished for one.
+        language: Option<ReceiptLanguage>,
+        /// Whether the sale was undone meanwhile.
+        is_undone: bool,
+    },
+    /// That the sale was undone.
+    PostVoid {
+        /// Its number among the copies.
+        number: u32,
+    },
+}
+
+/// Makes the print jobs of a sale. The receipt is queued in the transaction that makes the sale
+/// durable, the paper of an undone sale in the one that undoes it.
+pub type ReceiptMaker = Arc<dyn Fn(&RetailTransaction, SalePaper) -> PrintJob + Send + Sync>;
 
 /// What the journal may talk to.
 pub struct JournalPorts {
@@ -38,6 +62,7 @@ pub struct JournalActor {
     receipt: ReceiptMaker,
     clock: Arc<dyn Clock>,
     ports: Option<JournalPorts>,
+    papers: PaperNumbers,
     inputs: u64,
     announcements_lost: u64,
 }
@@ -46,13 +71,14 @@ impl JournalActor {
     /// With the journal's two ends. It is told later, by [`Connect`], whom to tell: those need the
     /// journal first.
     #[must_use]
-    pub const fn new(
+    pub fn new(
         writer: WriterHandle,
         reader: Reader,
         receipt: ReceiptMaker,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { writer, reader, receipt, clock, ports: None, inputs: 0, announcements_lost: 0 }
+        let (ports, papers) = (None, PaperNumbers::default());
+        Self { writer, reader, receipt, clock, ports, papers, inputs: 0, announcements_lost: 0 }
     }
 
     fn submit(&self, write: Write) -> oneshot::Receiver<Result<Written, WriteError>> {
@@ -91,29 +117,76 @@ impl JournalActor {
     }
 
     /// The next copy of a receipt.
-    fn copy_job(&self, transaction: TransactionId) -> Result<PrintJob, RefusalCode> {
-        let jobs = self.reader.print_jobs(transaction).map_err(|error| unreadable(&error))?;
+    fn copy_job(&mut self, queue: &QueueCopy) -> Result<PrintJob, RefusalCode> {
+        let QueueCopy { transaction, language } = *queue;
         let sale = self.reader.transaction(transaction).map_err(|error| unreadable(&error))?;
         let Some(Fact::SaleCompleted(sale)) = sale.map(|row| row.fact) else {
             return Err(RefusalCode::NoBasket);
         };
-        let copy = jobs.iter().map(|job| job.copy).max().map_or(1, |last| last + 1);
-        Ok((self.receipt)(&sale, Some(copy)))
+        let is_undone = self.reader.post_void(transaction).map_err(|error| unreadable(&error))?;
+        let is_undone = is_undone.is_some();
+        let number = self.next_number(transaction)?;
+        Ok((self.receipt)(&sale, SalePaper::Copy { number, language, is_undone }))
     }
 
-    fn announce(&mut self, row: CommittedFact) {
-        let Some(ports) = &self.ports else { return };
-        let sale = match &row.fact {
-            Fact::SaleCompleted(sale) => Some(sale.id),
-            _ => None,
+    /// A paper that is no sale's, or the next copy of it.
+    fn paper_job(&mut self, queue: QueuePaper) -> Result<PrintJob, RefusalCode> {
+        let QueuePaper { paper, document, copy_label } = queue;
+        let (copy, document) = match copy_label {
+            None => (0, *document),
+            Some(label) => {
+                let number = self.next_number(paper)?;
+                (number, document.as_copy(&label, number))
+            }
         };
+        let document = serde_json::to_string(&document).map_err(|_| {
+            self.papers.settled(paper, copy);
+            RefusalCode::JournalFailed
+        })?;
+        Ok(PrintJob { transaction: paper, copy, state: PrintState::Queued, document })
+    }
+
+    /// The number of a sale's next paper; it is settled when the paper is written.
+    fn next_number(&mut self, transaction: TransactionId) -> Result<u32, RefusalCode> {
+        let jobs = self.reader.print_jobs(transaction).map_err(|error| unreadable(&error))?;
+        let last = jobs.iter().map(|job| job.copy).max().unwrap_or(0);
+        Ok(self.papers.give(transaction, last))
+    }
+
+    /// Queues a paper that has its number.
+    fn queue(
+        &self,
+        job: Result<PrintJob, RefusalCode>,
+    ) -> ResponseActFuture<Self, Result<PrintKey, RefusalCode>> {
+        let job = match job {
+            Ok(job) => job,
+            Err(code) => return Box::pin(fut::ready(Err(code))),
+        };
+        let key = key_of(&job);
+        let change = PrintChange::Queue(job);
+        let written = self.write(Write::Print { change, at_ms: self.wall_ms() }).into_actor(self);
+        Box::pin(written.map(move |written, actor, _| {
+            actor.papers.settled(key.transaction, key.copy);
+            written.map(|()| key)
+        }))
+    }
+
+    /// The paper of a sale that is being undone; of anything else there is none.
+    fn post_void_job(&mut self, fact: &Fact) -> Result<Option<PrintJob>, RefusalCode> {
+        let Fact::SalePostVoided(void) = fact else { return Ok(None) };
+        let number = self.next_number(void.sale.id)?;
+        Ok(Some((self.receipt)(&void.sale, SalePaper::PostVoid { number })))
+    }
+
+    fn announce(&mut self, row: CommittedFact, queued: Option<PrintKey>) {
+        let Some(ports) = &self.ports else { return };
         let row = Arc::new(row);
         for port in &ports.facts {
             let told = port.try_send(FactCommitted(row.clone()));
             self.announcements_lost += u64::from(told.is_err());
         }
-        if let Some(transaction) = sale {
-            let told = ports.receipts.try_send(ReceiptQueued { transaction });
+        if let Some(key) = queued {
+            let told = ports.receipts.try_send(ReceiptQueued(key));
             self.announcements_lost += u64::from(told.is_err());
         }
     }
@@ -121,7 +194,7 @@ impl JournalActor {
 
 /// Why a write was not carried out, as the cashier is told; the operator reads more.
 fn refusal(error: &WriteError) -> RefusalCode {
-    if !matches!(error, WriteError::DiskFull) {
+    if !matches!(error, WriteError::DiskFull | WriteError::Declined(_)) {
         tracing::error!(%error, "writing to the journal");
     }
     translate::refusal(error)
@@ -151,6 +224,10 @@ impl Handler<Connect> for JournalActor {
     }
 }
 
+const fn key_of(job: &PrintJob) -> PrintKey {
+    PrintKey { transaction: job.transaction, copy: job.copy }
+}
+
 impl Handler<Append> for JournalActor {
     type Result = ResponseActFuture<Self, Result<Appended, RefusalCode>>;
 
@@ -158,24 +235,46 @@ impl Handler<Append> for JournalActor {
         self.inputs += 1;
         let Append { id, now, fact, draft } = append;
         let announced = (*fact).clone();
-        let receipt = |sale: &RetailTransaction| (self.receipt)(sale, None);
-        let written = match translate::append(id, now, *fact, draft, receipt) {
-            Ok(write) => self.submit(write),
+        let paper = match self.post_void_job(&announced) {
+            Ok(paper) => paper,
             Err(code) => return Box::pin(fut::ready(Err(code))),
         };
-        Box::pin(written.into_actor(self).map(move |written, actor, _| match written {
-            Ok(Ok(Written::Committed { position, repeated, .. })) => {
-                if !repeated {
-                    actor.announce(CommittedFact { position, now, fact: announced });
+        let numbered = paper.as_ref().map(key_of);
+        let receipt = |sale: &RetailTransaction| (self.receipt)(sale, SalePaper::Receipt);
+        let write = translate::append(id, now, *fact, draft, receipt).map(|mut write| {
+            if let (Write::Append(append), Some(paper)) = (&mut write, paper) {
+                append.print = Some(paper);
+            }
+            write
+        });
+        let queued = match &write {
+            Ok(Write::Append(append)) => append.print.as_ref().map(key_of),
+            _ => None,
+        };
+        let written = match write {
+            Ok(write) => self.submit(write),
+            Err(code) => {
+                numbered.into_iter().for_each(|key| self.papers.settled(key.transaction, key.copy));
+                return Box::pin(fut::ready(Err(code)));
+            }
+        };
+        Box::pin(written.into_actor(self).map(move |written, actor, _| {
+            let settled = |key: PrintKey| actor.papers.settled(key.transaction, key.copy);
+            numbered.into_iter().for_each(settled);
+            match written {
+                Ok(Ok(Written::Committed { position, repeated, .. })) => {
+                    if !repeated {
+                        actor.announce(CommittedFact { position, now, fact: announced }, queued);
+                    }
+                    Ok(Appended { position, repeated })
                 }
-                Ok(Appended { position, repeated })
+                Ok(Ok(Written::Done)) | Err(_) => Err(RefusalCode::JournalFailed),
+                // Whoever made the id made it twice: not a fault of the journal's.
+                Ok(Err(WriteError::Rejected(_))) if actor.has_row(id) => {
+                    Err(RefusalCode::CommandIdReused)
+                }
+                Ok(Err(error)) => Err(refusal(&error)),
             }
-            Ok(Ok(Written::Done)) | Err(_) => Err(RefusalCode::JournalFailed),
-            // Whoever made the id made it twice: not a fault of the journal's.
-            Ok(Err(WriteError::Rejected(_))) if actor.has_row(id) => {
-                Err(RefusalCode::CommandIdReused)
-            }
-            Ok(Err(error)) => Err(refusal(&error)),
         }))
     }
 }
@@ -189,12 +288,23 @@ impl Handler<SaveDraft> for JournalActor {
     }
 }
 
-impl Handler<EndedQuery> for JournalActor {
-    type Result = Result<Option<EndedTransaction>, RefusalCode>;
+impl Handler<KnownQuery> for JournalActor {
+    type Result = Result<Known, RefusalCode>;
 
-    fn handle(&mut self, EndedQuery(id): EndedQuery, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, query: KnownQuery, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        translate::ended(&self.reader, id).map_err(|error| unreadable(&error))
+        let KnownQuery { transaction, with_sale } = query;
+        let known = |reader: &Reader| translate::known(reader, transaction, with_sale);
+        self.reader.at_once(known).map_err(|error| unreadable(&error))
+    }
+}
+
+impl Handler<FactQuery> for JournalActor {
+    type Result = Result<Option<Box<Fact>>, RefusalCode>;
+
+    fn handle(&mut self, FactQuery(id): FactQuery, _: &mut Self::Context) -> Self::Result {
+        self.inputs += 1;
+        translate::fact(&self.reader, id).map_err(|error| unreadable(&error))
     }
 }
 
@@ -252,18 +362,22 @@ impl Handler<MarkPrint> for JournalActor {
 }
 
 impl Handler<QueueCopy> for JournalActor {
-    type Result = ResponseFuture<Result<PrintKey, RefusalCode>>;
+    type Result = ResponseActFuture<Self, Result<PrintKey, RefusalCode>>;
 
     fn handle(&mut self, queue: QueueCopy, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let job = match self.copy_job(queue.transaction) {
-            Ok(job) => job,
-            Err(code) => return Box::pin(async move { Err(code) }),
-        };
-        let key = PrintKey { transaction: job.transaction, copy: job.copy };
-        let change = PrintChange::Queue(job);
-        let written = self.write(Write::Print { change, at_ms: self.wall_ms() });
-        Box::pin(async move { written.await.map(|()| key) })
+        let job = self.copy_job(&queue);
+        self.queue(job)
+    }
+}
+
+impl Handler<QueuePaper> for JournalActor {
+    type Result = ResponseActFuture<Self, Result<PrintKey, RefusalCode>>;
+
+    fn handle(&mut self, queue: QueuePaper, _: &mut Self::Context) -> Self::Result {
+        self.inputs += 1;
+        let job = self.paper_job(queue);
+        self.queue(job)
     }
 }
 

@@ -4,18 +4,19 @@
 use std::sync::Arc;
 
 use actix::{Message, Recipient};
+use store_core::day::{CloseAsk, DayClosed};
 use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::promotion::explain::Explanation;
 use store_core::promotion::offers::TenderOffer;
 use store_core::promotion::prompts::Prompt;
 use store_core::promotion::uses::{PriceAsk, Quote};
-use store_core::receipt::ReceiptDocument;
+use store_core::receipt::{ReceiptDocument, ReceiptLanguage};
 use store_core::register::{
-    Answer, Draft, DraftChange, EndedTransaction, ExplanationAsk, InForce, PromptAsk, RegisterView,
-    Request,
+    Answer, Draft, DraftChange, ExplanationAsk, InForce, Known, PromptAsk, RegisterView, Request,
+    TillNews,
 };
 use store_core::safety_stock::SafetyStockInput;
-use store_core::{CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};
+use store_core::{BusinessDay, CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};
 
 use crate::status::ActorStatus;
 use store_journal::PrintState;
@@ -87,10 +88,57 @@ pub struct Append {
 #[rtype(result = "Result<(), RefusalCode>")]
 pub struct SaveDraft(pub Draft);
 
-/// To the journal: what became of a transaction.
+/// To the journal: what is known of a transaction.
 #[derive(Debug, Message)]
-#[rtype(result = "Result<Option<EndedTransaction>, RefusalCode>")]
-pub struct EndedQuery(pub TransactionId);
+#[rtype(result = "Result<Known, RefusalCode>")]
+pub struct KnownQuery {
+    /// Which.
+    pub transaction: TransactionId,
+    /// Whether the sale itself is wanted, if it is one.
+    pub with_sale: bool,
+}
+
+/// To the journal: the fact that stands under an id.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "Result<Option<Box<Fact>>, RefusalCode>")]
+pub struct FactQuery(pub CommandId);
+
+/// To the day: on which day a register's till books that is about to be opened. Whoever asks says
+/// afterwards what became of it.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "Result<BusinessDay, RefusalCode>")]
+pub struct OpenDay(pub WorkstationId);
+
+/// To the day: what became of a register's till.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub struct TellTill {
+    /// At which register.
+    pub workstation: WorkstationId,
+    /// What.
+    pub news: TillNews,
+}
+
+/// To the day: close it.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "Result<DayClosed, Refusal>")]
+pub struct CloseDay(pub CloseAsk);
+
+/// To the day: where it stands.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "DayStanding")]
+pub struct DayQuery;
+
+/// Where the store's business day stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayStanding {
+    /// The day that is open.
+    pub open: Option<BusinessDay>,
+    /// The day on which a till books that is opened now.
+    pub next: BusinessDay,
+    /// The registers whose till is open.
+    pub tills: Vec<WorkstationId>,
+}
 
 /// To the journal: the facts after this row, in order, across streams; some of them where there
 /// are many, none only where there are none.
@@ -159,10 +207,7 @@ pub struct FactCommitted(pub Arc<CommittedFact>);
 /// From the journal to the peripherals: a receipt waits to be printed.
 #[derive(Clone, Debug, Message)]
 #[rtype(result = "()")]
-pub struct ReceiptQueued {
-    /// Of which sale.
-    pub transaction: TransactionId,
-}
+pub struct ReceiptQueued(pub PrintKey);
 
 /// To the peripherals: print a copy of a receipt, marked as one; answers its number.
 #[derive(Clone, Debug, Message)]
@@ -170,12 +215,32 @@ pub struct ReceiptQueued {
 pub struct PrintCopy {
     /// Of which sale.
     pub transaction: TransactionId,
+    /// In which language; in the store's where nobody wished for one.
+    pub language: Option<ReceiptLanguage>,
+}
+
+/// To the peripherals: print a paper that is no sale's, such as a till's report; answers which copy
+/// it is, 0 for the paper itself. The paper itself is printed once, however often it is asked for.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "Result<u32, RefusalCode>")]
+pub struct PrintPaper(pub QueuePaper);
+
+/// To the journal: queue a paper that is no sale's; answers its key.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "Result<PrintKey, RefusalCode>")]
+pub struct QueuePaper {
+    /// Names the paper among all that is printed.
+    pub paper: TransactionId,
+    /// What is on it.
+    pub document: Box<ReceiptDocument>,
+    /// For a copy: what marks it, with `{n}` for its number.
+    pub copy_label: Option<String>,
 }
 
 /// Names a print job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PrintKey {
-    /// Of which sale.
+    /// Of which sale, or which other paper.
     pub transaction: TransactionId,
     /// 0 for the receipt, 1, 2, 3 … for its copies.
     pub copy: u32,
@@ -207,6 +272,8 @@ pub struct QueuedReceiptsQuery;
 pub struct QueueCopy {
     /// Of which sale.
     pub transaction: TransactionId,
+    /// In which language; in the store's where nobody wished for one.
+    pub language: Option<ReceiptLanguage>,
 }
 
 /// A print job as it stands in the journal's table.
@@ -228,3 +295,10 @@ pub struct StockLevelsChanged(pub Vec<SafetyStockInput>);
 #[derive(Debug, Message)]
 #[rtype(result = "ActorStatus")]
 pub struct StatusQuery;
+
+/// A payment terminal is asked something.
+pub struct AskTerminal(pub devices::terminal::TerminalAsk);
+
+impl Message for AskTerminal {
+    type Result = store_core::card::CardAnswer;
+}

@@ -3,12 +3,12 @@ use std::time::Duration;
 
 use actix::prelude::*;
 use devices::printer::{Paper, PrintError};
-use store_core::{RefusalCode, TransactionId};
+use store_core::RefusalCode;
 use tokio::sync::oneshot;
 
 use crate::messages::{
-    MarkPrint, PrintCopy, PrintJobQuery, PrintKey, QueueCopy, QueuedReceiptsQuery, Quiesce,
-    ReceiptQueued, SetNotice, StatusQuery,
+    MarkPrint, PrintCopy, PrintJobQuery, PrintKey, PrintPaper, QueueCopy, QueuePaper,
+    QueuedReceiptsQuery, Quiesce, ReceiptQueued, SetNotice, StatusQuery,
 };
 use crate::printer_thread::PrinterThread;
 use crate::status::ActorStatus;
@@ -52,6 +52,8 @@ pub struct PeripheralsPorts {
     pub jobs: Recipient<PrintJobQuery>,
     /// Queues copies.
     pub copies: Recipient<QueueCopy>,
+    /// Queues papers that are no sale's.
+    pub papers: Recipient<QueuePaper>,
     /// Knows which jobs wait: an announcement may be lost, a job is not.
     pub queued: Recipient<QueuedReceiptsQuery>,
     /// Are told when the printer wants a hand.
@@ -273,7 +275,7 @@ impl Handler<ReceiptQueued> for PeripheralsActor {
 
     fn handle(&mut self, queued: ReceiptQueued, ctx: &mut Self::Context) {
         self.inputs += 1;
-        self.take_in(PrintKey { transaction: queued.transaction, copy: 0 }, ctx);
+        self.take_in(queued.0, ctx);
     }
 }
 
@@ -282,11 +284,25 @@ impl Handler<PrintCopy> for PeripheralsActor {
 
     fn handle(&mut self, message: PrintCopy, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
-        let transaction: TransactionId = message.transaction;
-        let queued = self.ports.copies.send(QueueCopy { transaction }).into_actor(self);
+        let PrintCopy { transaction, language } = message;
+        let queued = self.ports.copies.send(QueueCopy { transaction, language }).into_actor(self);
         Box::pin(queued.map(|queued, actor, ctx| {
             let key = queued.unwrap_or(Err(RefusalCode::JournalFailed))?;
             actor.tell("receipt_unknown", false);
+            actor.take_in(key, ctx);
+            Ok(key.copy)
+        }))
+    }
+}
+
+impl Handler<PrintPaper> for PeripheralsActor {
+    type Result = ResponseActFuture<Self, Result<u32, RefusalCode>>;
+
+    fn handle(&mut self, PrintPaper(queue): PrintPaper, _: &mut Self::Context) -> Self::Result {
+        self.inputs += 1;
+        let queued = self.ports.papers.send(queue).into_actor(self);
+        Box::pin(queued.map(|queued, actor, ctx| {
+            let key = queued.unwrap_or(Err(RefusalCode::JournalFailed))?;
             actor.take_in(key, ctx);
             Ok(key.copy)
         }))

@@ -24,8 +24,9 @@ impl PrinterThread {
     /// # Errors
     /// Where the system has no thread to give.
     pub fn start(mut printer: Box<dyn ReceiptPrinter>) -> std::io::Result<Self> {
-        // One job at a time is under way; the next waits in the actor, where it can be seen.
-        let (tasks, queue) = mpsc::sync_channel::<Task>(1);
+        // One job at a time is under way; the next waits in the actor, where it can be seen. There
+        // may be two of them: those who train print too.
+        let (tasks, queue) = mpsc::sync_channel::<Task>(2);
         thread::Builder::new().name("printer".to_owned()).spawn(move || {
             for task in queue {
                 // The actor may be gone; the job's mark tells what is known of it.

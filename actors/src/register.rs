@@ -2,19 +2,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix::prelude::*;
+use devices::terminal::TerminalAsk;
+use store_core::card::CardAnswer;
 use store_core::register::{
-    Answer, RegisterEffect, RegisterInput, RegisterMachine, RegisterView, Ticket,
+    Answer, PromptAsk, RegisterEffect, RegisterInput, RegisterMachine, RegisterView, Ticket,
 };
-use store_core::{Machine, Refusal, RefusalCode, WorkstationId};
+use store_core::{CardRequestId, CommandId, Machine, Refusal, RefusalCode, WorkstationId};
 use tokio::sync::{oneshot, watch};
 
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, Ask, BasketQuery, ChangeInForce, EndedQuery, PriceQuery, Quiesce, Refused,
-    RegisterQuery, ReleaseUses, SaveDraft, SetNotice, StatusQuery, SuggestionWanted,
-    SuggestionsMade,
+    Append, Appended, Ask, AskTerminal, BasketQuery, ChangeInForce, FactQuery, KnownQuery, OpenDay,
+    PriceQuery, Quiesce, Refused, RegisterQuery, ReleaseUses, SaveDraft, SetNotice, StatusQuery,
+    SuggestionWanted, SuggestionsMade, TellTill,
 };
 use crate::status::ActorStatus;
+use crate::translate;
 
 /// What a register may talk to.
 pub struct RegisterPorts {
@@ -23,13 +26,21 @@ pub struct RegisterPorts {
     /// Keeps the basket in progress.
     pub drafts: Recipient<SaveDraft>,
     /// Knows what became of a transaction.
-    pub ended: Recipient<EndedQuery>,
+    pub known: Recipient<KnownQuery>,
+    /// Knows what stands under an id.
+    pub facts: Recipient<FactQuery>,
+    /// Knows the store's business day.
+    pub day: Recipient<OpenDay>,
+    /// Is told what became of the till.
+    pub tills: Recipient<TellTill>,
     /// Knows what a basket costs.
     pub prices: Recipient<PriceQuery>,
     /// Frees what was held for a basket.
     pub releases: Recipient<ReleaseUses>,
     /// Works out what is worth saying.
     pub suggestions: Recipient<SuggestionWanted>,
+    /// Ask payment terminals.
+    pub terminals: Recipient<AskTerminal>,
     /// Where the screens look: always the latest view, never a queue of them.
     pub view: watch::Sender<Arc<RegisterView>>,
     /// The present moment.
@@ -89,61 +100,110 @@ impl RegisterActor {
         }
     }
 
+    /// Asks another actor, and takes its answer in.
+    fn ask<M>(
+        &self,
+        of: &Recipient<M>,
+        question: M,
+        ctx: &mut Context<Self>,
+        take: impl FnOnce(Result<M::Result, MailboxError>, &mut Self, &mut Context<Self>) + 'static,
+    ) where
+        M: Message + Send + 'static,
+        M::Result: Send,
+    {
+        ctx.spawn(of.send(question).into_actor(self).map(take));
+    }
+
     fn perform(&mut self, effect: RegisterEffect, ctx: &mut Context<Self>) {
+        let ports = &self.ports;
         match effect {
             RegisterEffect::Answer { ticket, answer } => self.answer(ticket, *answer),
             RegisterEffect::SaveDraft { attempt, draft } => {
-                let reply = self.ports.drafts.send(SaveDraft(draft)).into_actor(self);
-                ctx.spawn(reply.map(move |saved, actor, ctx| {
+                self.ask(&ports.drafts, SaveDraft(draft), ctx, move |saved, actor, ctx| {
                     let input = match saved.unwrap_or(Err(RefusalCode::JournalFailed)) {
                         Ok(()) => RegisterInput::DraftSaved { attempt },
                         Err(code) => RegisterInput::DraftFailed { attempt, code },
                     };
                     actor.input(input, ctx);
-                }));
+                });
             }
             RegisterEffect::Append { ticket, id, now, fact, draft } => {
                 let append = Append { id, now, fact, draft };
-                let reply = self.ports.append.send(append).into_actor(self);
-                ctx.spawn(reply.map(move |committed, actor, ctx| {
-                    let input = match committed.unwrap_or(Err(RefusalCode::JournalFailed)) {
-                        Ok(Appended { repeated, .. }) => {
-                            RegisterInput::Committed { ticket, repeated }
-                        }
-                        Err(code) => RegisterInput::AppendFailed { ticket, code },
-                    };
-                    actor.input(input, ctx);
-                }));
+                self.ask(&ports.append, append, ctx, move |committed, actor, ctx| {
+                    let committed = committed.unwrap_or(Err(RefusalCode::JournalFailed));
+                    actor.input(appended(ticket, committed), ctx);
+                });
             }
-            RegisterEffect::LookUp { ticket, transaction } => {
-                let reply = self.ports.ended.send(EndedQuery(transaction)).into_actor(self);
-                ctx.spawn(reply.map(move |ended, actor, ctx| {
-                    let ended = ended.unwrap_or(Err(RefusalCode::JournalFailed));
-                    actor.input(RegisterInput::LookedUp { ticket, ended }, ctx);
-                }));
+            RegisterEffect::LookUp { ticket, transaction, with_sale } => {
+                let query = KnownQuery { transaction, with_sale };
+                self.ask(&ports.known, query, ctx, move |known, actor, ctx| {
+                    let known = known.unwrap_or(Err(RefusalCode::JournalFailed));
+                    actor.input(RegisterInput::LookedUp { ticket, known }, ctx);
+                });
             }
-            RegisterEffect::Suggest { ask } => {
-                let (workstation, reply) = (self.workstation.clone(), ctx.address().recipient());
-                // Nobody has to say anything.
-                let wanted = SuggestionWanted { workstation, ask, reply };
-                let _ = self.ports.suggestions.try_send(wanted);
+            RegisterEffect::LookUpEntry { ticket, id } => {
+                self.ask(&ports.facts, FactQuery(id), ctx, move |fact, actor, ctx| {
+                    let fact = fact.unwrap_or(Err(RefusalCode::JournalFailed));
+                    let entry = fact.and_then(translate::till_entry);
+                    actor.input(RegisterInput::EntryLookedUp { ticket, entry }, ctx);
+                });
             }
-            RegisterEffect::Release { transaction } => {
-                // Promotions that are gone hold nothing.
-                let released = self.ports.releases.send(ReleaseUses(transaction));
-                ctx.spawn(released.into_actor(self).map(|_, _, _| ()));
+            RegisterEffect::OpenDay { ticket } => {
+                let question = OpenDay(self.workstation.clone());
+                self.ask(&ports.day, question, ctx, move |day, actor, ctx| {
+                    let day = day.unwrap_or(Err(RefusalCode::Stopping));
+                    actor.input(RegisterInput::DayOpen { ticket, day }, ctx);
+                });
+            }
+            RegisterEffect::AskTerminal { request, is_inquiry } => {
+                let id = request.id;
+                let question = AskTerminal(TerminalAsk { request: *request, is_inquiry });
+                self.ask(&ports.terminals, question, ctx, move |answer, actor, ctx| {
+                    let answer = answer.unwrap_or(CardAnswer::Unknown("terminal_gone"));
+                    actor.card_answered(id, answer, is_inquiry, ctx);
+                });
             }
             RegisterEffect::Price { ticket, ask } => {
-                let reply = self.ports.prices.send(PriceQuery(ask)).into_actor(self);
-                ctx.spawn(reply.map(move |quote, actor, ctx| {
+                self.ask(&ports.prices, PriceQuery(ask), ctx, move |quote, actor, ctx| {
                     let input = match quote {
                         Ok(quote) => RegisterInput::Priced { ticket, quote: Box::new(quote) },
                         Err(_) => RegisterInput::NotPriced { ticket },
                     };
                     actor.input(input, ctx);
-                }));
+                });
+            }
+            // A day that is gone closes nothing.
+            RegisterEffect::Tell(news) => {
+                let told = TellTill { workstation: self.workstation.clone(), news };
+                self.ask(&ports.tills, told, ctx, |_, _, _| ());
+            }
+            RegisterEffect::Suggest { ask } => self.suggest(ask, ctx),
+            // Promotions that are gone hold nothing.
+            RegisterEffect::Release { transaction } => {
+                self.ask(&ports.releases, ReleaseUses(transaction), ctx, |_, _, _| ());
             }
         }
+    }
+
+    fn suggest(&self, ask: Box<PromptAsk>, ctx: &Context<Self>) {
+        let (workstation, reply) = (self.workstation.clone(), ctx.address().recipient());
+        let wanted = SuggestionWanted { workstation, ask, reply };
+        // Nobody has to say anything.
+        let _ = self.ports.suggestions.try_send(wanted);
+    }
+
+    fn card_answered(
+        &mut self,
+        request: CardRequestId,
+        answer: CardAnswer,
+        is_inquiry: bool,
+        ctx: &mut Context<Self>,
+    ) {
+        self.next_ticket += 1;
+        let ticket = Ticket(self.next_ticket);
+        let id = CommandId::new(uuid::Uuid::now_v7());
+        let input = RegisterInput::CardAnswered { ticket, id, request, answer, is_inquiry };
+        self.input(input, ctx);
     }
 
     fn answer(&mut self, ticket: Ticket, answer: Result<Answer, Refusal>) {
@@ -181,6 +241,13 @@ impl Handler<Ask> for RegisterActor {
             // Without an answer the register is gone: what it showed last is all there is.
             answer.await.unwrap_or_else(|_| Err(stopping(latest.borrow().as_ref().clone())))
         })
+    }
+}
+
+fn appended(ticket: Ticket, committed: Result<Appended, RefusalCode>) -> RegisterInput {
+    match committed {
+        Ok(Appended { repeated, .. }) => RegisterInput::Committed { ticket, repeated },
+        Err(code) => RegisterInput::AppendFailed { ticket, code },
     }
 }
 

@@ -3,9 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use store_core::day::DayState;
 use store_core::fact::Fact;
 use store_core::promotion::uses::{SalesSoFar, Sold};
-use store_core::register::{AbsorbedCommand, DraftChange, EndedTransaction};
+use store_core::register::{
+    AbsorbedCommand, BasketEvent, Command, DraftChange, EndedTransaction, Known, Outcome,
+};
+use store_core::till::TillEntry;
 use store_core::transaction::RetailTransaction;
 use store_core::{
     BusinessDay, CommandId, MemberId, Now, PromotionId, RefusalCode, TransactionId, WorkstationId,
@@ -35,11 +39,14 @@ fn draft_change(change: DraftChange) -> Result<store_journal::DraftChange, Refus
     Ok(match change {
         DraftChange::Keep => store_journal::DraftChange::Keep,
         DraftChange::Save(saved) => store_journal::DraftChange::Save(draft(saved)),
-        DraftChange::End(ended) => store_journal::DraftChange::End {
+        DraftChange::End(ended, wish) => store_journal::DraftChange::End {
+            wish,
             transaction: ended.transaction,
             absorbed: serde_json::to_string(&ended.absorbed)
                 .map_err(|_| RefusalCode::JournalFailed)?,
         },
+        DraftChange::Suspend(aside) => store_journal::DraftChange::Suspend(draft(aside)),
+        DraftChange::Retrieve(back) => store_journal::DraftChange::Retrieve(draft(back)),
     })
 }
 
@@ -85,6 +92,7 @@ fn unread(error: ReadError) -> RefusalCode {
 pub const fn refusal(error: &WriteError) -> RefusalCode {
     match error {
         WriteError::DiskFull => RefusalCode::DiskFull,
+        WriteError::Declined(code) => *code,
         WriteError::Rejected(_) | WriteError::Failed(_) => RefusalCode::JournalFailed,
     }
 }
@@ -106,11 +114,120 @@ pub fn ended(
     Ok(row.map(|_| EndedTransaction { transaction, absorbed: Vec::new() }))
 }
 
+/// What the store knows of a transaction that is not the basket of the register that asks; with
+/// the sale itself only where that is wanted.
+///
+/// # Errors
+/// Where the journal cannot be read.
+pub fn known(
+    journal: &impl LedgerReads,
+    transaction: TransactionId,
+    with_sale: bool,
+) -> Result<Known, ReadError> {
+    if let Some(ended) = ended(journal, transaction)? {
+        if !with_sale {
+            return Ok(Known::Ended { ended, sale: None, post_void: None });
+        }
+        let sale = match journal.transaction(transaction)?.map(|row| row.fact) {
+            Some(Fact::SaleCompleted(sale)) => Some(sale),
+            _ => None,
+        };
+        let post_void = undone_by(journal, transaction)?.map(Box::new);
+        return Ok(Known::Ended { ended, sale, post_void });
+    }
+    if let Some(aside) = journal.suspended_basket(transaction)? {
+        return Ok(Known::Suspended(aside.draft.body));
+    }
+    Ok(match journal.draft_of(transaction)? {
+        Some(draft) => Known::Elsewhere(absorbed_of(&draft.body)),
+        None => Known::Nothing,
+    })
+}
+
+/// The command that undid a sale, where one did.
+fn undone_by(
+    journal: &impl LedgerReads,
+    sale: TransactionId,
+) -> Result<Option<AbsorbedCommand>, ReadError> {
+    let Some(row) = journal.post_void(sale)? else { return Ok(None) };
+    let malformed = |reason: String| ReadError::Malformed { what: "a post-void", reason };
+    let committed = row.committed().map_err(|error| malformed(error.to_string()))?;
+    Ok(committed.and_then(|committed| match committed.fact {
+        Fact::SalePostVoided(void) => Some(AbsorbedCommand {
+            id: row.id,
+            version: 0,
+            outcome: Outcome { version: 0, event: BasketEvent::undoing(&void.sale) },
+            command: Command::PostVoid { reason: void.reason },
+        }),
+        _ => None,
+    }))
+}
+
+fn absorbed_of(body: &str) -> Vec<AbsorbedCommand> {
+    serde_json::from_str::<DraftBody>(body).map(|body| body.absorbed).unwrap_or_default()
+}
+
 fn commands(json: &str) -> Vec<AbsorbedCommand> {
     serde_json::from_str(json).unwrap_or_else(|error| {
         tracing::warn!(%error, "the commands of an ended basket do not parse");
         Vec::new()
     })
+}
+
+/// The till's entry that stands under an id; `command_id_reused` where something else does.
+///
+/// # Errors
+/// That, or the journal cannot be read.
+pub fn till_entry(fact: Option<Box<Fact>>) -> Result<Option<Box<TillEntry>>, RefusalCode> {
+    match fact.map(|fact| *fact) {
+        None => Ok(None),
+        Some(Fact::Till(entry)) => Ok(Some(entry)),
+        Some(_) => Err(RefusalCode::CommandIdReused),
+    }
+}
+
+/// The fact that stands under an id.
+///
+/// # Errors
+/// Where the journal cannot be read.
+pub fn fact(journal: &impl LedgerReads, id: CommandId) -> Result<Option<Box<Fact>>, ReadError> {
+    let Some(row) = journal.row_of(id)? else { return Ok(None) };
+    let committed = row
+        .committed()
+        .map_err(|error| ReadError::Malformed { what: "a row", reason: error.to_string() })?;
+    Ok(committed.map(|committed| Box::new(committed.fact)))
+}
+
+/// What the store's day is taken up from: the day that tills book on, unless it is closed, and the
+/// tills of these registers.
+///
+/// # Errors
+/// Where the journal cannot be read.
+pub fn day(
+    journal: &impl LedgerReads,
+    registers: impl IntoIterator<Item = WorkstationId>,
+) -> Result<DayState, ReadError> {
+    let mut state = DayState::default();
+    for workstation in registers {
+        if journal.till(&workstation)?.open.is_some() {
+            state.tills.insert(workstation);
+        }
+    }
+    for day in journal.days()? {
+        if day.is_closed {
+            state.last_closed = Some(day.business_day);
+            break;
+        }
+        // Days of a store without tills are neither opened nor closed.
+        if state.open.is_none() && !journal.tills_of(day.business_day)?.is_empty() {
+            let tills = journal.tills_of(day.business_day)?.into_iter();
+            // Without a count a till is closed only with the day.
+            let forced = tills.filter(|till| till.is_closed && till.till.count.is_none());
+            state.forced = forced.map(|till| till.workstation).collect();
+            state.open = Some(day.business_day);
+        }
+    }
+    Ok(state)
 }
 
 #[derive(serde::Deserialize)]
@@ -131,10 +248,14 @@ pub fn absorbed(
 ) -> Result<Option<AbsorbedCommand>, ReadError> {
     let draft = journal.draft(workstation)?.filter(|draft| draft.transaction == transaction);
     let absorbed = match draft {
-        Some(draft) => serde_json::from_str::<DraftBody>(&draft.body)
-            .map(|body| body.absorbed)
-            .unwrap_or_default(),
-        None => ended(journal, transaction)?.map(|ended| ended.absorbed).unwrap_or_default(),
+        Some(draft) => absorbed_of(&draft.body),
+        None => match journal.suspended_basket(transaction)? {
+            Some(aside) => absorbed_of(&aside.draft.body),
+            None => ended(journal, transaction)?.map(|ended| ended.absorbed).unwrap_or_default(),
+        },
     };
-    Ok(absorbed.into_iter().find(|absorbed| absorbed.id == id))
+    if let Some(found) = absorbed.into_iter().find(|absorbed| absorbed.id == id) {
+        return Ok(Some(found));
+    }
+    Ok(undone_by(journal, transaction)?.filter(|undone| undone.id == id))
 }

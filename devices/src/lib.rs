@@ -8,5 +8,6 @@
 mod drawer;
 pub mod printer;
 pub mod scanner;
+pub mod terminal;
 
 pub use drawer::CashDrawer;

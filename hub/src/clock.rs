@@ -1,5 +1,6 @@
 //! The present moment: of the machine, or of a file that is replayed.
 
+mod by_hand;
 mod replay;
 mod system;
 mod trust;

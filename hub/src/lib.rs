@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod commands;
+pub mod customer;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod demonstration;
@@ -24,7 +25,10 @@ pub mod resume;
 pub mod settings;
 pub mod start_error;
 pub mod store;
+pub mod suspended;
+pub mod terminals;
 pub mod text;
+pub mod till_papers;
 pub mod wiring;
 
 use clap::Parser as _;

@@ -32,6 +32,18 @@ pub fn policy_identity(data_dir: &Path) -> PathBuf {
     policy(data_dir).join("identity.json")
 }
 
+/// The secret that signs receipts' codes and makes their addresses.
+#[must_use]
+pub fn receipt_keys(data_dir: &Path) -> PathBuf {
+    data_dir.join("receipts.key")
+}
+
+/// All that those leave who train: a journal of its own.
+#[must_use]
+pub fn training(data_dir: &Path) -> PathBuf {
+    data_dir.join("training")
+}
+
 /// What the simulated printer has printed: the paper itself.
 #[must_use]
 pub fn paper(data_dir: &Path) -> PathBuf {

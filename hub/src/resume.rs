@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use store_actors::AlertEntry;
 use store_actors::messages::PrintKey;
+use store_actors::translate;
+use store_core::day::DayState;
 use store_core::inventory::InventoryMachine;
 use store_core::register::{RegisterState, SignedOn};
 use store_core::safety_stock::SafetyStockMachine;
+use store_core::till::Till;
 use store_core::{Quantity, TransactionNumber, Unit, WorkstationId};
 use store_journal::{LedgerReads as _, PrintState, ReadError, Reader, RegisterRecord};
 
@@ -17,6 +20,9 @@ use crate::access::Access;
 pub struct Resumed {
     registers: BTreeMap<WorkstationId, RegisterRecord>,
     drafts: BTreeMap<WorkstationId, String>,
+    tills: BTreeMap<WorkstationId, Till>,
+    /// The store's business day.
+    pub day: DayState,
     /// The stock.
     pub inventory: InventoryMachine,
     /// The levels and alerts.
@@ -32,7 +38,10 @@ impl Resumed {
     ///
     /// # Errors
     /// Where they cannot be read.
-    pub fn read(reader: &Reader) -> Result<Self, ReadError> {
+    pub fn read(reader: &Reader, workstations: &[WorkstationId]) -> Result<Self, ReadError> {
+        let tills = workstations.iter().map(|at| Ok((at.clone(), reader.till(at)?)));
+        let tills = tills.collect::<Result<_, ReadError>>()?;
+        let day = translate::day(reader, workstations.iter().cloned())?;
         let registers = reader.registers()?.into_iter();
         let drafts = reader.drafts()?.into_iter();
         let inventory = reader.inventory()?;
@@ -58,6 +67,8 @@ impl Resumed {
         Ok(Self {
             registers: registers.map(|record| (record.workstation.clone(), record)).collect(),
             drafts: drafts.map(|draft| (draft.workstation, draft.body)).collect(),
+            tills,
+            day,
             safety_stock,
             alerts: alerts.collect(),
             queued: jobs
@@ -81,6 +92,7 @@ impl Resumed {
             signed_on,
             draft: self.drafts.get(workstation).cloned(),
             last_number: record.map_or(TransactionNumber(0), |record| record.last_number),
+            till: self.tills.get(workstation).cloned().unwrap_or_default(),
         }
     }
 }

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use actix::Recipient;
+use actix::{Addr, Recipient};
 use cloud_bridge::BridgeHandle;
 use hq_wire::link::v1::PolicyState;
 use jiff::civil::Date;
 use service_kit::certificates::Certificates;
 use store_actors::messages::{
-    Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, Quiesce, RegisterQuery,
-    StatusQuery,
+    Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, PrintPaper, Quiesce,
+    RegisterQuery, StatusQuery,
 };
-use store_actors::{AdviceThread, AlertBoard, Clock};
+use store_actors::{AdviceThread, AlertBoard, Clock, DayActor};
 use store_core::catalogue::Catalogue;
 use store_core::register::{InForce, RegisterRules, RegisterView};
 use store_core::{OperatorId, WorkstationId};
@@ -21,12 +21,16 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 use crate::access::Access;
 use crate::care::Care;
+use crate::customer::Pairing;
 use crate::http::health::Readiness;
+use crate::http::rate::Rate;
 use crate::metrics::Metrics;
 use crate::policy::Board;
 use crate::promotions::Own;
-use crate::receipts::ReceiptFrame;
+use crate::receipts::Receipts;
 use crate::settings::Settings;
+use crate::till_papers::TillPapers;
+use crate::wiring::training::Training;
 
 /// One register as the web routes reach it.
 #[derive(Clone)]
@@ -101,7 +105,9 @@ impl Shelf {
     }
 }
 
-/// The store as the web routes see it: every port by name, built once by the wiring.
+/// The store as the web routes see it: every port by name, built once by the wiring; once more
+/// for those who train, with registers, a day and a journal of their own.
+#[derive(Clone)]
 pub struct Store {
     /// What it was started with.
     pub settings: Arc<Settings>,
@@ -112,7 +118,7 @@ pub struct Store {
     /// The store's own promotions: they hold where headquarters sends none.
     pub promotions: Own,
     /// What stands on receipts besides the sale.
-    pub receipts: ReceiptFrame,
+    pub receipts: Receipts,
     /// The policy of headquarters, as the routes see it.
     pub policy: Board,
     /// How the bundles of headquarters stand, where the store takes any.
@@ -125,16 +131,28 @@ pub struct Store {
     pub tls_port: Option<u16>,
     /// Appends facts that no register makes: movements and levels of stock.
     pub append: Recipient<Append>,
+    /// The business day of all registers.
+    pub day: Addr<DayActor>,
     /// Knows why a basket costs what it costs.
     pub explanations: Recipient<ExplanationQuery>,
     /// How often something was worth saying about a basket.
     pub advice: Arc<AdviceThread>,
     /// Prints copies.
     pub copies: Recipient<PrintCopy>,
+    /// Prints papers that are no sale's.
+    pub papers: Recipient<PrintPaper>,
+    /// Makes the papers of tills.
+    pub till_papers: TillPapers,
     /// The alerts that are up.
     pub alerts: AlertBoard,
     /// Every actor, to be looked into.
     pub actors: Vec<Recipient<StatusQuery>>,
+    /// Another number whenever the baskets that lie aside are others.
+    pub suspended: watch::Receiver<u64>,
+    /// How often receipts and the customer's screens are asked for without a session.
+    pub online_rate: Arc<Rate>,
+    /// The codes by which customers' screens are shown whose they are.
+    pub pairing: Arc<Pairing>,
     /// The journal, for reading.
     pub reader: ReaderPool,
     /// The journal's writer, for its figures.
@@ -152,9 +170,13 @@ pub struct Store {
     /// Whether the whole journal holds.
     pub care: Care,
     /// Whether the hub was ready a moment ago.
-    pub readiness: Readiness,
+    pub readiness: Arc<Readiness>,
     /// Turns true when the hub closes.
     pub stopping: watch::Receiver<bool>,
+    /// Where people train.
+    pub training: Training,
+    /// Whether this is where they do: nothing that happens in it counts.
+    pub is_training: bool,
 }
 
 impl Store {
@@ -175,6 +197,7 @@ impl Store {
             // A register that is gone sells nothing.
             let _ = register.in_force.send(ChangeInForce(in_force.clone())).await;
         }
+        self.training.put_in_force(&in_force).await;
     }
 
     /// Whoever has a basket open at a register and is not one of the store's people any more, or

@@ -1,7 +1,9 @@
 //! Everything is put together here, once, from top to bottom: the memory, what the store sells,
 //! the shells, the web.
 
+mod memory;
 mod shells;
+pub mod training;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,33 +16,36 @@ use cloud_bridge::policy::PolicyDesk;
 use cloud_bridge::{Bridge, Commands};
 use devices::printer::SimulatedPrinter;
 use service_kit::certificates::{self, Certificates};
-use service_kit::files;
 use service_kit::http::server::{ListenError, Server, Sockets};
 use store_actors::messages::Quiesce;
 use store_actors::{AlertBoard, Clock};
 use store_core::catalogue::Catalogue;
 use store_core::promotion::set::PromotionSet;
 use store_core::register::RegisterRules;
-use store_journal::{OpenOptions, ReadError, Reader, SqliteJournal, Writer};
+use store_journal::{LedgerReads as _, SqliteJournal, Writer};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use self::memory::{Memory, make_data_dir};
 use self::shells::{Base, Shells};
-use crate::access::{Access, AccessConfig};
-use crate::http::health::Readiness;
+use self::training::Training;
+use crate::access::Access;
+use crate::customer::Pairing;
 use crate::http::server;
 use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;
 use crate::promotions::Own;
-use crate::receipts::ReceiptFrame;
+use crate::receipts::{ReceiptFrame, ReceiptKeys, ReceiptTexts, Receipts};
 use crate::resume::Resumed;
 use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, Shelf, Store};
+use crate::till_papers::TillPapers;
 use crate::{care, catalogue, demonstration, places, policy, printing};
 
-/// How long a stop waits for the receipt under way: a long one takes two seconds.
-const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a stop waits for the receipt under way: with its codes, which are sent as dots, one
+/// takes some seconds at 19,200 baud.
+const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// What a hub is started with.
 pub struct StartOptions {
@@ -100,7 +105,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
 
     // The memory.
     let memory = Memory::open(&settings, clock.as_ref())?;
-    let resumed = Resumed::read(&memory.reader)?;
+    let resumed = Resumed::read(&memory.reader, &settings.workstations())?;
 
     let decided = decided.join().map_err(|_| StartError::Ended("what the registers follow"))??;
     let access = memory.access(&settings)?;
@@ -117,12 +122,14 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         catalogue: decided.catalogue.clone(),
         receipts: decided.receipts.clone(),
         link: decided.link_base(commands),
+        is_training: false,
     };
     let alerts = AlertBoard::new(resumed.alerts.clone());
+    let training = Training::with(printer_thread.clone());
     let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
 
     // The web.
-    Closed { base, decided, memory, access, alerts, shells, printer }.open().await
+    Closed { base, decided, memory, access, alerts, shells, printer, training }.open().await
 }
 
 /// A store at work that nobody can come into yet.
@@ -134,19 +141,23 @@ struct Closed {
     alerts: AlertBoard,
     shells: Shells,
     printer: SimulatedPrinter,
+    training: Training,
 }
 
 impl Closed {
     /// Opens its web.
     async fn open(self) -> Result<RunningHub, StartError> {
-        let Self { base, decided, memory, access, alerts, shells, printer } = self;
+        let Self { base, decided, memory, access, alerts, shells, printer, training } = self;
         let Base { settings, clock, arbiter, pricing, .. } = base;
         let sockets = listen(&settings.http)?;
         let certificates = open_certificates(&settings, clock.as_ref())?;
         let renewal = renew(certificates.clone(), clock.clone());
         let setup_code = access.setup_code();
+        let kept = |key: &str| memory.reader.setting(key);
+        let pairing = Pairing::read(&settings.workstations(), kept)?;
         let (stopping, stopped) = watch::channel(false);
         let care = care::watch(&settings.data.dir, shells.notices, stopped.clone())?;
+        let till_papers = TillPapers::new(&settings, decided.receipts.clone());
         let store = web::Data::new(Store {
             settings,
             registers: shells.registers,
@@ -163,8 +174,14 @@ impl Closed {
             explanations: shells.promotion.recipient(),
             advice: shells.advice,
             copies: shells.peripherals.clone().recipient(),
+            papers: shells.peripherals.clone().recipient(),
+            till_papers,
             alerts,
+            suspended: shells.suspended,
             actors: shells.actors,
+            online_rate: Arc::default(),
+            pairing: Arc::new(pairing),
+            day: shells.day,
             reader: ReaderPool::new(memory.reader),
             writer: memory.writer.handle(),
             inventory: shells.inventory,
@@ -172,9 +189,12 @@ impl Closed {
             clock,
             metrics: Metrics::new().map_err(StartError::Metrics)?,
             care,
-            readiness: Readiness::default(),
+            readiness: Arc::default(),
             stopping: stopped,
+            training,
+            is_training: false,
         });
+        store.training.resume(&store).await;
         demonstration::count_shelves(&store).await;
         catalogue::set_new_levels(&store).await;
         tell_and_apply(&store, decided.clerk.as_ref());
@@ -206,7 +226,7 @@ struct Decided {
     /// The store's own.
     promotions: Own,
     rules: Arc<RegisterRules>,
-    receipts: ReceiptFrame,
+    receipts: Receipts,
 }
 
 impl Decided {
@@ -236,7 +256,12 @@ impl Decided {
         let rules = policy::register_rules(settings, &own.set, &decided.bundle);
         let rules = Arc::new(rules);
         let header = policy::receipt_header(settings, &decided.bundle);
-        let receipts = ReceiptFrame::new(header, rules.tenders.clone());
+        let keys = ReceiptKeys::open(&places::receipt_keys(&settings.data.dir))
+            .map_err(|error| StartError::Part("the receipts' key", error))?;
+        let texts = ReceiptTexts::read(&settings.store.language).map_err(StartError::Texts)?;
+        let frame = ReceiptFrame::new(header, rules.tenders.clone());
+        let (keys, texts) = (Arc::new(keys), Arc::new(texts));
+        let receipts = Receipts { frame, keys, texts, is_training: false };
         // Of headquarters' catalogue and the store's own file only one is read: each takes a third
         // of a large store's memory.
         let catalogue = match decided.bundle.catalogue.clone().or(catalogue) {
@@ -245,7 +270,7 @@ impl Decided {
         };
         Ok(Self {
             membership,
-            board: policy::Board::new(&decided),
+            board: policy::Board::new(&decided, settings.favourites.clone()),
             clerk: desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone()))),
             catalogue,
             promotions,
@@ -304,20 +329,25 @@ impl RunningHub {
         self.printer.open_gate();
         // A printer that does not answer leaves its receipt unknown, as a cut would.
         let _ = tokio::time::timeout(LAST_RECEIPT_TIMEOUT, self.peripherals.send(Quiesce)).await;
+        self.store.training.stop().await;
         if let Some(link) = self.link {
             // It ends by itself where no thread is left to wait for it.
             let _ = web::block(move || link.stop()).await;
         }
-        let writer = self.writer;
-        let flushed = web::block(move || writer.stop()).await;
-        if let Ok(Err(error)) = flushed {
-            tracing::error!(%error, "closing the journal");
-        }
-        for arbiter in [self.pricing, self.arbiter] {
-            arbiter.stop();
-            // One that is gone already has nothing under way.
-            let _ = web::block(move || arbiter.join()).await;
-        }
+        end(self.writer, [self.pricing, self.arbiter]).await;
+    }
+}
+
+/// Ends a journal's thread, its rows flushed, and then those who wrote to it.
+async fn end(writer: Writer<SqliteJournal>, arbiters: [Arbiter; 2]) {
+    let flushed = web::block(move || writer.stop()).await;
+    if let Ok(Err(error)) = flushed {
+        tracing::error!(%error, "closing the journal");
+    }
+    for arbiter in arbiters {
+        arbiter.stop();
+        // One that is gone already has nothing under way.
+        let _ = web::block(move || arbiter.join()).await;
     }
 }
 
@@ -326,46 +356,6 @@ fn listen(http: &HttpSettings) -> Result<Sockets, ListenError> {
     let at = |port| SocketAddr::new(http.listen, port);
     let tls = http.tls_port.map(|port| (at(port), "http.tls_port"));
     Sockets::listen((at(http.port), "--port"), tls)
-}
-
-/// The journal's two ends.
-struct Memory {
-    writer: Writer<SqliteJournal>,
-    reader: Reader,
-    /// Whether the journal was put back to an earlier state, and goes on in a new stream.
-    was_rolled_back: bool,
-}
-
-impl Memory {
-    fn open(settings: &Settings, clock: &dyn Clock) -> Result<Self, StartError> {
-        let data_dir = &settings.data.dir;
-        let software = concat!("hub ", env!("CARGO_PKG_VERSION"));
-        let mut options = OpenOptions::new(settings.store.id.clone(), software, clock.now(None));
-        options.reserve_bytes = settings.journal.reserve_bytes;
-        let (journal, report) = SqliteJournal::open(data_dir, &options)?;
-        tracing::info!(
-            sequence = report.head.sequence.0,
-            rows_verified = report.rows_verified,
-            duration_ms = report.duration_ms,
-            "journal open"
-        );
-        let writer =
-            Writer::spawn(journal).map_err(|error| StartError::Part("the journal", error))?;
-        let reader = Reader::open(data_dir)?;
-        Ok(Self { writer, reader, was_rolled_back: report.was_rolled_back })
-    }
-
-    fn access(&self, settings: &Settings) -> Result<Access, ReadError> {
-        let (workstations, limits) = (settings.workstations(), settings.sessions);
-        let writer = self.writer.handle();
-        Access::load(&self.reader, AccessConfig { workstations, limits, writer })
-    }
-}
-
-fn make_data_dir(settings: &Settings) -> Result<(), StartError> {
-    let data_dir = &settings.data.dir;
-    files::make_private(data_dir)
-        .map_err(|error| StartError::DataDir(data_dir.display().to_string(), error))
 }
 
 /// The authority and the certificate, where HTTPS is served.

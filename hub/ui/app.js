@@ -6,20 +6,26 @@ import * as session from "./session.js";
 import * as text from "./text.js";
 import { scanned } from "./register.js";
 import {
-  basket, dialog, isTakenOver, pending, refusals, screen, session as current, signIn, view,
-  wantsClaim, wantsOffice,
+  basket, isCoveredByQuestion, isTakenOver, isTraining, pending, refusals, screen,
+  session as current, signIn, view, wantsClaim, wantsOffice,
 } from "./state.js";
 import { Header } from "./parts/header.js";
 import { ConnectionBar, News, Refusals, StoreNotices, TakenOver } from "./parts/notices.js";
+import { ApprovalHost } from "./parts/approval.js";
 import { DialogHost } from "./parts/dialogs.js";
 import { Setup } from "./screens/setup.js";
 import { Claim } from "./screens/claim.js";
 import { SignOn } from "./screens/sign-on.js";
+import { Locked } from "./screens/locked.js";
 import { Product } from "./screens/product.js";
 import { Payment } from "./screens/payment.js";
 import { ReceiptScreen } from "./screens/receipt.js";
+import { Receipts } from "./screens/receipts.js";
 import { Stock } from "./screens/stock.js";
+import { TillScreen } from "./screens/till.js";
+import { DayScreen } from "./screens/day.js";
 import { Alerts } from "./screens/alerts.js";
+import { Suspended } from "./screens/suspended.js";
 import { Operators } from "./screens/operators.js";
 
 /** @typedef {(props: any) => unknown} Component */
@@ -29,12 +35,17 @@ const SCREENS = {
   setup: Setup,
   claim: Claim,
   "sign-on": SignOn,
+  locked: Locked,
   product: Product,
   payment: Payment,
   receipt: ReceiptScreen,
+  receipts: Receipts,
   stock: Stock,
   alerts: Alerts,
+  suspended: Suspended,
   operators: Operators,
+  till: TillScreen,
+  day: DayScreen,
 };
 
 /** The screen that fits what is known, whatever was last asked for. */
@@ -44,17 +55,30 @@ const shownScreen = computed(() => {
   if (open.needs_setup) return "setup";
   if (wantsClaim.value) return "claim";
   if (!current.value) return open.workstation || wantsOffice.value ? "sign-on" : "claim";
+  if (current.value.is_locked) return "locked";
   if (!current.value.workstation) {
-    return ["alerts", "operators"].includes(screen.value) ? screen.value : "stock";
+    const offices = ["alerts", "operators", "suspended", "receipts", "day"];
+    return offices.includes(screen.value) ? screen.value : "stock";
   }
   if (view.value?.phase === "signed_off") return "sign-on";
-  if (screen.value === "product" && view.value?.phase === "tendering") return "payment";
+  const till = view.value?.till;
+  const isClosed = till !== undefined && till.policy !== "none" && till.open === null;
+  if (isClosed && !basket.value && ["product", "payment"].includes(screen.value)) return "till";
+  if (screen.value === "product" && isBeingPaid(view.value?.phase)) return "payment";
   if (screen.value === "payment" && !basket.value && pending.value.length === 0) return "product";
   return screen.value;
 });
 
+/** @param {string | undefined} phase */
+function isBeingPaid(phase) {
+  return ["tendering", "awaiting_card", "card_unknown"].includes(phase ?? "");
+}
+
 /** Screens on which the scanner sells. */
-const SELLING = ["product", "payment", "receipt", "stock", "alerts", "operators"];
+const SELLING = [
+  "product", "payment", "receipt", "receipts", "stock", "alerts", "operators", "suspended",
+  "till", "day",
+];
 
 function App() {
   const name = shownScreen.value;
@@ -62,17 +86,21 @@ function App() {
   const isIn = SELLING.includes(name);
   const isCovered = isTakenOver.value && !wantsClaim.value;
   return html`
-    <div class="page" data-screen=${name} data-ready=${view.value ? "yes" : "no"}>
+    <div class="page" data-screen=${name} data-ready=${view.value ? "yes" : "no"}
+      data-training=${isTraining.value ? "yes" : "no"}>
       <${ConnectionBar} />
+      ${isTraining.value && current.value && html`
+        <p class="training" role="status">${text.t("training")}</p>`}
       ${isIn && html`<${Header} />`}
-      <${StoreNotices} />
-      <main inert=${dialog.value !== null || isCovered} class="screen">
+      <${StoreNotices} isIn=${isIn} />
+      <main inert=${isCoveredByQuestion(isIn) || isCovered} class="screen">
         ${!Current && html`<p class="starting">${text.t("starting")}</p>`}
         ${Current && !isCovered && html`<${Current} />`}
       </main>
       <${Refusals} />
       <${News} />
       ${isIn && html`<${DialogHost} />`}
+      ${isIn && html`<${ApprovalHost} />`}
       ${isCovered && html`<${TakenOver} />`}
     </div>`;
 }
@@ -80,8 +108,8 @@ function App() {
 async function start() {
   keys.listen();
   scanner.listen({
-    isOn: () => SELLING.includes(shownScreen.peek()) && !isTakenOver.peek()
-      && current.peek()?.workstation != null,
+    isOn: () => !isTakenOver.peek() && (["sign-on", "locked"].includes(shownScreen.peek())
+      || (SELLING.includes(shownScreen.peek()) && current.peek()?.workstation != null)),
     onScan: scanned,
   });
   await text.begin();

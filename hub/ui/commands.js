@@ -2,6 +2,8 @@
 // whole body until it is answered: an answer may be late, doubled or lost, a sale may not. After a
 // break the basket is read first, and what the customer may have given up meanwhile is asked about.
 
+import { lineToJoin } from "./join.js";
+
 /** @typedef {import("./types.d.ts").Command} Command */
 /** @typedef {import("./types.d.ts").Entry} Entry */
 /** @typedef {import("./types.d.ts").Envelope} Envelope */
@@ -9,6 +11,7 @@
 /** @typedef {import("./types.d.ts").Problem} Problem */
 /** @typedef {import("./types.d.ts").RegisterView} RegisterView */
 /** @typedef {import("./types.d.ts").Reply} Reply */
+/** @typedef {{ transaction_id: string, version: number }} Named */
 
 /** Pauses between attempts, in milliseconds; the last one stays. */
 const BACKOFF_MS = [200, 400, 800, 1600];
@@ -22,27 +25,29 @@ const FAULTS_MAX = 4;
 /** What is older goes out only when the cashier has seen it, in milliseconds. */
 const UNSEEN_MS_MAX = 5000;
 /** What moves money: after a break none of it goes out unseen, however young. */
-const MOVES_MONEY = ["tender", "void_tender"];
+const MOVES_MONEY = ["tender", "void_tender", "undo", "resolve_card", "post_void"];
 
 /** Meant for whatever basket is open, not for a certain one. */
 const MEANT_FOR_OPEN_BASKET = [
   "scan_item", "key_item", "weigh_item", "return_item", "show_coupon", "name_member",
-  "employee_purchase",
+  "employee_purchase", "key_department",
 ];
 /** Mean the same in a later version of the same basket. */
 const MEANT_FOR_SAME_BASKET = [
-  "set_quantity", "void_line", "modify_price", "complete", "withdraw_coupon", "forget_member",
-  "intend_tender", "decline_prompt",
+  "set_quantity", "suspend", "void_line", "modify_price", "complete", "withdraw_coupon", "forget_member",
+  "intend_tender", "decline_prompt", "confirm_age", "name_serial", "name_buyer",
 ];
 /** Answers that say: this command was made for a basket as it no longer is. */
 const OUTDATED = ["basket_changed", "transaction_ended", "other_basket_open", "command_id_reused"];
+/** Answers after which nothing is sent before somebody has said who they are. */
+const HELD = ["workstation_taken_over", "locked"];
 /** Answers that say: not now. */
 const NOT_NOW = ["register_busy", "stopping"];
 const STORED_AS = "hub.commands";
 
 /**
  * @typedef {object} Wiring
- * @property {(envelope: Envelope) => Promise<Reply>} send throws where there is no answer
+ * @property {(envelope: Envelope, approval: string | null) => Promise<Reply>} send throws where there is no answer
  * @property {(transaction: string, command: string) => Promise<Reply>} outcome
  * @property {() => RegisterView | null} view the newest view known
  * @property {(view: RegisterView) => void} accept a view came with an answer
@@ -82,21 +87,27 @@ export class CommandQueue {
 
   /**
    * @param {Command} command
-   * @param {{ first?: boolean }} [where] `first`: before everything that waits
+   * @param {object} [how]
+   * @param {boolean} [how.first] before everything that waits
+   * @param {string | null} [how.approval] the token of a second person
+   * @param {string | null} [how.basket] the basket that it is meant for, if not the one shown
+   * @param {Named | null} [how.names] for this basket, whichever is open
    */
-  add(command, { first = false } = {}) {
+  add(command, { first = false, approval = null, basket, names = null } = {}) {
     /** @type {Entry} */
     const entry = {
       command_id: this.#wiring.newId(),
       command,
       operator: this.#wiring.operator(),
-      basket: this.#wiring.view()?.basket?.transaction_id ?? null,
+      basket: basket ?? this.#wiring.view()?.basket?.transaction_id ?? null,
+      approval,
       envelope: null,
       state: "queued",
       resends: 0,
       made_ms: this.#wiring.nowMs(),
       is_seen: false,
       has_waited: false,
+      ...(names && { names }),
     };
     if (first) this.#entries.unshift(entry);
     else this.#entries.push(entry);
@@ -186,7 +197,7 @@ export class CommandQueue {
       return;
     }
     const problem = asProblem(reply);
-    if (reply.status === 401 || problem.code === "workstation_taken_over") {
+    if (reply.status === 401 || HELD.includes(problem.code)) {
       this.#held = true;
       entry.state = "waiting";
       this.#changed();
@@ -224,7 +235,7 @@ export class CommandQueue {
       if (!entry.envelope) entry.envelope = this.#enveloped(entry);
       entry.state = tries === 0 ? "sending" : "waiting";
       this.#changed();
-      const reply = await this.#wiring.send(entry.envelope).catch(() => null);
+      const reply = await this.#wiring.send(entry.envelope, entry.approval).catch(() => null);
       if (reply && !isNotNow(reply)) {
         const isFault = reply.status >= 500 && !reply.body?.code;
         if (!isFault || (faults += 1) >= FAULTS_MAX) return reply;
@@ -275,12 +286,13 @@ export class CommandQueue {
    * @param {Entry} entry
    * @returns {Envelope}
    */
-  #enveloped({ command_id, command, basket: seen }) {
+  #enveloped({ command_id, command, basket: seen, names }) {
+    if (names) return { command_id, ...names, command: { ...command } };
     const basket = this.#wiring.view()?.basket ?? null;
     const open = basket?.transaction_id ?? null;
     const meant = MEANT_FOR_OPEN_BASKET.includes(command.type) ? open : seen ?? open;
     const settled = { ...command };
-    if (settled.onto === "last") settled.onto = lineToJoin(basket, settled.code);
+    if (settled.onto === "last") settled.onto = lineToJoin(basket, settled.code, settled.item);
     return {
       command_id,
       transaction_id: meant ?? this.#wiring.newId(),
@@ -332,9 +344,7 @@ export class CommandQueue {
 
   /** @param {Entry} entry @param {Problem} problem */
   #refused(entry, problem) {
-    this.#entries = this.#entries.filter((other) => other !== entry);
-    this.#wiring.onRefusal(entry, problem);
-    this.#changed();
+    this.refuse(problem, (other) => other === entry);
   }
 
   #changed() {
@@ -345,20 +355,6 @@ export class CommandQueue {
     }
     this.#wiring.onChange([...this.#entries]);
   }
-}
-
-/**
- * The line a code is added to: the last one that counts, if it is plainly the same.
- * @param {import("./types.d.ts").Basket | null} basket
- * @param {string | undefined} code
- */
-export function lineToJoin(basket, code) {
-  const last = basket?.lines.findLast((line) => !line.voided);
-  if (!last || last.code !== code || last.kind !== "sale") return null;
-  // A keyed price or a cashier's discount was meant for what the line was then; promotions are
-  // worked out anew.
-  const isPlain = last.modifiers.every(({ promotion }) => promotion);
-  return isPlain && last.price_source !== "keyed" ? last.line : null;
 }
 
 /** @param {Reply} reply */

@@ -23,15 +23,18 @@ export function speak(tag) {
  * @param {string} method
  * @param {string} path under /api/v1
  * @param {unknown} [body] JSON, or text with `type`
- * @param {{ type?: string, timeoutMs?: number }} [how]
+ * @param {{ type?: string, timeoutMs?: number, approval?: string | null }} [how] `approval`: the
+ *   token of a second person
  * @returns {Promise<Reply>}
  * @throws {NoAnswer} where the server could not be reached, or not in time
  */
-export async function call(method, path, body, { type, timeoutMs = ANSWER_MS_MAX } = {}) {
+export async function call(method, path, body, how = {}) {
+  const { type, timeoutMs = ANSWER_MS_MAX, approval } = how;
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeoutMs);
   /** @type {Record<string, string>} */
   const headers = { "Accept-Language": language, Accept: "application/json" };
+  if (approval) headers.Approval = approval;
   if (body !== undefined) headers["Content-Type"] = type ?? "application/json";
   try {
     const response = await fetch(`/api/v1${path}`, {

@@ -15,7 +15,8 @@ const FRESH_MS = 800;
 
 const stream = new LiveStream((message) => {
   lastEventMs = performance.now();
-  if (message.type === "view") latestView = message;
+  // Before a locked screen only the lesser is known.
+  if (message.type === "view" || message.type === "locked") latestView = message;
   if (message.type === "link") latestLink = message;
   if (message.type === "signed_out") latestView = latestLink = null;
   tabs.forEach((tab) => tab.postMessage(message));

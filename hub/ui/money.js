@@ -86,15 +86,17 @@ export function negated(money) {
 }
 
 /**
- * The notes a customer is likely to hand over, in minor units.
- * @param {string} currency
- * @param {number} scale
- * @returns {bigint[]}
+ * What money of another country counts for: whole minor units, less what is not one.
+ * @param {bigint} minor of the other currency
+ * @param {number} scale its decimals
+ * @param {string} rate what one of its major units counts for, in major units here
+ * @param {number} local decimals here
  */
-export function usualNotes(currency, scale) {
-  const notes = currency === "TWD" || currency === "JPY" ? [100n, 500n, 1000n] : [10n, 20n, 50n];
-  const factor = 10n ** BigInt(scale);
-  return notes.map((note) => note * factor * (currency === "JPY" ? 10n : 1n));
+export function localOf(minor, scale, rate, local) {
+  const [whole = "0", fraction = ""] = rate.split(".");
+  const counts = minor * BigInt(whole + fraction) * 10n ** BigInt(local);
+  const parts = 10n ** BigInt(scale + fraction.length);
+  return counts / parts;
 }
 
 /**
@@ -112,3 +114,18 @@ export function parseQuantity(text, unit) {
   const digits = whole.replace(/^0+(?=\d)/, "");
   return { amount: decimals === "" ? digits : `${digits}.${decimals}`, unit };
 }
+
+/** Decimals that foreign cash may be typed with: its notes and coins have no more. */
+const FOREIGN_SCALE = 2;
+
+/**
+ * What lies in a till besides the store's own cash, each in the currency that it is counted in:
+ * foreign cash in its own.
+ * @param {{ id: string, foreign?: { currency: string } }[]} tenders
+ * @param {string} currency the store's @param {number} scale
+ */
+export const countedBeside = (tenders, currency, scale) => tenders
+  .filter(({ id }) => id !== "cash")
+  .map(({ id, foreign }) => (foreign
+    ? { id, currency: foreign.currency, scale: FOREIGN_SCALE }
+    : { id, currency, scale }));

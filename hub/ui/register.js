@@ -2,11 +2,12 @@
 import { api } from "./api.js";
 import { CommandQueue } from "./commands.js";
 import { uuidV7 } from "./ids.js";
+import { approvalOf } from "./approvals.js";
 import { isZero, minorOf, shown } from "./money.js";
 import * as sound from "./sound.js";
 import {
   accept, dialog, isAsking, isSilent, pending, query, receiptOf, scanGoesTo, screen, select,
-  session, showRefusal, spoken, view,
+  session, showRefusal, spoken, tell, view, wantsBadge,
 } from "./state.js";
 import { named, t } from "./text.js";
 
@@ -88,6 +89,15 @@ function answered(entry, answer) {
     spoken.value = event.change ? `${t("change")} ${shown(event.change)}` : t("sale_completed");
   }
   if (event.type === "sale_abandoned") screen.value = "product";
+  if (event.type === "basket_suspended") {
+    screen.value = "product";
+    tell(t("suspended.done"));
+  }
+  if (event.type === "basket_retrieved") screen.value = "product";
+  if (event.type === "sale_post_voided" && event.total) {
+    screen.value = "product";
+    tell(t("post_void.done", { number: event.number ?? "", total: shown(event.total) }));
+  }
   const due = event.due ?? answer.view?.basket?.totals.due;
   if (event.type === "tender_taken" && due && isZero(due)) complete();
 }
@@ -98,7 +108,8 @@ function refused(entry, problem) {
   if (entry.command.type === "decline_prompt") return;
   sound.refused();
   wantsToPay = false;
-  const code = entry.command.code ?? "";
+  // One that was chosen among those with its code goes by its id.
+  const code = entry.command.item ?? entry.command.code ?? "";
   // One question at a time: while another is open, the item is named as refused and scanned again.
   if (problem.code === "weight_needed" && code && !dialog.peek()) {
     dialog.value = { kind: "weight", code };
@@ -106,6 +117,18 @@ function refused(entry, problem) {
   }
   if (problem.code === "no_price" && code && !dialog.peek()) {
     dialog.value = { kind: "price", code, quantity: entry.command.quantity ?? null };
+    return;
+  }
+  if (problem.code === "ambiguous_code" && problem.choices && !dialog.peek()) {
+    dialog.value = { kind: "choose", command: entry.command, choices: problem.choices };
+    return;
+  }
+  if (problem.code === "serial_needed" && !dialog.peek()) {
+    dialog.value = { kind: "serial" };
+    return;
+  }
+  if (problem.code === "permission_needed") {
+    void approve(entry, problem);
     return;
   }
   // The price for this way of paying is shown before its money is taken.
@@ -117,8 +140,28 @@ function refused(entry, problem) {
   showRefusal(problem.code, problem.detail, subject);
 }
 
-/** @param {import("./types.d.ts").Command} command @param {{ first?: boolean }} [where] */
-function command(command, where) {
+/**
+ * Asks a second person, and with their approval for the same again.
+ * @param {Entry} entry
+ * @param {Problem} problem
+ */
+async function approve(entry, problem) {
+  const subject = named("command", entry.command.type);
+  const token = await approvalOf(problem.details?.permission ?? "", subject);
+  if (!token) {
+    showRefusal(problem.code, problem.detail, subject);
+    return;
+  }
+  queue.add(entry.command, {
+    first: true, approval: token, basket: entry.basket, names: entry.names,
+  });
+}
+
+/**
+ * @param {import("./types.d.ts").Command} command
+ * @param {{ first?: boolean, names?: { transaction_id: string, version: number } }} [where]
+ */
+export function command(command, where) {
   wantsToPay = false;
   if (queue.entries.length >= PENDING_MAX) {
     sound.refused();
@@ -132,13 +175,24 @@ function command(command, where) {
 export const MULTIPLIER = /^(\d{1,4}(?:\.\d{1,3})?)\s*[*x×]\s*/;
 
 /** What has to be answered before the next scan: its field is not the scanner's. */
-const QUESTIONS = ["quantity", "weight", "price", "discount", "void", "abandon"];
+const QUESTIONS = [
+  "choose", "department", "quantity", "weight", "price", "discount", "void", "abandon", "post_void",
+  "badge", "pin", "clock", "force_day",
+];
+/** What a badge says: whoever has read it can be who it is of. */
+const BADGE = /^SB[0-9A-Z]{16}$/i;
 
 /**
  * The scanner read a code.
  * @param {string} code
  */
 export function scanned(code) {
+  if (BADGE.test(code.trim()) && !wantsBadge.peek()) {
+    // It is shown nowhere, kept nowhere and sent nowhere.
+    sound.refused();
+    showRefusal("badge_not_wanted", t("badge_not_wanted"));
+    return;
+  }
   const takes = scanGoesTo.peek();
   if (takes) {
     takes(code);
@@ -150,6 +204,11 @@ export function scanned(code) {
     return;
   }
   dialog.value = null;
+  sellScanned(code);
+}
+
+/** A scanned code is goods, whatever the screen is about. @param {string} code */
+export function sellScanned(code) {
   screen.value = "product";
   const times = MULTIPLIER.exec(query.peek());
   if (times) {
@@ -167,10 +226,11 @@ export function scanned(code) {
  * @param {string} code
  * @param {string} [times] how many
  * @param {import("./types.d.ts").Unit} [unit]
+ * @param {string} [item] the one that was picked: others may have its code
  */
-export function keyed(code, times, unit = "piece") {
+export function keyed(code, times, unit = "piece", item = undefined) {
   const quantity = times ? { amount: times, unit } : null;
-  command({ type: "key_item", code, quantity, amount: null });
+  command({ type: "key_item", code, quantity, amount: null, ...(item && { item }) });
 }
 
 /** @param {string} code @param {Quantity | null} quantity @param {Money} amount of the line */
@@ -255,6 +315,26 @@ export function abandon(reason) {
   command({ type: "abandon", reason });
 }
 
+/** The customer is old enough for what is in the basket. @param {number} age in years */
+export function confirmAge(age) {
+  command({ type: "confirm_age", age });
+}
+
+/** Puts the basket aside, for this register or another. */
+export function suspend() {
+  command({ type: "suspend" });
+}
+
+/** Goes on with a basket that lies aside. @param {import("./types.d.ts").SuspendedRow} row */
+export function retrieve({ transaction_id, version }) {
+  command({ type: "retrieve" }, { names: { transaction_id, version } });
+}
+
+/** Undoes a sale of today. @param {string} transaction @param {string} reason */
+export function postVoid(transaction, reason) {
+  command({ type: "post_void", reason }, { names: { transaction_id: transaction, version: 0 } });
+}
+
 /**
  * @param {string} tenderType
  * @param {Money} amount
@@ -277,9 +357,24 @@ export function isPaying() {
   return queue.entries.some(({ command: { type } }) => type === "tender" || type === "complete");
 }
 
+/** Whose the invoice is: all of it. @param {import("./types.d.ts").Said} said */
+export function nameBuyer({ ban, carrier, donation }) {
+  command({ type: "name_buyer", ban, carrier, donation });
+}
+
 /** @param {number} number */
 export function voidTender(number) {
   command({ type: "void_tender", number });
+}
+
+/** The terminal is asked what became of a request. @param {string} request */
+export function inquireCard(request) {
+  command({ type: "inquire_card", request });
+}
+
+/** Somebody looked. @param {string} request @param {boolean} isApproved @param {string} reason */
+export function resolveCard(request, isApproved, reason) {
+  command({ type: "resolve_card", request, is_approved: isApproved, reason });
 }
 
 export function complete() {

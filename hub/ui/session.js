@@ -1,12 +1,14 @@
 // Who is signed on in this browser, which workstation it is, and its link to the hub.
 import { api } from "./api.js";
+import { watchUse } from "./idle.js";
 import { isOk, NoAnswer, problemOf } from "./http.js";
 import { link, watch } from "./live.js";
 import { queue, whenHeld } from "./register.js";
 import * as sound from "./sound.js";
 import {
-  accept, alertCount, favourites, isSilent, isStopping, isTakenOver, linked, pending, screen,
-  session, showRefusal, signIn, tell, view, wantsClaim, wantsOffice,
+  accept, alertCount, behind, categories, favourites, isSilent, isStopping, isTakenOver, linked,
+  pending, screen,
+  session, showRefusal, signIn, suspended, tell, view, wantsClaim, wantsOffice,
 } from "./state.js";
 import { t } from "./text.js";
 import { uuidV7 } from "./ids.js";
@@ -16,14 +18,14 @@ const POLL_MS = 2000;
 
 const guard = watch((silent) => { isSilent.value = silent; });
 const live = link(hear);
-/** Tells this browser's other tabs that somebody signed on or off. */
+/** Tells this browser's other tabs that somebody signed on or off, or that a tab is used. */
 const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel("hub.tabs") : null;
 
 /** @param {import("./stream.js").LiveMessage} message */
-function hear({ type, data }) {
+export function hear({ type, data }) {
   if (!session.peek()) return;
   if (type === "signed_out") {
-    ended();
+    if (!isUnlocking) ended();
     return;
   }
   const wasSilent = isSilent.peek();
@@ -34,7 +36,12 @@ function hear({ type, data }) {
     accept(data);
     follow(data);
   }
+  if (type === "locked") {
+    behind.value = data;
+    if (!session.peek()?.is_locked) void say();
+  }
   if (type === "alert") void countAlerts();
+  if (type === "suspended") void readSuspended();
   if (type === "link") linked.value = data;
   if (type === "notice") noticed(data.code);
 }
@@ -43,7 +50,7 @@ function hear({ type, data }) {
 function noticed(code) {
   if (code === "workstation_taken_over") takenOver();
   else if (code === "stopping") isStopping.value = true;
-  else if (code === "session_ended") ended();
+  else if (code === "session_ended" && !isUnlocking) ended();
 }
 
 function takenOver() {
@@ -55,11 +62,31 @@ function takenOver() {
 
 whenHeld((problem) => {
   if (problem.code === "workstation_taken_over") takenOver();
+  else if (problem.code === "locked") locked();
   else ended();
 });
 
+/** The screen is locked: what waits keeps waiting, and the stream goes on. */
+function locked() {
+  const known = session.peek();
+  queue.hold();
+  if (known) session.value = { ...known, is_locked: true };
+}
+
+/** Whether this screen was locked without the hub's knowing it. */
+let isLockOwed = false;
+/** Whether somebody is just saying who they are at a locked screen. */
+let isUnlocking = false;
+
+/** Locks at the hub as well, as soon as it can be done. */
+async function payLock() {
+  const reply = await api.lock().catch(() => null);
+  if (reply && isOk(reply)) isLockOwed = false;
+}
+
 /** Nobody is signed on any more; what waits keeps waiting for the same operator. */
 function ended() {
+  isLockOwed = false;
   queue.hold();
   live.close();
   guard.stop();
@@ -70,11 +97,18 @@ function ended() {
   void refresh();
 }
 
+/** Which reading of the session is the newest; somebody who came since is newer than any. */
+let refreshed = 0;
+
 /** Reads who this browser is and starts what follows from it. */
 export async function refresh() {
+  refreshed += 1;
+  const own = refreshed;
   const [open, mine] = await Promise.all([api.signIn(), api.session()]);
   if (isOk(open)) signIn.value = open.body;
-  if (isOk(mine)) began(mine.body);
+  if (own !== refreshed) return;
+  if (isOk(mine) && isLockOwed && !mine.body.is_locked) void payLock();
+  else if (isOk(mine)) began(mine.body);
   else session.value = null;
 }
 
@@ -83,25 +117,32 @@ export async function refresh() {
  * @param {{ isNew?: boolean }} [how] `isNew`: this tab changed the browser's cookies
  */
 function began(next, { isNew = false } = {}) {
+  refreshed += 1;
   const known = session.peek();
-  const isSame = known?.operator.id === next.operator.id
-    && known?.workstation === next.workstation;
+  const isSame = known?.operator.id === next.operator.id && known?.workstation === next.workstation
+    && known?.is_locked === next.is_locked;
+  const isUnlocked = known?.operator.id === next.operator.id && known?.is_locked;
   session.value = next;
   wantsClaim.value = false;
+  if (next.is_locked) queue.hold();
+  else behind.value = null;
   if (isSame && !isNew) return;
-  view.value = null;
+  if (!isUnlocked) view.value = null;
   guard.start();
-  if (isNew) live.reopen();
+  if (isNew && !isUnlocked) live.reopen();
   else live.open();
   // What another operator left unanswered is not sold in this one's name.
   const left = { status: 0, code: "operator_changed", detail: t("operator_changed") };
   queue.refuse(left, (entry) => entry.operator !== next.operator.id);
-  if (next.workstation) {
+  if (next.workstation && next.is_locked) {
+    // The register is read when somebody has said who they are.
+  } else if (next.workstation) {
     void catchUp();
   } else {
     screen.value = "stock";
   }
   void countAlerts();
+  void readSuspended();
 }
 
 /** Reads the register once, so that what waits is sent for the right basket. */
@@ -116,6 +157,7 @@ async function catchUp() {
       return;
     }
     if (reply?.status === 401) return ended();
+    if (reply && problemOf(reply).code === "locked") return locked();
     if (reply && problemOf(reply).code === "workstation_taken_over") return takenOver();
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
@@ -129,6 +171,7 @@ let rulesRead = "";
  * @param {import("./types.d.ts").RegisterView} next
  */
 function follow(next) {
+  if (isLockOwed) return void payLock();
   const rules = `${next.boot} ${next.in_force}`;
   if (rules === rulesRead) return;
   rulesRead = rules;
@@ -136,17 +179,30 @@ function follow(next) {
 }
 
 async function readRules() {
-  const [mine, tiles] = await Promise.all([
+  const [mine, tiles, kinds] = await Promise.all([
     api.session().catch(() => null), api.favourites().catch(() => null),
+    api.categories().catch(() => null),
   ]);
   const known = session.peek();
-  if (!mine || !tiles || !isOk(mine) || !isOk(tiles)) {
+  if (!mine || !tiles || !kinds || !isOk(mine) || !isOk(tiles) || !isOk(kinds)) {
     // The next view tries again.
     rulesRead = "";
     return;
   }
   favourites.value = tiles.body;
+  categories.value = kinds.body;
   if (known?.operator.id === mine.body.operator.id) session.value = mine.body;
+}
+
+/** Which reading of the list is the newest: an older answer says nothing any more. */
+let suspendedRead = 0;
+
+/** Reads which baskets lie aside. */
+export async function readSuspended() {
+  suspendedRead += 1;
+  const own = suspendedRead;
+  const reply = await api.suspended().catch(() => null);
+  if (own === suspendedRead && reply && isOk(reply)) suspended.value = reply.body;
 }
 
 async function countAlerts() {
@@ -168,7 +224,13 @@ async function poll() {
 
 /** Starts; tries until the hub answers. */
 export async function begin() {
-  if (tabs) tabs.onmessage = () => void refresh().catch(() => {});
+  let isUsedElsewhere = () => {};
+  if (tabs) {
+    tabs.onmessage = ({ data }) => {
+      if (data === "used") isUsedElsewhere();
+      else void refresh().catch(() => {});
+    };
+  }
   for (;;) {
     try {
       await refresh();
@@ -181,28 +243,77 @@ export async function begin() {
     }
   }
   void poll();
+  isUsedElsewhere = watchUse({
+    lockMinutes: () => {
+      const mine = session.peek();
+      return mine?.workstation && !mine.is_locked ? mine.lock_minutes : 0;
+    },
+    lock: () => void lock(),
+    say: () => void say(),
+    tellTabs: () => tabs?.postMessage("used"),
+  });
+}
+
+/** Tells the hub that the screen is in use; it may have locked it already. */
+export async function say() {
+  const reply = await api.session().catch(() => null);
+  if (reply && isOk(reply) && reply.body.is_locked) locked();
 }
 
 /**
- * Carries out a request of a form; the problem comes back where there is one.
+ * Carries out a request of a form; the problem comes back where there is one. What the hub refuses
+ * because the screen is locked shows the locked screen.
  * @param {() => Promise<import("./types.d.ts").Reply>} request
  * @returns {Promise<{ body: any, problem: import("./types.d.ts").Problem | null }>}
  */
 export async function ask(request) {
   try {
     const reply = await request();
-    return { body: reply.body, problem: isOk(reply) ? null : problemOf(reply) };
+    const problem = isOk(reply) ? null : problemOf(reply);
+    if (problem?.code === "locked") locked();
+    return { body: reply.body, problem };
   } catch {
     const problem = { status: 0, code: "no_answer", detail: t("no_answer") };
     return { body: null, problem };
   }
 }
 
-/** @param {string} operator @param {string} pin */
-export async function signOn(operator, pin) {
-  const { body, problem } = await ask(() =>
-    api.signOn({ operator, pin, command_id: uuidV7() }));
+/** @param {import("./parts/identity.js").Proof} proof */
+export async function signOn(proof) {
+  const { body, problem } = await ask(() => api.signOn({ ...proof, command_id: uuidV7() }));
   if (problem) return problem;
+  began(body, { isNew: true });
+  tabs?.postMessage("session");
+  return null;
+}
+
+/**
+ * Locks the screen: for a moment away, or for somebody who takes over. It is locked here whatever
+ * the hub says, unless nobody is signed on there any more.
+ */
+export async function lock() {
+  if (!session.peek()?.workstation || session.peek()?.is_locked) return;
+  const { problem } = await ask(api.lock);
+  if (problem?.status === 401) return ended();
+  if (problem?.code === "workstation_taken_over") return takenOver();
+  isLockOwed = problem !== null;
+  locked();
+  if (problem) showRefusal(problem.code, problem.detail);
+  tabs?.postMessage("session");
+}
+
+/** Somebody goes on at a locked screen. @param {import("./parts/identity.js").Proof} proof */
+export async function unlock(proof) {
+  // The session before may end by it: that is no reason to go.
+  isUnlocking = true;
+  const { body, problem } = await ask(() => api.unlock({ ...proof, command_id: uuidV7() }));
+  isUnlocking = false;
+  if (problem?.status === 401 && problem.code !== "bad_credentials") {
+    ended();
+    return null;
+  }
+  if (problem) return problem;
+  isLockOwed = false;
   began(body, { isNew: true });
   tabs?.postMessage("session");
   return null;

@@ -15,25 +15,55 @@ import { signal, computed } from "./lib.js";
 
 /** @typedef {{ kind: string, [more: string]: any }} Dialog */
 
+/**
+ * @typedef {object} WantedApproval
+ * @property {number} number of the question: two may ask for the same permission
+ * @property {string} permission
+ * @property {string} subject what it is wanted for
+ * @property {(token: string | null) => void} done
+ */
+
 export const signIn = signal(/** @type {import("./types.d.ts").SignIn | null} */ (null));
 export const session = signal(/** @type {import("./types.d.ts").Session | null} */ (null));
 /** The newest view of the register; the hub's word, never changed here. */
 export const view = signal(/** @type {RegisterView | null} */ (null));
 
+/**
+ * @typedef {"product" | "payment" | "receipt" | "receipts" | "stock" | "operators" | "alerts"
+ *   | "suspended" | "till" | "day"} Screen
+ */
+
 /** Where the cashier is; what is shown also depends on the above (`app.js`). */
 export const screen = signal(
-  /** @type {"product" | "payment" | "receipt" | "stock" | "operators" | "alerts"} */ ("product"),
+  /** @type {Screen} */ ("product"),
 );
 /** The transaction whose receipt is shown. */
 export const receiptOf = signal(/** @type {string | null} */ (null));
 /** What is asked before something is done; null where nothing is. */
 export const dialog = signal(/** @type {Dialog | null} */ (null));
+/** What a second person is asked to allow; null where nothing is. */
+export const approval = signal(/** @type {WantedApproval | null} */ (null));
+/**
+ * Whether a question covers the screen, which then takes nothing itself.
+ * @param {boolean} isIn whether somebody is there who can be asked: nothing is drawn otherwise
+ */
+export const isCoveredByQuestion = (isIn) =>
+  isIn && (dialog.value !== null || approval.value !== null);
 /** A scan goes here first while this is set: a field that expects a code. */
 export const scanGoesTo = signal(/** @type {((code: string) => void) | null} */ (null));
-/** What a cashier taps instead of scanning it, as headquarters chose it. */
+/** Whether `scanGoesTo` asks who somebody is: nowhere else is a badge taken. */
+export const wantsBadge = signal(false);
+/** What a cashier taps instead of scanning it, as headquarters or the store chose it. */
 export const favourites = signal(/** @type {import("./types.d.ts").FavouriteGroup[]} */ ([]));
+/** What a cashier looks through, as headquarters or the store chose it. */
+export const categories = signal(/** @type {import("./types.d.ts").CategoryTile[]} */ ([]));
 /** What stands in the search field. */
 export const query = signal("");
+
+/** What a locked screen may know of its register; null where it has not heard. */
+export const behind = signal(
+  /** @type {{ phase: string, has_basket: boolean, notices: string[] } | null} */ (null),
+);
 
 /** Nothing was heard of the hub for too long. */
 export const isSilent = signal(false);
@@ -58,8 +88,15 @@ export const news = signal("");
 export const spoken = signal("");
 /** How the link to headquarters is; null where the store has none. */
 export const linked = signal(/** @type {import("./types.d.ts").LinkView | null} */ (null));
+/** The baskets that lie aside in the store, the first put aside first. */
+export const suspended = signal(/** @type {import("./types.d.ts").SuspendedRow[]} */ ([]));
 /** Items below their safety stock. */
 export const alertCount = signal(0);
+
+/** Whether nothing that is done at this register counts. */
+export const isTraining = computed(
+  () => Boolean((view.value ?? session.value)?.is_training),
+);
 
 export const basket = computed(() => view.value?.basket ?? null);
 export const liveLines = computed(() => basket.value?.lines.filter((l) => !l.voided) ?? []);
@@ -72,7 +109,10 @@ export const selected = computed(() => {
   const choice = chosen.value;
   const hit = choice?.of === basket.value?.transaction_id
     && lines.find((line) => line.line === choice?.line);
-  return hit || lines.at(-1) || null;
+  // A deposit is changed with its goods.
+  const own = lines.filter((line) => line.deposit_of === undefined);
+  const goods = hit && own.find((line) => line.line === (hit.deposit_of ?? hit.line));
+  return goods || own.at(-1) || null;
 });
 
 /** @param {number | null} line null: the last one again */
@@ -101,7 +141,9 @@ const pastBoots = new Set();
 export function accept(next) {
   const known = view.value;
   if (pastBoots.has(next.boot)) return;
-  if (known && known.boot === next.boot && next.revision <= known.revision) return;
+  // Into training and out of it: another register, which counts for itself.
+  const isSameOne = Boolean(known?.is_training) === Boolean(next.is_training);
+  if (known && isSameOne && known.boot === next.boot && next.revision <= known.revision) return;
   if (known && known.boot !== next.boot) pastBoots.add(known.boot);
   view.value = next;
 }

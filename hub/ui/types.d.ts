@@ -1,4 +1,10 @@
 // The wire's shapes as the page reads them (HTTP contract, version 1).
+import type { Basket } from "./types/basket.d.ts";
+import type { TillView } from "./types/till.d.ts";
+
+export type * from "./types/basket.d.ts";
+export type * from "./types/paper.d.ts";
+export type * from "./types/till.d.ts";
 
 /** An amount as text with exactly the currency's decimals; never a number. */
 export interface Money {
@@ -26,155 +32,6 @@ export interface NamedPromotion {
   name: Bilingual;
 }
 
-export interface Modifier {
-  method: "amount_off" | "percent_off" | "new_unit_price";
-  amount: Money;
-  percent?: string;
-  price?: Money;
-  reason: string;
-  /** Absent where the cashier lowered the price. */
-  promotion?: NamedPromotion | null;
-}
-
-export interface Line {
-  line: number;
-  kind: "sale" | "return";
-  item: string;
-  code: string;
-  description: string;
-  quantity: Quantity;
-  unit_price: Money;
-  shelf_amount: Money;
-  price_source: "catalogue" | "label" | "keyed";
-  modifiers: Modifier[];
-  net: Money;
-  voided: boolean;
-}
-
-export interface Tender {
-  number: number;
-  tender_type: string;
-  amount: Money;
-  change: Money;
-  reference: string | null;
-  voided: boolean;
-}
-
-export interface Tax {
-  class: string;
-  method: "inclusive" | "exclusive";
-  percent: string;
-  base: Money;
-  tax: Money;
-}
-
-export interface Totals {
-  shelf: Money;
-  discount: Money;
-  net: Money;
-  taxes: Tax[];
-  total: Money;
-  tendered: Money;
-  due: Money;
-  change: Money;
-}
-
-/** Something worth saying to the customer next; exact where it is taken. */
-export interface Prompt {
-  id: string;
-  promotion: string;
-  adds:
-    | { kind: "items"; item: string; code: string; count: number }
-    | { kind: "amount"; amount: Money };
-  cost: Money;
-  saving: Money;
-  total_after: Money;
-  text: Bilingual;
-}
-
-/** What another way of paying would save. */
-export interface Offer {
-  tender_type: string;
-  saving: Money;
-  total_after: Money;
-  text: Bilingual;
-}
-
-/** A promotion that was used. */
-export interface AppliedPromotion extends NamedPromotion {
-  uses: number;
-  units: number;
-  amount: Money;
-  coupons: string[];
-}
-
-/** What proves the price. */
-export interface Certificate {
-  is_optimal: boolean;
-  bound: Money;
-  by_priority: boolean;
-}
-
-/** What promotions made of a basket. */
-export interface Pricing {
-  applied: AppliedPromotion[];
-  points_earned: number;
-  points_spent: number;
-  /** Campaigns of which the customer gets a coupon. */
-  coupons_earned: string[];
-  certificate: Certificate;
-}
-
-/** What the cashier told the register about the customer. */
-export interface PricingContext {
-  member: string | null;
-  tier: string | null;
-  employee: boolean;
-  coupons: string[];
-  /** The way of paying that the price is for. */
-  tender: string | null;
-}
-
-export interface Basket {
-  transaction_id: string;
-  version: number;
-  opened: string;
-  lines: Line[];
-  basket_modifiers: Modifier[];
-  tenders: Tender[];
-  totals: Totals;
-  can_undo: boolean;
-  prompts?: Prompt[];
-  offers?: Offer[];
-  pricing?: Pricing | null;
-  context?: PricingContext | null;
-}
-
-/** Why a basket costs what it costs. */
-export interface Explanation extends Certificate {
-  /** What promotions make of the goods that are bought. */
-  total: Money;
-  /** The total of the screen: with what stands beside. */
-  to_pay: Money;
-  beside?: { code: string; amount: Money; text: Bilingual }[];
-  without_promotions: Money;
-  lines: { line: number; item: string; units: ExplainedUnit[] }[];
-  applied: ExplainedPromotion[];
-  not_applied: (NamedPromotion & { text: Bilingual })[];
-}
-
-/** What became of one unit, in a sentence. */
-export interface ExplainedUnit {
-  text: Bilingual;
-}
-
-export interface ExplainedPromotion extends NamedPromotion {
-  amount: Money;
-  text: Bilingual;
-  /** The best basket without it, and by how much it costs more. */
-  runner_up: { total: Money; worse: Money; text: Bilingual } | null;
-}
-
 export interface LastSale {
   transaction_id: string;
   number: number;
@@ -187,17 +44,37 @@ export interface RegisterView {
   revision: number;
   workstation: string;
   operator: { id: string; name: string } | null;
-  phase: "signed_off" | "idle" | "selling" | "tendering" | "committing";
+  phase: "signed_off" | "idle" | "selling" | "tendering" | "awaiting_card" | "card_unknown"
+    | "committing";
   basket: Basket | null;
   last_sale: LastSale | null;
+  till: TillView;
   notices: string[];
   in_force: number;
+  /** Nothing that it does counts. */
+  is_training?: boolean;
 }
 
 /** Tiles that are shown together. */
 export interface FavouriteGroup {
   label: string;
   tiles: { label: string; item: Item }[];
+}
+
+/** A department, or a category of one. */
+export interface CategoryTile {
+  /** Empty for what has no department or category. */
+  label: string;
+  department: string;
+  category: string | null;
+  items: number;
+  within: CategoryTile[];
+}
+
+/** Some items of a category. */
+export interface CategoryPage {
+  total: number;
+  items: Item[];
 }
 
 /** The store's link to headquarters. */
@@ -232,6 +109,8 @@ export interface PromotionsStanding {
 export interface Command {
   type: string;
   code?: string;
+  /** The one that was chosen among the items with this code. */
+  item?: string;
   onto?: number | null | "last";
   line?: number | null;
   quantity?: Quantity | null;
@@ -248,6 +127,26 @@ export interface Command {
   points?: number | null;
   is?: boolean;
   prompt?: string;
+  request?: string;
+  is_approved?: boolean;
+  age?: number;
+  department?: string;
+  serial?: string;
+  ban?: string | null;
+  carrier?: string | null;
+  donation?: string | null;
+}
+
+/** A basket that lies aside. */
+export interface SuspendedRow {
+  transaction_id: string;
+  version: number;
+  workstation: string;
+  operator: string;
+  operator_name: string | null;
+  at: string;
+  lines: number;
+  total: Money;
 }
 
 export interface Envelope {
@@ -259,6 +158,7 @@ export interface Envelope {
 
 export interface OutcomeEvent {
   type: string;
+  total?: Money;
   line?: number;
   number?: number;
   change?: Money;
@@ -278,6 +178,8 @@ export interface Problem {
   code: string;
   detail: string;
   details?: Record<string, string>;
+  /** The items that a code may mean. */
+  choices?: Choice[];
   view?: RegisterView;
 }
 
@@ -297,18 +199,41 @@ export interface SignIn {
 
 export interface TenderRule {
   id: string;
+  kind: "cash" | "card" | "mobile" | "voucher" | "foreign";
   gives_change: boolean;
   opens_drawer: boolean;
+  keeps_excess?: boolean;
+  foreign?: { currency: string; rate: string };
+}
+
+/** A key for goods without a code. */
+export interface DepartmentKey {
+  id: string;
+  label: Bilingual;
+  tax_class: string;
+  amount_min?: string;
+  amount_max?: string;
 }
 
 export interface Session {
+  /** Nothing that they do at their register counts. */
+  is_training: boolean;
   operator: { id: string; name: string; role: "cashier" | "supervisor" | "manager" };
   workstation: string | null;
   store: { id: string; name: string };
+  /** Whoever goes on has to say who they are. */
+  is_locked: boolean;
+  /** Minutes without use after which the screen locks; 0 for never. */
+  lock_minutes: number;
+  /** What they may do without asking anybody. */
+  permissions: string[];
   currency: string;
   scale: number;
   tenders: TenderRule[];
-  reasons: { price: string[]; return: string[]; abandon: string[] };
+  departments: DepartmentKey[];
+  reasons: { price: string[]; return: string[]; abandon: string[]; cash: string[]; card?: string[] };
+  /** Notes and coins of the currency, largest first. */
+  denominations: Money[];
   /** Parts of headquarters' policy, which nobody here may change. */
   decided_by_hq: string[];
 }
@@ -319,6 +244,13 @@ export interface Item {
   description: string;
   department: string;
   unit: Unit;
+  price: Money | null;
+}
+
+/** One of the items that a code may mean. */
+export interface Choice {
+  item: string;
+  description: string;
   price: Money | null;
 }
 
@@ -342,14 +274,7 @@ export interface Operator {
   id: string;
   name: string;
   role: string;
-}
-
-export interface Receipt {
-  transaction_id: string;
-  number: number;
-  text: string;
-  copy: boolean;
-  print: "queued" | "printing" | "done" | "unknown";
+  has_badge: boolean;
 }
 
 /** A command that waits for its answer. */
@@ -359,6 +284,8 @@ export interface Entry {
   operator: string;
   /** The basket that the cashier saw when asking for it. */
   basket: string | null;
+  /** The token of a second person, where one approved it. */
+  approval: string | null;
   envelope: Envelope | null;
   /** "asking": it waits for the cashier, who has to see it before it goes out. */
   state: "queued" | "sending" | "waiting" | "asking";
@@ -367,6 +294,8 @@ export interface Entry {
   made_ms: number;
   /** The cashier has seen it after a break and means it. */
   is_seen: boolean;
+  /** It is for this basket, which is not the register's own. */
+  names?: { transaction_id: string, version: number };
   /** It has been through a break of the connection, or a reload. */
   has_waited: boolean;
 }

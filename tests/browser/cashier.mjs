@@ -221,13 +221,16 @@ export class Cashier {
     await this.press("Enter");
   }
 
-  /** @param {{ operator: string, pin: string }} [who] */
-  async signOn(who = MANAGER) {
+  /**
+   * @param {{ operator: string, pin: string }} [who]
+   * @param {string} [lands] the screen that comes first: another where the till is closed
+   */
+  async signOn(who = MANAGER, lands = "product") {
     await this.at("sign-on");
     await this.page.fill("[name=operator]", who.operator);
     await this.page.fill("[name=pin]", who.pin);
     await this.press("Enter");
-    await this.at("product");
+    await this.at(lands);
   }
 
   /** A manager's request beside the page, with the page's cookies. */
@@ -270,7 +273,8 @@ export async function sit(browser, url, album, { language, ...options } = {}) {
 const NAMED = {
   Enter: 13, Tab: 9, Escape: 27, Backspace: 8, Delete: 46, ArrowUp: 38, ArrowDown: 40,
   ArrowLeft: 37, ArrowRight: 39, F1: 112, F2: 113, F3: 114, F4: 115, F5: 116, F6: 117, F7: 118,
-  F8: 119, F9: 120, F10: 121, F12: 123, Insert: 45,
+  F8: 119, F9: 120, F10: 121, F11: 122, F12: 123, Insert: 45, Pause: 19, PageUp: 33, PageDown: 34,
+  End: 35, Home: 36,
 };
 
 /** @param {string} key as `KeyboardEvent.key` */

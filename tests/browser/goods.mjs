@@ -32,3 +32,41 @@ export function hardCatalogue() {
   ].map((row) => [...row, "taxable", "", "", "", ""].join(","));
   return `${readFileSync(DEMO, "utf8").trimEnd()}\n${rows.join("\n")}\n`;
 }
+
+/** Two drinks with one barcode, 30 and 35 */
+export const SHARED = "0420000000051";
+/** Cola 25 with a deposit of 2 on its bottle */
+export const COLA = "0420000000068";
+/** A telephone that bears a number of its own, 9,900 */
+export const PHONE = "0420000000082";
+
+const ROWS = `
+S1,${SHARED},,冬瓜茶 600ml,飲料,茶,,,piece,30,taxable,,,,,,
+S2,${SHARED},,冬瓜檸檬 600ml,飲料,茶,,,piece,35,taxable,,,,,,
+K1,${COLA},,可樂 玻璃瓶,飲料,汽水,,,piece,25,taxable,,,,,K2,
+K2,,,空瓶押金,押金,,,,piece,2,none,,,,,,
+P1,${PHONE},,手機 128GB,電器,手機,,,piece,9900,taxable,,,,,,required
+B1,,,購物袋,雜項,袋,,,piece,1,taxable,,,,,,
+`;
+
+/** The demonstration catalogue with goods that take more than a scan. */
+export function lineCatalogue() {
+  const [header, ...rows] = readFileSync(DEMO, "utf8").trimEnd().split("\n");
+  const own = rows.map((row) => `${row},,`);
+  return `${header},deposit_item,serial\n${own.join("\n")}${ROWS}`;
+}
+
+/** Keys for goods without a code. */
+export const DEPARTMENTS = `
+[[departments]]
+id = "熟食"
+label = { zh = "熟食", en = "Deli" }
+tax_class = "taxable"
+amount_min = "5"
+amount_max = "500"
+
+[[departments]]
+id = "蔬果"
+label = { zh = "蔬果", en = "Produce" }
+tax_class = "none"
+`;

@@ -25,14 +25,16 @@ export class Hub extends Program {
    * @param {string} http what else is set in the table `http` of the settings
    * @param {{ id: string, file: string } | undefined} link which store headquarters knows it as
    * @param {string | undefined} promotions a file of promotions in force
+   * @param {string} till whose the money at a register is; who wants to try tills says so
+   * @param {string} more further tables of its settings
    */
-  constructor(http, link, promotions) {
-    super(HUB, "store-browser", { HUB_LOG__LEVEL: "warn" });
+  constructor(http, link, promotions, till, more) {
+    super(HUB, "store-browser", { HUB_LOG__LEVEL: "warn", HUB_TILL__POLICY: till });
     this.#link = link?.file;
     const store = link ? `[store]\nid = "${link.id}"\n` : "";
     const told = promotions ? `[promotions]\nfile = "${join(this.dir, "promotions.toml")}"\n` : "";
     if (promotions) writeFileSync(join(this.dir, "promotions.toml"), promotions);
-    writeFileSync(this.#config, `${store}${told}[http]\nlisten = "127.0.0.1"\n${http}`);
+    writeFileSync(this.#config, `${store}${told}[http]\nlisten = "127.0.0.1"\n${http}\n${more}`);
   }
 
   get #config() {
@@ -76,10 +78,12 @@ export class Hub extends Program {
  * A running hub that is gone when the test is over.
  * @param {TestContext} context
  * @param {{ http?: string, isSetUp?: boolean, link?: { id: string, file: string },
- *   promotions?: string }} [how]
+ *   promotions?: string, till?: string, more?: string }} [how]
  */
-export async function startHub(context, { http = "", isSetUp = true, link, promotions } = {}) {
-  const hub = new Hub(http, link, promotions);
+export async function startHub(
+  context, { http = "", isSetUp = true, link, promotions, till = "none", more = "" } = {},
+) {
+  const hub = new Hub(http, link, promotions, till, more);
   context.after(() => hub.remove());
   await hub.start();
   if (isSetUp) await hub.setUp();

@@ -154,7 +154,9 @@ scene("that somebody of the chain buys is said by a supervisor, and by nobody el
     await cashier.signOn(CASHIER);
     await cashier.press("Insert");
     await page.click("[data-do=employee]");
-    assert.match(await refusal(cashier, "supervisor_needed"), /主管/);
+    await page.waitForSelector("[data-approval=employee_purchase]");
+    await cashier.press("Escape");
+    assert.match(await refusal(cashier, "permission_needed"), /核准/);
     await page.waitForSelector("[data-do=employee][aria-checked=false]");
     await cashier.shot("1-refused");
     await cashier.press("Escape");

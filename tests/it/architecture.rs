@@ -47,9 +47,21 @@ const HOMES: &[(&[&str], &[&str])] = &[
 ];
 
 /// All that the pure core may know of the world: formats and numbers, nothing that can act.
-const CORE_MAY_NAME: &[&str] =
-    &["csv", "jiff", "rust_decimal", "serde", "serde_json", "thiserror", "unicode-width", "uuid"];
-const CORE_TESTS_MAY_NAME: &[&str] = &["insta", "jsonschema", "proptest"];
+const CORE_MAY_NAME: &[&str] = &[
+    "barcoders",
+    "csv",
+    "jiff",
+    "pinyin",
+    "qrcode",
+    "rust_decimal",
+    "serde",
+    "serde_json",
+    "thiserror",
+    "unicode-normalization",
+    "unicode-width",
+    "uuid",
+];
+const CORE_TESTS_MAY_NAME: &[&str] = &["insta", "jsonschema", "proptest", "ring"];
 
 /// One line of a manifest: `from` depends on `to`.
 #[derive(Clone, Debug)]

@@ -29,6 +29,11 @@ fn scans_are_measured_beside_an_echo() {
 }
 
 #[test]
+fn searches_are_measured_by_what_is_typed() {
+    assert_eq!(rows("search").len(), 14);
+}
+
+#[test]
 fn durable_sales_are_measured_beside_bare_sqlite_with_the_same_rows() {
     assert_eq!(rows("commits").len(), 3);
 }

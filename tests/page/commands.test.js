@@ -1,7 +1,7 @@
 // Commands reach the hub in order, one at a time, once — whatever happens to their answers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lineToJoin } from "../../hub/ui/commands.js";
+import { lineToJoin } from "../../hub/ui/join.js";
 import { HubDouble, Terminal } from "./hub-double.js";
 
 test("a cashier who scans faster than the answers come gets every line, in order", async () => {
@@ -44,6 +44,31 @@ test("what waited before a reload is sent after it, under the same id", async ()
   await after.settled();
   assert.deepEqual(hub.codes, ["milk", "bread"]);
   assert.equal(after.queue.entries.length, 0);
+});
+
+test("what a second person approved is sent with their token until there is an answer", async () => {
+  const hub = new HubDouble();
+  const till = new Terminal(hub).begin();
+  till.scan("milk");
+  await till.settled();
+  hub.script = ["lost_before"];
+  const off = { type: "modify_price", line: 1 };
+  till.queue.add(off, { first: true, approval: "token-1" });
+  await till.settled();
+  assert.deepEqual(hub.approvals, [null, "token-1", "token-1"]);
+  assert.equal(till.said.length, 2);
+});
+
+test("a locked screen sends nothing more, and what waits goes out when it is unlocked", async () => {
+  const hub = new HubDouble();
+  const till = new Terminal(hub).begin();
+  hub.script = [{ status: 403, body: { code: "locked", detail: "locked" } }];
+  till.scan("milk", "bread");
+  await till.settled();
+  assert.deepEqual([hub.codes, till.queue.entries.length], [[], 2]);
+  till.queue.resume();
+  await till.settled();
+  assert.deepEqual(hub.codes, ["milk", "bread"]);
 });
 
 test("two tabs of one register sell into one basket and lose nothing to each other", async () => {
@@ -286,4 +311,13 @@ test("a code joins the last line only where it is plainly the same", () => {
   assert.equal(joins({ ...plain, modifiers: [{ promotion: { id: "second" } }, {}] }), null);
   assert.equal(joins({ ...plain, price_source: "keyed" }), null);
   assert.equal(lineToJoin(null, "a"), null);
+  // A deposit goes with its goods, and a piece with a number of its own is alone.
+  assert.equal(joins(plain, { ...plain, line: 3, code: "d", deposit_of: 2 }), 2);
+  assert.equal(joins({ ...plain, serial: "IMEI-1" }), null);
+  const waits = { lines: [plain], serial: { line: 2, description: "Phone" } };
+  assert.equal(lineToJoin(/** @type {any} */ (waits), "a"), null);
+  // Of several items with the code the one that was chosen.
+  const of = { ...plain, item: "T1" };
+  assert.equal(lineToJoin(/** @type {any} */ ({ lines: [of] }), "a", "T1"), 2);
+  assert.equal(lineToJoin(/** @type {any} */ ({ lines: [of] }), "a", "T2"), null);
 });

@@ -14,6 +14,8 @@ export class HubDouble {
   ended = new Set();
   /** @type {Envelope[]} every request that reached the hub */
   received = [];
+  /** @type {(string | null)[]} the second person's token of each request that was sent */
+  approvals = [];
   /** What happens to the next requests: "lost_before", "lost_after", or a reply. */
   /** @type {(string | Reply)[]} */
   script = [];
@@ -128,7 +130,10 @@ export class Terminal {
   #queue() {
     const { hub } = this;
     return new CommandQueue({
-      send: (envelope) => hub.send(envelope),
+      send: (envelope, approval) => {
+        hub.approvals.push(approval);
+        return hub.send(envelope);
+      },
       outcome: (transaction, command) => hub.outcome(transaction, command),
       register: async () => ({ status: 200, body: hub.view() }),
       view: () => this.view,

@@ -48,10 +48,12 @@ test("signs", () => {
   assert.equal(money.negated(of("0.00")).amount, "0.00");
 });
 
-test("the usual notes are the currency's own", () => {
-  assert.deepEqual(money.usualNotes("TWD", 0), [100n, 500n, 1000n]);
-  assert.deepEqual(money.usualNotes("JPY", 0), [1000n, 5000n, 10_000n]);
-  assert.deepEqual(money.usualNotes("USD", 2), [1000n, 2000n, 5000n]);
+test("money of another country counts for whole units here, less what is not one", () => {
+  assert.equal(money.localOf(4000n, 2, "31.5", 0), 1260n);
+  assert.equal(money.localOf(101n, 2, "31.5", 0), 31n);
+  assert.equal(money.localOf(1000n, 0, "0.2109", 2), 21_090n);
+  assert.equal(money.localOf(1n, 3, "100", 0), 0n);
+  assert.equal(money.localOf(5n, 0, "3", 0), 15n);
 });
 
 test("a quantity is written as the hub reads it, and pieces are whole", () => {

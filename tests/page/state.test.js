@@ -33,6 +33,20 @@ test("a hub that started again counts from the beginning, its late words do not"
   assert.equal(state.view.peek()?.boot, "after");
 });
 
+test("the register for training counts for itself, and is marked", () => {
+  state.view.value = null;
+  state.accept(view("same", 50));
+  state.accept(view("same", 2, { is_training: true }));
+  assert.equal(state.isTraining.peek(), true);
+  state.accept(view("same", 1, { is_training: true }));
+  assert.equal(state.view.peek()?.revision, 2);
+  state.accept(view("same", 51));
+  assert.equal(state.isTraining.peek(), false);
+  state.accept(view("later", 1, { is_training: true }));
+  state.accept(view("same", 52));
+  assert.equal(state.isTraining.peek(), true, "a word of the hub before it started again");
+});
+
 test("buttons act on the chosen line, else on the last that counts", () => {
   state.view.value = view("lines", 1, { basket: basket([1, 2, 3]) });
   assert.equal(state.selected.peek()?.line, 3);

@@ -57,6 +57,10 @@ uuid_id! {
     CommandId
 }
 uuid_id! {
+    /// One request to a payment terminal, named by the command that asked for it: it is made once.
+    CardRequestId
+}
+uuid_id! {
     /// One life of a journal file: minted when the file is created or restored.
     StreamId
 }
@@ -158,6 +162,10 @@ macro_rules! text_id {
     };
 }
 
+text_id! {
+    /// A payment terminal, as the settings name it.
+    TerminalId
+}
 text_id! {
     /// A store of the chain (門市; ARTS `RetailStoreID`).
     StoreId

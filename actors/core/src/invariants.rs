@@ -74,6 +74,9 @@ pub enum Violation {
         /// Why.
         source: MoneyError,
     },
+    /// Something is rounded before all of it is paid.
+    #[error("transaction {0} is rounded and not paid for")]
+    RoundedTooEarly(TransactionId),
     /// A completed sale is not paid for exactly.
     #[error("transaction {0} was completed and is not paid for exactly")]
     NotPaid(TransactionId),
@@ -103,7 +106,7 @@ pub enum Violation {
 }
 
 /// A completed sale adds up: lines to net, net and tax to the total, tenders less change to the
-/// total; it is numbered and paid for exactly.
+/// total as it was rounded for cash; it is numbered and paid for exactly.
 ///
 /// # Errors
 /// The first law that does not hold.
@@ -183,6 +186,9 @@ fn check_totals(basket: &RetailTransaction) -> Result<(), Violation> {
             return Err(Violation::TotalDoesNotAddUp { transaction, total, stated, computed });
         }
     }
+    if totals.rounding.is_some() && !totals.due.is_zero() {
+        return Err(Violation::RoundedTooEarly(transaction));
+    }
     Ok(())
 }
 
@@ -195,6 +201,7 @@ fn computed_totals(basket: &RetailTransaction) -> Result<[(&'static str, Money);
     let handed_over = Money::sum(currency, basket.live_tenders().map(|tender| tender.amount))?;
     let change = Money::sum(currency, basket.live_tenders().map(|tender| tender.change))?;
     let tendered = handed_over.subtract(change)?;
+    let payable = basket.totals.rounding.map_or(Ok(total), |by| total.add(by))?;
     Ok([
         ("the shelf amount", shelf),
         ("the net amount", net),
@@ -202,7 +209,7 @@ fn computed_totals(basket: &RetailTransaction) -> Result<[(&'static str, Money);
         ("the total", total),
         ("what was tendered", tendered),
         ("the change", change),
-        ("what is due", total.subtract(tendered)?),
+        ("what is due", payable.subtract(tendered)?),
     ])
 }
 

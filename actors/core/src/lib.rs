@@ -6,7 +6,10 @@
 //! the world leaves as effects. That is why one seed can replay a whole day.
 
 pub mod barcode;
+pub mod buyer;
+pub mod card;
 pub mod catalogue;
+pub mod day;
 pub mod fact;
 mod ids;
 pub mod invariants;
@@ -14,6 +17,7 @@ pub mod inventory;
 mod machine;
 mod money;
 mod now;
+pub mod permission;
 pub mod policy;
 pub mod promotion;
 mod quantity;
@@ -23,16 +27,17 @@ pub mod register;
 mod rounding;
 pub mod safety_stock;
 pub mod tax;
+pub mod till;
 pub mod transaction;
 
 pub use ids::{
-    BootId, BusinessDay, CommandId, ItemId, JournalSequence, LineNumber, MemberId, OperatorId,
-    PromotionId, ReasonCode, StoreId, StreamId, TextIdError, TransactionId, TransactionNumber,
-    WorkstationId,
+    BootId, BusinessDay, CardRequestId, CommandId, ItemId, JournalSequence, LineNumber, MemberId,
+    OperatorId, PromotionId, ReasonCode, StoreId, StreamId, TerminalId, TextIdError, TransactionId,
+    TransactionNumber, WorkstationId,
 };
 pub use machine::Machine;
 pub use money::{Currency, Money, MoneyError};
 pub use now::Now;
 pub use quantity::{Quantity, QuantityError, Unit};
-pub use refusal::{Refusal, RefusalCode};
+pub use refusal::{Choice, Refusal, RefusalCode};
 pub use rounding::{Rounding, divide, split};

@@ -23,6 +23,14 @@ const SCALES: [(&[u8; 3], u32); 27] = [
     (b"CLF", 4),
 ];
 
+/// Currencies whose smallest coin is more than a minor unit, with the coin in minor units (CLDR's
+/// cash digits and cash rounding).
+#[rustfmt::skip]
+const COINS: [(&[u8; 3], i64); 7] = [
+    (b"CHF", 5), (b"CAD", 5), (b"DKK", 50), (b"SEK", 100), (b"NOK", 100), (b"CZK", 100),
+    (b"HUF", 5),
+];
+
 impl Currency {
     /// New Taiwan dollar.
     pub const TWD: Self = Self(*b"TWD");
@@ -56,6 +64,12 @@ impl Currency {
     #[must_use]
     pub fn scale(self) -> u32 {
         SCALES.iter().find(|(code, _)| **code == self.0).map_or(2, |(_, scale)| *scale)
+    }
+
+    /// The smallest coin, in minor units: cash is paid in whole ones.
+    #[must_use]
+    pub fn coin_minor(self) -> i64 {
+        COINS.iter().find(|(code, _)| **code == self.0).map_or(1, |(_, coin)| *coin)
     }
 }
 

@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+use crate::{ItemId, Money};
 
 macro_rules! refusal_codes {
     ($($(#[$doc:meta])* $name:ident => $code:literal,)*) => {
@@ -33,6 +36,8 @@ refusal_codes! {
     UnknownBarcode => "unknown_barcode",
     /// The code's check digit does not fit.
     BadCheckDigit => "bad_check_digit",
+    /// Several items have this code: one of them has to be chosen.
+    AmbiguousCode => "ambiguous_code",
     /// The item has no price today.
     NoPrice => "no_price",
     /// The item is sold by weight and no weight was given.
@@ -55,6 +60,18 @@ refusal_codes! {
     BasketEmpty => "basket_empty",
     /// Another basket is open at this register.
     OtherBasketOpen => "other_basket_open",
+    /// The basket lies suspended: it has to be retrieved first.
+    BasketSuspended => "basket_suspended",
+    /// No such basket lies suspended any more: it was retrieved, here or elsewhere.
+    NotSuspended => "not_suspended",
+    /// The basket is open at another register.
+    OpenElsewhere => "open_elsewhere",
+    /// There is no such sale.
+    UnknownSale => "unknown_sale",
+    /// The sale is of another business day, so that it cannot be undone as a whole any more.
+    PostVoidTooLate => "post_void_too_late",
+    /// The sale was undone before.
+    AlreadyPostVoided => "already_post_voided",
     /// The basket moved on since this command was made.
     BasketChanged => "basket_changed",
     /// The transaction is over.
@@ -69,6 +86,46 @@ refusal_codes! {
     UnknownTender => "unknown_tender",
     /// More was offered than is due, and this way of paying gives no change.
     TenderExceedsDue => "tender_exceeds_due",
+    /// A terminal was asked and has not answered.
+    CardPending => "card_pending",
+    /// Nobody knows what became of a request to a terminal: that comes first.
+    CardUnknown => "card_unknown",
+    /// No such request to a terminal is open.
+    NoSuchCardRequest => "no_such_card_request",
+    /// A terminal took money for the sale: it cannot be undone as a whole.
+    CardPaid => "card_paid",
+    /// Cash comes in whole coins, and this amount does not.
+    NotInCoins => "not_in_coins",
+    /// More would come back than this way of paying gives back.
+    ChangeTooLarge => "change_too_large",
+    /// The number of a company does not hold.
+    BadBan => "bad_ban",
+    /// The carrier is neither a mobile barcode nor a citizen's certificate.
+    BadCarrier => "bad_carrier",
+    /// The donation code is not three to seven digits.
+    BadDonation => "bad_donation",
+    /// The invoice of a company cannot be given away.
+    DonationWithBan => "donation_with_ban",
+    /// A citizen's certificate is a person's and not a company's.
+    CertificateWithBan => "certificate_with_ban",
+    /// Whoever buys some of the goods has to be of an age that nobody has seen yet.
+    AgeCheckNeeded => "age_check_needed",
+    /// A piece in the basket bears a number that nobody has named yet.
+    SerialNeeded => "serial_needed",
+    /// Another piece in the basket bears this number.
+    SerialTwice => "serial_twice",
+    /// Not a number that goods bear, or goods that bear none.
+    BadSerial => "bad_serial",
+    /// Goods that bear a number each are entered one by one.
+    OneByOne => "one_by_one",
+    /// A deposit is changed with the goods that it is for.
+    DepositFollows => "deposit_follows",
+    /// There is no key of this department.
+    UnknownDepartment => "unknown_department",
+    /// The price is none that this key takes.
+    AmountOutOfRange => "amount_out_of_range",
+    /// The last thing that was done is a payment through a terminal: it goes back that way.
+    UndoAtTerminal => "undo_at_terminal",
     /// There is something left to pay.
     NotPaid => "not_paid",
     /// There is nothing to pay.
@@ -83,8 +140,8 @@ refusal_codes! {
     CouponUsed => "coupon_used",
     /// There is no member to forget.
     NoMember => "no_member",
-    /// Only a supervisor may say that of a customer.
-    SupervisorNeeded => "supervisor_needed",
+    /// Whoever asks may not: somebody who may has to approve it.
+    PermissionNeeded => "permission_needed",
     /// The prompt is not made any more.
     PromptGone => "prompt_gone",
     /// The prompt asks for goods of some value: the customer chooses them.
@@ -99,6 +156,26 @@ refusal_codes! {
     NotSignedOn => "not_signed_on",
     /// Somebody else is signed on at this register.
     OtherOperatorSignedOn => "other_operator_signed_on",
+    /// Somebody else has begun to take payment, and has to end or undo it.
+    PaymentOfAnother => "payment_of_another",
+    /// The register's till has to be opened first.
+    TillNotOpen => "till_not_open",
+    /// The register's till is open already.
+    TillOpen => "till_open",
+    /// The store's settings say that it has no tills.
+    TillsNotUsed => "tills_not_used",
+    /// The till is somebody else's: only who opened it sells from it.
+    TillOfOther => "till_of_other",
+    /// The till has to be counted first, or once more.
+    CountNeeded => "count_needed",
+    /// There is no such note or coin, or it was named twice.
+    UnknownDenomination => "unknown_denomination",
+    /// The business day is being closed.
+    DayClosing => "day_closing",
+    /// There is no business day to close.
+    DayNotOpen => "day_not_open",
+    /// Tills are open: the day cannot be closed yet.
+    TillsOpen => "tills_open",
     /// A basket is open.
     BasketOpen => "basket_open",
     /// The register has too many commands waiting.
@@ -119,13 +196,27 @@ pub struct Refusal {
     /// What the text names: an item's code, a limit, an amount.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub details: BTreeMap<String, String>,
+    /// What has to be chosen among, where that is so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+}
+
+/// One of the items that a code may mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Which.
+    pub item: ItemId,
+    /// Its name.
+    pub description: Arc<str>,
+    /// Its price of one unit, where it has one.
+    pub price: Option<Money>,
 }
 
 impl Refusal {
     /// A refusal that names nothing further.
     #[must_use]
     pub const fn new(code: RefusalCode) -> Self {
-        Self { code, details: BTreeMap::new() }
+        Self { code, details: BTreeMap::new(), choices: Vec::new() }
     }
 
     /// The same refusal, naming one thing more.

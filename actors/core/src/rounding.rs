@@ -11,6 +11,8 @@ pub enum Rounding {
     HalfUp,
     /// A half goes to the even neighbour: no drift over many sums.
     HalfEven,
+    /// A half goes towards zero: how some countries round cash.
+    HalfDown,
     /// Towards zero.
     Down,
     /// Away from zero.
@@ -24,6 +26,7 @@ impl Rounding {
         let strategy = match self {
             Self::HalfUp => RoundingStrategy::MidpointAwayFromZero,
             Self::HalfEven => RoundingStrategy::MidpointNearestEven,
+            Self::HalfDown => RoundingStrategy::MidpointTowardZero,
             Self::Down => RoundingStrategy::ToZero,
             Self::Up => RoundingStrategy::AwayFromZero,
         };

@@ -1,39 +1,9 @@
 //! People, browsers and settings: kept beside the journal, never chained, never sent.
 
+use store_core::permission::Role;
 use store_core::{JournalSequence, OperatorId, StreamId, WorkstationId};
 
 use crate::Digest;
-
-/// What somebody may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Role {
-    /// Sells.
-    Cashier,
-    /// Sells, allows what a cashier may not, keeps the stock.
-    Supervisor,
-    /// All of it, and the people.
-    Manager,
-}
-
-impl Role {
-    /// The stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Cashier => "cashier",
-            Self::Supervisor => "supervisor",
-            Self::Manager => "manager",
-        }
-    }
-
-    /// The role with this code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Cashier, Self::Supervisor, Self::Manager]
-            .into_iter()
-            .find(|role| role.code() == code)
-    }
-}
 
 /// Somebody who works in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +16,11 @@ pub struct Operator {
     pub role: Role,
     /// The PIN's hash, with its own salt and parameters.
     pub pin_hash: String,
+    /// The digest of their badge, where they have one.
+    pub badge_hash: Option<String>,
+    /// The PIN's hash that headquarters decided last: as long as it decides no other, a PIN that
+    /// they chose themselves stays.
+    pub decided_pin_hash: Option<String>,
 }
 
 /// Which browser is a workstation.
@@ -74,6 +49,8 @@ pub struct Session {
     pub last_seen_ms: i64,
     /// Over at, in milliseconds since 1970.
     pub expires_ms: i64,
+    /// Whether the screen is locked: whoever goes on has to say who they are.
+    pub is_locked: bool,
 }
 
 /// Failed attempts to sign in.
@@ -119,6 +96,13 @@ pub enum AccessChange {
         last_seen_ms: i64,
         /// Over at, in milliseconds since 1970.
         expires_ms: i64,
+    },
+    /// A screen was locked or unlocked.
+    LockSession {
+        /// Which.
+        token_hash: String,
+        /// Whether it is locked now.
+        is_locked: bool,
     },
     /// A session is over.
     CloseSession(String),

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use hq_wire::link::v1::Waiting;
+use store_core::buyer::BuyerWish;
 use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::promotion::uses::Sold;
 use store_core::safety_stock::{SafetyStockLevel, SafetyStockMachine};
+use store_core::till::{OpenTill, Till};
 use store_core::{
     BusinessDay, CommandId, ItemId, JournalSequence, MemberId, OperatorId, PromotionId, Quantity,
     StreamId, TransactionId, TransactionNumber, WorkstationId,
@@ -15,8 +17,8 @@ use store_core::{
 use crate::convert::ConvertError;
 use crate::fold::DayOfPromotion;
 use crate::{
-    Digest, Draft, Ended, JournalRow, LinkCursor, Lockout, Operator, PrintJob, ReadError, Session,
-    WorkstationClaim, Write, WriteError, Written,
+    Digest, Draft, Ended, FoundReceipt, JournalRow, LinkCursor, Lockout, Operator, PrintJob,
+    ReadError, ReceiptQuery, Session, Suspended, WorkstationClaim, Write, WriteError, Written,
 };
 
 /// The last row of the journal.
@@ -72,6 +74,26 @@ pub struct StockAlert {
     pub since_utc_offset_s: i32,
 }
 
+/// A till, open or closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TillRecord {
+    /// At which register.
+    pub workstation: WorkstationId,
+    /// Whether it is closed.
+    pub is_closed: bool,
+    /// What it came to so far, or at its close.
+    pub till: OpenTill,
+}
+
+/// A business day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayRecord {
+    /// Which.
+    pub business_day: BusinessDay,
+    /// Whether it is closed.
+    pub is_closed: bool,
+}
+
 /// Everything that can be asked of a journal.
 ///
 /// # Errors
@@ -94,6 +116,16 @@ pub trait LedgerReads {
     fn drafts(&self) -> Result<Vec<Draft>, ReadError>;
     /// What is left of a basket that is over.
     fn ended(&self, transaction: TransactionId) -> Result<Option<Ended>, ReadError>;
+    /// The basket in progress of a transaction, wherever it is open.
+    fn draft_of(&self, transaction: TransactionId) -> Result<Option<Draft>, ReadError>;
+    /// All baskets that lie aside, the first put aside first.
+    fn suspended(&self) -> Result<Vec<Suspended>, ReadError>;
+    /// A basket that lies aside.
+    fn suspended_basket(&self, transaction: TransactionId) -> Result<Option<Suspended>, ReadError>;
+    /// What the buyer of a sale said about the invoice, as long as it is not erased.
+    fn buyer(&self, sale: TransactionId) -> Result<Option<BuyerWish>, ReadError>;
+    /// The row that undid a sale as a whole.
+    fn post_void(&self, sale: TransactionId) -> Result<Option<JournalRow>, ReadError>;
     /// A register.
     fn register(&self, workstation: &WorkstationId) -> Result<Option<RegisterRecord>, ReadError>;
     /// All registers that ever did something.
@@ -114,6 +146,8 @@ pub trait LedgerReads {
     }
     /// The alerts that are up.
     fn stock_alerts(&self) -> Result<Vec<StockAlert>, ReadError>;
+    /// The receipts that a query asks for, the newest first.
+    fn receipts(&self, query: &ReceiptQuery) -> Result<Vec<FoundReceipt>, ReadError>;
     /// A print job.
     fn print_job(
         &self,
@@ -159,6 +193,20 @@ pub trait LedgerReads {
     fn promotion_days(&self) -> Result<PromotionDays, ReadError>;
     /// What a stream holds after a row: how much, and since when.
     fn waiting(&self, after: RowPosition) -> Result<Waiting, ReadError>;
+
+    /// The tills of a register: how many there were, and the one that is open.
+    fn till(&self, workstation: &WorkstationId) -> Result<Till, ReadError>;
+    /// The tills that were opened on a day, by register and number.
+    fn tills_of(&self, day: BusinessDay) -> Result<Vec<TillRecord>, ReadError>;
+    /// The business days on which anything was booked, newest first.
+    fn days(&self) -> Result<Vec<DayRecord>, ReadError>;
+    /// Shows every fact from the first that is booked on a day to the last, in order; those
+    /// between them that are booked on another day, or on none, as well.
+    fn day_facts(
+        &self,
+        day: BusinessDay,
+        each: &mut dyn FnMut(&CommittedFact),
+    ) -> Result<(), ReadError>;
 
     /// The last number that a workstation gave; 0 before the first.
     fn last_number(&self, workstation: &WorkstationId) -> Result<TransactionNumber, ReadError> {

@@ -23,18 +23,21 @@ pub mod convert;
 mod error;
 mod fold;
 mod ledger;
+mod receipts;
 mod row;
 mod simulated;
 mod sqlite;
 mod write;
 mod writer;
 
-pub use access::{AccessChange, LinkCursor, Lockout, Operator, Role, Session, WorkstationClaim};
+pub use access::{AccessChange, LinkCursor, Lockout, Operator, Session, WorkstationClaim};
 pub use error::{BadRow, OpenError, ReadError};
 pub use fold::DayOfPromotion;
 pub use ledger::{
-    Head, Ledger, LedgerReads, PromotionDays, RegisterRecord, StockAlert, StreamState, facts_after,
+    DayRecord, Head, Ledger, LedgerReads, PromotionDays, RegisterRecord, StockAlert, StreamState,
+    TillRecord, facts_after,
 };
+pub use receipts::{CARD_DIGITS, FoundReceipt, ReceiptQuery};
 pub use row::{Digest, JournalRow};
 pub use simulated::{PowerCut, SimulatedBackup, SimulatedJournal};
 pub use sqlite::{
@@ -43,7 +46,7 @@ pub use sqlite::{
     export, rebuild, restore, verify, verify_file,
 };
 pub use write::{
-    Append, Draft, DraftChange, Ended, PrintChange, PrintJob, PrintState, Write, WriteError,
-    Written,
+    Append, Draft, DraftChange, Ended, PrintChange, PrintJob, PrintState, Suspended, Write,
+    WriteError, Written,
 };
 pub use writer::{Reply, SubmitError, Writer, WriterHandle, WriterStats};

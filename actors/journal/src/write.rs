@@ -1,7 +1,10 @@
 //! What may be written, and what comes of it.
 
+use store_core::buyer::BuyerWish;
 use store_core::fact::{Fact, RowPosition};
-use store_core::{CommandId, Now, StreamId, TransactionId, WorkstationId};
+use store_core::{
+    CommandId, Money, Now, OperatorId, RefusalCode, StreamId, TransactionId, WorkstationId,
+};
 
 use crate::{AccessChange, Digest, LinkCursor};
 
@@ -33,7 +36,31 @@ pub enum DraftChange {
         transaction: TransactionId,
         /// The commands it had absorbed with their outcomes; opaque here.
         absorbed: String,
+        /// What the buyer said about the invoice: kept beside the journal until it is erased.
+        wish: BuyerWish,
     },
+    /// The basket lies aside, with the promise that says so: `basket_suspended`.
+    Suspend(Draft),
+    /// The basket lay aside and goes on so; where it does not lie there any more, the promise is
+    /// declined.
+    Retrieve(Draft),
+}
+
+/// A basket that lies aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspended {
+    /// The basket as it stood, and the workstation that put it aside.
+    pub draft: Draft,
+    /// By whom.
+    pub operator: OperatorId,
+    /// When, in milliseconds since 1970.
+    pub wall_ms: i64,
+    /// The local offset then, in seconds.
+    pub utc_offset_s: i32,
+    /// How many lines count in it.
+    pub lines: u32,
+    /// What it comes to.
+    pub total: Money,
 }
 
 /// A basket in progress: at most one per workstation, overwritten, never chained, never sent.
@@ -137,6 +164,8 @@ pub enum Write {
     },
     /// Something about people, browsers and settings.
     Access(AccessChange),
+    /// What the buyer of a sale said about the invoice is erased.
+    EraseBuyer(TransactionId),
     /// How far headquarters has come.
     Cursor(LinkCursor),
     /// The journal was found to be rolled back or copied: it goes on in a new stream.
@@ -172,7 +201,7 @@ impl Write {
     #[must_use]
     pub const fn is_promise(&self) -> bool {
         match self {
-            Self::Append(_) | Self::Diverge { .. } => true,
+            Self::Append(_) | Self::Diverge { .. } | Self::EraseBuyer(_) => true,
             Self::Access(change) => !matches!(change, AccessChange::TouchSession { .. }),
             // That a job begins must be known for certain before the first byte leaves.
             Self::Print { change, .. } => !matches!(
@@ -209,6 +238,9 @@ pub enum WriteError {
     /// It contradicts what is written: a gap in the numbers, a sale that does not add up.
     #[error("the write contradicts the journal: {0}")]
     Rejected(String),
+    /// Another write was first: what this one was to change is not so any more.
+    #[error("somebody else was first: {}", .0.as_str())]
+    Declined(RefusalCode),
     /// The file could not be written.
     #[error("the journal could not be written: {0}")]
     Failed(String),

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use actix::prelude::*;
 use devices::printer::{Encoder, Mode, PrinterStatus, SimulatedPrinter, SimulatedSettings};
-use store_actors::messages::{ReceiptQueued, StatusQuery};
+use store_actors::messages::{PrintKey, PrintPaper, QueuePaper, ReceiptQueued, StatusQuery};
 use store_actors::{
     ActorStatus, Clock, JournalActor, PeripheralsActor, PeripheralsPorts, PrinterPauses,
     PrinterThread,
@@ -73,6 +73,7 @@ impl Store {
             marks: journal.clone().recipient(),
             jobs: journal.clone().recipient(),
             copies: journal.clone().recipient(),
+            papers: journal.clone().recipient(),
             queued: journal.clone().recipient(),
             notices: Vec::new(),
         };
@@ -93,7 +94,7 @@ impl Store {
         let job = PrintJob { transaction, copy: 0, state: PrintState::Queued, document };
         let change = PrintChange::Queue(job);
         self.thread.handle().write(Write::Print { change, at_ms: 1 }).unwrap().unwrap();
-        ReceiptQueued { transaction }
+        ReceiptQueued(PrintKey { transaction, copy: 0 })
     }
 
     async fn status(&self) -> ActorStatus {
@@ -169,4 +170,26 @@ async fn announcements_of_a_busy_hour_find_room() {
         store.peripherals.try_send(queued).unwrap();
     }
     store.until_printed(200).await;
+}
+
+#[actix::test]
+async fn a_paper_that_is_no_sales_is_printed_once_and_its_copies_are_marked() {
+    let pauses = PrinterPauses { first: NEVER, last: NEVER, look: NEVER };
+    let store = Store::start(PrinterStatus::Online, pauses).await;
+    let paper = TransactionId::new(Uuid::from_u128(7));
+    let document = Box::new(ReceiptDocument::new(vec![Element::Rule, Element::Cut]));
+    let ask = |label: Option<&str>| {
+        let copy_label = label.map(str::to_owned);
+        PrintPaper(QueuePaper { paper, document: document.clone(), copy_label })
+    };
+    for _ in 0..2 {
+        assert_eq!(store.peripherals.send(ask(None)).await.unwrap(), Ok(0));
+    }
+    store.until_printed(1).await;
+    assert_eq!(store.peripherals.send(ask(Some("COPY {n}"))).await.unwrap(), Ok(1));
+    assert_eq!(store.peripherals.send(ask(Some("COPY {n}"))).await.unwrap(), Ok(2));
+    store.until_printed(3).await;
+    let jobs = store.reader.print_jobs(paper).unwrap();
+    let marks = jobs.iter().map(|job| job.document.matches("COPY 2").count());
+    assert_eq!(marks.collect::<Vec<_>>(), [0, 0, 2]);
 }

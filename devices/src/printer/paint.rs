@@ -1,12 +1,13 @@
-use store_core::receipt::{Align, TextSize, char_columns, text_columns};
+use store_core::receipt::{Align, COLUMN_DOTS, Symbol, TextSize, char_columns, text_columns};
 
 use super::bitmap::Bitmap;
 use super::font::{Cell, FontStack};
 
-/// Dots of a column: the printers' own font A is 12 × 24.
-pub(super) const COLUMN_DOTS: u16 = 12;
-/// Dots of a row of text.
+/// Dots of a row of text: the printers' own font A is 12 × 24.
 const ROW_DOTS: u16 = 24;
+/// Dots of a column of text, as a cell's width is counted.
+const COLUMN_WIDTH: u16 = 12;
+const _: () = assert!(COLUMN_WIDTH as usize == COLUMN_DOTS);
 /// White dots below a row, so that rows stand 30 apart as the printers' own do.
 const LEADING_DOTS: usize = 6;
 /// Dots of an empty row.
@@ -28,8 +29,8 @@ pub(super) fn text_row(fonts: Option<&FontStack>, columns: usize, writing: Writi
         TextSize::Normal => 1,
         TextSize::Double => 2,
     };
-    let (width, height) = (COLUMN_DOTS * factor, ROW_DOTS * factor);
-    let paper_width = columns * usize::from(COLUMN_DOTS);
+    let (width, height) = (COLUMN_WIDTH * factor, ROW_DOTS * factor);
+    let paper_width = columns * COLUMN_DOTS;
     let mut paper = Bitmap::new(paper_width, usize::from(height) + LEADING_DOTS);
     let written = text_columns(writing.text) * usize::from(width);
     let free = paper_width.saturating_sub(written);
@@ -57,10 +58,41 @@ pub(super) fn text_row(fonts: Option<&FontStack>, columns: usize, writing: Writi
 
 /// A line across the paper, two dots thick, as high as a row of text.
 pub(super) fn rule(columns: usize) -> Bitmap {
-    let mut paper = Bitmap::new(columns * usize::from(COLUMN_DOTS), BLANK_DOTS);
+    let mut paper = Bitmap::new(columns * COLUMN_DOTS, BLANK_DOTS);
     for x in 0..paper.width_dots() {
         paper.blacken(x, BLANK_DOTS / 2 - 1);
         paper.blacken(x, BLANK_DOTS / 2);
+    }
+    paper
+}
+
+/// A code in the middle of the paper, with white below it as below a row of text.
+pub(super) fn symbol(columns: usize, symbol: &Symbol) -> Bitmap {
+    symbol_on(columns * COLUMN_DOTS, left_of(columns, symbol), symbol)
+}
+
+/// The same without the white to its right: a third less to send, and nothing else on the paper.
+pub(super) fn symbol_cropped(columns: usize, symbol: &Symbol) -> Bitmap {
+    let left = left_of(columns, symbol);
+    symbol_on((left + symbol.width_dots()).min(columns * COLUMN_DOTS), left, symbol)
+}
+
+fn left_of(columns: usize, symbol: &Symbol) -> usize {
+    (columns * COLUMN_DOTS).saturating_sub(symbol.width_dots()) / 2
+}
+
+fn symbol_on(width_dots: usize, left: usize, symbol: &Symbol) -> Bitmap {
+    let mut paper = Bitmap::new(width_dots, symbol.height_dots() + LEADING_DOTS);
+    let (width, height) =
+        (usize::from(symbol.cell_width_dots), usize::from(symbol.cell_height_dots));
+    for (row, cells) in symbol.cells.iter().enumerate() {
+        for (column, _) in cells.bytes().enumerate().filter(|(_, cell)| *cell == b'1') {
+            for y in row * height..(row + 1) * height {
+                for x in 0..width {
+                    paper.blacken(left + column * width + x, y);
+                }
+            }
+        }
     }
     paper
 }

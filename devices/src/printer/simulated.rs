@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use store_core::receipt::{COLUMNS_MAX, COLUMNS_MIN};
+use store_core::receipt::{COLUMN_DOTS, COLUMNS_MAX, COLUMNS_MIN};
 
 use super::bitmap::Bitmap;
 use super::codec::{Encoder, command};
@@ -205,7 +205,7 @@ impl SimulatedPrinter {
     fn picture(&self, receipt: &[Printed]) -> Bitmap {
         let columns = self.shared.columns;
         let fonts = self.shared.fonts.as_deref();
-        let mut paper = Bitmap::new(columns * usize::from(paint::COLUMN_DOTS), 0);
+        let mut paper = Bitmap::new(columns * COLUMN_DOTS, 0);
         for each in receipt {
             match each {
                 Printed::Text { text, align, is_bold, size } => {

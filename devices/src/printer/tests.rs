@@ -1,3 +1,4 @@
 mod bytes;
 mod driver;
 mod receipt;
+mod symbols;

@@ -58,6 +58,16 @@ impl Place {
         }
     }
 
+    /// What fails when a badge is nobody's here; nothing where badges are not read.
+    pub fn badge_keys(&self) -> Option<Vec<String>> {
+        match self {
+            Self::Workstation(workstation) => {
+                Some(vec![format!("badges at workstation {workstation}")])
+            }
+            Self::Here | Self::Elsewhere(_) => None,
+        }
+    }
+
     /// What fails when the set-up code is wrong. There is no key for the code itself: 40 bits
     /// cannot be guessed, and nobody must be able to keep the owner from setting up.
     pub fn setup_keys(&self) -> Vec<String> {

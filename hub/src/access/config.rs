@@ -1,5 +1,6 @@
+use store_core::permission::{Permissions, Role};
 use store_core::{OperatorId, WorkstationId};
-use store_journal::{Role, WriterHandle};
+use store_journal::WriterHandle;
 
 /// What access is built with.
 pub struct AccessConfig {
@@ -7,6 +8,8 @@ pub struct AccessConfig {
     pub workstations: Vec<WorkstationId>,
     /// How long a session lives unused.
     pub limits: SessionLimits,
+    /// What each role may do.
+    pub permissions: Permissions,
     /// Writes changes down.
     pub writer: WriterHandle,
 }
@@ -18,6 +21,8 @@ pub struct SessionLimits {
     pub workstation_idle_ms: i64,
     /// At any other browser.
     pub roaming_idle_ms: i64,
+    /// After which the screen of a workstation locks; 0 for never.
+    pub lock_ms: i64,
 }
 
 impl SessionLimits {

@@ -1,3 +1,4 @@
+use store_core::permission::Permission;
 use store_journal::WriteError;
 
 /// Why somebody may not.
@@ -9,12 +10,21 @@ pub enum Denied {
     /// Too many failures; seconds to wait.
     #[error("locked out for {0} s")]
     LockedOut(u64),
-    /// The role is not enough.
-    #[error("the role is not enough")]
-    Forbidden,
+    /// The PIN is right and the role is not enough.
+    #[error("the permission {0} is needed")]
+    Lacks(Permission),
     /// The PIN is too short, too long or too easy.
     #[error("the PIN is too easy")]
     WeakPin,
+    /// What was read is no badge.
+    #[error("this is no badge")]
+    NotABadge,
+    /// Badges are read at workstations.
+    #[error("a badge is for a workstation")]
+    BadgeElsewhere,
+    /// There is nobody with this id.
+    #[error("there is nobody with this id")]
+    NoSuchOperator,
     /// There is a manager already.
     #[error("the store is set up already")]
     AlreadySetUp,

@@ -1,13 +1,12 @@
 //! Letting in: claims, signing in and out, and what a wrong PIN costs.
 
-use service_kit::security::{Token, hashing};
+use service_kit::security::{Token, badge, hashing};
+use store_core::permission::Permission;
 use store_core::{OperatorId, WorkstationId};
-use store_journal::{
-    AccessChange, Lockout, Operator, Role, Session as StoredSession, WorkstationClaim,
-};
+use store_journal::{AccessChange, Lockout, Operator, Session as StoredSession, WorkstationClaim};
 
 use super::caller::Place;
-use super::{Access, Admitted, Caller, Denied, Session};
+use super::{Access, Admitted, Caller, Denied, Proof, Session};
 
 impl Access {
     /// Makes a browser a workstation, with a manager's PIN; the one before is told. Answers the
@@ -26,8 +25,8 @@ impl Access {
             return Err(Denied::NoSuchWorkstation);
         }
         let person = self.check_pin(operator, pin, caller).await?;
-        if person.role != Role::Manager {
-            return Err(Denied::Forbidden);
+        if !self.permissions().allows(person.role, Permission::ManagePeople) {
+            return Err(Denied::Lacks(Permission::ManagePeople));
         }
         // Of two claims at once, the second sees the first and takes over from it.
         let _turn = self.0.turn.lock().await;
@@ -57,13 +56,16 @@ impl Access {
     ///
     /// # Errors
     /// [`Denied`].
-    pub async fn sign_in(
-        &self,
-        operator: &OperatorId,
-        pin: String,
-        caller: &Caller,
-    ) -> Result<Admitted, Denied> {
-        let person = self.check_pin(operator, pin, caller).await?;
+    pub async fn sign_in(&self, proof: Proof, caller: &Caller) -> Result<Admitted, Denied> {
+        let person = self.prove(proof, caller).await?;
+        self.admit(&person, caller).await
+    }
+
+    /// Opens a session for somebody who has said who they are.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub async fn admit(&self, person: &Operator, caller: &Caller) -> Result<Admitted, Denied> {
         // Nobody takes the workstation over between the question and the session.
         let _turn = self.0.turn.lock().await;
         let browser = caller.browser.as_deref();
@@ -72,14 +74,15 @@ impl Access {
         let now = Self::now_ms();
         let stored = StoredSession {
             token_hash: token.hash(),
-            operator: operator.clone(),
+            operator: person.id.clone(),
             workstation,
             created_ms: now,
             last_seen_ms: now,
             expires_ms: now,
+            is_locked: false,
         };
         let stored = StoredSession { expires_ms: now + self.idle_ms(&stored), ..stored };
-        let session = Session::of(&stored, &person);
+        let session = Session::of(&stored, person);
         self.change(AccessChange::OpenSession(stored)).await?;
         Ok(Admitted { secret: token.into_secret(), session })
     }
@@ -100,8 +103,67 @@ impl Access {
         Place::of(workstation, caller.address)
     }
 
+    /// Locks the screen of a session: it is locked, whatever becomes of writing it down.
+    pub async fn lock(&self, session: &Session) {
+        let token_hash = session.token_hash.clone();
+        let change = AccessChange::LockSession { token_hash, is_locked: true };
+        self.tables().apply(&change);
+        if let Err(denied) = self.change(change).await {
+            tracing::warn!(?denied, "a locked screen does not outlast a restart");
+        }
+    }
+
+    /// Unlocks the screen of a session, which is used by it.
+    ///
+    /// # Errors
+    /// [`Denied`] where it could not be written down.
+    pub async fn unlock(&self, session: &Session) -> Result<(), Denied> {
+        let token_hash = session.token_hash.clone();
+        let last_seen_ms = Self::now_ms();
+        let idle_ms = self.limits().idle_ms(session.workstation.is_some());
+        let expires_ms = last_seen_ms + idle_ms;
+        let open = AccessChange::LockSession { token_hash: token_hash.clone(), is_locked: false };
+        let touch = AccessChange::TouchSession { token_hash, last_seen_ms, expires_ms };
+        self.change(AccessChange::Together(vec![open, touch])).await
+    }
+
+    /// Finds out who somebody is.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub async fn prove(&self, proof: Proof, caller: &Caller) -> Result<Operator, Denied> {
+        match proof {
+            Proof::Pin { operator, pin } => self.check_pin(&operator, pin, caller).await,
+            Proof::Badge(code) => self.check_badge(&code, caller).await,
+        }
+    }
+
+    /// Finds whose badge it is. Goods that were scanned instead are no attempt; a badge that is
+    /// nobody's is one, and locks badges at this workstation like wrong PINs.
+    async fn check_badge(&self, code: &str, caller: &Caller) -> Result<Operator, Denied> {
+        let code = badge::read(code).ok_or(Denied::NotABadge)?;
+        let keys = self.place_of(caller).badge_keys().ok_or(Denied::BadgeElsewhere)?;
+        self.begin_attempt(&keys)?;
+        let hash = badge::hash(&code);
+        let found = {
+            let tables = self.tables();
+            let mut people = tables.operators.values();
+            people.find(|one| one.badge_hash.as_deref() == Some(hash.as_str())).cloned()
+        };
+        match found {
+            Some(person) => {
+                self.succeed(&keys).await?;
+                Ok(person)
+            }
+            None => {
+                self.fail(&keys).await?;
+                Err(Denied::BadCredentials)
+            }
+        }
+    }
+
     /// Checks a PIN. An unknown person takes as long as a wrong PIN, and is locked like one.
-    async fn check_pin(
+    pub(super) async fn check_pin(
         &self,
         operator: &OperatorId,
         pin: String,

@@ -1,16 +1,20 @@
-//! What a route asks for in its arguments: a session, a role, a register.
+//! What a route asks for in its arguments: a session, a register.
 
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
+use store_core::permission::Role;
 use store_core::{OperatorId, WorkstationId};
-use store_journal::{Operator, Role, Session as StoredSession};
+use store_journal::{Operator, Session as StoredSession};
 
 use super::OperatorView;
 use crate::http::cookies;
 use crate::http::problem::Problem;
 use crate::store::{RegisterHandle, Store};
+
+/// What a page reads again and again where nobody touches it: no use of the session.
+const READ_BY_ITSELF: [&str; 3] = ["/api/v1/live", "/api/v1/suspended", "/api/v1/alerts"];
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
@@ -21,8 +25,12 @@ pub struct Session {
     pub name: String,
     /// What they may do.
     pub role: Role,
+    /// Whether they have a badge.
+    pub has_badge: bool,
     /// The workstation that their browser is.
     pub workstation: Option<WorkstationId>,
+    /// Whether their screen is locked.
+    pub is_locked: bool,
     pub(super) token_hash: String,
 }
 
@@ -32,7 +40,9 @@ impl Session {
             operator: stored.operator.clone(),
             name: person.name.clone(),
             role: person.role,
+            has_badge: person.badge_hash.is_some(),
             workstation: stored.workstation.clone(),
+            is_locked: stored.is_locked,
             token_hash: stored.token_hash.clone(),
         }
     }
@@ -41,14 +51,29 @@ impl Session {
     #[must_use]
     pub fn operator_view(&self) -> OperatorView {
         let (id, name) = (self.operator.clone(), self.name.clone());
-        OperatorView { id, name, role: self.role.code() }
+        OperatorView { id, name, role: self.role.code(), has_badge: self.has_badge }
+    }
+
+    /// The same session at a screen that is not locked any more.
+    #[must_use]
+    pub fn unlocked(self) -> Self {
+        Self { is_locked: false, ..self }
+    }
+
+    pub(super) fn of_open_screen(request: &HttpRequest) -> Result<Self, Problem> {
+        let session = Self::from_cookies(request)?;
+        if session.is_locked {
+            return Err(Problem::plain(request, "locked"));
+        }
+        Ok(session)
     }
 
     fn from_cookies(request: &HttpRequest) -> Result<Self, Problem> {
         let store = request.app_data::<web::Data<Store>>();
         let store = store.ok_or_else(|| Problem::stopping(request))?;
         let secret = cookies::session_of(request);
-        let session = secret.and_then(|secret| store.access.session(&secret));
+        let is_use = !READ_BY_ITSELF.contains(&request.path());
+        let session = secret.and_then(|secret| store.access.session(&secret, is_use));
         if let Some(session) = session {
             return Ok(session);
         }
@@ -59,13 +84,6 @@ impl Session {
         }
         Err(Problem::plain(request, "not_signed_in"))
     }
-
-    fn at_least(self, role: Role, request: &HttpRequest) -> Result<Self, Problem> {
-        if self.role >= role {
-            return Ok(self);
-        }
-        Err(Problem::plain(request, "forbidden"))
-    }
 }
 
 impl FromRequest for Session {
@@ -73,35 +91,21 @@ impl FromRequest for Session {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::from_cookies(request))
+        ready(Self::of_open_screen(request))
     }
 }
 
-macro_rules! role_extractor {
-    ($(#[$doc:meta])* $name:ident, $role:expr) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug)]
-        pub struct $name(pub Session);
+/// A session, also one whose screen is locked: for what says so, and what unlocks it.
+#[derive(Clone, Debug)]
+pub struct AnySession(pub Session);
 
-        impl FromRequest for $name {
-            type Error = Problem;
-            type Future = Ready<Result<Self, Problem>>;
+impl FromRequest for AnySession {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
 
-            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-                let session = Session::from_cookies(request);
-                ready(session.and_then(|session| session.at_least($role, request)).map(Self))
-            }
-        }
-    };
-}
-
-role_extractor! {
-    /// A session of a supervisor or a manager.
-    Supervisor, Role::Supervisor
-}
-role_extractor! {
-    /// A session of a manager.
-    Manager, Role::Manager
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Session::from_cookies(request).map(Self))
+    }
 }
 
 /// A session at a workstation.
@@ -132,7 +136,7 @@ impl FromRequest for AtRegister {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Session::from_cookies(request).and_then(|session| match &session.workstation {
+        ready(Session::of_open_screen(request).and_then(|session| match &session.workstation {
             Some(workstation) => {
                 Ok(Self { workstation: workstation.clone(), session: session.clone() })
             }

@@ -1,13 +1,20 @@
 //! Who may do what: people, browsers and sessions, kept in memory and written through.
 
+mod approvals;
+mod asked;
+pub mod authority;
 mod caller;
 mod config;
 mod denied;
 mod doors;
 mod ends;
 mod extract;
+mod own;
 mod people;
+mod sessions;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -15,18 +22,21 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use service_kit::security::{SetupCode, hashing, pin, token};
+use store_core::permission::{Permission, Permissions, Role};
 use store_core::{OperatorId, WorkstationId};
-use store_journal::{
-    AccessChange, Operator, ReadError, Reader, Role, Session as StoredSession, Write,
-};
+use store_journal::{AccessChange, Operator, ReadError, Reader, Session as StoredSession, Write};
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
+use approvals::Approvals;
+pub use approvals::{APPROVAL_S, Deed};
+use asked::Asked;
+pub use authority::{MayKeepStock, MayManagePeople, MayReadJournal, MayReprint, MaySetTime};
 pub use caller::Caller;
 pub use config::{AccessConfig, NewOperator, SessionLimits};
 pub use denied::Denied;
 use ends::Ended;
 pub use ends::SessionWatch;
-pub use extract::{AtRegister, Manager, Session, Supervisor};
+pub use extract::{AnySession, AtRegister, Session};
 use tables::Tables;
 
 /// PINs hashed at once: each takes 19 MiB, and a Pi has little memory.
@@ -36,9 +46,11 @@ const HASHING_MAX: usize = 2;
 const ENDS_MAX: usize = 64;
 
 impl OperatorView {
-    fn of(operator: &Operator) -> Self {
+    /// Of somebody who works here.
+    #[must_use]
+    pub fn of(operator: &Operator) -> Self {
         let (id, name) = (operator.id.clone(), operator.name.clone());
-        Self { id, name, role: operator.role.code() }
+        Self { id, name, role: operator.role.code(), has_badge: operator.badge_hash.is_some() }
     }
 }
 
@@ -51,6 +63,21 @@ pub struct OperatorView {
     pub name: String,
     /// The role's code.
     pub role: &'static str,
+    /// Whether they can sign in with a badge.
+    pub has_badge: bool,
+}
+
+/// How somebody says who they are.
+pub enum Proof {
+    /// By what they know.
+    Pin {
+        /// Who they say they are.
+        operator: OperatorId,
+        /// Their PIN, in clear.
+        pin: String,
+    },
+    /// By what they have: the code that a scanner read from their badge.
+    Badge(String),
 }
 
 /// A browser that has just been let in: the secret for its cookie.
@@ -75,6 +102,10 @@ struct Inner {
     config: AccessConfig,
     /// Those of the settings, until headquarters decides others.
     limits: RwLock<SessionLimits>,
+    /// Those of the settings, until headquarters decides others.
+    permissions: RwLock<Arc<Permissions>>,
+    approvals: Mutex<Approvals>,
+    asked: Mutex<Asked>,
     hashing: Arc<Semaphore>,
     ends: broadcast::Sender<Ended>,
     setup: Mutex<Option<SetupCode>>,
@@ -82,9 +113,6 @@ struct Inner {
 
 /// Longest name of a person, in characters.
 const NAME_CHARS_MAX: usize = 64;
-
-/// How often the use of a session is written down.
-const TOUCH_INTERVAL_MS: i64 = 60_000;
 
 impl Access {
     /// Reads the tables.
@@ -105,6 +133,9 @@ impl Access {
             turn: tokio::sync::Mutex::new(()),
             started: Instant::now(),
             limits: RwLock::new(config.limits),
+            permissions: RwLock::new(Arc::new(config.permissions.clone())),
+            approvals: Mutex::default(),
+            asked: Mutex::default(),
             config,
             hashing: Arc::new(Semaphore::new(HASHING_MAX)),
             ends,
@@ -190,7 +221,47 @@ impl Access {
         pin::check(&pin).map_err(|_| Denied::WeakPin)?;
         let pin_hash =
             self.hashing(move || hashing::hash(&pin)).await?.map_err(|_| Denied::Stopping)?;
-        Ok(Operator { id, name, role, pin_hash })
+        Ok(Operator { id, name, role, pin_hash, badge_hash: None, decided_pin_hash: None })
+    }
+
+    /// What each role may do.
+    #[must_use]
+    pub fn permissions(&self) -> Arc<Permissions> {
+        self.0.permissions.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes that somebody allowed a command that whoever has the session may not do alone; answers
+    /// the secret to do it with. It is allowed either in training or not.
+    #[must_use]
+    pub fn approve(
+        &self,
+        session: &Session,
+        allowed: (Permission, bool),
+        by: OperatorId,
+    ) -> String {
+        self.approvals().give(session, allowed, by, self.running_ms())
+    }
+
+    /// Uses an approval up; answers who gave it, if it is one.
+    #[must_use]
+    pub fn redeem(
+        &self,
+        secret: &str,
+        session: &Session,
+        wanted: (Permission, bool),
+        deed: Deed,
+    ) -> Option<OperatorId> {
+        self.approvals().redeem(secret, session, wanted, deed, self.running_ms())
+    }
+
+    /// Whether a refused reading is worth writing down: the first in a minute is.
+    fn is_first(&self, lacking: &authority::Lacking) -> bool {
+        let mut asked = self.0.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.is_first(lacking, self.running_ms())
+    }
+
+    fn approvals(&self) -> std::sync::MutexGuard<'_, Approvals> {
+        self.0.approvals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Everybody who works here.
@@ -206,51 +277,10 @@ impl Access {
         self.tables().operators.get(operator).map(|known| Arc::from(known.name.as_str()))
     }
 
-    /// The session with this secret, if it has not run out; it is used by asking.
-    #[must_use]
-    pub fn session(&self, secret: &str) -> Option<Session> {
-        let hash = token::hash(secret);
-        let now = Self::now_ms();
-        let mut tables = self.tables();
-        let stored = tables.sessions.get(&hash)?.clone();
-        if stored.expires_ms <= now {
-            tables.sessions.remove(&hash);
-            return None;
-        }
-        let person = tables.operators.get(&stored.operator)?.clone();
-        let expires_ms = now + self.idle_ms(&stored);
-        if let Some(used) = tables.sessions.get_mut(&hash) {
-            used.last_seen_ms = now;
-            used.expires_ms = expires_ms;
-        }
-        drop(tables);
-        if now - stored.last_seen_ms > TOUCH_INTERVAL_MS {
-            let touch =
-                AccessChange::TouchSession { token_hash: hash, last_seen_ms: now, expires_ms };
-            // Not waited for: at worst the session runs out a minute early after a restart.
-            self.write_behind(touch);
-        }
-        Some(Session::of(&stored, &person))
-    }
-
-    /// Whether a session is still open: it neither ended nor ran out. Asking does not use it.
-    #[must_use]
-    pub fn is_open(&self, session: &Session) -> bool {
-        let now = Self::now_ms();
-        let tables = self.tables();
-        tables.sessions.get(&session.token_hash).is_some_and(|stored| stored.expires_ms > now)
-    }
-
     /// The workstation that a browser with this secret is.
     #[must_use]
     pub fn workstation_of(&self, secret: &str) -> Option<WorkstationId> {
         self.tables().workstation_of(&token::hash(secret)).cloned()
-    }
-
-    /// Tells when a session ends.
-    #[must_use]
-    pub fn watch(&self, session: &Session) -> SessionWatch {
-        SessionWatch::new(session.token_hash.clone(), self.0.ends.subscribe())
     }
 
     fn idle_ms(&self, session: &StoredSession) -> i64 {
@@ -269,6 +299,7 @@ impl Access {
 
     fn end(&self, token_hashes: Vec<String>, notice: &'static str) {
         for token_hash in token_hashes {
+            self.approvals().forget(&token_hash);
             // Nobody may be looking.
             let _ = self.0.ends.send(Ended { token_hash, notice });
         }

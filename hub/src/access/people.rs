@@ -1,11 +1,12 @@
 //! What headquarters decides about people and sessions.
 
 use std::collections::BTreeSet;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use store_core::OperatorId;
-use store_core::policy::{People, Person, PersonRole};
-use store_journal::{AccessChange, Operator, Role};
+use store_core::permission::Permissions;
+use store_core::policy::{People, Person};
+use store_journal::{AccessChange, Operator};
 
 use super::{Access, Denied, SessionLimits};
 
@@ -15,9 +16,21 @@ impl Access {
         *self.0.limits.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Minutes without use after which a workstation's screen locks; 0 for never.
+    #[must_use]
+    pub fn lock_minutes(&self) -> i64 {
+        self.limits().lock_ms / 60_000
+    }
+
     /// Gives sessions another life; those that are open have it from their next use.
     pub fn set_limits(&self, limits: SessionLimits) {
         *self.0.limits.write().unwrap_or_else(PoisonError::into_inner) = limits;
+    }
+
+    /// Gives the roles other permissions, for everybody at once.
+    pub fn set_permissions(&self, permissions: Permissions) {
+        let mut held = self.0.permissions.write().unwrap_or_else(PoisonError::into_inner);
+        *held = Arc::new(permissions);
     }
 
     /// Makes those in a list the people of the store: whoever is not in it cannot sign in any more
@@ -36,8 +49,9 @@ impl Access {
         let mut ended = BTreeSet::new();
         {
             let tables = self.tables();
-            for person in people.0.iter().map(operator) {
+            for person in &people.0 {
                 let known = tables.operators.get(&person.id);
+                let person = operator(person, known);
                 if known == Some(&person) {
                     continue;
                 }
@@ -71,12 +85,12 @@ impl Access {
     }
 }
 
-fn operator(person: &Person) -> Operator {
-    let role = match person.role {
-        PersonRole::Cashier => Role::Cashier,
-        PersonRole::Supervisor => Role::Supervisor,
-        PersonRole::Manager => Role::Manager,
-    };
-    let Person { id, name, pin_hash, .. } = person.clone();
-    Operator { id, name, role, pin_hash }
+/// Somebody as headquarters decides them. A PIN that they chose themselves stays until it decides
+/// another one than before.
+fn operator(person: &Person, known: Option<&Operator>) -> Operator {
+    let Person { id, name, role, pin_hash, badge_hash } = person.clone();
+    let decided = Some(pin_hash);
+    let own = known.filter(|known| known.decided_pin_hash == decided);
+    let pin_hash = own.map_or_else(|| person.pin_hash.clone(), |known| known.pin_hash.clone());
+    Operator { id, name, role, pin_hash, badge_hash, decided_pin_hash: decided }
 }

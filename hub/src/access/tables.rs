@@ -73,6 +73,11 @@ impl Tables {
                     session.expires_ms = *expires_ms;
                 }
             }
+            AccessChange::LockSession { token_hash, is_locked } => {
+                if let Some(session) = self.sessions.get_mut(token_hash) {
+                    session.is_locked = *is_locked;
+                }
+            }
             AccessChange::CloseSession(token_hash) => {
                 self.sessions.remove(token_hash);
             }

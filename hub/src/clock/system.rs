@@ -5,15 +5,20 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use store_actors::Clock;
+use store_actors::{ByHandRefused, Clock};
 use store_core::{BootId, Now, WorkstationId};
 
+use super::by_hand::ByHand;
 use super::trust::ClockTrust;
 
 /// systemd's time service touches this file when a time server has set the clock.
 const SYNCHRONIZED_MARK: &str = "/run/systemd/timesync/synchronized";
+
+/// How far ahead of what was known the time may be set: ten years. A store that was closed for
+/// longer has other troubles.
+const AHEAD_MS_MAX: i64 = 10 * 366 * 24 * 3600 * 1000;
 
 /// Why the machine's clock could not be taken up.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +49,7 @@ pub struct SystemClock {
     seen_file: Option<PathBuf>,
     trust: Mutex<ClockTrust>,
     synchronized: Mutex<bool>,
+    by_hand: Mutex<ByHand>,
 }
 
 impl SystemClock {
@@ -58,7 +64,9 @@ impl SystemClock {
             .map_err(|source| ClockError::UnknownZone { name: zone.to_owned(), source })?;
         // A file that cannot be read or makes no sense is as good as none: it only warns.
         let seen = seen_file.as_deref().and_then(read_seen);
+        let by_hand = seen_file.as_deref().map(|file| file.with_file_name("clock-by-hand"));
         Ok(Self {
+            by_hand: Mutex::new(ByHand::read(by_hand)),
             zone,
             boot: super::new_boot(),
             started: Instant::now(),
@@ -106,14 +114,42 @@ impl SystemClock {
 impl Clock for SystemClock {
     fn now(&self, _workstation: Option<&WorkstationId>) -> Now {
         let read = Timestamp::now();
-        let wall = Timestamp::from_millisecond(read.as_millisecond()).unwrap_or(read);
+        let clock_trusted = self.judge(read);
+        let mut by_hand = self.by_hand.lock().unwrap_or_else(PoisonError::into_inner);
+        if clock_trusted {
+            by_hand.forget();
+        }
+        let offset_ms = by_hand.offset_ms().unwrap_or(0);
+        drop(by_hand);
+        let wall_ms = read.as_millisecond().saturating_add(offset_ms);
+        let wall = Timestamp::from_millisecond(wall_ms).unwrap_or(read);
         Now {
             wall,
             utc_offset_s: self.zone.to_offset(wall).seconds(),
             monotonic_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             boot: self.boot,
-            clock_trusted: self.judge(wall),
+            clock_trusted,
         }
+    }
+
+    fn by_hand(&self, local: DateTime) -> Result<Timestamp, ByHandRefused> {
+        if self.judge(Timestamp::now()) {
+            return Err(ByHandRefused::Trusted);
+        }
+        let zoned = self.zone.to_ambiguous_zoned(local).compatible();
+        let wall = zoned.map_err(|_| ByHandRefused::NoSuchTime)?.timestamp();
+        let latest_ms = self.trust.lock().unwrap_or_else(PoisonError::into_inner).latest_ms();
+        // Nothing that was sold already may come after what is sold from now on.
+        let ahead_ms = wall.as_millisecond().saturating_sub(latest_ms);
+        if !(0..=AHEAD_MS_MAX).contains(&ahead_ms) {
+            return Err(ByHandRefused::NoSuchTime);
+        }
+        Ok(wall)
+    }
+
+    fn set_by_hand(&self, wall: Timestamp) {
+        let offset_ms = wall.as_millisecond().saturating_sub(Timestamp::now().as_millisecond());
+        self.by_hand.lock().unwrap_or_else(PoisonError::into_inner).set(offset_ms);
     }
 
     fn last_trusted(&self) -> Option<Date> {

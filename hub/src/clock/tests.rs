@@ -1,4 +1,5 @@
 use jiff::{Timestamp, ToSpan};
+use store_actors::ByHandRefused;
 use store_core::WorkstationId;
 
 use super::*;
@@ -63,6 +64,43 @@ fn the_last_day_that_was_trusted_is_that_of_the_last_run() {
     let clock = SystemClock::start("Asia/Taipei", Some(file)).unwrap();
     assert_eq!(clock.last_trusted(), Some("2099-11-25".parse().unwrap()));
     assert!(SystemClock::start("Asia/Taipei", None).unwrap().last_trusted().is_some());
+}
+
+#[test]
+fn a_time_set_by_hand_is_shown_and_not_trusted_and_outlasts_a_restart_of_the_hub() {
+    if std::path::Path::new("/run/systemd/timesync/synchronized").exists() {
+        return; // a time server has set this machine's clock: it is always trusted
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("last-seen");
+    let seen = at("2099-11-24T10:00:00Z").as_millisecond();
+    std::fs::write(&file, format!("{seen}\n")).unwrap();
+    let clock = SystemClock::start("Asia/Taipei", Some(file.clone())).unwrap();
+    assert!(!clock.now(None).clock_trusted);
+    let local = |text: &str| text.parse::<jiff::civil::DateTime>().unwrap();
+    for refused in ["2099-11-24T17:59:59", "2120-01-01T00:00:00"] {
+        assert_eq!(clock.by_hand(local(refused)), Err(ByHandRefused::NoSuchTime), "{refused}");
+    }
+    let wall = clock.by_hand(local("2099-11-24T18:30:00")).unwrap();
+    assert_eq!(wall, at("2099-11-24T10:30:00Z"));
+    clock.set_by_hand(wall);
+    let is_shown = |clock: &SystemClock| {
+        let now = clock.now(None);
+        let passed = now.wall.as_millisecond() - wall.as_millisecond();
+        (0..60_000).contains(&passed) && !now.clock_trusted
+    };
+    assert!(is_shown(&clock), "{:?}", clock.now(None));
+    let again = SystemClock::start("Asia/Taipei", Some(file.clone())).unwrap();
+    assert!(is_shown(&again), "{:?}", again.now(None));
+    std::fs::write(dir.path().join("clock-by-hand"), "another-start 5000\n").unwrap();
+    let later = SystemClock::start("Asia/Taipei", Some(file.clone())).unwrap();
+    assert!(!is_shown(&later), "the machine was started again: {:?}", later.now(None));
+    std::fs::remove_file(&file).unwrap();
+    clock.set_by_hand(wall);
+    let right = SystemClock::start("Asia/Taipei", Some(file)).unwrap();
+    assert!(right.now(None).clock_trusted && !is_shown(&right), "the machine's clock is right");
+    assert_eq!(right.by_hand(local("2099-11-24T18:30:00")), Err(ByHandRefused::Trusted));
+    assert!(!dir.path().join("clock-by-hand").exists(), "and what was set is forgotten");
 }
 
 #[test]

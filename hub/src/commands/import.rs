@@ -3,6 +3,8 @@ use std::path::Path;
 use service_kit::exit::{self, ExitCode, Failure};
 use service_kit::files;
 use store_actors::Clock as _;
+use store_core::ItemId;
+use store_core::catalogue::Catalogue;
 use store_core::policy::Part;
 
 use crate::catalogue::{self, CatalogueError};
@@ -35,10 +37,29 @@ pub(super) fn import(settings: &Settings, file: &Path) -> Result<(), Failure> {
         }
     })?;
     exit::say(&format!(
-        "{} items, digest {}\na running hub takes them up at its next start",
+        "{} items, digest {}{}\na running hub takes them up at its next start",
         catalogue.len(),
-        catalogue.digest()
+        catalogue.digest(),
+        shared(&catalogue)
     ))
+}
+
+/// Most shared codes that are named.
+const SHARED_CODES_MAX: usize = 20;
+
+/// A warning where codes stand with more than one item.
+fn shared(catalogue: &Catalogue) -> String {
+    let shared = catalogue.shared_codes();
+    let named = shared.iter().take(SHARED_CODES_MAX).map(|one| {
+        let items: Vec<&str> = one.items.iter().map(ItemId::as_str).collect();
+        format!("\n  {}: {}", one.code, items.join(", "))
+    });
+    let named: String = named.collect();
+    if named.is_empty() {
+        return named;
+    }
+    let count = shared.len();
+    format!("\nwarning: {count} codes stand with more than one item, the cashier is asked{named}")
 }
 
 /// Refuses where headquarters sends the catalogue: the next start would go by headquarters' again.

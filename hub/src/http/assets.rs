@@ -33,6 +33,15 @@ pub async fn index(request: HttpRequest) -> Result<HttpResponse, Problem> {
     file(&request, "index.html")
 }
 
+/// The customer's screen.
+///
+/// # Errors
+/// Where it was not built in.
+#[get("/customer")]
+pub async fn customer(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    file(&request, "customer/index.html")
+}
+
 /// A file of the page.
 ///
 /// # Errors

@@ -12,6 +12,9 @@ pub const WORKSTATION: &str = "hub_workstation";
 /// The cookie of a session, over plain HTTP.
 pub const SESSION: &str = "hub_session";
 
+/// The cookie of a screen for customers, over plain HTTP.
+pub const CUSTOMER: &str = "hub_customer";
+
 /// How long a browser stays a workstation, in days: until another one takes over.
 const WORKSTATION_DAYS: i64 = 3650;
 
@@ -39,6 +42,20 @@ pub fn session_of(request: &HttpRequest) -> Option<String> {
 #[must_use]
 pub fn workstation(request: &HttpRequest, secret: String) -> Cookie<'static> {
     let mut cookie = cookie(request, &named(request, WORKSTATION), secret);
+    cookie.set_max_age(Duration::days(WORKSTATION_DAYS));
+    cookie
+}
+
+/// The secret of a browser that says that it is a register's screen for customers.
+#[must_use]
+pub fn customer_of(request: &HttpRequest) -> Option<String> {
+    secret_of(request, &named(request, CUSTOMER))
+}
+
+/// Makes a browser a register's screen for customers.
+#[must_use]
+pub fn customer(request: &HttpRequest, secret: String) -> Cookie<'static> {
+    let mut cookie = cookie(request, &named(request, CUSTOMER), secret);
     cookie.set_max_age(Duration::days(WORKSTATION_DAYS));
     cookie
 }

@@ -14,20 +14,30 @@ use crate::catalogue::CatalogueError;
 use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
-pub const CODES: [(&str, u16); 21] = [
+pub const CODES: [(&str, u16); 31] = [
     ("not_signed_in", 401),
     ("bad_credentials", 401),
     ("locked_out", 429),
     ("forbidden", 403),
+    ("locked", 403),
     ("weak_pin", 422),
+    ("clock_trusted", 409),
+    ("bad_time", 422),
+    ("not_a_badge", 422),
+    ("badge_elsewhere", 409),
     ("already_set_up", 409),
     ("operator_exists", 409),
     ("bad_name", 422),
     ("workstation_taken_over", 409),
     ("not_a_workstation", 409),
+    ("in_training", 409),
     ("not_found", 404),
     ("method_not_allowed", 405),
     ("malformed", 400),
+    ("too_many_requests", 429),
+    ("receipt_gone", 404),
+    ("bad_pairing_code", 404),
+    ("not_paired", 409),
     ("too_large", 413),
     ("unsupported_media_type", 415),
     ("foreign_host", 403),
@@ -49,10 +59,14 @@ pub fn codes() -> impl Iterator<Item = (&'static str, u16)> {
 const fn status_of(code: RefusalCode) -> u16 {
     match code {
         RefusalCode::UnknownBarcode
+        | RefusalCode::UnknownDepartment
         | RefusalCode::CouponUnknown
         | RefusalCode::NoSuchLine
-        | RefusalCode::NoSuchTender => 404,
-        RefusalCode::BasketChanged
+        | RefusalCode::NoSuchTender
+        | RefusalCode::NoSuchCardRequest
+        | RefusalCode::UnknownSale => 404,
+        RefusalCode::AmbiguousCode
+        | RefusalCode::BasketChanged
         | RefusalCode::CommandIdReused
         | RefusalCode::TotalChanged
         | RefusalCode::TenderChangesTotal
@@ -61,14 +75,36 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::PromptGone
         | RefusalCode::TransactionEnded
         | RefusalCode::OtherBasketOpen
+        | RefusalCode::BasketSuspended
+        | RefusalCode::NotSuspended
+        | RefusalCode::OpenElsewhere
+        | RefusalCode::PostVoidTooLate
+        | RefusalCode::AlreadyPostVoided
         | RefusalCode::BasketOpen
         | RefusalCode::TenderBegun
         | RefusalCode::TenderTaken
+        | RefusalCode::CardPending
+        | RefusalCode::CardUnknown
+        | RefusalCode::CardPaid
         | RefusalCode::NotPaid
+        | RefusalCode::AgeCheckNeeded
+        | RefusalCode::SerialNeeded
+        | RefusalCode::SerialTwice
+        | RefusalCode::DepositFollows
+        | RefusalCode::UndoAtTerminal
         | RefusalCode::NothingDue
         | RefusalCode::NotSignedOn
-        | RefusalCode::OtherOperatorSignedOn => 409,
-        RefusalCode::SupervisorNeeded => 403,
+        | RefusalCode::TillNotOpen
+        | RefusalCode::TillOpen
+        | RefusalCode::TillsNotUsed
+        | RefusalCode::TillOfOther
+        | RefusalCode::CountNeeded
+        | RefusalCode::DayClosing
+        | RefusalCode::DayNotOpen
+        | RefusalCode::TillsOpen
+        | RefusalCode::OtherOperatorSignedOn
+        | RefusalCode::PaymentOfAnother => 409,
+        RefusalCode::PermissionNeeded => 403,
         RefusalCode::RegisterBusy => 429,
         RefusalCode::DiskFull => 507,
         RefusalCode::Stopping | RefusalCode::JournalFailed => 503,
@@ -89,13 +125,16 @@ impl Problem {
     pub fn refused(request: &HttpRequest, refusal: &Refusal) -> Self {
         let (status, code) = (status_of(refusal.code), refusal.code.as_str());
         let plain = Answer::new(status, code, language(request));
-        Self(Answer { details: refusal.details.clone(), ..plain })
+        let choices = Some(&refusal.choices).filter(|choices| !choices.is_empty());
+        let choices = choices.and_then(|choices| serde_json::to_value(choices).ok());
+        let extras = choices.map(|choices| ("choices", choices)).into_iter().collect();
+        Self(Answer { details: refusal.details.clone(), extras, ..plain })
     }
 
     /// The same problem, with the register as it is now.
     #[must_use]
     pub fn with_view(mut self, view: &RegisterView) -> Self {
-        self.0.extra = serde_json::to_value(view).ok().map(|view| ("view", view));
+        self.0.extras.extend(serde_json::to_value(view).ok().map(|view| ("view", view)));
         self
     }
 
@@ -107,10 +146,15 @@ impl Problem {
             Denied::LockedOut(seconds) => {
                 return Self::plain(request, "locked_out").with("seconds", seconds);
             }
-            Denied::Forbidden => "forbidden",
+            Denied::Lacks(permission) => {
+                let refusal = Refusal::new(RefusalCode::PermissionNeeded);
+                return Self::refused(request, &refusal.with("permission", permission));
+            }
             Denied::WeakPin => "weak_pin",
             Denied::AlreadySetUp => "already_set_up",
-            Denied::NoSuchWorkstation => "not_found",
+            Denied::NotABadge => "not_a_badge",
+            Denied::BadgeElsewhere => "badge_elsewhere",
+            Denied::NoSuchWorkstation | Denied::NoSuchOperator => "not_found",
             Denied::OperatorExists => "operator_exists",
             Denied::BadName => "bad_name",
             Denied::Stopping => "stopping",

@@ -5,7 +5,7 @@ use actix_web::{App, web};
 use service_kit::http::connections;
 use service_kit::http::server::{Server, Sockets, serve};
 
-use super::{assets, authority, guard, health, input, routes};
+use super::{assets, authority, guard, health, input, online, routes};
 use crate::start_error::StartError;
 use crate::store::Store;
 
@@ -29,8 +29,10 @@ pub fn start(store: web::Data<Store>, sockets: Sockets) -> Result<Server, StartE
             .service(authority::page)
             .service(authority::certificate)
             .service(authority::profile)
+            .service(online::receipt)
             .configure(routes::configure)
             .service(assets::index)
+            .service(assets::customer)
             .service(assets::asset)
             .default_service(web::route().to(input::unanswered))
     };

@@ -35,8 +35,9 @@ pub async fn apply(store: &Store, in_force: &InForce) -> Result<(), String> {
     let other = |catalogue: &&Arc<_>| !Arc::ptr_eq(catalogue, &now.catalogue);
     let catalogue = bundle.catalogue.as_ref().filter(other).cloned();
     let tenders = rules.as_ref().unwrap_or(&now.rules).tenders.clone();
-    store.receipts.replace(over::receipt_header(&store.settings, bundle), tenders);
+    store.receipts.frame.replace(over::receipt_header(&store.settings, bundle), tenders);
     store.access.set_limits(over::session_limits(&store.settings, bundle));
+    store.access.set_permissions(over::permissions(&store.settings, bundle));
     let has_changed = store.policy.show(in_force);
     if rules.is_some() || catalogue.is_some() || has_changed {
         store.put_in_force(catalogue, rules).await;

@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use cloud_bridge::policy::{Identity, InForce, PolicyDesk};
+use rust_decimal::Decimal;
 use store_core::policy::{Favourites, Part};
-use store_core::{Now, OperatorId};
+use store_core::{Currency, Money, Now, OperatorId};
 
 pub use clerk::{Clerk, keep_applying};
 pub use files::PolicyFiles;
@@ -30,16 +31,19 @@ pub struct Board(Arc<RwLock<Shown>>);
 
 #[derive(Debug, Default)]
 struct Shown {
+    /// What the store itself chose, where headquarters names nothing.
+    own: Arc<Favourites>,
     favourites: Arc<Favourites>,
     decided: BTreeSet<Part>,
     leaving: BTreeSet<OperatorId>,
+    denominations: Option<Vec<Decimal>>,
 }
 
 impl Board {
-    /// With what is in force at the start.
+    /// With what is in force at the start, and the store's own favourites.
     #[must_use]
-    pub fn new(in_force: &InForce) -> Self {
-        let board = Self::default();
+    pub fn new(in_force: &InForce, own: Arc<Favourites>) -> Self {
+        let board = Self(Arc::new(RwLock::new(Shown { own, ..Shown::default() })));
         board.show(in_force);
         board
     }
@@ -48,10 +52,16 @@ impl Board {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a cashier taps; nothing where headquarters names nothing.
+    /// What a cashier taps: as headquarters chose it, or the store itself.
     #[must_use]
     pub fn favourites(&self) -> Arc<Favourites> {
         self.read().favourites.clone()
+    }
+
+    /// The notes and coins that a count of a till asks for, largest first.
+    #[must_use]
+    pub fn denominations(&self, currency: Currency) -> Vec<Money> {
+        over::denominations(currency, self.read().denominations.as_deref())
     }
 
     /// The parts that headquarters decides.
@@ -76,10 +86,17 @@ impl Board {
 
     /// Shows what is in force; answers whether screens have to look again.
     pub fn show(&self, in_force: &InForce) -> bool {
-        let favourites = in_force.bundle.favourites.clone().unwrap_or_default();
         let decided = in_force.parts.keys().copied().collect();
+        let settings = in_force.bundle.settings.as_deref();
+        let till = settings.and_then(|settings| settings.till.as_ref());
+        let denominations = till.and_then(|till| till.denominations.clone());
         let mut shown = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let is_other = *shown.favourites != *favourites || shown.decided != decided;
+        let favourites = in_force.bundle.favourites.clone();
+        let favourites = favourites.unwrap_or_else(|| shown.own.clone());
+        let is_other = *shown.favourites != *favourites
+            || shown.decided != decided
+            || shown.denominations != denominations;
+        shown.denominations = denominations;
         (shown.favourites, shown.decided) = (favourites, decided);
         is_other
     }

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+use store_core::permission::Permissions;
 use store_core::policy::Bundle;
 use store_core::promotion::PricingRules;
 use store_core::promotion::set::PromotionSet;
 use store_core::receipt::ReceiptHeader;
-use store_core::register::RegisterRules;
+use store_core::register::{DepartmentKey, RegisterRules};
+use store_core::transaction::TenderRule;
+use store_core::{Currency, Money};
 
 use crate::access::SessionLimits;
 use crate::settings::Settings;
@@ -25,8 +29,17 @@ pub fn register_rules(settings: &Settings, own: &PromotionSet, bundle: &Bundle) 
     if let Some(reasons) = &bundle.reasons {
         rules.reasons = reasons.as_ref().clone();
     }
+    if let Some(till) = decided.and_then(|decided| decided.till.as_ref()) {
+        rules.till = till.rules;
+    }
     if let Some(tenders) = decided.and_then(|decided| decided.tenders.as_ref()) {
-        rules.tenders.clone_from(tenders);
+        // One that cannot be used in the store's currency must not stop those that can.
+        let fits = |rule: &&TenderRule| rule.fault(settings.store.currency).is_none();
+        rules.tenders = tenders.iter().filter(fits).cloned().collect();
+    }
+    if let Some(departments) = decided.and_then(|decided| decided.departments.as_ref()) {
+        let fits = |key: &&DepartmentKey| key.fault(settings.store.currency).is_none();
+        rules.departments = departments.iter().filter(fits).cloned().collect();
     }
     rules
 }
@@ -45,6 +58,23 @@ pub fn receipt_header(settings: &Settings, bundle: &Bundle) -> ReceiptHeader {
     }
 }
 
+/// The notes and coins that a count asks for.
+#[must_use]
+pub fn denominations(currency: Currency, decided: Option<&[Decimal]>) -> Vec<Money> {
+    let known = store_core::till::denominations(currency);
+    let Some(notes) = decided else { return known };
+    // One that there is not in the store's currency must not stop those that there are.
+    let notes = notes.iter().filter_map(|note| Money::exact(*note, currency).ok());
+    notes.filter(|note| known.is_empty() || known.contains(note)).collect()
+}
+
+/// Who may do what.
+#[must_use]
+pub fn permissions(settings: &Settings, bundle: &Bundle) -> Permissions {
+    let decided = bundle.settings.as_ref().and_then(|decided| decided.permissions.as_ref());
+    decided.unwrap_or(&settings.permissions).clone()
+}
+
 /// How long sessions live.
 #[must_use]
 pub fn session_limits(settings: &Settings, bundle: &Bundle) -> SessionLimits {
@@ -52,5 +82,6 @@ pub fn session_limits(settings: &Settings, bundle: &Bundle) -> SessionLimits {
     decided.map_or(settings.sessions, |minutes| SessionLimits {
         workstation_idle_ms: i64::from(minutes.workstation) * MINUTE_MS,
         roaming_idle_ms: i64::from(minutes.roaming) * MINUTE_MS,
+        lock_ms: minutes.lock.map_or(settings.sessions.lock_ms, |lock| i64::from(lock) * MINUTE_MS),
     })
 }

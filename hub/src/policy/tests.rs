@@ -8,18 +8,24 @@ use cloud_bridge::policy::{Identity, Input};
 use hq_wire::link::v1::{BundleManifest, BundlePart, PolicyOffer, Signed, sign_manifest};
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::value::to_raw_value;
+use store_core::permission::Role;
 use store_core::register::{BasketEvent, Command};
+use store_core::till::{TillPolicy, TillRules};
 use store_core::{Currency, OperatorId, ReasonCode, RefusalCode, TransactionId};
-use store_journal::{LedgerReads as _, Role};
+use store_journal::LedgerReads as _;
 use uuid::Uuid;
 
-use crate::access::{Caller, NewOperator};
+use crate::access::{Caller, NewOperator, Proof};
 use crate::wiring::RunningHub;
 use crate::wiring::tests::{Till, WATER, cashier, hub_with, until};
 
 const PIN: &str = "502846";
 const HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+fn pin_of(operator: &OperatorId) -> Proof {
+    Proof::Pin { operator: operator.clone(), pin: PIN.to_owned() }
+}
 
 fn key() -> Ed25519KeyPair {
     Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap()
@@ -102,7 +108,7 @@ fn standing(hub: &RunningHub, version: u64) -> String {
 
 /// Adds water and answers what is to pay for the whole basket.
 async fn scan(till: &mut Till) -> String {
-    let scan = Command::ScanItem { code: WATER.to_owned(), onto: None };
+    let scan = Command::ScanItem { code: WATER.to_owned(), onto: None, item: None };
     let (_, view) = till.run(scan).await.unwrap();
     view.basket.unwrap().totals.total.to_string()
 }
@@ -131,7 +137,7 @@ async fn policy_comes_between_two_baskets_and_holds_over_a_restart() {
     let access = hub.store.access.clone();
     access.add_operator(person(cashier())).await.unwrap();
     access.add_operator(person(OperatorId::from_static("c2"))).await.unwrap();
-    let session = access.sign_in(&cashier(), PIN.to_owned(), &caller()).await.unwrap().session;
+    let session = access.sign_in(pin_of(&cashier()), &caller()).await.unwrap().session;
     let mut till = Till::open(&hub.store, "1").await;
     let mut other = Till::open(&hub.store, "2").await;
     assert_eq!(scan(&mut till).await, "15 TWD");
@@ -196,6 +202,29 @@ async fn a_bundle_that_is_refused_leaves_the_old_one_in_force() {
     assert_eq!(hub.policy.as_ref().unwrap().state().borrow().in_force, Some(1));
     let mut till = Till::open(&hub.store, "2").await;
     assert_eq!(scan(&mut till).await, "20 TWD");
+    hub.stop().await;
+}
+
+#[actix_web::test]
+async fn what_tills_follow_is_decided_by_headquarters_and_the_stores_own_where_it_says_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = self::hub(&dir).await;
+    let own = hub.store.shelf.in_force().rules.till;
+    let notes = |hub: &RunningHub| {
+        let notes = hub.store.policy.denominations(Currency::TWD);
+        notes.iter().map(|note| note.minor()).collect::<Vec<_>>()
+    };
+    assert_eq!(notes(&hub).len(), 10);
+    let till = r#"{"till":{"policy":"per_operator","is_blind":true,"denominations":[100,1000,7]}}"#;
+    deliver(&hub, 1, &[("settings.json", till.to_owned())], false);
+    until(|| standing(&hub, 1) == "in_force ").await;
+    let decided = TillRules { policy: TillPolicy::PerOperator, is_blind: true };
+    assert_eq!(hub.store.shelf.in_force().rules.till, decided);
+    // There is no note of 7.
+    assert_eq!(notes(&hub), [1000, 100]);
+    deliver(&hub, 2, &[("settings.json", "{}".to_owned())], false);
+    until(|| standing(&hub, 2) == "in_force ").await;
+    assert_eq!(hub.store.shelf.in_force().rules.till, own);
     hub.stop().await;
 }
 

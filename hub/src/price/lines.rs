@@ -9,7 +9,7 @@ use store_core::barcode::{Measure, VariableMeasureLayout};
 use store_core::catalogue::{Catalogue, Item};
 use store_core::promotion::goods::{GoodsLine, UNITS_MAX};
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
-use store_core::{ItemId, LineNumber, Money, Quantity, Rounding, StoreId, Unit};
+use store_core::{ItemId, LineNumber, Money, Quantity, RefusalCode, Rounding, StoreId, Unit};
 
 use super::file::{BasketLine, Written};
 use crate::promotions::recorded::RecordedPrices;
@@ -135,7 +135,11 @@ impl Shelves<'_> {
                 (id, item.map(|item| (item, 1, None)))
             }
             (None, Some(code)) => {
-                let found = self.catalogue.find(&code.0, self.layouts).ok();
+                let found = self.catalogue.find(&code.0, self.layouts);
+                if found.as_ref().is_err_and(|no| no.code == RefusalCode::AmbiguousCode) {
+                    return Err(bad_code("several items have this code: name the item instead"));
+                }
+                let found = found.ok();
                 (code, found.map(|found| (found.item, found.pack, found.measure)))
             }
             _ => return Err(bad_code("either item or ean says what it is: name one of them")),

@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use cloud_bridge::{BridgeHandle, Commands};
 use store_core::catalogue::Catalogue;
 use store_core::tax::TaxTable;
+use store_core::till::TillPolicy;
 use store_core::transaction::{TenderRule, TenderTypeId};
 use store_core::{ReasonCode, StoreId, WorkstationId};
 use store_journal::{LedgerReads as _, Reader};
@@ -175,16 +176,19 @@ pub fn template(currency: store_core::Currency, keeps_paper: bool) -> Result<Set
     settings.http.listen = IpAddr::V4(Ipv4Addr::LOCALHOST);
     settings.http.port = 0;
     settings.http.tls_port = None;
+    // Nobody is there to unlock a register that had nothing to sell for a while.
+    settings.sessions.lock_ms = 0;
     settings.tax = TaxTable::flat(settings::no_tax());
+    // A file says nothing of floats and counts, and its days are those of its dates.
+    settings.till.policy = TillPolicy::None;
     settings.printer.mode = PaperMode::Text;
     settings.printer.keeps_paper = keeps_paper;
     let coupon = TenderTypeId::new(TENDER_COUPON)?;
     settings.tenders.retain(|rule| rule.id != coupon);
     settings.tenders.push(TenderRule {
-        id: coupon,
         gives_change: true,
-        opens_drawer: false,
         taken_when_nothing_due: true,
+        ..TenderRule::exact(coupon)
     });
     for reason in [REASON_LOYALTY, REASON_COUPON_MATCH] {
         settings.reasons.price.push(ReasonCode::new(reason)?);

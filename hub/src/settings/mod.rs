@@ -2,6 +2,7 @@
 //! [`RawSettings`], checked, and made into [`Settings`].
 
 mod raw;
+mod terminals;
 mod validate;
 
 use std::num::NonZeroU32;
@@ -14,13 +15,17 @@ use service_kit::logging::LogFormat;
 use service_kit::settings as layered;
 pub use service_kit::settings::SettingsError;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::permission::Permissions;
+use store_core::policy::Favourites;
 use store_core::promotion::PricingRules;
-use store_core::register::{ReasonCodes, RegisterRules};
+use store_core::register::{DepartmentKey, ReasonCodes, RegisterRules};
 use store_core::tax::TaxTable;
+use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId, WorkstationId};
 
 pub use raw::{PaperMode, RawSettings, no_tax};
+pub use terminals::{RawTerminal, TerminalSettings};
 
 use crate::access::SessionLimits;
 
@@ -144,14 +149,22 @@ pub struct Settings {
     pub tax: TaxTable,
     /// Its ways of paying.
     pub tenders: Vec<TenderRule>,
+    /// Its keys for goods without a code.
+    pub departments: Vec<DepartmentKey>,
+    /// Its payment terminals.
+    pub terminals: TerminalSettings,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
+    /// What its tills follow.
+    pub till: TillRules,
     /// How price and weight are embedded in its barcodes.
     pub layouts: Vec<VariableMeasureLayout>,
     /// Its printer.
     pub printer: PrinterSettings,
     /// How long its sessions live unused.
     pub sessions: SessionLimits,
+    /// What each role may do.
+    pub permissions: Permissions,
     /// The bearer token that reads the figures from elsewhere; none if it may not be.
     pub metrics_token: Option<String>,
     /// Its log.
@@ -162,6 +175,10 @@ pub struct Settings {
     pub link: LinkSettings,
     /// Its promotions.
     pub promotions: PromotionSettings,
+    /// For how many days a customer can read a receipt online; 0 where they cannot.
+    pub online_receipt_days: u16,
+    /// What its cashiers tap, where headquarters does not choose it.
+    pub favourites: Arc<Favourites>,
     /// What headquarters' policy is verified against; none where the store has no link.
     pub policy: Option<cloud_bridge::policy::Identity>,
 }
@@ -174,8 +191,11 @@ impl Settings {
             store: self.store.id.clone(),
             currency: self.store.currency,
             tenders: self.tenders.clone(),
+            terminals: self.terminals.of_workstations(),
+            departments: self.departments.clone(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
+            till: self.till,
             pricing: Arc::new(PricingRules { taxes: self.tax.clone(), promotions: Arc::default() }),
         }
     }

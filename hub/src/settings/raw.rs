@@ -4,9 +4,13 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use service_kit::logging::LogFormat;
 use store_core::barcode::VariableMeasureLayout;
-use store_core::register::ReasonCodes;
+use store_core::permission::Permissions;
+use store_core::register::{DepartmentKey, ReasonCodes};
 use store_core::tax::TaxRate;
+use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
+
+use super::terminals::RawTerminal;
 
 /// The settings as they are written: every section, every key; an unknown key is an error.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,14 +28,24 @@ pub struct RawSettings {
     pub tax: RawTax,
     /// Its ways of paying.
     pub tenders: Vec<TenderRule>,
+    /// Its payment terminals.
+    #[serde(default)]
+    pub terminals: Vec<RawTerminal>,
+    /// Its keys for goods without a code.
+    #[serde(default)]
+    pub departments: Vec<DepartmentKey>,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
+    /// What its tills follow.
+    pub till: TillRules,
     /// How price and weight are embedded in its barcodes.
     pub barcodes: RawBarcodes,
     /// Its printer.
     pub printer: RawPrinter,
     /// Its sessions.
     pub sessions: RawSessions,
+    /// Who may do what.
+    pub permissions: Permissions,
     /// Its figures.
     pub metrics: RawMetrics,
     /// Its log.
@@ -42,6 +56,11 @@ pub struct RawSettings {
     pub link: RawLink,
     /// Its promotions.
     pub promotions: RawPromotions,
+    /// Its receipts.
+    pub receipts: RawReceipts,
+    /// What its cashiers tap, as `favourites.json` of a policy says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub favourites: Option<serde_json::Value>,
 }
 
 /// `[store]`
@@ -161,6 +180,8 @@ pub struct RawSessions {
     pub workstation_idle_minutes: u32,
     /// Minutes without use after which a session at any other browser ends.
     pub roaming_idle_minutes: u32,
+    /// Minutes without use after which a workstation's screen locks; 0 for never.
+    pub lock_minutes: u32,
 }
 
 /// `[metrics]`
@@ -197,6 +218,14 @@ pub struct RawLink {
     pub file: String,
     /// The longest wait between two attempts to connect, in seconds.
     pub retry_max_s: u64,
+}
+
+/// `[receipts]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawReceipts {
+    /// For how many days a customer can read a receipt online; 0 if they cannot.
+    pub online_days: u16,
 }
 
 /// `[promotions]`

@@ -27,6 +27,11 @@ fn a_value_that_makes_no_sense_is_named() {
     let tender = "[[tenders]]\nid = \"cash\"\ngives_change = true\nopens_drawer = true\n";
     let label = "{ prefix = 21, item_digits = 5, value_digits = 5, value = { kind = \"price\" } }";
     let labels = format!("[barcodes]\nvariable_measure = [{label}, {label}]\n");
+    let department = |least: &str, most: &str| {
+        let label = "{ zh = \"熟食\", en = \"Deli\" }";
+        let limits = format!("amount_min = \"{least}\"\namount_max = \"{most}\"\n");
+        format!("[[departments]]\nid = \"Deli\"\nlabel = {label}\n{limits}")
+    };
     for (text, key) in [
         ("[store]\ncurrency = \"Dollar\"\n", "store.currency"),
         ("[store]\ntime_zone = \"Mars/Olympus\"\n", "store.time_zone"),
@@ -39,6 +44,11 @@ fn a_value_that_makes_no_sense_is_named() {
         ("[log]\nlevel = \"loud\"\n", "log.level"),
         ("[link]\nretry_max_s = 0\n", "link.retry_max_s"),
         ("[promotions]\nregions = [\"\"]\n", "promotions.regions"),
+        (&department("5", "4"), "departments: Deli: the least price is above the highest"),
+        (&department("0", "4"), "departments: Deli: a limit is an amount"),
+        (&department("1", "4").repeat(2), "departments: the id Deli stands twice"),
+        ("[[favourites.categories]]\nlabel = \"A\"\n", "favourites: categories[1].department"),
+        ("[favourites]\ngruops = []\n", "favourites: gruops"),
         (&*labels, "barcodes.variable_measure: the prefix 21 stands twice"),
         (&tender.repeat(2), "tenders: the id cash stands twice"),
         ("[tax]\ndefault = { percent = \"101\", method = \"inclusive\" }\n", "tax"),
@@ -46,6 +56,16 @@ fn a_value_that_makes_no_sense_is_named() {
         let error = with(text).unwrap_err().to_string();
         assert!(error.starts_with(key), "{text}: {error}");
     }
+}
+
+#[test]
+fn a_store_may_choose_its_own_favourites_and_categories() {
+    let text = "[[favourites.groups]]\nlabel = \"G\"\ntiles = [{ item = \"i\", label = \"I\" }]\n\
+                [[favourites.categories]]\nlabel = \"C\"\ndepartment = \"D\"\n";
+    let favourites = with(text).unwrap().favourites;
+    assert_eq!(&*favourites.groups[0].tiles[0].label, "I");
+    assert_eq!(&*favourites.categories[0].department, "D");
+    assert!(with("").unwrap().favourites.categories.is_empty());
 }
 
 #[test]

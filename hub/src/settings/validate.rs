@@ -6,10 +6,14 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use service_kit::logging;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::policy::Favourites;
+use store_core::register::DepartmentKey;
 use store_core::tax::TaxTable;
+use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId};
 
 use super::raw::RawPromotions;
+use super::terminals::TerminalSettings;
 use super::{
     DataSettings, HttpSettings, JournalSettings, LinkSettings, LogSettings, PrinterSettings,
     PromotionSettings, RawSettings, Settings, SettingsError, StoreSettings,
@@ -35,18 +39,12 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     if !(1..=REGISTERS_MAX).contains(&raw.registers.count) {
         return Err(invalid("registers.count", format!("1 to {REGISTERS_MAX}")));
     }
-    if !raw.tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
-        return Err(invalid("tenders", "there is none with the id cash that gives change"));
-    }
-    if let Some(twice) = first_repeated(raw.tenders.iter().map(|rule| rule.id.to_string())) {
-        return Err(invalid("tenders", format!("the id {twice} stands twice")));
-    }
+    check_tenders(&raw.tenders, store.currency)?;
+    check_departments(&raw.departments, store.currency)?;
     let prefixes = raw.barcodes.variable_measure.iter().map(VariableMeasureLayout::prefix);
     if let Some(twice) = first_repeated(prefixes) {
-        return Err(invalid(
-            "barcodes.variable_measure",
-            format!("the prefix {twice:02} stands twice"),
-        ));
+        let reason = format!("the prefix {twice:02} stands twice");
+        return Err(invalid("barcodes.variable_measure", reason));
     }
     let is_rate =
         |rate: &store_core::tax::TaxRate| rate.percent >= 0.into() && rate.percent <= 100.into();
@@ -77,7 +75,11 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         registers: raw.registers.count,
         tax: TaxTable { default: raw.tax.default, classes: classes.collect() },
         tenders: raw.tenders,
+        departments: raw.departments,
+        terminals: TerminalSettings::of(raw.terminals, raw.registers.count)
+            .map_err(|reason| invalid("terminals", reason))?,
         reasons: raw.reasons,
+        till: raw.till,
         layouts: raw.barcodes.variable_measure,
         printer: PrinterSettings {
             mode: raw.printer.mode,
@@ -88,20 +90,66 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         sessions: SessionLimits {
             workstation_idle_ms: i64::from(raw.sessions.workstation_idle_minutes) * MINUTE_MS,
             roaming_idle_ms: i64::from(raw.sessions.roaming_idle_minutes) * MINUTE_MS,
+            lock_ms: i64::from(raw.sessions.lock_minutes) * MINUTE_MS,
         },
+        permissions: raw.permissions,
         metrics_token: (!token.is_empty()).then_some(token),
         log: LogSettings { format: raw.log.format, level: raw.log.level },
         policy: None,
         journal: JournalSettings { reserve_bytes: raw.journal.reserve_mib * 1024 * 1024 },
         link,
         promotions: promotions(raw.promotions)?,
+        online_receipt_days: raw.receipts.online_days,
+        favourites: Arc::new(favourites(raw.favourites)?),
     })
+}
+
+fn check_departments(keys: &[DepartmentKey], currency: Currency) -> Result<(), SettingsError> {
+    if let Some(twice) = first_repeated(keys.iter().map(|key| key.id.clone())) {
+        return Err(invalid("departments", format!("the id {twice} stands twice")));
+    }
+    let faulty = keys.iter().find_map(|key| key.fault(currency).map(|reason| (key, reason)));
+    match faulty {
+        Some((key, reason)) => Err(invalid("departments", format!("{}: {reason}", key.id))),
+        None => Ok(()),
+    }
+}
+
+fn check_tenders(tenders: &[TenderRule], currency: Currency) -> Result<(), SettingsError> {
+    if !tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
+        return Err(invalid("tenders", "there is none with the id cash that gives change"));
+    }
+    if let Some(twice) = first_repeated(tenders.iter().map(|rule| rule.id.to_string())) {
+        return Err(invalid("tenders", format!("the id {twice} stands twice")));
+    }
+    if let Some((rule, reason)) = faulty(tenders, currency) {
+        return Err(invalid("tenders", format!("{}: {reason}", rule.id)));
+    }
+    Ok(())
+}
+
+/// The first way of paying that cannot be used in this currency, and why.
+fn faulty(tenders: &[TenderRule], currency: Currency) -> Option<(&TenderRule, &'static str)> {
+    tenders.iter().find_map(|rule| rule.fault(currency).map(|reason| (rule, reason)))
 }
 
 /// The first thing that stands in a list for the second time.
 fn first_repeated<T: Ord + Clone>(mut all: impl Iterator<Item = T>) -> Option<T> {
     let mut seen = BTreeSet::new();
     all.find(|one| !seen.insert(one.clone()))
+}
+
+/// Read as those of headquarters are; without groups there are none.
+fn favourites(raw: Option<serde_json::Value>) -> Result<Favourites, SettingsError> {
+    let Some(mut raw) = raw else { return Ok(Favourites::default()) };
+    if let Some(table) = raw.as_object_mut() {
+        table.entry("groups").or_insert_with(|| serde_json::Value::Array(Vec::new()));
+    }
+    Favourites::read(&raw).map_err(|faults| {
+        let first = faults.into_iter().next();
+        let said = first.map(|fault| format!("{}: {}", fault.place, fault.reason));
+        invalid("favourites", said.unwrap_or_default())
+    })
 }
 
 fn promotions(raw: RawPromotions) -> Result<PromotionSettings, SettingsError> {

@@ -7,25 +7,30 @@ use actix::prelude::*;
 use cloud_bridge::Bridge;
 use store_actors::messages::{FactCommitted, SetNotice, StatusQuery};
 use store_actors::{
-    AdviceThread, AlertBoard, Clock, Connect, InventoryActor, InventoryPorts, JournalActor,
-    JournalPorts, PeripheralsActor, PeripheralsPorts, PrinterThread, PromotionActor, RegisterActor,
-    RegisterPorts, SafetyStockActor, SafetyStockPorts,
+    AdviceThread, AlertBoard, Clock, Connect, DayActor, DayPorts, InventoryActor, InventoryPorts,
+    JournalActor, JournalPorts, MeetRegisters, PeripheralsActor, PeripheralsPorts, PrinterThread,
+    PromotionActor, RegisterActor, RegisterPorts, SafetyStockActor, SafetyStockPorts,
+    TerminalsActor,
 };
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
+use store_core::day::{DayMachine, DayState};
 use store_core::promotion::uses::PromotionUses;
 use store_core::register::{RegisterMachine, RegisterRules};
 use store_journal::{Reader, WriterHandle};
 use tokio::sync::watch;
 
-use super::Memory;
+use super::memory::Memory;
 use crate::access::Access;
 use crate::link::{self, LinkBase, LinkParts, Nudge};
-use crate::receipts::{self, ReceiptFrame};
+use crate::receipts::Receipts;
 use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
-use crate::store::RegisterHandle;
+use crate::store::{ReaderPool, RegisterHandle};
+use crate::suspended::SuspendedWatch;
+use crate::terminals;
+use crate::till_papers::{TillPapers, ZReports};
 
 /// What every shell is built from.
 pub(super) struct Base {
@@ -36,8 +41,10 @@ pub(super) struct Base {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) rules: Arc<RegisterRules>,
     pub(super) catalogue: Arc<Catalogue>,
-    pub(super) receipts: ReceiptFrame,
+    pub(super) receipts: Receipts,
     pub(super) link: Option<LinkBase>,
+    /// Whether nothing that its registers do counts.
+    pub(super) is_training: bool,
 }
 
 /// The shells, as the web reaches them.
@@ -50,7 +57,17 @@ pub(super) struct Shells {
     pub(super) actors: Vec<Recipient<StatusQuery>>,
     pub(super) notices: Vec<Recipient<SetNotice>>,
     pub(super) inventory: Recipient<StatusQuery>,
+    pub(super) day: Addr<DayActor>,
+    pub(super) suspended: watch::Receiver<u64>,
     pub(super) link: Option<Bridge>,
+}
+
+/// Whom a register talks to.
+struct Around<'a> {
+    journal: &'a Addr<JournalActor>,
+    promotion: &'a Addr<PromotionActor>,
+    day: &'a Addr<DayActor>,
+    terminals: &'a Addr<TerminalsActor>,
 }
 
 impl Base {
@@ -66,18 +83,31 @@ impl Base {
         let machines = self.restore_registers(&resumed, access)?;
         let (promotion, advice) = self.start_promotion(&machines)?;
         let mut actors = vec![journal.clone().recipient(), promotion.clone().recipient()];
+        let day = self.start_day(resumed.day.clone(), &journal);
+        actors.push(day.clone().recipient());
+        let terminals = terminals::start(&self.settings)?;
+        let terminals = TerminalsActor::start_in_arbiter(&self.arbiter.handle(), |_| terminals);
+        actors.push(terminals.clone().recipient());
+        let around =
+            Around { journal: &journal, promotion: &promotion, day: &day, terminals: &terminals };
         let mut registers = BTreeMap::new();
         let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
         for (workstation, machine) in machines {
-            let (register, view) = self.start_register(&workstation, machine, &journal, &promotion);
+            let (register, view) = self.start_register(&workstation, machine, &around);
             actors.push(register.clone().recipient());
             notices.push(register.clone().recipient());
             registers.insert(workstation, handle(&register, view));
         }
+        let asks = registers
+            .iter()
+            .map(|(at, one): (&WorkstationId, &RegisterHandle)| (at.clone(), one.ask.clone()));
+        let meet = MeetRegisters(asks.collect());
+        day.send(meet).await.map_err(|_| StartError::Ended("the day"))?;
         let ports = PeripheralsPorts {
             marks: journal.clone().recipient(),
             jobs: journal.clone().recipient(),
             copies: journal.clone().recipient(),
+            papers: journal.clone().recipient(),
             queued: journal.clone().recipient(),
             notices: notices.clone(),
         };
@@ -87,7 +117,11 @@ impl Base {
         });
         actors.push(peripherals.clone().recipient());
         let inventory = self.start_followers(resumed, alerts, &journal, &mut actors);
-        let mut facts = vec![inventory.clone().recipient()];
+        let (watching, suspended) = SuspendedWatch::new();
+        let watching =
+            SuspendedWatch::start_in_arbiter(&self.arbiter.handle(), |_| watching).recipient();
+        let reports = self.start_reports(&peripherals)?;
+        let mut facts = vec![inventory.clone().recipient(), watching, reports];
         if memory.was_rolled_back {
             link::tell_cashiers(&notices);
         }
@@ -105,6 +139,8 @@ impl Base {
             actors,
             notices,
             inventory,
+            day,
+            suspended,
             link,
         })
     }
@@ -120,7 +156,8 @@ impl Base {
             let (rules, catalogue) = (self.rules.clone(), self.catalogue.clone());
             let machine = RegisterMachine::restore(workstation.clone(), rules, catalogue, state)
                 .map_err(|error| StartError::Draft(workstation.clone(), error))?;
-            Ok((workstation, machine.with_last_trusted(self.clock.last_trusted())))
+            let machine = machine.with_last_trusted(self.clock.last_trusted());
+            Ok((workstation, if self.is_training { machine.in_training() } else { machine }))
         };
         self.settings.workstations().into_iter().map(restore).collect()
     }
@@ -146,30 +183,44 @@ impl Base {
 
     fn start_journal(&self, writer: WriterHandle) -> Result<Addr<JournalActor>, StartError> {
         let reader = Reader::open(&self.settings.data.dir)?;
-        let labels = receipts::labels(&self.settings.store.language).map_err(StartError::Texts)?;
-        let receipt = receipts::maker(self.receipts.clone(), labels);
+        let receipt = self.receipts.clone().maker();
         let clock = self.clock.clone();
         Ok(JournalActor::start_in_arbiter(&self.arbiter.handle(), move |_| {
             JournalActor::new(writer, reader, receipt, clock)
         }))
     }
 
+    /// What prints a till's report when it is closed.
+    fn start_reports(
+        &self,
+        peripherals: &Addr<PeripheralsActor>,
+    ) -> Result<Recipient<FactCommitted>, StartError> {
+        let papers = TillPapers::new(&self.settings, self.receipts.clone());
+        let reader = ReaderPool::new(Reader::open(&self.settings.data.dir)?);
+        let printed = ZReports::new(papers, reader, self.clock.clone(), peripherals.clone());
+        let printed = ZReports::start_in_arbiter(&self.arbiter.handle(), |_| printed);
+        Ok(printed.recipient())
+    }
+
     fn start_register(
         &self,
         workstation: &WorkstationId,
         machine: RegisterMachine,
-        journal: &Addr<JournalActor>,
-        promotion: &Addr<PromotionActor>,
+        &Around { journal, promotion, day, terminals }: &Around<'_>,
     ) -> (Addr<RegisterActor>, watch::Receiver<Arc<store_core::register::RegisterView>>) {
         let now = self.clock.now(Some(workstation));
         let (view_sender, view) = watch::channel(Arc::new(machine.view(now)));
         let ports = RegisterPorts {
             append: journal.clone().recipient(),
             drafts: journal.clone().recipient(),
-            ended: journal.clone().recipient(),
+            known: journal.clone().recipient(),
+            facts: journal.clone().recipient(),
+            day: day.clone().recipient(),
+            tills: day.clone().recipient(),
             prices: promotion.clone().recipient(),
             releases: promotion.clone().recipient(),
             suggestions: promotion.clone().recipient(),
+            terminals: terminals.clone().recipient(),
             view: view_sender,
             clock: self.clock.clone(),
         };
@@ -178,6 +229,18 @@ impl Base {
             RegisterActor::new(workstation, machine, ports)
         });
         (register, view)
+    }
+
+    /// The business day of all registers.
+    fn start_day(&self, state: DayState, journal: &Addr<JournalActor>) -> Addr<DayActor> {
+        let ports = DayPorts {
+            append: journal.clone().recipient(),
+            facts: journal.clone().recipient(),
+            clock: self.clock.clone(),
+        };
+        DayActor::start_in_arbiter(&self.arbiter.handle(), |_| {
+            DayActor::new(DayMachine::restore(state), ports)
+        })
     }
 
     /// Those who follow the journal: stock, and the alerts that follow the stock.

@@ -4,11 +4,12 @@ use std::sync::mpsc;
 
 use store_actors::messages::Ask;
 use store_core::register::{Answer, BasketEvent, Command, CommandEnvelope, RegisterView, Request};
+use store_core::till::TillPolicy;
 use store_core::transaction::TenderTypeId;
 use store_core::{
     CommandId, ItemId, Money, OperatorId, Quantity, RefusalCode, TransactionId, Unit, WorkstationId,
 };
-use store_journal::{LedgerReads as _, Write};
+use store_journal::{LedgerReads as _, Reader, Write};
 use uuid::Uuid;
 
 use super::*;
@@ -33,6 +34,7 @@ pub(crate) async fn hub_with(
 ) -> RunningHub {
     let flags = Flags { data_dir: Some(dir.path().to_owned()), ..Flags::default() };
     let mut settings = settings::load(&flags).unwrap();
+    settings.till.policy = TillPolicy::None;
     change(&mut settings);
     settings.http.listen = std::net::Ipv4Addr::LOCALHOST.into();
     settings.http.port = 0;
@@ -63,6 +65,12 @@ impl Till {
         Self { register, transaction: TransactionId::new(Uuid::now_v7()), version: 0 }
     }
 
+    /// The same basket at the register that another store has under this number.
+    pub(crate) fn moved_to(self, store: &Store) -> Self {
+        let register = store.register(&WorkstationId::new("1").unwrap()).unwrap().clone();
+        Self { register, ..self }
+    }
+
     /// The event and the view, or why not.
     pub(crate) async fn run(
         &mut self,
@@ -74,23 +82,24 @@ impl Till {
             version: self.version,
             command,
         };
-        let request = Request::Command { operator: cashier(), envelope };
+        let request = Request::Command { operator: cashier(), approved_by: None, envelope };
         let answer = self.register.ask.send(Ask(request)).await;
         match answer.map_err(|_| RefusalCode::Stopping)? {
             Ok(Answer::Command(answer)) => {
                 self.version = answer.outcome.version;
                 Ok((answer.outcome.event, answer.view))
             }
-            Ok(Answer::Register(_)) => panic!("a command is answered as one"),
+            Ok(_) => panic!("a command is answered as one"),
             Err(refused) => Err(refused.refusal.code),
         }
     }
 
-    async fn sell(&mut self, code: &str) -> Result<TransactionId, RefusalCode> {
+    pub(crate) async fn sell(&mut self, code: &str) -> Result<TransactionId, RefusalCode> {
         let id = TransactionId::new(Uuid::now_v7());
         (self.transaction, self.version) = (id, 0);
         let code = code.to_owned();
-        let (_, view) = self.run(Command::KeyItem { code, quantity: None, amount: None }).await?;
+        let (_, view) =
+            self.run(Command::KeyItem { code, quantity: None, amount: None, item: None }).await?;
         let due = view.basket.unwrap().totals.due;
         let tender_type = TenderTypeId::new("cash").unwrap();
         let amount = Money::from_minor(1000, due.currency()).unwrap();
@@ -174,7 +183,8 @@ async fn while_a_price_is_searched_for_all_else_goes_on() {
     let release = block(&hub.pricing);
     let mut scanning = actix_web::rt::spawn(async move {
         let code = WATER.to_owned();
-        let event = till.run(Command::KeyItem { code, quantity: None, amount: None }).await;
+        let event =
+            till.run(Command::KeyItem { code, quantity: None, amount: None, item: None }).await;
         matches!(event.unwrap().0, BasketEvent::ItemAdded { .. })
     });
     // Signing on is decided at another register, and is written.
@@ -236,7 +246,8 @@ async fn a_sale_whose_commands_are_forgotten_is_not_begun_again() {
     till.sell(WATER).await.unwrap();
     hub.store.writer.write(Write::Prune { before_ms: i64::MAX }).unwrap().unwrap();
     till.version = 0;
-    let again = Command::KeyItem { code: WATER.to_owned(), quantity: None, amount: None };
+    let again =
+        Command::KeyItem { code: WATER.to_owned(), quantity: None, amount: None, item: None };
     assert_eq!(till.run(again).await.unwrap_err(), RefusalCode::TransactionEnded);
     hub.stop().await;
 }

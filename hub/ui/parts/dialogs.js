@@ -2,29 +2,51 @@
 import { html, useEffect, useLayoutEffect, useRef } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { dialog, isAsking, putRefusalAway, refusals } from "../state.js";
+import { BuyerQuestion } from "./buyer.js";
 import { Customer } from "./customer.js";
+import { CustomerScreenCode } from "./customer-screen.js";
 import { Elsewhere } from "./elsewhere.js";
 import { ExplanationPanel } from "./explanation.js";
+import { lock } from "../session.js";
+import { Badge, OwnPin } from "./people.js";
+import { Clock } from "./clock.js";
+import { ChooseItem } from "./choose.js";
+import { DepartmentPrice } from "./departments.js";
+import { SerialOf } from "./serial.js";
+import { ForceDay } from "./force-day.js";
 import { close } from "./question.js";
 import { Abandon, Discount, Price, QuantityOf, ReturnItem, VoidLine, Weight } from "./questions.js";
 import { Keys, LastReceipt, Menu } from "./menu.js";
+import { PostVoid } from "./post-void.js";
+import { PriceCheck } from "./price-check.js";
 import { Unsent } from "./unsent.js";
 
 /** @type {Record<string, (props: any) => unknown>} */
 const KINDS = {
+  choose: ChooseItem,
+  department: DepartmentPrice,
+  serial: SerialOf,
   quantity: QuantityOf,
   weight: Weight,
   price: Price,
   discount: Discount,
   void: VoidLine,
   abandon: Abandon,
+  post_void: PostVoid,
+  force_day: ForceDay,
+  price_check: PriceCheck,
   return: ReturnItem,
   menu: Menu,
   keys: Keys,
   last_receipt: LastReceipt,
   elsewhere: Elsewhere,
+  buyer: BuyerQuestion,
   customer: Customer,
+  customer_screen: CustomerScreenCode,
   explanation: ExplanationPanel,
+  badge: Badge,
+  clock: Clock,
+  pin: OwnPin,
   unsent: Unsent,
 };
 
@@ -34,6 +56,7 @@ export function DialogHost() {
       F1: () => { dialog.value = { kind: "keys" }; },
       "?": () => { dialog.value = { kind: "keys" }; },
       F10: () => { dialog.value = { kind: "menu" }; },
+      Pause: () => void lock(),
     },
   });
   const asked = dialog.value ?? (isAsking.value ? { kind: "unsent" } : null);
@@ -56,6 +79,14 @@ function Frame({ children }) {
       Enter: () => box.current?.querySelector("form")?.requestSubmit(),
       Delete: () => box.current
         ?.querySelector(/** @type {"button"} */ ("button[data-key=Delete]"))?.click(),
+    },
+    // A digit that stands on a button presses it.
+    onCharacter: (character) => {
+      const digit = /^[1-9]$/.test(character) && `button[data-key="${character}"]`;
+      const button = digit && box.current?.querySelector(digit);
+      if (!(button instanceof HTMLButtonElement)) return false;
+      button.click();
+      return true;
     },
   });
   useLayoutEffect(() => {

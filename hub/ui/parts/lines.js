@@ -51,6 +51,7 @@ function Row({ line }) {
   const classes = ["line"];
   if (line.voided) classes.push("line-voided");
   if (line.kind === "return") classes.push("line-return");
+  if (line.deposit_of !== undefined) classes.push("line-deposit");
   return html`
     <li class=${classes.join(" ")} data-line=${line.line} aria-current=${isChosen && !line.voided}
       onClick=${() => { if (!line.voided) select(line.line); }}>
@@ -64,6 +65,8 @@ function Row({ line }) {
         <span class="line-quantity">${quantityShown(line)}</span>
         <span class="line-code">${line.code}</span>
       </span>
+      ${line.serial && html`
+        <span class="line-serial">${t("serial.label")} ${line.serial}</span>`}
       ${line.modifiers.map((modifier) => html`<${Off} modifier=${modifier} />`)}
     </li>`;
 }

@@ -1,26 +1,31 @@
 // Everything that is not the sale itself.
 import { html } from "../lib.js";
-import { signOff } from "../session.js";
-import { basket, dialog, pending, screen, session, view, wantsClaim } from "../state.js";
+import { lock, signOff } from "../session.js";
+import {
+  basket, dialog, isTraining, pending, screen, session, view, wantsClaim,
+} from "../state.js";
 import { shown } from "../money.js";
 import { t } from "../text.js";
+import { train, wipeTraining } from "../training.js";
 import { LanguageSwitch } from "./forms.js";
+import { askPostVoid } from "./post-void.js";
 import { ReceiptText, reprint } from "./receipt-text.js";
 
 /** @param {any} props */
-function Entry({ name, disabled = false, onClick }) {
+function Entry({ name, shortcut, disabled = false, onClick }) {
   const press = () => {
     dialog.value = null;
     onClick();
   };
   return html`<button class="button menu-entry" data-menu=${name} disabled=${disabled}
-    onClick=${press}>${t(`menu.${name}`)}</button>`;
+    onClick=${press}>
+    ${t(`menu.${name}`)} ${shortcut && html`<kbd>${shortcut}</kbd>`}</button>`;
 }
 
 export function Menu() {
-  const role = session.value?.operator.role;
+  const isManaging = session.value?.permissions.includes("manage_people");
   const isRegister = Boolean(session.value?.workstation);
-  /** @param {"stock" | "alerts" | "operators" | "product"} to */
+  /** @param {import("../state.js").Screen} to */
   const go = (to) => () => { screen.value = to; };
   const isBusy = basket.value !== null || pending.value.length > 0;
   return html`
@@ -31,11 +36,25 @@ export function Menu() {
         screen.value = "product";
         dialog.value = { kind: "return" };
       }} />`}
+      ${isRegister && html`<${Entry} name="till" onClick=${go("till")} />`}
+      <${Entry} name="day" onClick=${go("day")} />
+      <${Entry} name="suspended" onClick=${go("suspended")} />
+      <${Entry} name="receipts" onClick=${go("receipts")} />
+      ${isRegister && html`<${Entry} name="customer_screen" onClick=${() => {
+        dialog.value = { kind: "customer_screen" };
+      }} />`}
       <${Entry} name="stock" onClick=${go("stock")} />
       <${Entry} name="alerts" onClick=${go("alerts")} />
-      ${role === "manager" && html`<${Entry} name="operators" onClick=${go("operators")} />`}
-      ${role === "manager" && html`
+      ${isRegister && html`<${Entry} name="lock" shortcut="Pause" onClick=${lock} />`}
+      <${Entry} name="pin" onClick=${() => { dialog.value = { kind: "pin" }; }} />
+      ${isManaging && html`<${Entry} name="operators" onClick=${go("operators")} />`}
+      ${isManaging && html`
         <${Entry} name="claim" disabled=${isBusy} onClick=${() => { wantsClaim.value = true; }} />`}
+      ${isRegister && html`
+        <${Entry} name=${isTraining.value ? "train_end" : "train"} disabled=${isBusy}
+          onClick=${() => void train(!isTraining.peek())} />`}
+      ${isManaging && !isTraining.value && html`
+        <${Entry} name="train_wipe" onClick=${() => void wipeTraining()} />`}
       <${Entry} name="keys" onClick=${() => {
         dialog.value = { kind: "keys" };
       }} />
@@ -50,7 +69,11 @@ const KEYS = [
   ["F1 ?", "keys.help"], ["F2 /", "keys.search"], ["F3 Del", "keys.void"], ["F4", "keys.quantity"],
   ["3*", "keys.times"], ["F5", "keys.take_prompt"], ["F12", "keys.decline_prompt"],
   ["Insert", "keys.customer"], ["=", "keys.explain"], ["F6", "keys.discount"], ["F7", "keys.undo"], ["F8", "keys.abandon"],
-  ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"], ["Enter", "keys.enter"],
+  ["PgDn", "keys.suspend"], ["PgUp", "keys.retrieve"], ["F11", "keys.price_check"],
+  ["End", "keys.tiles"], ["Home", "keys.confirm_age"], ["#", "keys.name_serial"],
+  ["+", "keys.department"], ["Pause", "keys.lock"],
+  ["F9", "keys.pay"], ["F10", "keys.menu"], ["↑ ↓", "keys.choose"],
+  ["1 9", "keys.choose_item"], ["Enter", "keys.enter"],
   ["Esc", "keys.escape"], ["F2 F3 F4", "keys.tenders"],
 ];
 
@@ -78,6 +101,9 @@ export function LastReceipt() {
     <h2 id="dialog-title">${t("last_sale", { number: last.number })} · ${shown(last.total)}</h2>
     <${ReceiptText} transaction=${last.transaction_id} />
     <div class="dialog-foot">
+      <button class="button bad" data-do="post_void" onClick=${() => askPostVoid(last)}>
+        ${t("do.post_void")}
+      </button>
       <button class="button" onClick=${() => reprint(last.transaction_id)}>
         ${t("do.reprint")}
       </button>

@@ -1,7 +1,7 @@
 // What the page has to say without being asked.
 import { html, useEffect, useRef } from "../lib.js";
 import {
-  isSilent, isStopping, news, pending, putRefusalAway, refusals, spoken, view, wantsClaim,
+  dialog, isSilent, isStopping, news, pending, putRefusalAway, refusals, spoken, view, wantsClaim,
 } from "../state.js";
 import { named, t } from "../text.js";
 
@@ -29,14 +29,22 @@ export function ConnectionBar() {
   return null;
 }
 
-/** What the hub says about itself: disk full, clock not trusted … */
-export function StoreNotices() {
+/**
+ * What the hub says about itself: disk full, clock not trusted …
+ * @param {{ isIn: boolean }} props whether somebody is there who can be asked
+ */
+export function StoreNotices({ isIn }) {
   const codes = view.value?.notices ?? [];
   return html`
     <div aria-live="polite">
       ${codes.map((code) => html`
         <div key=${code} class=${`bar ${code === "disk_full" ? "bar-bad" : "bar-warn"}`}
-          data-notice=${code}>${named("notice", code)}</div>`)}
+          data-notice=${code}>
+          <span>${named("notice", code)}</span>
+          ${isIn && code === "clock_not_trusted" && html`
+            <button class="button quiet" data-do="clock"
+              onClick=${() => { dialog.value = { kind: "clock" }; }}>${t("clock.title")}</button>`}
+        </div>`)}
     </div>`;
 }
 

@@ -156,7 +156,7 @@ function modifierOf(method, text) {
  * @param {{ name: string, label: string, value: string, options: [id: string, text: string][],
  *   onChoose: (value: string) => void }} props
  */
-function Choice({ name, label, value, options, onChoose }) {
+export function Choice({ name, label, value, options, onChoose }) {
   return html`
     <fieldset class="choices">
       <legend>${label}</legend>

@@ -1,10 +1,12 @@
 // A receipt as it is printed, and how far the printer is.
 import { html, useEffect, useSignal } from "../lib.js";
+import { withApproval } from "../approvals.js";
 import { api } from "../api.js";
 import { isOk } from "../http.js";
 import { ask } from "../session.js";
 import { showRefusal, tell } from "../state.js";
-import { named, t } from "../text.js";
+import { language, named, t } from "../text.js";
+import { Paper, PaperSymbol } from "./paper.js";
 
 /** How often the printer is asked after, in milliseconds. */
 const PRINT_POLL_MS = 700;
@@ -37,15 +39,26 @@ export function ReceiptText({ transaction }) {
         <p class="receipt-state" role="status" data-print=${known.print}>
           ${named("print", known.print)}
         </p>`}
+      ${known?.online && html`
+        <figure class="receipt-online">
+          <${PaperSymbol} ...${known.online.symbol} />
+          <figcaption>${t("receipt.online")}</figcaption>
+        </figure>`}
       <pre class="receipt-paper" tabindex="0" data-receipt=${known ? "yes" : "no"}>
-        ${known ? known.text : t("receipt.loading")}
+        ${known ? html`<${Paper} rows=${known.rows} columns=${known.columns} />`
+          : t("receipt.loading")}
       </pre>
     </section>`;
 }
 
-/** @param {string} transaction */
-export async function reprint(transaction) {
-  const { problem } = await ask(() => api.receiptCopy(transaction));
+/**
+ * Prints a copy, in the language of this screen unless the customer wishes for another.
+ * @param {string} transaction
+ * @param {string} [wished]
+ */
+export async function reprint(transaction, wished = language.value) {
+  const { problem } = await ask(() =>
+    withApproval((token) => api.receiptCopy(transaction, wished, token)));
   if (problem) showRefusal(problem.code, problem.detail);
   else tell(t("reprint.done"));
 }

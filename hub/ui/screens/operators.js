@@ -7,6 +7,7 @@ import { linked, session, tell } from "../state.js";
 import { named, t } from "../text.js";
 import { BackStrip } from "../parts/header.js";
 import { Field, FormError } from "../parts/forms.js";
+import { giveBadge, takeBadge } from "../parts/people.js";
 import { PromotionTroubles } from "../parts/promotion-file.js";
 import { useBackKeys } from "./stock.js";
 
@@ -32,11 +33,12 @@ export function Operators() {
       <${PromotionTroubles} />
       <table class="table">
         <thead><tr><th>${t("operator.id")}</th><th>${t("operator.name")}</th>
-          <th>${t("role")}</th></tr></thead>
+          <th>${t("role")}</th><th>${t("badge")}</th></tr></thead>
         <tbody>
           ${rows.value.map((row) => html`
             <tr key=${row.id}><td>${row.id}</td><td>${row.name}</td>
-              <td>${named("role", row.role)}</td></tr>`)}
+              <td>${named("role", row.role)}</td>
+              <td><${BadgeOf} operator=${row} onChanged=${read} /></td></tr>`)}
         </tbody>
       </table>
       ${isDecided("people.json")
@@ -46,6 +48,26 @@ export function Operators() {
         ? html`<p class="card hint" data-decided="catalogue">${t("decided.catalogue")}</p>`
         : html`<${ImportCatalogue} />`}
     </div>`;
+}
+
+/**
+ * A badge is made, made again where it was lost, or taken away.
+ * @param {{ operator: import("../types.d.ts").Operator, onChanged: () => void }} props
+ */
+function BadgeOf({ operator, onChanged }) {
+  if (isDecided("people.json")) return t(operator.has_badge ? "badge.has" : "badge.none");
+  /** @param {(operator: import("../types.d.ts").Operator) => Promise<boolean>} change */
+  const then = (change) => async () => { if (await change(operator)) onChanged(); };
+  return html`
+    <span class="row-buttons">
+      <button class="button" data-give-badge=${operator.id} onClick=${then(giveBadge)}>
+        ${t(operator.has_badge ? "do.renew_badge" : "do.give_badge")}
+      </button>
+      ${operator.has_badge && html`
+        <button class="button quiet" data-take-badge=${operator.id} onClick=${then(takeBadge)}>
+          ${t("do.take_badge")}
+        </button>`}
+    </span>`;
 }
 
 /** @param {{ onAdded: () => void }} props */

@@ -3,16 +3,21 @@ import { html, useEffect, useRef, useSignal } from "../lib.js";
 import { api } from "../api.js";
 import { isOk } from "../http.js";
 import { useKeys } from "../keys.js";
-import { keyed, MULTIPLIER, pay, setQuantity, undo } from "../register.js";
+import { keyed, MULTIPLIER, pay, setQuantity, suspend, undo } from "../register.js";
 import {
-  basket, dialog, favourites, liveLines, query, putRefusalAway, refusals, select, selected, session, view,
+  basket, dialog, liveLines, pending, query, putRefusalAway, refusals, screen, select,
+  selected, session, view,
 } from "../state.js";
 import { t } from "../text.js";
 import { parseQuantity, shown } from "../money.js";
+import { AgeCheck, seenAge } from "../parts/age.js";
+import { Departments } from "../parts/departments.js";
 import { ElsewhereButton } from "../parts/elsewhere.js";
 import { Lines } from "../parts/lines.js";
 import { Prompts } from "../parts/prompts.js";
+import { askSerial, SerialNeeded } from "../parts/serial.js";
 import { SellingActions, Summary } from "../parts/summary.js";
+import { Tiles, toTiles } from "../parts/tiles.js";
 
 /** @typedef {import("../types.d.ts").Item} Item */
 
@@ -50,7 +55,7 @@ export function Product() {
   };
   /** @param {Item} item */
   const take = (item) => {
-    keyed(item.code, times?.[1], item.unit);
+    keyed(item.code, times?.[1], item.unit, item.item);
     clear();
   };
   const submit = () => {
@@ -77,7 +82,7 @@ export function Product() {
       picked.value = (picked.value + step + items.length) % items.length;
       return;
     }
-    const lines = liveLines.value;
+    const lines = liveLines.value.filter((line) => line.deposit_of === undefined);
     const at = lines.findIndex((line) => line.line === selected.value?.line);
     const next = lines[at + step];
     if (next) select(next.line);
@@ -126,8 +131,11 @@ export function Product() {
         </form>
         ${found.value && html`
           <${Found} items=${found.value} picked=${picked.value} onTake=${take} />`}
-        ${query.value === "" && html`<${Favourites} onTake=${take} />`}
+        ${wanted === "" && html`<${Tiles} onTake=${take} />`}
+        ${found.value === null && html`<${Departments} />`}
         ${liveLines.value.length === 0 && !basket.value ? html`<${LastSale} />` : null}
+        <${AgeCheck} />
+        <${SerialNeeded} />
         <${Lines} />
         <${Prompts} />
         <${ElsewhereButton} />
@@ -149,6 +157,17 @@ function askKeys() {
   return {
     F3: ask("void"), Delete: ask("void"), F4: ask("quantity"), F6: ask("discount"),
     F8: ask("abandon"), "=": ask("explanation"),
+    F11: () => { dialog.value = { kind: "price_check" }; },
+    Home: seenAge,
+    End: toTiles,
+    "#": askSerial,
+    "+": () => {
+      if (session.value?.departments?.length) dialog.value = { kind: "department" };
+    },
+    PageDown: () => {
+      if (liveLines.value.length > 0 && pending.value.length === 0) suspend();
+    },
+    PageUp: () => { if (!basket.value) screen.value = "suspended"; },
     Insert: () => { dialog.value = { kind: "customer" }; },
   };
 }
@@ -170,26 +189,6 @@ function Found({ items, picked, onTake }) {
           <span class="found-price">${item.price ? shown(item.price) : t("no_price")}</span>
         </li>`)}
     </ul>`;
-}
-
-/**
- * What is sold without a code at hand, a tap each.
- * @param {{ onTake: (item: Item) => void }} props
- */
-function Favourites({ onTake }) {
-  if (favourites.value.length === 0) return null;
-  return html`
-    <section class="favourites" aria-label=${t("favourites")}>
-      ${favourites.value.map((group) => html`
-        <div class="favourites-group" role="group" aria-label=${group.label} key=${group.label}>
-          <h2 class="favourites-label">${group.label}</h2>
-          ${group.tiles.map(({ label, item }) => html`
-            <button class="button favourite" key=${item.item} onClick=${() => onTake(item)}>
-              <span>${label}</span>
-              <small>${item.price ? shown(item.price) : t("no_price")}</small>
-            </button>`)}
-        </div>`)}
-    </section>`;
 }
 
 /** The sale before, while the next customer is not there yet. */

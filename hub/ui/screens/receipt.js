@@ -4,6 +4,7 @@ import { useKeys } from "../keys.js";
 import { putRefusalAway, receiptOf, refusals, screen, view } from "../state.js";
 import { isNegative, isZero, negated, shown } from "../money.js";
 import { t } from "../text.js";
+import { askPostVoid } from "../parts/post-void.js";
 import { ReceiptText, reprint } from "../parts/receipt-text.js";
 
 /** Two presses within are one, in milliseconds. */
@@ -21,6 +22,7 @@ export function ReceiptScreen() {
       // The second half of a double press on the screen before is not for this one.
       Enter: (event) => { if (event.timeStamp - shownMs > DOUBLE_PRESS_MS) next(); },
       Escape: () => { if (refusals.value.length > 0) putRefusalAway(); else next(); },
+      F3: () => { if (sale) askPostVoid(sale); },
       F8: () => { if (transaction) void reprint(transaction); },
     },
   });
@@ -47,6 +49,10 @@ export function ReceiptScreen() {
           <button class="button" data-do="reprint" disabled=${!transaction}
             onClick=${() => transaction && reprint(transaction)}>
             ${t("do.reprint")} <kbd>F8</kbd>
+          </button>
+          <button class="button bad" data-do="post_void" disabled=${!sale}
+            onClick=${() => sale && askPostVoid(sale)}>
+            ${t("do.post_void")} <kbd>F3</kbd>
           </button>
         </div>
       </section>

@@ -141,7 +141,7 @@ fn insert(connection: &Connection, rows: &BareRows, position: i64) {
     execute(
         connection,
         "INSERT INTO transactions VALUES (?1, ?2, 'completed', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?8, ?9,
-             ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL)",
+             ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL, NULL)",
         params![
             position,
             transaction.as_bytes(),
@@ -199,7 +199,8 @@ fn insert_lines(connection: &Connection, sale: &RetailTransaction, position: i64
     for tender in &sale.tenders {
         execute(
             connection,
-            "INSERT INTO tenders VALUES (?1, ?2, ?3, ?4, ?5, NULL, NULL, NULL, NULL, 0)",
+            "INSERT INTO tenders VALUES (?1, ?2, ?3, ?4, ?5, NULL, NULL, NULL, NULL, 0, NULL, NULL,
+                 NULL, NULL, NULL)",
             params![
                 position,
                 tender.number,
@@ -225,6 +226,12 @@ fn insert_beside(
         connection,
         "INSERT OR REPLACE INTO registers VALUES (?1, ?2, ?3)",
         params![sale.workstation.as_str(), number, sale.operator.as_str()],
+    );
+    execute(
+        connection,
+        "INSERT INTO business_days VALUES (?1, ?2, ?2, NULL) ON CONFLICT (business_day)
+         DO UPDATE SET last_position = excluded.last_position",
+        params![sale.business_day.to_string(), position],
     );
     execute(
         connection,

@@ -24,6 +24,7 @@ mod rows;
 mod sales;
 pub mod samples;
 mod scan;
+mod search;
 mod start;
 mod store;
 mod subscriber;
@@ -103,6 +104,7 @@ type Table = (&'static str, fn(&Scale) -> String);
 pub const TABLES: &[Table] = &[
     ("scan", scan::table),
     ("price", price::table),
+    ("search", search::table),
     ("commits", commits::table),
     ("start", start::table),
     ("memory", memory::table),

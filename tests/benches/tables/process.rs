@@ -123,6 +123,7 @@ fn hub(data_dir: &Path, registers: usize) -> Command {
     let mut hub = Command::new(support::hub_binary());
     hub.args(["run", "--port", "0", "--data-dir"]).arg(data_dir);
     hub.env("HUB_REGISTERS__COUNT", registers.to_string()).env("HUB_LOG__LEVEL", "warn");
+    hub.env("HUB_TILL__POLICY", "none");
     hub
 }
 

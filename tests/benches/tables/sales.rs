@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use hub::settings::{self, Flags};
 use jiff::Timestamp;
-use store_actors::{ReceiptMaker, translate};
+use store_actors::{ReceiptMaker, SalePaper, translate};
 use store_core::catalogue::Catalogue;
 use store_core::fact::Fact;
 use store_core::promotion::uses::{NothingSold, PromotionUses};
 use store_core::receipt::ReceiptHeader;
 use store_core::register::{
-    Command, CommandEnvelope, DraftChange, RegisterEffect, RegisterInput, RegisterMachine,
-    RegisterState, Request, Ticket,
+    Command, CommandEnvelope, DraftChange, Known, RegisterEffect, RegisterInput, RegisterMachine,
+    RegisterRules, RegisterState, Request, Ticket,
 };
+use store_core::till::{Till, TillPolicy, TillRules};
 use store_core::transaction::{RetailTransaction, TenderTypeId};
 use store_core::{
     BootId, CommandId, Machine as _, Now, OperatorId, TransactionId, TransactionNumber,
@@ -40,7 +41,9 @@ impl Shop {
         let settings = settings::load(&Flags::default()).unwrap();
         let csv = goods::catalogue(items);
         let catalogue = store_core::catalogue::import(csv.as_bytes(), settings.store.currency);
-        let labels = hub::receipts::labels(&settings.store.language).unwrap();
+        let texts = hub::receipts::ReceiptTexts::read(&settings.store.language).unwrap();
+        let secret = tempfile::tempdir().unwrap();
+        let keys = hub::receipts::ReceiptKeys::open(&secret.path().join("receipts.key")).unwrap();
         let header = ReceiptHeader {
             store_name: settings.store.name.clone(),
             address: settings.store.address.clone(),
@@ -48,10 +51,13 @@ impl Shop {
         };
         Arc::new(Self {
             catalogue: Arc::new(catalogue.unwrap()),
-            receipt: hub::receipts::maker(
-                hub::receipts::ReceiptFrame::new(header, settings.tenders.clone()),
-                labels,
-            ),
+            receipt: hub::receipts::Receipts {
+                frame: hub::receipts::ReceiptFrame::new(header, settings.tenders.clone()),
+                keys: Arc::new(keys),
+                texts: Arc::new(texts),
+                is_training: false,
+            }
+            .maker(),
             settings,
         })
     }
@@ -73,9 +79,15 @@ impl Seller {
     /// The register with this number, from a moment on.
     pub fn new(shop: &Arc<Shop>, number: usize, begins: Timestamp, pause_ms: i64) -> Self {
         let workstation = WorkstationId::new(&number.to_string()).unwrap();
-        let state =
-            RegisterState { signed_on: None, draft: None, last_number: TransactionNumber(0) };
-        let rules = Arc::new(shop.settings.register_rules());
+        let state = RegisterState {
+            signed_on: None,
+            draft: None,
+            last_number: TransactionNumber(0),
+            till: Till::default(),
+        };
+        // What is measured is the journal: nobody opens a till first.
+        let till = TillRules { policy: TillPolicy::None, is_blind: false };
+        let rules = Arc::new(RegisterRules { till, ..shop.settings.register_rules() });
         let machine = RegisterMachine::restore(workstation, rules, shop.catalogue.clone(), state);
         let now = Now {
             wall: begins,
@@ -112,7 +124,7 @@ impl Seller {
             promised.extend(self.command(
                 transaction,
                 version,
-                Command::ScanItem { code, onto: None },
+                Command::ScanItem { code, onto: None, item: None },
             ));
         }
         let due = self.machine.basket().unwrap().transaction.totals.due;
@@ -141,7 +153,7 @@ impl Seller {
         let command_id = self.command_id();
         let version = version as u64;
         let envelope = CommandEnvelope { command_id, transaction_id, version, command };
-        self.ask(Request::Command { operator: self.operator.clone(), envelope })
+        self.ask(Request::Command { operator: self.operator.clone(), approved_by: None, envelope })
     }
 
     /// Plays the shells: every reply comes at once and is good.
@@ -170,13 +182,22 @@ impl Seller {
                 Some(RegisterInput::DraftSaved { attempt })
             }
             RegisterEffect::LookUp { ticket, .. } => {
-                Some(RegisterInput::LookedUp { ticket, ended: Ok(None) })
+                Some(RegisterInput::LookedUp { ticket, known: Ok(Known::Nothing) })
             }
             RegisterEffect::Price { ticket, ask } => {
                 let quote = PromotionUses::default().quote(*ask, &NothingSold);
                 Some(RegisterInput::Priced { ticket, quote: Box::new(quote) })
             }
-            RegisterEffect::Suggest { .. } | RegisterEffect::Release { .. } => None,
+            RegisterEffect::LookUpEntry { ticket, .. } => {
+                Some(RegisterInput::EntryLookedUp { ticket, entry: Ok(None) })
+            }
+            RegisterEffect::OpenDay { ticket } => {
+                Some(RegisterInput::DayOpen { ticket, day: Ok(self.now.business_day()) })
+            }
+            RegisterEffect::Suggest { .. }
+            | RegisterEffect::Release { .. }
+            | RegisterEffect::AskTerminal { .. }
+            | RegisterEffect::Tell(_) => None,
             RegisterEffect::Append { ticket, id, now, fact, draft } => {
                 promised.push(self.append(id, now, *fact, draft));
                 Some(RegisterInput::Committed { ticket, repeated: false })
@@ -186,7 +207,7 @@ impl Seller {
 
     /// As the journal's shell hands it to the writer.
     fn append(&self, id: CommandId, now: Now, fact: Fact, draft: DraftChange) -> Append {
-        let receipt = |sale: &RetailTransaction| (self.shop.receipt)(sale, None);
+        let receipt = |sale: &RetailTransaction| (self.shop.receipt)(sale, SalePaper::Receipt);
         match translate::append(id, now, fact, draft, receipt) {
             Ok(Write::Append(append)) => *append,
             other => panic!("a promise is written as one: {other:?}"),

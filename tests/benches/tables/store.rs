@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use hub::clock::SystemClock;
 use hub::settings::{self, Flags};
 use hub::wiring::{self, StartOptions};
+use store_core::till::TillPolicy;
 use tokio::sync::oneshot;
 
 use super::echo;
@@ -30,6 +31,7 @@ pub fn start(data_dir: &Path, registers: u16, sample: String) -> Servers {
         Flags { data_dir: Some(data_dir.to_owned()), port: Some(0), config: None, link: None };
     let mut settings = settings::load(&flags).unwrap();
     settings.registers = registers;
+    settings.till.policy = TillPolicy::None;
     let (stop, stopped) = oneshot::channel();
     let (started, starting) = channel();
     let thread = std::thread::spawn(move || {

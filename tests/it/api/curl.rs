@@ -20,7 +20,7 @@ fn every_block_of_the_page_for_terminals_runs() {
         return support::skip("curl or bash is missing");
     }
     let data = support::temp_dir("curl");
-    let hub = Hub::start(data.path());
+    let hub = Hub::start_with(data.path(), &[("HUB_TILL__POLICY", "shared")]);
     let script = format!("set -euo pipefail\n{}", shell());
     let ran = Command::new("bash")
         .args(["-c", &script])

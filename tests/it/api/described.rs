@@ -54,6 +54,8 @@ fn a_session_is_needed_wherever_the_description_says_so_and_nowhere_else() {
         }
     }
     let expected = [
+        "/api/v1/customer-screen",
+        "/api/v1/customer-screen/live",
         "/api/v1/session",
         "/api/v1/setup",
         "/api/v1/sign-in",

@@ -132,6 +132,12 @@ fn command(dice: &mut Dice, basket: &Basket, due: &Value) -> Value {
             "type": "weigh_item", "code": "4011", "weight": { "amount": "0.5", "unit": "kilogram" },
         }),
         json!({ "type": "return_item", "code": "D0004", "quantity": two, "reason": "refund" }),
+        json!({
+            "type": "key_department", "department": "x", "amount": twd(9), "quantity": two,
+            "reason": "refund",
+        }),
+        json!({ "type": "name_serial", "line": 1, "serial": "x" }),
+        json!({ "type": "scan_item", "code": WATER, "item": "D0001" }),
         json!({ "type": "set_quantity", "line": 1, "quantity": two }),
         json!({ "type": "void_line", "line": 1 }),
         json!({ "type": "undo" }),
@@ -151,6 +157,10 @@ fn command(dice: &mut Dice, basket: &Basket, due: &Value) -> Value {
         json!({ "type": "void_tender", "number": 1 }),
         json!({ "type": "complete" }),
         json!({ "type": "abandon", "reason": "mistake" }),
+        json!({ "type": "confirm_age", "age": 18 }),
+        json!({ "type": "suspend" }),
+        json!({ "type": "retrieve" }),
+        json!({ "type": "post_void", "reason": "mistake" }),
     ];
     basket.envelope(dice.one(&commands))
 }
@@ -203,6 +213,7 @@ fn address(dice: &mut Dice) -> String {
         "/ui/{}",
         "/api/docs/{}",
         "/api/v1/register",
+        "/api/v1/suspended",
         "/api/v1/alerts",
         "/api/v1/actors",
     ];

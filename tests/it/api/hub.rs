@@ -38,12 +38,25 @@ impl Hub {
 
     /// As [`Self::start_with`], by somebody who knows whether it was never set up.
     pub fn start_as(is_first: bool, data_dir: &Path, variables: &[(&str, &str)]) -> Self {
+        Self::start_by(None, is_first, data_dir, variables)
+    }
+
+    /// As [`Self::start_as`], with a file of settings.
+    pub fn start_by(
+        config: Option<&Path>,
+        is_first: bool,
+        data_dir: &Path,
+        variables: &[(&str, &str)],
+    ) -> Self {
         std::fs::create_dir_all(data_dir).unwrap();
         let log = data_dir.with_extension("log");
         let mut child = Command::new(support::hub_binary())
             .args(["run", "--port", "0", "--data-dir"])
             .arg(data_dir)
+            .args(config.iter().flat_map(|file| [Path::new("--config"), file]))
             .envs([("HUB_HTTP__LISTEN", "127.0.0.1"), ("HUB_HTTP__TLS_PORT", "0")])
+            // Who wants to try tills says so.
+            .env("HUB_TILL__POLICY", "none")
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(File::create(&log).unwrap())

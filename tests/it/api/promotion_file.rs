@@ -120,7 +120,11 @@ fn only_a_manager_is_told_and_reads_it() {
     assert_eq!(browser.post("/api/v1/session", &sign_in).status, 200);
     for (method, path) in [("GET", STANDING), ("POST", READ_AGAIN)] {
         let reply = browser.send(method, path, &[], None);
-        assert_eq!((reply.status, reply.code().as_str()), (403, "forbidden"), "{method} {path}");
+        assert_eq!(
+            (reply.status, reply.code().as_str()),
+            (403, "permission_needed"),
+            "{method} {path}"
+        );
     }
     assert_eq!(Browser::new(&hub).get(STANDING).status, 401);
 }

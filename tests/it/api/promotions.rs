@@ -251,7 +251,7 @@ fn what_nobody_can_check_at_the_till_only_a_supervisor_says() {
         json!({ "type": "name_member", "member": "m7", "points": 900 }),
     ] {
         let reply = basket.send(&browser, &command);
-        assert_eq!((reply.status, reply.code().as_str()), (403, "supervisor_needed"), "{command}");
+        assert_eq!((reply.status, reply.code().as_str()), (403, "permission_needed"), "{command}");
         assert!(reply.json()["view"]["basket"].is_null());
     }
     basket.must(&browser, &json!({ "type": "name_member", "member": "m7" }));

@@ -58,17 +58,20 @@ impl Witness {
 #[test]
 fn every_body_of_a_scripted_day_fits_the_description() {
     let data = support::temp_dir("day");
-    let hub = Hub::start(&data.path().join("store"));
+    let settings = [("HUB_TILL__POLICY", "shared")];
+    let hub = Hub::start_with(&data.path().join("store"), &settings);
     // The document needs a session, so the day begins a second time under its eyes.
     let document = Document::of(&Browser::at_work(&hub));
     let browser = Browser::new(&hub);
     let witness = Witness { browser, document, done: RefCell::default() };
     come(&witness, &hub);
     look_around(&witness);
+    let day = open_till(&witness);
     stock(&witness);
     let sale = sale(&witness);
     after(&witness, &sale);
     abandoned(&witness);
+    close_day(&witness, &day);
     let view = first_event(&hub, &witness);
     let schema = json!({ "$ref": "#/components/schemas/RegisterView" });
     assert_eq!(witness.document.findings(&schema, &view), Vec::<String>::new());
@@ -106,6 +109,29 @@ fn look_around(witness: &Witness) {
     witness.ask("POST", "/api/v1/operators", &person, 201);
     witness.ask("POST", "/api/v1/operators", &person, 409);
     assert_eq!(witness.get("/api/v1/operators", 200).as_array().unwrap().len(), 2);
+    let approval = json!({ "operator": MANAGER, "pin": PIN, "permission": "lower_price" });
+    witness.ask("POST", "/api/v1/approvals", &approval, 201);
+    let bare = |method: &str, path: &str, status: u16| {
+        let reply = witness.browser.send(method, path, &[], None);
+        assert_eq!(reply.status, status, "{method} {path}: {}", reply.json());
+        witness.check(method, path, &reply)
+    };
+    let badge = bare("POST", "/api/v1/operators/c1/badge", 201);
+    let by_badge = json!({ "badge": badge["badge"], "permission": "sell" });
+    witness.ask("POST", "/api/v1/approvals", &by_badge, 201);
+    bare("DELETE", "/api/v1/operators/c1/badge", 204);
+    bare("POST", "/api/v1/session/lock", 204);
+    witness.get("/api/v1/register", 403);
+    let unlock = json!({ "operator": MANAGER, "pin": PIN, "command_id": new_id() });
+    witness.ask("POST", "/api/v1/session/unlock", &unlock, 200);
+    witness.get("/api/v1/clock", 200);
+    let clock = json!({ "local": "2026-11-26T09:30:00" });
+    witness.ask("PUT", "/api/v1/clock", &clock, 409);
+    // This machine's clock can be right: only the refusal is seen here.
+    let asked = ("PUT".to_owned(), "/api/v1/clock".to_owned());
+    witness.done.borrow_mut().insert(asked);
+    let pin = json!({ "pin": PIN, "new_pin": PIN });
+    witness.ask("PUT", "/api/v1/session/pin", &pin, 204);
     let found = witness.get("/api/v1/items?search=%E6%B0%B4&limit=5", 200);
     assert_eq!(found.as_array().unwrap().len(), 5);
     witness.get(&format!("/api/v1/items/by-code/{WATER}"), 200);
@@ -116,7 +142,23 @@ fn look_around(witness: &Witness) {
     // This store has no link: only the refusal is seen here.
     let asked = ("GET".to_owned(), "/api/v1/items/{item}/elsewhere".to_owned());
     witness.done.borrow_mut().insert(asked);
+    let initials = witness.get("/api/v1/items?search=qps&limit=5", 200);
+    assert_eq!(initials[0]["description"], "氣泡水 原味 500ml");
+    for is in [true, false] {
+        let train = json!({ "is": is, "command_id": new_id() });
+        let session = witness.ask("POST", "/api/v1/session/training", &train, 200);
+        assert_eq!(session["is_training"], is);
+    }
+    bare("DELETE", "/api/v1/training", 204);
     witness.get("/api/v1/favourites", 200);
+    let department = witness.get("/api/v1/categories", 200)[0]["within"][1].clone();
+    assert_eq!((&department["department"], &department["label"]), (&json!("飲料"), &json!("茶飲")));
+    let path = "/api/v1/categories/items?department=%E9%A3%B2%E6%96%99&category=\
+                %E8%8C%B6%E9%A3%B2&from=1&limit=2";
+    let page = witness.get(path, 200);
+    assert_eq!(page["total"], department["items"]);
+    assert_eq!(page["items"][0]["description"], "綠茶 微糖 600ml");
+    assert_eq!(page["items"].as_array().unwrap().len(), 2);
     witness.get("/api/v1/promotions", 200);
     let reply = witness.browser.send("POST", "/api/v1/promotions/file", &[], None);
     witness.check("POST", "/api/v1/promotions/file", &reply);
@@ -124,6 +166,50 @@ fn look_around(witness: &Witness) {
     let headers = [("content-type", "text/csv")];
     let reply = witness.browser.send("PUT", "/api/v1/catalogue", &headers, Some(&csv));
     assert_eq!(witness.check("PUT", "/api/v1/catalogue", &reply)["items"], 168);
+}
+
+fn at_till(witness: &Witness, command: &Value, status: u16) -> Value {
+    let envelope = json!({ "command_id": new_id(), "command": command });
+    witness.ask("POST", "/api/v1/register/till", &envelope, status)
+}
+
+/// The day that the first till opens.
+fn open_till(witness: &Witness) -> String {
+    witness.command(&mut Basket::new(), &scan(WATER), 409);
+    let opened = at_till(witness, &json!({ "type": "open", "float": twd(3000) }), 200);
+    at_till(witness, &json!({ "type": "open", "float": twd(3000) }), 409);
+    at_till(witness, &json!({ "type": "pickup", "amount": twd(-1) }), 422);
+    opened["business_day"].as_str().unwrap().to_owned()
+}
+
+fn close_day(witness: &Witness, day: &str) {
+    at_till(witness, &json!({ "type": "no_sale", "reason": "change" }), 200);
+    assert_eq!(at_till(witness, &json!({ "type": "close" }), 409)["code"], "count_needed");
+    let coins = json!([{ "value": twd(1000), "pieces": 3 }, { "value": twd(5), "pieces": 7 }]);
+    at_till(witness, &json!({ "type": "count", "denominations": coins }), 200);
+    let close = |is_forced: bool, status: u16| {
+        let body = json!({ "command_id": new_id(), "business_day": day, "is_forced": is_forced });
+        witness.ask("POST", "/api/v1/days/close", &body, status)
+    };
+    assert_eq!(close(false, 409)["code"], "tills_open");
+    let x = json!({ "command_id": new_id() });
+    witness.ask("POST", "/api/v1/register/till/report", &x, 200);
+    at_till(witness, &json!({ "type": "close" }), 200);
+    let closed = json!({ "command_id": new_id() });
+    witness.ask("POST", "/api/v1/register/till/report", &closed, 409);
+    assert_eq!(witness.get("/api/v1/days", 200)["open"], day);
+    let path = format!("/api/v1/days/{day}");
+    assert_eq!(witness.get(&path, 200)["counts"]["post_voids"], 1);
+    assert_eq!(witness.get(&format!("{path}/tills/2/1"), 200)["counts"]["no_sales"], 1);
+    let report = format!("{path}/tills/2/1/report");
+    assert_eq!(witness.get(&report, 200)["till"], 1);
+    let copies = format!("{report}/copies");
+    let reply = witness.browser.send("POST", &copies, &[], None);
+    assert_eq!(witness.check("POST", &copies, &reply)["copy"], 1);
+    witness.get(&format!("{path}/tills/2/9/report"), 404);
+    witness.get("/api/v1/days/1999-12-31", 404);
+    close(false, 200);
+    assert_eq!(witness.get(&path, 200)["is_closed"], true);
 }
 
 fn stock(witness: &Witness) {
@@ -195,6 +281,7 @@ fn sale(witness: &Witness) -> Basket {
     });
     let event = done(coupon)["outcome"]["event"].clone();
     done(json!({ "type": "void_tender", "number": event["number"] }));
+    done(json!({ "type": "name_buyer", "ban": null, "carrier": "/ABC+123", "donation": null }));
     let answer = done(cash(&twd(1000), &due));
     assert_ne!(answer["outcome"]["event"]["change"], twd(0));
     refused(witness, &mut basket);
@@ -223,11 +310,22 @@ fn refused(witness: &Witness, basket: &mut Basket) {
 }
 
 fn after(witness: &Witness, sale: &Basket) {
+    let undone = Basket { id: sell(&witness.browser), version: 0 };
+    let void = undone.envelope(&json!({ "type": "post_void", "reason": "mistake" }));
+    witness.ask("POST", COMMANDS, &void, 200);
     let receipt = format!("/api/v1/transactions/{}/receipt", sale.id);
     assert!(witness.get(&receipt, 200)["text"].as_str().unwrap().contains("天然水"));
     let copies = format!("{receipt}/copies");
     let reply = witness.browser.send("POST", &copies, &[], None);
     assert_eq!(witness.check("POST", &copies, &reply)["copy"], 1);
+    let found = witness.get("/api/v1/receipts?number=2-2", 200);
+    assert_eq!(found["receipts"][0]["transaction_id"], sale.id.as_str());
+    customer_screen(witness);
+    let buyer = format!("/api/v1/transactions/{}/buyer", sale.id);
+    assert_eq!(witness.get(&buyer, 200)["carrier"], "/ABC+123");
+    let reply = witness.browser.send("DELETE", &buyer, &[], None);
+    assert_eq!(reply.status, 204);
+    witness.check("DELETE", &buyer, &reply);
     let unknown = format!("/api/v1/transactions/{}/receipt", new_id());
     witness.get(&unknown, 404);
     let copies = format!("{unknown}/copies");
@@ -235,9 +333,32 @@ fn after(witness: &Witness, sale: &Basket) {
     assert_eq!(witness.check("POST", &copies, &reply)["code"], "not_found");
 }
 
+/// The browser becomes its own register's screen for customers too.
+fn customer_screen(witness: &Witness) {
+    witness.get("/api/v1/customer-screen", 409);
+    let code = "/api/v1/register/customer-screen/code";
+    let reply = witness.browser.send("POST", code, &[], None);
+    let code = witness.check("POST", code, &reply)["code"].clone();
+    witness.ask("POST", "/api/v1/customer-screen", &json!({ "code": code }), 201);
+    witness.ask("POST", "/api/v1/customer-screen", &json!({ "code": code }), 404);
+    assert_eq!(witness.get("/api/v1/customer-screen", 200)["showing"], "welcome");
+    let reply = witness.browser.get("/api/v1/customer-screen/live");
+    witness.check("GET", "/api/v1/customer-screen/live", &reply);
+    let away = "/api/v1/register/customer-screen";
+    let reply = witness.browser.send("DELETE", away, &[], None);
+    assert_eq!(reply.status, 204);
+    witness.check("DELETE", away, &reply);
+    assert_eq!(witness.get("/api/v1/customer-screen", 409)["code"], "not_paired");
+}
+
 fn abandoned(witness: &Witness) {
     let mut basket = Basket::new();
     witness.command(&mut basket, &scan(WATER), 200);
+    witness.command(&mut basket, &json!({ "type": "suspend" }), 200);
+    assert_eq!(witness.get("/api/v1/suspended", 200)[0]["transaction_id"], json!(basket.id));
+    witness.command(&mut basket, &scan(WATER), 409);
+    witness.command(&mut basket, &json!({ "type": "retrieve" }), 200);
+    witness.command(&mut basket, &json!({ "type": "retrieve" }), 409);
     witness.command(&mut basket, &json!({ "type": "abandon", "reason": "mistake" }), 200);
     let reply = witness.browser.get("/api/v1/live");
     witness.check("GET", "/api/v1/live", &reply);

@@ -199,6 +199,11 @@ impl Headquarters {
         self.admin().get(path).unwrap().read(path).unwrap()
     }
 
+    /// As [`Self::get`], where it may not be there yet.
+    pub fn look(&self, path: &str) -> Option<Value> {
+        self.admin().get(path).unwrap().read(path).ok()
+    }
+
     fn admin(&self) -> &Connection {
         let running = self.running();
         running.admin.get_or_init(|| signed_in(&running.url))

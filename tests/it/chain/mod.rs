@@ -4,7 +4,9 @@
 mod bad_input;
 mod beside;
 mod broker;
+mod buyer;
 mod cut;
+mod days;
 mod forged;
 mod full;
 mod headquarters;
@@ -15,6 +17,7 @@ mod restored;
 mod sales;
 mod shop;
 mod strangers;
+mod tenders;
 mod trade;
 mod until;
 mod walkthrough;
@@ -24,9 +27,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support;
-use headquarters::Headquarters;
+pub use headquarters::Headquarters;
 use shop::Shop;
 use trade::Trade;
+pub use until::until;
 
 /// A chain: headquarters at work, and a directory for its stores.
 pub struct Chain {

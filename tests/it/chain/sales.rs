@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use hub::replay::plan::{REASON_COUPON_MATCH, REASON_LOYALTY, TENDER_COUPON};
+use hub::replay::plan::{REASON_COUPON_MATCH, REASON_LOYALTY, TENDER_CASH, TENDER_COUPON};
 use hub::replay::stores::SoldSale;
 use hub::replay::totals::{Side, Totals};
 use serde_json::Value;
@@ -121,6 +121,8 @@ fn in_our_words(totals: &Value) -> Totals {
     let empty = serde_json::Map::new();
     for (tender, taken) in totals["by_tender"].as_object().unwrap_or(&empty) {
         sums.paid -= number(&taken["change"]);
+        *sums.by_tender.entry(tender.clone()).or_default() += number(&taken["amount"]);
+        *sums.by_tender.entry(TENDER_CASH.to_owned()).or_default() -= number(&taken["change"]);
         if tender != TENDER_COUPON {
             sums.paid += number(&taken["amount"]);
             continue;
@@ -132,6 +134,7 @@ fn in_our_words(totals: &Value) -> Totals {
             sums.by_department.entry(named(department)).or_default();
         }
     }
+    sums.by_tender.retain(|_, sum| *sum != 0);
     let departments = std::mem::take(&mut sums.by_department);
     for (department, net) in departments {
         *sums.by_department.entry(named(&department)).or_default() += net;

@@ -116,6 +116,7 @@ impl Shop {
         hub.arg("--data-dir").arg(&self.directory);
         // A store tries again soon: the tests wait for it.
         hub.env("HUB_LINK__RETRY_MAX_S", "1").env("HUB_LOG__LEVEL", "info");
+        hub.env("HUB_TILL__POLICY", "none");
         hub
     }
 

@@ -164,6 +164,8 @@ fn look_around(witness: &mut Witness) {
     let detail = witness.get(&format!("/api/v1/stores/S-1?day={DAY}"), 200);
     assert!(!detail["items"].as_array().unwrap().is_empty());
     witness.get("/api/v1/stores/S-9", 404);
+    let day = witness.get(&format!("/api/v1/stores/S-1/days/{DAY}"), 200);
+    assert!(day["counts"]["sales"].as_u64().is_some_and(|sales| sales > 0), "{day}");
     assert_eq!(witness.get("/api/v1/stores/S-1/stock?search=north", 200)[0]["alert"], true);
     look_at_promotions(witness);
     let sales = witness.get("/api/v1/sales?store=S-1", 200);

@@ -42,6 +42,13 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     ("GET", "/api/v1/live", Gate::Session, "/api/v1/live", ""),
     ("GET", "/api/v1/stores/{store}", Gate::Session, "/api/v1/stores/S-9", ""),
     ("GET", "/api/v1/stores/{store}/stock", Gate::Session, "/api/v1/stores/S-9/stock", ""),
+    (
+        "GET",
+        "/api/v1/stores/{store}/days/{day}",
+        Gate::Session,
+        "/api/v1/stores/S-9/days/2026-11-24",
+        "",
+    ),
     ("GET", "/api/v1/sales", Gate::Session, "/api/v1/sales?store=S-9&day=2026-11-24", ""),
     ("GET", "/api/v1/sales/{store}/{transaction}", Gate::Session, "/api/v1/sales/S-9/ONE", ""),
     ("GET", "/api/v1/promotions", Gate::Session, "/api/v1/promotions?day=2026-11-24&days=7", ""),
@@ -144,6 +151,7 @@ fn what_a_scope_leaves_out_is_absent_from_every_answer() {
             for path in [
                 format!("/api/v1/stores/{store}"),
                 format!("/api/v1/stores/{store}/stock"),
+                format!("/api/v1/stores/{store}/days/2026-11-24"),
                 format!("/api/v1/sales?store={store}&day=2026-11-24"),
                 format!("/api/v1/sales/{store}/{ONE}"),
                 format!("/api/v1/promotions?store={store}"),

@@ -1,8 +1,11 @@
 //! A store that is killed at random moments and started again, on the same directory.
 
+mod card;
 mod evidence;
 mod paper;
 mod promotions;
+mod report;
+mod suspended;
 mod wal;
 
 use std::collections::{BTreeMap, BTreeSet};

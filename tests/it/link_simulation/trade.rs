@@ -114,6 +114,9 @@ pub fn sale(
         line: None,
         item: None,
         department: None,
+        face: None,
+        foreign: None,
+        card: None,
         voided: false,
     };
     Fact::SaleCompleted(Box::new(RetailTransaction {
@@ -137,6 +140,8 @@ pub fn sale(
             change: twd(change),
             ..Totals::zero(Currency::TWD)
         },
+        ban: None,
+        approvals: Vec::new(),
         pricing: None,
     }))
 }
@@ -171,6 +176,9 @@ fn line(number: u32, random: &mut Random) -> LineItem {
         modifiers: if off > 0 { vec![modifier] } else { Vec::new() },
         net: twd(price * pieces - off),
         return_reason: None,
+        by_department: false,
+        deposit_of: None,
+        serial: None,
         voided: None,
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use hub::replay::catalogue::PriceList;
 use hub::replay::file::{FileBasket, FileReader};
 use hub::replay::totals::{Side, Totals};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn read(path: &Path) -> Vec<FileBasket> {
     FileReader::open(path).unwrap().collect::<Result<_, _>>().unwrap()
@@ -32,6 +32,12 @@ pub fn real(name: &str) -> Totals {
     expected(&json(&kept().join("control_totals.json"))[name])
 }
 
+/// What was paid by way of paying in a file that knows coupons and what is left beside them.
+pub fn paid_by(coupon: i64, rest: i64) -> BTreeMap<String, i64> {
+    let both = [("cash", rest), ("coupon", coupon)].into_iter().filter(|(_, sum)| *sum != 0);
+    both.map(|(name, sum)| (name.to_owned(), sum)).collect()
+}
+
 /// Control totals as `control.py` writes them.
 pub fn expected(control: &Value) -> Totals {
     let sum = |name: &str| control[name].as_i64().unwrap();
@@ -48,6 +54,7 @@ pub fn expected(control: &Value) -> Totals {
         by_department: nets(&control["by_department"]),
         by_hour: nets(&control["by_hour"]),
         by_store: nets(&control["by_store"]),
+        by_tender: paid_by(sum("coupon"), sum("paid")),
     }
 }
 
@@ -84,6 +91,7 @@ fn the_synthetic_year_adds_up_to_its_control_totals() {
         let found = lines.filter(|line| line.return_reason.as_deref() == Some(kind)).count();
         assert_eq!(Some(found as u64), control[count].as_u64(), "{kind}");
     }
+    assert_eq!(json!(input.by_tender), control["by_tender"]);
     let mut by_day: BTreeMap<&str, (u64, u64, i64)> = BTreeMap::new();
     for basket in &baskets {
         let (day, _) = basket.key.split_once('/').unwrap();

@@ -4,6 +4,7 @@
 use hub::replay::totals::Totals;
 use serde_json::{Map, Value, json};
 
+use super::control::paid_by;
 use crate::support::draw;
 
 /// Baskets of one day.
@@ -85,6 +86,7 @@ pub fn invent(seed: u64, has_longest: bool, stores: [&'static str; 5]) -> Invent
     inventor.items = (0..60).map(|number| inventor.item(number)).collect();
     let baskets: Vec<String> =
         (0..BASKETS).map(|number| inventor.basket(number).to_string()).collect();
+    inventor.expected.by_tender = paid_by(inventor.expected.coupon, inventor.expected.paid);
     Invented {
         catalogue: inventor.catalogue(),
         baskets: baskets.join("\n"),

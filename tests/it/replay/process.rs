@@ -68,6 +68,9 @@ default = {{ percent = "0", method = "inclusive" }}
 [printer]
 mode = "text"
 
+[till]
+policy = "none"
+
 [log]
 level = "warn"
 

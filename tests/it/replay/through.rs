@@ -1,6 +1,7 @@
 //! The same days through the chain: the file, the stores' journals and headquarters agree, or it
 //! is said what does not.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::time::Instant;
@@ -8,7 +9,7 @@ use std::time::Instant;
 use flate2::read::GzDecoder;
 use hub::replay::totals::{Side, Totals};
 use rusqlite::Connection;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::control::{self, expected, json, kept};
 use super::invented::{LINKED_STORES, invent};
@@ -202,13 +203,16 @@ fn the_synthetic_year_agrees_in_three_places() {
     let year = std::fs::File::open(kept().join("sim/year.jsonl.gz")).unwrap();
     let baskets = data.path().join("baskets.jsonl");
     let mut slice = std::fs::File::create(&baskets).unwrap();
-    let mut net = 0;
-    let mut count = 0_u64;
+    let (mut net, mut count) = (0, 0_u64);
+    let mut paid = BTreeMap::<&str, i64>::new();
     for line in BufReader::new(GzDecoder::new(year)).lines().take(receipts) {
         let line = line.unwrap();
         let receipt: Value = serde_json::from_str(&line).unwrap();
         // The simulator's own sum.
-        net += receipt["net"].as_i64().unwrap();
+        let sum = receipt["net"].as_i64().unwrap();
+        net += sum;
+        let is_card = receipt["tender"] == "card" && sum > 0;
+        *paid.entry(if is_card { "card" } else { "cash" }).or_default() += sum;
         count += 1;
         writeln!(slice, "{line}").unwrap();
     }
@@ -223,6 +227,7 @@ fn the_synthetic_year_agrees_in_three_places() {
     let headquarters: Totals = serde_json::from_value(report["hq"].clone()).unwrap();
     assert_eq!(input.differences(&headquarters, Side::Headquarters), []);
     assert_eq!((headquarters.net, headquarters.transactions), (net, count));
+    assert_eq!(json!(headquarters.by_tender), json!(paid));
     println!("{count} receipts, {}", report["latency_ms"]);
     took("the synthetic year through headquarters", begun);
 }

@@ -122,7 +122,7 @@ fn live(basket: &BasketView) -> impl Iterator<Item = &LineView> {
 
 /// A scan; onto the last line where it is the same item, as the page does.
 fn scan(random: &mut Random) -> Command {
-    Command::ScanItem { code: (*random.pick(SCANNED)).to_owned(), onto: None }
+    Command::ScanItem { code: (*random.pick(SCANNED)).to_owned(), onto: None, item: None }
 }
 
 fn change(basket: &BasketView, random: &mut Random) -> Command {
@@ -144,6 +144,7 @@ fn change(basket: &BasketView, random: &mut Random) -> Command {
             code: (*random.pick(KEYED)).to_owned(),
             quantity: Quantity::pieces(random.between(1, 6) as i64).ok(),
             amount: random.chance(300).then(|| twd(99)),
+            item: None,
         },
         1 | 2 => Command::WeighItem {
             code: WEIGHED.to_owned(),
@@ -186,5 +187,5 @@ pub fn joined(basket: Option<&BasketView>, command: Command) -> Command {
             && line.modifiers.is_empty()
             && line.price_source != PriceSource::Keyed
     });
-    Command::ScanItem { code: code.clone(), onto: onto.map(|line| line.line) }
+    Command::ScanItem { code: code.clone(), onto: onto.map(|line| line.line), item: None }
 }

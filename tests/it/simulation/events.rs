@@ -85,7 +85,7 @@ pub enum Event {
     Ask(Attempt, Box<Ask>, Carriage),
     /// Inside the hub.
     Register(usize, Box<RegisterInput>, Carriage),
-    LookUp(usize, Ticket, TransactionId),
+    LookUp(usize, Ticket, TransactionId, bool),
     Write(Box<(Write, Waiting)>),
     CommitDone,
     Written(Outcomes),

@@ -113,7 +113,7 @@ impl History {
             Ok(Answer::Command(answer)) => {
                 is_same && answer.repeated && answer.outcome == first.outcome
             }
-            Ok(Answer::Register(_)) => false,
+            Ok(Answer::Register(_) | Answer::Till(_)) => false,
             Err(refusal) if says_not_now(refusal.code) => true,
             Err(refusal) => !is_same && refusal.code == RefusalCode::CommandIdReused,
         };

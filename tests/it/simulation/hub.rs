@@ -8,7 +8,7 @@ use store_actors::translate::{self, SoldInJournal};
 use store_core::inventory::InventoryFollower;
 use store_core::promotion::uses::PromotionUses;
 use store_core::register::{
-    Answer, BasketEvent, CommandEnvelope, RegisterEffect, RegisterInput, RegisterMachine,
+    Answer, BasketEvent, CommandEnvelope, Known, RegisterEffect, RegisterInput, RegisterMachine,
     RegisterState, SignedOn, Ticket,
 };
 use store_core::safety_stock::SafetyStockMachine;
@@ -114,6 +114,7 @@ impl Register {
                 .map(|operator| SignedOn { name: operator.as_str().into(), operator }),
             draft: draft.map(|draft| draft.body),
             last_number: record.map_or(TransactionNumber(0), |record| record.last_number),
+            till: journal.till(&workstation).expect("a till"),
         };
         let (rules, catalogue) = (shop.rules.clone(), shop.catalogue.clone());
         let machine = RegisterMachine::restore(workstation, rules, catalogue, state);
@@ -291,9 +292,10 @@ impl World {
                     }
                 }
             }
-            RegisterEffect::LookUp { ticket, transaction } => {
+            RegisterEffect::LookUp { ticket, transaction, with_sale } => {
                 let delay = self.random.below(2);
-                self.queue.after(delay, Event::LookUp(register, ticket, transaction));
+                let look_up = Event::LookUp(register, ticket, transaction, with_sale);
+                self.queue.after(delay, look_up);
             }
             RegisterEffect::Price { ticket, ask } => {
                 let Some(hub) = &mut self.hub else { return };
@@ -305,18 +307,34 @@ impl World {
                 let Some(hub) = &mut self.hub else { return };
                 hub.uses.release(transaction);
             }
-            RegisterEffect::Suggest { .. } => {}
+            RegisterEffect::LookUpEntry { ticket, id } => {
+                let fact = translate::fact(&self.journal, id).expect("a row");
+                let entry = translate::till_entry(fact);
+                self.reply_to_register(register, RegisterInput::EntryLookedUp { ticket, entry });
+            }
+            RegisterEffect::OpenDay { ticket } => {
+                let day = Ok(self.now().business_day());
+                self.reply_to_register(register, RegisterInput::DayOpen { ticket, day });
+            }
+            // Registers here have no terminal.
+            RegisterEffect::AskTerminal { .. }
+            | RegisterEffect::Suggest { .. }
+            | RegisterEffect::Tell(_) => {}
         }
     }
 
-    pub fn on_look_up(&mut self, register: usize, ticket: Ticket, transaction: TransactionId) {
-        let ended = match self.config.plant {
-            Some(Plant::NoLookUpById) => Ok(None),
-            _ => {
-                translate::ended(&self.journal, transaction).map_err(|_| RefusalCode::JournalFailed)
-            }
+    pub fn on_look_up(
+        &mut self,
+        register: usize,
+        ticket: Ticket,
+        (transaction, with_sale): (TransactionId, bool),
+    ) {
+        let known = match self.config.plant {
+            Some(Plant::NoLookUpById) => Ok(Known::Nothing),
+            _ => translate::known(&self.journal, transaction, with_sale)
+                .map_err(|_| RefusalCode::JournalFailed),
         };
-        self.reply_to_register(register, RegisterInput::LookedUp { ticket, ended });
+        self.reply_to_register(register, RegisterInput::LookedUp { ticket, known });
     }
 
     fn answer(&mut self, at: usize, ticket: Ticket, answer: Result<Answer, Refusal>) {

@@ -10,6 +10,7 @@ use store_core::promotion::PricingRules;
 use store_core::promotion::set::PromotionSet;
 use store_core::register::{ReasonCodes, RegisterRules};
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
+use store_core::till::{TillPolicy, TillRules};
 use store_core::transaction::{TenderRule, TenderTypeId};
 use store_core::{Currency, ItemId, Money, ReasonCode, StoreId, Unit, WorkstationId};
 
@@ -71,12 +72,18 @@ impl Shop {
         let rules = RegisterRules {
             store: StoreId::from_static("1"),
             currency: Currency::TWD,
+            departments: Vec::new(),
+            terminals: std::collections::BTreeMap::new(),
             tenders: vec![tender("cash", true), tender("coupon", false), tender("card", false)],
             reasons: ReasonCodes {
                 price: vec![reason("damaged")],
                 returns: vec![reason("refund")],
                 abandon: vec![reason("changed_mind")],
+                cash: vec![reason("change")],
+                card: vec![reason("slip_seen")],
             },
+            // What befalls tills is tried elsewhere; here a register sells at once.
+            till: TillRules { policy: TillPolicy::None, is_blind: false },
             layouts: Vec::new(),
             pricing: Arc::new(PricingRules { taxes, promotions: Arc::new(promotions()) }),
         };
@@ -117,10 +124,10 @@ fn promotions() -> PromotionSet {
 
 fn tender(id: &str, gives_change: bool) -> TenderRule {
     TenderRule {
-        id: tender_type(id),
         gives_change,
         opens_drawer: gives_change,
         taken_when_nothing_due: id == "coupon",
+        ..TenderRule::exact(tender_type(id))
     }
 }
 

@@ -108,7 +108,7 @@ impl Terminal {
                         command: joined(basket, command.clone()),
                     }
                 });
-                Request::Command { operator, envelope: envelope.clone() }
+                Request::Command { operator, approved_by: None, envelope: envelope.clone() }
             }
         };
         Some(Ask::Request(request))

@@ -1,6 +1,6 @@
 //! An event in one line, for people.
 
-use store_core::register::{Answer, Command, RegisterInput, Request};
+use store_core::register::{Answer, Command, Known, RegisterInput, Request};
 use store_core::{CommandId, TransactionId};
 use store_journal::Write;
 
@@ -20,7 +20,7 @@ pub fn describe(event: &Event) -> String {
         Event::Register(at, input, how) => {
             format!("register {}{} gets {}", at + 1, carried(*how), got(input))
         }
-        Event::LookUp(at, _, id) => format!("register {} looks up {}", at + 1, short(*id)),
+        Event::LookUp(at, _, id, _) => format!("register {} looks up {}", at + 1, short(*id)),
         Event::Write(write) => format!("journal is given {}", written(&write.0)),
         Event::CommitDone => "journal commits".to_owned(),
         Event::Written(outcomes) => {
@@ -81,7 +81,13 @@ fn asked(ask: &Ask) -> String {
             short_command(envelope.command_id),
         ),
         Ask::Request(Request::SignOn { operator, .. }) => format!("{operator} signs on"),
+        Ask::Request(Request::ChangeOperator { operator, before, .. }) => {
+            format!("{operator} takes over from {before}")
+        }
         Ask::Request(Request::SignOff { operator, .. }) => format!("{operator} signs off"),
+        Ask::Request(Request::Till(ask)) => {
+            format!("{} at the till {:?}", ask.operator, ask.command)
+        }
         Ask::Outcome(id, command) => {
             format!("what became of {} in {}", short_command(*command), short(*id))
         }
@@ -92,7 +98,9 @@ fn asked(ask: &Ask) -> String {
 
 fn command(command: &Command) -> String {
     match command {
-        Command::ScanItem { code, onto: Some(line) } => format!("scan {code} onto {line}"),
+        Command::ScanItem { code, onto: Some(line), item: None } => {
+            format!("scan {code} onto {line}")
+        }
         Command::ScanItem { code, .. } => format!("scan {code}"),
         Command::Tender { tender_type, amount, .. } => format!("{tender_type} {amount:?}"),
         other => format!("{other:?}"),
@@ -106,6 +114,7 @@ fn told(reply: &Reply) -> String {
             format!("{:?} at version {}{again}", answer.outcome.event, answer.outcome.version)
         }
         Reply::Answered(Answer::Register(view)) => format!("{:?}", view.phase),
+        Reply::Answered(Answer::Till(answer)) => answer.kind.to_owned(),
         Reply::Refused(refusal, _) => format!("no: {}", refusal.code.as_str()),
         Reply::Outcome(outcome, _) => format!("{outcome:?}"),
         Reply::View(view) => format!("how it looks: {:?}", view.phase),
@@ -115,9 +124,9 @@ fn told(reply: &Reply) -> String {
 
 fn got(input: &RegisterInput) -> String {
     match input {
-        RegisterInput::LookedUp { ended, .. } => {
-            let ended = ended.as_ref().map(Option::is_some);
-            format!("that it is over: {ended:?}")
+        RegisterInput::LookedUp { known, .. } => {
+            let is_over = known.as_ref().map(|known| matches!(known, Known::Ended { .. }));
+            format!("that it is over: {is_over:?}")
         }
         RegisterInput::Priced { .. } => "prices".to_owned(),
         RegisterInput::DraftSaved { attempt } => format!("draft #{attempt} saved"),

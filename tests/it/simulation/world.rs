@@ -158,8 +158,8 @@ impl World {
             Event::Register(register, input, carriage) => {
                 self.on_register(register, *input, carriage);
             }
-            Event::LookUp(register, ticket, transaction) => {
-                self.on_look_up(register, ticket, transaction);
+            Event::LookUp(register, ticket, transaction, with_sale) => {
+                self.on_look_up(register, ticket, (transaction, with_sale));
             }
             Event::Write(write) => self.on_write(write.0, write.1),
             Event::CommitDone => self.on_commit_done(),

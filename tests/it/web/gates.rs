@@ -18,6 +18,8 @@ enum Gate {
     Session,
     /// Whoever is signed in at a browser that is a workstation.
     Register,
+    /// Whoever is signed in at the register in question, and elsewhere supervisors.
+    OwnTill,
     Supervisor,
     Manager,
 }
@@ -34,6 +36,8 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     ("GET", "/ca.crt", Gate::Open, "/ca.crt", ""),
     ("GET", "/ca.mobileconfig", Gate::Open, "/ca.mobileconfig", ""),
     ("GET", "/", Gate::Open, "/", ""),
+    ("GET", "/customer", Gate::Open, "/customer", ""),
+    ("GET", "/r/{token}", Gate::Open, "/r/00", ""),
     ("GET", "/ui/{path:.*}", Gate::Open, "/ui/app.js", ""),
     ("GET", "/api/v1/version", Gate::Session, "/api/v1/version", ""),
     ("GET", "/api/openapi.json", Gate::Session, "/api/openapi.json", ""),
@@ -51,8 +55,44 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     ("POST", "/api/v1/session", Gate::Open, "/api/v1/session", "SIGN-IN"),
     ("GET", "/api/v1/session", Gate::Session, "/api/v1/session", ""),
     ("DELETE", "/api/v1/session", Gate::Session, "/api/v1/session", ""),
+    ("POST", "/api/v1/session/unlock", Gate::Session, "/api/v1/session/unlock", "{}"),
+    ("PUT", "/api/v1/session/pin", Gate::Session, "/api/v1/session/pin", "{}"),
+    (
+        "POST",
+        "/api/v1/operators/{operator}/badge",
+        Gate::Manager,
+        "/api/v1/operators/nobody/badge",
+        "",
+    ),
+    (
+        "DELETE",
+        "/api/v1/operators/{operator}/badge",
+        Gate::Manager,
+        "/api/v1/operators/nobody/badge",
+        "",
+    ),
+    ("POST", "/api/v1/session/training", Gate::Register, "/api/v1/session/training", "{}"),
+    ("DELETE", "/api/v1/training", Gate::Manager, "/api/v1/training", ""),
+    ("POST", "/api/v1/session/lock", Gate::Session, "/api/v1/session/lock", ""),
+    ("GET", "/api/v1/clock", Gate::Session, "/api/v1/clock", ""),
+    ("PUT", "/api/v1/clock", Gate::Manager, "/api/v1/clock", "{}"),
+    (
+        "GET",
+        "/api/v1/transactions/{transaction}/buyer",
+        Gate::Manager,
+        "/api/v1/transactions/ONE/buyer",
+        "",
+    ),
+    (
+        "DELETE",
+        "/api/v1/transactions/{transaction}/buyer",
+        Gate::Manager,
+        "/api/v1/transactions/ONE/buyer",
+        "",
+    ),
     ("POST", "/api/v1/operators", Gate::Manager, "/api/v1/operators", "{}"),
     ("GET", "/api/v1/operators", Gate::Manager, "/api/v1/operators", ""),
+    ("POST", "/api/v1/approvals", Gate::Session, "/api/v1/approvals", "{}"),
     ("GET", "/api/v1/register", Gate::Register, "/api/v1/register", ""),
     ("POST", "/api/v1/register/commands", Gate::Register, "/api/v1/register/commands", "{}"),
     (
@@ -69,9 +109,37 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
         "/api/v1/register/1/explanation",
         "",
     ),
+    ("POST", "/api/v1/register/till", Gate::Register, "/api/v1/register/till", "{}"),
+    ("GET", "/api/v1/days", Gate::Session, "/api/v1/days", ""),
+    ("GET", "/api/v1/days/{day}", Gate::Supervisor, "/api/v1/days/2026-11-24", ""),
+    (
+        "GET",
+        "/api/v1/days/{day}/tills/{workstation}/{number}",
+        Gate::OwnTill,
+        "/api/v1/days/2026-11-24/tills/1/1",
+        "",
+    ),
+    ("POST", "/api/v1/register/till/report", Gate::Register, "/api/v1/register/till/report", "{}"),
+    (
+        "GET",
+        "/api/v1/days/{day}/tills/{workstation}/{number}/report",
+        Gate::OwnTill,
+        "/api/v1/days/2026-11-24/tills/1/1/report",
+        "",
+    ),
+    (
+        "POST",
+        "/api/v1/days/{day}/tills/{workstation}/{number}/report/copies",
+        Gate::OwnTill,
+        "/api/v1/days/2026-11-24/tills/1/1/report/copies",
+        "",
+    ),
+    ("POST", "/api/v1/days/close", Gate::Session, "/api/v1/days/close", "{}"),
     ("GET", "/api/v1/items", Gate::Session, "/api/v1/items?search=x", ""),
     ("GET", "/api/v1/items/by-code/{code}", Gate::Session, "/api/v1/items/by-code/1", ""),
     ("GET", "/api/v1/favourites", Gate::Session, "/api/v1/favourites", ""),
+    ("GET", "/api/v1/categories", Gate::Session, "/api/v1/categories", ""),
+    ("GET", "/api/v1/categories/items", Gate::Session, "/api/v1/categories/items?department=x", ""),
     ("GET", "/api/v1/items/{item}/elsewhere", Gate::Session, "/api/v1/items/x/elsewhere", ""),
     ("GET", "/api/v1/promotions", Gate::Manager, "/api/v1/promotions", ""),
     ("POST", "/api/v1/promotions/file", Gate::Manager, "/api/v1/promotions/file", ""),
@@ -90,9 +158,34 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
         "/api/v1/transactions/ONE/receipt/copies",
         "",
     ),
+    ("GET", "/api/v1/receipts", Gate::Session, "/api/v1/receipts", ""),
+    (
+        "DELETE",
+        "/api/v1/register/customer-screen",
+        Gate::Register,
+        "/api/v1/register/customer-screen",
+        "",
+    ),
+    (
+        "POST",
+        "/api/v1/register/customer-screen/code",
+        Gate::Register,
+        "/api/v1/register/customer-screen/code",
+        "",
+    ),
+    (
+        "POST",
+        "/api/v1/customer-screen",
+        Gate::Open,
+        "/api/v1/customer-screen",
+        r#"{"code":"000000"}"#,
+    ),
+    ("GET", "/api/v1/customer-screen", Gate::Open, "/api/v1/customer-screen", ""),
+    ("GET", "/api/v1/customer-screen/live", Gate::Open, "/api/v1/customer-screen/live", ""),
     ("GET", "/api/v1/stock", Gate::Session, "/api/v1/stock", ""),
     ("POST", "/api/v1/stock/movements", Gate::Supervisor, "/api/v1/stock/movements", "{}"),
     ("PUT", "/api/v1/stock/safety", Gate::Supervisor, "/api/v1/stock/safety", "{}"),
+    ("GET", "/api/v1/suspended", Gate::Session, "/api/v1/suspended", ""),
     ("GET", "/api/v1/alerts", Gate::Session, "/api/v1/alerts", ""),
     ("GET", "/api/v1/live", Gate::Session, "/api/v1/live", ""),
     ("GET", "/api/v1/actors", Gate::Manager, "/api/v1/actors", ""),
@@ -125,12 +218,13 @@ fn stopped_at(gate: Gate, who: &str, is_workstation: bool) -> Option<(u16, &'sta
     let is_enough = match gate {
         Gate::Open => return None,
         Gate::Session | Gate::Register => !who.is_empty(),
+        Gate::OwnTill => who == "s1" || who == "m1" || is_workstation && !who.is_empty(),
         Gate::Supervisor => who == "s1" || who == "m1",
         Gate::Manager => who == "m1",
     };
     match (who, is_enough) {
         ("", _) => Some((401, "not_signed_in")),
-        (_, false) => Some((403, "forbidden")),
+        (_, false) => Some((403, "permission_needed")),
         (_, true) if gate == Gate::Register && !is_workstation => Some((409, "not_a_workstation")),
         (_, true) => None,
     }
@@ -163,7 +257,7 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
                         stopped += 1;
                     }
                     None => {
-                        let gates = ["not_signed_in", "forbidden", "not_a_workstation"];
+                        let gates = ["not_signed_in", "permission_needed", "not_a_workstation"];
                         assert!(!gates.contains(&met.1.as_str()), "{case}: {met:?}");
                         assert!(met.0 < 500, "{case}: {met:?}");
                     }

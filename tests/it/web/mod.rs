@@ -1,5 +1,6 @@
 //! The web as somebody on the shop's Wi-Fi meets it: a real hub, real sockets, real TLS.
 
+mod authority;
 pub mod client;
 mod doors;
 mod encryption;
@@ -8,4 +9,5 @@ mod limits;
 mod lockout;
 mod origins;
 mod running;
+mod screen;
 mod secrets;

@@ -38,6 +38,7 @@ pub fn command(data: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(support::hub_binary());
     command.args(["run", "--data-dir"]).arg(data).env("HUB_HTTP__PORT", "0");
     command.env("HUB_HTTP__LISTEN", "127.0.0.1").env("HUB_LOG__LEVEL", "debug");
+    command.env("HUB_TILL__POLICY", "none");
     command.envs(settings.iter().copied());
     command.stdin(Stdio::null());
     command
@@ -68,12 +69,18 @@ impl Hub {
 
     /// Stops it by SIGTERM and starts it again on the same directory.
     pub fn restart(&mut self) {
+        self.restart_after(|_| {});
+    }
+
+    /// The same, with something done to its directory while it is down.
+    pub fn restart_after(&mut self, change: impl FnOnce(&Path)) {
         let is_new = self.browser().get("/api/v1/sign-in").json()["needs_setup"] == true;
         let pid = self.started.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         let mut rest = String::new();
         self.started.stdout.read_to_string(&mut rest).unwrap();
         assert!(self.started.child.wait().unwrap().success(), "it stops by protocol");
+        change(self.directory.path());
         self.started = spawn(self.directory.path(), &self.settings, is_new);
     }
 

@@ -15,7 +15,7 @@ pub use gtin::{Gtin, check_digit};
 pub use layout::{LabelValue, LayoutError, VariableMeasureLayout};
 pub use symbol::{Measure, Symbol, read};
 
-pub(crate) use symbol::{clean, narrowed, read_cleaned};
+pub(crate) use symbol::{clean, read_cleaned};
 
 /// Longest code that is read, in characters: the 48 of the longest GS1-128 symbol, with room for
 /// its symbology id.

@@ -118,7 +118,7 @@ fn symbology(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The plain form of a full-width character.
-pub(crate) fn narrowed(each: char) -> char {
+fn narrowed(each: char) -> char {
     match each {
         '\u{3000}' => ' ',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(each) - 0xff01 + 0x21).unwrap_or(each),

@@ -1,5 +1,7 @@
+use std::cmp::Ordering;
+
 use super::import_error::Duplicate;
-use super::{Item, Plu};
+use super::{Item, Plu, SharedCode};
 use crate::barcode::{CODE_CHARS_MAX, Gtin};
 
 /// A barcode of an item.
@@ -34,7 +36,7 @@ impl Codes {
     /// Sorts what was collected.
     ///
     /// # Errors
-    /// Where one code would mean two items.
+    /// Where two items have one id, one item has a code twice, or a code is another item's id.
     pub(super) fn sorted(collected: Collected, items: &[Item]) -> Result<Self, Duplicate> {
         let Collected { mut gtins, mut plain, mut plus } = collected;
         gtins.sort_unstable_by_key(|listed| (listed.code, listed.item));
@@ -72,8 +74,8 @@ impl Codes {
             }
         }
         for (position, item) in (0_u32..).zip(items) {
-            let by_gtin = Gtin::parse(item.id.as_str()).ok().and_then(|gtin| self.by_gtin(gtin));
-            if by_gtin.is_some_and(|(other, _)| other != position) {
+            let by_gtin = Gtin::parse(item.id.as_str()).map(|gtin| self.by_gtin(gtin));
+            if by_gtin.unwrap_or_default().iter().any(|listed| listed.item != position) {
                 return Err(Duplicate::id(position));
             }
             // As the codes are shown: `05` and the id `5` can be told apart, `5` and `5` cannot.
@@ -87,19 +89,24 @@ impl Codes {
         Ok(())
     }
 
-    pub(super) fn by_gtin(&self, gtin: Gtin) -> Option<(u32, u32)> {
-        let index = self.gtins.binary_search_by_key(&gtin, |listed| listed.code).ok()?;
-        self.gtins.get(index).map(|listed| (listed.item, listed.pack))
+    pub(super) fn by_gtin(&self, gtin: Gtin) -> &[Listed<Gtin>] {
+        equal(&self.gtins, |code| code.cmp(&gtin))
     }
 
-    pub(super) fn by_plain(&self, text: &str) -> Option<(u32, u32)> {
-        let index = self.plain.binary_search_by(|listed| (*listed.code).cmp(text)).ok()?;
-        self.plain.get(index).map(|listed| (listed.item, listed.pack))
+    pub(super) fn by_plain(&self, text: &str) -> &[Listed<Box<str>>] {
+        equal(&self.plain, |code| (**code).cmp(text))
     }
 
-    pub(super) fn by_plu(&self, plu: Plu) -> Option<u32> {
-        let index = self.plus.binary_search_by_key(&plu.number(), |listed| listed.code).ok()?;
-        self.plus.get(index).map(|listed| listed.item)
+    pub(super) fn by_plu(&self, plu: Plu) -> &[Listed<u32>] {
+        equal(&self.plus, |code| code.cmp(&plu.number()))
+    }
+
+    /// Every code that stands with more than one item, barcodes first.
+    pub(super) fn shared(&self, items: &[Item]) -> Vec<SharedCode> {
+        let mut found = shared(&self.gtins, items);
+        found.extend(shared(&self.plain, items));
+        found.extend(shared(&self.plus, items));
+        found
     }
 
     pub(super) fn by_id(&self, items: &[Item], id: &str) -> Option<u32> {
@@ -107,19 +114,26 @@ impl Codes {
         self.ids.get(index).copied()
     }
 
-    /// At most `limit` positions of items with a code that begins with a folded text.
+    /// At most `limit` positions of items with a code that begins with a folded text, first the
+    /// one whose code it is.
     pub(super) fn by_prefix(&self, items: &[Item], text: &str, limit: usize) -> Vec<u32> {
         let mut positions: Vec<u32> = Vec::new();
-        let exact = Plu::parse(text).and_then(|plu| self.by_plu(plu));
+        let exact = Plu::parse(text).map(|plu| self.by_plu(plu)).unwrap_or_default();
+        let exact = exact.iter().map(|listed| listed.item);
         // Ids and codes keep their case; people type small letters.
         let capitals = text.to_uppercase();
+        let whole = [text, &capitals].into_iter().flat_map(|code| {
+            let plain = self.by_plain(code).iter().map(|listed| listed.item);
+            self.by_id(items, code).into_iter().chain(plain)
+        });
+        let exact = exact.chain(whole);
         let keyed = self
             .ids_from(items, text)
             .chain(self.plain_from(text))
             .chain(self.ids_from(items, &capitals))
             .chain(self.plain_from(&capitals));
         let read = gtin_ranges(text).flat_map(|(from, to)| self.gtins_between(from, to));
-        for position in exact.into_iter().chain(keyed).chain(read) {
+        for position in exact.chain(keyed).chain(read) {
             if positions.len() == limit {
                 break;
             }
@@ -184,12 +198,29 @@ fn same(pair: &[u32], is_same: impl Fn(u32, u32) -> bool) -> Option<u32> {
     }
 }
 
-/// The codes that stand twice, with the later item.
+/// The codes that stand twice with one item.
 fn twice<C: PartialEq + ToString>(listed: &[Listed<C>]) -> impl Iterator<Item = (u32, String)> {
     listed.windows(2).filter_map(|pair| match pair {
-        [a, b] if a.code == b.code => Some((b.item, b.code.to_string())),
+        [a, b] if a.code == b.code && a.item == b.item => Some((b.item, b.code.to_string())),
         _ => None,
     })
+}
+
+/// Those with one code: they stand side by side.
+fn equal<C>(listed: &[Listed<C>], order: impl Fn(&C) -> Ordering) -> &[Listed<C>] {
+    let from = listed.partition_point(|one| order(&one.code) == Ordering::Less);
+    let rest = listed.get(from..).unwrap_or_default();
+    let count = rest.iter().take_while(|one| order(&one.code) == Ordering::Equal).count();
+    rest.get(..count).unwrap_or_default()
+}
+
+fn shared<C: PartialEq + ToString>(listed: &[Listed<C>], items: &[Item]) -> Vec<SharedCode> {
+    let several = listed.chunk_by(|a, b| a.code == b.code).filter(|same| same.len() > 1);
+    let shared = several.filter_map(|same| {
+        let of = same.iter().filter_map(|one| Some(item(items, one.item)?.id.clone()));
+        Some(SharedCode { code: same.first()?.code.to_string(), items: of.collect() })
+    });
+    shared.collect()
 }
 
 /// Positions in the order of the ids. The first bytes of an id decide most comparisons without

@@ -73,6 +73,22 @@ pub(super) fn pack_of(field: &str, unit: Unit) -> Result<PackOf, ImportReason> {
     Ok(PackOf { item: ItemId::new(item.trim_end())?, pieces })
 }
 
+/// Years of age, of one or two digits.
+pub(super) fn age(field: &str) -> Result<u8, ImportReason> {
+    let is_number = field.len() <= 2 && field.bytes().all(|byte| byte.is_ascii_digit());
+    let age = field.parse().ok().filter(|age| *age > 0 && is_number);
+    age.ok_or(ImportReason::BadAge)
+}
+
+/// Whether each piece bears a number: `required`, for goods that are counted in pieces.
+pub(super) fn serial(field: &str, unit: Unit) -> Result<bool, ImportReason> {
+    match field {
+        "" => Ok(false),
+        "required" if unit == Unit::Piece => Ok(true),
+        _ => Err(ImportReason::BadSerial),
+    }
+}
+
 /// An amount that is not negative.
 pub(super) fn amount(text: &str, currency: Currency) -> Result<Money, ImportReason> {
     let amount = Money::parse(text, currency)?;

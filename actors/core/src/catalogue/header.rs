@@ -47,12 +47,19 @@ pub enum Column {
     /// Price, cost and floor price are six times that item's where its own are empty; its stock is
     /// its own.
     PackOf,
+    /// Sold only to people of at least so many years: 1 to 99.
+    AgeMin,
+    /// The item that is the deposit on one of it: added, changed and taken out with it. Both are
+    /// counted in pieces, and a deposit has none itself.
+    DepositItem,
+    /// `required` where each piece bears a number that has to be named before payment.
+    Serial,
 }
 
 /// The columns of our own files, in the order in which they are best written. The header names
 /// those that are there, in any order; all but `item`, `description`, `unit` and `price` may be
 /// missing. The text is UTF-8 with or without a byte order mark; lines end in LF or CRLF.
-pub const COLUMNS: [(&str, Column); 18] = [
+pub const COLUMNS: [(&str, Column); 21] = [
     ("item", Column::Item),
     ("barcodes", Column::Barcodes),
     ("plu", Column::Plu),
@@ -71,6 +78,9 @@ pub const COLUMNS: [(&str, Column); 18] = [
     ("tax_rate", Column::TaxRate),
     ("tax_included", Column::TaxIncluded),
     ("pack_of", Column::PackOf),
+    ("age_min", Column::AgeMin),
+    ("deposit_item", Column::DepositItem),
+    ("serial", Column::Serial),
 ];
 
 /// A family of files: which names its columns have.

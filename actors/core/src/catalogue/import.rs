@@ -3,6 +3,7 @@ use std::sync::Arc;
 use csv::{ErrorKind, Position, Reader, ReaderBuilder, StringRecord};
 
 use super::codes::{Codes, Collected, Listed};
+use super::departments::departments;
 use super::fields::{self, BarcodeField, DESCRIPTION_BYTES_MAX, NAME_BYTES_MAX};
 use super::header::{Column, Header};
 use super::import_error::{Duplicate, DuplicateKind, ImportError, ImportReason};
@@ -238,13 +239,16 @@ impl<'a> Rows<'a> {
             let line = line_at(text, start.unwrap_or_default());
             ImportError { line, column: header.name(column), reason }
         })?;
-        packs::resolve(&mut items, &codes).map_err(|(position, reason)| {
+        let fault = |column: Column, (position, reason): (usize, ImportReason)| {
             let start = starts.get(position).and_then(|start| usize::try_from(*start).ok());
             let line = line_at(text, start.unwrap_or_default());
-            ImportError { line, column: header.name(Column::PackOf), reason }
-        })?;
+            ImportError { line, column: header.name(column), reason }
+        };
+        packs::resolve(&mut items, &codes).map_err(|bad| fault(Column::PackOf, bad))?;
+        packs::check_deposits(&items, &codes).map_err(|bad| fault(Column::DepositItem, bad))?;
         let search = SearchText::of(&items);
-        Ok(Catalogue { currency, digest, items, codes, search })
+        let departments = departments(&items);
+        Ok(Catalogue { currency, digest, items, codes, search, departments })
     }
 }
 
@@ -324,6 +328,9 @@ impl<'a> Row<'a> {
             safety_stock: self.optional(Column::SafetyStock, quantity)?,
             clear_at: self.optional(Column::ClearAt, quantity)?,
             pack_of: self.optional(Column::PackOf, |field| fields::pack_of(field, unit))?,
+            age_min: self.optional(Column::AgeMin, fields::age)?,
+            deposit_item: self.optional(Column::DepositItem, |field| Ok(ItemId::new(field)?))?,
+            has_serial: self.read(Column::Serial, |field| fields::serial(field, unit))?,
         };
         let lowest = details.safety_stock.map(crate::Quantity::thousandths);
         if details.clear_at.is_some_and(|at| lowest.is_none_or(|lowest| at.thousandths() <= lowest))

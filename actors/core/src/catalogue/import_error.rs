@@ -68,6 +68,9 @@ pub enum ImportReason {
     /// Not a price look-up code.
     #[error("a price look-up code is 1 to 6 digits, not all of them noughts")]
     BadPlu,
+    /// Not an age.
+    #[error("an age is a whole number of years from 1 to 99")]
+    BadAge,
     /// Not one of the units.
     #[error("the unit is not known")]
     UnknownUnit,
@@ -98,6 +101,12 @@ pub enum ImportReason {
     /// Not an item and a number of pieces.
     #[error("a pack is an item and how many pieces of it, as in M1*6, from 2 to 10000")]
     BadPack,
+    /// A deposit that is no piece of the catalogue.
+    #[error("{0} is no item that is sold by the piece and bears no deposit itself")]
+    UnknownDeposit(String),
+    /// Neither nothing nor `required`.
+    #[error("serial is empty or required, and only for goods that are counted in pieces")]
+    BadSerial,
     /// A pack of what is no piece of the catalogue.
     #[error("{0} is no item that is sold by the piece and no pack itself")]
     UnknownPack(String),
@@ -139,6 +148,9 @@ impl ImportReason {
             Self::BadFlag => "bad_flag",
             Self::BadPack => "bad_pack",
             Self::UnknownPack(_) => "unknown_pack",
+            Self::BadAge => "bad_age",
+            Self::UnknownDeposit(_) => "unknown_deposit",
+            Self::BadSerial => "bad_serial",
         }
     }
 }

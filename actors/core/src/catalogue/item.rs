@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::barcode::{Gtin, Measure};
-use crate::{Currency, ItemId, Money, Quantity, Unit};
+use crate::{Choice, Currency, ItemId, Money, Quantity, Unit};
 
 /// How the amount to charge for an item comes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -80,6 +80,9 @@ pub(super) struct Details {
     pub safety_stock: Option<Quantity>,
     pub clear_at: Option<Quantity>,
     pub pack_of: Option<PackOf>,
+    pub age_min: Option<u8>,
+    pub deposit_item: Option<ItemId>,
+    pub has_serial: bool,
 }
 
 /// What a pack is made of.
@@ -93,13 +96,16 @@ pub struct PackOf {
 
 impl Details {
     pub(super) fn is_empty(&self) -> bool {
-        let Self { tags, cost, floor_price, safety_stock, clear_at, pack_of } = self;
+        let Self { tags, cost, floor_price, safety_stock, clear_at, pack_of, .. } = self;
         tags.is_empty()
             && cost.is_none()
             && floor_price.is_none()
             && safety_stock.is_none()
             && clear_at.is_none()
             && pack_of.is_none()
+            && self.age_min.is_none()
+            && self.deposit_item.is_none()
+            && !self.has_serial
     }
 }
 
@@ -145,6 +151,13 @@ impl Item {
             }
         };
         Money::from_minor(minor, self.currency).ok()
+    }
+
+    /// As somebody chooses it among those with the same code.
+    #[must_use]
+    pub fn choice(&self, day: Date) -> Choice {
+        let (item, description) = (self.id.clone(), self.description.clone());
+        Choice { item, description, price: self.price_on(day) }
     }
 
     /// Every price it has or will have, in order of their dates.
@@ -203,6 +216,24 @@ impl Item {
         self.details.as_ref()?.pack_of.as_ref()
     }
 
+    /// How old whoever buys it has to be, in years.
+    #[must_use]
+    pub fn age_min(&self) -> Option<u8> {
+        self.details.as_ref()?.age_min
+    }
+
+    /// The item that is the deposit on one of it.
+    #[must_use]
+    pub fn deposit_item(&self) -> Option<&ItemId> {
+        self.details.as_ref()?.deposit_item.as_ref()
+    }
+
+    /// Whether each piece bears a number that has to be named.
+    #[must_use]
+    pub fn has_serial(&self) -> bool {
+        self.details.as_ref().is_some_and(|details| details.has_serial)
+    }
+
     /// A code that finds it, the most familiar first: barcode, price look-up code, id.
     #[must_use]
     pub fn main_code(&self) -> String {
@@ -223,4 +254,13 @@ pub struct Found<'a> {
     pub pack: u32,
     /// What the label itself says.
     pub measure: Option<Measure>,
+}
+
+/// A code that stands with more than one item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedCode {
+    /// The code, as it is printed or keyed.
+    pub code: String,
+    /// The items, in the order of the file.
+    pub items: Vec<ItemId>,
 }

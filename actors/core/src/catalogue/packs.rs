@@ -1,4 +1,5 @@
-//! Packs: what their own row leaves out is so many times what their item has.
+//! Items that name other items. Packs: what their own row leaves out is so many times what their
+//! item has. Deposits: what is added with their goods.
 
 use super::SoldBy;
 use super::codes::Codes;
@@ -26,6 +27,29 @@ pub(super) fn resolve(items: &mut [Item], codes: &Codes) -> Result<(), (usize, I
         let base = base.ok_or_else(|| fault(ImportReason::UnknownPack(pack.item.to_string())))?;
         if let Some(item) = items.get_mut(position) {
             fill(item, &base, &pack).map_err(fault)?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks that every deposit is sold by the piece, as its goods are, and has none itself: one scan
+/// adds two lines and no more.
+///
+/// # Errors
+/// The position of an item whose deposit is none.
+pub(super) fn check_deposits(items: &[Item], codes: &Codes) -> Result<(), (usize, ImportReason)> {
+    for (position, item) in items.iter().enumerate() {
+        let Some(id) = item.deposit_item() else { continue };
+        let deposit = codes.by_id(items, id.as_str());
+        let deposit = deposit.and_then(|deposit| items.get(usize::try_from(deposit).ok()?));
+        let is_deposit = |deposit: &Item| {
+            deposit.sold_by == SoldBy::Piece
+                && deposit.unit == Unit::Piece
+                && deposit.deposit_item().is_none()
+                && !deposit.has_serial()
+        };
+        if item.unit != Unit::Piece || !deposit.is_some_and(is_deposit) {
+            return Err((position, ImportReason::UnknownDeposit(id.to_string())));
         }
     }
     Ok(())

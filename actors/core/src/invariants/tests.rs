@@ -46,6 +46,9 @@ fn line(number: u32, kind: LineKind, quantity: Quantity, shelf: i64, off: &[i64]
         modifiers: off.iter().map(modifier).collect(),
         net: twd(shelf - off.iter().sum::<i64>()),
         return_reason: None,
+        by_department: false,
+        deposit_of: None,
+        serial: None,
         voided: None,
     }
 }
@@ -60,6 +63,9 @@ fn tender(number: u32, tender_type: &str, amount: i64, change: i64) -> Tender {
         line: None,
         item: None,
         department: None,
+        face: None,
+        foreign: None,
+        card: None,
         voided: false,
     }
 }
@@ -114,7 +120,10 @@ fn sale() -> RetailTransaction {
             tendered: twd(63),
             due: twd(0),
             change: twd(47),
+            rounding: None,
         },
+        ban: None,
+        approvals: Vec::new(),
         pricing: None,
     }
 }

@@ -88,6 +88,15 @@ impl StockChange {
         if quantity.is_zero() { None } else { Some(Self::By(quantity.negated())) }
     }
 
+    /// What takes back what a line did; a level that was counted stays.
+    #[must_use]
+    pub const fn undone(&self) -> Self {
+        match self {
+            Self::By(change) => Self::By(change.negated()),
+            Self::To(level) => Self::To(*level),
+        }
+    }
+
     /// What a movement otherwise than by a sale does.
     #[must_use]
     pub const fn of_movement(kind: MovementKind, quantity: Quantity) -> Self {
@@ -120,11 +129,16 @@ impl StockChange {
 }
 
 /// What a fact does to the stock, item by item in the order of entry. A completed sale moves
-/// stock; a basket that is still open, or was abandoned, does not.
+/// stock, and one that is undone moves it back; a basket that is still open, or was abandoned, does
+/// not.
 #[must_use]
 pub fn stock_changes(fact: &Fact) -> Vec<(ItemId, StockChange)> {
     match fact {
         Fact::SaleCompleted(sale) => sale_changes(sale),
+        Fact::SalePostVoided(void) => {
+            let moved = sale_changes(&void.sale).into_iter();
+            moved.map(|(item, change)| (item, change.undone())).collect()
+        }
         Fact::StockMoved(movement) => {
             let change = StockChange::of_movement(movement.kind, movement.quantity);
             vec![(movement.item.clone(), change)]
@@ -135,6 +149,7 @@ pub fn stock_changes(fact: &Fact) -> Vec<(ItemId, StockChange)> {
 
 fn sale_changes(sale: &RetailTransaction) -> Vec<(ItemId, StockChange)> {
     sale.live_lines()
+        .filter(|line| !line.by_department)
         .filter_map(|line| Some((line.item.clone(), StockChange::of_line(line.quantity)?)))
         .collect()
 }

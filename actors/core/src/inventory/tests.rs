@@ -133,6 +133,8 @@ fn a_sale_moves_what_was_sold_and_returned_and_nothing_that_was_voided_or_only_n
         basket_modifiers: Vec::new(),
         tenders: Vec::new(),
         totals: Totals::zero(crate::Currency::USD),
+        ban: None,
+        approvals: Vec::new(),
         pricing: None,
     };
     let changes = |fact: &Fact| -> Vec<StockChange> {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::promotions::{self, Promotions};
-use super::{Fault, Favourites, People, Place, PolicySettings, SafetyStock, Step, reasons};
+use super::{
+    CategoryTile, Fault, Favourites, People, Place, PolicySettings, SafetyStock, Step, reasons,
+};
 use crate::catalogue::{self, Catalogue};
 use crate::register::ReasonCodes;
 use crate::{Currency, ItemId};
@@ -183,6 +185,28 @@ fn whole(part: Part, code: &'static str, reason: String) -> Fault {
     Fault { part, place: Place::Path(Vec::new()), code, reason }
 }
 
+/// The categories that no item belongs to: a tile that shows nothing.
+fn check_categories(favourites: &Favourites, catalogue: &Catalogue) -> Vec<Fault> {
+    let is_empty = |tile: &CategoryTile| {
+        catalogue.page(&tile.department, tile.category.as_deref(), 0, 1).is_empty()
+    };
+    let empty = favourites.categories.iter().enumerate().filter(|(_, tile)| is_empty(tile));
+    let fault = |(index, tile): (usize, &CategoryTile)| {
+        let category = tile.category.as_deref().map(|name| format!(" / {name}"));
+        Fault {
+            part: Part::Favourites,
+            place: Place::Path(vec![Step::Key(Arc::from("categories")), Step::Index(index)]),
+            code: "unknown_category",
+            reason: format!(
+                "the catalogue has no item of {}{}",
+                tile.department,
+                category.unwrap_or_default()
+            ),
+        }
+    };
+    empty.map(fault).collect()
+}
+
 /// Whether favourites, levels and promotions speak of items that are sold, levels in the item's
 /// unit.
 #[must_use]
@@ -204,6 +228,7 @@ pub fn check_items(bundle: &Bundle, catalogue: &Catalogue) -> Vec<Fault> {
                 }
             }
         }
+        faults.extend(check_categories(favourites, catalogue));
     }
     if let Some(safety_stock) = &bundle.safety_stock {
         for (index, level) in safety_stock.0.iter().enumerate() {

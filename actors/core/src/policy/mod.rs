@@ -5,6 +5,7 @@
 //! with it is named, each with its place.
 
 mod bundle;
+mod departments;
 mod fault;
 mod favourites;
 mod people;
@@ -13,12 +14,13 @@ mod reader;
 mod reasons;
 mod safety_stock;
 mod settings;
+mod tenders;
 #[cfg(test)]
 mod tests;
 
 pub use bundle::{Bundle, Part, check_items};
 pub use fault::{FAULTS_MAX, Fault, Place, Step};
-pub use favourites::{Favourites, Group, Tile};
-pub use people::{People, Person, PersonRole};
+pub use favourites::{CategoryTile, Favourites, Group, Tile};
+pub use people::{People, Person};
 pub use safety_stock::{SAFETY_STOCK_COLUMNS, SafetyStock};
-pub use settings::{PolicySettings, SessionMinutes};
+pub use settings::{PolicySettings, PolicyTill, SessionMinutes};

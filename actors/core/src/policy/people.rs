@@ -3,6 +3,7 @@ use serde_json::Value;
 use super::reader::Reader;
 use super::{Fault, Part};
 use crate::OperatorId;
+use crate::permission::Role;
 
 /// Most people of one bundle: a hypermarket has 800.
 const PEOPLE_MAX: usize = 5_000;
@@ -15,31 +16,9 @@ const ROUNDS_MAX: u32 = 10;
 /// Most lanes of a hash.
 const LANES_MAX: u32 = 4;
 
-/// What somebody may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PersonRole {
-    /// Sells.
-    Cashier,
-    /// Sells, allows what a cashier may not, keeps the stock.
-    Supervisor,
-    /// All of it, and the people.
-    Manager,
-}
-
-impl PersonRole {
-    const WORDS: [(&'static str, Self); 3] =
-        [("cashier", Self::Cashier), ("supervisor", Self::Supervisor), ("manager", Self::Manager)];
-
-    /// The stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Cashier => "cashier",
-            Self::Supervisor => "supervisor",
-            Self::Manager => "manager",
-        }
-    }
-}
+/// The roles as they are written.
+const ROLES: [(&str, Role); 3] =
+    [("cashier", Role::Cashier), ("supervisor", Role::Supervisor), ("manager", Role::Manager)];
 
 /// Somebody who works in the store.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,9 +28,11 @@ pub struct Person {
     /// The name on the screen.
     pub name: String,
     /// What they may do.
-    pub role: PersonRole,
+    pub role: Role,
     /// The hash of their PIN: Argon2id in the PHC string format.
     pub pin_hash: String,
+    /// The SHA-256 of their badge's code in hexadecimal, where they have one.
+    pub badge_hash: Option<String>,
 }
 
 impl std::fmt::Debug for Person {
@@ -66,7 +47,8 @@ impl std::fmt::Debug for Person {
 pub struct People(pub Vec<Person>);
 
 impl People {
-    /// Reads `{"people": [{"id", "name", "role", "pin_hash"}]}`.
+    /// Reads `{"people": [{"id", "name", "role", "pin_hash", "badge_hash"}]}`; the badge may be
+    /// missing.
     ///
     /// # Errors
     /// All that is wrong with it.
@@ -94,15 +76,28 @@ fn read(reader: &mut Reader, value: &Value) -> Option<Vec<Person>> {
 }
 
 fn person(reader: &mut Reader, value: &Value) -> Option<Person> {
-    let table = reader.table(value, &["id", "name", "role", "pin_hash"])?;
+    let table = reader.table(value, &["id", "name", "role", "pin_hash", "badge_hash"])?;
     let mut field = |key: &str| reader.required(table, key);
     let (id, name, role, hash) = (field("id"), field("name"), field("role"), field("pin_hash"));
     let id = id.and_then(|id| reader.key("id", |reader| reader.id(id, OperatorId::new)));
     let name = name.and_then(|name| reader.key("name", |reader| reader.text(name, NAME_CHARS_MAX)));
-    let role =
-        role.and_then(|role| reader.key("role", |reader| reader.word(role, &PersonRole::WORDS)));
+    let role = role.and_then(|role| reader.key("role", |reader| reader.word(role, &ROLES)));
     let pin_hash = hash.and_then(|hash| reader.key("pin_hash", |reader| pin_hash(reader, hash)));
-    Some(Person { id: id?, name: name?, role: role?, pin_hash: pin_hash? })
+    let badge_hash = match table.get("badge_hash") {
+        Some(hash) => Some(reader.key("badge_hash", |reader| badge_hash(reader, hash))?),
+        None => None,
+    };
+    Some(Person { id: id?, name: name?, role: role?, pin_hash: pin_hash?, badge_hash })
+}
+
+fn badge_hash(reader: &mut Reader, value: &Value) -> Option<String> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let is_hash = |text: &&str| text.len() == 64 && text.bytes().all(is_digit);
+    let hash = value.as_str().filter(is_hash);
+    if hash.is_none() {
+        reader.fault("bad_badge_hash", "this is not the SHA-256 of a badge: 64 digits of 0-9, a-f");
+    }
+    hash.map(str::to_owned)
 }
 
 fn pin_hash(reader: &mut Reader, value: &Value) -> Option<String> {

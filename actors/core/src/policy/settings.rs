@@ -1,23 +1,38 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::departments::departments;
 use super::reader::Reader;
+use super::tenders::tenders;
 use super::{Fault, Part, Step};
+use crate::permission::{Permission, Permissions};
+use crate::register::DepartmentKey;
 use crate::tax::{TaxMethod, TaxRate, TaxTable};
-use crate::transaction::{TenderRule, TenderTypeId};
+use crate::till::{TillPolicy, TillRules};
+use crate::transaction::TenderRule;
 
 /// Longest line of a receipt's head or foot, in characters: the widest paper.
 const LINE_CHARS_MAX: usize = 96;
 /// Most such lines.
 const LINES_MAX: usize = 20;
-/// Most ways of paying.
-const TENDERS_MAX: usize = 50;
 /// Most tax classes.
 const CLASSES_MAX: usize = 100;
 /// A week: longer, and a browser that was left open lets anybody in.
 const IDLE_MINUTES_MAX: u32 = 7 * 24 * 60;
+
+/// Most notes and coins of a currency.
+const NOTES_MAX: usize = 40;
+/// Most that one can be worth.
+const NOTE_MAX: i64 = 1_000_000;
+
+const TILL_POLICIES: [(&str, TillPolicy); 3] = [
+    ("none", TillPolicy::None),
+    ("shared", TillPolicy::Shared),
+    ("per_operator", TillPolicy::PerOperator),
+];
 
 /// Minutes without use after which sessions end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +41,8 @@ pub struct SessionMinutes {
     pub workstation: u32,
     /// At any other browser.
     pub roaming: u32,
+    /// Minutes without use after which the screen of a workstation locks; 0 for never.
+    pub lock: Option<u32>,
 }
 
 /// The settings of a store that headquarters may decide. What it says nothing of stays the store's
@@ -40,14 +57,31 @@ pub struct PolicySettings {
     pub receipt_footer: Option<Vec<String>>,
     /// The ways of paying.
     pub tenders: Option<Vec<TenderRule>>,
+    /// The keys for goods without a code.
+    pub departments: Option<Vec<DepartmentKey>>,
     /// The taxes.
     pub tax: Option<TaxTable>,
     /// How long sessions live.
     pub sessions: Option<SessionMinutes>,
+    /// Who may do what.
+    pub permissions: Option<Permissions>,
+    /// What tills follow that are opened from now on.
+    pub till: Option<PolicyTill>,
+}
+
+/// What headquarters decides of tills.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyTill {
+    /// What they follow.
+    pub rules: TillRules,
+    /// The notes and coins that a count asks for, in major units, largest first; the currency's
+    /// own where nothing is said.
+    pub denominations: Option<Vec<Decimal>>,
 }
 
 impl PolicySettings {
-    /// Reads tables `store`, `tenders`, `tax` and `sessions`, each of which may be missing.
+    /// Reads tables `store`, `tenders`, `departments`, `tax`, `sessions`, `permissions` and `till`,
+    /// each of which may be missing.
     ///
     /// # Errors
     /// All that is wrong with it; a key that is not among them is an error.
@@ -59,7 +93,8 @@ impl PolicySettings {
 }
 
 fn settings(reader: &mut Reader, value: &Value) -> Option<PolicySettings> {
-    let table = reader.table(value, &["store", "tenders", "tax", "sessions"])?;
+    let keys = ["store", "tenders", "departments", "tax", "sessions", "permissions", "till"];
+    let table = reader.table(value, &keys)?;
     let mut settings = PolicySettings::default();
     if let Some(store) = table.get("store") {
         reader.key("store", |reader| store_lines(reader, store, &mut settings));
@@ -67,13 +102,64 @@ fn settings(reader: &mut Reader, value: &Value) -> Option<PolicySettings> {
     if let Some(list) = table.get("tenders") {
         settings.tenders = reader.key("tenders", |reader| tenders(reader, list));
     }
+    if let Some(list) = table.get("departments") {
+        settings.departments = reader.key("departments", |reader| departments(reader, list));
+    }
     if let Some(tax) = table.get("tax") {
         settings.tax = reader.key("tax", |reader| taxes(reader, tax));
     }
     if let Some(minutes) = table.get("sessions") {
         settings.sessions = reader.key("sessions", |reader| sessions(reader, minutes));
     }
+    if let Some(table) = table.get("permissions") {
+        settings.permissions = reader
+            .key("permissions", |reader| permissions(reader, table, ["cashier", "supervisor"]));
+    }
+    if let Some(table) = table.get("till") {
+        settings.till = reader.key("till", |reader| till(reader, table));
+    }
     Some(settings)
+}
+
+fn till(reader: &mut Reader, value: &Value) -> Option<PolicyTill> {
+    let table = reader.table(value, &["policy", "is_blind", "denominations"])?;
+    let policy = reader.needed(table, "policy", |reader, word| reader.word(word, &TILL_POLICIES));
+    let is_blind = reader.flag(table, "is_blind");
+    let notes = |reader: &mut Reader, list: &Value| {
+        let note = |reader: &mut Reader, note: &Value| reader.decimal(note, 0, NOTE_MAX);
+        let mut notes = reader.list(list, NOTES_MAX, note)?;
+        if notes.iter().any(Decimal::is_zero) {
+            reader.fault("bad_number", "a note or coin is worth something");
+        }
+        notes.sort_unstable_by(|one, other| other.cmp(one));
+        notes.dedup();
+        Some(notes)
+    };
+    let denominations = reader.optional(table, "denominations", notes);
+    let rules = TillRules { policy: policy?, is_blind: is_blind? };
+    Some(PolicyTill { rules, denominations })
+}
+
+/// What is said of a role takes the place of what holds for it where nothing is said.
+fn permissions(reader: &mut Reader, value: &Value, roles: [&str; 2]) -> Option<Permissions> {
+    let table = reader.table(value, &roles)?;
+    let [cashier, supervisor] = roles.map(|role| {
+        let list = table.get(role)?;
+        reader.key(role, |reader| reader.list(list, Permission::ALL.len(), permission))
+    });
+    let default = Permissions::default();
+    Some(Permissions {
+        cashier: cashier.map_or(default.cashier, BTreeSet::from_iter),
+        supervisor: supervisor.map_or(default.supervisor, BTreeSet::from_iter),
+    })
+}
+
+fn permission(reader: &mut Reader, value: &Value) -> Option<Permission> {
+    let known = value.as_str().and_then(Permission::from_code);
+    if known.is_none() {
+        reader.fault("unknown_permission", "docs/permissions.md names those that there are");
+    }
+    known
 }
 
 fn store_lines(reader: &mut Reader, value: &Value, settings: &mut PolicySettings) {
@@ -88,31 +174,6 @@ fn store_lines(reader: &mut Reader, value: &Value, settings: &mut PolicySettings
     };
     settings.address = lines("address");
     settings.receipt_footer = lines("receipt_footer");
-}
-
-fn tenders(reader: &mut Reader, value: &Value) -> Option<Vec<TenderRule>> {
-    let tenders = reader.list(value, TENDERS_MAX, tender)?;
-    reader.unique(value, Some("id"));
-    if !tenders.iter().any(|rule| rule.id.as_str() == "cash" && rule.gives_change) {
-        reader.fault("no_cash", "there is none with the id cash that gives change");
-    }
-    Some(tenders)
-}
-
-fn tender(reader: &mut Reader, value: &Value) -> Option<TenderRule> {
-    let keys = ["id", "gives_change", "opens_drawer", "taken_when_nothing_due"];
-    let table = reader.table(value, &keys)?;
-    let id = reader.required(table, "id");
-    let id = id.and_then(|id| reader.key("id", |reader| reader.id(id, TenderTypeId::new)));
-    let gives_change = reader.flag(table, "gives_change");
-    let opens_drawer = reader.flag(table, "opens_drawer");
-    let taken_when_nothing_due = reader.flag(table, "taken_when_nothing_due");
-    Some(TenderRule {
-        id: id?,
-        gives_change: gives_change?,
-        opens_drawer: opens_drawer?,
-        taken_when_nothing_due: taken_when_nothing_due?,
-    })
 }
 
 fn taxes(reader: &mut Reader, value: &Value) -> Option<TaxTable> {
@@ -152,10 +213,17 @@ fn tax_rate(reader: &mut Reader, value: &Value) -> Option<TaxRate> {
 
 fn sessions(reader: &mut Reader, value: &Value) -> Option<SessionMinutes> {
     let keys = ["workstation_idle_minutes", "roaming_idle_minutes"];
-    let table = reader.table(value, &keys)?;
+    let table = reader.table(value, &[keys[0], keys[1], "lock_minutes"])?;
     let [workstation, roaming] = keys.map(|key| {
         let minutes = reader.required(table, key)?;
         reader.key(key, |reader| reader.whole(minutes, 1, IDLE_MINUTES_MAX))
     });
-    Some(SessionMinutes { workstation: workstation?, roaming: roaming? })
+    let lock = match table.get("lock_minutes") {
+        Some(minutes) => {
+            let whole = |reader: &mut Reader| reader.whole(minutes, 0, IDLE_MINUTES_MAX);
+            Some(reader.key("lock_minutes", whole)?)
+        }
+        None => None,
+    };
+    Some(SessionMinutes { workstation: workstation?, roaming: roaming?, lock })
 }

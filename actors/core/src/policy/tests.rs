@@ -87,6 +87,35 @@ fn reasons_need_one_for_giving_up() {
 }
 
 #[test]
+fn departments_are_keys_with_labels_and_limits() {
+    let label = json!({ "zh": "熟食", "en": "Deli" });
+    let good = json!({ "departments": [
+        { "id": "熟食", "label": label, "tax_class": "food", "amount_min": "5", "amount_max": 500 },
+        { "id": "蔬果", "label": label },
+    ] });
+    assert_eq!(faults(Part::Settings, &good), Vec::<String>::new());
+    let read = super::PolicySettings::read(&good).unwrap().departments.unwrap();
+    assert_eq!((&*read[0].tax_class, read[0].amount_max), ("food", Some(500.into())));
+    assert_eq!((&*read[1].tax_class, read[1].amount_max), ("", None));
+    let bad = json!({ "departments": [
+        { "id": "長".repeat(17), "label": label },
+        { "id": "a", "label": { "zh": "熟食" }, "amount_min": "x" },
+        { "id": "b", "label": label, "price": 1 },
+        { "id": "b", "label": label },
+    ] });
+    assert_eq!(
+        faults(Part::Settings, &bad),
+        [
+            "departments[1].id text_too_long",
+            "departments[2].label.en missing_key",
+            "departments[2].amount_min bad_number",
+            "departments[3].price unknown_key",
+            "departments[4].id duplicate",
+        ]
+    );
+}
+
+#[test]
 fn settings_are_a_list_of_what_may_be_set() {
     let good = json!({
         "store": { "name": "門市", "address": ["台北市"], "receipt_footer": ["謝謝光臨"] },
@@ -96,6 +125,7 @@ fn settings_are_a_list_of_what_may_be_set() {
             "classes": { "none": { "percent": 0, "method": "exclusive" } },
         },
         "sessions": { "workstation_idle_minutes": 720, "roaming_idle_minutes": 15 },
+        "till": { "policy": "per_operator", "is_blind": true, "denominations": [50, "1000"] },
     });
     assert_eq!(faults(Part::Settings, &good), Vec::<String>::new());
     assert_eq!(faults(Part::Settings, &json!({})), Vec::<String>::new());
@@ -108,6 +138,7 @@ fn settings_are_a_list_of_what_may_be_set() {
         ],
         "tax": { "classes": { "high": { "percent": "100.5", "method": "added" } } },
         "sessions": { "workstation_idle_minutes": 0, "roaming_idle_minutes": 10_081 },
+        "till": { "policy": "own", "is_blind": 1, "denominations": [0, 5], "float": 1 },
     });
     assert_eq!(
         faults(Part::Settings, &bad),
@@ -124,19 +155,29 @@ fn settings_are_a_list_of_what_may_be_set() {
             "tax.classes.high.method unknown_word",
             "sessions.workstation_idle_minutes bad_number",
             "sessions.roaming_idle_minutes bad_number",
+            "till.float unknown_key",
+            "till.policy unknown_word",
+            "till.is_blind not_a_flag",
+            "till.denominations bad_number",
         ]
     );
 }
 
 #[test]
 fn favourites_and_levels_speak_of_items_that_are_sold() {
-    let csv = b"item,description,unit,price\nm,MILK,piece,65\nb,BEEF,kilogram,500\n";
-    let catalogue = import(csv, Currency::TWD).unwrap();
+    let csv = "item,description,department,category,unit,price\n\
+        m,MILK,Cold,Milk,piece,65\nb,BEEF,Cold,,kilogram,500\n";
+    let catalogue = import(csv.as_bytes(), Currency::TWD).unwrap();
     let mut bundle = Bundle::default();
     let tile = |item: &str| json!({ "item": item, "label": "L" });
     let groups = json!({ "groups": [
         { "label": "A", "tiles": [tile("m"), tile("x")] },
         { "label": "B", "tiles": [tile("y")] },
+    ], "categories": [
+        { "label": "Cold", "department": "Cold" },
+        { "label": "Milk", "department": "Cold", "category": "Milk" },
+        { "label": "Tea", "department": "Cold", "category": "Tea" },
+        { "label": "Tools", "department": "Tools" },
     ] });
     bundle.read_value(Part::Favourites, &groups, Currency::TWD).unwrap();
     let level = |item: &str, unit: &str, at: &str| {
@@ -159,6 +200,8 @@ fn favourites_and_levels_speak_of_items_that_are_sold() {
         [
             "favourites.json groups[1].tiles[2].item unknown_item",
             "favourites.json groups[2].tiles[1].item unknown_item",
+            "favourites.json categories[3] unknown_category",
+            "favourites.json categories[4] unknown_category",
             "safety_stock.json levels[2].unit bad_unit",
             "safety_stock.json levels[3].item unknown_item",
         ]
@@ -166,6 +209,9 @@ fn favourites_and_levels_speak_of_items_that_are_sold() {
     let again = json!({ "groups": [
         { "label": "A", "tiles": [tile("m"), tile("m"), { "item": "b" }] },
         { "label": "A", "tiles": [] },
+    ], "categories": [
+        { "label": "C", "department": "D", "category": "" },
+        { "label": "C" },
     ] });
     assert_eq!(
         faults(Part::Favourites, &again),
@@ -173,6 +219,9 @@ fn favourites_and_levels_speak_of_items_that_are_sold() {
             "groups[1].tiles[3].label missing_key",
             "groups[1].tiles[2].item duplicate",
             "groups[2].label duplicate",
+            "categories[1].category empty_text",
+            "categories[2].department missing_key",
+            "categories[2].label duplicate",
         ]
     );
 }

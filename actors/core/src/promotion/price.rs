@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::evaluate::evaluate;
 use super::goods::{Goods, GoodsLine};
+use super::index::selectors;
 use super::outcome::{Applied, Outcome};
 use super::rule::Text;
 use super::set::PromotionSet;
@@ -124,8 +125,16 @@ fn goods(
     currency: Currency,
 ) -> (Goods, Vec<usize>) {
     let none = GoodsAttributes::default();
+    // A deposit is money that comes back: promotions leave it alone unless one is about it.
+    let is_meant = |line: &LineItem| {
+        let mut all = rules.promotions.promotions().iter().flat_map(selectors);
+        line.deposit_of.is_none() || all.any(|selector| selector.items.contains(&line.item))
+    };
     let is_bought = |line: &LineItem| {
-        line.voided.is_none() && line.kind == LineKind::Sale && !line.net.is_negative()
+        line.voided.is_none()
+            && line.kind == LineKind::Sale
+            && !line.net.is_negative()
+            && is_meant(line)
     };
     let bought = lines.iter().enumerate().filter(|(_, line)| is_bought(line));
     let goods = bought.map(|(place, line)| {
@@ -257,7 +266,10 @@ fn share_out(
     currency: Currency,
 ) -> Result<(), MoneyError> {
     let targets: Vec<usize> = (0..lines.len())
-        .filter(|index| lines[*index].voided.is_none() && lines[*index].net.minor() > 0)
+        .filter(|index| {
+            let line = &lines[*index];
+            line.voided.is_none() && line.deposit_of.is_none() && line.net.minor() > 0
+        })
         .collect();
     let base = Money::sum(currency, targets.iter().map(|index| lines[*index].net))?;
     if let ModifierMethod::PercentOff { percent } = &modifier.method {

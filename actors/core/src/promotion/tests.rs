@@ -62,6 +62,8 @@ pub fn basket(priced: &PricedBasket) -> RetailTransaction {
         basket_modifiers: priced.basket_modifiers.clone(),
         tenders: Vec::new(),
         totals: priced.totals.clone(),
+        ban: None,
+        approvals: Vec::new(),
         pricing: None,
     }
 }

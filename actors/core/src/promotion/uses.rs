@@ -296,8 +296,12 @@ impl PromotionUses {
     /// The basket is sold, given up, or not being paid for any more: what was held for it is free,
     /// and what the journal says of it is asked anew.
     pub fn release(&mut self, transaction: TransactionId) {
-        for promotion in self.holds.remove(&transaction).into_iter().flat_map(|hold| hold.uses) {
-            self.sold.remove(&promotion.0);
+        match self.holds.remove(&transaction) {
+            Some(hold) => hold.uses.keys().for_each(|promotion| {
+                self.sold.remove(promotion);
+            }),
+            // A sale that was undone, perhaps: which promotions it had used is not known here.
+            None => self.sold.clear(),
         }
     }
 }

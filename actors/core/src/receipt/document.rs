@@ -63,6 +63,21 @@ pub enum Element {
         #[serde(default)]
         size: TextSize,
     },
+    /// A QR code in the middle of the paper. Where it cannot be drawn its text stands there.
+    Qr {
+        /// What a scanner reads.
+        text: String,
+        /// Dots of one module; fewer where the paper is too narrow.
+        module_dots: u8,
+    },
+    /// A bar code (Code 128) in the middle of the paper. Where it cannot be drawn its text stands
+    /// there.
+    Barcode {
+        /// What a scanner reads, in ASCII.
+        text: String,
+        /// Dots that it is high.
+        height_dots: u8,
+    },
     /// A line across the paper.
     Rule,
     /// Empty rows.

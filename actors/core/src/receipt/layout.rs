@@ -5,7 +5,8 @@ use super::labels::{ReceiptLabels, filled, named};
 use super::promotions;
 use crate::tax::TaxMethod;
 use crate::transaction::{
-    LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, RetailTransaction, TenderRule,
+    LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, RetailTransaction, Tender,
+    TenderRule,
 };
 use crate::{Money, Now, Quantity};
 
@@ -21,24 +22,37 @@ pub struct ReceiptHeader {
     pub footer: Vec<String>,
 }
 
+/// What goes with a sale on its paper.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// Above and below it.
+    pub header: &'a ReceiptHeader,
+    /// The words, in one language.
+    pub labels: &'a ReceiptLabels,
+    /// For which ways of paying the cash drawer opens.
+    pub rules: &'a [TenderRule],
+    /// Which copy it is, from 1; nothing for the original. A copy is marked and opens no drawer.
+    pub copy: Option<u32>,
+    /// The signed code that goods are taken back by, where there is one.
+    pub return_code: Option<&'a str>,
+    /// Whether this is the paper of a sale that was undone: what was paid goes back.
+    pub is_post_void: bool,
+    /// Whether the sale was made in training: the paper is worth nothing, and opens no drawer.
+    pub is_training: bool,
+}
+
 /// What a sale looks like on paper.
 ///
-/// `rules` says for which ways of paying the cash drawer opens; a copy (`copy` counts them from 1)
-/// is marked and never opens it. The amounts on the rows add up: lines and their modifiers to the
-/// subtotal, that and the basket's modifiers and added tax to the total.
+/// The amounts on the rows add up: lines and their modifiers to the subtotal, that and the
+/// basket's modifiers and added tax to the total.
 #[must_use]
-pub fn layout(
-    sale: &RetailTransaction,
-    header: &ReceiptHeader,
-    labels: &ReceiptLabels,
-    rules: &[TenderRule],
-    copy: Option<u32>,
-) -> ReceiptDocument {
+pub fn layout(sale: &RetailTransaction, frame: &Frame<'_>) -> ReceiptDocument {
+    let Frame { labels, rules, copy, is_training, .. } = *frame;
     let mut elements = Vec::new();
-    if copy.is_none() && opens_drawer(sale, rules) {
+    if copy.is_none() && !is_training && opens_drawer(sale, rules) {
         elements.push(Element::DrawerPulse);
     }
-    head(&mut elements, sale, header, labels, copy);
+    head(&mut elements, sale, frame);
     for line in sale.live_lines() {
         sold(&mut elements, line, sale, labels);
     }
@@ -47,7 +61,7 @@ pub fn layout(
     tenders(&mut elements, sale, labels);
     elements.push(Element::Rule);
     promotions::earned(&mut elements, sale, labels);
-    foot(&mut elements, header, labels, copy);
+    foot(&mut elements, sale, frame);
     elements.push(Element::Cut);
     ReceiptDocument::new(elements)
 }
@@ -81,13 +95,8 @@ fn opens_drawer(sale: &RetailTransaction, rules: &[TenderRule]) -> bool {
         .any(|tender| rules.iter().any(|rule| rule.opens_drawer && rule.id == tender.tender_type))
 }
 
-fn head(
-    elements: &mut Vec<Element>,
-    sale: &RetailTransaction,
-    header: &ReceiptHeader,
-    labels: &ReceiptLabels,
-    copy: Option<u32>,
-) {
+fn head(elements: &mut Vec<Element>, sale: &RetailTransaction, frame: &Frame<'_>) {
+    let Frame { header, labels, .. } = *frame;
     elements.push(Element::Text {
         text: header.store_name.clone(),
         align: Align::Centre,
@@ -96,7 +105,7 @@ fn head(
     });
     elements.extend(header.address.iter().map(|line| centred(line)));
     elements.push(Element::Feed { rows: 1 });
-    elements.extend(copy.map(|copy| copy_mark(labels, copy)));
+    elements.extend(marks(frame));
     let number = sale.number.map_or_else(
         || labels.unnumbered.clone(),
         |number| format!("{} {}-{number}", labels.number, sale.workstation),
@@ -109,10 +118,15 @@ fn head(
         format!("{} {}", labels.store, sale.store),
         format!("{} {}  {} {}", labels.register, sale.workstation, labels.operator, sale.operator),
     ));
+    elements.extend(
+        sale.ban
+            .as_ref()
+            .map(|ban| columns(filled(&labels.buyer, &[("ban", ban.as_str())]), String::new())),
+    );
     elements.push(Element::Rule);
 }
 
-fn time_text(now: &Now) -> String {
+pub(super) fn time_text(now: &Now) -> String {
     let local = now.local();
     let minutes = now.utc_offset_s / 60;
     let sign = if minutes < 0 { '-' } else { '+' };
@@ -132,6 +146,9 @@ fn sold(
     };
     elements.push(columns(description, money_text(line.shelf_amount)));
     elements.extend(how_much(line, labels).map(|text| indented(text, String::new())));
+    if let Some(serial) = &line.serial {
+        elements.push(indented(filled(&labels.serial, &[("serial", serial)]), String::new()));
+    }
     for modifier in own_modifiers(line, sale) {
         elements.push(indented(modifier_text(modifier, labels), taken_off(modifier)));
     }
@@ -142,7 +159,7 @@ fn how_much(line: &LineItem, labels: &ReceiptLabels) -> Option<String> {
     let unit = named(&labels.units, line.quantity.unit().code());
     let quantity = quantity_text(line.quantity, unit);
     let is_one_piece = line.quantity == Quantity::one(crate::Unit::Piece);
-    if line.price_source == PriceSource::Catalogue {
+    if line.price_source == PriceSource::Catalogue || line.by_department {
         let price = money_text(line.unit_price);
         let price = if unit.is_empty() { price } else { format!("{price}/{unit}") };
         let text = || filled(&labels.quantity_price, &[("quantity", &quantity), ("price", &price)]);
@@ -256,9 +273,13 @@ fn taxes(
 }
 
 fn tenders(elements: &mut Vec<Element>, sale: &RetailTransaction, labels: &ReceiptLabels) {
+    if let Some(rounding) = sale.totals.rounding {
+        elements.push(columns(labels.rounding.clone(), money_text(rounding)));
+    }
     for tender in sale.live_tenders() {
         let name = named(&labels.tenders, tender.tender_type.as_str());
         elements.push(columns(name.to_owned(), money_text(tender.amount)));
+        elements.extend(told(tender, labels).map(|text| indented(text, String::new())));
         if let Some(reference) = &tender.reference {
             let text = filled(&labels.reference, &[("reference", reference)]);
             elements.push(indented(text, String::new()));
@@ -275,25 +296,64 @@ fn tenders(elements: &mut Vec<Element>, sale: &RetailTransaction, labels: &Recei
     }
 }
 
-fn foot(
-    elements: &mut Vec<Element>,
-    header: &ReceiptHeader,
-    labels: &ReceiptLabels,
-    copy: Option<u32>,
-) {
-    elements.push(centred(&labels.thanks));
-    elements.extend(header.footer.iter().map(|line| centred(line)));
-    elements.extend(copy.map(|copy| copy_mark(labels, copy)));
+/// Dots of a module of the return code: what a telephone reads at arm's length.
+const RETURN_CODE_MODULE_DOTS: u8 = 3;
+/// Dots that the number's bar code is high: 6 mm.
+const NUMBER_HEIGHT_DOTS: u8 = 48;
+
+/// What a tender was besides an amount.
+fn told(tender: &Tender, labels: &ReceiptLabels) -> impl Iterator<Item = String> {
+    let foreign = tender.foreign.as_ref().map(|foreign| {
+        let (amount, rate) = (money_text(foreign.amount), foreign.rate.normalize().to_string());
+        let currency = foreign.amount.currency();
+        let values =
+            [("amount", amount.as_str()), ("currency", currency.code()), ("rate", rate.as_str())];
+        filled(&labels.foreign, &values)
+    });
+    let face =
+        tender.face.map(|face| filled(&labels.voucher_face, &[("amount", &money_text(face))]));
+    let card = tender.card.as_ref().map(|slip| {
+        let approval = &slip.approval;
+        let values = [
+            ("scheme", approval.scheme.as_deref().unwrap_or("")),
+            ("last_four", approval.last_four.as_deref().unwrap_or("-")),
+            ("approval", approval.approval.as_deref().unwrap_or("-")),
+        ];
+        filled(&labels.card, &values)
+    });
+    foreign.into_iter().chain(face).chain(card)
 }
 
-/// Stands at both ends, so that neither half of a torn copy passes for the original.
-fn copy_mark(labels: &ReceiptLabels, copy: u32) -> Element {
-    Element::Text {
-        text: filled(&labels.copy, &[("n", &copy.to_string())]),
+fn foot(elements: &mut Vec<Element>, sale: &RetailTransaction, frame: &Frame<'_>) {
+    let Frame { header, labels, return_code, .. } = *frame;
+    if let Some(code) = return_code {
+        elements.push(centred(&labels.return_code));
+        elements.push(Element::Qr { text: code.to_owned(), module_dots: RETURN_CODE_MODULE_DOTS });
+    }
+    elements.push(centred(&labels.thanks));
+    elements.extend(header.footer.iter().map(|line| centred(line)));
+    // For a scanner that reads no QR code: the receipt is found again by it.
+    elements.extend(sale.number.map(|number| Element::Barcode {
+        text: format!("{}-{number}", sale.workstation),
+        height_dots: NUMBER_HEIGHT_DOTS,
+    }));
+    elements.extend(marks(frame));
+}
+
+/// What a paper is besides a receipt. Stands at both ends, so that neither half of a torn copy
+/// passes for the original.
+fn marks(frame: &Frame<'_>) -> impl Iterator<Item = Element> {
+    let Frame { labels, copy, is_post_void, is_training, .. } = *frame;
+    let training = is_training.then(|| labels.training.clone());
+    let post_void = is_post_void.then(|| labels.post_void.clone());
+    let copy = copy.map(|copy| filled(&labels.copy, &[("n", &copy.to_string())]));
+    let training = training.into_iter().flatten();
+    training.chain(post_void).chain(copy).map(|text| Element::Text {
+        text,
         align: Align::Centre,
         is_bold: true,
         size: TextSize::Normal,
-    }
+    })
 }
 
 fn centred(text: &str) -> Element {

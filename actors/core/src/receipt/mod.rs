@@ -8,13 +8,18 @@ mod document;
 mod labels;
 mod layout;
 mod promotions;
+mod report;
+pub mod return_code;
 mod row;
+mod symbol;
 #[cfg(test)]
 mod tests;
 mod width;
 
 pub use document::{Align, DOCUMENT_FORMAT, Element, ReceiptDocument, TextSize};
-pub use labels::ReceiptLabels;
-pub use layout::{ReceiptHeader, layout, money_text};
+pub use labels::{ReceiptLabels, ReceiptLanguage, ReportLabels};
+pub use layout::{Frame, ReceiptHeader, layout, money_text};
+pub use report::till_report;
 pub use row::{COLUMNS_MAX, COLUMNS_MIN, Row};
+pub use symbol::{COLUMN_DOTS, Symbol};
 pub use width::{char_columns, text_columns};

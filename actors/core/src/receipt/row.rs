@@ -1,4 +1,7 @@
+use serde::{Deserialize, Serialize};
+
 use super::document::{Align, Element, ReceiptDocument, TextSize};
+use super::symbol::{COLUMN_DOTS, Symbol};
 use super::width::{printable, text_columns, wrap};
 
 /// Narrowest paper in columns: half of a 58 mm roll's 32, as double-width text has it.
@@ -6,8 +9,10 @@ pub const COLUMNS_MIN: usize = 16;
 /// Widest paper in columns: a 4 inch label printer has 69, a screen some more.
 pub const COLUMNS_MAX: usize = 128;
 
-/// One row of paper, or one thing the printer does, for a given width.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One row of paper, or one thing the printer does, for a given width: what printers draw and what
+/// the page shows are these very rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "row")]
 pub enum Row {
     /// A text that fits.
     Text {
@@ -20,6 +25,8 @@ pub enum Row {
         /// Its size.
         size: TextSize,
     },
+    /// A code that a machine reads, in the middle.
+    Symbol(Symbol),
     /// A line across the paper.
     Rule,
     /// An empty row.
@@ -54,6 +61,14 @@ impl ReceiptDocument {
                     let room = room(columns, style.size);
                     columns_rows(&mut rows, [left, right], *indent, room, style);
                 }
+                Element::Qr { text, module_dots } => {
+                    let symbol = Symbol::qr(text, *module_dots, columns * COLUMN_DOTS);
+                    symbol_rows(&mut rows, symbol, text, columns);
+                }
+                Element::Barcode { text, height_dots } => {
+                    let symbol = Symbol::barcode(text, *height_dots, columns * COLUMN_DOTS);
+                    symbol_rows(&mut rows, symbol, text, columns);
+                }
                 Element::Rule => rows.push(Row::Rule),
                 Element::Feed { rows: count } => {
                     rows.extend(std::iter::repeat_n(Row::Blank, usize::from(*count)));
@@ -66,8 +81,8 @@ impl ReceiptDocument {
     }
 
     /// The document as monospace text for a screen: every row ends in a line feed, none is wider
-    /// than `columns`; large text is shown in the normal size, and what only a printer does is left
-    /// out.
+    /// than `columns`; large text is shown in the normal size, and codes and what only a printer
+    /// does are left out.
     #[must_use]
     pub fn to_text(&self, columns: usize) -> String {
         let columns = columns.clamp(COLUMNS_MIN, COLUMNS_MAX);
@@ -86,7 +101,7 @@ impl ReceiptDocument {
                 }
                 Row::Rule => out.extend(std::iter::repeat_n('-', columns)),
                 Row::Blank => {}
-                Row::Cut | Row::DrawerPulse => continue,
+                Row::Symbol(_) | Row::Cut | Row::DrawerPulse => continue,
             }
             out.push('\n');
         }
@@ -112,6 +127,15 @@ const fn room(columns: usize, size: TextSize) -> usize {
         TextSize::Normal => columns,
         TextSize::Double => columns / 2,
     }
+}
+
+fn symbol_rows(rows: &mut Vec<Row>, symbol: Option<Symbol>, text: &str, columns: usize) {
+    if let Some(symbol) = symbol {
+        rows.push(Row::Symbol(symbol));
+        return;
+    }
+    let style = Style { align: Align::Centre, is_bold: false, size: TextSize::Normal };
+    rows.extend(wrap(&printable(text), columns).into_iter().map(|text| style.row(text)));
 }
 
 fn columns_rows(

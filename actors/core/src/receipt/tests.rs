@@ -1,3 +1,5 @@
-mod golden;
-mod sale;
+pub(crate) mod golden;
+mod report;
+pub(crate) mod sale;
 mod shape;
+mod symbol;

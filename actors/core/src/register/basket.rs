@@ -5,11 +5,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::command::{Command, Outcome};
+use super::card::PendingCard;
+use super::command::Command;
 use super::customer;
+use super::event::Outcome;
 use super::protocol::{ExplanationAsk, PromptAsk};
 use super::record;
 use super::rules::InForce;
+use crate::buyer::BuyerWish;
 use crate::promotion::evaluate::NODES_TILL;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::{Prompt, PromptId};
@@ -66,6 +69,9 @@ pub struct Basket {
     pub(super) recorded_modifiers: Vec<PriceModifier>,
     /// What is known of the customer.
     pub(super) customer: Customer,
+    /// What the customer says about the invoice, but for a company's number: it goes nowhere else
+    /// than into the draft, and with the sale into a table that can be erased.
+    pub(super) wish: BuyerWish,
     /// What promotions do in it; nothing before it was priced with any.
     pub(super) pricing: Option<Pricing>,
     /// What its price was made of; nothing before it was priced by this process.
@@ -83,9 +89,13 @@ pub struct Basket {
     pub(super) rules: Vec<Value>,
     /// Once payment has begun: the digest of the promotions that were in force for its price.
     pub(super) digest: Option<Arc<str>>,
+    /// The request to a terminal whose outcome is not known yet: until it is, nothing else is done.
+    pub(super) card: Option<PendingCard>,
     /// The day whose prices it is sold at, fixed when it opened.
     pub(super) day_in_force: Date,
     pub(super) undo: Vec<Undo>,
+    /// How old the cashier has seen that the customer is at least, in years; 0 before that.
+    pub(super) age_seen: u8,
     /// What was in force when it opened.
     pub(super) in_force: InForce,
 }
@@ -105,6 +115,7 @@ impl Basket {
             absorbed: Vec::new(),
             recorded_modifiers: self.recorded_modifiers.clone(),
             customer: self.customer.clone(),
+            wish: self.wish.clone(),
             pricing: self.pricing.clone(),
             evaluated: self.evaluated.clone(),
             priced: self.priced,
@@ -113,8 +124,10 @@ impl Basket {
             prompts_made: self.prompts_made.clone(),
             rules: self.rules.clone(),
             digest: self.digest.clone(),
+            card: self.card.clone(),
             day_in_force: self.day_in_force,
             undo: self.undo.clone(),
+            age_seen: self.age_seen,
             in_force: self.in_force.clone(),
         }
     }
@@ -175,11 +188,14 @@ impl Basket {
     }
 
     /// The basket as those look at it who work out what is worth saying. Nothing is about one in
-    /// which goods come back or which the cashier lowered as a whole: what it would cost then is
-    /// not what promotions alone make of it.
+    /// which goods come back, that has deposits or which the cashier lowered as a whole: what it
+    /// would cost then is not what promotions alone make of it.
     pub(super) fn prompt_ask(&self) -> Option<PromptAsk> {
         let is_mixed = !self.recorded_modifiers.is_empty()
-            || self.transaction.live_lines().any(|line| line.kind == LineKind::Return);
+            || self
+                .transaction
+                .live_lines()
+                .any(|line| line.kind == LineKind::Return || line.deposit_of.is_some());
         if is_mixed || self.is_tender_begun() || self.promotions().promotions().is_empty() {
             return None;
         }
@@ -229,8 +245,8 @@ impl Basket {
         Some(Hold::of(pricing, self.transaction.business_day, member))
     }
 
-    /// Whether a tender stands, and so the price.
+    /// Whether a tender stands, or may: and so the price.
     pub(super) fn is_tender_begun(&self) -> bool {
-        self.transaction.live_tenders().next().is_some()
+        self.card.is_some() || self.transaction.live_tenders().next().is_some()
     }
 }

@@ -1,12 +1,14 @@
 //! What a register does with a request, and with the replies that carry it on.
 
+use super::awaiting::{Awaiting, Then};
 use super::basket::{AbsorbedCommand, Basket};
+use super::buyer;
 use super::change::{self, Change};
-use super::command::{BasketEvent, Command, CommandAnswer, CommandEnvelope, Outcome};
-use super::draft::{Draft, EndedTransaction};
-use super::machine::{Answer, Awaiting, Effects, RegisterMachine, SignedOn, Then, refuse};
+use super::command::{Command, CommandEnvelope};
+use super::draft::Draft;
+use super::event::{BasketEvent, CommandAnswer, Outcome};
+use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
-use super::view::LastSale;
 use crate::fact::Fact;
 use crate::invariants::check_sale;
 use crate::transaction::{Customer, RetailTransaction, Totals};
@@ -25,13 +27,18 @@ impl RegisterMachine {
                 let signed_on = SignedOn { operator, name };
                 self.sign_on(now, ticket, id, (signed_on, instead_of), effects);
             }
+            Request::ChangeOperator { id, operator, name, before, takes_payment } => {
+                let who = (SignedOn { operator, name }, (before, takes_payment));
+                self.change_operator(now, ticket, id, who, effects);
+            }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
-            Request::Command { operator, envelope } => {
+            Request::Command { operator, approved_by, envelope } => {
                 if let Err(refusal) = self.may_work(&operator) {
                     return refuse(ticket, refusal, effects);
                 }
-                self.command(now, ticket, operator, envelope, effects);
+                self.command(now, ticket, (operator, approved_by), envelope, effects);
             }
+            Request::Till(ask) => self.till(ticket, ask, effects),
         }
     }
 
@@ -47,7 +54,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: OperatorId,
+        (operator, approved_by): (OperatorId, Option<OperatorId>),
         envelope: CommandEnvelope,
         effects: &mut Effects,
     ) {
@@ -55,43 +62,29 @@ impl RegisterMachine {
         let Some(basket) = self.basket.as_ref().filter(is_current) else {
             // Not the basket here: it may be over. Only the journal knows.
             let transaction = envelope.transaction_id;
-            effects.push(RegisterEffect::LookUp { ticket, transaction });
-            self.awaiting = Awaiting::LookUp { ticket, operator, envelope };
+            let with_sale = matches!(envelope.command, Command::PostVoid { .. });
+            effects.push(RegisterEffect::LookUp { ticket, transaction, with_sale });
+            self.awaiting = Awaiting::LookUp { ticket, operator, approved_by, envelope };
             return;
         };
         if let Some(absorbed) = basket.absorbed(envelope.command_id) {
             let absorbed = absorbed.clone();
             return self.repeat(now, ticket, &envelope, &absorbed, effects);
         }
-        let working = basket.working_copy();
+        if let Err(refusal) = self.may_be_paid(basket, &envelope.command, &operator) {
+            return refuse(ticket, refusal, effects);
+        }
+        let mut working = basket.working_copy();
+        let permission = envelope.command.permission_at(working.is_tender_begun());
+        working.approve(permission, approved_by);
         self.apply(now, ticket, &operator, envelope, working, effects);
     }
 
-    pub(super) fn on_looked_up(
-        &mut self,
-        now: Now,
-        awaited: Awaiting,
-        ended: Result<Option<EndedTransaction>, RefusalCode>,
-        effects: &mut Effects,
-    ) {
-        let Awaiting::LookUp { ticket, operator, envelope } = awaited else {
-            return;
-        };
-        match ended {
-            Err(code) => refuse(ticket, code.into(), effects),
-            Ok(Some(ended)) => match ended.absorbed(envelope.command_id) {
-                Some(absorbed) => self.repeat(now, ticket, &envelope, absorbed, effects),
-                None => refuse(ticket, RefusalCode::TransactionEnded.into(), effects),
-            },
-            Ok(None) => self.open(now, ticket, &operator, envelope, effects),
-        }
-    }
-
-    fn open(
+    pub(super) fn open(
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: &OperatorId,
+        (operator, approved_by): (&OperatorId, Option<OperatorId>),
         envelope: CommandEnvelope,
         effects: &mut Effects,
     ) {
@@ -104,6 +97,7 @@ impl RegisterMachine {
                 | Command::KeyItem { .. }
                 | Command::WeighItem { .. }
                 | Command::ReturnItem { .. }
+                | Command::KeyDepartment { .. }
                 | Command::ShowCoupon { .. }
                 | Command::NameMember { .. }
                 | Command::EmployeePurchase { .. }
@@ -112,7 +106,11 @@ impl RegisterMachine {
         if !opens {
             return refuse(ticket, RefusalCode::NoBasket.into(), effects);
         }
-        let basket = self.empty_basket(now, operator, envelope.transaction_id);
+        if let Err(refusal) = self.may_sell(operator) {
+            return refuse(ticket, refusal, effects);
+        }
+        let mut basket = self.empty_basket(now, operator, envelope.transaction_id);
+        basket.approve(envelope.command.permission(), approved_by);
         self.apply(now, ticket, operator, envelope, basket, effects);
     }
 
@@ -122,14 +120,16 @@ impl RegisterMachine {
             store: self.in_force.rules.store.clone(),
             workstation: self.workstation.clone(),
             operator: operator.clone(),
-            business_day: now.business_day(),
+            business_day: self.business_day(now),
             opened: now,
             currency: self.in_force.rules.currency,
             number: None,
             lines: Vec::new(),
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
+            ban: None,
             totals: Totals::zero(self.in_force.rules.currency),
+            approvals: Vec::new(),
             pricing: None,
         };
         Basket {
@@ -138,6 +138,7 @@ impl RegisterMachine {
             absorbed: Vec::new(),
             recorded_modifiers: Vec::new(),
             customer: Customer::default(),
+            wish: buyer::unsaid(),
             pricing: None,
             evaluated: None,
             priced: 0,
@@ -146,14 +147,16 @@ impl RegisterMachine {
             prompts_made: Vec::new(),
             rules: Vec::new(),
             digest: None,
+            card: None,
             day_in_force: now.day_in_force(self.last_trusted),
             undo: Vec::new(),
+            age_seen: 0,
             in_force: self.in_force.clone(),
         }
     }
 
     /// Answers a command that was carried out before.
-    fn repeat(
+    pub(super) fn repeat(
         &mut self,
         now: Now,
         ticket: Ticket,
@@ -161,7 +164,7 @@ impl RegisterMachine {
         absorbed: &AbsorbedCommand,
         effects: &mut Effects,
     ) {
-        if absorbed.command != envelope.command || absorbed.version != envelope.version {
+        if !envelope.command.is_again(&absorbed.command) || absorbed.version != envelope.version {
             return refuse(ticket, RefusalCode::CommandIdReused.into(), effects);
         }
         self.answer_command(now, ticket, envelope.command_id, (true, &absorbed.outcome), effects);
@@ -196,9 +199,15 @@ impl RegisterMachine {
         mut basket: Basket,
         effects: &mut Effects,
     ) {
-        match change::apply(&mut basket, &envelope.command, operator, self.last_number) {
+        match change::apply(&mut basket, &envelope, operator, self.last_number) {
             Err(refusal) => refuse(ticket, refusal, effects),
             Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
+            Ok(Change::Noted(event)) => {
+                self.note(now, ticket, (&envelope, event), basket, effects);
+            }
+            Ok(Change::Inquire(event)) => {
+                self.inquire(now, ticket, (&envelope, event), basket, effects);
+            }
             Ok(Change::Promise(event, fact)) => {
                 let basket = self.absorb(basket, &envelope, &event);
                 let Ok(draft) = Draft::of(&basket) else {
@@ -213,16 +222,33 @@ impl RegisterMachine {
                     debug_assert_eq!(check_sale(sale), Ok(()), "what is promised adds up");
                 }
                 let ended = self.absorb(basket, &envelope, &event);
-                let change = DraftChange::End(EndedTransaction {
-                    transaction: ended.transaction.id,
-                    absorbed: ended.absorbed.clone(),
-                });
-                let id = envelope.command_id;
-                let version = ended.version;
-                let then = Then::BasketEnds { envelope, version, event, ended };
-                self.promise(now, ticket, id, (fact, change), then, effects);
+                let change = buyer::ending(&ended);
+                self.end(now, ticket, (envelope, event), ended, (fact, change), effects);
+            }
+            Ok(Change::Suspend(event, fact)) => {
+                let aside = self.absorb(basket, &envelope, &event);
+                let Ok(draft) = Draft::of(&aside) else {
+                    return refuse(ticket, RefusalCode::JournalFailed.into(), effects);
+                };
+                let promised = (fact, DraftChange::Suspend(draft));
+                self.end(now, ticket, (envelope, event), aside, promised, effects);
             }
         }
+    }
+
+    /// Promises what leaves the register without a basket.
+    fn end(
+        &mut self,
+        now: Now,
+        ticket: Ticket,
+        (envelope, event): (CommandEnvelope, BasketEvent),
+        ended: Basket,
+        promised: (Fact, DraftChange),
+        effects: &mut Effects,
+    ) {
+        let (id, version) = (envelope.command_id, ended.version);
+        let then = Then::BasketEnds { envelope, version, event, ended };
+        self.promise(now, ticket, id, promised, then, effects);
     }
 
     /// The working copy as the basket's next version, with the command among those absorbed.
@@ -233,8 +259,10 @@ impl RegisterMachine {
         event: &BasketEvent,
     ) -> Basket {
         working.version += 1;
-        let absorbed = self.basket.as_ref().map(|basket| basket.absorbed.clone());
-        working.absorbed = absorbed.unwrap_or_default();
+        // A basket that comes from elsewhere brings its own.
+        if let Some(basket) = &self.basket {
+            working.absorbed.clone_from(&basket.absorbed);
+        }
         working.absorbed.push(AbsorbedCommand {
             id: envelope.command_id,
             version: envelope.version,
@@ -278,12 +306,17 @@ impl RegisterMachine {
                 self.answer_register(now, ticket, effects);
             }
             Then::BasketGoesOn { envelope, basket, event } => {
+                let is_asked = matches!(event, BasketEvent::CardRequested { .. });
                 let outcome = Outcome { version: basket.version, event };
                 if !basket.is_tender_begun() {
                     release(&basket, effects);
                 }
                 self.basket = Some(basket);
+                self.last_sale = None;
                 self.is_draft_behind = false;
+                if is_asked {
+                    self.ask_terminal(repeated, effects);
+                }
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
                 self.suggest(effects);
                 // An append that stood there already has left the draft as it was.
@@ -291,23 +324,42 @@ impl RegisterMachine {
                     self.save_draft(effects);
                 }
             }
-            Then::BasketEnds { envelope, version, event, ended } => {
-                if let BasketEvent::SaleCompleted { number, total, change } = &event {
-                    self.last_number = *number;
-                    self.last_sale = Some(LastSale {
-                        transaction_id: ended.transaction.id,
-                        number: *number,
-                        total: *total,
-                        change: *change,
-                    });
+            Then::CardSettled(basket) => {
+                if !basket.is_tender_begun() {
+                    release(&basket, effects);
                 }
-                release(&ended, effects);
-                self.basket = None;
+                self.basket = Some(*basket);
                 self.is_draft_behind = false;
+                self.suggest(effects);
+                if repeated {
+                    self.save_draft(effects);
+                }
+            }
+            Then::BasketEnds { envelope, version, event, ended } => {
+                self.on_sold(&event, &ended);
+                self.basket_over(&ended, effects);
                 let outcome = Outcome { version, event };
                 self.answer_command(now, ticket, envelope.command_id, (false, &outcome), effects);
             }
+            Then::Till { id, entry } => {
+                self.on_entered(now, ticket, id, (repeated, &entry), effects);
+            }
+            Then::GivenUp(ask) => {
+                if let Some(basket) = self.basket.take() {
+                    self.basket_over(&basket, effects);
+                }
+                self.force_closed(now, ticket, ask, effects);
+            }
+            Then::SaleUndone { envelope, outcome, sale } => {
+                self.on_undone(now, ticket, (envelope, &outcome), (repeated, &sale), effects);
+            }
         }
+    }
+
+    pub(super) fn basket_over(&mut self, ended: &Basket, effects: &mut Effects) {
+        release(ended, effects);
+        self.basket = None;
+        self.is_draft_behind = false;
     }
 
     pub(super) fn answer_command(

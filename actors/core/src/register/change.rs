@@ -1,32 +1,50 @@
 //! One command on one basket: what becomes of it, before it is priced or promised.
 
 use super::basket::Basket;
-use super::command::{BasketEvent, Command};
+use super::command::{Command, CommandEnvelope};
+use super::event::BasketEvent;
 use super::rules::RegisterRules;
 use super::tender::Offer;
-use super::{customer, lines, modify, record, tender};
+use super::{
+    age, buyer, card, customer, department, entered, lines, modify, record, serial, suspend, tender,
+};
 use crate::fact::Fact;
-use crate::{OperatorId, Refusal, RefusalCode, TransactionNumber};
+use crate::transaction::TenderTypeId;
+use crate::{OperatorId, Refusal, RefusalCode, TerminalId, TransactionNumber};
 
 /// What a command leads to.
 pub(super) enum Change {
     /// The basket is another and is to be priced; a draft is enough.
     Lines(BasketEvent),
+    /// Something was noted that no price depends on; a draft is enough.
+    Noted(BasketEvent),
+    /// A terminal is asked about a request; a draft is enough.
+    Inquire(BasketEvent),
     /// Something is promised; the basket goes on.
     Promise(BasketEvent, Fact),
     /// Something is promised and the basket is over.
     End(BasketEvent, Fact),
+    /// The basket lies aside.
+    Suspend(BasketEvent, Fact),
 }
 
 /// Applies a command to a working copy of the basket, by the rules that it began with.
 pub(super) fn apply(
     basket: &mut Basket,
-    command: &Command,
+    envelope: &CommandEnvelope,
     operator: &OperatorId,
     last_number: TransactionNumber,
 ) -> Result<Change, Refusal> {
     let rules = &*basket.in_force.rules.clone();
-    match command {
+    let by = (envelope.command_id, operator);
+    if let Some(pending) = basket.card.clone() {
+        return card::while_pending(basket, pending, &envelope.command, operator);
+    }
+    if matches!(envelope.command, Command::Tender { .. } | Command::Complete) {
+        age::check(basket)?;
+        serial::check(basket)?;
+    }
+    match &envelope.command {
         Command::Tender { tender_type, amount, total, reference, line } => {
             let offer = Offer {
                 tender_type,
@@ -35,21 +53,29 @@ pub(super) fn apply(
                 reference: reference.as_deref(),
                 line: *line,
             };
-            let event = tender::take(rules, basket, &offer)?;
+            let offered = tender::offered(rules, basket, &offer)?;
             // The price stands: there is nothing more to say.
             basket.prompts.clear();
             basket.offers.clear();
+            if let Some(terminal) = terminal(rules, basket, tender_type) {
+                return Ok(card::request(basket, by, terminal, offered.tender));
+            }
+            let event = tender::take(basket, offered)?;
             Ok(Change::Promise(event, tender_taken(basket, operator)?))
         }
         Command::VoidTender { number } => {
-            let event = tender::void(basket, *number)?;
-            let fact = Fact::TenderVoided {
-                transaction: basket.transaction.id,
-                workstation: basket.transaction.workstation.clone(),
-                operator: operator.clone(),
-                number: *number,
-            };
-            Ok(Change::Promise(event, fact))
+            let live = basket.transaction.live_tenders().find(|one| one.number == *number);
+            if let Some(tender) = live.cloned()
+                && let Some(slip) = &tender.card
+            {
+                return card::reverse(basket, by, &tender, slip);
+            }
+            hand_back(basket, *number, operator)
+        }
+        Command::Undo if basket.is_tender_begun() => undo_tender(basket, operator),
+        Command::NameBuyer { ban, carrier, donation } => {
+            let said = (ban.as_deref(), carrier.as_ref(), donation.as_ref());
+            buyer::name(basket, said).map(Change::Noted)
         }
         Command::Complete => complete(basket, last_number),
         Command::Abandon { reason } => {
@@ -64,9 +90,59 @@ pub(super) fn apply(
             let fact = Fact::SaleAbandoned { transaction, reason: reason.clone() };
             Ok(Change::End(BasketEvent::SaleAbandoned, fact))
         }
+        Command::Suspend => suspend::put_aside(basket, operator),
+        // The basket is here, and is no sale yet.
+        Command::Retrieve => Err(RefusalCode::NotSuspended.into()),
+        Command::PostVoid { .. } => Err(RefusalCode::BasketOpen.into()),
+        Command::InquireCard { request } | Command::ResolveCard { request, .. } => {
+            Err(card::nothing_pending(*request))
+        }
+        // With a catalogue that came since, goods may ask for an age that did not before.
+        Command::ConfirmAge { age } if basket.is_tender_begun() => {
+            age::confirm(basket, *age).map(Change::Noted)
+        }
+        // Goods may bear numbers since a restart: without them the sale does not end.
+        Command::NameSerial { line, serial } if basket.is_tender_begun() => {
+            serial::name(basket, *line, serial).map(Change::Noted)
+        }
         _ if basket.is_tender_begun() => Err(RefusalCode::TenderBegun.into()),
-        _ => change_lines(rules, basket, command, operator).map(Change::Lines),
+        command => change_lines(rules, basket, command, operator).map(Change::Lines),
     }
+}
+
+/// The last tender is handed back. Money that a terminal took it takes back only where somebody
+/// says so: that is no slip of the finger.
+fn undo_tender(basket: &mut Basket, operator: &OperatorId) -> Result<Change, Refusal> {
+    let last = basket.transaction.live_tenders().last();
+    let last = last.ok_or(RefusalCode::NothingToUndo)?;
+    let number = last.number;
+    if last.card.is_some() {
+        return Err(Refusal::new(RefusalCode::UndoAtTerminal).with("number", number));
+    }
+    hand_back(basket, number, operator)
+}
+
+fn hand_back(basket: &mut Basket, number: u32, operator: &OperatorId) -> Result<Change, Refusal> {
+    let event = tender::void(basket, number)?;
+    let fact = Fact::TenderVoided {
+        transaction: basket.transaction.id,
+        workstation: basket.transaction.workstation.clone(),
+        operator: operator.clone(),
+        number,
+        card: None,
+    };
+    Ok(Change::Promise(event, fact))
+}
+
+/// The terminal that a tender goes through, where its kind does and the register has one.
+fn terminal(
+    rules: &RegisterRules,
+    basket: &Basket,
+    tender_type: &TenderTypeId,
+) -> Option<TerminalId> {
+    let rule = rules.tender(tender_type)?;
+    let terminal = rules.terminals.get(&basket.transaction.workstation);
+    terminal.filter(|_| rule.kind.has_terminal()).cloned()
 }
 
 fn change_lines(
@@ -76,17 +152,23 @@ fn change_lines(
     operator: &OperatorId,
 ) -> Result<BasketEvent, Refusal> {
     match command {
-        Command::ScanItem { code, onto } => lines::scan(rules, basket, code, *onto),
-        Command::KeyItem { code, quantity, amount } => {
-            lines::key(rules, basket, code, *quantity, *amount)
+        Command::ScanItem { code, onto, item } => {
+            lines::scan(rules, basket, (code, item.as_ref()), *onto)
+        }
+        Command::KeyItem { code, quantity, amount, item } => {
+            lines::key(rules, basket, (code, item.as_ref()), *quantity, *amount)
         }
         Command::WeighItem { code, weight } => lines::weigh(rules, basket, code, *weight),
         Command::ReturnItem { code, quantity, amount, reason } => {
             lines::take_back(rules, basket, code, *quantity, *amount, reason)
         }
         Command::SetQuantity { line, quantity } => lines::set_quantity(basket, *line, *quantity),
-        Command::VoidLine { line } => lines::void(basket, *line, operator),
-        Command::Undo => lines::undo(basket, operator),
+        Command::KeyDepartment { department, amount, quantity, reason } => {
+            department::key(rules, basket, department, (*amount, *quantity), reason.as_ref())
+        }
+        Command::NameSerial { line, serial } => serial::name(basket, *line, serial),
+        Command::VoidLine { line } => entered::void(basket, *line, operator),
+        Command::Undo => entered::undo(basket, operator),
         Command::ModifyPrice { line, modifier, reason } => {
             modify::modify(rules, basket, *line, modifier, reason, operator)
         }
@@ -100,12 +182,19 @@ fn change_lines(
         Command::IntendTender { tender_type } => {
             customer::intend_tender(rules, basket, tender_type.as_ref())
         }
+        Command::ConfirmAge { age } => age::confirm(basket, *age),
         Command::DeclinePrompt { prompt } => customer::decline_prompt(basket, prompt),
         Command::TakePrompt { prompt } => customer::take_prompt(rules, basket, prompt),
         Command::Tender { .. }
+        | Command::NameBuyer { .. }
         | Command::VoidTender { .. }
+        | Command::InquireCard { .. }
+        | Command::ResolveCard { .. }
         | Command::Complete
-        | Command::Abandon { .. } => Err(RefusalCode::TenderBegun.into()),
+        | Command::Abandon { .. }
+        | Command::Suspend
+        | Command::Retrieve
+        | Command::PostVoid { .. } => Err(RefusalCode::TenderBegun.into()),
     }
 }
 

@@ -1,11 +1,12 @@
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::view::RegisterView;
+use super::modify::ModifierRequest;
+use crate::buyer::Personal;
 use crate::promotion::prompts::PromptId;
 use crate::transaction::TenderTypeId;
 use crate::{
-    CommandId, LineNumber, MemberId, Money, Quantity, ReasonCode, TransactionId, TransactionNumber,
+    CardRequestId, CommandId, ItemId, LineNumber, MemberId, Money, Quantity, ReasonCode,
+    TransactionId,
 };
 
 /// What a cashier wants done with a basket.
@@ -19,6 +20,9 @@ pub enum Command {
         /// Adds to this line of the same item instead of making a new one.
         #[serde(default)]
         onto: Option<LineNumber>,
+        /// Which of the items that have this code, where the cashier had to choose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<ItemId>,
     },
     /// A code was typed or picked.
     KeyItem {
@@ -30,6 +34,9 @@ pub enum Command {
         /// The shelf amount of the whole line, where the cashier states it.
         #[serde(default)]
         amount: Option<Money>,
+        /// Which of the items that have this code, where the cashier had to choose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<ItemId>,
     },
     /// An item was put on the scale.
     WeighItem {
@@ -50,6 +57,26 @@ pub enum Command {
         /// Why it comes back.
         reason: ReasonCode,
     },
+    /// Goods of a department that have no code are sold.
+    KeyDepartment {
+        /// The key's department.
+        department: String,
+        /// The price of one piece.
+        amount: Money,
+        /// How many; one if nothing is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quantity: Option<Quantity>,
+        /// Why they come back, where they do.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<ReasonCode>,
+    },
+    /// The number that the piece on a line bears.
+    NameSerial {
+        /// Which line.
+        line: LineNumber,
+        /// As read or typed.
+        serial: String,
+    },
     /// A line's quantity is another.
     SetQuantity {
         /// Which line.
@@ -62,7 +89,7 @@ pub enum Command {
         /// Which line.
         line: LineNumber,
     },
-    /// The last change is taken back.
+    /// The last change is taken back, or the last tender.
     Undo,
     /// The price of a line, or of the whole basket, is lowered.
     ModifyPrice {
@@ -107,6 +134,11 @@ pub enum Command {
         /// The way of paying; none leaves it open.
         tender_type: Option<TenderTypeId>,
     },
+    /// The cashier has seen that the customer is at least so old.
+    ConfirmAge {
+        /// In whole years: not less than the goods in the basket ask for.
+        age: u8,
+    },
     /// The customer does not want what a prompt says.
     DeclinePrompt {
         /// Which.
@@ -132,10 +164,36 @@ pub enum Command {
         #[serde(default)]
         line: Option<LineNumber>,
     },
+    /// What the buyer says about the invoice: all of it, so that what is left out is taken back.
+    NameBuyer {
+        /// The number of the company that buys.
+        #[serde(default)]
+        ban: Option<String>,
+        /// Where the invoice goes: a mobile barcode, or a citizen's certificate.
+        #[serde(default)]
+        carrier: Option<Personal>,
+        /// The cause that the invoice is given to, by its code.
+        #[serde(default)]
+        donation: Option<Personal>,
+    },
     /// A tender is handed back.
     VoidTender {
         /// Its number in the basket.
         number: u32,
+    },
+    /// The terminal is asked what became of a request whose outcome nobody knows.
+    InquireCard {
+        /// Which request.
+        request: CardRequestId,
+    },
+    /// Somebody who looked says what became of a request whose outcome nobody knows.
+    ResolveCard {
+        /// Which request.
+        request: CardRequestId,
+        /// Whether it was carried out.
+        is_approved: bool,
+        /// Why they think so.
+        reason: ReasonCode,
     },
     /// The sale is done.
     Complete,
@@ -144,32 +202,36 @@ pub enum Command {
         /// Why.
         reason: ReasonCode,
     },
+    /// The basket is put aside, for this register or another.
+    Suspend,
+    /// A basket that was put aside goes on here. The envelope names it and its version.
+    Retrieve,
+    /// A sale of this business day is undone as a whole. The envelope names it, with version 0.
+    PostVoid {
+        /// Why.
+        reason: ReasonCode,
+    },
 }
 
 impl Command {
-    /// Whether it says something of the customer that lowers prices and that nobody can check here:
-    /// only a supervisor may.
-    #[must_use]
-    pub const fn needs_supervisor(&self) -> bool {
-        match self {
-            Self::EmployeePurchase { is } => *is,
-            Self::NameMember { tier, points, .. } => tier.is_some() || points.is_some(),
-            _ => false,
-        }
-    }
-
     /// Whether it is promised in the journal if it is taken in, and brings what becomes of the
     /// draft along; another one changes the basket and is remembered by its draft.
     pub(super) const fn is_promise(&self) -> bool {
         match self {
             Self::Tender { .. }
             | Self::VoidTender { .. }
+            | Self::ResolveCard { .. }
             | Self::Complete
-            | Self::Abandon { .. } => true,
+            | Self::Abandon { .. }
+            | Self::Suspend
+            | Self::Retrieve
+            | Self::PostVoid { .. } => true,
             Self::ScanItem { .. }
             | Self::KeyItem { .. }
             | Self::WeighItem { .. }
             | Self::ReturnItem { .. }
+            | Self::KeyDepartment { .. }
+            | Self::NameSerial { .. }
             | Self::SetQuantity { .. }
             | Self::VoidLine { .. }
             | Self::Undo
@@ -180,31 +242,13 @@ impl Command {
             | Self::ForgetMember
             | Self::EmployeePurchase { .. }
             | Self::IntendTender { .. }
+            | Self::ConfirmAge { .. }
+            | Self::NameBuyer { .. }
             | Self::DeclinePrompt { .. }
+            | Self::InquireCard { .. }
             | Self::TakePrompt { .. } => false,
         }
     }
-}
-
-/// How a price is to be lowered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
-pub enum ModifierRequest {
-    /// By this much, for the whole line or basket.
-    AmountOff {
-        /// A positive amount.
-        amount: Money,
-    },
-    /// By this percentage.
-    PercentOff {
-        /// Above 0 and at most 100, with at most four decimals.
-        percent: Decimal,
-    },
-    /// To this unit price.
-    NewUnitPrice {
-        /// Not above the price that holds.
-        price: Money,
-    },
 }
 
 /// A command with what makes it safe to send twice.
@@ -219,113 +263,4 @@ pub struct CommandEnvelope {
     pub version: u64,
     /// What is to be done.
     pub command: Command,
-}
-
-/// What a command did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum BasketEvent {
-    /// A line was added.
-    ItemAdded {
-        /// Its number.
-        line: LineNumber,
-    },
-    /// A line is another.
-    LineChanged {
-        /// Its number.
-        line: LineNumber,
-    },
-    /// A line was taken out.
-    LineVoided {
-        /// Its number.
-        line: LineNumber,
-    },
-    /// The last change was taken back.
-    Undone,
-    /// A price was lowered.
-    PriceModified {
-        /// The line; none for the whole basket.
-        line: Option<LineNumber>,
-    },
-    /// A coupon was shown.
-    CouponShown {
-        /// Its code.
-        code: String,
-    },
-    /// A coupon was taken back.
-    CouponWithdrawn {
-        /// Its code.
-        code: String,
-    },
-    /// The customer is a member.
-    MemberNamed {
-        /// Who.
-        member: MemberId,
-    },
-    /// The customer is no member.
-    MemberForgotten,
-    /// It was said whether one of the chain's own people buys.
-    EmployeePurchaseSet {
-        /// Whether that is so.
-        is: bool,
-    },
-    /// It was said how the customer means to pay.
-    TenderIntended {
-        /// The way of paying; none where it is left open.
-        tender_type: Option<TenderTypeId>,
-    },
-    /// The customer does not want what a prompt said.
-    PromptDeclined {
-        /// Which.
-        prompt: PromptId,
-    },
-    /// A tender was taken.
-    TenderTaken {
-        /// Its number.
-        number: u32,
-        /// What is given back of it.
-        change: Money,
-        /// What is left to pay.
-        due: Money,
-    },
-    /// A tender was handed back.
-    TenderVoided {
-        /// Its number.
-        number: u32,
-        /// What is left to pay.
-        due: Money,
-    },
-    /// The sale is final.
-    SaleCompleted {
-        /// The printed number.
-        number: TransactionNumber,
-        /// What was paid for.
-        total: Money,
-        /// What was given back.
-        change: Money,
-    },
-    /// The basket is gone.
-    SaleAbandoned,
-}
-
-/// What a command did, and the basket's version after it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outcome {
-    /// The basket's version after the command.
-    pub version: u64,
-    /// What happened.
-    pub event: BasketEvent,
-}
-
-/// The answer to an accepted command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CommandAnswer {
-    /// The command.
-    pub command_id: CommandId,
-    /// Whether it had been carried out before and nothing was done now.
-    pub repeated: bool,
-    /// What it did, then or now.
-    pub outcome: Outcome,
-    /// The register as it is now.
-    pub view: RegisterView,
 }

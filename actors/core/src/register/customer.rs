@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::basket::{Basket, Undo};
-use super::command::BasketEvent;
+use super::event::BasketEvent;
 use super::lines;
 use super::rules::RegisterRules;
 use crate::promotion::Member;
@@ -143,12 +143,12 @@ pub(super) fn take_prompt(
     basket: &mut Basket,
     id: &PromptId,
 ) -> Result<BasketEvent, Refusal> {
-    let Adds::Items { code, count, .. } = standing(basket, id)?.adds.clone() else {
+    let Adds::Items { item, code, count, .. } = standing(basket, id)?.adds.clone() else {
         return Err(RefusalCode::PromptNeedsGoods.into());
     };
     let quantity =
         Quantity::pieces(i64::from(count)).map_err(|_| Refusal::new(RefusalCode::BadQuantity))?;
-    lines::key(rules, basket, &code, Some(quantity), None)
+    lines::key(rules, basket, (&code, Some(&item)), Some(quantity), None)
 }
 
 fn standing<'a>(basket: &'a Basket, id: &PromptId) -> Result<&'a Prompt, Refusal> {

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::basket::{AbsorbedCommand, Basket, Undo};
+use super::card::PendingCard;
 use super::record;
 use super::rules::{InForce, RegisterRules};
+use crate::buyer::BuyerWish;
 use crate::promotion::{Pricing, PricingRules};
 use crate::tax::TaxTable;
 use crate::transaction::{Customer, PriceModifier, PromptMade, RetailTransaction};
@@ -49,7 +51,11 @@ struct BodyRef<'a> {
     recorded_modifiers: &'a [PriceModifier],
     absorbed: &'a [AbsorbedCommand],
     undo: &'a [Undo],
+    #[serde(skip_serializing_if = "is_nought")]
+    age_seen: u8,
     customer: &'a Customer,
+    #[serde(skip_serializing_if = "BuyerWish::is_empty")]
+    wish: &'a BuyerWish,
     #[serde(skip_serializing_if = "Option::is_none")]
     pricing: Option<&'a Pricing>,
     prompts_made: &'a [PromptMade],
@@ -59,6 +65,8 @@ struct BodyRef<'a> {
     rules: &'a [Value],
     #[serde(skip_serializing_if = "Option::is_none")]
     digest: Option<&'a Arc<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<&'a PendingCard>,
 }
 
 #[derive(Deserialize)]
@@ -77,7 +85,11 @@ struct Body {
     absorbed: Vec<AbsorbedCommand>,
     undo: Vec<Undo>,
     #[serde(default)]
+    age_seen: u8,
+    #[serde(default)]
     customer: Customer,
+    #[serde(default)]
+    wish: BuyerWish,
     #[serde(default)]
     pricing: Option<Pricing>,
     #[serde(default)]
@@ -90,6 +102,12 @@ struct Body {
     /// Drafts written before it was kept have that of what is in force.
     #[serde(default)]
     digest: Option<Arc<str>>,
+    #[serde(default)]
+    card: Option<PendingCard>,
+}
+
+const fn is_nought(age: &u8) -> bool {
+    *age == 0
 }
 
 impl Draft {
@@ -107,12 +125,15 @@ impl Draft {
             recorded_modifiers: &basket.recorded_modifiers,
             absorbed: &basket.absorbed,
             undo: &basket.undo,
+            age_seen: basket.age_seen,
             customer: &basket.customer,
+            wish: &basket.wish,
             pricing: basket.pricing.as_ref(),
             prompts_made: &basket.prompts_made,
             promotions: record::kept(basket),
             rules: &basket.rules,
             digest: basket.digest.as_ref(),
+            card: basket.card.as_ref(),
         })?;
         Ok(Self {
             transaction: basket.transaction.id,
@@ -148,6 +169,7 @@ impl Draft {
             absorbed: body.absorbed,
             recorded_modifiers: body.recorded_modifiers,
             customer: body.customer,
+            wish: body.wish,
             pricing: body.pricing,
             evaluated: None,
             priced: 0,
@@ -156,8 +178,10 @@ impl Draft {
             prompts_made: body.prompts_made,
             rules: body.rules,
             digest: body.digest,
+            card: body.card,
             day_in_force: body.day_in_force.unwrap_or(opened),
             undo: body.undo,
+            age_seen: body.age_seen,
             in_force,
         })
     }

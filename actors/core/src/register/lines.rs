@@ -1,44 +1,31 @@
 //! Entering, changing and taking out lines.
 
-use std::sync::Arc;
-
 use rust_decimal::Decimal;
 
-use super::basket::{Basket, Undo};
-use super::command::BasketEvent;
+use super::basket::Basket;
+use super::entered::{Entry, add, own_line, replace};
+use super::event::BasketEvent;
 use super::rules::RegisterRules;
+use super::serial;
 use crate::barcode::Measure;
 use crate::catalogue::{Found, Item, SoldBy};
-use crate::transaction::{
-    BASKET_LINES_MAX, Customer, EntryMethod, LineItem, LineKind, PriceSource, VoidedLine,
-};
+use crate::transaction::{EntryMethod, LineKind, PriceSource};
 use crate::{
-    LineNumber, Money, OperatorId, Quantity, ReasonCode, Refusal, RefusalCode, Rounding, Unit,
+    ItemId, LineNumber, Money, Quantity, ReasonCode, Refusal, RefusalCode, Rounding, Unit,
 };
 
 /// Most pieces of one line: a barcode scanned into the quantity field must not become one.
 const PIECES_MAX: i64 = 9_999;
 
-/// What is said about a line besides its item.
-struct Entry<'a> {
-    code: &'a str,
-    kind: LineKind,
-    entry: EntryMethod,
-    quantity: Quantity,
-    unit_price: Money,
-    shelf_amount: Money,
-    price_source: PriceSource,
-}
-
 /// A scanned code: a new line, or one more onto a line of the same item.
 pub(super) fn scan(
     rules: &RegisterRules,
     basket: &mut Basket,
-    code: &str,
+    (code, chosen): (&str, Option<&ItemId>),
     onto: Option<LineNumber>,
 ) -> Result<BasketEvent, Refusal> {
     let catalogue = basket.in_force.catalogue.clone();
-    let found = catalogue.find(code, &rules.layouts)?;
+    let found = catalogue.find_chosen(code, chosen, &rules.layouts, basket.day_in_force)?;
     let price = price_of(basket, found.item);
     let (quantity, unit_price, shelf_amount, price_source) = scanned(rules, &found, price)?;
     if let Some(line) = onto {
@@ -52,6 +39,7 @@ pub(super) fn scan(
         unit_price,
         shelf_amount,
         price_source,
+        return_reason: None,
     };
     add(basket, found.item, entry)
 }
@@ -104,12 +92,13 @@ fn add_onto(
     amount: Money,
     source: PriceSource,
 ) -> Result<BasketEvent, Refusal> {
-    let before = live_line(basket, line)?.clone();
+    let before = own_line(basket, line)?.clone();
     let fits =
         before.item == item.id && before.kind == LineKind::Sale && before.price_source == source;
     if !fits {
         return Err(Refusal::new(RefusalCode::NoSuchLine).with("line", line));
     }
+    serial::one_by_one(basket, &before)?;
     let mut after = before.clone();
     after.quantity = within_limits(before.quantity.add(quantity).map_err(bad_quantity)?)?;
     after.shelf_amount = match source {
@@ -118,7 +107,7 @@ fn add_onto(
             before.shelf_amount.add(amount).map_err(bad_amount)?
         }
     };
-    replace(basket, before, after);
+    replace(basket, before, after)?;
     Ok(BasketEvent::LineChanged { line })
 }
 
@@ -126,12 +115,12 @@ fn add_onto(
 pub(super) fn key(
     rules: &RegisterRules,
     basket: &mut Basket,
-    code: &str,
+    (code, chosen): (&str, Option<&ItemId>),
     quantity: Option<Quantity>,
     amount: Option<Money>,
 ) -> Result<BasketEvent, Refusal> {
     let catalogue = basket.in_force.catalogue.clone();
-    let found = catalogue.find(code, &rules.layouts)?;
+    let found = catalogue.find_chosen(code, chosen, &rules.layouts, basket.day_in_force)?;
     let item = found.item;
     let quantity = match quantity {
         Some(quantity) => quantity,
@@ -166,6 +155,7 @@ pub(super) fn key(
         unit_price: price.unwrap_or(shelf_amount),
         shelf_amount,
         price_source,
+        return_reason: None,
     };
     add(basket, item, entry)
 }
@@ -178,7 +168,7 @@ pub(super) fn weigh(
     weight: Quantity,
 ) -> Result<BasketEvent, Refusal> {
     let catalogue = basket.in_force.catalogue.clone();
-    let item = catalogue.find(code, &rules.layouts)?.item;
+    let item = catalogue.find_chosen(code, None, &rules.layouts, basket.day_in_force)?.item;
     let weight = within_limits(weight)?;
     if item.sold_by == SoldBy::Piece || weight.unit() != item.unit || weight.is_zero() {
         return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", item.unit.code()));
@@ -192,6 +182,7 @@ pub(super) fn weigh(
         unit_price,
         shelf_amount: extended(unit_price, weight)?,
         price_source: PriceSource::Catalogue,
+        return_reason: None,
     };
     add(basket, item, entry)
 }
@@ -209,7 +200,7 @@ pub(super) fn take_back(
         return Err(Refusal::new(RefusalCode::UnknownReason).with("reason", reason));
     }
     let catalogue = basket.in_force.catalogue.clone();
-    let item = catalogue.find(code, &rules.layouts)?.item;
+    let item = catalogue.find_chosen(code, None, &rules.layouts, basket.day_in_force)?.item;
     let quantity = within_limits(quantity)?;
     let unit_fits =
         quantity.unit() == item.unit || (amount.is_some() && quantity.unit() == Unit::Piece);
@@ -232,12 +223,9 @@ pub(super) fn take_back(
         unit_price: price.unwrap_or(paid_back),
         shelf_amount: paid_back.negated(),
         price_source,
+        return_reason: Some(reason.clone()),
     };
-    let event = add(basket, item, entry)?;
-    if let Some(line) = basket.transaction.lines.last_mut() {
-        line.return_reason = Some(reason.clone());
-    }
-    Ok(event)
+    add(basket, item, entry)
 }
 
 /// Another quantity on a line that follows the catalogue's price.
@@ -246,10 +234,13 @@ pub(super) fn set_quantity(
     line: LineNumber,
     quantity: Quantity,
 ) -> Result<BasketEvent, Refusal> {
-    let before = live_line(basket, line)?.clone();
+    let before = own_line(basket, line)?.clone();
     let quantity = within_limits(quantity)?;
+    serial::one_by_one(basket, &before)?;
+    // What a key of a department sells costs so much a piece as was keyed.
+    let has_unit_price = before.price_source == PriceSource::Catalogue || before.by_department;
     let fits = before.kind == LineKind::Sale
-        && before.price_source == PriceSource::Catalogue
+        && has_unit_price
         && quantity.unit() == before.quantity.unit()
         && !quantity.is_zero();
     if !fits {
@@ -260,114 +251,20 @@ pub(super) fn set_quantity(
     let mut after = before.clone();
     after.quantity = quantity;
     after.shelf_amount = extended(before.unit_price, quantity)?;
-    replace(basket, before, after);
+    replace(basket, before, after)?;
     Ok(BasketEvent::LineChanged { line })
 }
 
-/// A line taken out: it stays in the basket as voided.
-pub(super) fn void(
-    basket: &mut Basket,
-    line: LineNumber,
-    operator: &OperatorId,
-) -> Result<BasketEvent, Refusal> {
-    let before = live_line(basket, line)?.clone();
-    let mut after = before.clone();
-    after.voided =
-        Some(VoidedLine { operator: operator.clone(), reason: ReasonCode::from_static("voided") });
-    replace(basket, before, after);
-    Ok(BasketEvent::LineVoided { line })
-}
-
-/// The last change taken back. A line that had been added stays as voided: what was once on the
-/// screen is on record.
-pub(super) fn undo(basket: &mut Basket, operator: &OperatorId) -> Result<BasketEvent, Refusal> {
-    let Some(undo) = basket.undo.pop() else {
-        return Err(RefusalCode::NothingToUndo.into());
-    };
-    match undo {
-        Undo::Added { line } => {
-            if let Some(added) = line_mut(basket, line) {
-                added.voided = Some(VoidedLine {
-                    operator: operator.clone(),
-                    reason: ReasonCode::from_static("undone"),
-                });
-            }
-        }
-        Undo::Changed { before } => {
-            if let Some(changed) = line_mut(basket, before.line) {
-                *changed = *before;
-            }
-        }
-        Undo::BasketModifier => {
-            basket.recorded_modifiers.pop();
-        }
-        Undo::Customer { before } => {
-            let tender = basket.customer.tender.take();
-            basket.customer = Customer { tender, ..*before };
-        }
-    }
-    Ok(BasketEvent::Undone)
-}
-
-fn add(basket: &mut Basket, item: &Item, entry: Entry<'_>) -> Result<BasketEvent, Refusal> {
-    if basket.transaction.lines.len() >= BASKET_LINES_MAX {
-        return Err(Refusal::new(RefusalCode::BasketFull).with("lines", BASKET_LINES_MAX));
-    }
-    let line = basket.next_line();
-    basket.transaction.lines.push(LineItem {
-        line,
-        kind: entry.kind,
-        item: item.id.clone(),
-        code: Arc::from(entry.code),
-        entry: entry.entry,
-        description: item.description.clone(),
-        department: item.department.clone(),
-        category: item.category.clone(),
-        tax_class: item.tax_class.clone(),
-        quantity: entry.quantity,
-        unit_price: entry.unit_price,
-        shelf_amount: entry.shelf_amount,
-        price_source: entry.price_source,
-        recorded_modifiers: Vec::new(),
-        modifiers: Vec::new(),
-        net: entry.shelf_amount,
-        return_reason: None,
-        voided: None,
-    });
-    basket.push_undo(Undo::Added { line });
-    Ok(BasketEvent::ItemAdded { line })
-}
-
-/// The line with this number, if it still counts.
-pub(super) fn live_line(basket: &Basket, line: LineNumber) -> Result<&LineItem, Refusal> {
-    basket
-        .transaction
-        .line(line)
-        .filter(|entry| entry.voided.is_none())
-        .ok_or_else(|| Refusal::new(RefusalCode::NoSuchLine).with("line", line))
-}
-
-pub(super) fn replace(basket: &mut Basket, before: LineItem, after: LineItem) {
-    if let Some(line) = line_mut(basket, before.line) {
-        *line = after;
-        basket.push_undo(Undo::Changed { before: Box::new(before) });
-    }
-}
-
-fn line_mut(basket: &mut Basket, line: LineNumber) -> Option<&mut LineItem> {
-    basket.transaction.lines.iter_mut().find(|entry| entry.line == line)
-}
-
-fn price_of(basket: &Basket, item: &Item) -> Option<Money> {
+pub(super) fn price_of(basket: &Basket, item: &Item) -> Option<Money> {
     item.price_on(basket.day_in_force)
 }
 
 /// What a quantity costs: unit price times quantity, rounded half up on the line.
-fn extended(unit_price: Money, quantity: Quantity) -> Result<Money, Refusal> {
+pub(super) fn extended(unit_price: Money, quantity: Quantity) -> Result<Money, Refusal> {
     unit_price.times(quantity.amount(), Rounding::HalfUp).map_err(bad_amount)
 }
 
-fn within_limits(quantity: Quantity) -> Result<Quantity, Refusal> {
+pub(super) fn within_limits(quantity: Quantity) -> Result<Quantity, Refusal> {
     let is_too_many = quantity.unit() == Unit::Piece && quantity.thousandths() > PIECES_MAX * 1000;
     if quantity.is_negative() || is_too_many {
         return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", quantity.unit().code()));
@@ -382,7 +279,7 @@ fn positive(amount: Money, rules: &RegisterRules) -> Result<Money, Refusal> {
     Ok(amount)
 }
 
-fn no_price(item: &Item) -> Refusal {
+pub(super) fn no_price(item: &Item) -> Refusal {
     Refusal::new(RefusalCode::NoPrice).with("item", &item.description)
 }
 
@@ -390,10 +287,10 @@ fn weight_needed(item: &Item) -> Refusal {
     Refusal::new(RefusalCode::WeightNeeded).with("item", &item.description)
 }
 
-fn bad_amount(_: crate::MoneyError) -> Refusal {
+pub(super) fn bad_amount(_: crate::MoneyError) -> Refusal {
     RefusalCode::BadAmount.into()
 }
 
-fn bad_quantity(_: crate::QuantityError) -> Refusal {
+pub(super) fn bad_quantity(_: crate::QuantityError) -> Refusal {
     RefusalCode::BadQuantity.into()
 }

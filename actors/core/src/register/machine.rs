@@ -4,13 +4,17 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::awaiting::Awaiting;
 use super::basket::Basket;
-use super::command::{BasketEvent, CommandAnswer, CommandEnvelope};
+use super::card::{Answered, CardState, NOT_WRITTEN};
 use super::draft::{Draft, DraftError};
+use super::event::CommandAnswer;
 use super::protocol::{RegisterEffect, RegisterInput, Request, Ticket};
 use super::rules::{InForce, RegisterRules};
+use super::till::TillAnswer;
 use super::view::{LastSale, Phase, RegisterView};
 use crate::catalogue::Catalogue;
+use crate::till::Till;
 use crate::{Machine, Now, OperatorId, Refusal, RefusalCode, TransactionNumber, WorkstationId};
 
 /// Most requests that wait for one register: a scanner at full speed during one slow commit.
@@ -34,6 +38,8 @@ pub struct RegisterState {
     pub draft: Option<String>,
     /// The last printed number.
     pub last_number: TransactionNumber,
+    /// Its tills.
+    pub till: Till,
 }
 
 /// What a terminal gets for a request that was not refused.
@@ -44,55 +50,8 @@ pub enum Answer {
     Command(CommandAnswer),
     /// To signing on or off.
     Register(RegisterView),
-}
-
-/// What the register waits for before it takes the next request.
-#[derive(Debug)]
-pub(super) enum Awaiting {
-    Nothing,
-    LookUp {
-        ticket: Ticket,
-        operator: OperatorId,
-        envelope: CommandEnvelope,
-    },
-    Price {
-        ticket: Ticket,
-        envelope: CommandEnvelope,
-        basket: Box<Basket>,
-        event: BasketEvent,
-    },
-    /// The price once more, before payment begins.
-    Hold {
-        ticket: Ticket,
-        operator: OperatorId,
-        envelope: CommandEnvelope,
-        basket: Box<Basket>,
-    },
-    Draft {
-        attempt: u64,
-    },
-    Append {
-        ticket: Ticket,
-        then: Box<Then>,
-    },
-}
-
-/// What becomes of the register when its promise is durable.
-#[derive(Debug)]
-pub(super) enum Then {
-    /// With the basket that they take over.
-    SignedOn(Option<SignedOn>, Option<Basket>),
-    BasketGoesOn {
-        envelope: CommandEnvelope,
-        basket: Basket,
-        event: BasketEvent,
-    },
-    BasketEnds {
-        envelope: CommandEnvelope,
-        version: u64,
-        event: BasketEvent,
-        ended: Basket,
-    },
+    /// To what was done with the till.
+    Till(TillAnswer),
 }
 
 /// One register: its operator, its basket, and the requests that wait for it.
@@ -104,11 +63,14 @@ pub struct RegisterMachine {
     pub(super) signed_on: Option<SignedOn>,
     pub(super) basket: Option<Basket>,
     pub(super) last_number: TransactionNumber,
+    pub(super) till: Till,
     pub(super) last_sale: Option<LastSale>,
     pub(super) awaiting: Awaiting,
     /// The last day on which the clock was trusted.
     pub(super) last_trusted: Option<Date>,
     waiting: VecDeque<(Ticket, Request)>,
+    /// What a terminal said, until nothing else is under way.
+    pub(super) card_answer: Option<Answered>,
     /// The newest draft could not be written: nothing more is taken in before it is.
     pub(super) is_draft_behind: bool,
     /// The hub closes: a draft that is behind is tried once more when nothing else is under way.
@@ -116,6 +78,8 @@ pub struct RegisterMachine {
     drafts_tried: u64,
     pub(super) notices: Vec<&'static str>,
     pub(super) revision: u64,
+    /// Nothing that it does counts.
+    pub(super) is_training: bool,
 }
 
 impl RegisterMachine {
@@ -138,16 +102,26 @@ impl RegisterMachine {
             signed_on: state.signed_on,
             basket,
             last_number: state.last_number,
+            till: state.till,
             last_sale: None,
             awaiting: Awaiting::Nothing,
             last_trusted: None,
             waiting: VecDeque::new(),
+            card_answer: None,
             is_draft_behind: false,
             is_closing: false,
             drafts_tried: 0,
             notices: Vec::new(),
             revision: 0,
+            is_training: false,
         })
+    }
+
+    /// The same register for training: nothing that it does counts, and its screens say so.
+    #[must_use]
+    pub const fn in_training(mut self) -> Self {
+        self.is_training = true;
+        self
     }
 
     /// The same register, which knows the last day on which the store's clock was trusted: the day
@@ -163,6 +137,10 @@ impl RegisterMachine {
     pub fn phase(&self) -> Phase {
         match (&self.awaiting, &self.basket, &self.signed_on) {
             (Awaiting::Append { .. }, _, _) => Phase::Committing,
+            (_, Some(Basket { card: Some(card), .. }), _) => match &card.state {
+                CardState::Awaiting => Phase::AwaitingCard,
+                CardState::Unknown(_) => Phase::CardUnknown,
+            },
             (_, Some(basket), _) if basket.is_tender_begun() => Phase::Tendering,
             (_, Some(_), _) => Phase::Selling,
             (_, None, Some(_)) => Phase::Idle,
@@ -239,6 +217,25 @@ impl RegisterMachine {
         })
     }
 
+    /// Takes what the till waits for: an entry's look-up and a day follow each other under one
+    /// ticket.
+    fn take_till(&mut self, ticket: Ticket) -> Option<Awaiting> {
+        self.take_if(|awaiting| match awaiting {
+            Awaiting::Entry { ticket: of, .. } | Awaiting::Day { ticket: of, .. } => *of == ticket,
+            _ => false,
+        })
+    }
+
+    fn on_append_failed(&mut self, ticket: Ticket, code: RefusalCode, effects: &mut Effects) {
+        let Some(awaited) = self.take_append(ticket) else { return };
+        self.set_notice("disk_full", code == RefusalCode::DiskFull);
+        self.on_not_entered(&awaited, effects);
+        if awaited.is_card() {
+            self.card_unknown(NOT_WRITTEN);
+        }
+        refuse(ticket, code.into(), effects);
+    }
+
     fn on_draft_saved(&mut self) {
         self.is_draft_behind = false;
         self.set_notice("disk_full", false);
@@ -256,6 +253,9 @@ impl RegisterMachine {
 
     fn advance(&mut self, now: Now, effects: &mut Effects) {
         while matches!(self.awaiting, Awaiting::Nothing) {
+            if self.settle_card(now, effects) {
+                return;
+            }
             if self.waiting.is_empty() {
                 if std::mem::take(&mut self.is_closing) && self.is_draft_behind {
                     self.save_draft(effects);
@@ -318,13 +318,23 @@ impl Machine for RegisterMachine {
             RegisterInput::Request { ticket, request } => {
                 self.on_request(ticket, request, effects);
             }
-            RegisterInput::LookedUp { ticket, ended } => {
+            RegisterInput::LookedUp { ticket, known } => {
                 let fits = |one: &Awaiting| match one {
                     Awaiting::LookUp { ticket: awaited, .. } => *awaited == ticket,
                     _ => false,
                 };
                 if let Some(awaited) = self.take_if(fits) {
-                    self.on_looked_up(now, awaited, ended, effects);
+                    self.on_looked_up(now, awaited, known, effects);
+                }
+            }
+            RegisterInput::EntryLookedUp { ticket, entry } => {
+                if let Some(awaited) = self.take_till(ticket) {
+                    self.on_entry_looked_up(now, awaited, entry, effects);
+                }
+            }
+            RegisterInput::DayOpen { ticket, day } => {
+                if let Some(awaited) = self.take_till(ticket) {
+                    self.on_day(now, awaited, day, effects);
                 }
             }
             RegisterInput::Priced { ticket, quote } => {
@@ -356,10 +366,10 @@ impl Machine for RegisterMachine {
                 }
             }
             RegisterInput::AppendFailed { ticket, code } => {
-                if self.take_append(ticket).is_some() {
-                    self.set_notice("disk_full", code == RefusalCode::DiskFull);
-                    refuse(ticket, code.into(), effects);
-                }
+                self.on_append_failed(ticket, code, effects);
+            }
+            RegisterInput::CardAnswered { ticket, id, request, answer, is_inquiry } => {
+                self.card_answer = Some(Answered { ticket, id, request, answer, is_inquiry });
             }
             RegisterInput::Closing => self.is_closing = true,
             RegisterInput::InForceChanged(in_force) => {

@@ -1,10 +1,11 @@
 //! Lowering a price by hand, and what a priced basket must still satisfy.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::basket::{Basket, Undo};
-use super::command::{BasketEvent, ModifierRequest};
-use super::lines::{live_line, replace};
+use super::entered::{live_line, own_line, replace};
+use super::event::BasketEvent;
 use super::rules::RegisterRules;
 use crate::transaction::{LineItem, LineKind, ModifierMethod, PriceModifier, RetailTransaction};
 use crate::{LineNumber, Money, OperatorId, ReasonCode, Refusal, RefusalCode, Rounding};
@@ -15,6 +16,27 @@ const MODIFIERS_MAX: usize = 20;
 /// Most decimals of a percentage: beyond them it says nothing about any amount, and a product with
 /// it might be rounded before the rule that is named for it applies.
 const PERCENT_DECIMALS_MAX: u32 = 4;
+
+/// How a price is to be lowered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ModifierRequest {
+    /// By this much, for the whole line or basket.
+    AmountOff {
+        /// A positive amount.
+        amount: Money,
+    },
+    /// By this percentage.
+    PercentOff {
+        /// Above 0 and at most 100, with at most four decimals.
+        percent: Decimal,
+    },
+    /// To this unit price.
+    NewUnitPrice {
+        /// Not above the price that holds.
+        price: Money,
+    },
+}
 
 /// Records a modifier on a line or on the whole basket.
 pub(super) fn modify(
@@ -38,14 +60,14 @@ pub(super) fn modify(
     };
     match line {
         Some(line) => {
-            let before = live_line(basket, line)?.clone();
+            let before = own_line(basket, line)?.clone();
             if before.kind == LineKind::Return {
                 return Err(Refusal::new(RefusalCode::NoSuchLine).with("line", line));
             }
             let mut after = before.clone();
             after.recorded_modifiers.push(modifier);
             within_limit(after.recorded_modifiers.len())?;
-            replace(basket, before, after);
+            replace(basket, before, after)?;
         }
         None if matches!(modifier.method, ModifierMethod::NewUnitPrice { .. }) => {
             return Err(RefusalCode::BadAmount.into());

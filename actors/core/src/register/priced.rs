@@ -1,9 +1,11 @@
 //! Asking what a basket costs, and taking the answer: after every change, and once more before
 //! payment begins.
 
+use super::awaiting::Awaiting;
 use super::basket::Basket;
-use super::command::{BasketEvent, Command, CommandEnvelope, Outcome};
-use super::machine::{Awaiting, Effects, RegisterMachine, refuse};
+use super::command::{Command, CommandEnvelope};
+use super::event::{BasketEvent, Outcome};
+use super::machine::{Effects, RegisterMachine, refuse};
 use super::protocol::{ExplanationAsk, RegisterEffect, Ticket};
 use super::{change, customer, modify, record, tender};
 use crate::invariants::check_basket;
@@ -121,7 +123,7 @@ impl RegisterMachine {
         let mut trial = basket.working_copy();
         // For which way of paying it is priced is about to change.
         trial.pricing = None;
-        let tried = change::apply(&mut trial, &envelope.command, operator, self.last_number);
+        let tried = change::apply(&mut trial, &envelope, operator, self.last_number);
         if let Err(refusal) = tried {
             return refuse(ticket, refusal, effects);
         }

@@ -1,18 +1,24 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::basket::AbsorbedCommand;
 use super::command::CommandEnvelope;
 use super::draft::{Draft, EndedTransaction};
 use super::machine::Answer;
 use super::rules::InForce;
+use crate::buyer::BuyerWish;
+use crate::card::{CardAnswer, CardRequest};
 use crate::catalogue::Catalogue;
 use crate::fact::Fact;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::{Prompt, PromptId};
 use crate::promotion::uses::{PriceAsk, Quote};
 use crate::promotion::{Evaluated, PricingRequest, PricingRules};
-use crate::transaction::TenderTypeId;
-use crate::{BusinessDay, CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId};
+use crate::till::{TillCommand, TillEntry};
+use crate::transaction::{RetailTransaction, TenderTypeId};
+use crate::{
+    BusinessDay, CardRequestId, CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId,
+};
 
 /// Names a request until it is answered; made by the shell, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,6 +31,8 @@ pub enum Request {
     Command {
         /// Who asks, by the session.
         operator: OperatorId,
+        /// Who approved it, where the one who asks may not do it alone.
+        approved_by: Option<OperatorId>,
         /// What.
         envelope: CommandEnvelope,
     },
@@ -40,12 +48,57 @@ pub enum Request {
         /// is theirs who signs on.
         instead_of: Option<OperatorId>,
     },
+    /// Somebody takes the register over from who works here, with the basket that is open.
+    ChangeOperator {
+        /// The idempotency key.
+        id: CommandId,
+        /// Who.
+        operator: OperatorId,
+        /// The name that the screen shows.
+        name: Arc<str>,
+        /// Who works here until then.
+        before: OperatorId,
+        /// Whether they may take over what the other has taken as payment as well.
+        takes_payment: bool,
+    },
     /// Somebody leaves.
     SignOff {
         /// The idempotency key.
         id: CommandId,
         /// Who.
         operator: OperatorId,
+    },
+    /// Something is to be done with the till.
+    Till(TillAsk),
+}
+
+/// What is to be done with a till.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TillAsk {
+    /// The idempotency key.
+    pub id: CommandId,
+    /// Who asks, by the session.
+    pub operator: OperatorId,
+    /// Who allowed it, where the operator may not by themselves.
+    pub approved_by: Option<OperatorId>,
+    /// What; nothing where the day is closed, and the till with it, whoever works here.
+    pub command: Option<TillCommand>,
+}
+
+/// What the store's day is told of a till.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TillNews {
+    /// It is open.
+    Opened {
+        /// The day that it books on.
+        business_day: BusinessDay,
+    },
+    /// It could not be opened, although a day was named for it.
+    NotOpened,
+    /// It is closed.
+    Closed {
+        /// Whether with the day, uncounted.
+        is_forced: bool,
     },
 }
 
@@ -64,8 +117,22 @@ pub enum RegisterInput {
     LookedUp {
         /// The look-up's ticket.
         ticket: Ticket,
-        /// What became of it; none if it never ended.
-        ended: Result<Option<EndedTransaction>, RefusalCode>,
+        /// What became of it.
+        known: Result<Known, RefusalCode>,
+    },
+    /// What the journal has under the id of something that was to be done with the till.
+    EntryLookedUp {
+        /// The look-up's ticket.
+        ticket: Ticket,
+        /// The entry; none if there is no row of this id, `command_id_reused` if it is another's.
+        entry: Result<Option<Box<TillEntry>>, RefusalCode>,
+    },
+    /// The day that a till which is to be opened books on.
+    DayOpen {
+        /// The request's ticket.
+        ticket: Ticket,
+        /// The day, or why there is none.
+        day: Result<BusinessDay, RefusalCode>,
     },
     /// A basket came back with its prices.
     Priced {
@@ -118,10 +185,44 @@ pub enum RegisterInput {
         /// Why.
         code: RefusalCode,
     },
+    /// A terminal answered, or will not.
+    CardAnswered {
+        /// The name of the promise that comes of it.
+        ticket: Ticket,
+        /// That promise's idempotency key.
+        id: CommandId,
+        /// Which request.
+        request: CardRequestId,
+        /// What it said.
+        answer: CardAnswer,
+        /// Whether it was asked what had become of the request.
+        is_inquiry: bool,
+    },
     /// The hub is closing: a draft that could not be written is tried once more.
     Closing,
     /// Catalogue or rules are others; the next basket follows them.
     InForceChanged(InForce),
+}
+
+/// What the store knows of a transaction that is not the basket of the register that asks.
+#[derive(Clone, Debug, Default)]
+pub enum Known {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// It is over.
+    Ended {
+        /// The commands it had absorbed.
+        ended: EndedTransaction,
+        /// The sale that came of it, where it was asked for and there is one.
+        sale: Option<Box<RetailTransaction>>,
+        /// The command that undid the sale, where one did and the sale was asked for.
+        post_void: Option<Box<AbsorbedCommand>>,
+    },
+    /// It lies suspended: the body of its draft.
+    Suspended(String),
+    /// It is open at another register: the commands it has absorbed.
+    Elsewhere(Vec<AbsorbedCommand>),
 }
 
 /// What happens to the draft in the transaction that writes a promise.
@@ -131,8 +232,13 @@ pub enum DraftChange {
     Keep,
     /// The basket goes on.
     Save(Draft),
-    /// The basket is over; what it had absorbed is kept beside the journal.
-    End(EndedTransaction),
+    /// The basket is over; what it had absorbed is kept beside the journal, and what the buyer
+    /// said, if it is a sale.
+    End(EndedTransaction, BuyerWish),
+    /// The basket lies aside, no register's any more.
+    Suspend(Draft),
+    /// The basket was aside and goes on; if somebody else was first, nothing is written.
+    Retrieve(Draft),
 }
 
 /// A basket about which something may be worth saying.
@@ -178,7 +284,23 @@ pub enum RegisterEffect {
         ticket: Ticket,
         /// Which.
         transaction: TransactionId,
+        /// Whether the sale itself is needed, if it is one.
+        with_sale: bool,
     },
+    /// Ask the journal for the till's entry of an id.
+    LookUpEntry {
+        /// To be named in the reply.
+        ticket: Ticket,
+        /// The id.
+        id: CommandId,
+    },
+    /// Ask on which day a till that is to be opened books.
+    OpenDay {
+        /// To be named in the reply.
+        ticket: Ticket,
+    },
+    /// Tell the store's day what became of the till.
+    Tell(TillNews),
     /// Ask what a basket costs.
     Price {
         /// To be named in the reply.
@@ -216,6 +338,13 @@ pub enum RegisterEffect {
         fact: Box<Fact>,
         /// What becomes of the draft in the same transaction.
         draft: DraftChange,
+    },
+    /// Ask a payment terminal.
+    AskTerminal {
+        /// What.
+        request: Box<CardRequest>,
+        /// Whether it is only asked what became of the request: then nothing is paid by it.
+        is_inquiry: bool,
     },
     /// Answer a terminal.
     Answer {

@@ -1,12 +1,15 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::department::DepartmentKey;
 use crate::barcode::VariableMeasureLayout;
 use crate::catalogue::Catalogue;
 use crate::promotion::PricingRules;
+use crate::till::TillRules;
 use crate::transaction::{TenderRule, TenderTypeId};
-use crate::{Currency, ReasonCode, StoreId};
+use crate::{Currency, ReasonCode, StoreId, TerminalId, WorkstationId};
 
 /// The reasons that a cashier may give, by what they are given for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +20,28 @@ pub struct ReasonCodes {
     /// For taking goods back.
     #[serde(rename = "return")]
     pub returns: Vec<ReasonCode>,
-    /// For giving a basket up.
+    /// For giving a basket up, and for undoing a sale.
     pub abandon: Vec<ReasonCode>,
+    /// For money that goes in or out otherwise than by a sale, and for opening the drawer.
+    #[serde(default = "cash_reasons")]
+    pub cash: Vec<ReasonCode>,
+    /// For saying what became of a request to a terminal.
+    #[serde(default = "card_reasons")]
+    pub card: Vec<ReasonCode>,
+}
+
+/// The reasons of a store that was never told any.
+#[must_use]
+pub fn cash_reasons() -> Vec<ReasonCode> {
+    ["change", "expense", "supplier", "deposit", "test", "other"]
+        .map(ReasonCode::from_static)
+        .into()
+}
+
+/// Likewise, for requests to a terminal.
+#[must_use]
+pub fn card_reasons() -> Vec<ReasonCode> {
+    ["slip_seen", "bank_confirmed", "not_charged"].map(ReasonCode::from_static).into()
 }
 
 /// What a store's registers follow.
@@ -36,6 +59,12 @@ pub struct RegisterRules {
     pub layouts: Vec<VariableMeasureLayout>,
     /// What prices follow besides the catalogue.
     pub pricing: Arc<PricingRules>,
+    /// Whose the money at a register is.
+    pub till: TillRules,
+    /// The keys for goods without a code.
+    pub departments: Vec<DepartmentKey>,
+    /// The payment terminal of each register that has one.
+    pub terminals: BTreeMap<WorkstationId, TerminalId>,
 }
 
 /// All that a basket keeps to from its first line to its end, however the store's own changes

@@ -2,19 +2,24 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::age::{self, AgeView};
 use super::basket::Basket;
+use super::buyer::BuyerView;
+use super::card::CardView;
 use super::machine::RegisterMachine;
-use crate::promotion::Pricing;
+use super::payable::{PayableView, payable};
+use super::pricing_view::{CustomerView, PricingView, customer_view, pricing_view};
+use super::serial::{self, SerialView};
+use super::till_view::TillView;
+use crate::card::CardSlip;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::Prompt;
-use crate::promotion::rule::Text;
 use crate::transaction::{
-    Customer, LineItem, LineKind, PriceModifier, PriceSource, RetailTransaction, Tender,
-    TenderTypeId, Totals,
+    ForeignCash, LineItem, LineKind, PriceModifier, PriceSource, Tender, TenderTypeId, Totals,
 };
 use crate::{
-    BootId, ItemId, LineNumber, MemberId, Money, Now, OperatorId, PromotionId, Quantity,
-    TransactionId, TransactionNumber, WorkstationId,
+    BootId, ItemId, LineNumber, Money, Now, OperatorId, Quantity, TransactionId, TransactionNumber,
+    WorkstationId,
 };
 
 /// What a register is doing.
@@ -29,6 +34,10 @@ pub enum Phase {
     Selling,
     /// A tender stands: the price stands too.
     Tendering,
+    /// A terminal was asked and has not answered.
+    AwaitingCard,
+    /// Nobody knows what became of a request to a terminal.
+    CardUnknown,
     /// A promise is on its way to the disk.
     Committing,
 }
@@ -72,11 +81,21 @@ pub struct RegisterView {
     pub basket: Option<BasketView>,
     /// The sale before.
     pub last_sale: Option<LastSale>,
+    /// Its till.
+    pub till: TillView,
     /// What the cashier should know, as stable codes.
     pub notices: Vec<&'static str>,
     /// Tells the rules that the basket follows, or the next one, from those before: where it is
     /// another number, ways of paying, reasons and favourites may be others.
     pub in_force: u64,
+    /// Whether it is for training: nothing that it does counts.
+    #[serde(skip_serializing_if = "is_false")]
+    pub is_training: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// A basket as a screen shows it.
@@ -94,8 +113,18 @@ pub struct BasketView {
     pub basket_modifiers: Vec<PriceModifier>,
     /// Everything that was handed over.
     pub tenders: Vec<TenderView>,
+    /// The request to a terminal whose outcome is not known yet: until it is, nothing else is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardView>,
     /// What it comes to.
     pub totals: Totals,
+    /// What the customer may hand over for what is due, in notes and coins; nothing where nothing
+    /// is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub payable: Vec<PayableView>,
+    /// What the customer says about the invoice; nothing where they say nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buyer: Option<BuyerView>,
     /// What is known of the customer.
     pub context: CustomerView,
     /// What promotions do in it; nothing where none are in force.
@@ -107,68 +136,14 @@ pub struct BasketView {
     /// What other ways of paying would change.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<TenderOffer>,
+    /// What the cashier has to see before payment; nothing where no goods ask for it any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age: Option<AgeView>,
+    /// Whose number the cashier has to name before payment; nothing where none is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serial: Option<SerialView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
-}
-
-/// What is known of the customer, as a screen shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CustomerView {
-    /// The member.
-    pub member: Option<MemberId>,
-    /// The member's tier, as a code.
-    pub tier: Option<Arc<str>>,
-    /// The points that the member has to spend.
-    pub points: u64,
-    /// Whether one of the chain's own people buys.
-    pub employee: bool,
-    /// The codes of the coupons that were shown.
-    pub coupons: Vec<Arc<str>>,
-    /// The way of paying that the price is made for.
-    pub tender: Option<TenderTypeId>,
-}
-
-/// What promotions do in a basket, as a screen shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PricingView {
-    /// Every promotion that is used, by id.
-    pub applied: Vec<AppliedView>,
-    /// Points that the customer earns.
-    pub points_earned: u64,
-    /// Points that the promotions used cost.
-    pub points_spent: u64,
-    /// Campaigns of which the customer gets a coupon.
-    pub coupons_earned: Vec<Arc<str>>,
-    /// What proves the price.
-    pub certificate: CertificateView,
-}
-
-/// A promotion that is used, as a screen shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AppliedView {
-    /// Which.
-    pub id: PromotionId,
-    /// What it is called.
-    pub name: Text,
-    /// How often: units, groups or times.
-    pub uses: u32,
-    /// How many units it took or lowered.
-    pub units: u32,
-    /// What it takes off what is to pay.
-    pub amount: Money,
-    /// The coupons that it uses up.
-    pub coupons: Vec<Arc<str>>,
-}
-
-/// What proves a price, as a screen shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CertificateView {
-    /// Whether the total is proven to be the least.
-    pub is_optimal: bool,
-    /// No combination costs less than this.
-    pub bound: Money,
-    /// Whether the retailer's order of priority decided.
-    pub by_priority: bool,
 }
 
 /// A line as a screen shows it.
@@ -196,6 +171,15 @@ pub struct LineView {
     pub modifiers: Vec<PriceModifier>,
     /// After modifiers.
     pub net: Money,
+    /// The line of the goods that it is the deposit on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deposit_of: Option<LineNumber>,
+    /// The number that the piece bears.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serial: Option<Arc<str>>,
+    /// Whether a key of a department sells it, so much a piece.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_department: bool,
     /// Whether it was taken out.
     pub voided: bool,
 }
@@ -213,6 +197,15 @@ pub struct TenderView {
     pub change: Money,
     /// What was shown.
     pub reference: Option<Arc<str>>,
+    /// What a voucher is worth, where the rest of it lapses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub face: Option<Money>,
+    /// The money of another country that was handed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<ForeignCash>,
+    /// What a terminal said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardSlip>,
     /// Whether it was handed back.
     pub voided: bool,
 }
@@ -237,12 +230,14 @@ impl RegisterMachine {
             phase: self.phase(),
             basket: self.basket.as_ref().map(BasketView::of),
             last_sale: self.last_sale.clone(),
+            till: self.till_view(),
             notices,
             in_force: self
                 .basket
                 .as_ref()
                 .map_or(&self.in_force, |basket| &basket.in_force)
                 .revision,
+            is_training: self.is_training,
         }
     }
 }
@@ -257,56 +252,28 @@ impl BasketView {
             lines: transaction.lines.iter().map(line_view).collect(),
             basket_modifiers: transaction.basket_modifiers.clone(),
             tenders: transaction.tenders.iter().map(tender_view).collect(),
+            card: basket.card.as_ref().map(CardView::of),
             totals: transaction.totals.clone(),
+            payable: payable(&basket.in_force.rules, transaction.totals.due),
+            buyer: BuyerView::of(basket),
             context: customer_view(&basket.customer),
             pricing: basket.pricing.as_ref().map(|pricing| pricing_view(pricing, transaction)),
             prompts: basket.prompts.clone(),
             offers: basket.offers.clone(),
-            can_undo: !basket.undo.is_empty() && !basket.is_tender_begun(),
+            age: age::needed(basket),
+            serial: serial::needed(basket),
+            can_undo: can_undo(basket),
         }
     }
 }
 
-fn customer_view(customer: &Customer) -> CustomerView {
-    CustomerView {
-        member: customer.member.clone(),
-        tier: customer.tier.clone(),
-        points: customer.points,
-        employee: customer.is_employee,
-        coupons: customer.coupons.clone(),
-        tender: customer.tender.clone(),
+/// Whether the last thing that was done can be taken back here: what a terminal took goes back
+/// through the terminal.
+fn can_undo(basket: &Basket) -> bool {
+    match basket.transaction.live_tenders().last() {
+        Some(last) => last.card.is_none() && basket.card.is_none(),
+        None => !basket.undo.is_empty() && basket.card.is_none(),
     }
-}
-
-fn pricing_view(pricing: &Pricing, transaction: &RetailTransaction) -> PricingView {
-    let applied = pricing.applied.iter().map(|used| AppliedView {
-        id: used.promotion.id.clone(),
-        name: used.promotion.name.clone(),
-        uses: used.uses,
-        units: used.units,
-        amount: used.amount,
-        coupons: used.coupons.clone(),
-    });
-    let certificate = pricing.certificate;
-    let bound = Money::from_minor(certificate.bound, transaction.currency);
-    PricingView {
-        applied: applied.collect(),
-        points_earned: pricing.points_earned,
-        points_spent: pricing.points_spent,
-        coupons_earned: pricing.coupons_earned.clone(),
-        certificate: CertificateView {
-            is_optimal: certificate.is_optimal,
-            // A bound beyond the range of money bounds nothing.
-            bound: bound.unwrap_or(Money::zero(transaction.currency)),
-            by_priority: certificate.by_priority,
-        },
-    }
-}
-
-/// RFC 3339 with the store's offset.
-fn local_time(now: Now) -> String {
-    let offset = jiff::tz::Offset::from_seconds(now.utc_offset_s).unwrap_or(jiff::tz::Offset::UTC);
-    now.wall.display_with_offset(offset).to_string()
 }
 
 fn line_view(line: &LineItem) -> LineView {
@@ -322,6 +289,9 @@ fn line_view(line: &LineItem) -> LineView {
         price_source: line.price_source,
         modifiers: line.modifiers.clone(),
         net: line.net,
+        deposit_of: line.deposit_of,
+        serial: line.serial.clone(),
+        by_department: line.by_department,
         voided: line.voided.is_some(),
     }
 }
@@ -333,6 +303,15 @@ fn tender_view(tender: &Tender) -> TenderView {
         amount: tender.amount,
         change: tender.change,
         reference: tender.reference.clone(),
+        face: tender.face,
+        foreign: tender.foreign.clone(),
+        card: tender.card.clone(),
         voided: tender.voided,
     }
+}
+
+/// RFC 3339 with the store's offset.
+pub(super) fn local_time(now: Now) -> String {
+    let offset = jiff::tz::Offset::from_seconds(now.utc_offset_s).unwrap_or(jiff::tz::Offset::UTC);
+    now.wall.display_with_offset(offset).to_string()
 }

@@ -9,23 +9,24 @@ fn usd(minor: i64) -> Money {
 
 #[test]
 fn each_rule_rounds_as_it_is_named() {
-    for (value, half_up, half_even, down, up) in [
-        ("-2.5", -3, -2, -2, -3),
-        ("-1.5", -2, -2, -1, -2),
-        ("-0.5", -1, 0, 0, -1),
-        ("-0.4", 0, 0, 0, -1),
-        ("0.0", 0, 0, 0, 0),
-        ("0.4999999999", 0, 0, 0, 1),
-        ("0.5", 1, 0, 0, 1),
-        ("1.5", 2, 2, 1, 2),
-        ("2.5", 3, 2, 2, 3),
-        ("2.5000000001", 3, 3, 2, 3),
-        ("7", 7, 7, 7, 7),
+    for (value, half_up, half_even, half_down, down, up) in [
+        ("-2.5", -3, -2, -2, -2, -3),
+        ("-1.5", -2, -2, -1, -1, -2),
+        ("-0.5", -1, 0, 0, 0, -1),
+        ("-0.4", 0, 0, 0, 0, -1),
+        ("0.0", 0, 0, 0, 0, 0),
+        ("0.4999999999", 0, 0, 0, 0, 1),
+        ("0.5", 1, 0, 0, 0, 1),
+        ("1.5", 2, 2, 1, 1, 2),
+        ("2.5", 3, 2, 2, 2, 3),
+        ("2.5000000001", 3, 3, 3, 2, 3),
+        ("7", 7, 7, 7, 7, 7),
     ] {
         let value: Decimal = value.parse().unwrap();
         for (rule, expected) in [
             (Rounding::HalfUp, half_up),
             (Rounding::HalfEven, half_even),
+            (Rounding::HalfDown, half_down),
             (Rounding::Down, down),
             (Rounding::Up, up),
         ] {

@@ -130,6 +130,16 @@ pub struct LineItem {
     pub net: Money,
     /// Why it came back, on a return.
     pub return_reason: Option<ReasonCode>,
+    /// Whether a key of a department sold it: it names no item of the catalogue and moves no
+    /// stock.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_department: bool,
+    /// The line of the goods that it is the deposit on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit_of: Option<LineNumber>,
+    /// The number that the piece bears.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<Arc<str>>,
     /// That it does not count any more.
     pub voided: Option<VoidedLine>,
 }

@@ -1,22 +1,27 @@
 //! What is bought, returned and paid in one go (ARTS `RetailTransaction`).
 
+mod approval;
 mod line;
 mod pricing;
 mod tender;
+mod tender_rule;
 #[cfg(test)]
 pub(crate) mod tests;
 mod totals;
 
 use serde::{Deserialize, Serialize};
 
+pub use approval::Approval;
 pub use line::{
     AppliedPromotion, EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource,
     VoidedLine,
 };
 pub use pricing::{Customer, PromptMade, PromptOutcome, SalePricing};
-pub use tender::{Tender, TenderRule, TenderTypeId};
+pub use tender::{ForeignCash, Tender, TenderTypeId};
+pub use tender_rule::{CashRounding, Excess, ForeignRate, TenderKind, TenderRule};
 pub use totals::{TaxLine, Totals};
 
+use crate::buyer::Ban;
 use crate::{
     BusinessDay, Currency, LineNumber, Now, OperatorId, StoreId, TransactionId, TransactionNumber,
     WorkstationId,
@@ -52,8 +57,14 @@ pub struct RetailTransaction {
     pub basket_modifiers: Vec<PriceModifier>,
     /// What was paid with, in order.
     pub tenders: Vec<Tender>,
+    /// The number of the company that buys, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ban: Option<Ban>,
     /// What it comes to; kept by the register after every change.
     pub totals: Totals,
+    /// What somebody else than its cashier approved, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
     /// What promotions made of it, once it is over; nothing where none were in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pricing: Option<SalePricing>,

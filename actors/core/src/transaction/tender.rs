@@ -1,8 +1,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::card::CardSlip;
 use crate::{ItemId, LineNumber, Money, TextIdError};
 
 /// A way of paying, as a stable code: `cash`, `coupon`, `card` …
@@ -17,6 +19,12 @@ impl TenderTypeId {
     /// What is wrong with the text.
     pub fn new(text: &str) -> Result<Self, TextIdError> {
         crate::ReasonCode::new(text).map(Self)
+    }
+
+    /// A code that stands in the source and is known to be well formed.
+    #[must_use]
+    pub fn from_static(text: &'static str) -> Self {
+        Self(crate::ReasonCode::from_static(text))
     }
 
     /// The code.
@@ -46,22 +54,6 @@ impl From<TenderTypeId> for String {
     }
 }
 
-/// What a way of paying may do: data, so that a chain adds one without a release.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TenderRule {
-    /// The way of paying.
-    pub id: TenderTypeId,
-    /// Whether more than is due may be given, and the rest comes back.
-    pub gives_change: bool,
-    /// Whether the cash drawer opens for it.
-    pub opens_drawer: bool,
-    /// Whether it is taken even where nothing is due, as a coupon worth more than the basket is;
-    /// all of it then comes back as change.
-    #[serde(default)]
-    pub taken_when_nothing_due: bool,
-}
-
 /// Something that was paid with (付款方式).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tender {
@@ -81,6 +73,24 @@ pub struct Tender {
     pub item: Option<ItemId>,
     /// That item's department.
     pub department: Option<Arc<str>>,
+    /// What a voucher is worth, where that is more than was due and the rest lapses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<Money>,
+    /// The money of another country that was handed over; `amount` is what it counts for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<ForeignCash>,
+    /// What a terminal said of a card or a telephone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardSlip>,
     /// Whether it was handed back before completion.
     pub voided: bool,
+}
+
+/// Money of another country, at a stated rate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignCash {
+    /// What was handed over, in its own currency.
+    pub amount: Money,
+    /// What one of its major units counts for, in major units of the store's currency.
+    pub rate: Decimal,
 }

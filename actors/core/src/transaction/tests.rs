@@ -27,6 +27,9 @@ pub fn line(tax_class: &str, net: Money) -> LineItem {
         modifiers: Vec::new(),
         net,
         return_reason: None,
+        by_department: false,
+        deposit_of: None,
+        serial: None,
         voided: None,
     }
 }

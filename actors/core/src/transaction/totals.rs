@@ -40,6 +40,10 @@ pub struct Totals {
     pub due: Money,
     /// What was given back.
     pub change: Money,
+    /// What the part that is paid in cash was rounded by, once the basket is paid for: tenders
+    /// less change are the total and this. None where nothing was rounded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Money>,
 }
 
 impl Totals {
@@ -56,6 +60,7 @@ impl Totals {
             tendered: nothing,
             due: nothing,
             change: nothing,
+            rounding: None,
         }
     }
 }

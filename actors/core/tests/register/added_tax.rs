@@ -40,7 +40,12 @@ fn an_order_lowered_under_added_tax_can_always_be_completed() {
                 till.version = 0;
                 for (code, amount) in [(MILK, milk), (SOAP, soap)] {
                     let amount = Some(cents(amount));
-                    let key = Command::KeyItem { code: code.to_owned(), quantity: None, amount };
+                    let key = Command::KeyItem {
+                        code: code.to_owned(),
+                        quantity: None,
+                        amount,
+                        item: None,
+                    };
                     till.run(key).unwrap();
                 }
                 let due = till.machine.view(till.now()).basket.unwrap().totals.due;

@@ -1,18 +1,21 @@
 //! Whatever is asked of a register, however large, small or often: it answers, what it shows adds
 //! up, a refusal changes nothing, and a restart forgets nothing.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use store_core::fact::Fact;
 use store_core::invariants::{check_basket, check_numbers, check_sale};
 use store_core::register::{BasketEvent, Command, ModifierRequest};
+use store_core::transaction::RetailTransaction;
 use store_core::{
     Currency, LineNumber, Money, Quantity, ReasonCode, TransactionId, TransactionNumber, Unit,
     WorkstationId,
 };
 use uuid::Uuid;
 
-use crate::till::{BEEF, CRATE, FUEL, HAM, MILK, SOAP, Till, tender_type};
+use crate::till::{BEEF, COLA, CRATE, FUEL, HAM, MILK, PHONE, SOAP, Till, tender_type};
 
 /// What a cashier may mean by an amount that is known only when the basket is.
 #[derive(Clone, Debug)]
@@ -27,7 +30,8 @@ enum Asked {
 
 fn any_code() -> impl Strategy<Value = String> {
     prop_oneof![
-        8 => prop::sample::select(vec![MILK, SOAP, BEEF, FUEL, CRATE, HAM]).prop_map(str::to_owned),
+        8 => prop::sample::select(vec![MILK, SOAP, BEEF, FUEL, CRATE, HAM, COLA, PHONE])
+            .prop_map(str::to_owned),
         1 => "[0-9]{0,14}",
         1 => "\\PC{0,70}",
     ]
@@ -85,9 +89,20 @@ fn reason(code: &str) -> ReasonCode {
 fn any_entry() -> impl Strategy<Value = Command> {
     let onto = prop::option::weighted(0.3, any_line());
     prop_oneof![
-        3 => (any_code(), onto).prop_map(|(code, onto)| Command::ScanItem { code, onto }),
+        3 => (any_code(), onto)
+            .prop_map(|(code, onto)| Command::ScanItem { code, onto, item: None }),
         1 => (any_code(), prop::option::of(any_quantity()), prop::option::of(any_money()))
-            .prop_map(|(code, quantity, amount)| Command::KeyItem { code, quantity, amount }),
+            .prop_map(|(code, quantity, amount)| {
+                Command::KeyItem { code, quantity, amount, item: None }
+            }),
+        1 => (any_money(), prop::option::of(any_quantity()), any::<bool>()).prop_map(
+            |(amount, quantity, is_return)| Command::KeyDepartment {
+                department: "DELI".to_owned(),
+                amount,
+                quantity,
+                reason: is_return.then(|| reason("refund")),
+            }
+        ),
         1 => (any_code(), any_quantity())
             .prop_map(|(code, weight)| Command::WeighItem { code, weight }),
         1 => (any_code(), any_quantity(), prop::option::of(any_money())).prop_map(
@@ -103,6 +118,8 @@ fn any_change() -> impl Strategy<Value = Command> {
         2 => (any_line(), any_quantity())
             .prop_map(|(line, quantity)| Command::SetQuantity { line, quantity }),
         1 => any_line().prop_map(|line| Command::VoidLine { line }),
+        1 => (any_line(), "[AB]{0,2}")
+            .prop_map(|(line, serial)| Command::NameSerial { line, serial }),
         2 => Just(Command::Undo),
         3 => (prop::option::of(any_line()), any_modifier()).prop_map(|(line, modifier)| {
             Command::ModifyPrice { line, modifier, reason: reason("damaged") }
@@ -156,6 +173,7 @@ fn check(till: &Till) {
     if let Some(basket) = till.machine.basket() {
         check_basket(&basket.transaction).unwrap();
         assert_eq!(basket.version, basket.absorbed.len() as u64, "every version has its command");
+        check_goods(&basket.transaction);
     }
     let sales: Vec<_> = till
         .facts
@@ -172,6 +190,25 @@ fn check(till: &Till) {
         (&one, TransactionNumber(number - 41))
     });
     check_numbers(numbers).unwrap();
+}
+
+/// A deposit goes with its goods whatever becomes of them, and no number stands twice.
+fn check_goods(basket: &RetailTransaction) {
+    let mut serials = BTreeSet::new();
+    for line in &basket.lines {
+        let deposits: Vec<_> =
+            basket.lines.iter().filter(|one| one.deposit_of == Some(line.line)).collect();
+        assert_eq!(deposits.len(), usize::from(line.item.as_str() == "C1"));
+        for deposit in deposits {
+            assert_eq!(deposit.quantity.thousandths(), line.quantity.thousandths());
+            assert_eq!((deposit.kind, &deposit.voided), (line.kind, &line.voided));
+            assert_eq!(deposit.net, deposit.shelf_amount, "nobody lowers it");
+        }
+        if let (Some(serial), None) = (&line.serial, &line.voided) {
+            assert!(serials.insert(serial.clone()), "{serial} twice");
+            assert_eq!(line.quantity.thousandths().abs(), 1_000);
+        }
+    }
 }
 
 fn run(asked: Vec<Asked>) {

@@ -125,8 +125,9 @@ fn nothing_is_said_any_more_once_payment_has_begun() {
 fn what_is_said_while_a_command_is_under_way_is_remembered() {
     let mut till = till(&json!({}));
     till.scan(SOAP).unwrap();
-    let envelope = till.envelope(Command::ScanItem { code: SOAP.to_owned(), onto: None });
-    let request = Request::Command { operator: operator("c1"), envelope };
+    let envelope =
+        till.envelope(Command::ScanItem { code: SOAP.to_owned(), onto: None, item: None });
+    let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
     let (ticket, now, mut effects) = (Ticket(9_000), till.now(), Vec::new());
     till.machine.step(now, RegisterInput::Request { ticket, request }, &mut effects);
     let asked = effects.into_iter().find_map(|effect| match effect {

@@ -20,7 +20,7 @@ fn returned(code: &str, quantity: Quantity, amount: Option<Money>, why: &str) ->
 }
 
 fn key(code: &str, quantity: Option<Quantity>, amount: Option<Money>) -> Command {
-    Command::KeyItem { code: code.to_owned(), quantity, amount }
+    Command::KeyItem { code: code.to_owned(), quantity, amount, item: None }
 }
 
 fn weigh(code: &str, weight: Quantity) -> Command {
@@ -28,7 +28,7 @@ fn weigh(code: &str, weight: Quantity) -> Command {
 }
 
 fn onto(code: &str) -> Command {
-    Command::ScanItem { code: code.to_owned(), onto: Some(LINE) }
+    Command::ScanItem { code: code.to_owned(), onto: Some(LINE), item: None }
 }
 
 fn lower(line: Option<LineNumber>, modifier: ModifierRequest, why: &str) -> Command {
@@ -89,7 +89,7 @@ fn what_comes_back_is_neither_changed_nor_lowered_nor_added_to() {
 #[test]
 fn amounts_of_another_currency_are_refused() {
     let foreign = Money::from_minor(1, Currency::TWD).unwrap();
-    let scan = Command::ScanItem { code: MILK.to_owned(), onto: None };
+    let scan = Command::ScanItem { code: MILK.to_owned(), onto: None, item: None };
     refused_after(
         &scan,
         &[
@@ -110,7 +110,7 @@ fn amounts_of_another_currency_are_refused() {
 
 #[test]
 fn a_modifier_needs_a_reason_a_line_and_an_amount() {
-    let scan = Command::ScanItem { code: MILK.to_owned(), onto: None };
+    let scan = Command::ScanItem { code: MILK.to_owned(), onto: None, item: None };
     let off = |amount: &str| ModifierRequest::AmountOff { amount: usd(amount) };
     let price = |price: &str| ModifierRequest::NewUnitPrice { price: usd(price) };
     refused_after(
@@ -152,7 +152,7 @@ fn a_line_takes_twenty_modifiers_and_a_basket_as_many() {
 
 #[test]
 fn units_and_quantities_fit_the_item() {
-    let scan = Command::ScanItem { code: MILK.to_owned(), onto: None };
+    let scan = Command::ScanItem { code: MILK.to_owned(), onto: None, item: None };
     let gallons = Quantity::one(Unit::Gallon);
     refused_after(
         &scan,
@@ -183,7 +183,7 @@ fn units_and_quantities_fit_the_item() {
 #[test]
 fn nothing_is_added_to_a_line_whose_amount_was_keyed_or_printed() {
     refused_after(&key(MILK, None, Some(usd("1"))), &[(onto(MILK), "no_such_line")]);
-    let label = Command::ScanItem { code: HAM.to_owned(), onto: None };
+    let label = Command::ScanItem { code: HAM.to_owned(), onto: None, item: None };
     let set = Command::SetQuantity { line: LINE, quantity: pieces(2) };
     refused_after(&label, &[(onto(MILK), "no_such_line"), (set, "bad_quantity")]);
 }
@@ -239,7 +239,6 @@ fn a_tender_stands_until_it_is_handed_back() {
     let abandon = Command::Abandon { reason: reason("changed_mind") };
     assert_eq!(till.run(abandon.clone()).unwrap_err().code, RefusalCode::TenderTaken);
     for command in [
-        Command::Undo,
         Command::VoidLine { line: LINE },
         discount("1", Some(LINE)),
         Command::SetQuantity { line: LINE, quantity: pieces(2) },
@@ -298,7 +297,8 @@ fn who_signed_on_may_do_so_again_and_who_did_not_has_nothing_to_sign_off() {
 #[test]
 fn the_same_id_for_another_version_is_another_command() {
     let mut till = Till::new();
-    let mut scan = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
+    let mut scan =
+        till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None, item: None });
     till.send(scan.clone()).unwrap();
     scan.version = 1;
     assert_eq!(till.send(scan).unwrap_err().code, RefusalCode::CommandIdReused);

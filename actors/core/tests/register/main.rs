@@ -9,12 +9,29 @@
 )]
 
 mod added_tax;
+mod age;
 mod any_commands;
+mod buyer;
+mod card;
+mod cash;
+mod choice;
+mod days;
+mod department;
+mod deposit;
+mod drawer;
+mod goods;
 mod held;
 mod limits;
 mod paying;
+mod post_void;
 mod prices;
 mod promotions;
 mod refusals;
 mod sales;
+mod serial;
+mod sold;
+mod store;
+mod suspended;
+mod tenders;
 mod till;
+mod undo;

@@ -125,11 +125,12 @@ fn other_rules_are_those_of_the_next_basket() {
 fn a_barcode_of_a_pack_is_as_many_pieces() {
     let mut till = Till::new();
     till.scan(CRATE).unwrap();
-    till.run(Command::ScanItem { code: BEER.to_owned(), onto: Some(LINE) }).unwrap();
-    till.run(Command::ScanItem { code: CRATE.to_owned(), onto: Some(LINE) }).unwrap();
+    till.run(Command::ScanItem { code: BEER.to_owned(), onto: Some(LINE), item: None }).unwrap();
+    till.run(Command::ScanItem { code: CRATE.to_owned(), onto: Some(LINE), item: None }).unwrap();
     let line = &till.machine.basket().unwrap().transaction.lines[0];
     assert_eq!((line.quantity, line.net), (pieces(13), usd("12.87")));
-    till.run(Command::KeyItem { code: CRATE.to_owned(), quantity: None, amount: None }).unwrap();
+    till.run(Command::KeyItem { code: CRATE.to_owned(), quantity: None, amount: None, item: None })
+        .unwrap();
     assert_eq!(till.machine.basket().unwrap().transaction.lines[1].quantity, pieces(6));
 }
 
@@ -142,7 +143,7 @@ fn a_label_says_the_price_and_by_it_the_weight() {
     assert_eq!((lines[0].quantity, lines[0].net), (kilograms(500), usd("4.00")));
     assert_eq!((lines[1].quantity, lines[1].net), (pieces(1), usd("8.99")));
     assert!(lines.iter().all(|line| line.price_source == PriceSource::Label));
-    let onto = Command::ScanItem { code: LABELLED_BEEF.to_owned(), onto: Some(LINE) };
+    let onto = Command::ScanItem { code: LABELLED_BEEF.to_owned(), onto: Some(LINE), item: None };
     till.run(onto).unwrap();
     let line = &till.machine.basket().unwrap().transaction.lines[0];
     assert_eq!((line.quantity, line.net), (kilograms(1000), usd("8.00")));
@@ -159,6 +160,7 @@ fn no_lowered_line_falls_below_its_floor_by_another_quantity() {
         code: SOAP.to_owned(),
         quantity: Some(pieces(quantity)),
         amount: None,
+        item: None,
     };
     till.run(key(10)).unwrap();
     assert_eq!(
@@ -300,6 +302,7 @@ fn what_is_beyond_all_amounts_is_refused() {
         code: MILK.to_owned(),
         quantity: None,
         amount: Some(usd(amount)),
+        item: None,
     };
     till.run(key("10000000000000")).unwrap();
     assert_eq!(till.run(key("0.01")).unwrap_err().code, RefusalCode::BadAmount);

@@ -1,6 +1,6 @@
 use store_core::fact::Fact;
 use store_core::register::{
-    Command, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket, WAITING_MAX,
+    Command, Known, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket, WAITING_MAX,
 };
 use store_core::{CommandId, LineNumber, RefusalCode, TransactionId};
 use uuid::Uuid;
@@ -15,7 +15,12 @@ fn key(code: &str, quantity: Option<i64>, amount: Option<&str>) -> Command {
         code: code.to_owned(),
         quantity: quantity.map(pieces),
         amount: amount.map(usd),
+        item: None,
     }
+}
+
+fn scan(code: &str, onto: Option<LineNumber>) -> Command {
+    Command::ScanItem { code: code.to_owned(), onto, item: None }
 }
 
 /// Each on a basket with one bottle of milk, which stays as it was.
@@ -32,10 +37,10 @@ fn what_does_not_fit_is_refused_and_the_basket_stays() {
         reason: reason("damaged"),
     };
     let refused = [
-        (Command::ScanItem { code: "0499999999998".into(), onto: None }, "unknown_barcode"),
-        (Command::ScanItem { code: "0400000000016".into(), onto: None }, "bad_check_digit"),
-        (Command::ScanItem { code: SOAP.into(), onto: Some(LINE) }, "no_such_line"),
-        (Command::ScanItem { code: BEEF.into(), onto: None }, "weight_needed"),
+        (scan("0499999999998", None), "unknown_barcode"),
+        (scan("0400000000016", None), "bad_check_digit"),
+        (scan(SOAP, Some(LINE)), "no_such_line"),
+        (scan(BEEF, None), "weight_needed"),
         (key(MILK, Some(10_000), None), "bad_quantity"),
         (key(MILK, Some(-1), None), "bad_quantity"),
         (key(MILK, Some(0), Some("1.00")), "bad_quantity"),
@@ -97,7 +102,7 @@ fn a_command_for_another_version_basket_or_operator_is_refused() {
     till.transaction = TransactionId::new(Uuid::from_u128(2));
     assert_eq!(till.scan(SOAP).unwrap_err().code, RefusalCode::OtherBasketOpen);
     let envelope = till.envelope(Command::Complete);
-    let request = Request::Command { operator: operator("c2"), envelope };
+    let request = Request::Command { operator: operator("c2"), approved_by: None, envelope };
     assert_eq!(till.ask(request).unwrap_err().code, RefusalCode::OtherOperatorSignedOn);
 }
 
@@ -136,15 +141,66 @@ fn the_basket_of_somebody_who_cannot_come_back_is_theirs_who_signs_on_instead() 
     till.is_disk_full = false;
     sign_on(&mut till, "c1").unwrap();
     let envelope = till.envelope(Command::VoidLine { line: LineNumber(1) });
-    let by_the_first = Request::Command { operator: operator("c1"), envelope };
+    let by_the_first = Request::Command { operator: operator("c1"), approved_by: None, envelope };
     assert_eq!(till.ask(by_the_first).unwrap_err().code, RefusalCode::OtherOperatorSignedOn);
     // It is durable whose it is: the draft says so, and so does the sale.
     let draft: serde_json::Value = serde_json::from_str(till.draft.as_ref().unwrap()).unwrap();
     assert_eq!(draft["transaction"]["operator"], "c2");
     let envelope = till.envelope(Command::Abandon { reason: reason("changed_mind") });
-    till.ask(Request::Command { operator: operator("c2"), envelope }).unwrap();
+    till.ask(Request::Command { operator: operator("c2"), approved_by: None, envelope }).unwrap();
     let Some(Fact::SaleAbandoned { transaction, .. }) = till.facts.last() else { panic!() };
     assert_eq!((transaction.operator.as_str(), transaction.lines.len()), ("c2", 1));
+}
+
+#[test]
+fn in_mid_shift_a_basket_goes_along_with_the_register_until_payment_of_it_begins() {
+    let mut till = Till::new();
+    till.scan(MILK).unwrap();
+    let change = |till: &mut Till, before: &str, next: &str| {
+        let id = CommandId::new(Uuid::from_u128(u128::from(till.next_id())));
+        let (operator, before) = (operator(next), operator(before));
+        let (name, takes_payment) = ("Lin".into(), false);
+        till.ask(Request::ChangeOperator { id, operator, name, before, takes_payment })
+    };
+    let refused = change(&mut till, "c3", "c2").unwrap_err();
+    assert_eq!(refused.code, RefusalCode::OtherOperatorSignedOn, "it is somebody else's by now");
+    change(&mut till, "c1", "c2").unwrap();
+    let Some(Fact::OperatorChanged { operator: now, before, transaction, .. }) = till.facts.last()
+    else {
+        panic!("{:?}", till.facts)
+    };
+    assert_eq!((now.as_str(), before.as_str()), ("c2", "c1"));
+    assert_eq!(*transaction, Some(till.transaction));
+    let draft: serde_json::Value = serde_json::from_str(till.draft.as_ref().unwrap()).unwrap();
+    assert_eq!(draft["transaction"]["operator"], "c2", "it is durable whose it is");
+    let facts = till.facts.len();
+    change(&mut till, "c1", "c2").unwrap();
+    assert_eq!(till.facts.len(), facts, "who works here already changes nothing");
+    change(&mut till, "c2", "c1").unwrap();
+    till.pay("cash", "10").unwrap();
+    let refused = change(&mut till, "c1", "c2").unwrap_err();
+    assert_eq!(refused.code, RefusalCode::PaymentOfAnother);
+    assert_eq!(refused.details["operator"], "c1");
+}
+
+#[test]
+fn what_a_second_person_approved_stays_with_the_basket_also_where_nothing_came_of_it() {
+    let mut till = Till::new();
+    let by = |till: &mut Till, command: Command| {
+        let envelope = till.envelope(command);
+        let approved_by = Some(operator("s1"));
+        till.ask(Request::Command { operator: operator("c1"), approved_by, envelope })
+    };
+    till.version = 0;
+    by(&mut till, Command::EmployeePurchase { is: true }).unwrap();
+    till.version = 1;
+    assert!(by(&mut till, Command::VoidLine { line: LineNumber(9) }).is_err());
+    by(&mut till, Command::Abandon { reason: reason("changed_mind") }).unwrap();
+    let Some(Fact::SaleAbandoned { transaction, .. }) = till.facts.last() else { panic!() };
+    let approved: Vec<&str> =
+        transaction.approvals.iter().map(|one| one.permission.code()).collect();
+    assert_eq!(approved, ["employee_purchase", "abandon"], "not what was refused");
+    assert!(transaction.approvals.iter().all(|one| one.approved_by.as_str() == "s1"));
 }
 
 #[test]
@@ -203,7 +259,7 @@ fn a_stale_reply_changes_nothing() {
         RegisterInput::NotPriced { ticket: Ticket(1) },
         RegisterInput::DraftSaved { attempt: 1 },
         RegisterInput::DraftFailed { attempt: 1, code },
-        RegisterInput::LookedUp { ticket: Ticket(1), ended: Ok(None) },
+        RegisterInput::LookedUp { ticket: Ticket(1), known: Ok(Known::Nothing) },
     ] {
         assert!(till.feed(input).is_empty());
     }
@@ -215,7 +271,7 @@ fn a_stale_reply_changes_nothing() {
 fn what_was_carried_out_is_answered_again_also_on_a_full_disk() {
     let mut till = Till::new();
     till.is_disk_full = true;
-    let scan = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
+    let scan = till.envelope(scan(MILK, None));
     let first = till.send(scan.clone()).unwrap();
     let again = till.send(scan).unwrap();
     assert!(again.repeated);
@@ -225,8 +281,8 @@ fn what_was_carried_out_is_answered_again_also_on_a_full_disk() {
 /// A second scan, as far as the question of what it costs.
 fn begin_scan(till: &mut Till) -> Vec<RegisterEffect> {
     till.scan(MILK).unwrap();
-    let envelope = till.envelope(Command::ScanItem { code: SOAP.to_owned(), onto: None });
-    let request = Request::Command { operator: operator("c1"), envelope };
+    let envelope = till.envelope(scan(SOAP, None));
+    let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
     let input = RegisterInput::Request { ticket: Ticket(900), request };
     let mut effects = Vec::new();
     let now = till.now();
@@ -285,8 +341,8 @@ fn requests_wait_in_order_and_only_so_many() {
     let mut effects = Vec::new();
     let now = till.now();
     for ticket in 0..=(WAITING_MAX as u64 + 1) {
-        let envelope = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
-        let request = Request::Command { operator: operator("c1"), envelope };
+        let envelope = till.envelope(scan(MILK, None));
+        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
         let input = RegisterInput::Request { ticket: Ticket(ticket), request };
         store_core::Machine::step(&mut till.machine, now, input, &mut effects);
     }
@@ -310,8 +366,8 @@ fn a_draft_that_fails_once_is_tried_again_before_what_waits_is_refused() {
         effects
     };
     let scan = |till: &mut Till, ticket| {
-        let envelope = till.envelope(Command::ScanItem { code: SOAP.to_owned(), onto: None });
-        let request = Request::Command { operator: operator("c1"), envelope };
+        let envelope = till.envelope(scan(SOAP, None));
+        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
         RegisterInput::Request { ticket: Ticket(ticket), request }
     };
     let first = scan(&mut till, 101);

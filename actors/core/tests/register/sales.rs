@@ -35,7 +35,7 @@ fn a_cash_sale_gives_change_takes_the_next_number_and_is_one_fact() {
 #[test]
 fn a_repeated_command_gets_its_first_outcome_and_changes_nothing() {
     let mut till = Till::new();
-    let scan = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
+    let scan = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None, item: None });
     let first = till.send(scan.clone()).unwrap();
     till.scan(SOAP).unwrap();
     let again = till.send(scan).unwrap();
@@ -47,7 +47,7 @@ fn a_repeated_command_gets_its_first_outcome_and_changes_nothing() {
 #[test]
 fn a_repeated_command_gets_its_first_outcome_after_a_restart_and_after_the_end() {
     let mut till = Till::new();
-    let scan = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
+    let scan = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None, item: None });
     let first = till.send(scan.clone()).unwrap();
     till.restart();
     assert_eq!(till.send(scan.clone()).unwrap().outcome, first.outcome);
@@ -69,10 +69,10 @@ fn a_repeated_command_gets_its_first_outcome_after_a_restart_and_after_the_end()
 #[test]
 fn a_command_id_with_another_body_is_refused() {
     let mut till = Till::new();
-    let scan = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None });
+    let scan = till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None, item: None });
     till.send(scan.clone()).unwrap();
     let mut other = scan;
-    other.command = Command::ScanItem { code: SOAP.to_owned(), onto: None };
+    other.command = Command::ScanItem { code: SOAP.to_owned(), onto: None, item: None };
     assert_eq!(till.send(other).unwrap_err().code, RefusalCode::CommandIdReused);
 }
 
@@ -80,7 +80,9 @@ fn a_command_id_with_another_body_is_refused() {
 fn scanning_onto_a_line_adds_a_piece_to_it() {
     let mut till = Till::new();
     till.scan(MILK).unwrap();
-    let added = till.run(Command::ScanItem { code: MILK.to_owned(), onto: Some(LINE) }).unwrap();
+    let added = till
+        .run(Command::ScanItem { code: MILK.to_owned(), onto: Some(LINE), item: None })
+        .unwrap();
     let basket = added.view.basket.unwrap();
     assert_eq!(basket.lines.len(), 1);
     assert_eq!(basket.lines[0].quantity, pieces(2));
@@ -96,6 +98,7 @@ fn weighed_and_keyed_lines_cost_what_was_said() {
         code: FUEL.to_owned(),
         quantity: Some(fuel),
         amount: Some(usd("25.80")),
+        item: None,
     };
     let keyed = till.run(keyed).unwrap();
     let basket = keyed.view.basket.unwrap();
@@ -175,6 +178,7 @@ fn a_line_of_nothing_is_noted_and_completes_without_money() {
         code: SOAP.to_owned(),
         quantity: Some(pieces(0)),
         amount: Some(usd("0")),
+        item: None,
     };
     till.run(note).unwrap();
     assert_eq!(till.pay("cash", "1.00").unwrap_err().code, RefusalCode::NothingDue);

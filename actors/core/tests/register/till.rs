@@ -1,83 +1,53 @@
 //! A register with everything around it done at once and in memory.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::card::{CardAnswer, CardRequest};
 use store_core::catalogue::{Catalogue, import};
 use store_core::fact::Fact;
 use store_core::promotion::PricingRules;
-use store_core::promotion::PromotionUse;
-use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote, SalesSoFar, Sold};
+use store_core::promotion::rule::Text;
+use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote};
 use store_core::register::{
-    Answer, Command, CommandAnswer, CommandEnvelope, DraftChange, EndedTransaction, PromptAsk,
+    Answer, Command, CommandAnswer, CommandEnvelope, DepartmentKey, DraftChange, PromptAsk,
     ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState,
-    Request, SignedOn, Ticket,
+    Request, SignedOn, Ticket, TillNews,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
-use store_core::transaction::{RetailTransaction, TenderRule, TenderTypeId};
+use store_core::till::{TillPolicy, TillRules};
+use store_core::transaction::TenderRule;
 use store_core::{
-    BootId, BusinessDay, CommandId, Currency, Machine, MemberId, Money, Now, OperatorId,
-    PromotionId, Quantity, ReasonCode, Refusal, RefusalCode, StoreId, TransactionId,
-    TransactionNumber, Unit, WorkstationId,
+    BootId, BusinessDay, CardRequestId, CommandId, Currency, Machine, Now, Refusal, RefusalCode,
+    StoreId, TerminalId, TransactionId, TransactionNumber, WorkstationId,
 };
 use uuid::Uuid;
 
-const CSV: &str = "\
-item,barcodes,plu,description,department,unit,price,floor_price
-1,0400000000015,,MILK 1L,DAIRY,piece,2.50,
-2,0400000000022,,SOAP,GENERAL,piece,1.99,1.50
-3,0400000000039,00007,BEEF,MEAT,kilogram,8.00,
-4,0400000000046,,FUEL,FUEL,gallon,2.29,
-5,0400000000053;0400000000060*6,,BEER,DRINKS,piece,1.25;0.99@2023-11-14;1.25@2023-11-16,
-6,,00012,HAM,MEAT,labelled_piece,9.99,
-G1,,,GUM,SWEETS,piece,0.50,0.80
-";
-
-pub const MILK: &str = "0400000000015";
-pub const SOAP: &str = "0400000000022";
-pub const BEEF: &str = "00007";
-pub const FUEL: &str = "0400000000046";
-pub const BEER: &str = "0400000000053";
-/// Six bottles of beer.
-pub const CRATE: &str = "0400000000060";
-/// A piece of ham with a label that says 8.99.
-pub const HAM: &str = "2100012008990";
-/// A piece of beef with a label that says 4.00, at 8.00 a kilogram.
-pub const LABELLED_BEEF: &str = "2100007004006";
-
-pub fn usd(text: &str) -> Money {
-    Money::parse(text, Currency::USD).unwrap()
-}
-
-pub fn pieces(count: i64) -> Quantity {
-    Quantity::pieces(count).unwrap()
-}
-
-pub fn kilograms(thousandths: i64) -> Quantity {
-    Quantity::from_thousandths(thousandths, Unit::Kilogram).unwrap()
-}
-
-pub fn reason(code: &str) -> ReasonCode {
-    ReasonCode::new(code).unwrap()
-}
-
-pub fn tender_type(code: &str) -> TenderTypeId {
-    TenderTypeId::new(code).unwrap()
-}
-
-pub fn operator(id: &str) -> OperatorId {
-    OperatorId::new(id).unwrap()
-}
+pub use crate::goods::*;
+use crate::sold::Sales;
+pub use crate::store::Store;
 
 /// The register, the facts it promised, and switches for what goes wrong.
 pub struct Till {
     pub machine: RegisterMachine,
     pub facts: Vec<Fact>,
+    /// When each of them was decided.
+    pub times: Vec<Now>,
+    /// The ids under which they were promised.
+    pub ids: Vec<CommandId>,
+    /// The store's business day, for a till that is opened.
+    pub day: Result<BusinessDay, RefusalCode>,
+    /// What the store's day was told.
+    pub told: Vec<TillNews>,
     pub draft: Option<String>,
     pub is_disk_full: bool,
     pub is_draft_rejected: bool,
+    /// Somebody else writes between this register's look and its promise.
+    pub loses_races: bool,
     pub wall_s: i64,
     pub is_clock_trusted: bool,
     /// Another tax than that of the rules.
@@ -87,7 +57,10 @@ pub struct Till {
     pub uses: PromotionUses,
     /// The newest basket about which something may be worth saying.
     pub wanted: Option<Box<PromptAsk>>,
-    ended: BTreeMap<TransactionId, EndedTransaction>,
+    pub store: Rc<RefCell<Store>>,
+    workstation: WorkstationId,
+    /// What payment terminals were asked, and whether it was only an inquiry.
+    pub asked: Vec<(CardRequest, bool)>,
     pub rules: Arc<RegisterRules>,
     pub catalogue: Arc<Catalogue>,
     next: u64,
@@ -95,63 +68,13 @@ pub struct Till {
     pub version: u64,
 }
 
-/// What the facts say of promotions' uses.
-pub struct Sales<'a>(pub &'a [Fact]);
-
-impl Sales<'_> {
-    fn uses(&self) -> impl Iterator<Item = (&RetailTransaction, &PromotionUse)> {
-        let sold = self.0.iter().filter_map(|fact| match fact {
-            Fact::SaleCompleted(sale) => Some((&**sale, sale.pricing.as_ref()?)),
-            _ => None,
-        });
-        sold.flat_map(|(sale, pricing)| pricing.promotions.iter().map(move |used| (sale, used)))
-    }
-}
-
-impl SalesSoFar for Sales<'_> {
-    fn sold(&self, promotion: &PromotionId, day: BusinessDay) -> Result<Sold, RefusalCode> {
-        let mut sold = Sold::default();
-        for (sale, used) in self.uses().filter(|(_, used)| used.promotion.id == *promotion) {
-            sold.ever += used.uses;
-            sold.amount += used.amount.minor();
-            sold.today += if sale.business_day == day { used.uses } else { 0 };
-        }
-        Ok(sold)
-    }
-
-    fn sold_to(&self, member: &MemberId) -> Result<BTreeMap<PromotionId, u32>, RefusalCode> {
-        let mut sold = BTreeMap::new();
-        for (sale, used) in self.uses() {
-            let buyer = sale.pricing.as_ref().and_then(|pricing| pricing.customer.member.as_ref());
-            if buyer == Some(member) {
-                *sold.entry(used.promotion.id.clone()).or_default() += used.uses;
-            }
-        }
-        Ok(sold)
-    }
-
-    fn points_spent(&self, member: &MemberId, day: BusinessDay) -> Result<u64, RefusalCode> {
-        let sold = self.0.iter().filter_map(|fact| match fact {
-            Fact::SaleCompleted(sale) if sale.business_day == day => sale.pricing.as_ref(),
-            _ => None,
-        });
-        let theirs = sold.filter(|pricing| pricing.customer.member.as_ref() == Some(member));
-        Ok(theirs.map(|pricing| pricing.points_spent).sum())
-    }
-
-    fn is_coupon_used(&self, code: &str) -> Result<bool, RefusalCode> {
-        let mut coupons = self.uses().flat_map(|(_, used)| &used.coupons);
-        Ok(coupons.any(|used| **used == *code))
-    }
-}
-
 fn rule(id: &str, gives_change: bool) -> TenderRule {
     let taken_when_nothing_due = id == "voucher";
     TenderRule {
-        id: tender_type(id),
         gives_change,
         opens_drawer: gives_change,
         taken_when_nothing_due,
+        ..TenderRule::exact(tender_type(id))
     }
 }
 
@@ -170,7 +93,18 @@ impl Till {
                 price: vec![reason("damaged")],
                 returns: vec![reason("refund")],
                 abandon: vec![reason("changed_mind")],
+                cash: vec![reason("expense")],
+                card: vec![reason("slip_seen")],
             },
+            terminals: BTreeMap::new(),
+            departments: vec![DepartmentKey {
+                id: "DELI".into(),
+                label: Text { zh: "熟食".into(), en: "Deli".into() },
+                tax_class: "".into(),
+                amount_min: Some(1.into()),
+                amount_max: Some(50.into()),
+            }],
+            till: TillRules { policy: TillPolicy::None, is_blind: false },
             layouts: vec![VariableMeasureLayout::default()],
             pricing: Arc::new(PricingRules {
                 taxes: TaxTable::flat(TaxRate { percent: 0.into(), method: TaxMethod::Exclusive }),
@@ -182,27 +116,77 @@ impl Till {
             signed_on: Some(SignedOn { operator: operator("c1"), name: "Chen".into() }),
             draft: None,
             last_number: TransactionNumber(41),
+            till: store_core::till::Till::default(),
         };
-        let machine = machine(&rules, &catalogue, state);
+        let workstation = WorkstationId::new("1").unwrap();
+        let machine = machine(&workstation, &rules, &catalogue, state);
         Self {
             machine,
             facts: Vec::new(),
+            times: Vec::new(),
+            ids: Vec::new(),
+            day: Ok(BusinessDay::new(jiff::civil::date(2023, 11, 14))),
+            told: Vec::new(),
             draft: None,
             is_disk_full: false,
             is_draft_rejected: false,
+            loses_races: false,
             wall_s: 1_700_000_000,
             is_clock_trusted: true,
             tax: None,
             looks_up: 0,
             uses: PromotionUses::default(),
             wanted: None,
-            ended: BTreeMap::new(),
+            store: Rc::default(),
+            workstation,
+            asked: Vec::new(),
             rules,
             catalogue,
             next: 0,
             transaction: TransactionId::new(Uuid::from_u128(1)),
             version: 0,
         }
+    }
+
+    /// The same with other ways of paying.
+    pub fn with_tenders(mut self, tenders: Vec<TenderRule>) -> Self {
+        self.rules = Arc::new(RegisterRules { tenders, ..RegisterRules::clone(&self.rules) });
+        self.restart();
+        self
+    }
+
+    /// Another register of the same store.
+    pub fn beside(other: &Self, workstation: &str) -> Self {
+        let mut till = Self::new();
+        till.workstation = WorkstationId::new(workstation).unwrap();
+        till.store = other.store.clone();
+        // Its commands are not the other's.
+        till.next = 500;
+        till.restart();
+        till
+    }
+
+    /// The same with a terminal.
+    pub fn with_terminal(mut self) -> Self {
+        let terminals = [(WorkstationId::new("1").unwrap(), TerminalId::new("t1").unwrap())];
+        let terminals = BTreeMap::from(terminals);
+        self.rules = Arc::new(RegisterRules { terminals, ..RegisterRules::clone(&self.rules) });
+        self.restart();
+        self
+    }
+
+    /// The terminal says what became of the last thing that it was asked.
+    pub fn answer_card(&mut self, answer: CardAnswer) {
+        let (request, is_inquiry) = self.asked.last().expect("the terminal was asked").clone();
+        self.answer_request(request.id, answer, is_inquiry);
+    }
+
+    pub fn answer_request(&mut self, request: CardRequestId, answer: CardAnswer, is_inquiry: bool) {
+        let id = self.next_id();
+        let (ticket, id) = (Ticket(id), CommandId::new(Uuid::from_u128(u128::from(9000 + id))));
+        self.feed(RegisterInput::CardAnswered { ticket, id, request, answer, is_inquiry });
+        // The version that the screens show by now.
+        self.version = self.machine.basket().map_or(0, |basket| basket.version);
     }
 
     pub fn now(&self) -> Now {
@@ -223,9 +207,19 @@ impl Till {
             signed_on: Some(SignedOn { operator: operator("c1"), name: "Chen".into() }),
             draft: self.draft.clone(),
             last_number: TransactionNumber(41 + completed as u64),
+            till: self.folded(),
         };
-        self.machine = machine(&self.rules, &self.catalogue, state);
+        self.machine = machine(&self.workstation, &self.rules, &self.catalogue, state);
         self.uses = PromotionUses::restored(self.machine.hold());
+    }
+
+    /// The till as the facts make it.
+    pub fn folded(&self) -> store_core::till::Till {
+        let mut till = store_core::till::Till::default();
+        for (now, fact) in self.times.iter().zip(&self.facts) {
+            till.apply(&WorkstationId::new("1").unwrap(), *now, fact).unwrap();
+        }
+        till
     }
 
     pub fn next_id(&mut self) -> u64 {
@@ -250,13 +244,13 @@ impl Till {
     }
 
     pub fn send(&mut self, envelope: CommandEnvelope) -> Result<CommandAnswer, Refusal> {
-        let request = Request::Command { operator: operator("c1"), envelope };
+        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
         match self.ask(request)? {
             Answer::Command(answer) => {
                 self.version = answer.outcome.version;
                 Ok(answer)
             }
-            Answer::Register(_) => panic!("a command is answered as one"),
+            other => panic!("a command is answered as one: {other:?}"),
         }
     }
 
@@ -279,7 +273,11 @@ impl Till {
                 match effect {
                     RegisterEffect::Answer { ticket, answer } => answers.push((ticket, *answer)),
                     RegisterEffect::Suggest { ask } => self.wanted = Some(ask),
+                    RegisterEffect::AskTerminal { request, is_inquiry } => {
+                        self.asked.push((*request, is_inquiry));
+                    }
                     RegisterEffect::Release { transaction } => self.uses.release(transaction),
+                    RegisterEffect::Tell(news) => self.told.push(news),
                     effect => inputs.push(self.perform(effect)),
                 }
             }
@@ -300,11 +298,21 @@ impl Till {
     fn perform(&mut self, effect: RegisterEffect) -> RegisterInput {
         let code = RefusalCode::DiskFull;
         match effect {
-            RegisterEffect::LookUp { ticket, transaction } => {
+            RegisterEffect::LookUp { ticket, transaction, .. } => {
                 self.looks_up += 1;
-                let ended = Ok(self.ended.get(&transaction).cloned());
-                RegisterInput::LookedUp { ticket, ended }
+                let known = Ok(self.store.borrow().known(transaction, &self.workstation));
+                RegisterInput::LookedUp { ticket, known }
             }
+            RegisterEffect::LookUpEntry { ticket, id } => {
+                let place = self.ids.iter().position(|known| *known == id);
+                let entry = match place.map(|place| &self.facts[place]) {
+                    None => Ok(None),
+                    Some(Fact::Till(entry)) => Ok(Some(entry.clone())),
+                    Some(_) => Err(RefusalCode::CommandIdReused),
+                };
+                RegisterInput::EntryLookedUp { ticket, entry }
+            }
+            RegisterEffect::OpenDay { ticket } => RegisterInput::DayOpen { ticket, day: self.day },
             RegisterEffect::Price { ticket, ask } => {
                 RegisterInput::Priced { ticket, quote: self.quote(*ask) }
             }
@@ -316,32 +324,43 @@ impl Till {
                     let code = RefusalCode::JournalFailed;
                     return RegisterInput::DraftFailed { attempt, code };
                 }
-                self.draft = Some(draft.body);
+                self.draft = Some(draft.body.clone());
+                self.store.borrow_mut().open.insert(draft.transaction, draft);
                 RegisterInput::DraftSaved { attempt }
             }
             RegisterEffect::Append { ticket, .. } if self.is_disk_full => {
                 RegisterInput::AppendFailed { ticket, code }
             }
-            RegisterEffect::Append { ticket, fact, draft, .. } => {
+            RegisterEffect::Append { ticket, id, now, fact, draft } => {
+                if self.loses_races {
+                    let code = RefusalCode::NotSuspended;
+                    return RegisterInput::AppendFailed { ticket, code };
+                }
+                if let Err(code) = self.store.borrow_mut().write(id, &fact, &draft) {
+                    return RegisterInput::AppendFailed { ticket, code };
+                }
                 self.facts.push(*fact);
+                self.times.push(now);
+                self.ids.push(id);
                 match draft {
                     DraftChange::Keep => {}
-                    DraftChange::Save(draft) => self.draft = Some(draft.body),
-                    DraftChange::End(ended) => {
-                        self.draft = None;
-                        self.ended.insert(ended.transaction, ended);
+                    DraftChange::Save(draft) | DraftChange::Retrieve(draft) => {
+                        self.draft = Some(draft.body);
                     }
+                    DraftChange::End(..) | DraftChange::Suspend(_) => self.draft = None,
                 }
                 RegisterInput::Committed { ticket, repeated: false }
             }
             RegisterEffect::Answer { .. }
+            | RegisterEffect::AskTerminal { .. }
             | RegisterEffect::Suggest { .. }
+            | RegisterEffect::Tell(_)
             | RegisterEffect::Release { .. } => unreachable!("these are taken before"),
         }
     }
 
     pub fn scan(&mut self, code: &str) -> Result<CommandAnswer, Refusal> {
-        self.run(Command::ScanItem { code: code.to_owned(), onto: None })
+        self.run(Command::ScanItem { code: code.to_owned(), onto: None, item: None })
     }
 
     pub fn pay(&mut self, kind: &str, amount: &str) -> Result<CommandAnswer, Refusal> {
@@ -358,10 +377,10 @@ impl Till {
 }
 
 fn machine(
+    workstation: &WorkstationId,
     rules: &Arc<RegisterRules>,
     catalogue: &Arc<Catalogue>,
     state: RegisterState,
 ) -> RegisterMachine {
-    let workstation = WorkstationId::new("1").unwrap();
-    RegisterMachine::restore(workstation, rules.clone(), catalogue.clone(), state).unwrap()
+    RegisterMachine::restore(workstation.clone(), rules.clone(), catalogue.clone(), state).unwrap()
 }

@@ -1,17 +1,21 @@
 //! Between the domain's types and what stands in rows, by hand, both ways.
 
+mod card;
+mod people;
 mod pricing;
 mod sale;
 mod stock;
+mod tender;
 #[cfg(test)]
 mod tests;
+mod till;
 mod value;
 
 use std::fmt::Display;
 
 use hq_wire::facts::v1;
+use store_core::Now;
 use store_core::fact::Fact;
-use store_core::{Now, OperatorId, WorkstationId};
 
 /// Why a body could not be read as a fact.
 #[derive(Debug, thiserror::Error)]
@@ -45,45 +49,54 @@ fn bad<E: Display>(field: &'static str, value: &str) -> impl FnOnce(E) -> Conver
 pub fn to_wire(fact: &Fact, now: &Now) -> v1::Fact {
     match fact {
         Fact::OperatorSignedOn { workstation, operator } => {
-            v1::Fact::OperatorSignedOn(signed(workstation, operator))
+            v1::Fact::OperatorSignedOn(people::signed(workstation, operator))
         }
         Fact::OperatorSignedOff { workstation, operator } => {
-            v1::Fact::OperatorSignedOff(signed(workstation, operator))
+            v1::Fact::OperatorSignedOff(people::signed(workstation, operator))
+        }
+        Fact::OperatorChanged { workstation, operator, before, transaction } => {
+            people::changed((workstation, operator), before, *transaction)
+        }
+        Fact::TimeSet { workstation, operator, approved_by, before, after } => {
+            let at = (workstation.as_ref(), operator);
+            people::time_set(at, approved_by.as_ref(), (*before, *after))
+        }
+        Fact::PermissionRefused { workstation, operator, permission, transaction } => {
+            people::refused((workstation.as_ref(), operator), *permission, *transaction)
         }
         Fact::TenderTaken { transaction, workstation, operator, tender } => {
-            v1::Fact::TenderTaken(v1::TenderTaken {
-                transaction: transaction.to_string(),
-                workstation: workstation.to_string(),
-                operator: operator.to_string(),
-                tender: sale::tender_to_wire(tender),
-            })
+            tender::taken((*transaction, workstation, operator), tender)
         }
-        Fact::TenderVoided { transaction, workstation, operator, number } => {
-            v1::Fact::TenderVoided(v1::TenderVoided {
-                transaction: transaction.to_string(),
-                workstation: workstation.to_string(),
-                operator: operator.to_string(),
-                number: *number,
-            })
+        Fact::TenderVoided { transaction, workstation, operator, number, card } => {
+            tender::voided((*transaction, workstation, operator), *number, card.as_ref())
+        }
+        Fact::CardRequested { transaction, workstation, operator, request } => {
+            let requested = card::requested_to_wire(*transaction, workstation, operator, request);
+            v1::Fact::CardRequested(requested)
+        }
+        Fact::CardDeclined { transaction, workstation, operator, request, code, decision } => {
+            tender::declined((*transaction, workstation, operator), request, (code, decision))
         }
         Fact::SaleCompleted(basket) => {
             v1::Fact::SaleCompleted(Box::new(sale::to_wire(basket, now)))
         }
-        Fact::SaleAbandoned { transaction, reason } => {
-            v1::Fact::SaleAbandoned(Box::new(v1::SaleAbandoned {
-                basket: sale::to_wire(transaction, now),
-                reason: reason.to_string(),
-            }))
+        Fact::SaleAbandoned { transaction, reason } => tender::abandoned(transaction, reason, now),
+        Fact::BasketSuspended { transaction, operator } => {
+            tender::suspended(transaction, operator, now)
+        }
+        Fact::BasketRetrieved { transaction, workstation, operator } => {
+            tender::retrieved((*transaction, workstation, operator))
+        }
+        Fact::SalePostVoided(void) => {
+            v1::Fact::SalePostVoided(Box::new(sale::post_void_to_wire(void, now)))
         }
         Fact::StockMoved(movement) => v1::Fact::StockMoved(stock::movement_to_wire(movement)),
         Fact::SafetyStockSet(levels) => v1::Fact::SafetyStockSet(v1::SafetyStockSet {
             levels: levels.iter().map(stock::level_to_wire).collect(),
         }),
+        Fact::Till(entry) => till::to_wire(entry),
+        Fact::BusinessDayClosed(closed) => v1::Fact::BusinessDayClosed(till::day_to_wire(closed)),
     }
-}
-
-fn signed(workstation: &WorkstationId, operator: &OperatorId) -> v1::OperatorSigned {
-    v1::OperatorSigned { workstation: workstation.to_string(), operator: operator.to_string() }
 }
 
 /// The fact in a body; nothing for the row that starts a stream, which the domain does not know.
@@ -93,34 +106,34 @@ fn signed(workstation: &WorkstationId, operator: &OperatorId) -> v1::OperatorSig
 pub fn from_wire(body: v1::Fact) -> Result<Option<Fact>, ConvertError> {
     Ok(Some(match body {
         v1::Fact::StreamStarted(_) => return Ok(None),
-        v1::Fact::OperatorSignedOn(body) => Fact::OperatorSignedOn {
-            workstation: value::id("workstation", &body.workstation)?,
-            operator: value::id("operator", &body.operator)?,
-        },
-        v1::Fact::OperatorSignedOff(body) => Fact::OperatorSignedOff {
-            workstation: value::id("workstation", &body.workstation)?,
-            operator: value::id("operator", &body.operator)?,
-        },
-        v1::Fact::TenderTaken(body) => Fact::TenderTaken {
-            transaction: value::id("transaction", &body.transaction)?,
-            workstation: value::id("workstation", &body.workstation)?,
-            operator: value::id("operator", &body.operator)?,
-            tender: sale::tender_from_wire(&body.tender)?,
-        },
-        v1::Fact::TenderVoided(body) => Fact::TenderVoided {
-            transaction: value::id("transaction", &body.transaction)?,
-            workstation: value::id("workstation", &body.workstation)?,
-            operator: value::id("operator", &body.operator)?,
-            number: body.number,
-        },
+        v1::Fact::OperatorSignedOn(body) => people::signed_on(&body)?,
+        v1::Fact::OperatorSignedOff(body) => people::signed_off(&body)?,
+        v1::Fact::OperatorChanged(body) => people::changed_from_wire(&body)?,
+        v1::Fact::TimeSet(body) => people::time_set_from_wire(&body)?,
+        v1::Fact::PermissionRefused(body) => people::refused_from_wire(&body)?,
+        v1::Fact::TenderTaken(body) => tender::taken_from_wire(&body)?,
+        v1::Fact::TenderVoided(body) => tender::voided_from_wire(&body)?,
+        v1::Fact::CardRequested(body) => tender::requested_from_wire(&body)?,
+        v1::Fact::CardDeclined(body) => tender::declined_from_wire(&body)?,
         v1::Fact::SaleCompleted(body) => Fact::SaleCompleted(Box::new(sale::from_wire(&body)?)),
-        v1::Fact::SaleAbandoned(body) => Fact::SaleAbandoned {
-            transaction: Box::new(sale::from_wire(&body.basket)?),
-            reason: value::id("reason", &body.reason)?,
-        },
+        v1::Fact::SaleAbandoned(body) => tender::abandoned_from_wire(&body)?,
+        v1::Fact::BasketSuspended(body) => tender::suspended_from_wire(&body)?,
+        v1::Fact::BasketRetrieved(body) => tender::retrieved_from_wire(&body)?,
+        v1::Fact::SalePostVoided(body) => {
+            Fact::SalePostVoided(Box::new(sale::post_void_from_wire(&body)?))
+        }
         v1::Fact::StockMoved(body) => Fact::StockMoved(stock::movement_from_wire(&body)?),
         v1::Fact::SafetyStockSet(body) => Fact::SafetyStockSet(
             body.levels.iter().map(stock::level_from_wire).collect::<Result<_, _>>()?,
         ),
+        v1::Fact::TillOpened(body) => till::opened(&body)?,
+        v1::Fact::TillLoan(body) => till::loan(&body)?,
+        v1::Fact::TillPickup(body) => till::pickup(&body)?,
+        v1::Fact::TillPaidIn(body) => till::paid_in(&body)?,
+        v1::Fact::TillPaidOut(body) => till::paid_out(&body)?,
+        v1::Fact::TillCounted(body) => till::counted(&body)?,
+        v1::Fact::TillClosed(body) => till::closed(&body)?,
+        v1::Fact::DrawerOpened(body) => till::drawer_opened(&body)?,
+        v1::Fact::BusinessDayClosed(body) => Fact::BusinessDayClosed(till::day_from_wire(&body)?),
     }))
 }

@@ -2,17 +2,19 @@ use std::sync::Arc;
 
 use hq_wire::facts::v1;
 use jiff::civil::Date;
+use store_core::fact::PostVoid;
 use store_core::tax::TaxMethod;
 use store_core::transaction::{
-    EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource, RetailTransaction,
-    TaxLine, Tender, TenderTypeId, Totals, VoidedLine,
+    Approval, EntryMethod, ForeignCash, LineItem, LineKind, ModifierMethod, PriceModifier,
+    PriceSource, RetailTransaction, TaxLine, Tender, TenderTypeId, Totals, VoidedLine,
 };
 use store_core::{BusinessDay, LineNumber, Now, TransactionNumber};
 
 use super::value::{
-    id, moment, moment_to_wire, money, money_to_wire, percent, quantity, quantity_to_wire,
+    id, moment, moment_to_wire, money, money_to_wire, percent, permission, quantity,
+    quantity_to_wire,
 };
-use super::{ConvertError, bad, pricing};
+use super::{ConvertError, bad, card, pricing};
 
 pub fn to_wire(sale: &RetailTransaction, ended: &Now) -> v1::Sale {
     v1::Sale {
@@ -28,7 +30,9 @@ pub fn to_wire(sale: &RetailTransaction, ended: &Now) -> v1::Sale {
         lines: sale.lines.iter().map(line_to_wire).collect(),
         basket_modifiers: sale.basket_modifiers.iter().map(modifier_to_wire).collect(),
         tenders: sale.tenders.iter().map(tender_to_wire).collect(),
+        ban: sale.ban.as_ref().map(ToString::to_string),
         totals: totals_to_wire(&sale.totals),
+        approvals: sale.approvals.iter().map(approval_to_wire).collect(),
         pricing: sale.pricing.as_ref().map(|made| pricing::to_wire(made, sale.currency)),
     }
 }
@@ -47,8 +51,44 @@ pub fn from_wire(wire: &v1::Sale) -> Result<RetailTransaction, ConvertError> {
         lines: wire.lines.iter().map(line_from_wire).collect::<Result<_, _>>()?,
         basket_modifiers: modifiers_from_wire(&wire.basket_modifiers)?,
         tenders: wire.tenders.iter().map(tender_from_wire).collect::<Result<_, _>>()?,
+        ban: wire.ban.as_deref().map(|ban| id("ban", ban)).transpose()?,
         totals: totals_from_wire(&wire.totals)?,
+        approvals: wire.approvals.iter().map(approval_from_wire).collect::<Result<_, _>>()?,
         pricing: wire.pricing.as_ref().map(pricing::from_wire).transpose()?,
+    })
+}
+
+pub fn post_void_to_wire(void: &PostVoid, now: &Now) -> v1::SalePostVoided {
+    v1::SalePostVoided {
+        sale: to_wire(&void.sale, now),
+        workstation: void.workstation.to_string(),
+        operator: void.operator.to_string(),
+        approved_by: void.approved_by.as_ref().map(ToString::to_string),
+        reason: void.reason.to_string(),
+    }
+}
+
+pub fn post_void_from_wire(wire: &v1::SalePostVoided) -> Result<PostVoid, ConvertError> {
+    Ok(PostVoid {
+        sale: from_wire(&wire.sale)?,
+        workstation: id("workstation", &wire.workstation)?,
+        operator: id("operator", &wire.operator)?,
+        approved_by: wire.approved_by.as_deref().map(|by| id("approved_by", by)).transpose()?,
+        reason: id("reason", &wire.reason)?,
+    })
+}
+
+fn approval_to_wire(approval: &Approval) -> v1::Approval {
+    v1::Approval {
+        permission: approval.permission.to_string(),
+        approved_by: approval.approved_by.to_string(),
+    }
+}
+
+fn approval_from_wire(wire: &v1::Approval) -> Result<Approval, ConvertError> {
+    Ok(Approval {
+        permission: permission(&wire.permission)?,
+        approved_by: id("approved_by", &wire.approved_by)?,
     })
 }
 
@@ -82,6 +122,9 @@ fn line_to_wire(line: &LineItem) -> v1::LineItem {
         modifiers: line.modifiers.iter().map(modifier_to_wire).collect(),
         net: money_to_wire(line.net),
         return_reason: line.return_reason.as_ref().map(ToString::to_string),
+        by_department: line.by_department,
+        deposit_of: line.deposit_of.map(|line| line.0),
+        serial: line.serial.as_ref().map(ToString::to_string),
         voided: line.voided.as_ref().map(|voided| v1::VoidedLine {
             operator: voided.operator.to_string(),
             reason: voided.reason.to_string(),
@@ -123,6 +166,9 @@ fn line_from_wire(wire: &v1::LineItem) -> Result<LineItem, ConvertError> {
             .as_deref()
             .map(|one| id("return_reason", one))
             .transpose()?,
+        by_department: wire.by_department,
+        deposit_of: wire.deposit_of.map(LineNumber),
+        serial: wire.serial.as_deref().map(Arc::from),
         voided: wire.voided.as_ref().map(voided_from_wire).transpose()?,
     })
 }
@@ -184,6 +230,12 @@ pub fn tender_to_wire(tender: &Tender) -> v1::Tender {
         line: tender.line.map(|line| line.0),
         item: tender.item.as_ref().map(ToString::to_string),
         department: tender.department.as_deref().map(str::to_owned),
+        face: tender.face.map(money_to_wire),
+        foreign: tender.foreign.as_ref().map(|foreign| v1::ForeignCash {
+            amount: money_to_wire(foreign.amount),
+            rate: foreign.rate.to_string(),
+        }),
+        card: tender.card.as_ref().map(card::slip_to_wire),
         voided: tender.voided,
     }
 }
@@ -199,8 +251,15 @@ pub fn tender_from_wire(wire: &v1::Tender) -> Result<Tender, ConvertError> {
         line: wire.line.map(LineNumber),
         item: wire.item.as_deref().map(|text| id("item", text)).transpose()?,
         department: wire.department.as_deref().map(Arc::from),
+        face: wire.face.as_ref().map(|face| money("face", face)).transpose()?,
+        foreign: wire.foreign.as_ref().map(foreign_from_wire).transpose()?,
+        card: wire.card.as_ref().map(card::slip_from_wire).transpose()?,
         voided: wire.voided,
     })
+}
+
+fn foreign_from_wire(wire: &v1::ForeignCash) -> Result<ForeignCash, ConvertError> {
+    Ok(ForeignCash { amount: money("foreign", &wire.amount)?, rate: percent("rate", &wire.rate)? })
 }
 
 fn totals_to_wire(totals: &Totals) -> v1::Totals {
@@ -213,6 +272,7 @@ fn totals_to_wire(totals: &Totals) -> v1::Totals {
         tendered: money_to_wire(totals.tendered),
         due: money_to_wire(totals.due),
         change: money_to_wire(totals.change),
+        rounding: totals.rounding.map(money_to_wire),
     }
 }
 
@@ -226,6 +286,7 @@ fn totals_from_wire(wire: &v1::Totals) -> Result<Totals, ConvertError> {
         tendered: money("tendered", &wire.tendered)?,
         due: money("due", &wire.due)?,
         change: money("change", &wire.change)?,
+        rounding: wire.rounding.as_ref().map(|by| money("rounding", by)).transpose()?,
     })
 }
 

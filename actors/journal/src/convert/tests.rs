@@ -8,7 +8,9 @@ use proptest::prelude::*;
 use super::*;
 
 mod facts;
+mod line;
 mod pricing;
+mod till;
 
 /// The fact as a row would give it back.
 fn through_a_row(fact: &Fact, now: &Now) -> Fact {
@@ -50,6 +52,8 @@ fn every_golden_body_becomes_a_fact_and_is_written_back_to_the_same_bytes() {
         let ended = match &wire {
             v1::Fact::SaleCompleted(sale) => value::moment("ended", &sale.ended).unwrap(),
             v1::Fact::SaleAbandoned(sale) => value::moment("ended", &sale.basket.ended).unwrap(),
+            v1::Fact::BasketSuspended(sale) => value::moment("ended", &sale.basket.ended).unwrap(),
+            v1::Fact::SalePostVoided(void) => value::moment("ended", &void.sale.ended).unwrap(),
             _ => facts::some_now(),
         };
         if let Some(fact) = from_wire(wire).unwrap() {

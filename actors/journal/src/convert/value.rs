@@ -4,6 +4,7 @@ use std::str::FromStr;
 use hq_wire::facts::v1;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use store_core::permission::Permission;
 use store_core::{Currency, Money, Now, Quantity, Unit};
 
 use super::{ConvertError, bad};
@@ -15,6 +16,25 @@ where
     T::Err: Display,
 {
     text.parse().map_err(bad(field, text))
+}
+
+/// Reads what may be absent.
+pub fn optional_id<T>(field: &'static str, text: Option<&str>) -> Result<Option<T>, ConvertError>
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    text.map(|text| id(field, text)).transpose()
+}
+
+/// Reads a moment on the wall, in milliseconds since 1970.
+pub fn wall(field: &'static str, ms: i64) -> Result<Timestamp, ConvertError> {
+    Timestamp::from_millisecond(ms).map_err(bad(field, &ms.to_string()))
+}
+
+/// Reads a permission by its code.
+pub fn permission(text: &str) -> Result<Permission, ConvertError> {
+    Permission::from_code(text).ok_or("no such permission").map_err(bad("permission", text))
 }
 
 pub fn money_to_wire(money: Money) -> v1::Money {
@@ -51,10 +71,8 @@ pub fn moment_to_wire(now: &Now) -> v1::Moment {
 }
 
 pub fn moment(field: &'static str, wire: &v1::Moment) -> Result<Now, ConvertError> {
-    let wall =
-        Timestamp::from_millisecond(wire.wall_ms).map_err(bad(field, &wire.wall_ms.to_string()))?;
     Ok(Now {
-        wall,
+        wall: wall(field, wire.wall_ms)?,
         utc_offset_s: wire.utc_offset_s,
         monotonic_ms: wire.monotonic_ms,
         boot: id(field, &wire.boot)?,

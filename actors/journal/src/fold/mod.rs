@@ -4,23 +4,25 @@
 mod promotions;
 mod register;
 mod stock;
+mod till;
 
 use store_core::TransactionId;
 use store_core::fact::Fact;
 use store_core::invariants::check_sale;
+use store_core::transaction::RetailTransaction;
 
-use crate::{Draft, JournalRow, WriteError, Written};
+use crate::{Append, Draft, JournalRow, Suspended, WriteError, Written};
 
 pub use promotions::{DayOfPromotion, PromotionTally, after, points_of, uses_of};
 pub use register::{register_after, workstation};
 pub use stock::{StockSource, StockUpdate, stock_after};
+pub use till::{DayRange, booked_on, closes_till, day_after, till_after, till_workstation};
 
 /// Refuses a fact that could not be verified later.
 pub fn check_fact(fact: &Fact) -> Result<(), WriteError> {
     match fact {
-        Fact::SaleCompleted(sale) => {
-            check_sale(sale).map_err(|violation| WriteError::Rejected(violation.to_string()))
-        }
+        Fact::SaleCompleted(sale) => check_sold(sale),
+        Fact::SalePostVoided(void) => check_sold(&void.sale),
         Fact::SaleAbandoned { transaction, .. } if transaction.number.is_some() => {
             Err(WriteError::Rejected(format!(
                 "basket {} was abandoned and has a number",
@@ -31,13 +33,33 @@ pub fn check_fact(fact: &Fact) -> Result<(), WriteError> {
     }
 }
 
+fn check_sold(sale: &RetailTransaction) -> Result<(), WriteError> {
+    check_sale(sale).map_err(|violation| WriteError::Rejected(violation.to_string()))
+}
+
+/// The basket that a promise puts aside.
+pub fn suspended(append: &Append, draft: &Draft) -> Result<Suspended, WriteError> {
+    let Fact::BasketSuspended { transaction, operator } = &append.fact else {
+        let text = format!("a row of kind {} puts no basket aside", append.fact.kind());
+        return Err(WriteError::Rejected(text));
+    };
+    Ok(Suspended {
+        draft: draft.clone(),
+        operator: operator.clone(),
+        wall_ms: append.now.wall.as_millisecond(),
+        utc_offset_s: append.now.utc_offset_s,
+        lines: u32::try_from(transaction.live_lines().count()).unwrap_or(u32::MAX),
+        total: transaction.totals.total,
+    })
+}
+
 /// Whether a fact helps to close the day, so that the room kept for that may be used. A basket
 /// that was partly paid for cannot be abandoned before what was paid is handed back.
 pub const fn is_closing(fact: &Fact) -> bool {
     matches!(
         fact,
         Fact::OperatorSignedOff { .. } | Fact::SaleAbandoned { .. } | Fact::TenderVoided { .. }
-    )
+    ) || closes_till(fact)
 }
 
 /// The outcome of a write whose id stands in a row already: the first one's. The same id for
@@ -64,7 +86,7 @@ pub fn check_draft(
     has_ended: bool,
 ) -> Result<(), WriteError> {
     if has_ended {
-        let text = format!("basket {} is over and has no draft any more", draft.transaction);
+        let text = format!("basket {} is over or lies aside and has no draft", draft.transaction);
         return Err(WriteError::Rejected(text));
     }
     match stored {

@@ -7,6 +7,7 @@ use crate::{RegisterRecord, WriteError};
 pub fn workstation(fact: &Fact) -> Option<&WorkstationId> {
     match fact {
         Fact::OperatorSignedOn { workstation, .. }
+        | Fact::OperatorChanged { workstation, .. }
         | Fact::OperatorSignedOff { workstation, .. } => Some(workstation),
         Fact::SaleCompleted(sale) => Some(&sale.workstation),
         _ => None,
@@ -26,7 +27,9 @@ pub fn register_after(
         operator: None,
     });
     match fact {
-        Fact::OperatorSignedOn { operator, .. } => register.operator = Some(operator.clone()),
+        Fact::OperatorSignedOn { operator, .. } | Fact::OperatorChanged { operator, .. } => {
+            register.operator = Some(operator.clone())
+        }
         Fact::OperatorSignedOff { .. } => register.operator = None,
         Fact::SaleCompleted(sale) => {
             let expected = register.last_number.next();

@@ -1,20 +1,23 @@
 use std::collections::BTreeMap;
 
+use store_core::buyer::BuyerWish;
 use store_core::fact::RowPosition;
-use store_core::{OperatorId, StreamId, TransactionId, WorkstationId};
+use store_core::{OperatorId, RefusalCode, StreamId, TransactionId, WorkstationId};
 
 use super::chain::Chain;
 use crate::fold;
 use crate::{
     AccessChange, Append, Draft, DraftChange, Ended, LinkCursor, Lockout, Operator, PrintChange,
-    PrintJob, PrintState, Session, WorkstationClaim, Write, WriteError, Written,
+    PrintJob, PrintState, Session, Suspended, WorkstationClaim, Write, WriteError, Written,
 };
 
 /// What stands beside the rows.
 #[derive(Clone, Debug, Default)]
 pub struct Beside {
     pub drafts: BTreeMap<TransactionId, Draft>,
+    pub suspended: BTreeMap<TransactionId, Suspended>,
     pub ended: BTreeMap<TransactionId, (Ended, i64)>,
+    pub buyers: BTreeMap<TransactionId, BuyerWish>,
     pub print_jobs: BTreeMap<(TransactionId, u32), (PrintJob, i64)>,
     /// The jobs in the order in which they were queued.
     pub print_order: Vec<(TransactionId, u32)>,
@@ -38,6 +41,9 @@ impl Beside {
             }
             Write::Print { change, at_ms } => self.print(change, *at_ms)?,
             Write::Access(change) => self.access(change),
+            Write::EraseBuyer(sale) => {
+                self.buyers.remove(sale);
+            }
             Write::Cursor(cursor) => {
                 self.cursors.insert(cursor.stream, *cursor);
             }
@@ -47,11 +53,35 @@ impl Beside {
         Ok(Written::Done)
     }
 
-    pub fn check_draft(&self, draft: &Draft, chain: &Chain) -> Result<(), WriteError> {
+    /// Whether the draft of a promise may be so.
+    pub fn check_change(&self, append: &Append, chain: &Chain) -> Result<(), WriteError> {
+        match &append.draft {
+            DraftChange::Keep | DraftChange::End { .. } => Ok(()),
+            DraftChange::Save(draft) => self.check_draft(draft, chain),
+            DraftChange::Suspend(draft) => {
+                fold::suspended(append, draft)?;
+                self.check_draft(draft, chain)
+            }
+            DraftChange::Retrieve(draft) if self.suspended.contains_key(&draft.transaction) => {
+                self.check_open(draft, self.has_ended(draft.transaction, chain))
+            }
+            DraftChange::Retrieve(_) => Err(WriteError::Declined(RefusalCode::NotSuspended)),
+        }
+    }
+
+    fn check_draft(&self, draft: &Draft, chain: &Chain) -> Result<(), WriteError> {
+        let id = draft.transaction;
+        self.check_open(draft, self.has_ended(id, chain) || self.suspended.contains_key(&id))
+    }
+
+    fn has_ended(&self, id: TransactionId, chain: &Chain) -> bool {
+        self.ended.contains_key(&id) || chain.transactions.contains_key(&id)
+    }
+
+    fn check_open(&self, draft: &Draft, has_ended: bool) -> Result<(), WriteError> {
         let id = draft.transaction;
         let stored = self.drafts.get(&id);
         let stored = stored.map(|stored| (stored.version, stored.workstation.as_str()));
-        let has_ended = self.ended.contains_key(&id) || chain.transactions.contains_key(&id);
         fold::check_draft(draft, stored, has_ended)?;
         let is_elsewhere = self.drafts.values().any(|other| {
             other.workstation == draft.workstation && other.transaction != draft.transaction
@@ -75,10 +105,22 @@ impl Beside {
             DraftChange::Save(draft) => {
                 self.drafts.insert(draft.transaction, draft.clone());
             }
-            DraftChange::End { transaction, absorbed } => {
+            DraftChange::End { transaction, absorbed, wish } => {
                 self.drafts.remove(transaction);
+                if !wish.is_empty() {
+                    self.buyers.insert(*transaction, wish.clone());
+                }
                 let ended = Ended { position, absorbed: absorbed.clone() };
                 self.ended.insert(*transaction, (ended, at_ms));
+            }
+            DraftChange::Suspend(draft) => {
+                let aside = fold::suspended(append, draft)?;
+                self.drafts.remove(&draft.transaction);
+                self.suspended.insert(draft.transaction, aside);
+            }
+            DraftChange::Retrieve(draft) => {
+                self.suspended.remove(&draft.transaction);
+                self.drafts.insert(draft.transaction, draft.clone());
             }
         }
         match &append.print {
@@ -140,6 +182,11 @@ impl Beside {
                     session.expires_ms = *expires_ms;
                 }
             }
+            AccessChange::LockSession { token_hash, is_locked } => {
+                if let Some(session) = self.sessions.get_mut(token_hash) {
+                    session.is_locked = *is_locked;
+                }
+            }
             AccessChange::CloseSession(token_hash) => {
                 self.sessions.remove(token_hash);
             }
@@ -179,6 +226,7 @@ impl Beside {
         self.sessions.clear();
         self.claims.clear();
         self.drafts.clear();
+        self.suspended.clear();
         for (job, _) in self.print_jobs.values_mut() {
             if job.state != PrintState::Done {
                 job.state = PrintState::Unknown;

@@ -6,13 +6,16 @@ use hq_wire::row::v1::{NO_DIGEST, hex};
 use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::safety_stock::{SafetyStockLevel, SafetyStockMachine};
+use store_core::till::{OpenTill, Till, TillNumber};
 use store_core::{
-    CommandId, ItemId, Now, Quantity, StoreId, StreamId, TransactionId, WorkstationId,
+    BusinessDay, CommandId, ItemId, Now, Quantity, RefusalCode, StoreId, StreamId, TransactionId,
+    WorkstationId,
 };
 
-use crate::fold::{self, PromotionTally, StockSource};
+use crate::fold::{self, DayRange, PromotionTally, StockSource};
 use crate::{
-    Append, BadRow, Head, JournalRow, RegisterRecord, StockAlert, StreamState, WriteError, Written,
+    Append, BadRow, Head, JournalRow, RegisterRecord, StockAlert, StreamState, TillRecord,
+    WriteError, Written,
 };
 
 /// The rows and what is folded from them. All of it is always synced: every row is a promise.
@@ -21,12 +24,18 @@ pub struct Chain {
     pub rows: Vec<Arc<JournalRow>>,
     pub by_id: BTreeMap<CommandId, usize>,
     pub transactions: BTreeMap<TransactionId, usize>,
+    /// The rows that undid sales, by sale.
+    pub post_voids: BTreeMap<TransactionId, usize>,
     pub streams: Vec<(StreamId, Option<Head>, usize)>,
     pub registers: BTreeMap<WorkstationId, RegisterRecord>,
     pub inventory: InventoryMachine,
     pub safety: SafetyStockMachine,
     pub alerts: BTreeMap<ItemId, (usize, StockAlert)>,
     pub promotions: PromotionTally,
+    pub tills: BTreeMap<WorkstationId, Till>,
+    /// Every till with its register, number and day, as it is or was.
+    pub till_records: BTreeMap<(WorkstationId, TillNumber), TillRecord>,
+    pub days: BTreeMap<BusinessDay, DayRange<usize>>,
 }
 
 impl StockSource for Chain {
@@ -123,7 +132,32 @@ impl Chain {
             let text = format!("transaction {transaction} has ended already");
             return Err(WriteError::Rejected(text));
         }
+        let undone = match &append.fact {
+            Fact::SalePostVoided(void) => Some(void.sale.id),
+            _ => None,
+        };
+        if undone.is_some_and(|sale| self.post_voids.contains_key(&sale)) {
+            return Err(WriteError::Declined(RefusalCode::AlreadyPostVoided));
+        }
+        let till = self.till_after(append)?;
+        let day = match fold::booked_on(&append.fact) {
+            Some(day) => {
+                let before = self.days.get(&day).copied();
+                let mut open = self.tills.values().filter_map(|till| till.open.as_ref());
+                let has_open_till = open.any(|till| till.business_day == day);
+                let position = self.rows.len();
+                Some((day, fold::day_after(before, has_open_till, position, &append.fact)?))
+            }
+            None => None,
+        };
         check_beside(self)?;
+        self.days.extend(day);
+        if let Some((till, closed)) = till {
+            self.put_till(&append.fact, till, closed);
+        }
+        if let Some(sale) = undone {
+            self.post_voids.insert(sale, self.rows.len());
+        }
         if let Some(transaction) = ended {
             self.transactions.insert(transaction, self.rows.len());
         }
@@ -133,6 +167,23 @@ impl Chain {
         self.promotions.fold(&append.fact);
         self.fold_stock(append, row.position);
         Ok(self.push(row))
+    }
+
+    fn till_after(&self, append: &Append) -> Result<Option<(Till, Option<OpenTill>)>, WriteError> {
+        let Some(workstation) = fold::till_workstation(&append.fact) else { return Ok(None) };
+        let before = self.tills.get(workstation).cloned().unwrap_or_default();
+        fold::till_after(before, workstation, append.now, &append.fact).map(Some)
+    }
+
+    fn put_till(&mut self, fact: &Fact, till: Till, closed: Option<OpenTill>) {
+        let Some(workstation) = fold::till_workstation(fact) else { return };
+        let is_closed = closed.is_some();
+        if let Some(state) = till.open.clone().or(closed) {
+            let (workstation, number) = (workstation.clone(), state.number);
+            let record = TillRecord { workstation: workstation.clone(), is_closed, till: state };
+            self.till_records.insert((workstation, number), record);
+        }
+        self.tills.insert(workstation.clone(), till);
     }
 
     fn fold_stock(&mut self, append: &Append, position: RowPosition) {

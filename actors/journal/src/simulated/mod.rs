@@ -15,7 +15,7 @@ use hq_wire::facts::v1::StreamCause;
 use store_core::{CommandId, Now, StoreId, StreamId};
 
 use crate::fold::{self, STREAM_STARTED};
-use crate::{DraftChange, Head, Ledger, OpenError, Write, WriteError, Written};
+use crate::{Head, Ledger, OpenError, Write, WriteError, Written};
 use beside::Beside;
 use chain::Chain;
 
@@ -279,10 +279,7 @@ impl SimulatedJournal {
             return Err(WriteError::Failed("the row was made to fail".to_owned()));
         }
         let beside = &self.beside;
-        let written = self.chain.append(append, |chain| match &append.draft {
-            DraftChange::Save(draft) => beside.check_draft(draft, chain),
-            _ => Ok(()),
-        })?;
+        let written = self.chain.append(append, |chain| beside.check_change(append, chain))?;
         self.beside.follow(append, self.chain.head().map(|head| head.position()))?;
         Ok(written)
     }

@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
 
 use hq_wire::link::v1::Waiting;
-use store_core::fact::{CommittedFact, RowPosition};
+use store_core::buyer::BuyerWish;
+use store_core::fact::{CommittedFact, Fact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::promotion::uses::Sold;
 use store_core::safety_stock::SafetyStockMachine;
+use store_core::till::Till;
 use store_core::{
     BusinessDay, CommandId, ItemId, MemberId, OperatorId, PromotionId, Quantity, StreamId,
     TransactionId, WorkstationId,
@@ -12,9 +14,9 @@ use store_core::{
 
 use super::SimulatedJournal;
 use crate::{
-    Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, Operator, PrintJob,
-    PrintState, PromotionDays, ReadError, RegisterRecord, Session, StockAlert, StreamState,
-    WorkstationClaim,
+    DayRecord, Draft, Ended, FoundReceipt, Head, JournalRow, LedgerReads, LinkCursor, Lockout,
+    Operator, PrintJob, PrintState, PromotionDays, ReadError, ReceiptQuery, RegisterRecord,
+    Session, StockAlert, StreamState, Suspended, TillRecord, WorkstationClaim,
 };
 
 type Answer<T> = Result<T, ReadError>;
@@ -61,6 +63,29 @@ impl LedgerReads for SimulatedJournal {
         Ok(self.beside.ended.get(&transaction).map(|(ended, _)| ended.clone()))
     }
 
+    fn draft_of(&self, transaction: TransactionId) -> Answer<Option<Draft>> {
+        Ok(self.beside.drafts.get(&transaction).cloned())
+    }
+
+    fn suspended(&self) -> Answer<Vec<Suspended>> {
+        let mut aside: Vec<Suspended> = self.beside.suspended.values().cloned().collect();
+        aside.sort_by_key(|one| (one.wall_ms, one.draft.transaction));
+        Ok(aside)
+    }
+
+    fn suspended_basket(&self, transaction: TransactionId) -> Answer<Option<Suspended>> {
+        Ok(self.beside.suspended.get(&transaction).cloned())
+    }
+
+    fn buyer(&self, sale: TransactionId) -> Answer<Option<BuyerWish>> {
+        Ok(self.beside.buyers.get(&sale).cloned())
+    }
+
+    fn post_void(&self, sale: TransactionId) -> Answer<Option<JournalRow>> {
+        let index = self.chain.post_voids.get(&sale);
+        Ok(index.and_then(|index| self.chain.rows.get(*index)).map(|row| row.as_ref().clone()))
+    }
+
     fn register(&self, workstation: &WorkstationId) -> Answer<Option<RegisterRecord>> {
         Ok(self.chain.registers.get(workstation).cloned())
     }
@@ -85,6 +110,28 @@ impl LedgerReads for SimulatedJournal {
         let mut alerts: Vec<_> = self.chain.alerts.values().cloned().collect();
         alerts.sort_by(|(a, left), (b, right)| a.cmp(b).then_with(|| left.item.cmp(&right.item)));
         Ok(alerts.into_iter().map(|(_, alert)| alert).collect())
+    }
+
+    fn receipts(&self, query: &ReceiptQuery) -> Answer<Vec<FoundReceipt>> {
+        let mut found = Vec::new();
+        for (index, row) in self.chain.rows.iter().enumerate().rev() {
+            let position = i64::try_from(index + 1).unwrap_or(i64::MAX);
+            if found.len() >= query.limit {
+                break;
+            }
+            let committed = row.committed().map_err(|error| ReadError::Malformed {
+                what: "the receipts",
+                reason: error.to_string(),
+            })?;
+            let Some(CommittedFact { fact: Fact::SaleCompleted(sale), now, .. }) = committed else {
+                continue;
+            };
+            if query.fits(position, &sale, &now) {
+                let is_undone = self.chain.post_voids.contains_key(&sale.id);
+                found.extend(FoundReceipt::of(position, &sale, &now, is_undone));
+            }
+        }
+        Ok(found)
     }
 
     fn print_job(&self, transaction: TransactionId, copy: u32) -> Answer<Option<PrintJob>> {
@@ -157,11 +204,44 @@ impl LedgerReads for SimulatedJournal {
     }
 
     fn is_coupon_used(&self, code: &str) -> Answer<bool> {
-        Ok(self.chain.promotions.coupons.contains_key(code))
+        Ok(self.chain.promotions.coupons.get(code).is_some_and(|uses| *uses > 0))
     }
 
     fn promotion_days(&self) -> Answer<PromotionDays> {
         Ok(self.chain.promotions.days.clone())
+    }
+
+    fn till(&self, workstation: &WorkstationId) -> Answer<Till> {
+        Ok(self.chain.tills.get(workstation).cloned().unwrap_or_default())
+    }
+
+    fn tills_of(&self, day: BusinessDay) -> Answer<Vec<TillRecord>> {
+        let records = self.chain.till_records.values();
+        Ok(records.filter(|record| record.till.business_day == day).cloned().collect())
+    }
+
+    fn days(&self) -> Answer<Vec<DayRecord>> {
+        let days = self.chain.days.iter().rev();
+        Ok(days
+            .map(|(business_day, range)| DayRecord {
+                business_day: *business_day,
+                is_closed: range.closed.is_some(),
+            })
+            .collect())
+    }
+
+    fn day_facts(&self, day: BusinessDay, each: &mut dyn FnMut(&CommittedFact)) -> Answer<()> {
+        let Some(range) = self.chain.days.get(&day) else { return Ok(()) };
+        for row in self.chain.rows.get(range.first..=range.last).unwrap_or_default() {
+            let committed = row.committed().map_err(|error| ReadError::Malformed {
+                what: "the facts of a day",
+                reason: error.to_string(),
+            })?;
+            if let Some(committed) = committed {
+                each(&committed);
+            }
+        }
+        Ok(())
     }
 
     fn waiting(&self, after: RowPosition) -> Answer<Waiting> {

@@ -8,7 +8,7 @@ use store_core::{CommandId, Now, StoreId, StreamId, TransactionId};
 use super::project::{Fault, project};
 use super::rows::{Tip, insert};
 use super::stream::{self, Beginning};
-use super::{beside, reads};
+use super::{beside, buyers, reads, suspended};
 use crate::fold::{self, STREAM_STARTED};
 use crate::{Append, DraftChange, JournalRow, Write, WriteError, Written};
 
@@ -42,6 +42,10 @@ pub fn apply(
         }
         Write::Access(change) => {
             beside::access(connection, change)?;
+            Ok(Written::Done)
+        }
+        Write::EraseBuyer(transaction) => {
+            buyers::erase(connection, *transaction)?;
             Ok(Written::Done)
         }
         Write::Cursor(cursor) => {
@@ -97,9 +101,12 @@ fn append(
     match &append.draft {
         DraftChange::Keep => {}
         DraftChange::Save(draft) => beside::save_draft(connection, draft)?,
-        DraftChange::End { transaction, absorbed } => {
+        DraftChange::End { transaction, absorbed, wish } => {
             beside::end_draft(connection, *transaction, position, absorbed, at_ms)?;
+            buyers::keep(connection, *transaction, wish)?;
         }
+        DraftChange::Suspend(draft) => suspended::put_aside(connection, append, draft)?,
+        DraftChange::Retrieve(draft) => suspended::take_back(connection, draft)?,
     }
     if let Some(job) = &append.print {
         beside::queue_print(connection, job, at_ms)?;

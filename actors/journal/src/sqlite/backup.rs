@@ -151,6 +151,7 @@ fn begin_again(
              DELETE FROM sessions;
              DELETE FROM workstation_claims;
              DELETE FROM drafts;
+             DELETE FROM suspended;
              UPDATE print_jobs SET state = 'unknown' WHERE state <> 'done';
              COMMIT;",
         )

@@ -22,7 +22,8 @@ pub fn save_draft(connection: &Connection, draft: &Draft) -> Result<(), Fault> {
     let has_ended = connection
         .prepare_cached(
             "SELECT 1 FROM ended WHERE transaction_id = ?1
-             UNION ALL SELECT 1 FROM transactions WHERE transaction_id = ?1",
+             UNION ALL SELECT 1 FROM transactions WHERE transaction_id = ?1
+             UNION ALL SELECT 1 FROM suspended WHERE transaction_id = ?1",
         )?
         .exists([id.as_bytes()])?;
     let stored = stored.as_ref().map(|(version, at)| (unsigned(*version), at.as_str()));
@@ -141,6 +142,10 @@ pub fn access(connection: &Connection, change: &AccessChange) -> Sql<()> {
             )?
             .execute(params![token_hash, last_seen_ms, expires_ms])
             .map(|_| ()),
+        AccessChange::LockSession { token_hash, is_locked } => connection
+            .prepare_cached("UPDATE sessions SET is_locked = ?2 WHERE token_hash = ?1")?
+            .execute(params![token_hash, is_locked])
+            .map(|_| ()),
         AccessChange::CloseSession(token) => forget(connection, "sessions", "token_hash", token),
         AccessChange::CloseSessionsAt(workstation) => {
             forget(connection, "sessions", "workstation", workstation.as_str())
@@ -171,12 +176,14 @@ fn forget(connection: &Connection, table: &str, column: &str, value: &str) -> Sq
 
 fn put_operator(connection: &Connection, operator: &Operator) -> Sql<()> {
     connection
-        .prepare_cached("INSERT OR REPLACE INTO operators VALUES (?1, ?2, ?3, ?4)")?
+        .prepare_cached("INSERT OR REPLACE INTO operators VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
         .execute(params![
             operator.id.as_str(),
             operator.name,
             operator.role.code(),
-            operator.pin_hash
+            operator.pin_hash,
+            operator.badge_hash,
+            operator.decided_pin_hash
         ])
         .map(|_| ())
 }
@@ -191,14 +198,15 @@ fn put_claim(connection: &Connection, claim: &WorkstationClaim) -> Sql<()> {
 
 fn put_session(connection: &Connection, session: &Session) -> Sql<()> {
     connection
-        .prepare_cached("INSERT OR REPLACE INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .prepare_cached("INSERT OR REPLACE INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
         .execute(params![
             session.token_hash,
             session.operator.as_str(),
             session.workstation.as_ref().map(WorkstationId::as_str),
             session.created_ms,
             session.last_seen_ms,
-            session.expires_ms
+            session.expires_ms,
+            session.is_locked
         ])
         .map(|_| ())
 }

@@ -46,7 +46,10 @@ impl Laws {
                 let number = sale.number.unwrap_or_default();
                 check_next_number(&mut self.numbers, &sale.workstation, number)
             }
-            Fact::SaleAbandoned { transaction, .. } => check_basket(transaction),
+            Fact::SaleAbandoned { transaction, .. } | Fact::BasketSuspended { transaction, .. } => {
+                check_basket(transaction)
+            }
+            Fact::SalePostVoided(void) => check_sale(&void.sale),
             _ => Ok(()),
         }
     }

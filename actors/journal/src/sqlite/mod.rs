@@ -3,6 +3,7 @@
 mod apply;
 mod backup;
 mod beside;
+mod buyers;
 mod connection;
 mod copy;
 mod disk;
@@ -16,10 +17,13 @@ mod reader;
 mod reads;
 mod reads_beside;
 mod rebuild;
+mod receipts;
 mod report;
 mod rows;
 mod stream;
+mod suspended;
 mod tables;
+mod tills;
 mod verify;
 
 pub use backup::{backup_to, restore};

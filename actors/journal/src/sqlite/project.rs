@@ -1,27 +1,28 @@
 //! The projections of one row, written in the transaction that writes the row.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use store_core::fact::{CommittedFact, Fact};
+use store_core::fact::{CommittedFact, Fact, PostVoid};
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::transaction::{LineItem, LineKind, PriceSource, RetailTransaction, Tender};
-use store_core::{ItemId, Now, Quantity, TransactionNumber};
+use store_core::{ItemId, Money, Now, Quantity, RefusalCode, TransactionNumber};
 
 use super::rows::signed;
-use super::{promotions, reads};
+use super::{promotions, reads, tills};
 use crate::fold::{self, StockSource, StockUpdate};
 use crate::{RegisterRecord, WriteError};
 
 /// The tables that have lines of their own for a row of the journal, with their keys. With
 /// [`BY_KEY`] these are all that are made from the journal alone.
-pub const BY_ROW: [(&str, &str); 4] = [
+pub const BY_ROW: [(&str, &str); 5] = [
     ("transactions", "position"),
     ("transaction_lines", "position, line"),
     ("transaction_modifiers", "position, line, ordinal"),
     ("tenders", "position, number"),
+    ("post_voids", "position"),
 ];
 
 /// The tables in which a later row changes what an earlier one left, with their keys.
-pub const BY_KEY: [(&str, &str); 8] = [
+pub const BY_KEY: [(&str, &str); 10] = [
     ("stock_on_hand", "item"),
     ("safety_stock", "item"),
     ("stock_alerts", "item"),
@@ -30,6 +31,8 @@ pub const BY_KEY: [(&str, &str); 8] = [
     ("promotion_members", "member, promotion"),
     ("promotion_points", "member, business_day"),
     ("promotion_coupons", "code, promotion"),
+    ("tills", "workstation, number"),
+    ("business_days", "business_day"),
 ];
 
 /// Why a row could not be projected.
@@ -68,9 +71,11 @@ pub fn project(connection: &Connection, position: i64, row: &CommittedFact) -> R
         Fact::SaleAbandoned { transaction, reason } => {
             put_transaction(connection, position, transaction, &row.now, Some(reason.as_str()))?;
         }
+        Fact::SalePostVoided(void) => put_post_void(connection, position, void)?,
         _ => {}
     }
     promotions::put(connection, &row.fact)?;
+    tills::put(connection, position, row)?;
     let update = fold::stock_after(&OnDisk(connection), row)?;
     put_stock(connection, position, &row.now, &update)?;
     Ok(())
@@ -103,9 +108,9 @@ fn put_transaction(
             "INSERT INTO transactions (position, transaction_id, status, store, workstation,
                  number, operator, business_day, opened_wall_ms, opened_utc_offset_s, wall_ms,
                  utc_offset_s, currency, shelf_minor, discount_minor, net_minor, total_minor,
-                 tendered_minor, change_minor, reason)
+                 tendered_minor, change_minor, reason, rounding_minor)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-                 ?18, ?19, ?20)
+                 ?18, ?19, ?20, ?21)
              ON CONFLICT (transaction_id) DO NOTHING",
         )?
         .execute(params![
@@ -129,6 +134,7 @@ fn put_transaction(
             sale.totals.tendered.minor(),
             sale.totals.change.minor(),
             abandoned_because,
+            sale.totals.rounding.map(Money::minor),
         ])?;
     if added == 0 {
         let text = format!("transaction {} has ended already", sale.id);
@@ -136,6 +142,25 @@ fn put_transaction(
     }
     put_lines(connection, position, &sale.lines)?;
     put_tenders(connection, position, &sale.tenders)?;
+    Ok(())
+}
+
+fn put_post_void(connection: &Connection, position: i64, void: &PostVoid) -> Result<(), Fault> {
+    let added = connection
+        .prepare_cached(
+            "INSERT INTO post_voids (position, transaction_id, workstation, operator, reason)
+             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (transaction_id) DO NOTHING",
+        )?
+        .execute(params![
+            position,
+            void.sale.id.uuid().as_bytes(),
+            void.workstation.as_str(),
+            void.operator.as_str(),
+            void.reason.as_str(),
+        ])?;
+    if added == 0 {
+        return Err(WriteError::Declined(RefusalCode::AlreadyPostVoided).into());
+    }
     Ok(())
 }
 
@@ -206,8 +231,9 @@ fn put_tenders(
 ) -> Result<(), rusqlite::Error> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO tenders (position, number, tender_type, amount_minor, change_minor, reference,
-             line, item, department, voided)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             line, item, department, voided, face_minor, foreign_currency, foreign_minor,
+             card_request, card_last_four)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
     for tender in tenders {
         statement.execute(params![
@@ -221,6 +247,11 @@ fn put_tenders(
             tender.item.as_ref().map(ItemId::as_str),
             tender.department.as_deref(),
             tender.voided,
+            tender.face.map(Money::minor),
+            tender.foreign.as_ref().map(|foreign| foreign.amount.currency().code().to_owned()),
+            tender.foreign.as_ref().map(|foreign| foreign.amount.minor()),
+            tender.card.as_ref().map(|card| *card.request.uuid().as_bytes()),
+            tender.card.as_ref().and_then(|card| card.approval.last_four.as_deref()),
         ])?;
     }
     Ok(())

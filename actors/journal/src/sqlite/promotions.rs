@@ -16,7 +16,7 @@ type Sql<T> = Result<T, rusqlite::Error>;
 /// Writes down what a fact used. Counts stop where a number of 32 bits, sums where one of 64 does.
 pub fn put(connection: &Connection, fact: &Fact) -> Sql<()> {
     if let Some((member, day, points)) = points_of(fact) {
-        let spent = points_spent(connection, member, day)?.saturating_add(points);
+        let spent = points.after(points_spent(connection, member, day)?);
         connection
             .prepare_cached("INSERT OR REPLACE INTO promotion_points VALUES (?1, ?2, ?3)")?
             .execute(params![member.as_str(), day.to_string(), signed(spent)])?;
@@ -24,7 +24,7 @@ pub fn put(connection: &Connection, fact: &Fact) -> Sql<()> {
     for used in uses_of(fact) {
         let (promotion, day) = (used.promotion.as_str(), used.business_day.to_string());
         let before = day_of(connection, promotion, &day)?.unwrap_or_default();
-        let made = before.and(used.day);
+        let made = used.after(before);
         connection
             .prepare_cached(
                 "INSERT OR REPLACE INTO promotion_uses VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -39,25 +39,28 @@ pub fn put(connection: &Connection, fact: &Fact) -> Sql<()> {
                 made.sales
             ])?;
         if let Some(member) = used.member {
+            let before = uses_by(connection, MEMBER, [member.as_str(), promotion])?;
+            let uses = used.count_after(before, used.day.uses);
             connection
-                .prepare_cached(
-                    "INSERT INTO promotion_members VALUES (?1, ?2, ?3)
-                     ON CONFLICT (member, promotion) DO UPDATE
-                     SET uses = min(uses + excluded.uses, 4294967295)",
-                )?
-                .execute(params![member.as_str(), promotion, used.day.uses])?;
+                .prepare_cached("INSERT OR REPLACE INTO promotion_members VALUES (?1, ?2, ?3)")?
+                .execute(params![member.as_str(), promotion, uses])?;
         }
         for code in used.coupons {
+            let uses = used.count_after(uses_by(connection, COUPON, [code, promotion])?, 1);
             connection
-                .prepare_cached(
-                    "INSERT INTO promotion_coupons VALUES (?1, ?2, 1)
-                     ON CONFLICT (code, promotion) DO UPDATE
-                     SET uses = min(uses + 1, 4294967295)",
-                )?
-                .execute(params![&**code, promotion])?;
+                .prepare_cached("INSERT OR REPLACE INTO promotion_coupons VALUES (?1, ?2, ?3)")?
+                .execute(params![&**code, promotion, uses])?;
         }
     }
     Ok(())
+}
+
+const MEMBER: &str = "SELECT uses FROM promotion_members WHERE member = ?1 AND promotion = ?2";
+const COUPON: &str = "SELECT uses FROM promotion_coupons WHERE code = ?1 AND promotion = ?2";
+
+fn uses_by(connection: &Connection, sql: &str, key: [&str; 2]) -> Sql<u32> {
+    let found = connection.prepare_cached(sql)?.query_row(key, |row| row.get(0)).optional()?;
+    Ok(found.unwrap_or(0))
 }
 
 const DAY: &str = "SELECT baskets, uses, units, amount_minor, sales_minor, business_day, promotion
@@ -106,7 +109,9 @@ pub fn points_spent(connection: &Connection, member: &MemberId, day: BusinessDay
 
 pub fn is_coupon_used(connection: &Connection, code: &str) -> Sql<bool> {
     connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM promotion_coupons WHERE code = ?1)")?
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM promotion_coupons WHERE code = ?1 AND uses > 0)",
+        )?
         .query_row([code], |row| row.get(0))
 }
 

@@ -3,10 +3,12 @@ use std::path::Path;
 
 use hq_wire::link::v1::Waiting;
 use rusqlite::Connection;
+use store_core::buyer::BuyerWish;
 use store_core::fact::{CommittedFact, RowPosition};
 use store_core::inventory::InventoryMachine;
 use store_core::promotion::uses::Sold;
 use store_core::safety_stock::{SafetyStockLevel, SafetyStockMachine};
+use store_core::till::Till;
 use store_core::{
     BusinessDay, CommandId, ItemId, MemberId, OperatorId, PromotionId, Quantity, StreamId,
     TransactionId, WorkstationId,
@@ -14,11 +16,13 @@ use store_core::{
 
 use super::connection::{database, open_to_read};
 use super::rows::{reading, tip};
-use super::{promotions, reads, reads_beside};
+use super::{buyers, promotions, reads, reads_beside, receipts, suspended, tills};
+use crate::convert::ConvertError;
+use crate::fold::DayRange;
 use crate::{
-    Draft, Ended, Head, JournalRow, LedgerReads, LinkCursor, Lockout, OpenError, Operator,
-    PrintJob, PromotionDays, ReadError, RegisterRecord, Session, StockAlert, StreamState,
-    WorkstationClaim,
+    DayRecord, Draft, Ended, FoundReceipt, Head, JournalRow, LedgerReads, LinkCursor, Lockout,
+    OpenError, Operator, PrintJob, PromotionDays, ReadError, ReceiptQuery, RegisterRecord, Session,
+    StockAlert, StreamState, Suspended, TillRecord, WorkstationClaim,
 };
 
 /// Something with a connection that questions can be asked of.
@@ -42,6 +46,21 @@ impl Reader {
     pub fn open(data_dir: &Path) -> Result<Self, OpenError> {
         Ok(Self { connection: open_to_read(&database(data_dir))? })
     }
+
+    /// Reads several things as they are at one moment, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// Those of `read`, or the journal cannot be read.
+    pub fn at_once<T>(
+        &self,
+        read: impl FnOnce(&Self) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        // Of a transaction that only reads nothing is left: it ends when it goes out of scope.
+        let moment = self.connection.unchecked_transaction().map_err(reading("one moment"))?;
+        let answer = read(self);
+        drop(moment);
+        answer
+    }
 }
 
 impl Connected for Reader {
@@ -49,6 +68,9 @@ impl Connected for Reader {
         &self.connection
     }
 }
+
+/// Rows that are held in memory at once.
+const ROWS_AT_ONCE: usize = 200;
 
 /// What was being read where uses of promotions could not be.
 const USES: &str = "the uses of promotions";
@@ -94,6 +116,26 @@ impl<C: Connected> LedgerReads for C {
         reads_beside::ended(self.connection(), transaction).map_err(reading("an ended basket"))
     }
 
+    fn draft_of(&self, transaction: TransactionId) -> Answer<Option<Draft>> {
+        reads_beside::draft_of(self.connection(), transaction).map_err(reading("a draft"))
+    }
+
+    fn suspended(&self) -> Answer<Vec<Suspended>> {
+        suspended::all_aside(self.connection()).map_err(reading("the suspended baskets"))
+    }
+
+    fn suspended_basket(&self, transaction: TransactionId) -> Answer<Option<Suspended>> {
+        suspended::aside(self.connection(), transaction).map_err(reading("a suspended basket"))
+    }
+
+    fn buyer(&self, sale: TransactionId) -> Answer<Option<BuyerWish>> {
+        buyers::said(self.connection(), sale).map_err(reading("a buyer"))
+    }
+
+    fn post_void(&self, sale: TransactionId) -> Answer<Option<JournalRow>> {
+        reads::row_of_post_void(self.connection(), sale).map_err(reading("a post-void"))
+    }
+
     fn register(&self, workstation: &WorkstationId) -> Answer<Option<RegisterRecord>> {
         reads::register(self.connection(), workstation).map_err(reading("a register"))
     }
@@ -120,6 +162,10 @@ impl<C: Connected> LedgerReads for C {
 
     fn stock_alerts(&self) -> Answer<Vec<StockAlert>> {
         reads::stock_alerts(self.connection()).map_err(reading("the alerts"))
+    }
+
+    fn receipts(&self, query: &ReceiptQuery) -> Answer<Vec<FoundReceipt>> {
+        receipts::found(self.connection(), query).map_err(reading("the receipts"))
     }
 
     fn print_job(&self, transaction: TransactionId, copy: u32) -> Answer<Option<PrintJob>> {
@@ -193,6 +239,47 @@ impl<C: Connected> LedgerReads for C {
 
     fn promotion_days(&self) -> Answer<PromotionDays> {
         promotions::days(self.connection()).map_err(reading(USES))
+    }
+
+    fn till(&self, workstation: &WorkstationId) -> Answer<Till> {
+        tills::till(self.connection(), workstation).map_err(reading("a till"))
+    }
+
+    fn tills_of(&self, day: BusinessDay) -> Answer<Vec<TillRecord>> {
+        tills::tills_of(self.connection(), day).map_err(reading("the tills of a day"))
+    }
+
+    fn days(&self) -> Answer<Vec<DayRecord>> {
+        tills::days(self.connection()).map_err(reading("the business days"))
+    }
+
+    fn day_facts(&self, day: BusinessDay, each: &mut dyn FnMut(&CommittedFact)) -> Answer<()> {
+        let what = "the facts of a day";
+        let range = tills::range(self.connection(), day).map_err(reading(what))?;
+        let Some(DayRange { first, last, .. }) = range else { return Ok(()) };
+        let mut next = first;
+        while next <= last {
+            let rows = reads::rows_from(self.connection(), next, ROWS_AT_ONCE);
+            let rows = rows.map_err(reading(what))?;
+            for (row, position, _) in &rows {
+                if *position > last {
+                    return Ok(());
+                }
+                let committed = row.committed();
+                let malformed = |error: ConvertError| error.to_string();
+                let committed = committed
+                    .map_err(malformed)
+                    .map_err(|reason| ReadError::Malformed { what, reason })?;
+                if let Some(committed) = committed {
+                    each(&committed);
+                }
+                next = position + 1;
+            }
+            if rows.is_empty() {
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 
     fn waiting(&self, after: RowPosition) -> Answer<Waiting> {

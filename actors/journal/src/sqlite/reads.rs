@@ -95,6 +95,19 @@ pub fn row_of_transaction(connection: &Connection, id: TransactionId) -> Sql<Opt
         .optional()
 }
 
+/// The row that undid a sale.
+pub fn row_of_post_void(connection: &Connection, sale: TransactionId) -> Sql<Option<JournalRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM journal JOIN streams ON journal.stream = streams.ordinal
+         WHERE journal.position =
+             (SELECT position FROM post_voids WHERE post_voids.transaction_id = ?1)"
+    );
+    connection
+        .prepare_cached(&sql)?
+        .query_row([sale.uuid().as_bytes()], |row| Ok(journal_row(row)?.0))
+        .optional()
+}
+
 /// The rows from a key on, whatever their stream, with their keys and their streams' keys.
 pub fn rows_from(
     connection: &Connection,

@@ -7,15 +7,15 @@ use store_core::{OperatorId, StreamId, TransactionId, WorkstationId};
 use super::reads::{all, optional_text, text};
 use super::rows::{sequence, stream_id, transaction_id, unsigned};
 use crate::{
-    Draft, Ended, LinkCursor, Lockout, Operator, PrintJob, PrintState, Role, Session,
-    WorkstationClaim,
+    Draft, Ended, LinkCursor, Lockout, Operator, PrintJob, PrintState, Session, WorkstationClaim,
 };
+use store_core::permission::Role;
 
 type Sql<T> = Result<T, rusqlite::Error>;
 
 const DRAFT: &str = "SELECT transaction_id, workstation, version, body FROM drafts";
 
-fn draft_of(row: &Row<'_>) -> Sql<Draft> {
+fn draft_of_row(row: &Row<'_>) -> Sql<Draft> {
     Ok(Draft {
         transaction: transaction_id(row.get(0)?),
         workstation: text(row, 1)?,
@@ -27,12 +27,19 @@ fn draft_of(row: &Row<'_>) -> Sql<Draft> {
 pub fn draft(connection: &Connection, workstation: &WorkstationId) -> Sql<Option<Draft>> {
     connection
         .prepare_cached(&format!("{DRAFT} WHERE workstation = ?1"))?
-        .query_row([workstation.as_str()], draft_of)
+        .query_row([workstation.as_str()], draft_of_row)
+        .optional()
+}
+
+pub fn draft_of(connection: &Connection, transaction: TransactionId) -> Sql<Option<Draft>> {
+    connection
+        .prepare_cached(&format!("{DRAFT} WHERE transaction_id = ?1"))?
+        .query_row([transaction.uuid().as_bytes()], draft_of_row)
         .optional()
 }
 
 pub fn drafts(connection: &Connection) -> Sql<Vec<Draft>> {
-    all(connection, &format!("{DRAFT} ORDER BY workstation"), [], draft_of)
+    all(connection, &format!("{DRAFT} ORDER BY workstation"), [], draft_of_row)
 }
 
 pub fn ended(connection: &Connection, transaction: TransactionId) -> Sql<Option<Ended>> {
@@ -88,7 +95,8 @@ pub fn print_jobs_open(connection: &Connection) -> Sql<Vec<PrintJob>> {
     all(connection, &format!("{PRINT_JOB} WHERE state <> 'done' ORDER BY rowid"), [], print_job_of)
 }
 
-const OPERATOR: &str = "SELECT id, name, role, pin_hash FROM operators";
+const OPERATOR: &str =
+    "SELECT id, name, role, pin_hash, badge_hash, decided_pin_hash FROM operators";
 
 fn operator_of(row: &Row<'_>) -> Sql<Operator> {
     let role = Role::from_code(row.get_ref(2)?.as_str()?);
@@ -97,6 +105,8 @@ fn operator_of(row: &Row<'_>) -> Sql<Operator> {
         name: row.get(1)?,
         role: role.ok_or(rusqlite::Error::InvalidQuery)?,
         pin_hash: row.get(3)?,
+        badge_hash: row.get(4)?,
+        decided_pin_hash: row.get(5)?,
     })
 }
 
@@ -136,7 +146,7 @@ pub fn claims(connection: &Connection) -> Sql<Vec<WorkstationClaim>> {
 }
 
 const SESSION: &str = "SELECT token_hash, operator, workstation, created_ms, last_seen_ms, \
-                       expires_ms FROM sessions";
+                       expires_ms, is_locked FROM sessions";
 
 fn session_of(row: &Row<'_>) -> Sql<Session> {
     Ok(Session {
@@ -146,6 +156,7 @@ fn session_of(row: &Row<'_>) -> Sql<Session> {
         created_ms: row.get(3)?,
         last_seen_ms: row.get(4)?,
         expires_ms: row.get(5)?,
+        is_locked: row.get(6)?,
     })
 }
 

@@ -12,7 +12,8 @@ use super::reads::{all, optional_text, text};
 use super::rows::{bad_column, reading, transaction_id, unsigned};
 use crate::ReadError;
 
-/// Sums over all completed sales. Amounts are whole minor units of the store's currency.
+/// Sums over all completed sales but those that were undone. Amounts are whole minor units of the
+/// store's currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SalesTotals {
     /// Completed sales.
@@ -67,7 +68,7 @@ pub struct TransactionSummary {
 type Sql<T> = Result<T, rusqlite::Error>;
 
 impl Reader {
-    /// Sums over all completed sales, seen in one moment.
+    /// Sums over all completed sales but those that were undone, seen in one moment.
     ///
     /// # Errors
     /// Where the journal cannot be read.
@@ -123,7 +124,7 @@ fn totals(connection: &Connection) -> Sql<SalesTotals> {
     let mut totals = connection.query_row(
         "SELECT count(*), coalesce(sum(shelf_minor), 0), coalesce(sum(net_minor), 0),
              coalesce(sum(total_minor), 0)
-         FROM transactions WHERE status = 'completed'",
+         FROM sales",
         [],
         |row| {
             Ok(SalesTotals {
@@ -141,17 +142,15 @@ fn totals(connection: &Connection) -> Sql<SalesTotals> {
         connection,
         "SELECT reason, sum(amount_minor)
          FROM transaction_modifiers AS m
-         JOIN transactions USING (position) JOIN transaction_lines AS l USING (position, line)
-         WHERE status = 'completed' AND voided = 0 GROUP BY reason",
+         JOIN sales USING (position) JOIN transaction_lines AS l USING (position, line)
+         WHERE voided = 0 GROUP BY reason",
     )?;
-    totals.net_by_store_minor = keyed(
-        connection,
-        "SELECT store, sum(net_minor) FROM transactions WHERE status = 'completed' GROUP BY store",
-    )?;
+    totals.net_by_store_minor =
+        keyed(connection, "SELECT store, sum(net_minor) FROM sales GROUP BY store")?;
     totals.net_by_hour_minor = all(
         connection,
         "SELECT ((opened_wall_ms / 1000 + opened_utc_offset_s) / 3600) % 24, sum(net_minor)
-         FROM transactions WHERE status = 'completed' GROUP BY 1",
+         FROM sales GROUP BY 1",
         [],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?
@@ -172,13 +171,13 @@ fn lines(connection: &Connection, totals: &mut SalesTotals) -> Sql<()> {
     totals.net_by_department_minor = keyed(
         connection,
         "SELECT department, sum(l.net_minor)
-         FROM transaction_lines AS l JOIN transactions USING (position)
-         WHERE status = 'completed' AND voided = 0 GROUP BY department",
+         FROM transaction_lines AS l JOIN sales USING (position)
+         WHERE voided = 0 GROUP BY department",
     )?;
     totals.lines = connection
         .query_row(
-            "SELECT count(*) FROM transaction_lines JOIN transactions USING (position)
-             WHERE status = 'completed' AND voided = 0",
+            "SELECT count(*) FROM transaction_lines JOIN sales USING (position)
+             WHERE voided = 0",
             [],
             |row| row.get(0),
         )
@@ -190,8 +189,8 @@ fn tenders(connection: &Connection, totals: &mut SalesTotals) -> Sql<()> {
     let found = all(
         connection,
         "SELECT tender_type, t.department, count(*), sum(amount_minor - t.change_minor)
-         FROM tenders AS t JOIN transactions USING (position)
-         WHERE status = 'completed' AND voided = 0 GROUP BY tender_type, t.department",
+         FROM tenders AS t JOIN sales USING (position)
+         WHERE voided = 0 GROUP BY tender_type, t.department",
         [],
         |row| {
             let tender_type: String = row.get(0)?;

@@ -19,6 +19,14 @@ pub struct Seen {
     pub commands: Vec<CommandId>,
 }
 
+/// What a buyer said, in words: it does not show itself.
+pub fn said(ledger: &impl LedgerReads, sale: TransactionId) -> Option<[Option<String>; 2]> {
+    let wish = ledger.buyer(sale).unwrap()?;
+    let carrier = wish.carrier.map(|carrier| carrier.as_str().to_owned());
+    let donation = wish.donation.map(|code| code.as_str().to_owned());
+    Some([carrier, donation])
+}
+
 /// All answers, one a line.
 pub fn everything(ledger: &impl LedgerReads, seen: &Seen) -> String {
     promised(ledger, seen) + &beside(ledger, seen)
@@ -59,6 +67,9 @@ pub fn promised(ledger: &impl LedgerReads, seen: &Seen) -> String {
     say("sold to", &ledger.promotions_sold_to(&member()).unwrap());
     say("points", &ledger.points_spent(&member(), moment(1).business_day()).unwrap());
     say("coupons", &["FIVE", "SIX"].map(|code| ledger.is_coupon_used(code).unwrap()));
+    for id in &seen.transactions {
+        say("post-void", &ledger.post_void(*id).unwrap().map(|row| row.position));
+    }
     say("alerts", &ledger.stock_alerts().unwrap());
     text
 }
@@ -70,6 +81,7 @@ fn beside(ledger: &impl LedgerReads, seen: &Seen) -> String {
         writeln!(text, "{what}: {answer:?}").unwrap();
     };
     for id in &seen.transactions {
+        say("buyer", &(id, said(ledger, *id)));
         say("ended", &(id, ledger.ended(*id).unwrap()));
         say("print jobs", &ledger.print_jobs(*id).unwrap());
         say("receipt", &ledger.print_job(*id, 0).unwrap());
@@ -87,6 +99,11 @@ fn beside(ledger: &impl LedgerReads, seen: &Seen) -> String {
     for state in ledger.streams().unwrap() {
         say("cursor", &ledger.cursor(state.head.stream).unwrap());
     }
+    for id in &seen.transactions {
+        say("draft of", &ledger.draft_of(*id).unwrap());
+        say("aside", &ledger.suspended_basket(*id).unwrap());
+    }
+    say("suspended", &ledger.suspended().unwrap());
     say("drafts", &ledger.drafts().unwrap());
     say("open print jobs", &ledger.print_jobs_open().unwrap());
     say("operators", &ledger.operators().unwrap());

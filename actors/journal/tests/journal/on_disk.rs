@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use store_journal::{
-    FailingCommits, FreeBytes, Ledger, OpenOptions, OpenReport, SqliteJournal, Write,
+    FailingCommits, FreeBytes, Ledger, LedgerReads as _, OpenOptions, OpenReport, Reader,
+    SqliteJournal, Write,
 };
 use tempfile::TempDir;
 
 use crate::bench::{Bench, Outcome, SOFTWARE, has_written};
-use crate::trade::{moment, store};
+use crate::trade::{Trade, moment, promise, store};
 
 pub const DATABASE: &str = "journal.db";
 pub const LOG: &str = "journal.db-wal";
@@ -173,4 +174,20 @@ impl Bench for OnDisk {
         }
         outcomes
     }
+}
+
+#[test]
+fn what_is_read_at_once_is_of_one_moment() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut journal, mut trade) = (open(dir.path()), Trade::new(1));
+    let reader = Reader::open(dir.path()).unwrap();
+    let mut write = || journal.write_group(vec![promise(&trade.sign_on("1"))]);
+    let read = reader.at_once(|reader| {
+        let before = reader.head()?;
+        assert!(write()[0].is_ok());
+        Ok((before, reader.head()?))
+    });
+    let (before, meanwhile) = read.unwrap();
+    assert_eq!(before, meanwhile);
+    assert_ne!(reader.head().unwrap(), before, "and what was written is there afterwards");
 }

@@ -1,13 +1,14 @@
 //! Both ledgers, the same chance, equal answers and equal sights after every group.
-
 use std::collections::BTreeMap;
 
+use store_core::fact::Fact;
 use store_core::inventory::MovementKind;
+use store_core::permission::Role;
 use store_core::transaction::RetailTransaction;
 use store_core::{Quantity, StreamId, TransactionId, Unit};
 use store_journal::{
     AccessChange, Append, Ledger, LedgerReads, LinkCursor, Lockout, Operator, PrintChange,
-    PrintJob, PrintState, Role, Session, SimulatedBackup, WorkstationClaim, Write, WriteError,
+    PrintJob, PrintState, Session, SimulatedBackup, WorkstationClaim, Write, WriteError,
 };
 
 use crate::bench::{Bench, InMemory, Outcome};
@@ -15,6 +16,10 @@ use crate::everything::{ITEMS, KEYS, Seen, WORKSTATIONS, assert_same, everything
 use crate::on_disk::OnDisk;
 use crate::random::Random;
 use crate::trade::{Trade, at, draft, moment, pieces, promise, receipt};
+
+/// What a run has to come across.
+const HAPPENS: &str = "row,repeated,done,rejected,declined,suspended,retrieved,undone,\
+    disk full,failed,power cut,start,backup,restore";
 
 /// Groups in one run.
 const GROUPS: usize = 220;
@@ -30,6 +35,8 @@ struct Both {
     trade: Trade,
     seen: Seen,
     open: BTreeMap<&'static str, (RetailTransaction, u64)>,
+    /// Baskets that were put aside, whatever became of them.
+    aside: Vec<(RetailTransaction, u64)>,
     appends: Vec<Append>,
     backup: Option<(std::path::PathBuf, SimulatedBackup)>,
     counts: BTreeMap<&'static str, usize>,
@@ -46,6 +53,7 @@ impl Both {
             trade: Trade::new(1),
             seen: Seen::default(),
             open: BTreeMap::new(),
+            aside: Vec::new(),
             appends: Vec::new(),
             backup: None,
             counts: BTreeMap::new(),
@@ -186,7 +194,10 @@ impl Both {
     fn any_append(&mut self) -> Append {
         let workstation = self.workstation();
         let of = *self.chance.pick(&ITEMS);
-        match self.chance.below(12) {
+        match self.chance.below(17) {
+            12 | 13 => self.any_suspension(workstation),
+            14 | 15 => self.any_retrieval(workstation),
+            16 => self.any_undoing(workstation),
             0..=4 => {
                 let (basket, _) = self.basket(workstation);
                 let last = self.memory.ledger().last_number(&at(workstation)).unwrap().0;
@@ -227,6 +238,41 @@ impl Both {
         }
     }
 
+    fn any_suspension(&mut self, workstation: &'static str) -> Append {
+        let (basket, version) = self.basket(workstation);
+        // The register sells on, mostly.
+        if !self.chance.one_in(5) {
+            self.open.remove(workstation);
+        }
+        self.aside.push((basket.clone(), version + 1));
+        self.trade.suspended(&basket, version + 1)
+    }
+
+    /// One that lies aside, or lay, perhaps to another register.
+    fn any_retrieval(&mut self, workstation: &'static str) -> Append {
+        let free = WORKSTATIONS.iter().find(|at| !self.open.contains_key(*at));
+        let workstation = free.copied().unwrap_or(workstation);
+        // Mostly the last one: the older it is, the more often somebody has it already.
+        let (basket, version) = match self.aside.last() {
+            None => self.basket(workstation),
+            Some(_) if self.chance.one_in(3) => self.chance.pick(&self.aside).clone(),
+            Some(last) => last.clone(),
+        };
+        let basket = RetailTransaction { workstation: at(workstation), ..basket };
+        self.open.insert(workstation, (basket.clone(), version + 1));
+        self.trade.retrieved(&basket, version + 1)
+    }
+
+    /// A sale that was asked for, whatever became of it: two of one sale, sometimes.
+    fn any_undoing(&mut self, workstation: &'static str) -> Append {
+        let is_sale = |append: &&Append| matches!(append.fact, Fact::SaleCompleted(_));
+        let sales: Vec<Append> = self.appends.iter().filter(is_sale).cloned().collect();
+        match sales.is_empty() {
+            true => self.trade.sign_on(workstation),
+            false => self.trade.undone(&self.chance.pick(&sales).clone(), workstation),
+        }
+    }
+
     fn any_draft(&mut self) -> store_journal::Draft {
         let workstation = self.workstation();
         let (basket, version) = self.basket(workstation);
@@ -263,11 +309,14 @@ impl Both {
         let workstation = at(self.workstation());
         let operator = key.parse().unwrap();
         let at_ms = self.any_ms();
-        match self.chance.below(14) {
+        let (last_seen_ms, expires_ms) = (at_ms, at_ms);
+        match self.chance.below(15) {
             0 => AccessChange::PutOperator(Operator {
                 id: operator,
                 name: "林小姐".to_owned(),
                 role: *self.chance.pick(&[Role::Cashier, Role::Supervisor, Role::Manager]),
+                badge_hash: self.chance.one_in(2).then(|| key.clone()),
+                decided_pin_hash: self.chance.one_in(2).then(|| key.clone()),
                 pin_hash: key,
             }),
             1 => AccessChange::Claim(WorkstationClaim {
@@ -281,14 +330,12 @@ impl Both {
                 operator,
                 workstation: self.chance.one_in(2).then_some(workstation),
                 created_ms: at_ms,
-                last_seen_ms: at_ms,
-                expires_ms: at_ms,
+                last_seen_ms,
+                expires_ms,
+                is_locked: false,
             }),
-            5 => AccessChange::TouchSession {
-                token_hash: key,
-                last_seen_ms: at_ms,
-                expires_ms: at_ms,
-            },
+            13 => AccessChange::LockSession { token_hash: key, is_locked: self.chance.one_in(2) },
+            5 => AccessChange::TouchSession { token_hash: key, last_seen_ms, expires_ms },
             6 => AccessChange::CloseSession(key),
             7 => AccessChange::CloseSessionsAt(workstation),
             8 => AccessChange::CloseSessionsOf(operator),
@@ -310,9 +357,18 @@ impl Both {
             Ok(store_journal::Written::Done) => "done",
             Err(WriteError::DiskFull) => "disk full",
             Err(WriteError::Rejected(_)) => "rejected",
+            Err(WriteError::Declined(_)) => "declined",
             Err(WriteError::Failed(_)) => "failed",
         };
         self.count(what);
+        if let (Write::Append(append), "row") = (write, what) {
+            match &append.fact {
+                Fact::BasketSuspended { .. } => self.count("suspended"),
+                Fact::BasketRetrieved { .. } => self.count("retrieved"),
+                Fact::SalePostVoided(_) => self.count("undone"),
+                _ => {}
+            }
+        }
         if let (Write::SaveDraft(saved), Ok(_)) = (write, outcome) {
             for (basket, version) in self.open.values_mut() {
                 if basket.id == saved.transaction {
@@ -336,18 +392,7 @@ fn the_same_groups_get_the_same_answers_and_leave_the_same_sights() {
         both.step(number);
     }
     println!("{:?}, {} streams", both.counts, both.memory.ledger().streams().unwrap().len());
-    for what in [
-        "row",
-        "repeated",
-        "done",
-        "rejected",
-        "disk full",
-        "failed",
-        "power cut",
-        "start",
-        "backup",
-        "restore",
-    ] {
+    for what in HAPPENS.split(',') {
         assert!(both.counts.contains_key(what), "{what} never happened");
     }
     both.disk.verify();

@@ -155,9 +155,11 @@ fn a_line_too_many_is_found() {
     let bytes = std::fs::read(original.path().join(DATABASE)).unwrap();
     for sql in [
         "INSERT INTO tenders SELECT 77, number, tender_type, amount_minor, change_minor, reference,
-             line, item, department, voided FROM tenders LIMIT 1",
+             line, item, department, voided, face_minor, foreign_currency, foreign_minor,
+             card_request, card_last_four FROM tenders LIMIT 1",
         "INSERT INTO tenders SELECT position, 9, tender_type, amount_minor, change_minor, reference,
-             line, item, department, voided FROM tenders LIMIT 1",
+             line, item, department, voided, face_minor, foreign_currency, foreign_minor,
+             card_request, card_last_four FROM tenders LIMIT 1",
         "INSERT INTO registers VALUES ('9', 0, NULL)",
         "INSERT INTO stock_alerts VALUES ('salt', 1, 0, 0)",
     ] {

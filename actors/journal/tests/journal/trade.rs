@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use store_core::fact::Fact;
+use store_core::buyer::{BuyerWish, Carrier, DonationCode};
+use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
+use store_core::permission::Permission;
 use store_core::promotion::PromotionUse;
 use store_core::promotion::rule::Text;
 use store_core::safety_stock::SafetyStockLevel;
@@ -173,7 +175,13 @@ impl Trade {
                 tendered: twd(net),
                 due: twd(0),
                 change: twd(7),
+                rounding: None,
             },
+            ban: None,
+            approvals: vec![Approval {
+                permission: Permission::LowerPrice,
+                approved_by: OperatorId::from_static("s1"),
+            }],
             pricing: Some(pricing(of)),
         }
     }
@@ -185,7 +193,8 @@ impl Trade {
         let absorbed = format!("{{\"absorbed by\":\"{transaction}\"}}");
         let print = Some(receipt(transaction));
         let fact = Fact::SaleCompleted(Box::new(basket));
-        let draft = DraftChange::End { transaction, absorbed };
+        let wish = wish(number);
+        let draft = DraftChange::End { transaction, absorbed, wish };
         Append { draft, print, ..self.append(fact) }
     }
 
@@ -199,8 +208,32 @@ impl Trade {
         let transaction = basket.id;
         let fact =
             Fact::SaleAbandoned { transaction: Box::new(basket), reason: reason("changed_mind") };
-        let draft = DraftChange::End { transaction, absorbed: "[]".to_owned() };
+        let wish = BuyerWish::default();
+        let draft = DraftChange::End { transaction, absorbed: "[]".to_owned(), wish };
         Append { draft, ..self.append(fact) }
+    }
+
+    pub fn suspended(&mut self, basket: &RetailTransaction, version: u64) -> Append {
+        let transaction = Box::new(basket.clone());
+        let fact = Fact::BasketSuspended { transaction, operator: cashier() };
+        Append { draft: DraftChange::Suspend(draft(basket, version)), ..self.append(fact) }
+    }
+
+    pub fn retrieved(&mut self, basket: &RetailTransaction, version: u64) -> Append {
+        let (transaction, workstation) = (basket.id, basket.workstation.clone());
+        let fact = Fact::BasketRetrieved { transaction, workstation, operator: cashier() };
+        Append { draft: DraftChange::Retrieve(draft(basket, version)), ..self.append(fact) }
+    }
+
+    pub fn undone(&mut self, sale: &Append, workstation: &str) -> Append {
+        let Fact::SaleCompleted(sale) = &sale.fact else { panic!("a sale is undone") };
+        self.append(Fact::SalePostVoided(Box::new(PostVoid {
+            sale: (**sale).clone(),
+            workstation: at(workstation),
+            operator: cashier(),
+            approved_by: None,
+            reason: reason("mistake"),
+        })))
     }
 
     pub fn tender_taken(&mut self, basket: &RetailTransaction, version: u64) -> Append {
@@ -215,7 +248,13 @@ impl Trade {
 
     pub fn tender_voided(&mut self, basket: &RetailTransaction) -> Append {
         let (transaction, workstation) = (basket.id, basket.workstation.clone());
-        self.append(Fact::TenderVoided { transaction, workstation, operator: cashier(), number: 3 })
+        self.append(Fact::TenderVoided {
+            transaction,
+            workstation,
+            operator: cashier(),
+            number: 3,
+            card: None,
+        })
     }
 
     pub fn moved(&mut self, of: &str, kind: MovementKind, quantity: Quantity) -> Append {
@@ -264,6 +303,9 @@ fn line(of: &str, count: i64) -> LineItem {
         modifiers: vec![off],
         net: twd(35 * count - 5),
         return_reason: None,
+        by_department: false,
+        deposit_of: None,
+        serial: None,
         voided: None,
     }
 }
@@ -278,6 +320,9 @@ fn cash(number: u32, amount: i64, change: i64) -> Tender {
         line: Some(LineNumber(1)),
         item: None,
         department: Some(Arc::from("食品")),
+        face: None,
+        foreign: None,
+        card: None,
         voided: false,
     }
 }
@@ -298,4 +343,14 @@ pub fn draft(basket: &RetailTransaction, version: u64) -> Draft {
 
 pub fn promise(append: &Append) -> Write {
     Write::Append(Box::new(append.clone()))
+}
+
+/// What the buyer of a sale says about the invoice: nothing, a carrier, or both.
+fn wish(number: u64) -> BuyerWish {
+    let carrier = Carrier::new(&format!("/SALE{:03}", number % 1000)).unwrap();
+    let donation = DonationCode::new("8999").unwrap();
+    BuyerWish {
+        carrier: (!number.is_multiple_of(3)).then_some(carrier),
+        donation: (number % 3 > 1).then_some(donation),
+    }
 }

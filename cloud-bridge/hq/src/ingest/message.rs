@@ -2,10 +2,10 @@ use hq_wire::link::v1::{Ack, Place, Status, Topic};
 use hq_wire::row::v1::{Fields, digest};
 use uuid::Uuid;
 
-use super::fold::{Effect, Unreadable};
+use super::fold::{FactRead, Unreadable};
 
 /// What a row's body says, or why it cannot be read.
-pub(crate) type Read = Result<Effect, Unreadable>;
+pub(crate) type Read = Result<FactRead, Unreadable>;
 
 /// What came over the link.
 #[derive(Clone, Debug)]

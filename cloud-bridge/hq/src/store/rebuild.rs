@@ -3,20 +3,29 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::intake::{
-    Applied, FoldedAt, OTHER_SALE, Projection, RECORD_COLUMNS, keep_aside, other_sale, record_of,
+    Applied, BookedDays, FoldedAt, OTHER_SALE, Projection, RECORD_COLUMNS, keep_aside, other_sale,
+    record_of,
 };
 use super::queries::totals;
 use super::sql::{Connection, params};
 use super::{HqStore, Scope, StoreError};
 use crate::ingest::Record;
-use crate::ingest::fold::{self, Effect};
+use crate::ingest::fold::{self, Effect, FactRead};
 use crate::view::Totals;
 
 /// How many rows are folded before their sums are written.
 const ROWS: usize = 512;
 /// The tables that hold nothing but what the rows say.
-const PROJECTIONS: [&str; 6] =
-    ["forks", "sales_by", "sales", "stock", "promotions_by", "abandoned"];
+const PROJECTIONS: [&str; 8] = [
+    "forks",
+    "sales_by",
+    "sales",
+    "stock",
+    "promotions_by",
+    "abandoned",
+    "post_voids",
+    "business_days",
+];
 
 /// After how many rows of a store it is said how far they are.
 const ROWS_TOLD: u64 = 100 * ROWS as u64;
@@ -124,17 +133,17 @@ fn rebuild(
         let mut projection = Projection::default();
         let mut effects = Vec::with_capacity(folds.len());
         for (index, row) in &folds {
-            let effect = fold::read(store, &row.kind, row.body_version, &row.body);
-            if effect.is_err() {
+            let read = fold::read(store, &row.kind, row.body_version, &row.body);
+            if read.is_err() {
                 done.unreadable += 1;
             } else if let Some(cursor) = cursors.get(*index) {
                 done.read_again += u64::from(aside.take(sql, &cursor.stream, row)?);
             }
-            effects.push(effect.unwrap_or(Effect::Nothing));
+            effects.push(read.unwrap_or(FactRead { effect: Effect::Nothing, day: None }));
         }
-        let prepared: Vec<(&str, &Effect)> = effects.iter().map(|it| (store, it)).collect();
+        let prepared: Vec<(&str, &Effect)> = effects.iter().map(|it| (store, &it.effect)).collect();
         projection.prepare(sql, &prepared)?;
-        for ((index, row), effect) in folds.iter().zip(effects) {
+        for ((index, row), FactRead { effect, day }) in folds.iter().zip(effects) {
             let Some(cursor) = cursors.get(*index) else { continue };
             let at = FoldedAt {
                 store,
@@ -143,6 +152,7 @@ fn rebuild(
                 sequence: row.sequence,
                 wall_ms: row.wall_ms,
                 received_ms: row.received_ms,
+                day,
             };
             if let Applied::KnownSale { stream, sequence } = projection.apply(&at, effect) {
                 let topic = fold::topic_of(&cursor.stream, row.sequence, &row.digest);
@@ -158,10 +168,44 @@ fn rebuild(
         }
     }
     tell(store, done.rows);
+    for cursor in &cursors {
+        book_known(sql, store, cursor)?;
+    }
     let text = "update stores set last_day = ?1, changes = changes + 1, fold_mark = '' \
          where store = ?2";
     sql.execute(text, params![last_day.as_ref(), store])?;
     Ok(done)
+}
+
+/// Notes the days of a stream's rows that were folded by another before.
+fn book_known(sql: &mut Connection, store: &str, cursor: &Cursor) -> Result<(), StoreError> {
+    let text = format!(
+        "select {RECORD_COLUMNS} from rows r
+         where r.stream = ?1 and r.sequence > ?2 and r.fold = 0
+         order by r.sequence limit ?3"
+    );
+    let mut after = 0;
+    loop {
+        let found = sql.query(&text, params![cursor.id, after, ROWS as u64], record_of)?;
+        let mut booked = BookedDays::default();
+        for (row, _) in &found {
+            let read = fold::read(store, &row.kind, row.body_version, &row.body);
+            booked.note(&FoldedAt {
+                store,
+                stream: cursor.id,
+                journal_stream: &cursor.journal_stream,
+                sequence: row.sequence,
+                wall_ms: row.wall_ms,
+                received_ms: row.received_ms,
+                day: read.ok().and_then(|read| read.day),
+            });
+        }
+        booked.write(sql)?;
+        match found.last() {
+            Some((row, _)) if found.len() == ROWS => after = row.sequence,
+            _ => return Ok(()),
+        }
+    }
 }
 
 /// A sale whose id a row that was folded before has: somebody has to look at it, where it says

@@ -3,6 +3,7 @@
 //! Amounts are whole minor units of the currency that stands beside them, as JSON numbers: sums of
 //! a chain stay far below 2^53. The page writes them with the currency's decimals.
 
+mod day;
 mod promotions;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+pub use day::DaySummary;
 pub use promotions::{
     DayPromotion, PromotionDetail, PromotionName, PromotionSums, PromotionView, StorePromotion,
 };

@@ -84,6 +84,7 @@ routes! {
         SignedIn: GET "/api/v1/live" => live::events;
         SignedIn: GET "/api/v1/stores/{store}" => stores::day;
         SignedIn: GET "/api/v1/stores/{store}/stock" => stores::stock;
+        SignedIn: GET "/api/v1/stores/{store}/days/{day}" => stores::summary;
         SignedIn: GET "/api/v1/sales" => sales::list;
         SignedIn: GET "/api/v1/sales/{store}/{transaction}" => sales::one;
         SignedIn: GET "/api/v1/promotions" => promotions::list;

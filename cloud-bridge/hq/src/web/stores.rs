@@ -1,14 +1,16 @@
 //! One store.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use jiff::civil::Date;
 use serde::Deserialize;
+use store_core::BusinessDay;
 use utoipa::IntoParams;
 
 use super::Hq;
 use super::chain::Wish;
 use super::problem::Problem;
 use crate::people::Session;
-use crate::view::{StockView, StoreDetail};
+use crate::view::{DaySummary, StockView, StoreDetail};
 
 /// A store on a day.
 #[utoipa::path(
@@ -60,4 +62,31 @@ pub(super) async fn stock(
     hq.let_see(&request, &session, &id).await?;
     let found = hq.ask(&request, move |store| store.stock(&id, search.trim())).await?;
     Ok(HttpResponse::Ok().json(found))
+}
+
+/// What a business day of a store came to: the same that the store itself answers, down to the
+/// cent. Amounts are decimal texts here, as the store's are.
+#[utoipa::path(
+    get, path = "/api/v1/stores/{store}/days/{day}", tag = "stores",
+    params(
+        ("store" = String, Path, description = "Which store"),
+        ("day" = String, Path, description = "The business day, as in 2026-11-24"),
+    ),
+    responses((status = 200, description = "The day", body = DaySummary)),
+    extensions(("x-problem-codes" = json!(["no_such_store", "not_found"]))),
+)]
+pub(super) async fn summary(
+    hq: web::Data<Hq>,
+    request: HttpRequest,
+    session: Session,
+    of: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (id, day) = of.into_inner();
+    let day: Result<Date, _> = day.parse();
+    let reason = "a day is written as in 2026-11-24";
+    let day = BusinessDay::new(day.map_err(|_| Problem::malformed(&request, reason))?);
+    hq.let_see(&request, &session, &id).await?;
+    let found = hq.ask(&request, move |store| store.day_summary(&id, day)).await?;
+    let summary = found.ok_or_else(|| Problem::plain(&request, "not_found"))?;
+    Ok(HttpResponse::Ok().json(summary))
 }

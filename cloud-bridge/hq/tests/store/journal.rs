@@ -218,6 +218,9 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
             modifiers: vec![modifier],
             net: twd(pieces * 9),
             return_reason: None,
+            by_department: false,
+            deposit_of: None,
+            serial: None,
             voided: None,
         }
     };
@@ -235,17 +238,7 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
         number: Some(number),
         lines: lines.iter().enumerate().map(line).collect(),
         basket_modifiers: Vec::new(),
-        tenders: vec![v1::Tender {
-            number: 1,
-            tender_type: "cash".to_owned(),
-            amount: twd(pieces * 9 + 1),
-            change: twd(1),
-            reference: None,
-            line: None,
-            item: None,
-            department: None,
-            voided: false,
-        }],
+        tenders: vec![cash(pieces * 9)],
         totals: v1::Totals {
             shelf: twd(pieces * 10),
             discount: twd(pieces),
@@ -255,8 +248,29 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
             tendered: twd(pieces * 9),
             due: twd(0),
             change: twd(1),
+            rounding: None,
         },
+        ban: None,
+        approvals: Vec::new(),
         pricing: None,
+    }
+}
+
+/// Cash with 1 TWD of change.
+fn cash(due: i64) -> v1::Tender {
+    v1::Tender {
+        number: 1,
+        tender_type: "cash".to_owned(),
+        amount: twd(due + 1),
+        change: twd(1),
+        reference: None,
+        line: None,
+        item: None,
+        department: None,
+        face: None,
+        foreign: None,
+        card: None,
+        voided: false,
     }
 }
 

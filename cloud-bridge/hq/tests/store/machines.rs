@@ -129,6 +129,9 @@ fn line(item: u8, quantity: Quantity, is_voided: bool) -> LineItem {
         modifiers: Vec::new(),
         net: nothing,
         return_reason: None,
+        by_department: false,
+        deposit_of: None,
+        serial: None,
         voided: is_voided.then(|| VoidedLine {
             operator: OperatorId::new("c1").unwrap(),
             reason: ReasonCode::new("voided").unwrap(),
@@ -161,6 +164,8 @@ fn to_core(step: &Step) -> Fact {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(Currency::TWD),
+            ban: None,
+            approvals: Vec::new(),
             pricing: None,
         })),
         Step::Moved(item, kind, thousandths, is_weighed) => Fact::StockMoved(StockMovement {

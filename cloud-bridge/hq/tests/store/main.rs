@@ -8,6 +8,8 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod any_days;
+mod days;
 mod journal;
 mod machines;
 mod odd;
@@ -16,10 +18,12 @@ mod people;
 mod postgres;
 mod projections;
 mod promotions;
+mod shop;
 #[path = "../../../../tests/it/support/skipping.rs"]
 #[allow(dead_code, reason = "all of the tests share it")]
 mod skipping;
 mod sql;
 mod streams;
 mod support;
+mod undone;
 mod worker;

@@ -38,6 +38,9 @@ fn sums_are_those_of_the_sales(place: &Place) {
         line,
         item: None,
         department: Some("COUPONS".to_owned()),
+        face: None,
+        foreign: None,
+        card: None,
         voided,
     };
     odd.tenders.extend([coupon(2, None, false), coupon(3, Some(1), false), coupon(4, None, true)]);

@@ -144,7 +144,7 @@ fn a_part_that_does_not_hold_is_refused_with_its_reason() {
         (
             made(manifest(2, 0), &[("reasons.json", r#"{"price":[""],"return":[],"abandom":[]}"#)]),
             "reasons.json, abandom: there is no such key; it has to be one of price, return, \
-             abandon (unknown_key), and 2 more (bad_part)",
+             abandon, cash, card (unknown_key), and 2 more (bad_part)",
         ),
         (
             made(manifest(2, 0), &[("promotions.json", r#"{"promotions":[{"id":"A"}]}"#)]),

@@ -27,7 +27,7 @@ fn code(batch: &Value) -> &'static str {
 
 #[test]
 fn the_golden_batch_is_read() {
-    assert_eq!(read(&golden_batch()).expect("a batch").data.rows.len(), 9);
+    assert_eq!(read(&golden_batch()).expect("a batch").data.rows.len(), 26);
 }
 
 #[test]

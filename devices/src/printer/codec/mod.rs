@@ -5,12 +5,14 @@ pub mod command;
 
 use std::sync::Arc;
 
-use store_core::receipt::{Align, COLUMNS_MAX, COLUMNS_MIN, ReceiptDocument, Row, TextSize};
+use store_core::receipt::{
+    Align, COLUMN_DOTS, COLUMNS_MAX, COLUMNS_MIN, ReceiptDocument, Row, TextSize,
+};
 
 use super::bitmap::Bitmap;
 use super::contract::PrintJobId;
 use super::font::FontStack;
-use super::paint::{self, BLANK_DOTS, COLUMN_DOTS, Writing};
+use super::paint::{self, BLANK_DOTS, Writing};
 
 pub use big5::is_safe_pair;
 
@@ -54,31 +56,40 @@ impl Encoder {
         let mut bytes = command::INIT.to_vec();
         let rows = document.rows(self.columns);
         match (self.mode, &self.fonts) {
-            (Mode::Raster, Some(fonts)) => self.raster(&mut bytes, &rows, fonts),
+            (Mode::Raster, Some(_)) => self.raster(&mut bytes, &rows),
             _ => self.text(&mut bytes, &rows),
         }
         bytes.extend(command::job_mark(command::mark_of(job)));
         bytes
     }
 
-    fn raster(&self, bytes: &mut Vec<u8>, rows: &[Row], fonts: &FontStack) {
-        let width = self.columns * usize::from(COLUMN_DOTS);
-        let mut paper = Bitmap::new(width, 0);
+    fn raster(&self, bytes: &mut Vec<u8>, rows: &[Row]) {
+        for part in rows.split_inclusive(|row| matches!(row, Row::Cut | Row::DrawerPulse)) {
+            send(bytes, &self.paint(part));
+            if let Some(row) = part.last() {
+                act(bytes, row);
+            }
+        }
+    }
+
+    /// The rows as dots, as wide as the paper: what a printer puts on it, and a page may show. A
+    /// letter that no font has is a box.
+    #[must_use]
+    pub fn paint(&self, rows: &[Row]) -> Bitmap {
+        let mut paper = Bitmap::new(self.columns * COLUMN_DOTS, 0);
         for row in rows {
             match row {
                 Row::Text { text, align, is_bold, size } => {
                     let writing = Writing { text, align: *align, is_bold: *is_bold, size: *size };
-                    paper.append(&paint::text_row(Some(fonts), self.columns, writing));
+                    paper.append(&paint::text_row(self.fonts.as_deref(), self.columns, writing));
                 }
+                Row::Symbol(symbol) => paper.append(&paint::symbol(self.columns, symbol)),
                 Row::Rule => paper.append(&paint::rule(self.columns)),
                 Row::Blank => paper.append_white(BLANK_DOTS),
-                Row::Cut | Row::DrawerPulse => {
-                    send(bytes, &std::mem::replace(&mut paper, Bitmap::new(width, 0)));
-                    act(bytes, row);
-                }
+                Row::Cut | Row::DrawerPulse => {}
             }
         }
-        send(bytes, &paper);
+        paper
     }
 
     fn text(&self, bytes: &mut Vec<u8>, rows: &[Row]) {
@@ -94,6 +105,11 @@ impl Encoder {
                     style.change(Style::default(), bytes);
                     bytes.extend(std::iter::repeat_n(b'-', self.columns));
                     bytes.push(command::LINE_FEED);
+                }
+                // No printer draws codes like another, and some not at all: they are sent as dots.
+                Row::Symbol(symbol) => {
+                    style.change(Style::default(), bytes);
+                    send(bytes, &paint::symbol_cropped(self.columns, symbol));
                 }
                 Row::Blank => bytes.push(command::LINE_FEED),
                 Row::Cut | Row::DrawerPulse => act(bytes, row),
@@ -150,7 +166,7 @@ fn act(bytes: &mut Vec<u8>, row: &Row) {
     match row {
         Row::Cut => bytes.extend(command::FEED_AND_CUT),
         Row::DrawerPulse => bytes.extend(command::DRAWER_PULSE),
-        Row::Text { .. } | Row::Rule | Row::Blank => {}
+        Row::Text { .. } | Row::Symbol(_) | Row::Rule | Row::Blank => {}
     }
 }
 

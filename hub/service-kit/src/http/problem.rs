@@ -43,15 +43,15 @@ pub struct Answer {
     pub language: Language,
     /// What stands in the gaps of its sentence. `methods` and `seconds` are headers besides.
     pub details: BTreeMap<String, String>,
-    /// A member that the body has besides, by name.
-    pub extra: Option<(&'static str, Value)>,
+    /// Members that the body has besides, by name.
+    pub extras: Vec<(&'static str, Value)>,
 }
 
 impl Answer {
     /// Without details.
     #[must_use]
     pub const fn new(status: u16, code: &'static str, language: Language) -> Self {
-        Self { status, code, language, details: BTreeMap::new(), extra: None }
+        Self { status, code, language, details: BTreeMap::new(), extras: Vec::new() }
     }
 
     /// Its status, as HTTP has it.
@@ -72,8 +72,9 @@ impl Answer {
             "detail": sentences.sentence(self.language, self.code, &self.details),
             "details": self.details,
         });
-        if let (Some((name, value)), Some(fields)) = (&self.extra, body.as_object_mut()) {
-            fields.insert((*name).to_owned(), value.clone());
+        if let Some(fields) = body.as_object_mut() {
+            let extras = self.extras.iter().cloned();
+            fields.extend(extras.map(|(name, value)| (name.to_owned(), value)));
         }
         let mut response = HttpResponse::build(status);
         response.insert_header((CONTENT_TYPE, PROBLEM_JSON));

@@ -1,5 +1,6 @@
 //! PINs, passwords, tokens, lock-outs: the small decisions that access rests on.
 
+pub mod badge;
 pub mod hashing;
 pub mod lockout;
 pub mod password;

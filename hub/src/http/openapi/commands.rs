@@ -3,7 +3,6 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::register::RegisterView;
 use super::values::{Id, LineNumber, Money, Quantity, TextId};
 
 /// A command with what makes it safe to send twice: the same id with the same body gets the first
@@ -36,6 +35,8 @@ pub enum Command {
         code: String,
         /// Adds to this line of the same item instead of making a new one.
         onto: Option<LineNumber>,
+        /// Which of the items that have this code, where the cashier had to choose.
+        item: Option<TextId>,
     },
     /// A code was typed or picked.
     KeyItem {
@@ -45,6 +46,8 @@ pub enum Command {
         quantity: Option<Quantity>,
         /// The shelf amount of the whole line, where the cashier states it.
         amount: Option<Money>,
+        /// Which of the items that have this code, where the cashier had to choose.
+        item: Option<TextId>,
     },
     /// An item was put on the scale.
     WeighItem {
@@ -64,6 +67,24 @@ pub enum Command {
         /// Why it comes back.
         reason: TextId,
     },
+    /// Goods of a department that have no code are sold.
+    KeyDepartment {
+        /// The key's department.
+        department: String,
+        /// The price of one piece.
+        amount: Money,
+        /// How many; one if nothing is said.
+        quantity: Option<Quantity>,
+        /// Why they come back, where they do.
+        reason: Option<TextId>,
+    },
+    /// The number that the piece on a line bears.
+    NameSerial {
+        /// Which line.
+        line: LineNumber,
+        /// As read or typed.
+        serial: String,
+    },
     /// A line's quantity is another.
     SetQuantity {
         /// Which line.
@@ -76,7 +97,8 @@ pub enum Command {
         /// Which line.
         line: LineNumber,
     },
-    /// The last change is taken back.
+    /// The last change is taken back; where payment has begun, the last tender. One that went
+    /// through a terminal is refused: it is voided by its number.
     Undo,
     /// The price of a line, or of the whole basket, is lowered.
     ModifyPrice {
@@ -119,6 +141,11 @@ pub enum Command {
         /// The way of paying; none leaves it open.
         tender_type: Option<TextId>,
     },
+    /// The cashier has seen that the customer is at least so old.
+    ConfirmAge {
+        /// In whole years: not less than the goods in the basket ask for.
+        age: u8,
+    },
     /// The customer does not want what a prompt says: it is not made again in this basket.
     DeclinePrompt {
         /// Which.
@@ -142,10 +169,35 @@ pub enum Command {
         /// The line it is given for.
         line: Option<LineNumber>,
     },
+    /// What the buyer says about the invoice: all of it, so that what is left out is taken back.
+    NameBuyer {
+        /// The number of the company that buys: eight digits whose sum fits.
+        ban: Option<String>,
+        /// Where the invoice goes: a mobile barcode, or a citizen's certificate. Not a certificate
+        /// together with a company's number.
+        carrier: Option<String>,
+        /// The cause that the invoice is given to: three to seven digits. Not together with a
+        /// company's number.
+        donation: Option<String>,
+    },
     /// A tender is handed back.
     VoidTender {
         /// Its number in the basket.
         number: u32,
+    },
+    /// The terminal is asked what became of a request whose outcome nobody knows.
+    InquireCard {
+        /// Which request.
+        request: Id,
+    },
+    /// Somebody who looked says what became of a request whose outcome nobody knows.
+    ResolveCard {
+        /// Which request.
+        request: Id,
+        /// Whether it was carried out.
+        is_approved: bool,
+        /// Why they think so.
+        reason: TextId,
     },
     /// The sale is done.
     Complete,
@@ -154,6 +206,26 @@ pub enum Command {
         /// Why.
         reason: TextId,
     },
+    /// The basket is put aside, for this register or another.
+    Suspend,
+    /// A basket that lies aside goes on here. The envelope names it and its version.
+    Retrieve,
+    /// A sale of this business day is undone as a whole. The envelope names it, with version 0.
+    PostVoid {
+        /// Why: one of the reasons for giving a basket up.
+        reason: TextId,
+    },
+}
+
+/// One of the items that a code may mean.
+#[derive(Serialize, ToSchema)]
+pub struct Choice {
+    /// Which.
+    pub item: TextId,
+    /// Its name.
+    pub description: String,
+    /// Its price of one unit today, where it has one.
+    pub price: Option<Money>,
 }
 
 /// How a price is to be lowered.
@@ -175,113 +247,4 @@ pub enum ModifierRequest {
         /// Not above the price that holds.
         price: Money,
     },
-}
-
-/// The answer to an accepted command.
-#[derive(Serialize, ToSchema)]
-pub struct CommandAnswer {
-    /// The command.
-    pub command_id: Id,
-    /// Whether it had been carried out before and nothing was done now.
-    pub repeated: bool,
-    /// What it did, then or now.
-    pub outcome: Outcome,
-    /// The register as it is now.
-    pub view: RegisterView,
-}
-
-/// What a command did, and the basket's version after it.
-#[derive(Serialize, ToSchema)]
-pub struct Outcome {
-    /// The basket's version after the command: to be named by the next.
-    pub version: u64,
-    /// What happened.
-    pub event: BasketEvent,
-}
-
-/// What happened to a basket.
-#[derive(Serialize, ToSchema)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum BasketEvent {
-    /// A line was added.
-    ItemAdded {
-        /// Its number.
-        line: LineNumber,
-    },
-    /// A line is another.
-    LineChanged {
-        /// Its number.
-        line: LineNumber,
-    },
-    /// A line was taken out.
-    LineVoided {
-        /// Its number.
-        line: LineNumber,
-    },
-    /// The last change was taken back.
-    Undone,
-    /// A price was lowered.
-    PriceModified {
-        /// The line; none for the whole basket.
-        line: Option<LineNumber>,
-    },
-    /// A coupon was shown.
-    CouponShown {
-        /// Its code.
-        code: String,
-    },
-    /// A coupon was taken back.
-    CouponWithdrawn {
-        /// Its code.
-        code: String,
-    },
-    /// The customer is a member.
-    MemberNamed {
-        /// Who.
-        member: TextId,
-    },
-    /// The customer is no member.
-    MemberForgotten,
-    /// It was said whether one of the chain's own people buys.
-    EmployeePurchaseSet {
-        /// Whether that is so.
-        is: bool,
-    },
-    /// It was said how the customer means to pay.
-    TenderIntended {
-        /// The way of paying; none where it is left open.
-        tender_type: Option<TextId>,
-    },
-    /// The customer does not want what a prompt said.
-    PromptDeclined {
-        /// Which.
-        prompt: String,
-    },
-    /// A tender was taken.
-    TenderTaken {
-        /// Its number.
-        number: u32,
-        /// What is given back of it.
-        change: Money,
-        /// What is left to pay.
-        due: Money,
-    },
-    /// A tender was handed back.
-    TenderVoided {
-        /// Its number.
-        number: u32,
-        /// What is left to pay.
-        due: Money,
-    },
-    /// The sale is final.
-    SaleCompleted {
-        /// The printed number.
-        number: u64,
-        /// What was paid for.
-        total: Money,
-        /// What was given back.
-        change: Money,
-    },
-    /// The basket is gone.
-    SaleAbandoned,
 }

@@ -3,11 +3,17 @@
 //! A route's own words stand beside it; what every route has in common — the session, the problem
 //! answers with their codes — is put in here, so that it is said once and cannot be forgotten.
 
+mod card;
 mod commands;
+mod day;
+mod outcome;
+mod paper;
+mod payment;
 mod problems;
 mod promotions;
 mod register;
 mod store;
+mod till;
 mod values;
 
 use std::sync::OnceLock;
@@ -15,13 +21,18 @@ use std::sync::OnceLock;
 use service_kit::http::openapi::{self, Published};
 use utoipa::OpenApi;
 
-pub use commands::{Command, CommandAnswer, CommandEnvelope};
-pub use promotions::{Explanation, Named};
+pub use commands::{Choice, Command, CommandEnvelope};
+pub use day::DaySummary;
+pub use outcome::CommandAnswer;
+pub use paper::{ReceiptLanguage, ReceiptRow, Symbol};
+pub use promotions::{Explanation, Named, Text};
 pub use register::RegisterView;
 pub use store::{
-    ActorStatus, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition, TenderRule,
+    ActorStatus, DepartmentKey, MovementKind, Person, PrintState, ReasonCodes, Role, RowPosition,
+    TenderRule,
 };
-pub use values::{Id, LineNumber, Money, Pin, Quantity, TextId, Unit};
+pub use till::{TillAnswer, TillEnvelope};
+pub use values::{Id, LineNumber, Money, Permission, Pin, Quantity, TextId, Unit};
 
 use super::{cookies, health, routes};
 
@@ -38,13 +49,16 @@ use super::{cookies, health, routes};
             `code` is stable and free of language.",
     ),
     paths(health::live, health::ready, health::metrics),
+    components(schemas(Choice)),
     security(("session" = [])),
     tags(
         (name = "session", description = "Coming and going: set-up, workstations, people"),
         (name = "register", description = "What a terminal asks of its register"),
+        (name = "till", description = "The money at a register, and the store's business day"),
         (name = "items", description = "What the store sells"),
         (name = "promotions", description = "The promotions in force, and what keeps others out"),
         (name = "receipts", description = "What the customer takes home"),
+        (name = "customer", description = "The screen that customers look at"),
         (name = "stock", description = "Stock on hand, movements, safety stock"),
         (name = "live", description = "One stream of whole views per browser"),
         (name = "debug", description = "Looking into the hub"),

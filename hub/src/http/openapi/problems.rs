@@ -26,6 +26,11 @@ pub fn add(document: &mut Value) {
         "$ref": "#/components/schemas/RegisterView",
         "description": "The register as it is, where it refused a command.",
     });
+    document["components"]["schemas"]["Problem"]["properties"]["choices"] = json!({
+        "type": "array",
+        "items": { "$ref": "#/components/schemas/Choice" },
+        "description": "The items that a code may mean, with `ambiguous_code`: name one of them.",
+    });
 }
 
 /// Puts into an operation what all have in common: its problem answers.
@@ -37,7 +42,10 @@ pub fn describe(path: &str, method: &str, operation: &mut Value) {
         own.extend(refusals.into_iter().filter(|_| every).map(Value::from));
     }
     let is_open = operation.get("security").is_some();
-    let common: &[&str] =
-        if is_open { &[] } else { &["not_signed_in", "workstation_taken_over", "stopping"] };
+    let common: &[&str] = if is_open {
+        &[]
+    } else {
+        &["not_signed_in", "locked", "workstation_taken_over", "stopping"]
+    };
     describe_problems(operation, (path, method), common, problem::codes());
 }

@@ -3,7 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::card::{CardRequest, CardSlip};
+use super::payment::{BuyerView, PayableView};
 use super::promotions::{BasketContext, Named, Pricing, Prompt, TenderOffer};
+use super::till::TillView;
 use super::values::{Id, LineNumber, Money, Quantity, TextId};
 
 /// A register: always whole, never a difference.
@@ -23,11 +26,16 @@ pub struct RegisterView {
     pub basket: Option<BasketView>,
     /// The sale before.
     pub last_sale: Option<LastSale>,
+    /// Its till.
+    pub till: TillView,
     /// What the cashier should know, as stable codes.
     pub notices: Vec<String>,
     /// Tells the rules that the basket follows, or the next one, from those before: where it is
     /// another number, ways of paying, reasons and favourites may be others.
     pub in_force: u64,
+    /// Whether it is for training: nothing that it does counts. Left out where it is not.
+    #[serde(default)]
+    pub is_training: bool,
 }
 
 /// Somebody who works at a register.
@@ -51,6 +59,10 @@ pub enum Phase {
     Selling,
     /// A tender stands: the price stands too.
     Tendering,
+    /// A terminal was asked and has not answered.
+    AwaitingCard,
+    /// Nobody knows what became of a request to a terminal.
+    CardUnknown,
     /// A promise is on its way to the disk.
     Committing,
 }
@@ -84,8 +96,19 @@ pub struct BasketView {
     pub basket_modifiers: Vec<PriceModifier>,
     /// Everything that was handed over.
     pub tenders: Vec<TenderView>,
+    /// The request to a terminal whose outcome is not known yet: until it is, nothing else is done
+    /// at this register; absent where there is none.
+    #[schema(nullable = false)]
+    pub card: Option<CardRequest>,
     /// What it comes to.
     pub totals: Totals,
+    /// What the customer may hand over for what is due, in notes and coins; absent where nothing
+    /// is due.
+    #[schema(nullable = false)]
+    pub payable: Option<Vec<PayableView>>,
+    /// What the customer says about the invoice; absent where they say nothing.
+    #[schema(nullable = false)]
+    pub buyer: Option<BuyerView>,
     /// What is known of the customer.
     pub context: BasketContext,
     /// What promotions do in it; absent where none are in force.
@@ -97,8 +120,32 @@ pub struct BasketView {
     /// What other ways of paying would change; absent where none would.
     #[schema(nullable = false)]
     pub offers: Option<Vec<TenderOffer>>,
+    /// What the cashier has to see before payment; nothing where no goods ask for it any more.
+    pub age: Option<AgeView>,
+    /// Whose number the cashier has to name before payment; nothing where none is asked for.
+    #[schema(nullable = false)]
+    pub serial: Option<SerialView>,
     /// Whether there is something to take back.
     pub can_undo: bool,
+}
+
+/// Whose number is asked for.
+#[derive(Serialize, ToSchema)]
+pub struct SerialView {
+    /// The line.
+    pub line: LineNumber,
+    /// Its name.
+    pub description: String,
+}
+
+/// How old the customer has to be.
+#[derive(Serialize, ToSchema)]
+pub struct AgeView {
+    /// In whole years.
+    pub age: u8,
+    /// The last day of birth of somebody who is.
+    #[schema(format = "date")]
+    pub born_by: String,
 }
 
 /// A line of a basket.
@@ -126,6 +173,15 @@ pub struct LineView {
     pub modifiers: Vec<PriceModifier>,
     /// After modifiers.
     pub net: Money,
+    /// The line of the goods that it is the deposit on.
+    #[schema(nullable = false)]
+    pub deposit_of: Option<LineNumber>,
+    /// The number that the piece bears.
+    #[schema(nullable = false)]
+    pub serial: Option<String>,
+    /// There and true where a key of a department sells it.
+    #[schema(nullable = false)]
+    pub by_department: Option<bool>,
     /// Whether it was taken out.
     pub voided: bool,
 }
@@ -199,8 +255,26 @@ pub struct TenderView {
     pub change: Money,
     /// What was shown.
     pub reference: Option<String>,
+    /// What a voucher is worth, where the rest of it lapses.
+    #[schema(nullable = false)]
+    pub face: Option<Money>,
+    /// The money of another country that was handed over.
+    #[schema(nullable = false)]
+    pub foreign: Option<ForeignCash>,
+    /// What a terminal said.
+    #[schema(nullable = false)]
+    pub card: Option<CardSlip>,
     /// Whether it was handed back.
     pub voided: bool,
+}
+
+/// Money of another country.
+#[derive(Serialize, ToSchema)]
+pub struct ForeignCash {
+    /// What was handed over.
+    pub amount: Money,
+    /// What one of its major units counts for.
+    pub rate: String,
 }
 
 /// What a basket comes to.
@@ -222,6 +296,9 @@ pub struct Totals {
     pub due: Money,
     /// What was given back.
     pub change: Money,
+    /// What the part paid in cash was rounded by; absent where nothing was.
+    #[schema(nullable = false)]
+    pub rounding: Option<Money>,
 }
 
 /// The tax of one class.

@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
 /// A sum of money. The amount is a decimal text, never a number: `"45"` in TWD, `"12.50"` in USD.
 #[derive(Serialize, ToSchema)]
@@ -62,3 +64,20 @@ pub struct Pin(pub String);
 #[derive(Serialize, ToSchema)]
 #[schema(minimum = 0, maximum = 4_294_967_295_u32, example = 1)]
 pub struct LineNumber(pub u32);
+
+/// One thing that somebody may do, as docs/permissions.md names them.
+pub struct Permission;
+
+impl utoipa::PartialSchema for Permission {
+    fn schema() -> RefOr<Schema> {
+        let codes = store_core::permission::Permission::ALL.iter().map(|one| one.code());
+        let of_permissions = "One thing that somebody may do (docs/permissions.md).";
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(codes))
+            .description(Some(of_permissions))
+            .into()
+    }
+}
+
+impl ToSchema for Permission {}

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::{Manager, Session};
+use crate::access::{MayManagePeople, Session};
 use crate::http::openapi::ActorStatus;
 use crate::store::Store;
 
@@ -12,10 +12,10 @@ use crate::store::Store;
 #[utoipa::path(
     tag = "debug",
     responses((status = 200, description = "One status each", body = [ActorStatus])),
-    extensions(("x-problem-codes" = json!(["forbidden"]))),
+    extensions(("x-problem-codes" = json!(["permission_needed", "in_training"]))),
 )]
 #[get("/actors")]
-pub async fn actors(store: web::Data<Store>, _manager: Manager) -> HttpResponse {
+pub async fn actors(store: web::Data<Store>, _may: MayManagePeople) -> HttpResponse {
     let mut statuses = Vec::with_capacity(store.actors.len());
     for actor in &store.actors {
         if let Ok(status) = actor.send(store_actors::messages::StatusQuery).await {

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use serde::{Deserialize, Serialize};
 use store_core::catalogue::Item;
-use store_core::policy::Tile;
 use store_core::{ItemId, Money, Unit};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::access::{Manager, Session};
+use crate::access::{MayManagePeople, Session};
 use crate::http::problem::Problem;
 use crate::http::{input, openapi};
 use crate::store::Store;
@@ -25,7 +24,8 @@ const SEARCH_CHARS_MAX: usize = 64;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Search {
-    /// A part of the name, or the beginning of a code; what is beyond 64 characters is ignored.
+    /// Words of the name in any order, its initials in pinyin or zhuyin, or the beginning of a
+    /// code; what is beyond 64 characters is ignored.
     search: String,
     /// How many items at most; there are never more than 50.
     #[param(nullable = false)]
@@ -47,7 +47,7 @@ impl Search {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct ItemView {
+pub(super) struct ItemView {
     /// Its id.
     #[schema(value_type = openapi::TextId)]
     item: ItemId,
@@ -68,7 +68,7 @@ struct ItemView {
 }
 
 impl ItemView {
-    fn of(item: &Item, today: jiff::civil::Date) -> Self {
+    pub(super) fn of(item: &Item, today: jiff::civil::Date) -> Self {
         Self {
             item: item.id.clone(),
             code: item.main_code(),
@@ -99,15 +99,17 @@ pub async fn search(
     HttpResponse::Ok().json(views)
 }
 
-/// The item with this code.
+/// The item with this code. Where several have it, all are named in the refusal, with their prices.
 ///
 /// # Errors
-/// `unknown_barcode`, `bad_check_digit`.
+/// `unknown_barcode`, `bad_check_digit`, `ambiguous_code`.
 #[utoipa::path(
     tag = "items",
     params(("code", description = "A barcode, a PLU or an item's id")),
     responses((status = 200, description = "The item", body = ItemView)),
-    extensions(("x-problem-codes" = json!(["unknown_barcode", "bad_check_digit"]))),
+    extensions(("x-problem-codes" = json!([
+        "unknown_barcode", "bad_check_digit", "ambiguous_code",
+    ]))),
 )]
 #[get("/items/by-code/{code}")]
 pub async fn by_code(
@@ -117,50 +119,11 @@ pub async fn by_code(
     code: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let catalogue = store.shelf.catalogue();
+    let (rules, day) = (store.shelf.rules(), store.day_in_force());
     let found = catalogue
-        .find(&code, &store.shelf.rules().layouts)
+        .find_chosen(&code, None, &rules.layouts, day)
         .map_err(|refusal| Problem::refused(&request, &refusal))?;
-    Ok(HttpResponse::Ok().json(ItemView::of(found.item, store.day_in_force())))
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-struct FavouriteGroup {
-    /// What it is called.
-    #[schema(value_type = String)]
-    label: Arc<str>,
-    /// In the order in which they are shown.
-    tiles: Vec<FavouriteTile>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-struct FavouriteTile {
-    /// What it is called.
-    #[schema(value_type = String)]
-    label: Arc<str>,
-    /// The item.
-    item: ItemView,
-}
-
-/// What a cashier taps instead of scanning it, as headquarters chose it; items that are not sold
-/// here are left out.
-#[utoipa::path(
-    tag = "items",
-    responses((status = 200, description = "In the order of the screen", body = [FavouriteGroup])),
-)]
-#[get("/favourites")]
-pub async fn favourites(store: web::Data<Store>, _session: Session) -> HttpResponse {
-    let (catalogue, favourites) = (store.shelf.catalogue(), store.policy.favourites());
-    let today = store.day_in_force();
-    let tile = |tile: &Tile| {
-        let item = ItemView::of(catalogue.item(&tile.item)?, today);
-        Some(FavouriteTile { label: tile.label.clone(), item })
-    };
-    let groups = favourites.groups.iter().map(|group| FavouriteGroup {
-        label: group.label.clone(),
-        tiles: group.tiles.iter().filter_map(tile).collect(),
-    });
-    let groups: Vec<FavouriteGroup> = groups.filter(|group| !group.tiles.is_empty()).collect();
-    HttpResponse::Ok().json(groups)
+    Ok(HttpResponse::Ok().json(ItemView::of(found.item, day)))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -169,6 +132,22 @@ struct Imported {
     items: usize,
     /// Tells this catalogue from others.
     digest: String,
+    /// The codes that stand with more than one item, up to a hundred of them: whoever scans one is
+    /// asked which item it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    shared_codes: Vec<SharedCode>,
+}
+
+/// Most shared codes that are named: somebody who sees a hundred has seen enough.
+const SHARED_CODES_MAX: usize = 100;
+
+#[derive(Debug, Serialize, ToSchema)]
+struct SharedCode {
+    /// The code, as it is printed or keyed.
+    code: String,
+    /// Its items.
+    #[schema(value_type = Vec<openapi::TextId>)]
+    items: Vec<ItemId>,
 }
 
 /// Replaces the catalogue by a CSV file; a file with one bad row changes nothing.
@@ -182,20 +161,26 @@ struct Imported {
     request_body(content = String, content_type = "text/csv", description = "At most 64 MiB"),
     responses((status = 200, description = "It is in force from the next basket", body = Imported)),
     extensions(("x-problem-codes" = json!([
-        "forbidden", "bad_catalogue", "decided_by_hq", "disk_full", "internal",
+        "permission_needed", "in_training",
+        "bad_catalogue", "decided_by_hq", "disk_full", "internal",
     ]))),
 )]
 #[put("/catalogue")]
 pub async fn replace_catalogue(
     store: web::Data<Store>,
     request: HttpRequest,
-    manager: Manager,
+    may: MayManagePeople,
     csv: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Problem> {
     let csv = input::bytes(&request, csv)?;
     let catalogue = crate::catalogue::replace_live(&store, csv).await;
     let catalogue = catalogue.map_err(|error| Problem::import(&request, &error))?;
-    tracing::info!(operator = %manager.0.operator, items = catalogue.len(), "catalogue replaced");
-    let body = Imported { items: catalogue.len(), digest: catalogue.digest().to_string() };
+    tracing::info!(operator = %may.session.operator, items = catalogue.len(), "catalogue replaced");
+    let shared = catalogue.shared_codes().into_iter().take(SHARED_CODES_MAX);
+    let body = Imported {
+        items: catalogue.len(),
+        digest: catalogue.digest().to_string(),
+        shared_codes: shared.map(|one| SharedCode { code: one.code, items: one.items }).collect(),
+    };
     Ok(HttpResponse::Ok().json(body))
 }

@@ -12,24 +12,29 @@ use hq_wire::link::v1::Waiting;
 use serde::Serialize;
 use serde_json::json;
 use store_actors::AlertEntry;
-use store_core::register::RegisterView;
+use store_core::register::{Phase, RegisterView};
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-use crate::access::{Session, SessionWatch};
+use crate::access::{AnySession, Session, SessionWatch};
 use crate::http::problem::Problem;
 use crate::store::Store;
+use crate::wiring::training;
 
 /// How often a quiet stream says that it is alive; a page gives up after three.
-const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(250);
+pub(super) const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(250);
 
 struct Live {
+    /// The store that the session began with.
+    real: web::Data<Store>,
+    /// The one that it works in now.
     store: web::Data<Store>,
     session: Session,
     ends: SessionWatch,
     view: Option<watch::Receiver<Arc<RegisterView>>>,
     alerts: broadcast::Receiver<AlertEntry>,
     link: Option<LinkWatch>,
+    suspended: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
     heartbeat: Interval,
     is_first: bool,
@@ -45,10 +50,10 @@ impl Live {
             self.is_first = false;
             if let Some(view) = &mut self.view {
                 let latest = view.borrow_and_update().clone();
-                return Some(event("view", &*latest));
+                return Some(seen(&self.store, &self.session, &latest));
             }
         }
-        tokio::select! {
+        let heard = tokio::select! {
             biased;
             notice = self.ends.ended() => {
                 self.is_over = true;
@@ -58,22 +63,75 @@ impl Live {
                 self.is_over = true;
                 Some(event("notice", &json!({ "code": "stopping" })))
             }
-            latest = changed(&mut self.view) => Some(event("view", &*latest)),
+            latest = changed(&mut self.view) => Some(seen(&self.store, &self.session, &latest)),
             alert = self.alerts.recv() => Some(match alert {
                 Ok(alert) => event("alert", &alert),
                 // Too slow for every change: the page reads the board again.
                 Err(_) => event("alert", &json!({ "reload": true })),
             }),
-            link = told(&mut self.link) => Some(event("link", &link)),
-            // A session that nobody uses runs out without a word.
-            _ = self.heartbeat.tick() => if !self.store.access.is_open(&self.session) {
-                self.is_over = true;
-                Some(event("notice", &json!({ "code": "session_ended" })))
-            } else {
-                let boot = self.store.clock.now(None).boot;
-                Some(event("heartbeat", &json!({ "boot": boot })))
+            Ok(()) = self.suspended.changed() => {
+                self.suspended.borrow_and_update();
+                Some(event("suspended", &json!({})))
             }
+            link = told(&mut self.link) => Some(event("link", &link)),
+            // Also because a session that nobody uses runs out without a word.
+            _ = self.heartbeat.tick() => None,
+        };
+        Some(heard.unwrap_or_else(|| self.beat()))
+    }
+
+    /// Says that the stream is alive, or what there is to say instead.
+    fn beat(&mut self) -> Bytes {
+        if !self.store.access.is_open(&self.session) {
+            self.is_over = true;
+            event("notice", &json!({ "code": "session_ended" }))
+        } else if let Some(view) = self.moved() {
+            seen(&self.store, &self.session, &view)
+        } else {
+            let boot = self.store.clock.now(None).boot;
+            event("heartbeat", &json!({ "boot": boot }))
         }
+    }
+
+    /// Follows the session where it has gone into training or out of it; answers the view of the
+    /// register there.
+    fn moved(&mut self) -> Option<Arc<RegisterView>> {
+        let here = training::here(&self.real, &self.session);
+        if here.is_training == self.store.is_training {
+            return None;
+        }
+        self.suspended = here.suspended.clone();
+        self.view = view_of(&here, &self.session);
+        self.store = here;
+        self.view.as_mut().map(|view| view.borrow_and_update().clone())
+    }
+}
+
+/// The views of the session's register; none where its browser is not one.
+fn view_of(store: &Store, session: &Session) -> Option<watch::Receiver<Arc<RegisterView>>> {
+    let workstation = session.workstation.as_ref()?;
+    store.register(workstation).map(|register| register.view.clone())
+}
+
+/// The register, or as much of it as may be known before a locked screen.
+fn seen(store: &Store, session: &Session, view: &RegisterView) -> Bytes {
+    if store.access.is_locked(session) {
+        return event("locked", &Behind::of(view));
+    }
+    event("view", view)
+}
+
+/// What a locked screen says of its register.
+#[derive(Debug, Serialize)]
+struct Behind<'a> {
+    phase: Phase,
+    has_basket: bool,
+    notices: &'a [&'static str],
+}
+
+impl<'a> Behind<'a> {
+    fn of(view: &'a RegisterView) -> Self {
+        Self { phase: view.phase, has_basket: view.basket.is_some(), notices: &view.notices }
     }
 }
 
@@ -141,7 +199,7 @@ async fn changed(view: &mut Option<watch::Receiver<Arc<RegisterView>>>) -> Arc<R
     std::future::pending().await
 }
 
-fn event(name: &str, data: &impl Serialize) -> Bytes {
+pub(super) fn event(name: &str, data: &impl Serialize) -> Bytes {
     // What goes out here always has a JSON form; compact JSON has no line breaks.
     let data = serde_json::to_string(data).unwrap_or_default();
     Bytes::from(format!("event: {name}\ndata: {data}\n\n"))
@@ -154,14 +212,17 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
     })
 }
 
-/// Server-sent events: `view`, `heartbeat`, `alert`, `link`, `notice`.
+/// Server-sent events: `view`, `locked`, `heartbeat`, `alert`, `link`, `suspended`, `notice`.
 ///
-/// `view` is a whole `RegisterView`, sent first and at every change; `heartbeat` comes four times
+/// `view` is a whole `RegisterView`, sent first and at every change; while the screen is locked
+/// `locked` comes instead, `{"phase": …, "has_basket": …, "notices": […]}`, and the register is to
+/// be read when it is unlocked; `heartbeat` comes four times
 /// a second; `alert` is an alert of safety stock, or `{"reload": true}` where some were missed;
 /// `link` is `{"is_connected": …, "sales": …, "since_ms": …, "fault": …}`, first and at every
 /// change, where the store is linked to headquarters: sales that wait for it, and since when
 /// something waits; `fault` says, as a code, why the link file cannot be used, and is `null` where
 /// it can;
+/// `suspended` says that the baskets which lie aside are others now, and is to be read again;
 /// `notice` is `{"code": …}` and the last: `session_ended`, `workstation_taken_over`, `stopping`.
 ///
 /// # Errors
@@ -176,20 +237,22 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
     )),
 )]
 #[get("/live")]
-pub async fn events(store: web::Data<Store>, session: Session) -> Result<HttpResponse, Problem> {
-    let view = session
-        .workstation
-        .as_ref()
-        .and_then(|workstation| store.register(workstation))
-        .map(|register| register.view.clone());
+pub async fn events(
+    store: web::Data<Store>,
+    AnySession(session): AnySession,
+) -> Result<HttpResponse, Problem> {
+    let here = training::here(&store, &session);
+    let view = view_of(&here, &session);
     let mut heartbeat = interval(HEARTBEAT_INTERVAL);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let live = Live {
         ends: store.access.watch(&session),
         alerts: store.alerts.changes(),
         link: LinkWatch::of(&store),
+        suspended: here.suspended.clone(),
         stopping: store.stopping.clone(),
-        store: store.clone(),
+        store: here,
+        real: store.clone(),
         session,
         view,
         heartbeat,

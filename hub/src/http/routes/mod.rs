@@ -1,15 +1,28 @@
 //! Every route of the API, in one list: what is served is what is described.
 
+pub mod approvals;
+pub mod buyer;
+pub mod clock;
+pub mod customer;
+pub mod days;
 pub mod debug;
 pub mod docs;
 pub mod elsewhere;
 pub mod items;
+pub mod journal;
 pub mod live;
+pub mod people;
 pub mod promotions;
 pub mod receipts;
 pub mod register;
+pub mod screen;
 pub mod session;
 pub mod stock;
+pub mod suspended;
+pub mod tiles;
+pub mod till;
+pub mod till_reports;
+pub mod training;
 
 use actix_web::web::{self, ServiceConfig};
 use utoipa::OpenApi as _;
@@ -43,26 +56,55 @@ routes![
     session::sign_in,
     session::who,
     session::sign_out,
-    session::add_operator,
-    session::operators,
+    training::train,
+    training::wipe,
+    screen::lock,
+    screen::unlock,
+    people::change_pin,
+    people::add_operator,
+    people::operators,
+    people::give_badge,
+    people::take_badge,
+    approvals::approve,
     register::look,
     register::carry_out,
     register::outcome,
     register::explanation,
+    clock::look,
+    clock::set,
+    till::till,
+    days::list,
+    days::look,
+    days::one_till,
+    till_reports::print_x,
+    till_reports::read_report,
+    till_reports::print_copy,
+    days::close,
+    suspended::suspended,
     items::search,
     items::by_code,
     elsewhere::elsewhere,
     items::replace_catalogue,
-    items::favourites,
+    tiles::favourites,
+    tiles::categories,
+    tiles::of_category,
     promotions::standing,
     promotions::read_again,
+    journal::receipts,
     receipts::receipt,
     receipts::copy,
+    buyer::look,
+    buyer::erase,
     stock::stock,
     stock::movement,
     stock::safety,
     stock::alerts,
     live::events,
+    customer::code,
+    customer::send_away,
+    customer::pair,
+    customer::screen,
+    customer::live,
     debug::actors,
     debug::version,
 ];

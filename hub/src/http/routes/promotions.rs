@@ -11,7 +11,7 @@ use store_core::promotion::rule::Text;
 use store_core::register::RegisterRules;
 use utoipa::ToSchema;
 
-use crate::access::Manager;
+use crate::access::MayManagePeople;
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::promotions::{FileFault, PromotionFileError};
@@ -132,10 +132,10 @@ fn stand(store: &Store) -> PromotionsStanding {
 #[utoipa::path(
     tag = "promotions",
     responses((status = 200, description = "How they stand", body = PromotionsStanding)),
-    extensions(("x-problem-codes" = json!(["forbidden"]))),
+    extensions(("x-problem-codes" = json!(["permission_needed"]))),
 )]
 #[get("/promotions")]
-pub async fn standing(store: web::Data<Store>, _manager: Manager) -> HttpResponse {
+pub async fn standing(store: web::Data<Store>, _may: MayManagePeople) -> HttpResponse {
     HttpResponse::Ok().json(stand(&store))
 }
 
@@ -153,13 +153,13 @@ pub async fn standing(store: web::Data<Store>, _manager: Manager) -> HttpRespons
         description = "How they stand now",
         body = PromotionsStanding,
     )),
-    extensions(("x-problem-codes" = json!(["forbidden", "stopping"]))),
+    extensions(("x-problem-codes" = json!(["permission_needed", "in_training", "stopping"]))),
 )]
 #[post("/promotions/file")]
 pub async fn read_again(
     store: web::Data<Store>,
     request: HttpRequest,
-    _manager: Manager,
+    _may: MayManagePeople,
 ) -> Result<HttpResponse, Problem> {
     // Nobody else puts anything in force meanwhile.
     let turn = store.shelf.turn().await;

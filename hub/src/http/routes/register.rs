@@ -5,15 +5,16 @@ use std::time::Instant;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use store_actors::messages::{Ask, BasketQuery, ExplanationQuery, RegisterQuery};
 use store_actors::translate;
-use store_core::register::{Answer, Command, CommandAnswer, CommandEnvelope, Request};
+use store_core::register::{Answer, Command, CommandAnswer, CommandEnvelope, Phase, Request};
 use store_core::{CommandId, RefusalCode, TransactionId, WorkstationId};
-use store_journal::Role;
 use utoipa::IntoParams;
 
 use crate::access::AtRegister;
+use crate::access::authority::{self, Wanted};
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
+use crate::wiring::training;
 
 /// How the register of this browser looks.
 ///
@@ -30,6 +31,7 @@ pub async fn look(
     request: HttpRequest,
     at: AtRegister,
 ) -> Result<HttpResponse, Problem> {
+    let store = training::here(&store, &at.session);
     let view = at.register(&store, &request)?.query.send(RegisterQuery).await;
     Ok(HttpResponse::Ok().json(view.map_err(|_| Problem::stopping(&request))?))
 }
@@ -45,6 +47,7 @@ pub async fn look(
 /// The register's refusal, with its view.
 #[utoipa::path(
     tag = "register",
+    params(("approval" = Option<String>, Header, description = "The token of an approval")),
     request_body = openapi::CommandEnvelope,
     responses((status = 200, description = "It is done", body = openapi::CommandAnswer)),
     extensions(("x-problem-codes" = json!(["not_a_workstation", "every refusal"]))),
@@ -57,27 +60,33 @@ pub async fn carry_out(
     envelope: web::Json<CommandEnvelope>,
 ) -> Result<HttpResponse, Problem> {
     let started = Instant::now();
+    let store = training::here(&store, &at.session);
     let envelope = envelope.into_inner();
     let kind = Kind::of(&envelope.command);
-    if envelope.command.needs_supervisor() && at.session.role < Role::Supervisor {
-        store.metrics.refusal(RefusalCode::SupervisorNeeded);
-        let view = at.register(&store, &request)?.view.borrow().clone();
-        let refusal = RefusalCode::SupervisorNeeded.into();
-        return Err(Problem::refused(&request, &refusal).with_view(&view));
-    }
+    let register = at.register(&store, &request)?;
+    let is_tendering = register.view.borrow().phase == Phase::Tendering;
+    let wanted = Wanted {
+        permission: envelope.command.permission_at(is_tendering),
+        command: envelope.command_id,
+        transaction: Some(envelope.transaction_id),
+    };
+    let words = &envelope.command;
+    let permitted = authority::permit_words(&store, &request, &at.session, wanted, words).await;
+    let approved_by =
+        permitted.map_err(|problem| problem.with_view(&register.view.borrow().clone()))?;
     let operator = at.session.operator.clone();
-    let ask = Ask(Request::Command { operator, envelope });
-    let answer = at.register(&store, &request)?.ask.send(ask).await;
+    let ask = Ask(Request::Command { operator, approved_by, envelope });
+    let answer = register.ask.send(ask).await;
     let answer = answer.map_err(|_| Problem::stopping(&request))?;
     store.metrics.command(kind.label(), started.elapsed());
     match answer {
         Ok(Answer::Command(answer)) => {
-            if matches!(kind, Kind::Complete) && !answer.repeated {
+            if matches!(kind, Kind::Complete) && !answer.repeated && !store.is_training {
                 store.metrics.sale_committed();
             }
             Ok(HttpResponse::Ok().json(answer))
         }
-        Ok(Answer::Register(view)) => Ok(HttpResponse::Ok().json(view)),
+        Ok(answer) => Ok(HttpResponse::Ok().json(answer)),
         Err(refused) => {
             store.metrics.refusal(refused.refusal.code);
             Err(Problem::refused(&request, &refused.refusal).with_view(&refused.view))
@@ -119,6 +128,7 @@ pub async fn outcome(
     one: web::Path<OneCommand>,
 ) -> Result<HttpResponse, Problem> {
     let OneCommand { transaction, command: id } = one.into_inner();
+    let store = training::here(&store, &at.session);
     let register = at.register(&store, &request)?;
     let view = register.query.send(RegisterQuery).await;
     let view = view.map_err(|_| Problem::stopping(&request))?;
@@ -166,6 +176,7 @@ pub async fn explanation(
     if one.workstation != at.workstation {
         return Err(Problem::plain(&request, "forbidden"));
     }
+    let store = training::here(&store, &at.session);
     let basket = at.register(&store, &request)?.basket.send(BasketQuery).await;
     let basket = basket.map_err(|_| Problem::stopping(&request))?;
     let workstation = at.workstation.clone();

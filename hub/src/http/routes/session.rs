@@ -1,21 +1,23 @@
-//! Coming and going: set-up, claiming a workstation, signing in and out, people.
+//! Coming and going: set-up, claiming a workstation, signing in and out.
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use service_kit::language::LANGUAGES;
 use store_actors::messages::Ask;
+use store_core::permission::{Permission, Role};
 use store_core::policy::Part;
-use store_core::register::{ReasonCodes, Request};
+use store_core::register::{DepartmentKey, ReasonCodes, Request};
 use store_core::transaction::TenderRule;
 use store_core::{CommandId, Currency, OperatorId, StoreId, WorkstationId};
-use store_journal::Role;
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
-use crate::access::{Caller, Manager, NewOperator, OperatorView, Session};
+use super::training::sign_off;
+use crate::access::authority::{self, Lacking};
+use crate::access::{AnySession, Caller, Denied, NewOperator, OperatorView, Proof, Session};
 use crate::http::problem::Problem;
 use crate::http::{cookies, openapi};
 use crate::store::Store;
+use crate::wiring::training::here;
 
 #[derive(Serialize, ToSchema)]
 struct SignInView {
@@ -70,7 +72,7 @@ impl StoreView {
     }
 }
 
-fn caller(request: &HttpRequest) -> Caller {
+pub(super) fn caller(request: &HttpRequest) -> Caller {
     // A proxy on this machine makes nobody look as if they sat at it.
     let address = service_kit::http::caller::Caller::of(request).address;
     Caller { browser: cookies::workstation_of(request), address }
@@ -79,7 +81,7 @@ fn caller(request: &HttpRequest) -> Caller {
 /// Ends the session that a browser had before it got another one.
 async fn end_session_before(store: &Store, request: &HttpRequest) -> Result<(), Problem> {
     let secret = cookies::session_of(request);
-    let Some(old) = secret.and_then(|secret| store.access.session(&secret)) else {
+    let Some(old) = secret.and_then(|secret| store.access.session(&secret, true)) else {
         return Ok(());
     };
     let ended = store.access.sign_out(&old).await;
@@ -169,7 +171,7 @@ struct Claimed {
 /// Makes this browser a workstation; the browser that was it before is told.
 ///
 /// # Errors
-/// `bad_credentials`, `forbidden`, `locked_out`, `not_found`.
+/// `bad_credentials`, `permission_needed`, `locked_out`, `not_found`.
 #[utoipa::path(
     tag = "session",
     security(()),
@@ -177,8 +179,8 @@ struct Claimed {
     request_body = Credentials,
     responses((status = 200, description = "The browser has the cookie", body = Claimed)),
     extensions(("x-problem-codes" = json!([
-        "bad_credentials", "forbidden", "locked_out", "not_found", "disk_full", "journal_failed",
-        "stopping",
+        "bad_credentials", "permission_needed", "locked_out", "not_found", "disk_full",
+        "journal_failed", "stopping",
     ]))),
 )]
 #[post("/workstations/{workstation}/claim")]
@@ -191,7 +193,15 @@ pub async fn claim(
     let Credentials { operator, pin } = body.into_inner();
     let OneWorkstation { workstation } = one.into_inner();
     let claimed = store.access.claim(&workstation, &operator, pin, &caller(&request)).await;
-    let (secret, took_over) = claimed.map_err(|denied| Problem::denied(&request, &denied))?;
+    let (secret, took_over) = match claimed {
+        Ok(claimed) => claimed,
+        Err(Denied::Lacks(permission)) => {
+            let workstation = Some(workstation);
+            let lacking = Lacking { workstation, operator, permission, transaction: None };
+            return Err(authority::refuse(&store, &request, lacking).await);
+        }
+        Err(denied) => return Err(Problem::denied(&request, &denied)),
+    };
     end_session_before(&store, &request).await?;
     Ok(HttpResponse::Ok()
         .cookie(cookies::workstation(&request, secret))
@@ -199,19 +209,41 @@ pub async fn claim(
         .json(Claimed { workstation, took_over }))
 }
 
-/// Somebody's id and PIN, and the key under which they sign on at the register.
+/// Who somebody is, and the key under which they sign on at the register.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
-    /// Who.
-    #[schema(value_type = openapi::TextId)]
-    operator: OperatorId,
+    /// Who, with their PIN.
+    #[serde(default)]
+    #[schema(value_type = Option<openapi::TextId>)]
+    operator: Option<OperatorId>,
     /// The PIN.
-    #[schema(value_type = openapi::Pin)]
-    pin: String,
+    #[serde(default)]
+    #[schema(value_type = Option<openapi::Pin>)]
+    pin: Option<String>,
+    /// Their badge as it was read, instead of both; at a workstation.
+    #[serde(default)]
+    badge: Option<String>,
     /// Made by the browser.
     #[schema(value_type = openapi::Id)]
     command_id: CommandId,
+}
+
+/// How somebody says who they are: by id and PIN, or by badge.
+///
+/// # Errors
+/// `malformed` where it is neither, or both.
+pub(super) fn proof(
+    request: &HttpRequest,
+    operator: Option<OperatorId>,
+    pin: Option<String>,
+    badge: Option<String>,
+) -> Result<Proof, Problem> {
+    match (operator, pin, badge) {
+        (Some(operator), Some(pin), None) => Ok(Proof::Pin { operator, pin }),
+        (None, None, Some(badge)) => Ok(Proof::Badge(badge)),
+        _ => Err(Problem::malformed(request, "either operator and pin, or badge")),
+    }
 }
 
 /// Lets somebody in, and signs them on at the register where the browser is a workstation.
@@ -224,7 +256,8 @@ pub struct SignIn {
     request_body = SignIn,
     responses((status = 200, description = "The browser has the cookie", body = SessionView)),
     extensions(("x-problem-codes" = json!([
-        "bad_credentials", "locked_out", "other_operator_signed_on", "command_id_reused",
+        "bad_credentials", "locked_out", "not_a_badge", "badge_elsewhere",
+        "other_operator_signed_on", "command_id_reused",
         "register_busy", "disk_full", "journal_failed", "stopping",
     ]))),
 )]
@@ -234,9 +267,11 @@ pub async fn sign_in(
     request: HttpRequest,
     body: web::Json<SignIn>,
 ) -> Result<HttpResponse, Problem> {
-    let SignIn { operator, pin, command_id } = body.into_inner();
-    let admitted = store.access.sign_in(&operator, pin, &caller(&request)).await;
+    let SignIn { operator, pin, badge, command_id } = body.into_inner();
+    let proof = proof(&request, operator, pin, badge)?;
+    let admitted = store.access.sign_in(proof, &caller(&request)).await;
     let admitted = admitted.map_err(|denied| Problem::denied(&request, &denied))?;
+    let operator = admitted.session.operator.clone();
     if let Some(workstation) = &admitted.session.workstation
         && let Some(register) = store.register(workstation)
     {
@@ -249,15 +284,17 @@ pub async fn sign_in(
             signed_out.map_err(|denied| Problem::denied(&request, &denied))?;
             return Err(Problem::refused(&request, &refused.refusal));
         }
+        store.training.leave(workstation);
     }
     end_session_before(&store, &request).await?;
     Ok(HttpResponse::Ok()
         .cookie(cookies::session(&request, admitted.secret))
-        .json(session_view(&store, &admitted.session)))
+        .json(session_view(&here(&store, &admitted.session), &admitted.session)))
 }
 
+/// Who is signed in at this browser, and what the store's registers follow.
 #[derive(Serialize, ToSchema)]
-struct SessionView {
+pub struct SessionView {
     /// Who is signed in.
     #[schema(value_type = openapi::Person)]
     operator: OperatorView,
@@ -266,6 +303,13 @@ struct SessionView {
     workstation: Option<WorkstationId>,
     /// Which store this is.
     store: StoreView,
+    /// Whether the screen is locked.
+    is_locked: bool,
+    /// Minutes without use after which the screen locks; 0 for never.
+    lock_minutes: i64,
+    /// What they may do without asking anybody.
+    #[schema(value_type = Vec<openapi::Permission>)]
+    permissions: Vec<Permission>,
     /// The currency of every amount, ISO 4217.
     #[schema(value_type = String)]
     currency: Currency,
@@ -274,24 +318,38 @@ struct SessionView {
     /// The ways of paying.
     #[schema(value_type = Vec<openapi::TenderRule>)]
     tenders: Vec<TenderRule>,
+    /// The keys for goods without a code.
+    #[schema(value_type = Vec<openapi::DepartmentKey>)]
+    departments: Vec<DepartmentKey>,
     /// The reasons that may be given.
     #[schema(value_type = openapi::ReasonCodes)]
     reasons: ReasonCodes,
+    /// The notes and coins that a till of its currency holds, largest first.
+    #[schema(value_type = Vec<openapi::Money>)]
+    denominations: Vec<store_core::Money>,
     /// What headquarters decides and the store may not: parts of its policy, by name.
     decided_by_hq: Vec<&'static str>,
+    /// Whether they are in training: nothing that they do at their register counts.
+    is_training: bool,
 }
 
-fn session_view(store: &Store, session: &Session) -> SessionView {
+pub(super) fn session_view(store: &Store, session: &Session) -> SessionView {
     let rules = store.shelf.rules();
     SessionView {
         operator: session.operator_view(),
         workstation: session.workstation.clone(),
         store: StoreView::of(store),
+        is_locked: session.is_locked,
+        lock_minutes: store.access.lock_minutes(),
+        permissions: store.access.permissions().of(session.role),
         currency: rules.currency,
         scale: rules.currency.scale(),
         tenders: rules.tenders.clone(),
+        departments: rules.departments.clone(),
         reasons: rules.reasons.clone(),
+        denominations: store.policy.denominations(rules.currency),
         decided_by_hq: store.policy.decided().into_iter().map(Part::name).collect(),
+        is_training: store.is_training,
     }
 }
 
@@ -301,8 +359,8 @@ fn session_view(store: &Store, session: &Session) -> SessionView {
     responses((status = 200, description = "The session", body = SessionView)),
 )]
 #[get("/session")]
-pub async fn who(store: web::Data<Store>, session: Session) -> HttpResponse {
-    HttpResponse::Ok().json(session_view(&store, &session))
+pub async fn who(store: web::Data<Store>, AnySession(session): AnySession) -> HttpResponse {
+    HttpResponse::Ok().json(session_view(&here(&store, &session), &session))
 }
 
 /// Signs off.
@@ -320,80 +378,14 @@ pub async fn who(store: web::Data<Store>, session: Session) -> HttpResponse {
 pub async fn sign_out(
     store: web::Data<Store>,
     request: HttpRequest,
-    session: Session,
+    AnySession(session): AnySession,
 ) -> Result<HttpResponse, Problem> {
-    let register = session.workstation.as_ref().and_then(|here| store.register(here));
-    if let Some(register) = register {
-        let id = CommandId::new(Uuid::now_v7());
-        let ask = Ask(Request::SignOff { id, operator: session.operator.clone() });
-        let answer = register.ask.send(ask).await.map_err(|_| Problem::stopping(&request))?;
-        answer.map_err(|refused| Problem::refused(&request, &refused.refusal))?;
+    let trained = here(&store, &session);
+    if trained.is_training {
+        sign_off(&trained, &request, &session).await?;
     }
+    sign_off(&store, &request, &session).await?;
     let signed_out = store.access.sign_out(&session).await;
     signed_out.map_err(|denied| Problem::denied(&request, &denied))?;
     Ok(HttpResponse::NoContent().cookie(cookies::no_session(&request)).finish())
-}
-
-/// Somebody new.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewPerson {
-    /// The id to sign in with.
-    #[schema(value_type = openapi::TextId)]
-    id: OperatorId,
-    /// The name on the screens, 1 to 64 characters.
-    name: String,
-    /// What they may do.
-    #[schema(value_type = openapi::Role)]
-    role: String,
-    /// The PIN: 6 to 12 digits, not all alike and not in a row.
-    #[schema(value_type = openapi::Pin)]
-    pin: String,
-}
-
-/// Adds a person.
-///
-/// Needs a manager.
-///
-/// # Errors
-/// `weak_pin`, `operator_exists`, `bad_name`, `malformed` for a role that does not exist,
-/// `decided_by_hq` where headquarters names the people.
-#[utoipa::path(
-    tag = "session",
-    request_body = NewPerson,
-    responses((status = 201, description = "They may sign in")),
-    extensions(("x-problem-codes" = json!([
-        "forbidden", "weak_pin", "operator_exists", "bad_name", "decided_by_hq", "disk_full",
-        "journal_failed",
-    ]))),
-)]
-#[post("/operators")]
-pub async fn add_operator(
-    store: web::Data<Store>,
-    request: HttpRequest,
-    _manager: Manager,
-    body: web::Json<NewPerson>,
-) -> Result<HttpResponse, Problem> {
-    let NewPerson { id, name, role, pin } = body.into_inner();
-    let Some(role) = Role::from_code(&role) else {
-        let reason = "the role is none of cashier, supervisor, manager";
-        return Err(Problem::malformed(&request, reason));
-    };
-    store.policy.check(Part::People).map_err(|part| Problem::decided_by_hq(&request, part))?;
-    let added = store.access.add_operator(NewOperator { id, name, role, pin }).await;
-    added.map_err(|denied| Problem::denied(&request, &denied))?;
-    Ok(HttpResponse::Created().finish())
-}
-
-/// Everybody who works here.
-///
-/// Needs a manager.
-#[utoipa::path(
-    tag = "session",
-    responses((status = 200, description = "The people", body = [openapi::Person])),
-    extensions(("x-problem-codes" = json!(["forbidden"]))),
-)]
-#[get("/operators")]
-pub async fn operators(store: web::Data<Store>, _manager: Manager) -> HttpResponse {
-    HttpResponse::Ok().json(store.access.operators())
 }

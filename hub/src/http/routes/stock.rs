@@ -15,7 +15,7 @@ use store_journal::LedgerReads as _;
 use utoipa::ToSchema;
 
 use super::items::Search;
-use crate::access::{Session, Supervisor};
+use crate::access::{MayKeepStock, Session};
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
@@ -125,7 +125,8 @@ pub struct Movement {
     request_body = Movement,
     responses((status = 201, description = "It is recorded", body = openapi::RowPosition)),
     extensions(("x-problem-codes" = json!([
-        "forbidden", "unknown_barcode", "bad_quantity", "command_id_reused", "disk_full",
+        "permission_needed", "in_training",
+        "unknown_barcode", "bad_quantity", "command_id_reused", "disk_full",
         "journal_failed",
     ]))),
 )]
@@ -133,7 +134,7 @@ pub struct Movement {
 pub async fn movement(
     store: web::Data<Store>,
     request: HttpRequest,
-    supervisor: Supervisor,
+    may: MayKeepStock,
     body: web::Json<Movement>,
 ) -> Result<HttpResponse, Problem> {
     let Movement { command_id, item, kind, quantity, reason } = body.into_inner();
@@ -141,7 +142,7 @@ pub async fn movement(
     if quantity.is_negative() && kind != MovementKind::Adjusted {
         return Err(Problem::refused(&request, &RefusalCode::BadQuantity.into()));
     }
-    let operator = supervisor.0.operator.clone();
+    let operator = may.session.operator.clone();
     let fact = Fact::StockMoved(StockMovement { item, kind, quantity, reason, operator });
     append(&store, &request, command_id, fact).await
 }
@@ -193,7 +194,9 @@ impl From<Level> for SafetyStockLevel {
     request_body = Levels,
     responses((status = 201, description = "They hold", body = openapi::RowPosition)),
     extensions(("x-problem-codes" = json!([
-        "forbidden", "unknown_barcode", "bad_quantity", "command_id_reused", "decided_by_hq",
+        "permission_needed", "in_training",
+        "unknown_barcode", "bad_quantity", "command_id_reused",
+        "decided_by_hq",
         "disk_full", "journal_failed",
     ]))),
 )]
@@ -201,7 +204,7 @@ impl From<Level> for SafetyStockLevel {
 pub async fn safety(
     store: web::Data<Store>,
     request: HttpRequest,
-    _supervisor: Supervisor,
+    _may: MayKeepStock,
     body: web::Json<Levels>,
 ) -> Result<HttpResponse, Problem> {
     store.policy.check(Part::SafetyStock).map_err(|part| Problem::decided_by_hq(&request, part))?;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use store_core::StoreId;
 
 use super::{FileBasket, FileFormat, FileLine, FileTime, Name};
+use crate::replay::plan::TENDER_CASH;
 
 #[derive(Deserialize)]
 struct Basket {
@@ -42,6 +43,8 @@ pub(super) fn parse(text: &str) -> Result<FileBasket, String> {
         store: StoreId::new(&store).map_err(|fault| format!("store `{store}`: {fault}"))?,
         key: basket.basket.into_text(),
         time: time(&basket.time).ok_or_else(|| format!("`{}` is not a time", basket.time))?,
+        // The file says what was paid and not how.
+        tender: TENDER_CASH,
         member: basket.member.map(Name::into_text),
         lines: basket.lines.into_iter().map(Line::checked).collect::<Result<_, _>>()?,
     })

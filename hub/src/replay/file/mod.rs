@@ -2,6 +2,7 @@
 
 mod derived;
 mod synthetic;
+mod tenders;
 #[cfg(test)]
 mod tests;
 
@@ -84,6 +85,8 @@ pub struct FileBasket {
     pub time: FileTime,
     /// Who bought, where the file says.
     pub member: Option<String>,
+    /// The way of paying for what is due beside coupons.
+    pub tender: &'static str,
     /// What was sold; at least one line.
     pub lines: Vec<FileLine>,
 }

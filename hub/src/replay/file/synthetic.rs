@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use store_core::StoreId;
 
+use super::tenders::tender_type;
 use super::{FileBasket, FileFormat, FileLine, FileTime, Name};
 
 /// The one store of the year has no name of its own.
@@ -15,6 +16,7 @@ struct Receipt {
     receipt: Name,
     date: Date,
     hour: i8,
+    tender: String,
     lines: Vec<Line>,
 }
 
@@ -36,6 +38,7 @@ pub(super) fn parse(text: &str) -> Result<FileBasket, String> {
         store: StoreId::new(STORE).map_err(|fault| fault.to_string())?,
         key,
         time: time(receipt.date, receipt.hour)?,
+        tender: tender_type(&receipt.tender)?,
         member: None,
         lines: receipt.lines.into_iter().map(Line::checked).collect::<Result<_, _>>()?,
     })

@@ -55,6 +55,7 @@ fn the_synthetic_year_is_one_store_with_receipts_numbered_by_day() {
     let [basket] = &baskets[..] else { panic!("{baskets:?}") };
     assert_eq!((basket.store.as_str(), basket.key.as_str()), ("1", "2025-07-01/7"));
     assert_eq!((basket.time.hour(), basket.time.utc_offset_s), (8, 7200));
+    assert_eq!(basket.tender, "cash", "the blank is part of the file's own name");
     assert_eq!(basket.lines[0].return_reason.as_deref(), Some("void"));
     assert_eq!((basket.lines[0].quantity, basket.lines[0].net), (-2, -538));
     assert_eq!(basket.lines[1].return_reason, None);
@@ -111,4 +112,15 @@ fn a_bad_line_is_named_with_its_number_and_reason() {
 fn a_line_without_end_does_not_fill_the_memory() {
     let endless = "x".repeat(usize::try_from(FILE_LINE_BYTES_MAX).unwrap() + 10);
     assert_eq!(reason(&endless).1, "longer than 2000000 bytes");
+}
+
+#[test]
+fn a_way_of_paying_that_nobody_knows_stops_the_file() {
+    for name in ["Cash", "card ", "", "bitcoin"] {
+        let (line, said) = reason(&SYNTHETIC.replace("\"cash \"", &format!("{name:?}")));
+        assert_eq!(line, 1);
+        assert!(said.contains(&format!("{name:?}")) && said.contains("way of paying"), "{said}");
+    }
+    let cards = read(&SYNTHETIC.replace("cash ", "card")).unwrap();
+    assert_eq!(cards[0].tender, "card");
 }

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::replay::catalogue::DEPARTMENT_UNKNOWN;
-use crate::replay::plan::{REASON_COUPON_MATCH, REASON_LOYALTY, TENDER_COUPON};
-use crate::replay::totals::Totals;
+use crate::replay::plan::{REASON_COUPON_MATCH, REASON_LOYALTY, TENDER_CASH, TENDER_COUPON};
+use crate::replay::totals::{Totals, pay};
 
 /// Exact sums, as headquarters has them.
 #[derive(Clone, Debug, Deserialize)]
@@ -49,6 +49,8 @@ impl Sums {
         }
         for (tender, sum) in &self.by_tender {
             totals.paid -= sum.change;
+            pay(&mut totals.by_tender, tender, sum.amount);
+            pay(&mut totals.by_tender, TENDER_CASH, -sum.change);
             if tender != TENDER_COUPON {
                 totals.paid += sum.amount;
                 continue;
@@ -87,7 +89,8 @@ mod tests {
         let expected = r#"{"transactions": 2, "lines": 5, "reg": 1000, "disc": 100, "match": 50,
             "net": 850, "coupon": 170, "paid": 680,
             "by_department": {"COUPON": 0, "GROCERY": 850, "UNKNOWN": 0},
-            "by_hour": {"7": 850}, "by_store": {"367": 850}}"#;
+            "by_hour": {"7": 850}, "by_store": {"367": 850},
+            "by_tender": {"cash": 680, "coupon": 170}}"#;
         assert_eq!(totals, serde_json::from_str(expected).unwrap());
     }
 }

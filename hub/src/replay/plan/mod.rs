@@ -20,8 +20,10 @@ pub const REASON_LOYALTY: &str = "loyalty";
 pub const REASON_COUPON_MATCH: &str = "coupon_match";
 /// The way of paying with a manufacturer's coupon.
 pub const TENDER_COUPON: &str = "coupon";
-/// The way of paying with what is left.
+/// The way of paying with what is left, where the file names no other, and of paying out.
 pub const TENDER_CASH: &str = "cash";
+/// The way of paying with a card.
+pub const TENDER_CARD: &str = "card";
 /// Why a line comes back, as the files have it.
 pub const REASONS_RETURN: [&str; 2] = ["refund", "void"];
 
@@ -58,7 +60,7 @@ pub enum StepKind {
     Change,
     /// A coupon is taken.
     Coupon,
-    /// What is left is taken or paid out in cash.
+    /// What is left is taken, or paid out in cash.
     Cash,
     /// The sale: timed as a commit.
     Complete,
@@ -130,6 +132,7 @@ pub fn plan(
     currency: Currency,
 ) -> Result<BasketPlan, PlanError> {
     let mut planner = Planner {
+        tender: basket.tender,
         transaction: transaction_id(&basket.store, &basket.key),
         currency,
         lines: 0,
@@ -181,6 +184,8 @@ impl Entered<'_> {
 }
 
 struct Planner {
+    /// The way of paying for what is left.
+    tender: &'static str,
     transaction: TransactionId,
     currency: Currency,
     /// How many lines the basket has: the register numbers them 1, 2, 3 …
@@ -230,9 +235,11 @@ impl Planner {
     }
 
     fn push_cash(&mut self, due: i64) -> Result<(), PlanError> {
+        // A card gives nothing back: what the store owes comes out of the drawer.
+        let tender_type = if due > 0 { self.tender } else { TENDER_CASH };
         let due = self.money(due, "of the whole basket")?;
         let command = Command::Tender {
-            tender_type: TENDER_CASH.to_owned(),
+            tender_type: tender_type.to_owned(),
             amount: due,
             total: due,
             reference: None,

@@ -15,7 +15,15 @@ const CATALOGUE: &str = "item,ean,plu,department,unit,unit_price\n\
 fn basket(lines: Vec<FileLine>) -> FileBasket {
     let store = StoreId::new("367").unwrap();
     let time = FileTime { instant: Timestamp::UNIX_EPOCH, utc_offset_s: 0 };
-    FileBasket { file_line: 1, store, key: "b".into(), time, member: None, lines }
+    FileBasket {
+        file_line: 1,
+        store,
+        key: "b".into(),
+        time,
+        tender: TENDER_CASH,
+        member: None,
+        lines,
+    }
 }
 
 fn line(item: &str, quantity: i64, reg: i64) -> FileLine {

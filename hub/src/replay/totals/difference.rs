@@ -54,6 +54,7 @@ impl Totals {
             ("by_department", &self.by_department, &other.by_department),
             ("by_hour", &self.by_hour, &other.by_hour),
             ("by_store", &self.by_store, &other.by_store),
+            ("by_tender", &self.by_tender, &other.by_tender),
         ];
         for (group, input, other) in groups {
             for name in names(input, other) {

@@ -11,7 +11,7 @@ use store_core::StoreId;
 
 use super::catalogue::{DEPARTMENT_UNKNOWN, PriceList};
 use super::file::FileBasket;
-use super::plan::{REASON_COUPON_MATCH, REASON_LOYALTY, TENDER_COUPON};
+use super::plan::{REASON_COUPON_MATCH, REASON_LOYALTY, TENDER_CASH, TENDER_COUPON};
 use super::stores::SoldSale;
 
 pub use difference::{Difference, Side};
@@ -42,6 +42,9 @@ pub struct Totals {
     pub by_hour: BTreeMap<String, i64>,
     /// Net amount by store.
     pub by_store: BTreeMap<String, i64>,
+    /// What was taken by way of paying, less what was given back of it in cash.
+    #[serde(default)]
+    pub by_tender: BTreeMap<String, i64>,
 }
 
 impl Totals {
@@ -61,7 +64,7 @@ impl Totals {
     /// Adds one basket of a file.
     pub fn add_basket(&mut self, basket: &FileBasket, prices: &PriceList) {
         self.transactions += 1;
-        let mut net = 0;
+        let (mut net, mut coupon) = (0, 0);
         for line in &basket.lines {
             self.lines += 1;
             self.reg += line.reg;
@@ -72,7 +75,13 @@ impl Totals {
             self.paid += line.net - line.coupon;
             net += line.net;
             add(&mut self.by_department, prices.department(&line.item), line.net);
+            coupon += line.coupon;
         }
+        let rest = net - coupon;
+        pay(&mut self.by_tender, TENDER_COUPON, coupon);
+        // A card gives nothing back.
+        let tender = if rest > 0 { basket.tender } else { TENDER_CASH };
+        pay(&mut self.by_tender, tender, rest);
         add(&mut self.by_hour, &basket.time.hour().to_string(), net);
         add(&mut self.by_store, basket.store.as_str(), net);
     }
@@ -98,6 +107,8 @@ impl Totals {
         }
         for tender in &sale.tenders {
             self.paid -= tender.change;
+            pay(&mut self.by_tender, &tender.tender_type, tender.amount);
+            pay(&mut self.by_tender, TENDER_CASH, -tender.change);
             if tender.tender_type == TENDER_COUPON {
                 self.coupon += tender.amount;
                 if !tender.is_for_a_line {
@@ -133,6 +144,9 @@ impl Totals {
                 add(mine, name, *net);
             }
         }
+        for (name, sum) in &other.by_tender {
+            pay(&mut self.by_tender, name, *sum);
+        }
     }
 }
 
@@ -148,4 +162,10 @@ fn add(group: &mut BTreeMap<String, i64>, name: &str, net: i64) {
             group.insert(name.to_owned(), net);
         }
     }
+}
+
+/// Adds to what was paid in one way; one that comes to nothing is as good as not used.
+pub(in crate::replay) fn pay(by_tender: &mut BTreeMap<String, i64>, tender: &str, amount: i64) {
+    add(by_tender, tender, amount);
+    by_tender.retain(|_, sum| *sum != 0);
 }

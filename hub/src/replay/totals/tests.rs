@@ -29,7 +29,15 @@ fn basket() -> FileBasket {
     };
     let coupon = FileLine { item: "2".into(), coupon: 40, ..FileLine::default() };
     let lines = vec![sold, coupon];
-    FileBasket { file_line: 1, store: store(), key: "b".into(), time, member: None, lines }
+    FileBasket {
+        file_line: 1,
+        store: store(),
+        key: "b".into(),
+        time,
+        tender: "cash",
+        member: None,
+        lines,
+    }
 }
 
 fn sale() -> SoldSale {
@@ -61,6 +69,7 @@ fn a_basket_and_its_sale_come_to_the_same() {
         "transactions": 1, "lines": 2, "reg": 200, "disc": 30, "match": 20, "net": 150,
         "coupon": 50, "paid": 100, "by_department": {"COUPON": 0, "GROCERY": 150},
         "by_hour": {"7": 150}, "by_store": {"367": 150},
+        "by_tender": {"cash": 100, "coupon": 50},
     });
     assert_eq!(serde_json::to_value(&input).unwrap(), expected);
 }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Explanation, explain, sentences};
+use crate::promotion::goods::Goods;
 use crate::promotion::rule::Text;
 use crate::promotion::{Evaluated, PricingRequest, evaluated, price};
+use crate::transaction::{LineItem, LineKind};
 use crate::{Money, MoneyError};
 
 /// What else makes the total, besides the goods that are bought and their promotions.
@@ -26,13 +28,15 @@ pub struct BesideExplained {
 pub enum Beside {
     /// Goods that come back in the same basket.
     Returned,
+    /// Deposits on the goods that are bought.
+    Deposits,
     /// What the cashier took off the whole basket.
     BasketModifiers,
 }
 
 /// Why the basket of a register costs what its screen says: promotions are explained on the goods
-/// that are bought; what comes back, and what the cashier took off the whole, stands beside them,
-/// and all together is the total of the screen.
+/// that are bought; what comes back, their deposits, and what the cashier took off the whole,
+/// stands beside them, and all together is the total of the screen.
 ///
 /// # Errors
 /// Where an amount leaves the range of [`Money`].
@@ -54,8 +58,14 @@ pub fn explain_basket(request: &PricingRequest, nodes: u64) -> Result<Explanatio
             price(without)?.totals.total
         }
     };
+    let is_back = |line: &LineItem| line.kind == LineKind::Return && line.voided.is_none();
+    let bare = match request.lines.iter().any(is_back) {
+        true => without.subtract(deposits(request, goods)?)?,
+        false => explanation.total,
+    };
     let parts = [
-        (Beside::Returned, without.subtract(explanation.total)?),
+        (Beside::Returned, bare.subtract(explanation.total)?),
+        (Beside::Deposits, without.subtract(bare)?),
         (Beside::BasketModifiers, whole.subtract(without)?),
     ];
     let parts = parts.into_iter().filter(|(_, amount)| !amount.is_zero());
@@ -66,4 +76,21 @@ pub fn explain_basket(request: &PricingRequest, nodes: u64) -> Result<Explanatio
     explanation.beside = beside.collect();
     explanation.to_pay = whole;
     Ok(explanation)
+}
+
+/// What the deposits come to that promotions leave alone, tax and all.
+fn deposits(request: &PricingRequest, goods: &Goods) -> Result<Money, MoneyError> {
+    let is_alone = |line: &&LineItem| {
+        line.deposit_of.is_some()
+            && line.kind == LineKind::Sale
+            && line.voided.is_none()
+            && goods.lines.iter().all(|looked_at| looked_at.line != line.line)
+    };
+    let lines: Vec<LineItem> = request.lines.iter().filter(is_alone).cloned().collect();
+    if lines.is_empty() {
+        return Ok(Money::zero(request.currency));
+    }
+    let (attributes, basket_modifiers) = (Vec::new(), Vec::new());
+    let alone = PricingRequest { lines, attributes, basket_modifiers, ..request.clone() };
+    Ok(price(alone)?.totals.total)
 }

@@ -75,6 +75,7 @@ pub(super) fn beside(code: Beside, amount: Money) -> Text {
         Beside::Returned => {
             text(format!("退回的商品:{amount}"), format!("Goods returned: {amount}"))
         }
+        Beside::Deposits => text(format!("押金:{amount}"), format!("Deposits: {amount}")),
         Beside::BasketModifiers => {
             text(format!("收銀員整單折讓:{amount}"), format!("Off the whole basket: {amount}"))
         }

@@ -4,11 +4,12 @@
 
 use std::path::PathBuf;
 
-use super::sale::{america, plain, promoted, refund, rules, taiwan};
+use super::sale::{america, money, plain, promoted, refund, rules, taiwan};
 use crate::Currency;
-use crate::receipt::{ReceiptHeader, ReceiptLabels, layout};
+use crate::buyer::Ban;
+use crate::receipt::{Frame, ReceiptHeader, ReceiptLabels, layout};
 use crate::tax::TaxMethod;
-use crate::transaction::RetailTransaction;
+use crate::transaction::{ForeignCash, RetailTransaction};
 
 pub fn chinese() -> ReceiptLabels {
     ReceiptLabels::from_json(include_str!("../../../../../hub/text/receipt.zh-TW.json")).unwrap()
@@ -34,7 +35,7 @@ fn american_header() -> ReceiptHeader {
     }
 }
 
-fn check(name: &str, actual: &str) {
+pub fn check(name: &str, actual: &str) {
     let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/golden/receipt", name].iter().collect();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, actual).unwrap();
@@ -46,7 +47,13 @@ fn check(name: &str, actual: &str) {
 fn both(name: &str, sale: &RetailTransaction, header: &ReceiptHeader, copy: Option<u32>) {
     for (language, labels) in [("zh-TW", chinese()), ("en", english())] {
         for columns in [48, 32] {
-            let text = layout(sale, header, &labels, &rules(), copy).to_text(columns);
+            let (labels, rules, return_code) = (&labels, &rules(), Some("RC1:A"));
+            let is_post_void = name.ends_with("-voided");
+            let is_training = name.ends_with("-training");
+            let return_code = return_code.filter(|_| !is_training);
+            let frame =
+                Frame { header, labels, rules, copy, return_code, is_post_void, is_training };
+            let text = layout(sale, &frame).to_text(columns);
             check(&format!("{name}.{language}.{columns}.txt"), &text);
         }
     }
@@ -58,8 +65,35 @@ fn a_full_basket_in_taiwan() {
 }
 
 #[test]
+fn a_company_finds_its_number_at_the_head() {
+    let company = RetailTransaction { ban: Ban::new("04595252").ok(), ..taiwan() };
+    both("taiwan-company", &company, &header(), None);
+}
+
+#[test]
 fn a_second_copy_says_so_at_both_ends() {
     both("taiwan-copy", &taiwan(), &header(), Some(2));
+}
+
+#[test]
+fn an_undone_sale_says_so_at_both_ends() {
+    both("taiwan-voided", &taiwan(), &header(), None);
+}
+
+#[test]
+fn a_sale_of_training_says_so_in_both_languages_at_both_ends() {
+    both("taiwan-training", &taiwan(), &header(), Some(1));
+}
+
+#[test]
+fn what_a_tender_was_besides_an_amount() {
+    let mut sale = taiwan();
+    let foreign =
+        ForeignCash { amount: money("20", Currency::USD), rate: "31.25".parse().unwrap() };
+    sale.tenders[0].foreign = Some(foreign);
+    sale.tenders[0].face = Some(money("500", Currency::TWD));
+    sale.totals.rounding = Some(money("-2", Currency::TWD));
+    both("tenders", &sale, &header(), None);
 }
 
 #[test]

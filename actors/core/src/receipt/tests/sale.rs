@@ -23,10 +23,9 @@ pub fn money(text: &str, currency: Currency) -> Money {
 pub fn rules() -> Vec<TenderRule> {
     [("cash", true, true), ("coupon", false, false), ("card", false, false)]
         .map(|(id, gives_change, opens_drawer)| TenderRule {
-            id: TenderTypeId::new(id).unwrap(),
             gives_change,
             opens_drawer,
-            taken_when_nothing_due: false,
+            ..TenderRule::exact(TenderTypeId::new(id).unwrap())
         })
         .to_vec()
 }
@@ -61,6 +60,8 @@ impl Draft {
             basket_modifiers: Vec::new(),
             tenders: Vec::new(),
             totals: Totals::zero(currency),
+            ban: None,
+            approvals: Vec::new(),
             pricing: None,
         };
         let promotions = Arc::default();
@@ -94,6 +95,9 @@ impl Draft {
             modifiers: Vec::new(),
             net: Money::zero(currency),
             return_reason: None,
+            by_department: false,
+            deposit_of: None,
+            serial: None,
             voided: None,
         });
         self.sale.lines.last_mut().unwrap()
@@ -168,6 +172,9 @@ impl Draft {
             line: None,
             item: None,
             department: None,
+            face: None,
+            foreign: None,
+            card: None,
             voided: false,
         });
         let totals = &mut self.sale.totals;

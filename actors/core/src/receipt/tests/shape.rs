@@ -5,12 +5,15 @@ use super::golden::{chinese, english, header};
 use super::sale::{america, money, plain, refund, rules, taiwan};
 use crate::Currency;
 use crate::receipt::{
-    COLUMNS_MIN, Element, ReceiptDocument, Row, TextSize, layout, money_text, text_columns,
+    COLUMNS_MIN, Element, Frame, ReceiptDocument, Row, TextSize, layout, money_text, text_columns,
 };
 use crate::transaction::RetailTransaction;
 
 fn printed(sale: &RetailTransaction, copy: Option<u32>) -> ReceiptDocument {
-    layout(sale, &header(), &english(), &rules(), copy)
+    let (header, labels, rules) = (&header(), &english(), &rules());
+    let (return_code, is_post_void, is_training) = (None, false, false);
+    let frame = Frame { header, labels, rules, copy, return_code, is_post_void, is_training };
+    layout(sale, &frame)
 }
 
 #[test]
@@ -24,6 +27,15 @@ fn the_drawer_opens_first_and_only_for_cash_and_never_for_a_copy() {
     let mut handed_back = plain();
     handed_back.tenders[0].voided = true;
     assert!(!printed(&handed_back, None).opens_drawer());
+}
+
+#[test]
+fn a_paper_of_training_opens_no_drawer() {
+    let (header, labels, rules) = (&header(), &english(), &rules());
+    let (copy, return_code, is_post_void) = (None, None, false);
+    let is_training = true;
+    let frame = Frame { header, labels, rules, copy, return_code, is_post_void, is_training };
+    assert!(!layout(&taiwan(), &frame).opens_drawer());
 }
 
 #[test]

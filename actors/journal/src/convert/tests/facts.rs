@@ -8,16 +8,19 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::strategy::Union;
-use rust_decimal::Decimal;
-use store_core::fact::Fact;
+use store_core::buyer::Ban;
+use store_core::card::{CardApproval, CardDecision, CardRequest, CardRequestKind, CardSlip};
+use store_core::fact::{Fact, PostVoid};
 use store_core::inventory::{MovementKind, StockMovement};
+use store_core::permission::Permission;
 use store_core::safety_stock::SafetyStockLevel;
 use store_core::tax::TaxMethod;
 use store_core::transaction::*;
 use store_core::*;
 use uuid::Uuid;
 
-use super::pricing;
+use super::line::{line, modifier, percent};
+use super::{pricing, till};
 
 pub fn some_now() -> Now {
     Now {
@@ -43,6 +46,11 @@ pub fn now() -> impl Strategy<Value = Now> {
 }
 
 pub fn fact() -> impl Strategy<Value = Fact> {
+    Union::new([people().boxed(), payment().boxed(), basket().boxed()])
+}
+
+/// Who is at a register, and what they may do.
+fn people() -> impl Strategy<Value = Fact> {
     let at = || (id(WorkstationId::new), id(OperatorId::new));
     let of = || any::<u128>().prop_map(|id| TransactionId::new(Uuid::from_u128(id)));
     Union::new([
@@ -50,6 +58,35 @@ pub fn fact() -> impl Strategy<Value = Fact> {
             .boxed(),
         at().prop_map(|(workstation, operator)| Fact::OperatorSignedOff { workstation, operator })
             .boxed(),
+        (at(), option::of(id(OperatorId::new)), any::<bool>(), now(), now())
+            .prop_map(|((workstation, operator), approved_by, is_here, before, after)| {
+                let workstation = is_here.then_some(workstation);
+                let (before, after) = (before.wall, after.wall);
+                Fact::TimeSet { workstation, operator, approved_by, before, after }
+            })
+            .boxed(),
+        (option::of(of()), at(), id(OperatorId::new))
+            .prop_map(|(transaction, (workstation, operator), before)| Fact::OperatorChanged {
+                workstation,
+                operator,
+                before,
+                transaction,
+            })
+            .boxed(),
+        (option::of(of()), at(), any::<bool>(), permission())
+            .prop_map(|(transaction, (workstation, operator), is_here, permission)| {
+                let workstation = is_here.then_some(workstation);
+                Fact::PermissionRefused { workstation, operator, permission, transaction }
+            })
+            .boxed(),
+    ])
+}
+
+/// What happens while a basket is paid for.
+fn payment() -> impl Strategy<Value = Fact> {
+    let at = || (id(WorkstationId::new), id(OperatorId::new));
+    let of = || any::<u128>().prop_map(|id| TransactionId::new(Uuid::from_u128(id)));
+    Union::new([
         (of(), at(), tender())
             .prop_map(|(transaction, (workstation, operator), tender)| Fact::TenderTaken {
                 transaction,
@@ -64,14 +101,62 @@ pub fn fact() -> impl Strategy<Value = Fact> {
                 workstation,
                 operator,
                 number,
+                card: None,
             })
             .boxed(),
+        (of(), at(), request())
+            .prop_map(|(transaction, (workstation, operator), request)| Fact::CardRequested {
+                transaction,
+                workstation,
+                operator,
+                request,
+            })
+            .boxed(),
+        (of(), at(), slip(), text())
+            .prop_map(|(transaction, (workstation, operator), slip, code)| Fact::CardDeclined {
+                transaction,
+                workstation,
+                operator,
+                request: slip.request,
+                code,
+                decision: slip.decision,
+            })
+            .boxed(),
+    ])
+}
+
+/// How baskets end, and what has none.
+fn basket() -> impl Strategy<Value = Fact> {
+    let at = || (id(WorkstationId::new), id(OperatorId::new));
+    let of = || any::<u128>().prop_map(|id| TransactionId::new(Uuid::from_u128(id)));
+    Union::new([
         sale().prop_map(|sale| Fact::SaleCompleted(Box::new(sale))).boxed(),
         (sale(), id(ReasonCode::new))
             .prop_map(|(sale, reason)| Fact::SaleAbandoned { transaction: Box::new(sale), reason })
             .boxed(),
+        (sale(), id(OperatorId::new))
+            .prop_map(|(sale, operator)| Fact::BasketSuspended {
+                transaction: Box::new(sale),
+                operator,
+            })
+            .boxed(),
+        (of(), at())
+            .prop_map(|(transaction, (workstation, operator))| Fact::BasketRetrieved {
+                transaction,
+                workstation,
+                operator,
+            })
+            .boxed(),
+        (sale(), at(), option::of(id(OperatorId::new)), id(ReasonCode::new))
+            .prop_map(|(sale, (workstation, operator), approved_by, reason)| {
+                let void = PostVoid { sale, workstation, operator, approved_by, reason };
+                Fact::SalePostVoided(Box::new(void))
+            })
+            .boxed(),
         movement().prop_map(Fact::StockMoved).boxed(),
         vec(level(), 0..4).prop_map(Fact::SafetyStockSet).boxed(),
+        till::entry().prop_map(|entry| Fact::Till(Box::new(entry))).boxed(),
+        till::day_closed().prop_map(Fact::BusinessDayClosed).boxed(),
     ])
 }
 
@@ -96,7 +181,7 @@ pub fn money() -> impl Strategy<Value = Money> {
     (minor, currency).prop_map(|(minor, currency)| Money::from_minor(minor, currency).unwrap())
 }
 
-fn quantity() -> impl Strategy<Value = Quantity> {
+pub fn quantity() -> impl Strategy<Value = Quantity> {
     let pieces = (-1_000_000..=1_000_000_i64).prop_map(|count| Quantity::pieces(count).unwrap());
     let unit = prop::sample::select(vec![Unit::Kilogram, Unit::Litre, Unit::Gallon]);
     let weighed = (-1_000_000_000..=1_000_000_000_i64, unit)
@@ -104,76 +189,20 @@ fn quantity() -> impl Strategy<Value = Quantity> {
     prop_oneof![pieces, weighed]
 }
 
-fn percent() -> impl Strategy<Value = Decimal> {
-    (0..=100_000_i64, 0..=3_u32).prop_map(|(number, scale)| Decimal::new(number, scale))
-}
-
-fn modifier() -> impl Strategy<Value = PriceModifier> {
-    let method = prop_oneof![
-        Just(ModifierMethod::AmountOff),
-        percent().prop_map(|percent| ModifierMethod::PercentOff { percent }),
-        money().prop_map(|price| ModifierMethod::NewUnitPrice { price }),
-    ];
-    let by = (option::of(id(OperatorId::new)), option::of(pricing::applied()));
-    (method, money(), id(ReasonCode::new), by).prop_map(
-        |(method, amount, reason, (operator, promotion))| PriceModifier {
-            method,
-            amount,
-            reason,
-            operator,
-            promotion,
-        },
-    )
-}
-
-fn line() -> impl Strategy<Value = LineItem> {
-    let kind = prop::sample::select(vec![LineKind::Sale, LineKind::Return]);
-    let entry =
-        prop::sample::select(vec![EntryMethod::Scanned, EntryMethod::Keyed, EntryMethod::Weighed]);
-    let source =
-        prop::sample::select(vec![PriceSource::Catalogue, PriceSource::Label, PriceSource::Keyed]);
-    let voided = option::of((id(OperatorId::new), id(ReasonCode::new)));
-    let what = (any::<u32>(), kind, entry, source, id(ItemId::new));
-    let texts = (text(), text(), text(), text(), text());
-    let amounts = (quantity(), money(), money(), money());
-    let modifiers = (vec(modifier(), 0..3), vec(modifier(), 0..3));
-    let rest = (option::of(id(ReasonCode::new)), voided);
-    (what, texts, amounts, modifiers, rest).prop_map(
-        |(
-            (line, kind, entry, price_source, item),
-            (code, description, department, category, tax_class),
-            (quantity, unit_price, shelf_amount, net),
-            (recorded_modifiers, modifiers),
-            (return_reason, voided),
-        )| LineItem {
-            line: LineNumber(line),
-            kind,
-            item,
-            code,
-            entry,
-            description,
-            department,
-            category,
-            tax_class,
-            quantity,
-            unit_price,
-            shelf_amount,
-            price_source,
-            recorded_modifiers,
-            modifiers,
-            net,
-            return_reason,
-            voided: voided.map(|(operator, reason)| VoidedLine { operator, reason }),
-        },
-    )
-}
-
 fn tender() -> impl Strategy<Value = Tender> {
     let amounts = (any::<u32>(), id(TenderTypeId::new), money(), money());
+    let worth = (option::of(money()), option::of(foreign()), option::of(slip()));
     let ties = (option::of(text()), option::of(any::<u32>()), option::of(id(ItemId::new)));
-    (amounts, ties, option::of(text()), any::<bool>()).prop_map(
-        |((number, tender_type, amount, change), (reference, line, item), department, voided)| {
+    (amounts, ties, option::of(text()), worth, any::<bool>()).prop_map(
+        |(
+            (number, tender_type, amount, change),
+            (reference, line, item),
+            department,
+            worth,
+            voided,
+        )| {
             let line = line.map(LineNumber);
+            let (face, foreign, card) = worth;
             Tender {
                 number,
                 tender_type,
@@ -183,10 +212,45 @@ fn tender() -> impl Strategy<Value = Tender> {
                 line,
                 item,
                 department,
+                face,
+                foreign,
+                card,
                 voided,
             }
         },
     )
+}
+
+fn foreign() -> impl Strategy<Value = ForeignCash> {
+    (money(), percent()).prop_map(|(amount, rate)| ForeignCash { amount, rate })
+}
+
+fn slip() -> impl Strategy<Value = CardSlip> {
+    let said = || option::of(text());
+    let person = (id(OperatorId::new), id(ReasonCode::new))
+        .prop_map(|(operator, reason)| CardDecision::Person { operator, reason });
+    let decision = prop_oneof![Just(CardDecision::Terminal), Just(CardDecision::Inquiry), person];
+    (any::<u128>(), id(TerminalId::new), (said(), said(), said(), said()), decision).prop_map(
+        |(request, terminal, (scheme, last_four, approval, receipt), decision)| CardSlip {
+            request: CardRequestId::new(Uuid::from_u128(request)),
+            terminal,
+            approval: CardApproval { scheme, last_four, approval, receipt },
+            decision,
+        },
+    )
+}
+
+fn request() -> impl Strategy<Value = CardRequest> {
+    let reversal = (any::<u32>(), slip()).prop_map(|(tender, slip)| CardRequestKind::Reversal {
+        tender,
+        of: slip.request,
+        receipt: slip.approval.receipt,
+        approval: slip.approval.approval,
+    });
+    let kind = prop_oneof![Just(CardRequestKind::Sale), reversal];
+    (kind, id(TenderTypeId::new), money(), slip()).prop_map(|(kind, tender_type, amount, slip)| {
+        CardRequest { id: slip.request, kind, tender_type, amount, terminal: slip.terminal }
+    })
 }
 
 fn totals() -> impl Strategy<Value = Totals> {
@@ -195,8 +259,8 @@ fn totals() -> impl Strategy<Value = Totals> {
         |(class, method, percent, base, tax)| TaxLine { class, method, percent, base, tax },
     );
     let amounts = (money(), money(), money(), money(), money(), money(), money());
-    (amounts, vec(tax, 0..3)).prop_map(
-        |((shelf, discount, net, total, tendered, due, change), taxes)| Totals {
+    (amounts, vec(tax, 0..3), option::of(money())).prop_map(
+        |((shelf, discount, net, total, tendered, due, change), taxes, rounding)| Totals {
             shelf,
             discount,
             net,
@@ -205,6 +269,7 @@ fn totals() -> impl Strategy<Value = Totals> {
             tendered,
             due,
             change,
+            rounding,
         },
     )
 }
@@ -213,11 +278,14 @@ fn sale() -> impl Strategy<Value = RetailTransaction> {
     let ids = (any::<u128>(), id(StoreId::new), id(WorkstationId::new), id(OperatorId::new));
     let day = (-9999..=9999_i16, 1..=12_i8, 1..=28_i8)
         .prop_map(|(year, month, day)| BusinessDay::new(Date::new(year, month, day).unwrap()));
-    let made = (totals(), option::of(pricing::pricing()));
+    let approval = (permission(), id(OperatorId::new))
+        .prop_map(|(permission, approved_by)| Approval { permission, approved_by });
+    let ban = option::of(Just(Ban::new("04595252").unwrap()));
+    let made = (totals(), (vec(approval, 0..3), ban), option::of(pricing::pricing()));
     let parts = (vec(line(), 0..4), vec(modifier(), 0..2), vec(tender(), 0..4), made);
     (ids, day, now(), option::of(any::<u64>()), parts).prop_map(
         |((id, store, workstation, operator), business_day, opened, number, parts)| {
-            let (lines, basket_modifiers, tenders, (totals, pricing)) = parts;
+            let (lines, basket_modifiers, tenders, (totals, (approvals, ban), pricing)) = parts;
             RetailTransaction {
                 id: TransactionId::new(Uuid::from_u128(id)),
                 store,
@@ -230,11 +298,17 @@ fn sale() -> impl Strategy<Value = RetailTransaction> {
                 lines,
                 basket_modifiers,
                 tenders,
+                ban,
                 totals,
+                approvals,
                 pricing,
             }
         },
     )
+}
+
+fn permission() -> impl Strategy<Value = Permission> {
+    prop::sample::select(Permission::ALL)
 }
 
 fn movement() -> impl Strategy<Value = StockMovement> {

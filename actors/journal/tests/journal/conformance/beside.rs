@@ -1,13 +1,15 @@
 //! What stands beside the rows: baskets in progress, receipts, people, browsers, settings.
 
+use store_core::permission::Role;
 use store_core::transaction::RetailTransaction;
 use store_core::{OperatorId, TransactionId};
 use store_journal::{
     AccessChange, Ended, LedgerReads, LinkCursor, Lockout, Operator, PrintChange, PrintJob,
-    PrintState, Role, Session, WorkstationClaim, Write,
+    PrintState, Session, WorkstationClaim, Write,
 };
 
 use crate::bench::{Bench, is_rejected, placed};
+use crate::everything::said;
 use crate::trade::{Trade, at, cashier, draft, receipt};
 
 super::on_both!(
@@ -18,6 +20,7 @@ super::on_both!(
     sessions_end_one_by_one_or_together,
     lock_outs_settings_and_the_cursor_are_kept,
     what_is_old_goes_and_what_is_open_stays,
+    what_a_buyer_said_is_kept_until_it_is_erased,
 );
 
 fn save<B: Bench>(bench: &mut B, basket: &RetailTransaction, version: u64) -> bool {
@@ -112,6 +115,8 @@ fn people_and_browsers_are_kept<B: Bench>() {
         name: "林小姐".to_owned(),
         role,
         pin_hash: "hash".to_owned(),
+        badge_hash: (role == Role::Manager).then(|| "badge".to_owned()),
+        decided_pin_hash: Some("before".to_owned()),
     };
     change(&mut bench, AccessChange::PutOperator(operator(Role::Cashier)));
     change(&mut bench, AccessChange::PutOperator(operator(Role::Manager)));
@@ -146,6 +151,7 @@ fn session(token: &str, operator: &str, workstation: Option<&str>) -> Session {
         created_ms: 1,
         last_seen_ms: 2,
         expires_ms: 30,
+        is_locked: false,
     }
 }
 
@@ -159,6 +165,16 @@ fn sessions_end_one_by_one_or_together<B: Bench>() {
     ];
     let open = sessions.iter().cloned().map(AccessChange::OpenSession).collect();
     change(&mut bench, AccessChange::Together(open));
+    let is_locked = |bench: &mut B| {
+        bench.reopen();
+        let sessions = bench.ledger().sessions().unwrap();
+        sessions.iter().map(|session| session.is_locked).collect::<Vec<_>>()
+    };
+    let lock = |is_locked| AccessChange::LockSession { token_hash: "b".to_owned(), is_locked };
+    change(&mut bench, lock(true));
+    assert_eq!(is_locked(&mut bench), [false, true, false, false]);
+    change(&mut bench, lock(false));
+    assert_eq!(is_locked(&mut bench), [false; 4]);
     let left = |bench: &mut B| -> Vec<String> {
         let sessions = bench.ledger().sessions().unwrap();
         sessions.into_iter().map(|session| session.token_hash).collect()
@@ -229,5 +245,26 @@ fn what_is_old_goes_and_what_is_open_stays<B: Bench>() {
     assert_eq!(ledger.sessions().unwrap(), vec![], "expired");
     assert_eq!(ledger.lockout("c1").unwrap(), Some(lockout), "it holds still");
     assert!(ledger.transaction(ids[0]).unwrap().is_some(), "no row ever goes");
+    bench.verify();
+}
+
+fn what_a_buyer_said_is_kept_until_it_is_erased<B: Bench>() {
+    let (mut bench, mut trade) = (B::new(), Trade::new(1));
+    let sales = [1, 2, 3].map(|number| trade.sale("1", number));
+    let ids = sales.clone().map(|sale| sale.fact.transaction().unwrap());
+    for sale in &sales {
+        placed(&bench.append(sale));
+    }
+    let said = |bench: &mut B| ids.map(|id| said(bench.ledger(), id));
+    let one = Some([Some("/SALE001".to_owned()), None]);
+    let two = Some([Some("/SALE002".to_owned()), Some("8999".to_owned())]);
+    assert_eq!(said(&mut bench), [one.clone(), two.clone(), None]);
+    bench.power_cut(0);
+    assert_eq!(said(&mut bench), [one.clone(), two, None], "it goes with the sale");
+    bench.one(Write::Prune { before_ms: i64::MAX }).unwrap();
+    bench.one(Write::EraseBuyer(ids[1])).unwrap();
+    bench.one(Write::EraseBuyer(ids[1])).unwrap();
+    bench.power_cut(0);
+    assert_eq!(said(&mut bench), [one, None, None], "and nothing else goes with it");
     bench.verify();
 }

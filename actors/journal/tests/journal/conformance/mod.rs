@@ -5,6 +5,9 @@ mod copies;
 mod faults;
 mod folds;
 mod identity;
+mod line;
+mod receipts;
+mod tills;
 
 /// Makes two tests of each function that takes a bench.
 macro_rules! on_both {

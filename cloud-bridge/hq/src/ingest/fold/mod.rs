@@ -1,8 +1,10 @@
 //! What a fact does to the projections: read from its text, without a database.
 
+mod booking;
 mod promotions;
 mod sale;
 mod stock;
+mod undone;
 
 use std::sync::Arc;
 
@@ -10,17 +12,21 @@ use hq_wire::facts::v1::{self, Fact, StreamCause};
 use hq_wire::row::v1::hex;
 use store_core::inventory::{MovementKind, StockChange};
 use store_core::safety_stock::SafetyStockLevel;
-use store_core::{ItemId, Quantity, Unit};
+use store_core::{BusinessDay, ItemId, Quantity, Unit};
 
+pub use booking::{booked_on, booking};
 pub use promotions::{PromotionFold, PromotionSum, PromptedFold};
 pub use sale::{SaleFold, Sum, SumKey};
 pub use stock::{ItemRecord, StoreStock};
+pub use undone::UndoneFold;
 
 /// What a fact does.
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// A completed sale: sums and stock.
     Sale(Arc<SaleFold>),
+    /// A sale that was undone as a whole: what it added is taken off again.
+    Undone(Arc<UndoneFold>),
     /// A basket that was abandoned, with what its cashier was told to say.
     Prompted(Arc<PromptedFold>),
     /// Stock of one item moved otherwise.
@@ -31,6 +37,15 @@ pub enum Effect {
     Forked(Fork),
     /// Nothing that is projected.
     Nothing,
+}
+
+/// What a fact says.
+#[derive(Clone, Debug)]
+pub struct FactRead {
+    /// What it does.
+    pub effect: Effect,
+    /// The day that it is booked on, where it is booked on one.
+    pub day: Option<BusinessDay>,
 }
 
 /// Where a stream was left for another.
@@ -78,7 +93,7 @@ pub fn topic_of(stream: &str, sequence: u64, digest: &[u8; 32]) -> String {
 /// # Errors
 /// Where its version or kind is not known, its text is not of its kind, a field has a value that it
 /// may not have, or it is another store's.
-pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect, Unreadable> {
+pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<FactRead, Unreadable> {
     if version != v1::VERSION {
         let reason = format!("facts of version {version} are newer than this program");
         return Err(Unreadable { code: "unknown_version", reason });
@@ -87,6 +102,12 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
         v1::BodyError::Malformed(source) => Unreadable::fact(format!("{error}: {source}")),
         v1::BodyError::UnknownKind(_) => Unreadable::fact(error),
     })?;
+    // Of what does nothing here nothing can be wrong with its day: it is then booked on none.
+    let day = booked_on(&fact).ok().flatten();
+    Ok(FactRead { effect: effect(store, fact)?, day })
+}
+
+fn effect(store: &str, fact: Fact) -> Result<Effect, Unreadable> {
     Ok(match fact {
         Fact::SaleCompleted(sale) => {
             is_of(store, &sale.store)?;
@@ -100,12 +121,7 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
             None => Effect::Nothing,
         },
         Fact::StockMoved(moved) => {
-            let kind = match moved.kind {
-                v1::MovementKind::Received => MovementKind::Received,
-                v1::MovementKind::WrittenOff => MovementKind::WrittenOff,
-                v1::MovementKind::Adjusted => MovementKind::Adjusted,
-                v1::MovementKind::Counted => MovementKind::Counted,
-            };
+            let kind = movement(moved.kind);
             let change = StockChange::of_movement(kind, quantity("quantity", &moved.quantity)?);
             Effect::Stock(item(&moved.item)?, change)
         }
@@ -125,11 +141,41 @@ pub fn read(store: &str, kind: &str, version: u32, body: &str) -> Result<Effect,
                 Effect::Forked(Fork { parent, through, digest, cause })
             })
         }
+        Fact::SalePostVoided(void) => {
+            is_of(store, &void.sale.store)?;
+            Effect::Undone(Arc::new(UndoneFold::of(&void)?))
+        }
         Fact::OperatorSignedOn(_)
+        | Fact::BasketSuspended(_)
+        | Fact::BasketRetrieved(_)
         | Fact::OperatorSignedOff(_)
+        | Fact::OperatorChanged(_)
+        | Fact::PermissionRefused(_)
+        | Fact::TimeSet(_)
         | Fact::TenderTaken(_)
-        | Fact::TenderVoided(_) => Effect::Nothing,
+        | Fact::CardRequested(_)
+        | Fact::CardDeclined(_)
+        | Fact::TenderVoided(_)
+        | Fact::TillOpened(_)
+        | Fact::TillLoan(_)
+        | Fact::TillPickup(_)
+        | Fact::TillPaidIn(_)
+        | Fact::TillPaidOut(_)
+        | Fact::TillCounted(_)
+        | Fact::TillClosed(_)
+        | Fact::DrawerOpened(_)
+        | Fact::BusinessDayClosed(_) => Effect::Nothing,
     })
+}
+
+/// What moved the stock, in the domain's words.
+fn movement(kind: v1::MovementKind) -> MovementKind {
+    match kind {
+        v1::MovementKind::Received => MovementKind::Received,
+        v1::MovementKind::WrittenOff => MovementKind::WrittenOff,
+        v1::MovementKind::Adjusted => MovementKind::Adjusted,
+        v1::MovementKind::Counted => MovementKind::Counted,
+    }
 }
 
 fn is_of(store: &str, named: &str) -> Result<(), Unreadable> {

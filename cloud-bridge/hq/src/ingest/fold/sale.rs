@@ -21,6 +21,8 @@ pub enum Dimension {
     Item,
     /// The way of paying.
     Tender,
+    /// What the part paid in cash was rounded by.
+    Rounding,
     /// Who sold.
     Operator,
     /// Why something was taken off a line.
@@ -39,6 +41,7 @@ impl Dimension {
             Self::Category => "category",
             Self::Item => "item",
             Self::Tender => "tender",
+            Self::Rounding => "rounding",
             Self::Operator => "operator",
             Self::Reason => "reason",
             Self::UntiedTender => "untied_tender",
@@ -79,7 +82,8 @@ pub struct Sum {
 impl Sum {
     /// Adds another.
     pub fn add(&mut self, other: &Self) {
-        if self.lines == 0 && self.sales == 0 {
+        // Not only where it comes to nothing: a sale that was undone leaves its unit.
+        if *self == Self::default() {
             self.unit = other.unit;
         } else if self.unit != other.unit {
             self.unit = "*";
@@ -174,6 +178,10 @@ impl SaleFold {
         for tender in sale.tenders.iter().filter(|tender| !tender.voided) {
             fold.take_tender(tender, currency)?;
         }
+        if let Some(rounding) = &sale.totals.rounding {
+            let net = minor("rounding", rounding, currency)?;
+            fold.add(Dimension::Rounding, "", Sum { lines: 1, net, ..Sum::default() });
+        }
         fold.lines = u64::try_from(whole.lines).unwrap_or(0);
         fold.net = whole.net;
         // Units of a whole sale differ more often than not: it has none.
@@ -213,6 +221,9 @@ impl SaleFold {
         for modifier in &line.modifiers {
             let net = minor("amount", &modifier.amount, currency)?;
             self.add(Dimension::Reason, &modifier.reason, Sum { lines: 1, net, ..Sum::default() });
+        }
+        if line.by_department {
+            return Ok(());
         }
         self.items.push((item, line.description.clone(), StockChange::of_line(quantity)));
         Ok(())
@@ -268,7 +279,7 @@ pub(super) fn minor(field: &str, wire: &v1::Money, currency: Currency) -> Result
     Ok(money.minor())
 }
 
-fn local_hour(moment: &v1::Moment) -> i64 {
+pub(super) fn local_hour(moment: &v1::Moment) -> i64 {
     let seconds = moment.wall_ms.div_euclid(1000) + i64::from(moment.utc_offset_s);
     seconds.rem_euclid(86_400) / 3600
 }

@@ -6,7 +6,7 @@ use hq_wire::facts::v1;
 use super::projection::Applied;
 use super::{FoldedAt, Intake, Remembered};
 use crate::ingest::Aside;
-use crate::ingest::fold::{self, Effect};
+use crate::ingest::fold::{self, Effect, FactRead, Unreadable};
 use crate::store::StoreError;
 use crate::store::sql::{Connection, Param, params};
 
@@ -46,6 +46,7 @@ impl Intake<'_> {
                 sequence: entry.record.sequence,
                 wall_ms: entry.record.wall_ms,
                 received_ms: if entry.is_stored { entry.record.received_ms } else { self.now_ms },
+                day: entry.day,
             };
             match self.projection.apply(&at, effect) {
                 Applied::Sale => self.outcome.folded_sales += 1,
@@ -70,7 +71,13 @@ impl Intake<'_> {
             let Some(entry) = self.entries.get_mut(index) else { continue };
             let Some(stream) = self.streams.get(entry.stream) else { continue };
             let Some(store) = self.stores.get_mut(&stream.store) else { continue };
-            if !folded.insert((stream.store.clone(), entry.record.id)) {
+            let row = &entry.record;
+            let read = entry.effect.cloned().unwrap_or_else(|| {
+                fold::read(&stream.store, &row.kind, row.body_version, &row.body)
+            });
+            // A day begins and ends in each stream that has its rows.
+            entry.day = read.as_ref().ok().and_then(|read| read.day);
+            if !folded.insert((stream.store.clone(), row.id)) {
                 entry.fold = Some(0);
                 effects.push((index, Effect::Nothing));
                 continue;
@@ -78,21 +85,17 @@ impl Intake<'_> {
             store.folds += 1;
             entry.fold = Some(store.folds);
             self.outcome.folded_rows += 1;
-            let row = &entry.record;
-            let effect = entry.effect.cloned().unwrap_or_else(|| {
-                fold::read(&stream.store, &row.kind, row.body_version, &row.body)
-            });
-            effects.push((
-                index,
-                effect.unwrap_or_else(|unreadable| {
+            let effect = match read {
+                Ok(FactRead { effect, .. }) => effect,
+                Err(Unreadable { code, reason }) => {
                     let topic =
                         fold::topic_of(&stream.stream.to_string(), row.sequence, &row.digest);
                     let (store, body) = (Some(stream.store.as_str()), row.body.as_bytes());
-                    let (code, reason) = (unreadable.code, unreadable.reason);
                     self.asides.push(Cow::Owned(Aside::new(&topic, store, code, reason, body)));
                     Effect::Nothing
-                }),
-            ));
+                }
+            };
+            effects.push((index, effect));
         }
         Ok(effects)
     }
@@ -167,7 +170,7 @@ impl Intake<'_> {
 /// say the same trade.
 pub fn other_sale(store: &str, topic: &str, first: &str, second: &str) -> Option<Aside> {
     let sale = |body: &str| match fold::read(store, SALE, v1::VERSION, body) {
-        Ok(Effect::Sale(sale)) => Some(sale),
+        Ok(FactRead { effect: Effect::Sale(sale), .. }) => Some(sale),
         _ => None,
     };
     let (first, of_second) = (sale(first)?, sale(second)?);

@@ -1,5 +1,6 @@
 //! One transaction for many messages: read what is needed, decide, fold, write.
 
+mod booked;
 mod folding;
 mod parents;
 mod places;
@@ -7,6 +8,7 @@ mod projection;
 mod promotions;
 mod remembered;
 mod streams;
+mod undone;
 mod write;
 
 use std::borrow::Cow;
@@ -15,12 +17,14 @@ use std::sync::atomic::Ordering;
 
 use hq_wire::link::v1::{Ack, Status};
 use hq_wire::row::v1::hex;
+use store_core::BusinessDay;
 use uuid::Uuid;
 
 use super::{HqStore, StoreError, sql::Connection};
 use crate::ingest::decide::{Faults, Frozen, StreamState};
 use crate::ingest::{Aside, Ingested, Message, Read, Record};
 
+pub use booked::BookedDays;
 pub use folding::{OTHER_SALE, other_sale};
 pub use projection::{Applied, FoldedAt, Projection};
 pub use remembered::Remembered;
@@ -71,6 +75,8 @@ struct Entry<'m> {
     /// Whether the database has it already.
     is_stored: bool,
     fold: Option<u64>,
+    /// The day that it is booked on, where that was read.
+    day: Option<BusinessDay>,
 }
 
 struct StreamEntry {

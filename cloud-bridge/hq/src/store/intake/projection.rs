@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use store_core::safety_stock::SafetyStockLevel;
-use store_core::{ItemId, Quantity, Unit};
+use store_core::{BusinessDay, ItemId, Quantity, Unit};
 
+use super::booked::BookedDays;
 use super::promotions::Promotions;
+use super::undone::Undone;
 use crate::ingest::fold::{
-    Effect, Fork, ItemRecord, PromptedFold, SaleFold, StoreStock, Sum, SumKey,
+    Effect, Fork, ItemRecord, PromptedFold, SaleFold, StoreStock, Sum, SumKey, UndoneFold,
 };
 use crate::store::StoreError;
 use crate::store::sql::{Connection, Param, Row, params};
@@ -29,6 +31,8 @@ pub struct FoldedAt<'a> {
     pub wall_ms: i64,
     /// When headquarters had it, in milliseconds since 1970.
     pub received_ms: i64,
+    /// The day that it is booked on, where it is booked on one.
+    pub day: Option<BusinessDay>,
 }
 
 /// What an effect was to the projections.
@@ -58,6 +62,8 @@ pub struct Projection {
     stocks: BTreeMap<String, StoreStock>,
     forks: Vec<(String, String, Fork, i64)>,
     promotions: Promotions,
+    undone: Undone,
+    booked: BookedDays,
 }
 
 struct SaleRow {
@@ -93,6 +99,11 @@ impl Projection {
                     sales.extend([Param::from(*store), Param::from(&sale.transaction)]);
                     items.extend(sale.items.iter().map(|(item, ..)| (*store, item)));
                 }
+                Effect::Undone(undone) => {
+                    let sale = &undone.sale;
+                    sales.extend([Param::from(*store), Param::from(&sale.transaction)]);
+                    items.extend(sale.items.iter().map(|(item, ..)| (*store, item)));
+                }
                 Effect::Prompted(basket) => {
                     sales.extend([Param::from(*store), Param::from(&basket.transaction)]);
                 }
@@ -112,6 +123,7 @@ impl Projection {
         )?;
         self.known_sales.extend(known);
         self.promotions.prepare(sql, effects)?;
+        self.undone.prepare(sql, effects)?;
         let is_new = |(store, item): &(&str, &ItemId)| {
             self.stocks.get(*store).is_none_or(|stock| !stock.knows(item))
         };
@@ -139,6 +151,7 @@ impl Projection {
 
     /// Folds an effect that was prepared for.
     pub fn apply(&mut self, at: &FoldedAt<'_>, effect: Effect) -> Applied {
+        self.booked.note(at);
         match effect {
             Effect::Nothing => {}
             Effect::Forked(fork) => {
@@ -150,6 +163,7 @@ impl Projection {
             }
             Effect::Levels(levels) => self.stock(at.store).set_levels(levels, at.wall_ms),
             Effect::Prompted(basket) => self.apply_prompted(at, &basket),
+            Effect::Undone(undone) => self.apply_undone(at, &undone),
             Effect::Sale(sale) => return self.apply_sale(at, sale),
         }
         Applied::Otherwise
@@ -164,6 +178,22 @@ impl Projection {
             Entry::Vacant(place) => _ = place.insert((at.stream, at.sequence)),
         }
         self.promotions.sold(at.store, &sale);
+        self.add(at, &sale);
+        if self.undone.is_known(at.store, &sale.transaction) {
+            self.take_off(at, &sale.as_ref().clone().undone());
+        }
+        self.sales.push(SaleRow {
+            store: at.store.to_owned(),
+            stream: at.stream,
+            sequence: at.sequence,
+            received_ms: at.received_ms,
+            sale,
+        });
+        Applied::Sale
+    }
+
+    /// Adds what a sale does to the sums and the stock.
+    fn add(&mut self, at: &FoldedAt<'_>, sale: &SaleFold) {
         let stock = self.stock(at.store);
         for (item, name, change) in &sale.items {
             stock.name(item, name);
@@ -179,14 +209,19 @@ impl Projection {
                 None => _ = sums.insert(key.clone(), *sum),
             }
         }
-        self.sales.push(SaleRow {
-            store: at.store.to_owned(),
-            stream: at.stream,
-            sequence: at.sequence,
-            received_ms: at.received_ms,
-            sale,
-        });
-        Applied::Sale
+    }
+
+    /// A sale is undone once, and where it comes later, then.
+    fn apply_undone(&mut self, at: &FoldedAt<'_>, undone: &UndoneFold) {
+        let key = (at.store.to_owned(), undone.sale.transaction.clone());
+        if self.undone.note(at, undone) && self.known_sales.contains_key(&key) {
+            self.take_off(at, &undone.sale);
+        }
+    }
+
+    fn take_off(&mut self, at: &FoldedAt<'_>, undone: &SaleFold) {
+        self.promotions.undone(at.store, undone);
+        self.add(at, undone);
     }
 
     /// A basket that became a sale after all, or was abandoned twice, says nothing more.
@@ -215,6 +250,8 @@ impl Projection {
         self.write_sales(sql)?;
         self.write_stock(sql)?;
         self.promotions.write(sql)?;
+        self.undone.write(sql)?;
+        self.booked.write(sql)?;
         for (store, into, fork, at_ms) in &self.forks {
             let through = i64::try_from(fork.through).unwrap_or(i64::MAX);
             sql.execute(

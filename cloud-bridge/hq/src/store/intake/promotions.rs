@@ -63,6 +63,12 @@ impl Promotions {
         }
     }
 
+    /// Takes off what a sale said of the promotions that it used.
+    pub fn undone(&mut self, store: &str, sale: &SaleFold) {
+        let SaleFold { promotions, business_day, currency, .. } = sale;
+        self.add((store, business_day, currency), promotions, &promotions.used);
+    }
+
     /// Takes in what an abandoned basket says, once.
     pub fn abandoned(&mut self, store: &str, basket: &PromptedFold) {
         let key = (store.to_owned(), basket.transaction.clone());

@@ -161,8 +161,8 @@ impl<'m> Intake<'m> {
             let Some(row) = batch.rows.get(*kept) else { continue };
             stream.entries.insert(row.sequence, self.entries.len());
             let (record, effect) = (Cow::Borrowed(row), batch.effects.get(*kept));
-            let (is_stored, fold) = (false, None);
-            self.entries.push(Entry { stream: index, record, effect, is_stored, fold });
+            let (is_stored, fold, day) = (false, None, None);
+            self.entries.push(Entry { stream: index, record, effect, is_stored, fold, day });
         }
         for folded in &taken.folded {
             // What is folded is kept, in the same order.
@@ -197,7 +197,8 @@ impl<'m> Intake<'m> {
                 for (record, fold) in sql.query(&columns, range, record_of)? {
                     stream.entries.entry(record.sequence).or_insert(self.entries.len());
                     let (record, effect, is_stored) = (Cow::Owned(record), None, true);
-                    self.entries.push(Entry { stream: index, record, effect, is_stored, fold });
+                    let (stream, day) = (index, None);
+                    self.entries.push(Entry { stream, record, effect, is_stored, fold, day });
                 }
             }
             let Some(entry) = stream.entries.get(&next) else { return Ok(()) };

@@ -2,7 +2,9 @@
 //! [`Scope`], and what a scope leaves out is absent from its answer, sums included.
 
 mod chain;
+mod day;
 mod detail;
+mod history;
 mod present;
 mod promotions;
 mod sales;

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AppliedPromotion, Moment, Money, Pricing, Quantity};
+use super::{AppliedPromotion, CardSlip, Moment, Money, Pricing, Quantity};
 
 /// A basket with all that happened to it: `sale_completed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,11 +31,26 @@ pub struct Sale {
     pub basket_modifiers: Vec<PriceModifier>,
     /// What was paid with, voided ones included.
     pub tenders: Vec<Tender>,
+    /// The number of the company that buys; none where nobody gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ban: Option<String>,
     /// What it comes to.
     pub totals: Totals,
+    /// What somebody else than its cashier approved, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
     /// What promotions made of it; nothing where there were none in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pricing: Option<Pricing>,
+}
+
+/// A second person allowed what the cashier may not do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// What the cashier lacked, as a code.
+    pub permission: String,
+    /// Who approved it, by id.
+    pub approved_by: String,
 }
 
 /// A basket that did not become a sale: `sale_abandoned`.
@@ -87,6 +102,15 @@ pub struct LineItem {
     /// Why it came back, on a return.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_reason: Option<String>,
+    /// Whether a key of a department sold it: it names no item, and moves no stock.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_department: bool,
+    /// The line of the goods that it is the deposit on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit_of: Option<u32>,
+    /// The number that the piece bears.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<String>,
     /// That it does not count any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voided: Option<VoidedLine>,
@@ -194,9 +218,27 @@ pub struct Tender {
     /// That item's department.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
+    /// What a voucher is worth, where that is more than was due and the rest lapsed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<Money>,
+    /// The money of another country that was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<ForeignCash>,
+    /// What a terminal said of a card or a telephone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardSlip>,
     /// Whether it was handed back before completion.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub voided: bool,
+}
+
+/// Money of another country, at the rate of that day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignCash {
+    /// What was handed over.
+    pub amount: Money,
+    /// What one of its major units counted for, in major units of the sale's currency.
+    pub rate: String,
 }
 
 /// What a basket comes to.
@@ -218,6 +260,9 @@ pub struct Totals {
     pub due: Money,
     /// What was given back.
     pub change: Money,
+    /// What the part paid in cash was rounded by: tenders less change are the total and this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Money>,
 }
 
 /// The tax of one class.
@@ -269,4 +314,7 @@ pub struct TenderVoided {
     pub operator: String,
     /// The tender's number in the basket.
     pub number: u32,
+    /// What a terminal said of giving it back, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardSlip>,
 }

@@ -1,0 +1,28 @@
+// What a buyer says is told apart by its shape.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { buyersPart, buyerShown, isCarrier } from "../../hub/ui/buyer.js";
+
+test("a scanned code is a carrier, a company's number, a donation code, or none of them", () => {
+  for (const code of ["/17MEWYP", "/ab.+-12", " /0000000", "TP03000001234567"]) {
+    assert.equal(buyersPart(code), "carrier", code);
+    assert.ok(isCarrier(code));
+  }
+  for (const code of ["04595252", " 12345675 "]) assert.equal(buyersPart(code), "ban", code);
+  for (const code of ["919", "8999", "1234567"]) assert.equal(buyersPart(code), "donation", code);
+  for (const code of ["", "12", "4711111111119", "/17MEWY", "/17MEWYPP", "/17MEW_P", "TP0300000123456",
+    "SAVE10"]) {
+    assert.equal(buyersPart(code), null, code);
+  }
+  // Goods have such numbers too, so that only a carrier is taken while anything may be scanned.
+  assert.ok(!isCarrier("04595252"));
+  assert.ok(!isCarrier("8999"));
+});
+
+test("what was said is shown in one line", () => {
+  const worded = (/** @type {string} */ part, /** @type {string} */ text) => `${part} ${text}`;
+  assert.equal(buyerShown(undefined, worded), "");
+  assert.equal(buyerShown({}, worded), "");
+  assert.equal(buyerShown({ ban: "04595252", carrier: "/17MEWYP" }, worded),
+    "ban 04595252 · carrier /17MEWYP");
+});
