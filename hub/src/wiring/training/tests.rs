@@ -37,6 +37,8 @@ async fn what_is_done_in_training_counts_nowhere_and_is_marked() {
     let room = real.training.open(real).await.unwrap();
     assert!(real.training.at(real, &one()).is_none(), "nobody is signed on there yet");
     let mut till = Till::open(&room, "1").await;
+    assert!(real.training.at(real, &one()).is_none(), "signed on there is not gone there");
+    real.training.enter(&one(), &cashier());
     assert!(real.training.at(real, &one()).is_some_and(|store| store.is_training));
     assert!(real.training.at(real, &WorkstationId::new("2").unwrap()).is_none());
     till.sell(WATER).await.unwrap();
@@ -56,6 +58,32 @@ async fn what_is_done_in_training_counts_nowhere_and_is_marked() {
     at_work.sell(WATER).await.unwrap();
     let view = real.register(&one()).unwrap().view.borrow().clone();
     assert_eq!(view.last_sale.as_ref().unwrap().number.0, 2, "nor a number");
+    hub.stop().await;
+}
+
+#[actix_web::test]
+async fn whoever_finds_a_real_basket_or_comes_anew_is_in_the_real_store() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = hub_with(&dir, |_| {}).await;
+    let real = &hub.store;
+    let mut at_work = Till::open(real, "1").await;
+    let room = real.training.open(real).await.unwrap();
+    Till::open(&room, "1").await;
+    let is_training = || real.training.at(real, &one()).is_some();
+    real.training.enter(&one(), &cashier());
+    assert!(is_training());
+    // A colleague unlocked the register, sold, and went.
+    let code = WATER.to_owned();
+    let scan = Command::KeyItem { code, quantity: None, amount: None, item: None };
+    at_work.run(scan).await.unwrap();
+    assert!(!is_training(), "what is paid for lies in the real register");
+    let reason = store_core::ReasonCode::from_static("mistake");
+    at_work.run(Command::Abandon { reason }).await.unwrap();
+    assert!(!is_training(), "nobody is sent back without asking");
+    real.training.enter(&one(), &cashier());
+    real.training.leave(&one());
+    assert!(!is_training());
+    drop(room);
     hub.stop().await;
 }
 
