@@ -177,7 +177,7 @@ export const MULTIPLIER = /^(\d{1,4}(?:\.\d{1,3})?)\s*[*x×]\s*/;
 /** What has to be answered before the next scan: its field is not the scanner's. */
 const QUESTIONS = [
   "choose", "department", "quantity", "weight", "price", "discount", "void", "abandon", "post_void",
-  "badge", "pin", "clock", "force_day",
+  "badge", "pin", "clock", "force_day", "price_check",
 ];
 /** What a badge says: whoever has read it can be who it is of. */
 const BADGE = /^SB[0-9A-Z]{16}$/i;

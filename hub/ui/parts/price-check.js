@@ -1,5 +1,5 @@
 // What an item costs today and how much of it there is, without selling it.
-import { html, useEffect, useSignal } from "../lib.js";
+import { html, useLayoutEffect, useSignal } from "../lib.js";
 import { api } from "../api.js";
 import { isOk } from "../http.js";
 import { keyed } from "../register.js";
@@ -34,7 +34,8 @@ export function PriceCheck() {
     const row = rows.find((/** @type {any} */ one) => one.item === body.item);
     if (row && found.peek()?.item === body.item) stock.value = row.on_hand;
   };
-  useEffect(() => {
+  // At once: a scan that came before this would be sold.
+  useLayoutEffect(() => {
     scanGoesTo.value = (scanned) => void look(scanned);
     return () => { scanGoesTo.value = null; };
   }, []);
