@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { CASHIER, MANAGER, startHub } from "./hub.mjs";
 import { SCREENS, scene, sit, startBrowser } from "./cashier.mjs";
-import { COFFEE, TEA, WATER } from "./goods.mjs";
+import { COFFEE, TEA, WATER, tender } from "./goods.mjs";
 import { Register } from "./register.mjs";
 
 /** 啤酒 45, from 18 years on. */
@@ -17,25 +17,7 @@ const SMALL = { width: 800, height: 480 };
 const SETTINGS = `
 [till]
 is_blind = true
-
-[[tenders]]
-id = "cash"
-kind = "cash"
-gives_change = true
-opens_drawer = true
-
-[[tenders]]
-id = "card"
-kind = "card"
-gives_change = false
-opens_drawer = false
-
-[[tenders]]
-id = "voucher"
-kind = "voucher"
-gives_change = false
-opens_drawer = false
-`;
+${tender("cash", "cash")}${tender("card", "card")}${tender("voucher", "voucher")}`;
 
 /** The demonstration store's goods, and beer. */
 function goods() {

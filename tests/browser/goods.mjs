@@ -70,3 +70,19 @@ id = "蔬果"
 label = { zh = "蔬果", en = "Produce" }
 tax_class = "none"
 `;
+
+/**
+ * A way of paying, as `hub.toml` has it: what is notes and coins gives change and opens the drawer.
+ * @param {string} id @param {"cash" | "card" | "voucher" | "foreign"} kind @param {string} [more]
+ */
+export function tender(id, kind, more = "") {
+  const isNotes = kind === "cash" || kind === "foreign";
+  return `
+[[tenders]]
+id = "${id}"
+kind = "${kind}"
+gives_change = ${isNotes}
+opens_drawer = ${isNotes}
+${more}
+`;
+}

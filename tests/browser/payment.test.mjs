@@ -8,45 +8,22 @@ import { createInterface } from "node:readline";
 import { CASHIER, HUB, MANAGER, startHub } from "./hub.mjs";
 import { SCREENS, scene, sit, startBrowser } from "./cashier.mjs";
 import { look } from "./eyes.mjs";
+import { WATER, tender } from "./goods.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
 /** @typedef {import("playwright-core").Page} Page */
 
 const TERMINAL = join(dirname(HUB), "tested-terminal");
 const noTerminal = existsSync(TERMINAL) ? null : `no terminal at ${TERMINAL}`;
-/** At 15 in the demonstration store. */
-const WATER = "0410000000014";
 /** At 95. */
 const MILK = "0410000000427";
 
-const TENDERS = `
-[[tenders]]
-id = "cash"
-kind = "cash"
-gives_change = true
-opens_drawer = true
-rounding = { step = "10", rounding = "half_up" }
-
-[[tenders]]
-id = "card"
-kind = "card"
-gives_change = false
-opens_drawer = false
-
-[[tenders]]
-id = "voucher"
-kind = "voucher"
-gives_change = false
-opens_drawer = false
-keeps_excess = true
-
-[[tenders]]
-id = "usd"
-kind = "foreign"
-gives_change = true
-opens_drawer = true
-foreign = { currency = "USD", rate = "31.5" }
-`;
+const TENDERS = [
+  tender("cash", "cash", 'rounding = { step = "10", rounding = "half_up" }'),
+  tender("card", "card"),
+  tender("voucher", "voucher", "keeps_excess = true"),
+  tender("usd", "foreign", 'foreign = { currency = "USD", rate = "31.5" }'),
+].join("");
 
 const TOURS = [
   { album: "payment-small", language: "en", viewport: { width: 800, height: 480 } },
