@@ -128,6 +128,8 @@ scene("a deposit goes with its goods and a piece waits for its number", async (c
   // One key takes the last payment back, and no line with it.
   await cashier.press("F7");
   await cashier.gone("[data-given='1']");
+  // The register shows it before its answer is here; until then no other payment is taken.
+  await cashier.page.waitForSelector("[data-do=tender]:enabled");
   await cashier.press("F7");
   await cashier.press("Enter");
   await cashier.at("receipt");
