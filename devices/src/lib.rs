@@ -6,8 +6,11 @@
 //! thread belongs to one device.
 
 mod drawer;
+pub mod port;
 pub mod printer;
 pub mod scanner;
+pub mod simulated;
 pub mod terminal;
+pub mod worker;
 
 pub use drawer::CashDrawer;

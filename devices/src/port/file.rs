@@ -1,0 +1,76 @@
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
+
+use super::{Port, WRITE_TIMEOUT, gone, stuck};
+
+/// A device file that is read and written as it is: a USB printer's, a HID device's, a
+/// pseudo-terminal's.
+pub struct FilePort(OwnedFd);
+
+impl FilePort {
+    /// Opens it both ways.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        Ok(Self(rustix::fs::open(path, flags, Mode::empty())?))
+    }
+
+    /// Takes a file that is open both ways and does not block.
+    #[must_use]
+    pub const fn of(file: OwnedFd) -> Self {
+        Self(file)
+    }
+
+    fn ready(&self, wanted: PollFlags, wait: Duration) -> io::Result<bool> {
+        let until = Instant::now() + wait;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let left = Timespec::try_from(left).map_err(|_| io::ErrorKind::InvalidInput)?;
+            let mut files = [PollFd::new(&self.0, wanted)];
+            match poll(&mut files, Some(&left)) {
+                Ok(0) => return Ok(false),
+                Ok(_) => return Ok(true),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+impl Port for FilePort {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut left = bytes;
+        while !left.is_empty() {
+            match rustix::io::write(&self.0, left) {
+                Ok(count) => left = left.get(count..).unwrap_or_default(),
+                Err(rustix::io::Errno::AGAIN) => {
+                    if !self.ready(PollFlags::OUT, WRITE_TIMEOUT)? {
+                        return Err(stuck());
+                    }
+                }
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, buffer: &mut [u8], wait: Duration) -> io::Result<usize> {
+        if !self.ready(PollFlags::IN, wait)? {
+            return Ok(0);
+        }
+        match rustix::io::read(&self.0, buffer) {
+            Ok(0) => Err(gone()),
+            Ok(count) => Ok(count),
+            Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => Ok(0),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
