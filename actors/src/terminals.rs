@@ -17,12 +17,13 @@ struct Task {
 }
 
 /// A terminal on a thread of its own: it blocks for as long as a customer takes.
+#[derive(Clone)]
 pub struct TerminalThread {
     tasks: mpsc::SyncSender<Task>,
 }
 
 impl TerminalThread {
-    /// Starts the thread; it ends when the handle is gone.
+    /// Starts the thread; it ends when its last handle is gone.
     ///
     /// # Errors
     /// Where the system has no thread to give.
@@ -50,6 +51,19 @@ impl TerminalsActor {
     #[must_use]
     pub const fn new(terminals: BTreeMap<TerminalId, TerminalThread>) -> Self {
         Self { terminals, inputs: 0 }
+    }
+}
+
+/// To the terminals: these there are from now on. What is under way goes on.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct SetTerminals(pub BTreeMap<TerminalId, TerminalThread>);
+
+impl Handler<SetTerminals> for TerminalsActor {
+    type Result = ();
+
+    fn handle(&mut self, SetTerminals(terminals): SetTerminals, _: &mut Self::Context) {
+        self.terminals = terminals;
     }
 }
 

@@ -4,9 +4,10 @@ mod keys;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use store_actors::{ReceiptMaker, SalePaper};
+use store_actors::{OpensDrawer, ReceiptMaker, SalePaper};
 use store_core::StoreId;
 use store_core::day::{ByAt, TillReport};
+use store_core::fact::Fact;
 use store_core::receipt::{
     self, ReceiptDocument, ReceiptHeader, ReceiptLabels, ReceiptLanguage, layout,
 };
@@ -155,6 +156,21 @@ impl Receipts {
         layout(sale, &frame)
     }
 
+    /// Tells which facts open a register's cash drawer: what is paid in cash, and what somebody
+    /// does with the money in it.
+    #[must_use]
+    pub fn opens_drawer(&self) -> OpensDrawer {
+        let frame = self.frame.clone();
+        Arc::new(move |fact| match fact {
+            Fact::SaleCompleted(sale) => receipt::opens_drawer(sale, &frame.read().tenders)
+                .then(|| sale.workstation.clone()),
+            Fact::SalePostVoided(void) => receipt::opens_drawer(&void.sale, &frame.read().tenders)
+                .then(|| void.at.workstation.clone()),
+            Fact::Till(entry) => Some(entry.workstation.clone()),
+            _ => None,
+        })
+    }
+
     /// Makes print jobs of sales.
     #[must_use]
     pub fn maker(self) -> ReceiptMaker {
@@ -171,6 +187,8 @@ impl Receipts {
                 state: PrintState::Queued,
                 // A document of strings and numbers always has a JSON form.
                 document: serde_json::to_string(&document).unwrap_or_default(),
+                workstation: Some(sale.workstation.clone()),
+                printer: None,
             }
         })
     }

@@ -9,7 +9,7 @@ use hq_wire::link::v1::PolicyState;
 use jiff::civil::Date;
 use service_kit::certificates::Certificates;
 use store_actors::messages::{
-    Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, PrintPaper, Quiesce,
+    Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, PrintPaper, Quiesce, SettlePrint,
     RegisterQuery, StatusQuery,
 };
 use store_actors::{AdviceThread, AlertBoard, Clock, DayActor};
@@ -141,6 +141,10 @@ pub struct Store {
     pub copies: Recipient<PrintCopy>,
     /// Prints papers that are no sale's.
     pub papers: Recipient<PrintPaper>,
+    /// Settles what nobody knew of a paper.
+    pub settle: Recipient<SettlePrint>,
+    /// The peripherals.
+    pub peripherals: Peripherals,
     /// Makes the papers of tills.
     pub till_papers: TillPapers,
     /// The alerts that are up.

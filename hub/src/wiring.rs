@@ -14,7 +14,6 @@ use actix::prelude::*;
 use actix_web::web;
 use cloud_bridge::policy::PolicyDesk;
 use cloud_bridge::{Bridge, Commands};
-use devices::printer::SimulatedPrinter;
 use service_kit::certificates::{self, Certificates};
 use service_kit::http::server::{ListenError, Server, Sockets};
 use store_actors::messages::Quiesce;
@@ -34,6 +33,7 @@ use crate::customer::Pairing;
 use crate::http::server;
 use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;
+use crate::peripherals::Peripherals;
 use crate::promotions::Own;
 use crate::receipts::{ReceiptFrame, ReceiptKeys, ReceiptTexts, Receipts};
 use crate::resume::Resumed;
@@ -41,7 +41,7 @@ use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, Shelf, Store};
 use crate::till_papers::TillPapers;
-use crate::{care, catalogue, demonstration, places, policy, printing};
+use crate::{care, catalogue, demonstration, places, policy};
 
 /// How long a stop waits for the receipt under way: with its codes, which are sent as dots, one
 /// takes some seconds at 19,200 baud.
@@ -76,13 +76,13 @@ pub struct RunningHub {
     pub server: Server,
     /// The code that makes the first manager, while there is none.
     pub setup_code: Option<String>,
-    /// The printer, where it is simulated.
-    pub printer: SimulatedPrinter,
+    /// Its peripherals.
+    pub peripherals: Peripherals,
     /// The store as its routes see it.
     pub store: web::Data<Store>,
     /// Takes what headquarters decides, where the store has a link.
     pub policy: Option<Arc<policy::Clerk>>,
-    peripherals: Recipient<Quiesce>,
+    print_queue: Recipient<Quiesce>,
     link: Option<Bridge>,
     arbiter: Arbiter,
     pricing: Arbiter,
@@ -112,7 +112,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
 
     // The shells. Everything that decides shares one thread, but for the price, which may take
     // long.
-    let (printer, printer_thread) = printing::start(&settings)?;
+    let peripherals = Peripherals::start(&settings, clock.clone())?;
     let base = Base {
         arbiter: Arbiter::new(),
         pricing: Arbiter::new(),
@@ -125,11 +125,11 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         is_training: false,
     };
     let alerts = AlertBoard::new(resumed.alerts.clone());
-    let training = Training::with(printer_thread.clone());
-    let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
+    let training = Training::with(peripherals.clone());
+    let shells = base.start_shells(&memory, resumed, &access, &alerts, &peripherals).await?;
 
     // The web.
-    Closed { base, decided, memory, access, alerts, shells, printer, training }.open().await
+    Closed { base, decided, memory, access, alerts, shells, peripherals, training }.open().await
 }
 
 /// A store at work that nobody can come into yet.
@@ -140,14 +140,14 @@ struct Closed {
     access: Access,
     alerts: AlertBoard,
     shells: Shells,
-    printer: SimulatedPrinter,
+    peripherals: Peripherals,
     training: Training,
 }
 
 impl Closed {
     /// Opens its web.
     async fn open(self) -> Result<RunningHub, StartError> {
-        let Self { base, decided, memory, access, alerts, shells, printer, training } = self;
+        let Self { base, decided, memory, access, alerts, shells, peripherals, training } = self;
         let Base { settings, clock, arbiter, pricing, .. } = base;
         let sockets = listen(&settings.http)?;
         let certificates = open_certificates(&settings, clock.as_ref())?;
@@ -173,8 +173,10 @@ impl Closed {
             append: shells.journal.recipient(),
             explanations: shells.promotion.recipient(),
             advice: shells.advice,
-            copies: shells.peripherals.clone().recipient(),
-            papers: shells.peripherals.clone().recipient(),
+            copies: shells.print_queue.clone().recipient(),
+            papers: shells.print_queue.clone().recipient(),
+            settle: shells.print_queue.clone().recipient(),
+            peripherals: peripherals.clone(),
             till_papers,
             alerts,
             suspended: shells.suspended,
@@ -202,10 +204,10 @@ impl Closed {
         Ok(RunningHub {
             server,
             setup_code,
-            printer,
+            peripherals,
             store,
             policy: decided.clerk,
-            peripherals: shells.peripherals.recipient(),
+            print_queue: shells.print_queue.recipient(),
             link: shells.link,
             arbiter,
             pricing,
@@ -325,10 +327,8 @@ impl RunningHub {
             // A register that is gone has nothing under way.
             let _ = register.quiesce.send(Quiesce).await;
         }
-        // A closed gate must not hold the printer's thread.
-        self.printer.open_gate();
         // A printer that does not answer leaves its receipt unknown, as a cut would.
-        let _ = tokio::time::timeout(LAST_RECEIPT_TIMEOUT, self.peripherals.send(Quiesce)).await;
+        let _ = tokio::time::timeout(LAST_RECEIPT_TIMEOUT, self.print_queue.send(Quiesce)).await;
         self.store.training.stop().await;
         if let Some(link) = self.link {
             // It ends by itself where no thread is left to wait for it.

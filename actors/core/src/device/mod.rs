@@ -184,6 +184,26 @@ impl Devices {
         [Some(own.id.clone()), own.fallback.clone()].into_iter().flatten().collect()
     }
 
+    /// Whether there is something to print receipts on.
+    #[must_use]
+    pub fn has_printer(&self) -> bool {
+        self.of_kind(DeviceKind::ReceiptPrinter).next().is_some()
+    }
+
+    /// The same with a printer for the whole store, at a port.
+    #[must_use]
+    pub fn with_printer(mut self, port: &str) -> Self {
+        self.0.push(Device {
+            id: DeviceId::from_static("receipt"),
+            kind: DeviceKind::ReceiptPrinter,
+            port: port.to_owned(),
+            registers: Vec::new(),
+            fallback: None,
+            options: Map::new(),
+        });
+        self
+    }
+
     /// The payment terminal of each workstation that has one.
     #[must_use]
     pub fn terminals(&self, registers: u16) -> BTreeMap<WorkstationId, TerminalId> {

@@ -146,7 +146,7 @@ impl LedgerReads for SimulatedJournal {
     fn print_jobs_open(&self) -> Answer<Vec<PrintJob>> {
         let jobs = self.beside.print_order.iter();
         let jobs = jobs.filter_map(|key| self.beside.print_jobs.get(key));
-        let open = jobs.filter(|(job, _)| job.state != PrintState::Done);
+        let open = jobs.filter(|(job, _)| !job.state.is_settled());
         Ok(open.map(|(job, _)| job.clone()).collect())
     }
 

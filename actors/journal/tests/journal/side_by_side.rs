@@ -300,7 +300,12 @@ impl Both {
             [PrintState::Queued, PrintState::Printing, PrintState::Done, PrintState::Unknown];
         match self.chance.below(3) {
             0 => PrintChange::Queue(PrintJob { copy, ..receipt(transaction) }),
-            _ => PrintChange::State { transaction, copy, state: *self.chance.pick(&states) },
+            _ => PrintChange::State {
+                transaction,
+                copy,
+                state: *self.chance.pick(&states),
+                printer: None,
+            },
         }
     }
 

@@ -74,7 +74,7 @@ fn a_basket_that_is_over_has_no_draft_any_more<B: Bench>() {
 }
 
 fn print<B: Bench>(bench: &mut B, transaction: TransactionId, copy: u32, state: PrintState) {
-    let change = PrintChange::State { transaction, copy, state };
+    let change = PrintChange::State { transaction, copy, state, printer: None };
     bench.one(Write::Print { change, at_ms: 1 }).unwrap();
 }
 

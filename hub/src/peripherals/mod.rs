@@ -1,0 +1,203 @@
+//! The store's peripherals at work: a thread for each device of the settings, a board of how they
+//! are, and whoever has to know the new handles when the settings change.
+
+mod board;
+mod drawers;
+mod options;
+mod printers;
+mod simulators;
+mod start;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use actix::prelude::*;
+use devices::printer::FontStack;
+use store_actors::{Clock, SetPrinters};
+use store_core::DeviceId;
+use store_core::device::{Device, Devices};
+
+pub use self::board::{DeviceBoard, DeviceView};
+pub use self::drawers::{DrawersActor, SetDrawers};
+pub use self::options::check;
+pub use self::simulators::{SIMULATED, Simulator};
+use self::start::{Handle, Started};
+use crate::places;
+use crate::settings::{PrinterSettings, Settings};
+use crate::start_error::StartError;
+
+/// Whom the peripherals talk to: those who print, here and in training, and those who open drawers.
+#[derive(Default)]
+struct Users {
+    printing: Vec<Recipient<SetPrinters>>,
+    drawers: Vec<Recipient<SetDrawers>>,
+}
+
+struct Inner {
+    board: DeviceBoard,
+    /// What every device is started from.
+    ground: Ground,
+    running: Mutex<Running>,
+    users: Mutex<Users>,
+}
+
+/// What every device is started from.
+struct Ground {
+    data_dir: PathBuf,
+    printer: PrinterSettings,
+    fonts: Option<Arc<FontStack>>,
+    clock: Arc<dyn Clock>,
+}
+
+#[derive(Default)]
+struct Running {
+    devices: Arc<Devices>,
+    started: BTreeMap<DeviceId, Started>,
+}
+
+/// The peripherals. Its clones are the same ones.
+#[derive(Clone)]
+pub struct Peripherals(Arc<Inner>);
+
+impl Peripherals {
+    /// Starts those of the settings.
+    ///
+    /// # Errors
+    /// Where a thread, or a line for a simulated device, cannot be had.
+    pub fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        let ground = Ground {
+            data_dir: settings.data.dir.clone(),
+            printer: settings.printer.clone(),
+            fonts: FontStack::system().map(Arc::new),
+            clock,
+        };
+        let board = DeviceBoard::default();
+        let (running, users) = (Mutex::default(), Mutex::default());
+        let peripherals = Self(Arc::new(Inner { board, ground, running, users }));
+        peripherals.apply(settings.devices.clone())?;
+        Ok(peripherals)
+    }
+
+    /// Puts other devices in the place of those that there are. One that stays as it was is not
+    /// disturbed.
+    ///
+    /// # Errors
+    /// Where a thread, or a line for a simulated device, cannot be had: then that device and those
+    /// after it are missing.
+    pub fn apply(&self, devices: Devices) -> Result<(), StartError> {
+        let devices = Arc::new(with_demonstration(devices, &self.0.ground.printer));
+        let mut running = self.running();
+        let mut before = std::mem::take(&mut running.started);
+        running.devices = devices.clone();
+        let mut outcome = Ok(());
+        for device in devices.all() {
+            let same = before.remove(&device.id).filter(|started| started.device == *device);
+            let started = match same {
+                Some(started) => Ok(started),
+                None => start::start(device, &self.0.ground, &self.0.board),
+            };
+            match started {
+                Ok(started) => drop(running.started.insert(device.id.clone(), started)),
+                Err(error) => outcome = Err(StartError::Part("a device", error)),
+            }
+        }
+        self.0.board.keep_only(devices.all());
+        drop(running);
+        self.tell_users();
+        outcome
+    }
+
+    /// The devices of the store.
+    #[must_use]
+    pub fn devices(&self) -> Arc<Devices> {
+        self.running().devices.clone()
+    }
+
+    /// How they are.
+    #[must_use]
+    pub fn board(&self) -> &DeviceBoard {
+        &self.0.board
+    }
+
+    /// Hands printers to somebody who prints, now and whenever they change.
+    pub fn print_for(&self, queue: Recipient<SetPrinters>) {
+        tell_printers(&queue, &self.running());
+        self.users().printing.push(queue);
+    }
+
+    /// Hands drawers to somebody who opens them, now and whenever they change.
+    pub fn open_drawers_for(&self, drawers: Recipient<SetDrawers>) {
+        tell_drawers(&drawers, &self.running());
+        self.users().drawers.push(drawers);
+    }
+
+    /// Forgets somebody who printed: training is over.
+    pub fn forget_printing(&self, queue: &Recipient<SetPrinters>) {
+        self.users().printing.retain(|other| other != queue);
+    }
+
+    /// The simulated device of this id, where it is one.
+    #[must_use]
+    pub fn simulator(&self, id: &DeviceId) -> Option<Simulator> {
+        self.running().started.get(id)?.simulator.clone()
+    }
+
+    /// Every simulated device.
+    #[must_use]
+    pub fn simulators(&self) -> Vec<(Device, Simulator)> {
+        let running = self.running();
+        let simulated = |started: &Started| {
+            started.simulator.clone().map(|simulator| (started.device.clone(), simulator))
+        };
+        running.started.values().filter_map(simulated).collect()
+    }
+
+    fn running(&self) -> MutexGuard<'_, Running> {
+        self.0.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn users(&self) -> MutexGuard<'_, Users> {
+        self.0.users.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell_users(&self) {
+        let (running, users) = (self.running(), self.users());
+        users.printing.iter().for_each(|queue| tell_printers(queue, &running));
+        users.drawers.iter().for_each(|drawers| tell_drawers(drawers, &running));
+    }
+}
+
+fn tell_printers(queue: &Recipient<SetPrinters>, running: &Running) {
+    let printers = running.started.iter().filter_map(|(id, started)| match &started.handle {
+        Handle::Printer(printer) => Some((id.clone(), printer.clone())),
+        _ => None,
+    });
+    let set = SetPrinters { devices: running.devices.clone(), printers: printers.collect() };
+    // Settings change by hand: the mailbox has room, or the hub is stopping.
+    if queue.try_send(set).is_err() {
+        tracing::error!("the print queue does not take the printers");
+    }
+}
+
+fn tell_drawers(drawers: &Recipient<SetDrawers>, running: &Running) {
+    let set = SetDrawers { ways: drawers::ways(&running.devices, &running.started) };
+    if drawers.try_send(set).is_err() {
+        tracing::error!("the drawers' actor does not take the drawers");
+    }
+}
+
+/// A store that has no printer of its own prints on a simulated one, unless it wants none.
+fn with_demonstration(devices: Devices, printer: &PrinterSettings) -> Devices {
+    match printer.is_simulated && !devices.has_printer() {
+        true => devices.with_printer(SIMULATED),
+        false => devices,
+    }
+}
+
+/// Where the paper of a simulated printer is kept.
+fn paper_of(ground: &Ground) -> Option<PathBuf> {
+    ground.printer.keeps_paper.then(|| places::paper(&ground.data_dir))
+}

@@ -1,0 +1,103 @@
+//! What the settings say of a device besides its place: read when they are checked, and again when
+//! it is started.
+
+use devices::port::{AddressError, PortAddress};
+use devices::printer::{DrawerPin, DrawerSense, Mode, PrinterFamily, PrinterProfile};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use store_core::DeviceId;
+use store_core::device::{Device, DeviceKind};
+
+use super::simulators::SIMULATED;
+
+/// Something about a device's options does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OptionFault {
+    /// Its port cannot be read.
+    #[error("{0}: {1}")]
+    Port(DeviceId, AddressError),
+    /// An option that its kind does not have, or a value that it cannot be.
+    #[error("{0}: {1}")]
+    Option(DeviceId, String),
+}
+
+/// Checks what only a driver knows of a device.
+///
+/// # Errors
+/// What does not hold, with the device.
+pub fn check(device: &Device) -> Result<(), OptionFault> {
+    if device.port != SIMULATED && !device.port.is_empty() {
+        let port = device.port.parse::<PortAddress>();
+        port.map_err(|error| OptionFault::Port(device.id.clone(), error))?;
+    }
+    match device.kind {
+        DeviceKind::ReceiptPrinter => {
+            let options: PrinterOptions = read(device)?;
+            options.profile(device)?;
+        }
+        DeviceKind::CashDrawer => drop(read::<DrawerOptions>(device)?),
+        DeviceKind::CardTerminal => drop(read::<TerminalOptions>(device)?),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Reads the options of a kind.
+///
+/// # Errors
+/// An option that is not known, or a value that it cannot be.
+pub(super) fn read<T: DeserializeOwned>(device: &Device) -> Result<T, OptionFault> {
+    let options = Value::Object(device.options.clone());
+    let wrong = |error: serde_json::Error| OptionFault::Option(device.id.clone(), error.to_string());
+    serde_json::from_value(options).map_err(wrong)
+}
+
+/// What a receipt printer is told.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct PrinterOptions {
+    /// What it can do, by name; an ESC/POS printer as wide as the store's paper if nothing is said.
+    profile: Option<String>,
+    /// How text gets onto its paper; as the store's other printers if nothing is said.
+    pub(super) mode: Option<Mode>,
+    /// The language it is spoken to in.
+    pub(super) family: Option<PrinterFamily>,
+    /// What its drawer contact says.
+    pub(super) drawer_sense: Option<DrawerSense>,
+    /// Whether codes are left to the printer, in the modes that send text.
+    pub(super) native_symbols: Option<bool>,
+}
+
+impl PrinterOptions {
+    /// Its profile, if one is named.
+    ///
+    /// # Errors
+    /// A name that nobody knows.
+    pub(super) fn profile(&self, device: &Device) -> Result<Option<PrinterProfile>, OptionFault> {
+        let Some(name) = &self.profile else { return Ok(None) };
+        let unknown = || {
+            let known = PrinterProfile::names().collect::<Vec<_>>().join(", ");
+            OptionFault::Option(device.id.clone(), format!("profile is one of {known}"))
+        };
+        PrinterProfile::named(name).ok_or_else(unknown).map(Some)
+    }
+}
+
+/// What a cash drawer is told.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct DrawerOptions {
+    /// The printer that it hangs on.
+    pub(super) printer: Option<DeviceId>,
+    /// Which of its pins.
+    pub(super) pin: Option<DrawerPin>,
+}
+
+/// What a card terminal is told.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct TerminalOptions {
+    /// How long it is waited for, in seconds.
+    pub(super) answer_s: Option<u64>,
+}

@@ -1,0 +1,82 @@
+//! Starts one device: its simulator where it is simulated, and its thread.
+
+use std::io;
+
+use devices::port::PortAddress;
+use devices::worker::Condition;
+use store_actors::PrinterHandle;
+use store_core::DeviceId;
+use store_core::device::{Device, DeviceKind};
+use tokio::sync::watch;
+
+use super::board::DeviceBoard;
+use super::simulators::{self, Simulator};
+use super::{Ground, printers};
+
+/// How others reach a device.
+pub(super) enum Handle {
+    /// A printer.
+    Printer(PrinterHandle),
+    /// One that has no thread of its own.
+    Other,
+}
+
+/// A device at work.
+pub(super) struct Started {
+    /// As the settings say it.
+    pub(super) device: Device,
+    /// How it is reached.
+    pub(super) handle: Handle,
+    /// Its other end, where it is simulated.
+    pub(super) simulator: Option<Simulator>,
+}
+
+/// Starts a device.
+///
+/// # Errors
+/// Where there is no thread for it, or no line for its simulator.
+pub(super) fn start(device: &Device, ground: &Ground, board: &DeviceBoard) -> io::Result<Started> {
+    let simulator = match device.port == simulators::SIMULATED {
+        true => simulators::start(device, ground)?,
+        false => None,
+    };
+    let now_ms = ground.clock.now(None).wall.as_millisecond();
+    board.put(device, simulator.is_some(), now_ms);
+    let port = simulator.as_ref().map_or(device.port.as_str(), Simulator::address);
+    let handle = match device.kind {
+        DeviceKind::ReceiptPrinter => {
+            Handle::Printer(printers::start(device, address(port)?, ground, board)?)
+        }
+        _ => Handle::Other,
+    };
+    Ok(Started { device: device.clone(), handle, simulator })
+}
+
+fn address(port: &str) -> io::Result<PortAddress> {
+    port.parse().map_err(io::Error::other)
+}
+
+/// Says on the board, and to whoever follows the device, how it is.
+pub(super) fn teller(
+    id: &DeviceId,
+    ground: &Ground,
+    board: &DeviceBoard,
+) -> (impl FnMut(Condition, Option<&io::Error>) + Send + use<>, watch::Receiver<Condition>) {
+    let (id, clock, board) = (id.clone(), ground.clock.clone(), board.clone());
+    let (condition, follow) = watch::channel(Condition::Starting);
+    let tell = move |now: Condition, error: Option<&io::Error>| {
+        let reason = error.map(ToString::to_string);
+        match now.works() {
+            true => tracing::info!(device = id.as_str(), condition = now.code(), "a device works"),
+            false => tracing::warn!(
+                device = id.as_str(),
+                condition = now.code(),
+                reason = reason.as_deref().unwrap_or_default(),
+                "a device does not work",
+            ),
+        }
+        board.say(&id, now, reason, clock.now(None).wall.as_millisecond());
+        condition.send_replace(now);
+    };
+    (tell, follow)
+}
