@@ -5,12 +5,9 @@
 //! the product. What the store asks of a device is a trait here; everything blocks, because one
 //! thread belongs to one device.
 
-mod drawer;
 pub mod port;
 pub mod printer;
 pub mod scanner;
 pub mod simulated;
 pub mod terminal;
 pub mod worker;
-
-pub use drawer::CashDrawer;

@@ -22,9 +22,8 @@ pub(super) struct Writing<'a> {
     pub(super) size: TextSize,
 }
 
-/// One row of text as dots. A character that no font has is a box as large as it would be, so that
-/// a picture without fonts still shows what stands where.
-pub(super) fn text_row(fonts: Option<&FontStack>, columns: usize, writing: Writing<'_>) -> Bitmap {
+/// One row of text as dots. A character that no font has is a box as large as it would be.
+pub(super) fn text_row(fonts: &FontStack, columns: usize, writing: Writing<'_>) -> Bitmap {
     let factor: u16 = match writing.size {
         TextSize::Normal => 1,
         TextSize::Double => 2,
@@ -46,9 +45,7 @@ pub(super) fn text_row(fonts: Option<&FontStack>, columns: usize, writing: Writi
         }
         let width = width * columns;
         let cell = Cell { x, y: 0, width, height, is_bold: writing.is_bold };
-        let is_drawn =
-            character == ' ' || fonts.is_some_and(|fonts| fonts.draw(character, &mut paper, cell));
-        if !is_drawn {
+        if character != ' ' && !fonts.draw(character, &mut paper, cell) {
             draw_box(&mut paper, cell);
         }
         x += usize::from(width);

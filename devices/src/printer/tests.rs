@@ -1,4 +1,1 @@
-mod bytes;
-mod driver;
-mod receipt;
-mod symbols;
+
