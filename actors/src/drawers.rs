@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use actix::prelude::*;
 use devices::printer::{DrawerPin, PrinterTask};
-use store_core::fact::Fact;
 use store_core::WorkstationId;
+use store_core::fact::Fact;
 use tokio::sync::watch;
 
 use crate::messages::{FactCommitted, SetNotice, StatusQuery};
@@ -54,7 +54,7 @@ pub struct DrawersActor {
 impl DrawersActor {
     /// Without any drawer yet.
     #[must_use]
-    pub const fn new(ports: DrawersPorts) -> Self {
+    pub fn new(ports: DrawersPorts) -> Self {
         let (ways, alarms, followers) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         Self { ports, ways, alarms, followers, inputs: 0, pulses: 0 }
     }

@@ -124,7 +124,9 @@ impl JournalActor {
     fn post_void_job(&mut self, fact: &Fact) -> Result<Option<PrintJob>, RefusalCode> {
         let Fact::SalePostVoided(void) = fact else { return Ok(None) };
         let number = self.next_number(void.sale.id)?;
-        Ok(Some((self.receipt)(&void.sale, SalePaper::PostVoid { number })))
+        let mut job = (self.receipt)(&void.sale, SalePaper::PostVoid { number });
+        job.workstation = Some(void.workstation.clone());
+        Ok(Some(job))
     }
 
     fn announce(&mut self, row: CommittedFact, queued: Option<Waiting<PrintKey>>) {

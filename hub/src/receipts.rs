@@ -162,10 +162,11 @@ impl Receipts {
     pub fn opens_drawer(&self) -> OpensDrawer {
         let frame = self.frame.clone();
         Arc::new(move |fact| match fact {
-            Fact::SaleCompleted(sale) => receipt::opens_drawer(sale, &frame.read().tenders)
-                .then(|| sale.workstation.clone()),
+            Fact::SaleCompleted(sale) => {
+                receipt::opens_drawer(sale, &frame.read().tenders).then(|| sale.workstation.clone())
+            }
             Fact::SalePostVoided(void) => receipt::opens_drawer(&void.sale, &frame.read().tenders)
-                .then(|| void.at.workstation.clone()),
+                .then(|| void.workstation.clone()),
             Fact::Till(entry) => Some(entry.workstation.clone()),
             _ => None,
         })

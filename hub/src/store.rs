@@ -9,8 +9,8 @@ use hq_wire::link::v1::PolicyState;
 use jiff::civil::Date;
 use service_kit::certificates::Certificates;
 use store_actors::messages::{
-    Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, PrintPaper, Quiesce, SettlePrint,
-    RegisterQuery, StatusQuery,
+    Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, PrintPaper, Quiesce,
+    RegisterQuery, SettlePrint, StatusQuery,
 };
 use store_actors::{AdviceThread, AlertBoard, Clock, DayActor};
 use store_core::catalogue::Catalogue;
@@ -25,6 +25,7 @@ use crate::customer::Pairing;
 use crate::http::health::Readiness;
 use crate::http::rate::Rate;
 use crate::metrics::Metrics;
+use crate::peripherals::Peripherals;
 use crate::policy::Board;
 use crate::promotions::Own;
 use crate::receipts::Receipts;

@@ -133,9 +133,9 @@ impl ZReports {
             (self.papers.clone(), self.reader.clone(), self.printer.clone());
         let printing = async move {
             let made = reader.read(move |reader| {
-                let made = which(reader)?.into_iter().map(|till| {
-                    Ok(papers.z(reader, &till)?.map(|document| (till, document)))
-                });
+                let made = which(reader)?
+                    .into_iter()
+                    .map(|till| Ok(papers.z(reader, &till)?.map(|document| (till, document))));
                 made.collect::<Result<Vec<_>, ReadError>>()
             });
             let made = match made.await {

@@ -10,8 +10,7 @@ use tokio::sync::oneshot;
 use super::printer::{Printer, PrinterHandle};
 use super::{MAILBOX_MAX, PrintQueueActor};
 use crate::messages::{
-    PrintCopy, PrintKey, PrintPaper, QueueCopy, Quiesce, ReceiptQueued,
-    SettlePrint, StatusQuery,
+    PrintCopy, PrintKey, PrintPaper, QueueCopy, Quiesce, ReceiptQueued, SettlePrint, StatusQuery,
 };
 use crate::status::ActorStatus;
 
@@ -77,8 +76,7 @@ impl Handler<PrintCopy> for PrintQueueActor {
             let paper = queued.unwrap_or(Err(RefusalCode::JournalFailed))?;
             let copy = paper.key.copy;
             let of_sale = |key: &&PrintKey| key.transaction == transaction;
-            let replaced: Vec<PrintKey> =
-                actor.unknown.keys().filter(of_sale).copied().collect();
+            let replaced: Vec<PrintKey> = actor.unknown.keys().filter(of_sale).copied().collect();
             actor.settle(&replaced, PrintState::Replaced, ctx);
             actor.take_in(paper);
             actor.advance(ctx);

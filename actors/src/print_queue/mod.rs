@@ -276,7 +276,11 @@ impl PrintQueueActor {
             for notice in changes {
                 let is_raised = now.contains(notice);
                 if port.try_send(SetNotice { notice, is_raised }).is_ok() {
-                    if is_raised { told.insert(notice) } else { told.remove(notice) };
+                    if is_raised {
+                        told.insert(notice)
+                    } else {
+                        told.remove(notice)
+                    };
                 }
                 // A register that cannot be told now is told at the next change.
             }
@@ -314,7 +318,7 @@ async fn print(
     if mark(marks, key, PrintState::Printing, Some(id)).await.is_err() {
         return PrintOutcome::TryAgain("journal_failed");
     }
-    let printed = printer.print(key, job.document).await;
+    let printed = printer.print(key, job.document.without_drawer()).await;
     let outcome = PrintOutcome::of(&printed);
     let state = match &outcome {
         PrintOutcome::Done => PrintState::Done,

@@ -33,7 +33,8 @@ fn way(
 ) -> Option<DrawerWay> {
     let named = devices.at(DeviceKind::CashDrawer, workstation);
     // What does not read was refused when the settings were.
-    let options = named.map(options::read::<DrawerOptions>)?.ok().unwrap_or_default();
+    let options = named.and_then(|device| options::read::<DrawerOptions>(device).ok());
+    let options = options.unwrap_or_default();
     let own_printer = || devices.printers_of(Some(workstation)).into_iter().next();
     let printer = options.printer.or_else(own_printer)?;
     let Handle::Printer(at) = &started.get(&printer)?.handle else { return None };

@@ -7,18 +7,15 @@ mod options;
 mod printers;
 mod simulators;
 mod start;
-#[cfg(test)]
-mod tests;
-
+mod terminals;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actix::prelude::*;
-use devices::printer::FontStack;
-use store_actors::{Clock, SetPrinters};
-use store_core::DeviceId;
+use store_actors::{Clock, SetPrinters, SetTerminals};
 use store_core::device::{Device, Devices};
+use store_core::{DeviceId, TerminalId, WorkstationId};
 
 pub use self::board::{DeviceBoard, DeviceView};
 pub use self::drawers::{DrawersActor, SetDrawers};
@@ -34,6 +31,7 @@ use crate::start_error::StartError;
 struct Users {
     printing: Vec<Recipient<SetPrinters>>,
     drawers: Vec<Recipient<SetDrawers>>,
+    terminals: Vec<Recipient<SetTerminals>>,
 }
 
 struct Inner {
@@ -47,8 +45,8 @@ struct Inner {
 /// What every device is started from.
 struct Ground {
     data_dir: PathBuf,
+    workstations: Vec<WorkstationId>,
     printer: PrinterSettings,
-    fonts: Option<Arc<FontStack>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -70,8 +68,8 @@ impl Peripherals {
     pub fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let ground = Ground {
             data_dir: settings.data.dir.clone(),
+            workstations: settings.workstations(),
             printer: settings.printer.clone(),
-            fonts: FontStack::system().map(Arc::new),
             clock,
         };
         let board = DeviceBoard::default();
@@ -130,8 +128,14 @@ impl Peripherals {
 
     /// Hands drawers to somebody who opens them, now and whenever they change.
     pub fn open_drawers_for(&self, drawers: Recipient<SetDrawers>) {
-        tell_drawers(&drawers, &self.running());
+        tell_drawers(&drawers, &self.running(), &self.0.ground);
         self.users().drawers.push(drawers);
+    }
+
+    /// Hands card terminals to somebody who asks them, now and whenever they change.
+    pub fn ask_terminals_for(&self, terminals: Recipient<SetTerminals>) {
+        tell_terminals(&terminals, &self.running());
+        self.users().terminals.push(terminals);
     }
 
     /// Forgets somebody who printed: training is over.
@@ -166,13 +170,15 @@ impl Peripherals {
     fn tell_users(&self) {
         let (running, users) = (self.running(), self.users());
         users.printing.iter().for_each(|queue| tell_printers(queue, &running));
-        users.drawers.iter().for_each(|drawers| tell_drawers(drawers, &running));
+        let ground = &self.0.ground;
+        users.drawers.iter().for_each(|drawers| tell_drawers(drawers, &running, ground));
+        users.terminals.iter().for_each(|terminals| tell_terminals(terminals, &running));
     }
 }
 
 fn tell_printers(queue: &Recipient<SetPrinters>, running: &Running) {
     let printers = running.started.iter().filter_map(|(id, started)| match &started.handle {
-        Handle::Printer(printer) => Some((id.clone(), printer.clone())),
+        Handle::Printer(at) => Some((id.clone(), at.printer.clone())),
         _ => None,
     });
     let set = SetPrinters { devices: running.devices.clone(), printers: printers.collect() };
@@ -182,10 +188,21 @@ fn tell_printers(queue: &Recipient<SetPrinters>, running: &Running) {
     }
 }
 
-fn tell_drawers(drawers: &Recipient<SetDrawers>, running: &Running) {
-    let set = SetDrawers { ways: drawers::ways(&running.devices, &running.started) };
+fn tell_drawers(drawers: &Recipient<SetDrawers>, running: &Running, ground: &Ground) {
+    let ways = drawers::ways(&running.devices, &running.started, &ground.workstations);
+    let set = SetDrawers { ways };
     if drawers.try_send(set).is_err() {
         tracing::error!("the drawers' actor does not take the drawers");
+    }
+}
+
+fn tell_terminals(terminals: &Recipient<SetTerminals>, running: &Running) {
+    let all = running.started.iter().filter_map(|(id, started)| match &started.handle {
+        Handle::Terminal(thread) => Some((TerminalId::new(id.as_str()).ok()?, thread.clone())),
+        _ => None,
+    });
+    if terminals.try_send(SetTerminals(all.collect())).is_err() {
+        tracing::error!("the terminals' actor does not take the terminals");
     }
 }
 

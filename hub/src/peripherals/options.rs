@@ -2,7 +2,7 @@
 //! it is started.
 
 use devices::port::{AddressError, PortAddress};
-use devices::printer::{DrawerPin, DrawerSense, Mode, PrinterFamily, PrinterProfile};
+use devices::printer::{DrawerPin, DrawerSense, Mode, PROFILES, PrinterFamily, PrinterProfile};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -10,6 +10,7 @@ use store_core::DeviceId;
 use store_core::device::{Device, DeviceKind};
 
 use super::simulators::SIMULATED;
+use super::terminals::ANSWER_SECONDS_MAX;
 
 /// Something about a device's options does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,7 +38,13 @@ pub fn check(device: &Device) -> Result<(), OptionFault> {
             options.profile(device)?;
         }
         DeviceKind::CashDrawer => drop(read::<DrawerOptions>(device)?),
-        DeviceKind::CardTerminal => drop(read::<TerminalOptions>(device)?),
+        DeviceKind::CardTerminal => {
+            let TerminalOptions { answer_s } = read(device)?;
+            if answer_s.is_some_and(|answer| !(1..=ANSWER_SECONDS_MAX).contains(&answer)) {
+                let text = format!("answer_s is 1 to {ANSWER_SECONDS_MAX}");
+                return Err(OptionFault::Option(device.id.clone(), text));
+            }
+        }
         _ => {}
     }
     Ok(())
@@ -49,7 +56,8 @@ pub fn check(device: &Device) -> Result<(), OptionFault> {
 /// An option that is not known, or a value that it cannot be.
 pub(super) fn read<T: DeserializeOwned>(device: &Device) -> Result<T, OptionFault> {
     let options = Value::Object(device.options.clone());
-    let wrong = |error: serde_json::Error| OptionFault::Option(device.id.clone(), error.to_string());
+    let wrong =
+        |error: serde_json::Error| OptionFault::Option(device.id.clone(), error.to_string());
     serde_json::from_value(options).map_err(wrong)
 }
 
@@ -77,7 +85,7 @@ impl PrinterOptions {
     pub(super) fn profile(&self, device: &Device) -> Result<Option<PrinterProfile>, OptionFault> {
         let Some(name) = &self.profile else { return Ok(None) };
         let unknown = || {
-            let known = PrinterProfile::names().collect::<Vec<_>>().join(", ");
+            let known = PROFILES.map(|profile| profile.name).join(", ");
             OptionFault::Option(device.id.clone(), format!("profile is one of {known}"))
         };
         PrinterProfile::named(name).ok_or_else(unknown).map(Some)
@@ -92,6 +100,8 @@ pub(super) struct DrawerOptions {
     pub(super) printer: Option<DeviceId>,
     /// Which of its pins.
     pub(super) pin: Option<DrawerPin>,
+    /// How long it may stay open, in seconds.
+    pub(super) open_max_s: Option<u64>,
 }
 
 /// What a card terminal is told.

@@ -1,17 +1,21 @@
 //! A receipt printer's thread.
 
 use std::io;
+use std::sync::{Arc, OnceLock};
 
 use devices::port::PortAddress;
-use devices::printer::{DrawerSense, Mode, PrinterDriver, PrinterFamily, PrinterProfile};
+use devices::printer::{
+    DrawerSense, FontStack, Mode, PrinterDriver, PrinterFamily, PrinterProfile,
+};
 use devices::worker;
 use store_actors::PrinterHandle;
 use store_core::device::Device;
+use tokio::sync::watch;
 
 use super::Ground;
 use super::board::DeviceBoard;
 use super::options::{self, PrinterOptions};
-use super::start::teller;
+use super::start::{PrinterAt, teller};
 use crate::settings::PaperMode;
 
 /// Starts it.
@@ -23,24 +27,31 @@ pub(super) fn start(
     port: PortAddress,
     ground: &Ground,
     board: &DeviceBoard,
-) -> io::Result<PrinterHandle> {
+) -> io::Result<PrinterAt> {
     let settings = settings(device, ground)?;
-    let fonts = match settings.mode {
-        Mode::Raster => ground.fonts.clone(),
-        // A row that its own font cannot write is drawn.
-        _ => ground.fonts.clone(),
-    };
-    let id = device.id.clone();
-    let on_drawer = Box::new(move |is_open: bool| {
-        tracing::debug!(device = id.as_str(), is_open, "a drawer");
+    let (said, drawer) = watch::channel(None);
+    let on_drawer = Box::new(move |is_open| {
+        said.send_replace(Some(is_open));
     });
+    let fonts = fonts(settings.mode);
     let driver = PrinterDriver::new(settings, fonts, on_drawer);
     let (tell, condition) = teller(&device.id, ground, board);
     let tasks = worker::start("printer", port, driver, tell)?;
-    Ok(PrinterHandle { tasks, condition })
+    Ok(PrinterAt { printer: PrinterHandle { tasks, condition }, drawer })
 }
 
-fn settings(device: &Device, ground: &Ground) -> io::Result<devices::printer::PrinterSettings> {
+/// The letters of this machine, read once, where all is drawn with them. A printer that writes by
+/// itself has the few strange letters from those that are built in.
+pub(super) fn fonts(mode: Mode) -> Option<Arc<FontStack>> {
+    static FONTS: OnceLock<Arc<FontStack>> = OnceLock::new();
+    let read = || Arc::new(FontStack::system());
+    (mode == Mode::Raster).then(|| FONTS.get_or_init(read).clone())
+}
+
+pub(super) fn settings(
+    device: &Device,
+    ground: &Ground,
+) -> io::Result<devices::printer::PrinterSettings> {
     let options: PrinterOptions = options::read(device).map_err(io::Error::other)?;
     let profile = options.profile(device).map_err(io::Error::other)?;
     let usual = match ground.printer.mode {

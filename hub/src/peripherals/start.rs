@@ -4,21 +4,31 @@ use std::io;
 
 use devices::port::PortAddress;
 use devices::worker::Condition;
-use store_actors::PrinterHandle;
+use store_actors::{PrinterHandle, TerminalThread};
 use store_core::DeviceId;
 use store_core::device::{Device, DeviceKind};
 use tokio::sync::watch;
 
 use super::board::DeviceBoard;
 use super::simulators::{self, Simulator};
-use super::{Ground, printers};
+use super::{Ground, printers, terminals};
 
 /// How others reach a device.
 pub(super) enum Handle {
     /// A printer.
-    Printer(PrinterHandle),
+    Printer(PrinterAt),
+    /// A card terminal.
+    Terminal(TerminalThread),
     /// One that has no thread of its own.
     Other,
+}
+
+/// A printer, and what its drawer's contact says.
+pub(super) struct PrinterAt {
+    /// The printer.
+    pub(super) printer: PrinterHandle,
+    /// Whether its drawer is open, where that is known.
+    pub(super) drawer: watch::Receiver<Option<bool>>,
 }
 
 /// A device at work.
@@ -47,6 +57,7 @@ pub(super) fn start(device: &Device, ground: &Ground, board: &DeviceBoard) -> io
         DeviceKind::ReceiptPrinter => {
             Handle::Printer(printers::start(device, address(port)?, ground, board)?)
         }
+        DeviceKind::CardTerminal => Handle::Terminal(terminals::start(device, port)?),
         _ => Handle::Other,
     };
     Ok(Started { device: device.clone(), handle, simulator })

@@ -11,7 +11,6 @@ use store_core::tax::TaxRate;
 use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
 
-
 /// The settings as they are written: every section, every key; an unknown key is an error.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

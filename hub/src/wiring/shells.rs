@@ -7,9 +7,10 @@ use actix::prelude::*;
 use cloud_bridge::Bridge;
 use store_actors::messages::{FactCommitted, SetNotice, StatusQuery};
 use store_actors::{
-    AdviceThread, AlertBoard, Clock, Connect, DayActor, DayPorts, DrawersActor, DrawersPorts, InventoryActor, InventoryPorts,
-    JournalActor, JournalPorts, MeetRegisters, PrintQueueActor, PrintQueuePorts, PromotionActor, RegisterActor, RegisterPorts, SafetyStockActor, SafetyStockPorts,
-    TerminalsActor,
+    AdviceThread, AlertBoard, Clock, Connect, DayActor, DayPorts, DrawersActor, DrawersPorts,
+    InventoryActor, InventoryPorts, JournalActor, JournalPorts, MeetRegisters, PrintQueueActor,
+    PrintQueuePorts, PromotionActor, RegisterActor, RegisterPorts, SafetyStockActor,
+    SafetyStockPorts, TerminalsActor,
 };
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
@@ -21,8 +22,8 @@ use tokio::sync::watch;
 
 use super::memory::Memory;
 use crate::access::Access;
-use crate::peripherals::Peripherals;
 use crate::link::{self, LinkBase, LinkParts, Nudge};
+use crate::peripherals::Peripherals;
 use crate::receipts::Receipts;
 use crate::resume::Resumed;
 use crate::settings::Settings;
@@ -218,9 +219,8 @@ impl Base {
         peripherals: &Peripherals,
     ) -> Addr<DrawersActor> {
         let ports = DrawersPorts { opens: self.receipts.opens_drawer(), notices };
-        let drawers = DrawersActor::start_in_arbiter(&self.arbiter.handle(), |_| {
-            DrawersActor::new(ports)
-        });
+        let drawers =
+            DrawersActor::start_in_arbiter(&self.arbiter.handle(), |_| DrawersActor::new(ports));
         peripherals.open_drawers_for(drawers.clone().recipient());
         drawers
     }

@@ -15,8 +15,8 @@ use store_core::{
 use super::SimulatedJournal;
 use crate::{
     DayRecord, Draft, Ended, FoundReceipt, Head, JournalRow, LedgerReads, LinkCursor, Lockout,
-    Operator, PrintJob, PrintState, PromotionDays, ReadError, ReceiptQuery, RegisterRecord,
-    Session, StockAlert, StreamState, Suspended, TillRecord, WorkstationClaim,
+    Operator, PrintJob, PromotionDays, ReadError, ReceiptQuery, RegisterRecord, Session,
+    StockAlert, StreamState, Suspended, TillRecord, WorkstationClaim,
 };
 
 type Answer<T> = Result<T, ReadError>;
