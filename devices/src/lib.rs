@@ -8,6 +8,7 @@
 mod drawer;
 pub mod port;
 pub mod printer;
+pub mod scale;
 pub mod scanner;
 pub mod simulated;
 pub mod terminal;
