@@ -194,7 +194,7 @@ impl State {
         self.settling_ticks = self.settling_ticks.saturating_sub(1);
         self.ticks = self.ticks.wrapping_add(1);
         let tells = matches!(self.protocol, ScaleProtocol::CasStream | ScaleProtocol::UsbHid);
-        let is_due = tells && self.ticks % TELL_TICKS == 0;
+        let is_due = tells && self.ticks.is_multiple_of(TELL_TICKS);
         if is_due || (self.is_owing && !self.is_moving()) {
             self.is_owing = false;
             self.say_weight(out);

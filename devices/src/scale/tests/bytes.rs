@@ -304,8 +304,8 @@ proptest! {
         expected.extend(whole.idle());
         let mut decoder = FrameDecoder::new(protocol);
         let mut frames = Vec::new();
-        let (mut rest, mut cuts) = (bytes.as_slice(), cuts.into_iter());
-        while let Some(cut) = cuts.next() {
+        let mut rest = bytes.as_slice();
+        for cut in cuts {
             let (piece, left) = rest.split_at(cut.min(rest.len()));
             frames.extend(decoder.push(piece));
             rest = left;

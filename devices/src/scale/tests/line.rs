@@ -110,6 +110,8 @@ fn every_scale_says_what_lies_on_it() {
         let is = |code: &'static str| move |counter: &Counter| counter.state.code() == code;
         let empty = if protocol == ScaleProtocol::Dialog06 { "too_light" } else { "zero" };
         counter.wait("an empty scale", is(empty));
+        // Long enough that one which answers only at rest is missed by a poll.
+        counter.scale.set_settling(60);
         counter.scale.set_load(1_252);
         counter.wait("what is put down moves", is("moving"));
         let time = counter.wait("and comes to rest", |counter| counter.shows(1_250));
