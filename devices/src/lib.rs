@@ -5,8 +5,10 @@
 //! the product. What the store asks of a device is a trait here; everything blocks, because one
 //! thread belongs to one device.
 
+pub mod customer_display;
 pub mod port;
 pub mod printer;
+pub mod scale;
 pub mod scanner;
 pub mod simulated;
 pub mod terminal;

@@ -220,13 +220,14 @@ impl PrintQueueActor {
                 self.known.remove(&paper.key);
             }
             PrintOutcome::Unknown(fault) => {
+                // What comes next is not begun before the printer says that it is well.
                 tracing::warn!(printer = id.as_str(), fault, "a receipt may not have come out");
-                printer.rests(fault, now_ms, &pauses);
                 self.known.remove(&paper.key);
                 self.unknown.insert(paper.key, paper.workstation);
             }
             PrintOutcome::TryAgain(fault) => {
-                printer.rests(fault, now_ms, &pauses);
+                tracing::info!(printer = id.as_str(), fault, "a receipt waits");
+                printer.rests(now_ms, &pauses);
                 self.waiting.insert(0, paper);
             }
         }

@@ -54,14 +54,12 @@ pub(super) struct Printer {
     pub(super) under_way: Option<Waiting<PrintKey>>,
     /// The next pause, if it cannot print.
     pause: Duration,
-    /// Why it could not print the last time.
-    pub(super) fault: Option<&'static str>,
 }
 
 impl Printer {
     pub(super) fn new(handle: PrinterHandle, pauses: &PrinterPauses) -> Self {
         let (standing, pause) = (Standing::default(), pauses.first);
-        Self { handle, standing, under_way: None, pause, fault: None }
+        Self { handle, standing, under_way: None, pause }
     }
 
     pub(super) fn condition(&self) -> Condition {
@@ -70,27 +68,26 @@ impl Printer {
 
     /// Takes note of how it is now. One that is well again is asked at once.
     pub(super) fn look(&mut self, now_ms: u64, pauses: &PrinterPauses) {
-        match (self.condition().works(), self.standing.down_since_ms) {
-            (true, Some(_)) => {
-                self.standing.down_since_ms = None;
-                self.is_well(pauses);
-            }
-            (false, None) => self.standing.down_since_ms = Some(now_ms),
-            _ => {}
+        // What came and went between two looks was a change all the same.
+        let has_changed = self.handle.condition.has_changed().unwrap_or(false);
+        let works = self.handle.condition.borrow_and_update().works();
+        if !works {
+            self.standing.down_since_ms.get_or_insert(now_ms);
+        } else if has_changed || self.standing.down_since_ms.is_some() {
+            self.standing.down_since_ms = None;
+            self.is_well(pauses);
         }
         self.standing.is_busy = self.under_way.is_some();
     }
 
     /// It has printed, or can again.
     pub(super) fn is_well(&mut self, pauses: &PrinterPauses) {
-        self.fault = None;
         self.pause = pauses.first;
         self.standing.rests_until_ms = 0;
     }
 
     /// It could not print: it is left alone for a while, longer each time.
-    pub(super) fn rests(&mut self, fault: &'static str, now_ms: u64, pauses: &PrinterPauses) {
-        self.fault = Some(fault);
+    pub(super) fn rests(&mut self, now_ms: u64, pauses: &PrinterPauses) {
         let pause = u64::try_from(self.pause.as_millis()).unwrap_or(u64::MAX);
         self.standing.rests_until_ms = now_ms.saturating_add(pause.max(1));
         self.pause = pauses.after(self.pause);

@@ -88,7 +88,6 @@ const DEVICES: &str = r#"[
 ]"#;
 
 struct Store {
-    journal: Addr<JournalActor>,
     peripherals: Addr<PrintQueueActor>,
     printer: SimulatedPrinter,
     back: SimulatedPrinter,
@@ -161,7 +160,6 @@ impl Store {
         peripherals.send(set).await.unwrap();
         let (reader, _back_plug) = (reader(), back_plug);
         let store = Self {
-            journal,
             peripherals,
             printer,
             back,
