@@ -8,12 +8,14 @@ mod elements;
 mod gtin;
 mod layout;
 mod symbol;
+mod symbology;
 #[cfg(test)]
 mod tests;
 
 pub use gtin::{Gtin, check_digit};
 pub use layout::{LabelValue, LayoutError, VariableMeasureLayout};
 pub use symbol::{Measure, Symbol, read};
+pub use symbology::Symbology;
 
 pub(crate) use symbol::{clean, read_cleaned};
 
