@@ -5,6 +5,7 @@
 //! the product. What the store asks of a device is a trait here; everything blocks, because one
 //! thread belongs to one device.
 
+pub mod discovery;
 mod drawer;
 pub mod port;
 pub mod printer;

@@ -23,9 +23,9 @@ impl Names {
             DeviceClass::Input => Some("input"),
             DeviceClass::UsbPrinter | DeviceClass::HidRaw => None,
         };
-        let links = |below: &str| folder.map(|folder| links(root, &format!("{folder}/{below}")));
+        let links = |below: &str| folder.map(|folder| links_in(root, &format!("{folder}/{below}")));
         let by_id = links("by-id").unwrap_or_default();
-        let mut by_port = self::links(root, "pos");
+        let mut by_port = links_in(root, "pos");
         by_port.extend(links("by-path").unwrap_or_default());
         Self { by_id, by_port }
     }
@@ -51,9 +51,8 @@ impl Names {
         let by_id = || own.as_ref().and_then(|_| link(&self.by_id)).map(Place::Path);
         let by_port = || link(&self.by_port).map(Place::Path);
         let by_model = || {
-            let identity = device.usb.as_ref()?;
-            let model = UsbIdentity { serial: None, ..identity.clone() };
-            Some(Place::Usb(model)).filter(|_| is_single(&UsbIdentity { serial: None, ..*identity }))
+            let model = UsbIdentity { serial: None, ..device.usb.clone()? };
+            is_single(&model).then_some(Place::Usb(model))
         };
         let at = own
             .clone()
@@ -80,7 +79,7 @@ fn has_own_serial(identity: &UsbIdentity) -> bool {
     serial.chars().nth(SERIAL_CHARS_MIN - 1).is_some() && !digits.is_empty() && !is_counted
 }
 
-fn links(root: &SystemRoot, folder: &str) -> Vec<(PathBuf, PathBuf)> {
+fn links_in(root: &SystemRoot, folder: &str) -> Vec<(PathBuf, PathBuf)> {
     let Ok(entries) = fs::read_dir(root.dev.join(folder)) else { return Vec::new() };
     let mut links: Vec<(PathBuf, PathBuf)> = entries
         .flatten()

@@ -100,12 +100,7 @@ pub fn scan(root: &SystemRoot) -> Vec<Found> {
     found
 }
 
-fn seems(
-    root: &SystemRoot,
-    device: &SystemDevice,
-    all: &[SystemDevice],
-    names: &Names,
-) -> Found {
+fn seems(root: &SystemRoot, device: &SystemDevice, all: &[SystemDevice], names: &Names) -> Found {
     let (kind, model, reason) = judged(root, device);
     Found {
         address: Some(names.address(device, all)),

@@ -65,7 +65,6 @@ pub fn probe_tcp(host: &str) -> io::Result<Probe> {
 pub fn probe_with(address: &PortAddress, questions: &[Question]) -> io::Result<Probe> {
     let mut probe = Probe { answered: None, asked: 0, strange: Vec::new() };
     let mut open: Option<(Option<Line>, Box<dyn Port>)> = None;
-    let mut heard = Vec::new();
     for question in questions {
         let Some((line, mut at)) = asks(address, question) else { continue };
         let is_same = open.as_ref().is_some_and(|(before, _)| *before == line);
@@ -78,14 +77,14 @@ pub fn probe_with(address: &PortAddress, questions: &[Question]) -> io::Result<P
             None => open.insert((line, at.connect()?)),
         };
         probe.asked += 1;
-        heard = ask(port.as_mut(), question)?;
+        let heard = ask(port.as_mut(), question)?;
         if (question.matches)(&heard) {
             let (question, kind) = (question.name, question.kind);
             probe.answered = Some(Answered { question, kind, address: at, answer: heard });
             return Ok(probe);
         }
         if probe.strange.is_empty() {
-            probe.strange = std::mem::take(&mut heard);
+            probe.strange = heard;
         }
     }
     Ok(probe)

@@ -114,7 +114,7 @@ fn is_sma(answer: &[u8]) -> bool {
 /// `ST,GS,` and what follows, somewhere in a stream.
 fn is_cas_stream(answer: &[u8]) -> bool {
     answer.windows(6).any(|six| {
-        matches!(six, [b'S', b'T' , b',', ..] | [b'U', b'S', b',', ..] | [b'O', b'L', b',', ..])
+        matches!(six, [b'S', b'T', b',', ..] | [b'U', b'S', b',', ..] | [b'O', b'L', b',', ..])
             && (six.ends_with(b"GS,") || six.ends_with(b"NT,"))
     })
 }

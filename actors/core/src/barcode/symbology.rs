@@ -133,11 +133,7 @@ impl Symbology {
     pub const fn is_gs1(self) -> bool {
         matches!(
             self,
-            Self::Gs1Code128
-                | Self::DataBar
-                | Self::Gs1DataMatrix
-                | Self::Gs1Qr
-                | Self::Gs1DotCode
+            Self::Gs1Code128 | Self::DataBar | Self::Gs1DataMatrix | Self::Gs1Qr | Self::Gs1DotCode
         )
     }
 }

@@ -13,7 +13,8 @@ fn counter() -> Machine {
     for (port, name) in [("1-2", "ttyUSB1"), ("1-3", "ttyUSB2")] {
         machine.usb(port, "1a86:7523", None, "USB Serial");
         machine.serial(port, name);
-        machine.link(&format!("dev/serial/by-path/pci-{port}-port0"), &machine.path("dev").join(name));
+        machine
+            .link(&format!("dev/serial/by-path/pci-{port}-port0"), &machine.path("dev").join(name));
     }
     machine.usb("1-4", "10c4:ea60", Some("0001"), "CP2102 USB to UART");
     machine.serial("1-4", "ttyUSB3");

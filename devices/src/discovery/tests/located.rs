@@ -46,10 +46,7 @@ fn two_devices_that_are_alike_are_named_by_their_ports() {
     let said = error.to_string();
     assert!(said.contains("2 devices") && said.contains("/dev/serial/by-path"), "{said}");
     machine.unplug("1-2", "tty", "ttyUSB1");
-    assert_eq!(
-        located(&machine, "serial:usb-1a86:7523").unwrap(),
-        "serial:/dev/ttyUSB0@9600,8N1"
-    );
+    assert_eq!(located(&machine, "serial:usb-1a86:7523").unwrap(), "serial:/dev/ttyUSB0@9600,8N1");
 }
 
 #[test]
@@ -91,7 +88,6 @@ fn a_tree_that_makes_no_sense_is_an_empty_one() {
 #[test]
 fn what_is_no_keyboard_is_not_grabbed() {
     let terminal = PseudoTerminal::open().unwrap();
-    let mut address: PortAddress =
-        format!("evdev:{}", terminal.path().display()).parse().unwrap();
+    let mut address: PortAddress = format!("evdev:{}", terminal.path().display()).parse().unwrap();
     assert!(address.connect().is_err());
 }

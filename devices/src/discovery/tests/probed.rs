@@ -60,7 +60,7 @@ const ANSWERS: [(&str, u32, &[u8], &[u8]); 8] = [
     ("toledo", 9_600, b"W", b"\x0201.250\r"),
     ("toledo", 9_600, b"W", b"\x02?!\r"),
     ("toledo", 9_600, b"W", b"\x0200.750N\r"),
-    ("sma", 9_600, b"\nW\r", b"\n 1G         1.250kg_\r"),
+    ("sma", 9_600, b"\nW\r", b"\n 1G       1.250kg_\r"),
     ("cas_ecr", 9_600, b"\x05", b"\x06"),
     ("dibal", 9_600, b"98000001\r\n", b"9900031600000004\r\n"),
 ];
@@ -122,14 +122,20 @@ fn no_two_questions_are_answered_alike_and_none_prints_or_opens_a_drawer() {
     }
     for question in QUESTIONS {
         let does = [b"\x1bp".as_slice(), b"\x10\x14", b"\x1dV", b"\x1bd", b"\x1bi", b"\x07"];
-        let is_harmless = |bytes: &&[u8]| !question.bytes.windows(bytes.len()).any(|at| at == *bytes);
+        let is_harmless =
+            |bytes: &&[u8]| !question.bytes.windows(bytes.len()).any(|at| at == *bytes);
         assert!(does.iter().all(is_harmless), "{}", question.name);
         assert!(!(question.matches)(b""), "{}: silence is no answer", question.name);
         assert!(question.bytes.is_empty() || !(question.matches)(question.bytes), "an echo");
         assert_eq!(question.line.stop_bits, Line::default().stop_bits);
     }
-    assert!(QUESTIONS.iter().skip_while(|one| one.kind == Kind::ReceiptPrinter)
-        .all(|one| one.kind != Kind::ReceiptPrinter), "printers first");
+    assert!(
+        QUESTIONS
+            .iter()
+            .skip_while(|one| one.kind == Kind::ReceiptPrinter)
+            .all(|one| one.kind != Kind::ReceiptPrinter),
+        "printers first"
+    );
 }
 
 proptest! {
