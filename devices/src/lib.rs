@@ -6,6 +6,7 @@
 //! thread belongs to one device.
 
 pub mod customer_display;
+pub mod discovery;
 pub mod port;
 pub mod printer;
 pub mod scale;

@@ -183,3 +183,44 @@ fn the_shipped_settings_hold_for_the_hub_itself() {
         assert!(shown.lines().any(is_there), "no {setting} in\n{shown}");
     }
 }
+
+const RULES: &str = "usr/lib/udev/rules.d/60-store-hub.rules";
+
+/// The pairs of a rule: `KEY{attribute}==` and what stands in the quotes.
+fn pairs(rule: &str) -> Vec<(&str, &str)> {
+    let pairs = rule.split("\", ").map(|pair| pair.trim_end_matches('"'));
+    pairs.map(|pair| pair.split_once('"').unwrap_or_else(|| panic!("no pair: {pair}"))).collect()
+}
+
+#[test]
+fn the_rules_give_every_kind_of_device_to_a_group_of_the_account() {
+    let text = fs::read_to_string(shipped().join(RULES)).unwrap();
+    let account = fs::read_to_string(shipped().join("usr/lib/sysusers.d/store-hub.conf")).unwrap();
+    let is_rule = |line: &&str| !line.is_empty() && !line.starts_with('#');
+    let mut given = Vec::new();
+    for rule in text.lines().filter(is_rule) {
+        let pairs = pairs(rule);
+        let value = |key: &str| pairs.iter().find(|(one, _)| *one == key).map(|(_, value)| *value);
+        for (key, value) in &pairs {
+            let name = key.trim_end_matches(['=', '+', '!']);
+            assert_ne!(name, *key, "no operator in {rule}");
+            let name = name.split('{').next().unwrap();
+            let known = "ACTION ATTRS ENV GOTO GROUP IMPORT KERNEL LABEL MODE SUBSYSTEM SYMLINK";
+            assert!(known.split(' ').any(|one| one == name), "{name} in {rule}");
+            // A link that is called as the kernel calls something takes that one's place.
+            assert!(name != "SYMLINK" || value.starts_with("pos/"), "{rule}");
+        }
+        if let Some(group) = value("GROUP=") {
+            assert_eq!(value("MODE="), Some("0660"), "{rule}");
+            assert!(account.contains(&format!("\nm store-hub {group}\n")), "no {group}: {rule}");
+            given.push(value("SUBSYSTEM==").unwrap());
+        }
+    }
+    assert_eq!(given, ["tty", "usbmisc", "hidraw", "input", "gpio"]);
+    // Only the newer ones can say whether rules are well written.
+    if finds_program("udevadm") && said(&run("udevadm", None, &["--help"])).contains("verify") {
+        let path = shipped().join(RULES);
+        let output = run("udevadm", None, &["verify", path.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", said(&output));
+    }
+}

@@ -2,20 +2,24 @@
 
 mod address;
 mod file;
+mod input;
 mod memory;
 mod pty;
 mod serial;
 pub(crate) mod tcp;
 #[cfg(test)]
 mod tests;
+pub(crate) mod usb;
 
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
-pub use address::{AddressError, Line, Parity, PortAddress};
+pub use address::{AddressError, Line, Parity, Place, PortAddress};
 pub use file::FilePort;
 pub use memory::{MemoryPort, memory_pair};
 pub use pty::PseudoTerminal;
+pub use usb::{DeviceClass, SystemDevice, SystemRoot, UsbIdentity};
 
 /// How long a device may refuse to take bytes before its port counts as gone: a printer that is out
 /// of paper takes none, and one that is busy takes some every second.
@@ -67,12 +71,17 @@ pub trait Connect: Send + 'static {
     fn connect(&mut self) -> io::Result<Box<dyn Port>>;
 }
 
+/// A device that is named by what it is, is looked for each time: after it was unplugged it may be
+/// another file.
 impl Connect for PortAddress {
     fn connect(&mut self) -> io::Result<Box<dyn Port>> {
-        Ok(match self {
-            Self::Serial { path, line } => Box::new(serial::SerialPort::open(path, *line)?),
+        let located = self.located(&SystemRoot::default())?;
+        let path = located.path().unwrap_or(Path::new(""));
+        Ok(match &located {
+            Self::Serial { line, .. } => Box::new(serial::SerialPort::open(path, *line)?),
             Self::Tcp(address) => Box::new(tcp::TcpPort::connect(address)?),
-            Self::UsbPrinter(path) | Self::HidRaw(path) => Box::new(FilePort::open(path)?),
+            Self::UsbPrinter(_) | Self::HidRaw(_) => Box::new(FilePort::open(path)?),
+            Self::Input(_) => Box::new(input::open_grabbed(path)?),
         })
     }
 }

@@ -11,6 +11,11 @@ fn an_address_is_read_as_it_is_written() {
         "tcp:[::1]:9100",
         "usblp:/dev/usb/lp0",
         "hidraw:/dev/hidraw0",
+        "evdev:/dev/input/by-id/usb-Symbol_Scanner-event-kbd",
+        "serial:usb-0403:6001-A50285BI@9600,8N1",
+        "usblp:usb-04b8:0e28",
+        "hidraw:usb-0922:8003-00:11 22@3-4",
+        "evdev:usb-05e0:1200-S/N 7",
     ] {
         assert_eq!(text.parse::<PortAddress>().unwrap().to_string(), text);
     }
@@ -28,6 +33,10 @@ fn an_address_is_read_as_it_is_written() {
         "usb:lp0",
         "usblp:lp0",
         "COM1",
+        "serial:usb-403:6001@9600,8N1",
+        "serial:usb-0403:60g1@9600,8N1",
+        "evdev:usb-0403:6001-",
+        "evdev:usb-0403:6001-A\nB",
     ] {
         let error = text.parse::<PortAddress>().unwrap_err().to_string();
         assert!(error.contains("serial:/dev/"), "{error}");
