@@ -9,6 +9,7 @@ mod drawer;
 pub mod port;
 pub mod printer;
 pub mod scanner;
+pub mod signal;
 pub mod simulated;
 pub mod terminal;
 pub mod worker;
