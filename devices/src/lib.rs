@@ -6,6 +6,8 @@
 //! thread belongs to one device.
 
 mod drawer;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod port;
 pub mod printer;
 pub mod scanner;

@@ -23,3 +23,12 @@ pub use contract::{
 pub use driver::{DrawerSense, EscPosPrinter, Transport};
 pub use font::FontStack;
 pub use simulated::{SimulatedPort, SimulatedPrinter, SimulatedSettings};
+
+/// Reads bytes as a printer's answers: the reader is this module's own.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn fuzz_replies(bytes: &[u8]) {
+    let mut reader = reply::ReplyReader::default();
+    for byte in bytes {
+        let _ = reader.push(*byte);
+    }
+}

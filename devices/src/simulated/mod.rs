@@ -16,7 +16,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use self::line::Line;
-use crate::port::{Port, PseudoTerminal};
+use crate::port::PseudoTerminal;
 
 /// How often a device is asked whether it has something to say by itself.
 const TICK: Duration = Duration::from_millis(10);

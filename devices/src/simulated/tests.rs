@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::port::{Connect as _, PortAddress};
+use crate::port::{Connect as _, Port, PortAddress};
 
 /// Says every byte back.
 struct Echo;
