@@ -7,10 +7,12 @@
 
 pub mod customer_display;
 pub mod discovery;
+pub mod fuzzing;
 pub mod port;
 pub mod printer;
 pub mod scale;
 pub mod scanner;
+pub mod signal;
 pub mod simulated;
 pub mod terminal;
 pub mod worker;
