@@ -2,8 +2,8 @@
 //!
 //! A driver is three things: a codec (pure: values to bytes and back), a transport (a port that
 //! bytes go through) and a simulator, which stands at the other end of the bytes and is part of
-//! the product. What the store asks of a device is a trait here; everything blocks, because one
-//! thread belongs to one device.
+//! the product. What the store asks of a device is a task of its driver, and one thread belongs to
+//! one device ([`worker`]).
 
 pub mod customer_display;
 pub mod discovery;

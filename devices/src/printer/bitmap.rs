@@ -135,6 +135,20 @@ impl Bitmap {
             .map(|dots| Self { width_bytes: self.width_bytes, dots: dots.to_vec() })
     }
 
+    /// Each dot as a square of so many: as a camera sees it from near by.
+    #[must_use]
+    pub fn enlarged(&self, factor: usize) -> Self {
+        let mut large = Self::new(self.width_dots() * factor, self.height_dots() * factor);
+        for y in 0..large.height_dots() {
+            for x in 0..self.width_dots() * factor {
+                if self.is_black(x / factor.max(1), y / factor.max(1)) {
+                    large.blacken(x, y);
+                }
+            }
+        }
+        large
+    }
+
     /// The dots as a PNG picture of one bit per dot, with a white margin all round.
     ///
     /// # Errors

@@ -67,7 +67,7 @@ impl Link {
         let mut buffer = [0; 64];
         let count = port.read(&mut buffer, wait)?;
         for byte in buffer.iter().take(count) {
-            if let Some(reply) = self.reader.push(*byte) {
+            for reply in self.reader.push(*byte) {
                 self.take(reply);
             }
         }

@@ -14,6 +14,7 @@ mod link;
 mod paint;
 mod profile;
 mod reply;
+pub mod sample;
 mod settings;
 mod simulated;
 #[cfg(test)]

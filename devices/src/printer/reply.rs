@@ -43,7 +43,8 @@ enum Frame {
     No,
     /// It may become one.
     More,
-    Whole(Reply),
+    /// It is one of so many bytes.
+    Whole(usize, Reply),
 }
 
 impl ReplyReader {
@@ -51,60 +52,67 @@ impl ReplyReader {
         Self { family, frame: Vec::new() }
     }
 
-    /// Takes a byte; says what it completes.
-    pub(super) fn push(&mut self, byte: u8) -> Option<Reply> {
+    /// Takes a byte; says what it completes: more than one thing where it ends a frame that was
+    /// none.
+    pub(super) fn push(&mut self, byte: u8) -> Vec<Reply> {
         self.frame.push(byte);
-        // What is no frame from its first byte on may be one from its second.
+        let mut replies = Vec::new();
         while !self.frame.is_empty() {
             let frame = match self.family {
                 PrinterFamily::EscPos => esc_pos(&self.frame),
                 PrinterFamily::Star => star(&self.frame),
             };
-            match frame {
-                Frame::More if self.frame.len() < FRAME_BYTES_MAX => return None,
-                Frame::Whole(reply) => {
-                    self.frame.clear();
-                    return Some(reply);
+            let length = match frame {
+                Frame::More if self.frame.len() < FRAME_BYTES_MAX => break,
+                Frame::Whole(length, reply) => {
+                    replies.push(reply);
+                    length.min(self.frame.len())
                 }
-                Frame::More | Frame::No => {
-                    self.frame.remove(0);
-                }
-            }
+                // What is no frame from its first byte on may be one from its second.
+                Frame::More | Frame::No => 1,
+            };
+            self.frame.drain(..length);
         }
-        None
+        replies
+    }
+
+    /// Bytes that wait for the rest of their frame.
+    #[cfg(test)]
+    pub(super) const fn held(&self) -> usize {
+        self.frame.len()
     }
 }
 
 fn esc_pos(frame: &[u8]) -> Frame {
     match frame {
         [0x37, rest @ ..] => esc_pos_mark(rest),
-        [status, ..] if status & 0x93 == 0x12 => Frame::Whole(Reply::Status(*status)),
+        [status, ..] if status & 0x93 == 0x12 => Frame::Whole(1, Reply::Status(*status)),
         [first, rest @ ..] if first & 0x93 == 0x10 => {
-            if rest.iter().any(|byte| byte & 0x90 != 0) {
+            if rest.iter().take(3).any(|byte| byte & 0x90 != 0) {
                 return Frame::No;
             }
             match rest {
-                [errors, paper, _] => {
-                    Frame::Whole(Reply::State(automatic(*first, *errors, *paper)))
+                [errors, paper, _, ..] => {
+                    Frame::Whole(4, Reply::State(automatic(*first, *errors, *paper)))
                 }
                 _ => Frame::More,
             }
         }
         // Near its end and at its end are two bits each, which say the same.
-        [0x00 | 0x03 | 0x0c | 0x0f, ..] => Frame::Whole(Reply::InTurn),
+        [0x00 | 0x03 | 0x0c | 0x0f, ..] => Frame::Whole(1, Reply::InTurn),
         _ => Frame::No,
     }
 }
 
 fn esc_pos_mark(rest: &[u8]) -> Frame {
-    let is_mark = rest.iter().enumerate().all(|(place, byte)| match place {
+    let is_mark = rest.iter().take(6).enumerate().all(|(place, byte)| match place {
         0 => *byte == 0x22,
         1..=4 => (0x20..=0x7e).contains(byte),
         _ => *byte == 0x00,
     });
     match rest {
         _ if !is_mark => Frame::No,
-        [_, a, b, c, d, _] => Frame::Whole(Reply::Mark([*a, *b, *c, *d])),
+        [_, a, b, c, d, _, ..] => Frame::Whole(7, Reply::Mark([*a, *b, *c, *d])),
         _ => Frame::More,
     }
 }
@@ -154,7 +162,7 @@ fn star(frame: &[u8]) -> Frame {
     match frame {
         [0x1b] | [0x1b, 0x1d] | [0x1b, 0x1d, 0x03] => Frame::More,
         [0x1b, 0x1d, 0x03, 0x01, rest @ ..] => match rest {
-            [a, b, _, 0x00] => Frame::Whole(Reply::Mark([*a, *b, 0, 0])),
+            [a, b, _, 0x00, ..] => Frame::Whole(8, Reply::Mark([*a, *b, 0, 0])),
             [_, _, _, _, ..] => Frame::No,
             _ => Frame::More,
         },
@@ -168,7 +176,7 @@ fn star_state(frame: &[u8]) -> Frame {
     let [first, version, state @ ..] = frame else { return Frame::More };
     let length =
         usize::from((first >> 2 & 0x18) | (first >> 1 & 0x07)) + usize::from(version >> 6 & 0x02);
-    let is_state = state.iter().all(|byte| byte & 0x91 == 0);
+    let is_state = state.iter().take(length.saturating_sub(2)).all(|byte| byte & 0x91 == 0);
     if length < STAR_FRAME_BYTES_MIN || !is_state {
         return Frame::No;
     }
@@ -190,7 +198,8 @@ fn star_state(frame: &[u8]) -> Frame {
             } else {
                 PrinterStatus::Online
             };
-            Frame::Whole(Reply::State(PrinterState { status, is_drawer_high: printer & 0x04 != 0 }))
+            let is_drawer_high = printer & 0x04 != 0;
+            Frame::Whole(length, Reply::State(PrinterState { status, is_drawer_high }))
         }
         _ => Frame::No,
     }

@@ -133,7 +133,11 @@ impl Code {
         // What cannot be drawn here at the size that was asked for is not left to the printer: it
         // would print nothing, or something too small.
         let fits = self.symbol(paper_dots).is_some_and(|symbol| match self {
-            Self::Qr { module_dots, .. } => symbol.cell_width_dots == u16::from(*module_dots),
+            // The printer's own may be the next size: a quarter wider at most.
+            Self::Qr { module_dots, .. } => {
+                symbol.cell_width_dots == u16::from(*module_dots)
+                    && symbol.width_dots() * 5 / 4 <= paper_dots
+            }
             // Six bars of two dots, three of five, and the gap; two characters frame the text.
             Self::Code39 { text, .. } => (text.len() + 2) * (6 * 2 + 3 * 5 + 2) <= paper_dots,
             Self::Ean { .. } => usize::from(symbol.cell_width_dots) == MODULE_DOTS_MAX,

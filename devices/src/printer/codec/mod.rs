@@ -9,7 +9,7 @@ pub mod star;
 
 use std::sync::Arc;
 
-use store_core::receipt::{Align, COLUMN_DOTS, ReceiptDocument, Row, Symbol, TextSize};
+use store_core::receipt::{Align, COLUMN_DOTS, Element, ReceiptDocument, Row, Symbol, TextSize};
 
 use super::bitmap::Bitmap;
 use super::contract::PrintJobId;
@@ -137,10 +137,13 @@ impl Encoder {
         for part in parts {
             match part {
                 Part::Row(row) => self.paint_row(&mut paper, row),
-                Part::Code(_) | Part::Pair(_) => {
-                    let symbol = self.symbol(part);
-                    symbol.iter().for_each(|it| paper.append(&paint::symbol(self.columns, it)));
-                }
+                Part::Code(_) | Part::Pair(_) => match self.symbol(part) {
+                    Some(symbol) => paper.append(&paint::symbol(self.columns, &symbol)),
+                    None => {
+                        let rows = self.texts(part);
+                        rows.iter().for_each(|row| self.paint_row(&mut paper, row));
+                    }
+                },
             }
         }
         paper.calmed()
@@ -168,6 +171,22 @@ impl Encoder {
                 beside(&left.symbol(half)?, &right.symbol(half)?, self.dots())
             }
         }
+    }
+
+    /// What stands in the place of codes that cannot be drawn.
+    fn texts(&self, part: &Part) -> Vec<Row> {
+        let codes = match part {
+            Part::Row(_) => &[][..],
+            Part::Code(code) => std::slice::from_ref(code),
+            Part::Pair(codes) => codes,
+        };
+        let elements = codes.iter().map(|code| Element::Text {
+            text: code.text().to_owned(),
+            align: Align::Centre,
+            is_bold: false,
+            size: TextSize::Normal,
+        });
+        ReceiptDocument::new(elements.collect()).rows(self.columns)
     }
 
     fn text(&self, bytes: &mut Pieces, parts: &[Part]) {
@@ -209,10 +228,13 @@ impl Encoder {
                 bytes.say(&style.change(centred, family));
                 family.code(code).iter().for_each(|commands| bytes.say(commands));
             }
-            Part::Code(_) | Part::Pair(_) => {
-                let symbol = self.symbol(part);
-                symbol.iter().for_each(|symbol| self.symbol_dots(bytes, symbol, style));
-            }
+            Part::Code(_) | Part::Pair(_) => match self.symbol(part) {
+                Some(symbol) => self.symbol_dots(bytes, &symbol, style),
+                None => {
+                    let rows = self.texts(part).into_iter().map(Part::Row);
+                    rows.for_each(|row| self.text_part(bytes, &row, style));
+                }
+            },
         }
     }
 

@@ -124,8 +124,10 @@ impl State {
         self.is_telling = false;
     }
 
+    /// Whether a job waits, or a part of one; a setting that waits is none.
     pub(super) fn is_printing(&self) -> bool {
-        !self.waiting.is_empty()
+        let is_of_job = |printed: &Printed| !matches!(printed, Printed::AutomaticStatus(_));
+        self.waiting.iter().any(|(_, printed)| printed.iter().any(is_of_job))
     }
 
     pub(super) fn drawer(&mut self, drawer: DrawerPin) -> &mut bool {
