@@ -9,10 +9,12 @@ mod tests;
 use std::sync::Arc;
 
 pub use self::mutate::Mutator;
+use crate::customer_display::{DisplayDialect, DisplayLetters, Screen};
 use crate::port::PortAddress;
 use crate::printer;
-use crate::scanner::serial::FrameDecoder;
-use crate::scanner::wedge::{Key, KeyEvent, WedgeDecoder, WedgeSettings};
+use crate::printer::PrinterFamily;
+use crate::scale::ScaleProtocol;
+use crate::scanner::{FrameDecoder, KeyDecoder, ScannerSettings};
 use crate::signal::{EventDecoder, OutputCommand};
 use crate::terminal::{Dialect, Frames, Message, framed};
 
@@ -41,8 +43,29 @@ pub const TARGETS: &[Target] = &[
     Target { name: "gpio_events", run: gpio_events, seeds: || vec![vec![1; 48], vec![2; 96]] },
     Target { name: "gpio_commands", run: gpio_commands, seeds: || vec![vec![0, 1, 3, 0]] },
     Target { name: "scanner_frames", run: scanner_frames, seeds: scans },
-    Target { name: "scanner_keys", run: scanner_keys, seeds: scans },
-    Target { name: "printer_replies", run: printer::fuzz_replies, seeds: replies },
+    Target { name: "scanner_keys", run: scanner_keys, seeds: key_events },
+    Target {
+        name: "printer_replies",
+        run: |bytes| printer::fuzz_replies(PrinterFamily::EscPos, bytes),
+        seeds: replies,
+    },
+    Target {
+        name: "star_replies",
+        run: |bytes| printer::fuzz_replies(PrinterFamily::Star, bytes),
+        seeds: star_replies,
+    },
+    Target { name: "scale_toledo", run: |b| scale(ScaleProtocol::Toledo8217, b), seeds: weights },
+    Target { name: "scale_sma", run: |b| scale(ScaleProtocol::Sma, b), seeds: weights },
+    Target {
+        name: "scale_cas_stream",
+        run: |b| scale(ScaleProtocol::CasStream, b),
+        seeds: weights,
+    },
+    Target { name: "scale_cas_ecr", run: |b| scale(ScaleProtocol::CasEcr, b), seeds: weights },
+    Target { name: "scale_dibal", run: |b| scale(ScaleProtocol::Dibal, b), seeds: weights },
+    Target { name: "scale_dialog_06", run: |b| scale(ScaleProtocol::Dialog06, b), seeds: weights },
+    Target { name: "scale_usb_hid", run: |b| scale(ScaleProtocol::UsbHid, b), seeds: weights },
+    Target { name: "display_bytes", run: display, seeds: shown },
     Target { name: "printer_commands", run: printer_commands, seeds: commands },
     Target { name: "port_address", run: port_address, seeds: addresses },
 ];
@@ -128,27 +151,78 @@ fn gpio_commands(bytes: &[u8]) {
 }
 
 fn scanner_frames(bytes: &[u8]) {
-    let mut decoder = FrameDecoder::default();
+    let mut decoder = FrameDecoder::new(ScannerSettings::default());
     for piece in pieces(bytes) {
         for scan in decoder.push(piece) {
             // A byte that is no text takes three in its place.
             assert!(scan.code.len() <= bytes.len() * 3);
         }
     }
-    let _ = decoder.idle();
+    let _ = decoder.silence();
 }
 
 fn scanner_keys(bytes: &[u8]) {
-    let mut decoder = WedgeDecoder::new(WedgeSettings::default());
-    for [key, gap] in bytes.as_chunks::<2>().0 {
-        let key = match key {
-            b'\r' => Key::Enter,
-            b'\t' => Key::Tab,
-            other => Key::Character(char::from(*other)),
-        };
-        let _ = decoder.push(KeyEvent { key, gap_ms: u32::from(*gap) });
+    let mut decoder = KeyDecoder::new(ScannerSettings::default());
+    for piece in pieces(bytes) {
+        for scan in decoder.push(piece) {
+            assert!(scan.code.len() <= bytes.len());
+        }
     }
-    let _ = decoder.idle();
+    let _ = decoder.frames().silence();
+}
+
+/// Records of a keyboard: a digit down and up, then Enter.
+fn key_events() -> Vec<Vec<u8>> {
+    let event = |kind: u16, code: u16, value: i32| {
+        [&[0; 16][..], &kind.to_ne_bytes(), &code.to_ne_bytes(), &value.to_ne_bytes()].concat()
+    };
+    let keys = [2, 3, 4, 5, 28].iter().flat_map(|key| [event(1, *key, 1), event(1, *key, 0)]);
+    vec![[vec![24], keys.flatten().collect()].concat()]
+}
+
+fn scale(protocol: ScaleProtocol, bytes: &[u8]) {
+    let mut decoder = crate::scale::FrameDecoder::new(protocol);
+    let mut taken = 0;
+    for piece in pieces(bytes) {
+        for frame in decoder.push(piece) {
+            taken += frame.raw.len();
+        }
+    }
+    assert!(taken <= bytes.len(), "a scale's frames are of what it sent");
+}
+
+fn weights() -> Vec<Vec<u8>> {
+    vec![
+        b"\x04\x0201.252\r\x02?!\r".to_vec(),
+        b"\x10\n 1G      1.250kg_\r".to_vec(),
+        b"\x20ST,GS,A0,  1.2500 kg\r\n".to_vec(),
+        b"\x08\x06\x01\x02S 001250kg\x39\x03\x04".to_vec(),
+        b"\x309900031600000004\r\n".to_vec(),
+        b"\x09\x06\x0202\x1b3\x1b01250\x1b000100\x1b000125\x03".to_vec(),
+        vec![6, 3, 4, 2, 0, 0xe2, 4],
+    ]
+}
+
+fn display(bytes: &[u8]) {
+    for dialect in DisplayDialect::ALL {
+        let mut screen = Screen::new(dialect);
+        pieces(bytes).for_each(|piece| screen.write(piece));
+        for line in screen.lines(DisplayLetters::Ascii) {
+            assert!(line.chars().count() <= 20, "{line}");
+        }
+    }
+}
+
+fn shown() -> Vec<Vec<u8>> {
+    vec![
+        b"\x20\x1b@\x0c\x1bQAsomething\r\x1bQBelse\r".to_vec(),
+        b"\x20\x1b@\x0c\x1f$\x01\x02text\x1fX\x03".to_vec(),
+        b"\x20\x1f\x11\x10\x05text\x05marquee\r\x04\xff".to_vec(),
+    ]
+}
+
+fn star_replies() -> Vec<Vec<u8>> {
+    vec![vec![0x23, 0x86, 0, 0, 0, 0, 0, 0, 0], vec![0x21, 0x84, 4, 0, 0, 0, 0]]
 }
 
 fn scans() -> Vec<Vec<u8>> {

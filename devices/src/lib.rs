@@ -7,6 +7,7 @@
 
 pub mod customer_display;
 pub mod discovery;
+#[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod port;
 pub mod printer;

@@ -25,19 +25,15 @@ pub use codec::{Charset, Code, Encoder, Part};
 pub use contract::{Paper, PrintError, PrintFault, PrintJob, PrintJobId, PrinterStatus};
 pub use driver::{PrintReply, PrinterDriver, PrinterTask};
 pub use font::FontStack;
-<<<<<<< HEAD
 pub use profile::{Buzzer, Confirmation, DrawerPin, PROFILES, PrinterFamily, PrinterProfile};
 pub use settings::{DrawerSense, Mode, PrinterSettings};
 pub use simulated::{SimulatedPrinter, SimulatedSettings};
-=======
-pub use simulated::{SimulatedPort, SimulatedPrinter, SimulatedSettings};
 
 /// Reads bytes as a printer's answers: the reader is this module's own.
 #[cfg(any(test, feature = "fuzzing"))]
-pub(crate) fn fuzz_replies(bytes: &[u8]) {
-    let mut reader = reply::ReplyReader::default();
+pub(crate) fn fuzz_replies(family: PrinterFamily, bytes: &[u8]) {
+    let mut reader = reply::ReplyReader::new(family);
     for byte in bytes {
         let _ = reader.push(*byte);
     }
 }
->>>>>>> dev-card

@@ -10,7 +10,7 @@ use store_core::DeviceId;
 use store_core::device::{Device, DeviceKind};
 
 use super::simulators::SIMULATED;
-use super::terminals::ANSWER_SECONDS_MAX;
+use super::terminals;
 
 /// Something about a device's options does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,13 +38,7 @@ pub fn check(device: &Device) -> Result<(), OptionFault> {
             options.profile(device)?;
         }
         DeviceKind::CashDrawer => drop(read::<DrawerOptions>(device)?),
-        DeviceKind::CardTerminal => {
-            let TerminalOptions { answer_s } = read(device)?;
-            if answer_s.is_some_and(|answer| !(1..=ANSWER_SECONDS_MAX).contains(&answer)) {
-                let text = format!("answer_s is 1 to {ANSWER_SECONDS_MAX}");
-                return Err(OptionFault::Option(device.id.clone(), text));
-            }
-        }
+        DeviceKind::CardTerminal => terminals::check(device)?,
         _ => {}
     }
     Ok(())
@@ -110,4 +104,6 @@ pub(super) struct DrawerOptions {
 pub(super) struct TerminalOptions {
     /// How long it is waited for, in seconds.
     pub(super) answer_s: Option<u64>,
+    /// What it speaks.
+    pub(super) dialect: Option<String>,
 }

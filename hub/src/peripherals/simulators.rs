@@ -2,13 +2,14 @@
 //! machine, so that the store reaches them as it would reach real ones.
 
 use std::io;
+use std::sync::Arc;
 
 use devices::printer::{Mode, SimulatedPrinter, SimulatedSettings};
 use devices::simulated::{Plug, Socket, plug_in};
 use devices::terminal::SimulatedTerminal;
 use store_core::device::{Device, DeviceKind};
 
-use super::{Ground, paper_of, printers};
+use super::{Ground, paper_of, printers, terminals};
 
 /// The port of a device that the hub simulates itself.
 pub const SIMULATED: &str = "simulated";
@@ -25,10 +26,8 @@ pub enum Simulator {
     },
     /// A card terminal.
     Terminal {
-        /// The terminal.
-        terminal: std::sync::Arc<SimulatedTerminal>,
-        /// Where it is reached.
-        address: String,
+        /// The terminal, with its plug.
+        terminal: Arc<SimulatedTerminal>,
     },
 }
 
@@ -38,7 +37,7 @@ impl Simulator {
     pub fn address(&self) -> &str {
         match self {
             Self::Printer { plug, .. } => plug.address(),
-            Self::Terminal { address, .. } => address,
+            Self::Terminal { terminal } => terminal.plug().address(),
         }
     }
 
@@ -60,9 +59,8 @@ pub(super) fn start(device: &Device, ground: &Ground) -> io::Result<Option<Simul
     Ok(match device.kind {
         DeviceKind::ReceiptPrinter => Some(printer(device, ground)?),
         DeviceKind::CardTerminal => {
-            let terminal = std::sync::Arc::new(SimulatedTerminal::start()?);
-            let address = format!("tcp:{}", terminal.address());
-            Some(Simulator::Terminal { terminal, address })
+            let terminal = Arc::new(terminals::simulated(device)?);
+            Some(Simulator::Terminal { terminal })
         }
         _ => None,
     })

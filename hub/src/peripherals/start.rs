@@ -57,7 +57,7 @@ pub(super) fn start(device: &Device, ground: &Ground, board: &DeviceBoard) -> io
         DeviceKind::ReceiptPrinter => {
             Handle::Printer(printers::start(device, address(port)?, ground, board)?)
         }
-        DeviceKind::CardTerminal => Handle::Terminal(terminals::start(device, port)?),
+        DeviceKind::CardTerminal => Handle::Terminal(terminals::start(device, address(port)?)?),
         _ => Handle::Other,
     };
     Ok(Started { device: device.clone(), handle, simulator })
