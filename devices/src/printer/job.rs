@@ -52,10 +52,15 @@ pub(super) enum Progress {
 }
 
 impl Job {
-    /// A job that is asked about with the next question.
-    pub(super) fn new(mark: [u8; 4], pieces: Vec<Vec<u8>>, link: &Link, reply: PrintReply) -> Self {
+    /// A job that is sent once so many questions were answered.
+    pub(super) fn new(
+        mark: [u8; 4],
+        pieces: Vec<Vec<u8>>,
+        answers: u64,
+        reply: PrintReply,
+    ) -> Self {
         let length = pieces.iter().map(|piece| piece.len() as u64).sum();
-        let stage = Stage::Checking { answers: link.answers_after_now() };
+        let stage = Stage::Checking { answers };
         Self { mark, pieces: pieces.into(), length, stage, reply: Some(reply) }
     }
 
@@ -177,7 +182,7 @@ pub(super) struct Rules {
 
 impl Link {
     /// How many answers there will be once a question has been answered that is asked from now on.
-    fn answers_after_now(&self) -> u64 {
+    pub(super) fn answers_after_now(&self) -> u64 {
         self.answers + 1 + u64::from(self.is_asking())
     }
 
