@@ -29,7 +29,7 @@ use store_core::{DeviceId, TerminalId, WorkstationId};
 pub use self::board::{DeviceBoard, DeviceView};
 pub use self::drawers::{DrawersActor, SetDrawers};
 pub use self::options::check;
-pub use self::scales::{Scale, ScaleView, Weighed};
+pub use self::scales::{Scale, ScaleView};
 pub use self::scanners::{ScanHeard, Scans};
 pub use self::signals::follow as keep_signalling;
 pub use self::simulators::{SIMULATED, Simulator};
@@ -227,7 +227,8 @@ impl Peripherals {
     }
 
     /// Counts the times that the devices changed.
-    fn generation(&self) -> u64 {
+    #[must_use]
+    pub fn generation(&self) -> u64 {
         self.running().generation
     }
 

@@ -12,8 +12,9 @@ use devices::scale::{
 use devices::simulated::{Plug, Socket, plug_in};
 use devices::worker::{self, Tasks};
 use serde::Serialize;
+use store_core::Quantity;
 use store_core::device::Device;
-use store_core::{DeviceId, Quantity};
+use store_core::transaction::Weighing;
 use tokio::sync::watch;
 use utoipa::ToSchema;
 
@@ -26,18 +27,15 @@ use super::start::teller;
 const MIN_G: u32 = 10;
 /// The most that is sold where nothing is said: what a counter's scale can weigh.
 const MAX_G: u32 = 15_000;
-/// For how long a weight may be sold after it was said: what was taken off meanwhile is moved, and
-/// what moved is said at once.
-const READING_LIFE: Duration = Duration::from_secs(10);
+/// For how long a weight may be sold after it was said: a scale at rest says its weight again every
+/// second, and a cashier's finger takes part of one.
+const READING_LIFE: Duration = Duration::from_secs(3);
 /// Most readings that are remembered: several a second, for as long as they live.
 const READINGS_MAX: usize = 128;
 
 /// What a scale shows now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ScaleView {
-    /// Which scale.
-    #[schema(value_type = String)]
-    pub scale: Option<DeviceId>,
     /// Names the reading, for whoever sells by it.
     pub reading: u64,
     /// `stable`, `zero`, `moving`, `too_light`, `over_capacity`, `under_zero`, or what the trouble
@@ -48,19 +46,10 @@ pub struct ScaleView {
     pub weight: Option<Quantity>,
 }
 
-/// A weight that a scale said: what a sale keeps of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Weighed {
-    /// How much.
-    pub weight: Quantity,
-    /// The frame, as it came.
-    pub raw: Vec<u8>,
-}
-
 struct Remembered {
     reading: u64,
     said: Instant,
-    weighed: Weighed,
+    weighing: Weighing,
 }
 
 /// A scale as the hub reaches it.
@@ -76,10 +65,10 @@ pub struct Scale {
 impl Scale {
     /// The weight that a reading said, while it may be sold by.
     #[must_use]
-    pub fn weighed(&self, reading: u64) -> Option<Weighed> {
+    pub fn said(&self, reading: u64) -> Option<Weighing> {
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         let found = memory.iter().find(|it| it.reading == reading)?;
-        (found.said.elapsed() < READING_LIFE).then(|| found.weighed.clone())
+        (found.said.elapsed() < READING_LIFE).then(|| found.weighing.clone())
     }
 }
 
@@ -116,8 +105,8 @@ pub(super) fn start(
     board: &DeviceBoard,
 ) -> io::Result<Scale> {
     let settings = settings(device).map_err(io::Error::other)?;
-    let scale = Some(device.id.clone());
-    let (show, view) = watch::channel(ScaleView { scale, state: "absent", ..ScaleView::default() });
+    let scale = device.id.clone();
+    let (show, view) = watch::channel(ScaleView { state: "absent", ..ScaleView::default() });
     let memory: Arc<Mutex<VecDeque<Remembered>>> = Arc::default();
     let (remember, showing) = (memory.clone(), show.clone());
     let mut reading = 0;
@@ -129,9 +118,11 @@ pub(super) fn start(
             _ => None,
         };
         if let Some(weight) = weight {
-            let weighed = Weighed { weight, raw: said.raw };
+            let raw: String = said.raw.iter().map(|byte| format!("{byte:02x}")).collect();
+            let weighing =
+                Weighing { scale: scale.clone(), raw: raw.into(), gross: weight, tare: None };
             let mut memory = remember.lock().unwrap_or_else(PoisonError::into_inner);
-            memory.push_back(Remembered { reading, said: Instant::now(), weighed });
+            memory.push_back(Remembered { reading, said: Instant::now(), weighing });
             if memory.len() > READINGS_MAX {
                 memory.pop_front();
             }

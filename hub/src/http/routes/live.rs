@@ -16,6 +16,7 @@ use store_core::register::{Phase, RegisterView};
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
+use super::live_counter::{Counter, Heard};
 use crate::access::{AnySession, Session, SessionWatch};
 use crate::http::problem::Problem;
 use crate::store::Store;
@@ -35,6 +36,7 @@ struct Live {
     alerts: broadcast::Receiver<AlertEntry>,
     link: Option<LinkWatch>,
     suspended: watch::Receiver<u64>,
+    counter: Counter,
     stopping: watch::Receiver<bool>,
     heartbeat: Interval,
     is_first: bool,
@@ -74,6 +76,10 @@ impl Live {
                 Some(event("suspended", &json!({})))
             }
             link = told(&mut self.link) => Some(event("link", &link)),
+            heard = self.counter.heard() => Some(match heard {
+                Heard::Scan(scan) => event("scan", &scan),
+                Heard::Scale(scale) => event("scale", &scale),
+            }),
             // Also because a session that nobody uses runs out without a word.
             _ = self.heartbeat.tick() => None,
         };
@@ -82,6 +88,7 @@ impl Live {
 
     /// Says that the stream is alive, or what there is to say instead.
     fn beat(&mut self) -> Bytes {
+        self.counter.look();
         if !self.store.access.is_open(&self.session) {
             self.is_over = true;
             event("notice", &json!({ "code": "session_ended" }))
@@ -212,7 +219,8 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
     })
 }
 
-/// Server-sent events: `view`, `locked`, `heartbeat`, `alert`, `link`, `suspended`, `notice`.
+/// Server-sent events: `view`, `locked`, `heartbeat`, `alert`, `link`, `suspended`, `scan`, `scale`,
+/// `notice`.
 ///
 /// `view` is a whole `RegisterView`, sent first and at every change; while the screen is locked
 /// `locked` comes instead, `{"phase": …, "has_basket": …, "notices": […]}`, and the register is to
@@ -222,6 +230,10 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
 /// change, where the store is linked to headquarters: sales that wait for it, and since when
 /// something waits; `fault` says, as a code, why the link file cannot be used, and is `null` where
 /// it can;
+/// `scan` is what a scanner at a port of the hub read for this register, `{"scanner": …, "code": …,
+/// "number": …}`, once and never again: a page takes it as a scan of its own;
+/// `scale` is what the register's scale shows, `{"reading": …, "state": …, "weight": …}`, first and
+/// at every change;
 /// `suspended` says that the baskets which lie aside are others now, and is to be read again;
 /// `notice` is `{"code": …}` and the last: `session_ended`, `workstation_taken_over`, `stopping`.
 ///
@@ -249,6 +261,7 @@ pub async fn events(
         ends: store.access.watch(&session),
         alerts: store.alerts.changes(),
         link: LinkWatch::of(&store),
+        counter: Counter::of(&store, &session),
         suspended: here.suspended.clone(),
         stopping: store.stopping.clone(),
         store: here,

@@ -11,6 +11,7 @@ pub mod elsewhere;
 pub mod items;
 pub mod journal;
 pub mod live;
+mod live_counter;
 pub mod people;
 pub mod promotions;
 pub mod receipts;
