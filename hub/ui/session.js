@@ -1,5 +1,6 @@
 // Who is signed on in this browser, which workstation it is, and its link to the hub.
 import { api } from "./api.js";
+import { heardScale, heardScan } from "./counter.js";
 import { watchUse } from "./idle.js";
 import { isOk, NoAnswer, problemOf } from "./http.js";
 import { link, watch } from "./live.js";
@@ -7,7 +8,7 @@ import { queue, whenHeld } from "./register.js";
 import * as sound from "./sound.js";
 import {
   accept, alertCount, behind, categories, favourites, isSilent, isStopping, isTakenOver, linked,
-  pending, screen,
+  pending, scale, screen,
   session, showRefusal, signIn, suspended, tell, view, wantsClaim, wantsOffice,
 } from "./state.js";
 import { t } from "./text.js";
@@ -43,6 +44,8 @@ export function hear({ type, data }) {
   if (type === "alert") void countAlerts();
   if (type === "suspended") void readSuspended();
   if (type === "link") linked.value = data;
+  if (type === "scan") heardScan(data);
+  if (type === "scale") heardScale(data);
   if (type === "notice") noticed(data.code);
 }
 
@@ -93,6 +96,7 @@ function ended() {
   session.value = null;
   view.value = null;
   linked.value = null;
+  scale.value = null;
   screen.value = "product";
   void refresh();
 }

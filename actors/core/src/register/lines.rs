@@ -307,7 +307,7 @@ pub(super) fn no_price(item: &Item) -> Refusal {
 fn weight_needed(item: &Item) -> Refusal {
     let refusal = Refusal::new(RefusalCode::WeightNeeded).with("item", &item.description);
     match item.tare() {
-        Some(tare) => refusal.with("tare", tare),
+        Some(tare) => refusal.with("tare", tare.amount()),
         None => refusal,
     }
 }
