@@ -127,7 +127,7 @@ fn a_printer_at_a_slow_pace_is_not_taken_for_a_silent_one() {
     for socket in sockets(&directory) {
         let slow = SimulatedSettings {
             columns: COLUMNS,
-            bytes_per_s: NonZeroU32::new(1_500),
+            bytes_per_s: NonZeroU32::new(6_000),
             ..SimulatedSettings::default()
         };
         let rig = Rig::at(&socket, text(), SimulatedPrinter::new(slow).unwrap());
