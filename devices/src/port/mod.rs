@@ -10,7 +10,10 @@ pub(crate) mod tcp;
 mod tests;
 
 use std::io;
-use std::time::Duration;
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 pub use address::{AddressError, Line, Parity, PortAddress};
 pub use file::FilePort;
@@ -83,6 +86,22 @@ where
 {
     fn connect(&mut self) -> io::Result<Box<dyn Port>> {
         self()
+    }
+}
+
+/// Waits until a file can be read or written, no longer than `wait`.
+fn ready(file: impl AsFd, wanted: PollFlags, wait: Duration) -> io::Result<bool> {
+    let until = Instant::now() + wait;
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        let left = Timespec::try_from(left).map_err(|_| io::ErrorKind::InvalidInput)?;
+        let mut files = [PollFd::new(&file, wanted)];
+        match poll(&mut files, Some(&left)) {
+            Ok(0) => return Ok(false),
+            Ok(_) => return Ok(true),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 
