@@ -95,6 +95,9 @@ fn a_fault_of_the_cable_in_the_middle_of_a_job_prints_nothing_twice() {
             plug.set_fault(fault);
             let error = outcome.recv_timeout(LIMIT).unwrap().unwrap_err();
             assert_eq!(error.paper, Paper::Unknown, "{fault:?}");
+            if fault == Fault::Unplugged {
+                until(|| !rig.printer.is_printing(), || "its power is gone too".to_owned());
+            }
             rig.printer.open_gate();
             plug.set_fault(Fault::None);
             rig.print_in_the_end(2).unwrap();
