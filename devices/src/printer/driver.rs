@@ -39,8 +39,8 @@ pub enum PrinterTask {
 
 /// Jobs that wait behind the one under way at most; more are refused untouched.
 const JOBS_MAX: usize = 16;
-/// How often a printer with nothing to do is listened to. Its changes are known a twentieth of a
-/// second after it tells of them, or with the next question.
+/// How often a printer with nothing to do is listened to: its changes are known so soon after it
+/// tells of them, or with the next question.
 const LISTEN_EVERY: Duration = Duration::from_millis(25);
 /// How long its port is waited at while a job is under way; a drawer's pulse waits as long.
 const LISTEN_WAIT: Duration = Duration::from_millis(5);
