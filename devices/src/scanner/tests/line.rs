@@ -121,6 +121,7 @@ fn every_fault_of_a_cable_is_survived_and_a_sale_goes_on_behind_it() {
         println!("{fault:?}: the next code came {:?} after it was mended", at - began);
     }
     bench.plug.replug();
+    bench.wait_for(Condition::Absent);
     bench.wait_for(Condition::Ready);
     bench.trigger.scan(CODE, Symbology::Ean13);
     assert_eq!(bench.next().code, CODE, "under another name");
