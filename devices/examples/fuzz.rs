@@ -2,10 +2,10 @@
 //! and in how much memory:
 //!
 //! ```text
-//! FUZZ_EXECUTIONS=10000000 cargo run --release -p devices --features fuzzing --example fuzz [TARGET…]
+//! FUZZ_EXECUTIONS=10000000 cargo run --release -p devices --features fuzzing --example fuzz
 //! ```
 //!
-//! Each target runs in a process of its own, so that its memory is its own. What made one panic
+//! Targets can be named behind `--`. Each target runs in a process of its own, so that its memory is its own. What made one panic
 //! is its number (`FUZZ_NUMBER`) and the count that is printed with it.
 
 use std::io::Write as _;

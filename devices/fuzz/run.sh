@@ -10,7 +10,7 @@ set -eu
 cd "$(dirname "$0")"
 export RUSTC_BOOTSTRAP=1
 runs="${RUNS:-100000}"
-cargo run --quiet --release --manifest-path ../Cargo.toml --features fuzzing --example fuzz -- \
+cargo run --quiet --manifest-path ../Cargo.toml --features fuzzing --example fuzz -- \
     --seeds corpus
 cargo fuzz build --fuzz-dir . -s none device_input
 targets="${*:-$(ls corpus)}"

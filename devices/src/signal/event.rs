@@ -84,7 +84,8 @@ impl EventDecoder {
         self.held.extend_from_slice(bytes);
         let (records, rest) = self.held.as_chunks::<RECORD_BYTES>();
         let events = records.iter().filter_map(LineEvent::read).collect();
-        self.held = rest.to_vec();
+        let read = self.held.len() - rest.len();
+        self.held.drain(..read);
         events
     }
 
