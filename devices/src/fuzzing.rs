@@ -15,7 +15,7 @@ use crate::printer;
 use crate::printer::PrinterFamily;
 use crate::scale::ScaleProtocol;
 use crate::scanner::{FrameDecoder, KeyDecoder, ScannerSettings};
-use crate::signal::{EventDecoder, OutputCommand};
+use crate::signal::{EventDecoder, LineEvent, OutputCommand};
 use crate::terminal::{Dialect, Frames, Message, framed};
 
 /// The longest input: longer than the longest frame of any device but a printer's picture.
@@ -67,6 +67,7 @@ pub static TARGETS: &[Target] = &[
     Target { name: "scale_usb_hid", run: |b| scale(ScaleProtocol::UsbHid, b), seeds: weights },
     Target { name: "display_bytes", run: display, seeds: shown },
     Target { name: "printer_commands", run: printer_commands, seeds: commands },
+    Target { name: "discovery_answers", run: answers, seeds: weights },
     Target { name: "port_address", run: port_address, seeds: addresses },
 ];
 
@@ -140,7 +141,7 @@ fn gpio_events(bytes: &[u8]) {
     for piece in pieces(bytes) {
         for event in decoder.push(piece) {
             count += 1;
-            assert_eq!(EventDecoder::default().push(&event.record()), [event]);
+            assert_eq!(LineEvent::read(&event.record()), Some(event));
         }
     }
     assert!(count <= bytes.len() / crate::signal::RECORD_BYTES);
@@ -246,6 +247,12 @@ fn commands() -> Vec<Vec<u8>> {
         b"\x10\x1b@\x1ba\x01hello\n\x1dV\x41\x03".to_vec(),
         b"\x05\x1dv0\x00\x02\x00\x02\x00\xff\x00\xff\x00\x1bp\x00\x19\xfa".to_vec(),
     ]
+}
+
+fn answers(bytes: &[u8]) {
+    for question in crate::discovery::QUESTIONS {
+        let _ = (question.matches)(bytes);
+    }
 }
 
 fn port_address(bytes: &[u8]) {

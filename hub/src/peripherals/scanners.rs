@@ -5,8 +5,7 @@ use std::io;
 
 use devices::port::PortAddress;
 use devices::scanner::{
-    Scan, ScannerDriver, ScannerSettings, ScannerTask, SimulatedScanner, Speaks, Trigger,
-    UNREADABLE_CODE,
+    Scan, ScannerDriver, ScannerSettings, ScannerTask, SimulatedScanner, Speaks, Symbology, Trigger,
 };
 use devices::simulated::{Plug, Socket, plug_in};
 use devices::worker::{self, Tasks};
@@ -82,13 +81,13 @@ pub(super) fn start(
     let (scanner, registers) = (device.id.clone(), device.registers.clone());
     let (scans, counter) = (ground.scans.clone(), ground.scans_read.clone());
     let on_scan = Box::new(move |scan: Scan| {
-        if scan.code == UNREADABLE_CODE {
-            tracing::warn!(scanner = scanner.as_str(), "a scanner sent what no code can be");
-        }
         let number = counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let (scanner, registers) = (scanner.clone(), registers.clone());
         // With no screen at its register there is nobody to sell to.
-        let _ = scans.0.send(ScanHeard { scanner, registers, code: scan.code, number });
+        // A GS1 code is told from another by what the scanner said of its kind alone.
+        let is_gs1 = scan.symbology.is_some_and(Symbology::is_gs1);
+        let code = if is_gs1 { scan.text() } else { scan.code };
+        let _ = scans.0.send(ScanHeard { scanner, registers, code, number });
     });
     let driver = match port {
         PortAddress::Input(_) => ScannerDriver::keyboard(settings, on_scan),
