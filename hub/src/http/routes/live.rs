@@ -18,6 +18,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use crate::access::{AnySession, Session, SessionWatch};
 use crate::http::problem::Problem;
+use crate::peripherals::DeviceView;
 use crate::store::Store;
 use crate::wiring::training;
 
@@ -35,6 +36,7 @@ struct Live {
     alerts: broadcast::Receiver<AlertEntry>,
     link: Option<LinkWatch>,
     suspended: watch::Receiver<u64>,
+    devices: watch::Receiver<Arc<Vec<DeviceView>>>,
     stopping: watch::Receiver<bool>,
     heartbeat: Interval,
     is_first: bool,
@@ -74,6 +76,10 @@ impl Live {
                 Some(event("suspended", &json!({})))
             }
             link = told(&mut self.link) => Some(event("link", &link)),
+            Ok(()) = self.devices.changed() => {
+                let board = self.devices.borrow_and_update().clone();
+                Some(event("devices", &board))
+            }
             // Also because a session that nobody uses runs out without a word.
             _ = self.heartbeat.tick() => None,
         };
@@ -212,7 +218,8 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
     })
 }
 
-/// Server-sent events: `view`, `locked`, `heartbeat`, `alert`, `link`, `suspended`, `notice`.
+/// Server-sent events: `view`, `locked`, `heartbeat`, `alert`, `link`, `suspended`, `devices`,
+/// `notice`.
 ///
 /// `view` is a whole `RegisterView`, sent first and at every change; while the screen is locked
 /// `locked` comes instead, `{"phase": …, "has_basket": …, "notices": […]}`, and the register is to
@@ -222,6 +229,7 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
 /// change, where the store is linked to headquarters: sales that wait for it, and since when
 /// something waits; `fault` says, as a code, why the link file cannot be used, and is `null` where
 /// it can;
+/// `devices` is how all peripherals are, as `GET /devices` says it, first and at every change;
 /// `suspended` says that the baskets which lie aside are others now, and is to be read again;
 /// `notice` is `{"code": …}` and the last: `session_ended`, `workstation_taken_over`, `stopping`.
 ///
@@ -243,6 +251,8 @@ pub async fn events(
 ) -> Result<HttpResponse, Problem> {
     let here = training::here(&store, &session);
     let view = view_of(&here, &session);
+    let mut devices = store.peripherals.board().watch();
+    devices.mark_changed();
     let mut heartbeat = interval(HEARTBEAT_INTERVAL);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let live = Live {
@@ -250,6 +260,7 @@ pub async fn events(
         alerts: store.alerts.changes(),
         link: LinkWatch::of(&store),
         suspended: here.suspended.clone(),
+        devices,
         stopping: store.stopping.clone(),
         store: here,
         real: store.clone(),
