@@ -6,7 +6,7 @@ import { link, watch } from "./live.js";
 import { queue, whenHeld } from "./register.js";
 import * as sound from "./sound.js";
 import {
-  accept, alertCount, behind, categories, favourites, isSilent, isStopping, isTakenOver, linked,
+  accept, alertCount, behind, categories, devices, favourites, isSilent, isStopping, isTakenOver, linked,
   pending, screen,
   session, showRefusal, signIn, suspended, tell, view, wantsClaim, wantsOffice,
 } from "./state.js";
@@ -43,6 +43,7 @@ export function hear({ type, data }) {
   if (type === "alert") void countAlerts();
   if (type === "suspended") void readSuspended();
   if (type === "link") linked.value = data;
+  if (type === "devices") devices.value = data;
   if (type === "notice") noticed(data.code);
 }
 
@@ -93,6 +94,7 @@ function ended() {
   session.value = null;
   view.value = null;
   linked.value = null;
+  devices.value = [];
   screen.value = "product";
   void refresh();
 }

@@ -67,6 +67,10 @@ impl Session {
         Self { is_locked: false, ..self }
     }
 
+    /// The session of a request whose screen is not locked.
+    ///
+    /// # Errors
+    /// `not_signed_in`, `workstation_taken_over`, `locked`.
     pub fn of_open_screen(request: &HttpRequest) -> Result<Self, Problem> {
         let session = Self::from_cookies(request)?;
         if session.is_locked {
