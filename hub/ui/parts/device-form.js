@@ -48,7 +48,7 @@ function Registers({ value, count }) {
           <label class="choice" key=${number}>
             <input type="checkbox" name="registers" value=${number}
               checked=${chosen.includes(number)} onChange=${() => toggle(number)} />
-            ${t("register_n", { n: number })}</label>`)}
+            <span>${t("register_n", { n: number })}</span></label>`)}
       </div>
       <small>${t("devices.registers_hint")}</small>
     </fieldset>`;
