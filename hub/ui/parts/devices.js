@@ -37,8 +37,9 @@ export function DeviceChip() {
     <button class=${`button quiet device-chip ${first.works ? "" : "device-chip-bad"}`}
       data-do="device-troubles" data-device=${first.id} aria-haspopup="dialog"
       onClick=${() => { dialog.value = { kind: "device_troubles" }; }}>
-      <span class="device-chip-name">${named("device_kind", first.kind)}:
-        ${named("condition", first.condition)}</span>
+      <span class="device-chip-name">${t("devices.is", {
+        device: named("device_kind", first.kind), condition: named("condition", first.condition),
+      })}</span>
       ${more > 0 && html`<span>${t("devices.n_more", { n: more })}</span>`}
     </button>`;
 }

@@ -59,7 +59,7 @@ function Row({ device, isDecided, onEdit, onRemove }) {
     <li class="device-row" data-device=${device.id}>
       <div class="device-what">
         <strong>${device.id}</strong> <span>${named("device_kind", device.kind)}</span>
-        ${view && html`<${Condition} device=${view} />`}
+        ${view && device.port && html`<${Condition} device=${view} />`}
         ${view?.is_simulated && html`<span class="tag">${t("devices.simulated")}</span>`}
       </div>
       <code class="device-port">${device.port ?? t("devices.at_printer")}</code>

@@ -33,8 +33,8 @@ function Drawer({ of, at }) {
   return html`
     <div class=${`drawer ${isOpen ? "drawer-open" : ""}`} data-drawer=${`${n} ${isOpen ? "open" : "shut"}`}>
       <span class="drawer-box" aria-hidden="true"><span class="drawer-front"></span></span>
-      <span>${t("simulators.drawer_n", { n })}:
-        <strong>${isOpen ? t("simulators.drawer_open") : t("simulators.drawer_shut")}</strong></span>
+      <span>${t("simulators.drawer_n", { n })}</span>
+      <strong>${isOpen ? t("simulators.drawer_open") : t("simulators.drawer_shut")}</strong>
       <button type="button" class="button" data-do=${`drawer-${n}`} onClick=${move}>
         ${isOpen ? t("simulators.push_in") : t("simulators.with_key")}</button>
     </div>`;
