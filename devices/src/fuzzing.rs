@@ -32,7 +32,7 @@ pub struct Target {
 }
 
 /// Every parser of device input.
-pub const TARGETS: &[Target] = &[
+pub static TARGETS: &[Target] = &[
     Target { name: "card_400", run: |bytes| card("taiwan_400", bytes), seeds: card_400 },
     Target {
         name: "card_400_older",

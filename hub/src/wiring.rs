@@ -34,7 +34,7 @@ use crate::customer::Pairing;
 use crate::http::server;
 use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;
-use crate::peripherals::{ChosenDevices, Peripherals};
+use crate::peripherals::{ChosenDevices, Peripherals, keep_signalling};
 use crate::promotions::Own;
 use crate::receipts::{ReceiptFrame, ReceiptKeys, ReceiptTexts, Receipts};
 use crate::resume::Resumed;
@@ -202,6 +202,9 @@ impl Closed {
         demonstration::count_shelves(&store).await;
         catalogue::set_new_levels(&store).await;
         tell_and_apply(&store, decided.clerk.as_ref());
+        let views = store.registers.iter().map(|(at, one)| (at.clone(), one.view.clone()));
+        store.peripherals.show_views(views);
+        actix_web::rt::spawn(keep_signalling(store.clone()));
         let server = server::start(store.clone(), sockets)?;
         Ok(RunningHub {
             server,

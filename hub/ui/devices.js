@@ -15,6 +15,9 @@ export const KINDS = /** @type {const} */ ([
 const TRIALS = /** @type {Record<string, string[]>} */ ({
   receipt_printer: ["test_page", "open_drawer", "beep"],
   cash_drawer: ["open_drawer"],
+  scale: ["weigh"],
+  customer_display: ["show"],
+  signal: ["lamps"],
 });
 
 /** @param {string} kind */
@@ -44,6 +47,30 @@ const OPTIONS = /** @type {Record<string, Option[]>} */ ({
     { name: "dialect", type: "choice" },
     { name: "answer_s", type: "number" },
   ],
+  scanner: [
+    {
+      name: "framing", type: "choice",
+      choices: ["suffix_or_silence", "suffix", "silence", "stx_etx"],
+    },
+    { name: "prefix", type: "text" },
+  ],
+  scale: [
+    {
+      name: "protocol", type: "choice",
+      choices: ["toledo_8217", "sma", "cas_stream", "cas_ecr", "dibal", "dialog_06", "usb_hid"],
+    },
+    { name: "min_g", type: "number" },
+    { name: "max_g", type: "number" },
+  ],
+  customer_display: [
+    { name: "dialect", type: "choice", choices: ["cd5220", "epson", "logic_controls"] },
+    { name: "letters", type: "choice", choices: ["ascii", "big5"] },
+    {
+      name: "brightness", type: "choice",
+      choices: ["quarter", "half", "three_quarters", "full"],
+    },
+  ],
+  signal: [{ name: "debounce_ms", type: "number" }],
 });
 
 /**

@@ -65,6 +65,9 @@ export const behind = signal(
   /** @type {{ phase: string, has_basket: boolean, notices: string[] } | null} */ (null),
 );
 
+/** What the scale of this register shows; null where it has none. */
+export const scale = signal(/** @type {import("./types.d.ts").ScaleView | null} */ (null));
+
 /** Nothing was heard of the hub for too long. */
 export const isSilent = signal(false);
 /** Another browser is this workstation now. */

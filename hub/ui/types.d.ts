@@ -271,6 +271,15 @@ export interface AlertRow {
   since_ms: number;
 }
 
+/** What a register's scale shows. */
+export interface ScaleView {
+  /** Names the reading, for whoever sells by it. */
+  reading: number;
+  /** "stable", "zero", "moving", "absent", or what the trouble is. */
+  state: string;
+  weight: Quantity | null;
+}
+
 export interface Operator {
   id: string;
   name: string;

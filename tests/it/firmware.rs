@@ -188,7 +188,8 @@ const RULES: &str = "usr/lib/udev/rules.d/60-store-hub.rules";
 
 /// The pairs of a rule: `KEY{attribute}==` and what stands in the quotes.
 fn pairs(rule: &str) -> Vec<(&str, &str)> {
-    let pairs = rule.split("\", ").map(|pair| pair.trim_end_matches('"'));
+    let rule = rule.strip_suffix('"').unwrap_or_else(|| panic!("not closed: {rule}"));
+    let pairs = rule.split("\", ");
     pairs.map(|pair| pair.split_once('"').unwrap_or_else(|| panic!("no pair: {pair}"))).collect()
 }
 

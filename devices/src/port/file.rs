@@ -1,12 +1,12 @@
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::PollFlags;
 use rustix::fs::{Mode, OFlags};
 
-use super::{Port, WRITE_TIMEOUT, gone, stuck};
+use super::{Port, WRITE_TIMEOUT, gone, ready, stuck};
 
 /// A device file that is read and written as it is: a USB printer's, a HID device's, a
 /// pseudo-terminal's.
@@ -27,21 +27,6 @@ impl FilePort {
     pub const fn of(file: OwnedFd) -> Self {
         Self(file)
     }
-
-    fn ready(&self, wanted: PollFlags, wait: Duration) -> io::Result<bool> {
-        let until = Instant::now() + wait;
-        loop {
-            let left = until.saturating_duration_since(Instant::now());
-            let left = Timespec::try_from(left).map_err(|_| io::ErrorKind::InvalidInput)?;
-            let mut files = [PollFd::new(&self.0, wanted)];
-            match poll(&mut files, Some(&left)) {
-                Ok(0) => return Ok(false),
-                Ok(_) => return Ok(true),
-                Err(rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
 }
 
 impl Port for FilePort {
@@ -51,7 +36,7 @@ impl Port for FilePort {
             match rustix::io::write(&self.0, left) {
                 Ok(count) => left = left.get(count..).unwrap_or_default(),
                 Err(rustix::io::Errno::AGAIN) => {
-                    if !self.ready(PollFlags::OUT, WRITE_TIMEOUT)? {
+                    if !ready(&self.0, PollFlags::OUT, WRITE_TIMEOUT)? {
                         return Err(stuck());
                     }
                 }
@@ -63,7 +48,7 @@ impl Port for FilePort {
     }
 
     fn read(&mut self, buffer: &mut [u8], wait: Duration) -> io::Result<usize> {
-        if !self.ready(PollFlags::IN, wait)? {
+        if !ready(&self.0, PollFlags::IN, wait)? {
             return Ok(0);
         }
         match rustix::io::read(&self.0, buffer) {

@@ -12,8 +12,11 @@ mod tests;
 pub(crate) mod usb;
 
 use std::io;
+use std::os::fd::AsFd;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 pub use address::{AddressError, Line, Parity, Place, PortAddress};
 pub use file::FilePort;
@@ -92,6 +95,22 @@ where
 {
     fn connect(&mut self) -> io::Result<Box<dyn Port>> {
         self()
+    }
+}
+
+/// Waits until a file can be read or written, no longer than `wait`.
+fn ready(file: impl AsFd, wanted: PollFlags, wait: Duration) -> io::Result<bool> {
+    let until = Instant::now() + wait;
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        let left = Timespec::try_from(left).map_err(|_| io::ErrorKind::InvalidInput)?;
+        let mut files = [PollFd::new(&file, wanted)];
+        match poll(&mut files, Some(&left)) {
+            Ok(0) => return Ok(false),
+            Ok(_) => return Ok(true),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 

@@ -2,7 +2,9 @@ use std::io::{self, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
-use super::{Port, WRITE_TIMEOUT, gone};
+use rustix::event::PollFlags;
+
+use super::{Port, WRITE_TIMEOUT, gone, ready};
 
 /// How long a device on the network is waited for: on a shop's own network milliseconds are usual.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -35,8 +37,10 @@ impl Port for TcpPort {
     }
 
     fn read(&mut self, buffer: &mut [u8], wait: Duration) -> io::Result<usize> {
-        // The system takes no wait of nought.
-        self.0.set_read_timeout(Some(wait.max(Duration::from_millis(1))))?;
+        // The system's own time limit of a read is as coarse as its clock ticks.
+        if !ready(&self.0, PollFlags::IN, wait)? {
+            return Ok(0);
+        }
         match self.0.read(buffer) {
             Ok(0) => Err(gone()),
             Err(error) => match error.kind() {

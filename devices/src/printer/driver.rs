@@ -39,8 +39,8 @@ pub enum PrinterTask {
 
 /// Jobs that wait behind the one under way at most; more are refused untouched.
 const JOBS_MAX: usize = 16;
-/// How often a printer with nothing to do is listened to. Its changes are known a twentieth of a
-/// second after it tells of them, or with the next question.
+/// How often a printer with nothing to do is listened to: its changes are known so soon after it
+/// tells of them, or with the next question.
 const LISTEN_EVERY: Duration = Duration::from_millis(25);
 /// How long its port is waited at while a job is under way; a drawer's pulse waits as long.
 const LISTEN_WAIT: Duration = Duration::from_millis(5);
@@ -96,10 +96,12 @@ impl PrinterDriver {
     }
 
     fn advance(&mut self, port: &mut dyn Port) -> io::Result<()> {
-        if self.job.is_none()
-            && let Some((job, reply)) = self.waiting.pop_front()
-        {
-            self.job = Some(self.prepared(&job, reply));
+        if self.job.is_none() && !self.waiting.is_empty() {
+            // The printer answers while its bytes are made.
+            let answers = self.link.answers_after_now();
+            self.link.ask(port)?;
+            let next = self.waiting.pop_front();
+            self.job = next.map(|(job, reply)| self.prepared(&job, answers, reply));
         }
         let Some(job) = &mut self.job else { return Ok(()) };
         let confirmation = self.settings.profile.confirmation;
@@ -115,12 +117,12 @@ impl PrinterDriver {
         Ok(())
     }
 
-    fn prepared(&self, job: &PrintJob, reply: PrintReply) -> Job {
+    fn prepared(&self, job: &PrintJob, answers: u64, reply: PrintReply) -> Job {
         let mut pieces = self.encoder.encode(&job.document, job.id);
         if self.is_in_doubt {
             pieces.insert(0, self.encoder.padding());
         }
-        Job::new(command::mark_of(job.id), pieces, &self.link, reply)
+        Job::new(command::mark_of(job.id), pieces, answers, reply)
     }
 
     fn open_drawer(&mut self, port: &mut dyn Port, drawer: DrawerPin) -> Result<(), PrintError> {

@@ -23,6 +23,8 @@ pub(super) struct Job {
     pieces: VecDeque<Vec<u8>>,
     length: u64,
     stage: Stage,
+    /// Whether a byte of it may have left.
+    has_left: bool,
     reply: Option<PrintReply>,
 }
 
@@ -52,11 +54,16 @@ pub(super) enum Progress {
 }
 
 impl Job {
-    /// A job that is asked about with the next question.
-    pub(super) fn new(mark: [u8; 4], pieces: Vec<Vec<u8>>, link: &Link, reply: PrintReply) -> Self {
+    /// A job that is sent once so many questions were answered.
+    pub(super) fn new(
+        mark: [u8; 4],
+        pieces: Vec<Vec<u8>>,
+        answers: u64,
+        reply: PrintReply,
+    ) -> Self {
         let length = pieces.iter().map(|piece| piece.len() as u64).sum();
-        let stage = Stage::Checking { answers: link.answers_after_now() };
-        Self { mark, pieces: pieces.into(), length, stage, reply: Some(reply) }
+        let stage = Stage::Checking { answers };
+        Self { mark, pieces: pieces.into(), length, stage, has_left: false, reply: Some(reply) }
     }
 
     /// How long the printer may keep silent now.
@@ -96,9 +103,11 @@ impl Job {
             }
             Stage::Sending => {
                 if let Some(fault) = link.fault() {
-                    return Ok(self.fail(PrintError::unknown(fault)));
+                    let (paper, source) = (self.paper(), None);
+                    return Ok(self.fail(PrintError { fault, paper, source }));
                 }
                 if let Some(piece) = self.pieces.pop_front() {
+                    self.has_left = true;
                     port.write(&piece)?;
                 } else {
                     let at_once = rules.confirmation == Confirmation::AtOnce;
@@ -143,12 +152,13 @@ impl Job {
 
     /// The port is gone, or the printer silent.
     pub(super) fn lose(mut self, error: Option<&io::Error>) {
-        let paper = match self.stage {
-            Stage::Checking { .. } => Paper::Untouched,
-            Stage::Sending | Stage::Confirming { .. } => Paper::Unknown,
-        };
+        let paper = self.paper();
         let source = error.map(|error| io::Error::new(error.kind(), error.to_string()));
         self.fail(PrintError { fault: PrintFault::Offline, paper, source });
+    }
+
+    const fn paper(&self) -> Paper {
+        if self.has_left { Paper::Unknown } else { Paper::Untouched }
     }
 
     fn done(&mut self) -> Progress {
@@ -177,7 +187,7 @@ pub(super) struct Rules {
 
 impl Link {
     /// How many answers there will be once a question has been answered that is asked from now on.
-    fn answers_after_now(&self) -> u64 {
+    pub(super) fn answers_after_now(&self) -> u64 {
         self.answers + 1 + u64::from(self.is_asking())
     }
 

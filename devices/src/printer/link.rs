@@ -9,7 +9,7 @@ use crate::port::Port;
 pub(super) const LOOK_EVERY: Duration = Duration::from_millis(400);
 /// How long a printer with nothing to do may take to answer: four bytes on the slowest line, ten
 /// times over.
-pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_millis(600);
+pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// The conversation with a printer: one reader for all that it says, and one question at a time.
 pub(super) struct Link {

@@ -31,6 +31,10 @@ const STALE_READS_MAX: usize = 100;
 /// Drives a scale: asks for its weight, or listens to it, and tells every change of its reading,
 /// and each reading again at least once a second. When the scale falls silent or is gone it tells
 /// [`Trouble::Gone`]: no weight outlives its scale.
+///
+/// Besides `ready`, its condition is `scale_slow` (answers take longer than three polls),
+/// `scale_waits` (one that answers only at rest has not answered), `scale_foreign_unit` and
+/// `scale_fault`; nonsense and silence close its port, which is opened again.
 pub struct ScaleDriver {
     settings: ScaleSettings,
     decoder: FrameDecoder,

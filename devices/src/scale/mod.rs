@@ -22,5 +22,5 @@ pub use contract::{
 };
 pub use driver::{POLL, ScaleDriver};
 pub use protocol::{FrameDecoder, ScaleProtocol};
-pub use simulated::SimulatedScale;
+pub use simulated::{CAPACITY_G, DIVISION_G, SimulatedScale};
 pub use weight::Weight;

@@ -3,32 +3,45 @@
 
 mod board;
 mod chosen;
+mod displays;
 mod drawers;
 mod options;
 mod printers;
+mod scales;
+mod scanners;
+mod signals;
 mod simulators;
 mod start;
 mod terminals;
 mod try_out;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actix::prelude::*;
+use devices::customer_display::DisplayTask;
+use devices::signal::{SignalState, SignalTask};
+use devices::worker::Tasks;
 use store_actors::{Clock, SetPrinters, SetTerminals};
-use store_core::device::{Device, Devices};
+use store_core::device::{Device, DeviceKind, Devices};
+use store_core::register::RegisterView;
 use store_core::{DeviceId, TerminalId, WorkstationId};
 
 pub use self::board::{DeviceBoard, DeviceView};
 pub use self::chosen::{ChosenDevices, SetDevicesError, Source};
 pub use self::drawers::{DrawersActor, SetDrawers};
 pub use self::options::check;
+pub use self::scales::{Scale, ScaleView};
+pub use self::scanners::{ScanHeard, Scans};
+pub use self::signals::follow as keep_signalling;
 pub use self::simulators::{SIMULATED, Simulator};
 use self::start::{Handle, Started};
 pub use self::try_out::{Trial, TrialError};
 use crate::places;
 use crate::settings::{PrinterSettings, Settings};
 use crate::start_error::StartError;
+use tokio::sync::{broadcast, watch};
 
 /// Whom the peripherals talk to: those who print, here and in training, and those who open drawers.
 #[derive(Default)]
@@ -52,11 +65,15 @@ struct Ground {
     workstations: Vec<WorkstationId>,
     printer: PrinterSettings,
     clock: Arc<dyn Clock>,
+    scans: Scans,
+    scans_read: Arc<AtomicU64>,
 }
 
 #[derive(Default)]
 struct Running {
     devices: Arc<Devices>,
+    /// Counts the times that they changed.
+    generation: u64,
     started: BTreeMap<DeviceId, Started>,
 }
 
@@ -79,6 +96,9 @@ impl Peripherals {
             workstations: settings.workstations(),
             printer: settings.printer.clone(),
             clock,
+            scans: Scans::default(),
+            // A page that outlives the hub takes no scan for one of the hub before.
+            scans_read: Arc::new(AtomicU64::new(1)),
         };
         let board = DeviceBoard::default();
         let (running, users) = (Mutex::default(), Mutex::default());
@@ -98,6 +118,7 @@ impl Peripherals {
         let mut running = self.running();
         let mut before = std::mem::take(&mut running.started);
         running.devices = devices.clone();
+        running.generation += 1;
         let mut outcome = Ok(());
         for device in devices.all() {
             let same = before.remove(&device.id).filter(|started| started.device == *device);
@@ -165,6 +186,58 @@ impl Peripherals {
             started.simulator.clone().map(|simulator| (started.device.clone(), simulator))
         };
         running.started.values().filter_map(simulated).collect()
+    }
+
+    /// What scanners read from now on.
+    #[must_use]
+    pub fn scans(&self) -> broadcast::Receiver<ScanHeard> {
+        self.0.ground.scans.listen()
+    }
+
+    /// The scale of a register.
+    #[must_use]
+    pub fn scale_of(&self, workstation: &WorkstationId) -> Option<Scale> {
+        let running = self.running();
+        let device = running.devices.at(DeviceKind::Scale, workstation)?;
+        match &running.started.get(&device.id)?.handle {
+            Handle::Scale(scale) => Some(scale.clone()),
+            _ => None,
+        }
+    }
+
+    /// Shows what registers show their cashiers to their customers too.
+    pub fn show_views(
+        &self,
+        views: impl IntoIterator<Item = (WorkstationId, watch::Receiver<Arc<RegisterView>>)>,
+    ) {
+        for (workstation, view) in views {
+            actix_web::rt::spawn(displays::follow(self.clone(), workstation, view));
+        }
+    }
+
+    fn display_of(&self, workstation: &WorkstationId) -> Option<Tasks<DisplayTask>> {
+        let running = self.running();
+        let device = running.devices.at(DeviceKind::CustomerDisplay, workstation)?;
+        match &running.started.get(&device.id)?.handle {
+            Handle::Display(display) => Some(display.clone()),
+            _ => None,
+        }
+    }
+
+    fn show_signals(&self, state: SignalState) {
+        for started in self.running().started.values() {
+            if let Handle::Signal(signal) = &started.handle
+                && signal.hand_in(SignalTask::Set(state)).is_err()
+            {
+                tracing::warn!(device = started.device.id.as_str(), "lamps take nothing more");
+            }
+        }
+    }
+
+    /// Counts the times that the devices changed.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.running().generation
     }
 
     fn running(&self) -> MutexGuard<'_, Running> {

@@ -1,8 +1,10 @@
 //! What the settings say of a device besides its place: read when they are checked, and again when
 //! it is started.
 
+use devices::customer_display::{Brightness, DisplayDialect, DisplayLetters};
 use devices::port::{AddressError, PortAddress};
 use devices::printer::{DrawerPin, DrawerSense, Mode, PROFILES, PrinterFamily, PrinterProfile};
+use devices::scale::ScaleProtocol;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -10,7 +12,7 @@ use store_core::DeviceId;
 use store_core::device::{Device, DeviceKind};
 
 use super::simulators::SIMULATED;
-use super::terminals;
+use super::{displays, scales, scanners, signals, terminals};
 
 /// Something about a device's options does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,7 +30,8 @@ pub enum OptionFault {
 /// # Errors
 /// What does not hold, with the device.
 pub fn check(device: &Device) -> Result<(), OptionFault> {
-    if device.port != SIMULATED && !device.port.is_empty() {
+    let has_port = device.kind != DeviceKind::Signal && !device.port.is_empty();
+    if device.port != SIMULATED && has_port {
         let port = device.port.parse::<PortAddress>();
         port.map_err(|error| OptionFault::Port(device.id.clone(), error))?;
     }
@@ -39,7 +42,10 @@ pub fn check(device: &Device) -> Result<(), OptionFault> {
         }
         DeviceKind::CashDrawer => drop(read::<DrawerOptions>(device)?),
         DeviceKind::CardTerminal => terminals::check(device)?,
-        _ => {}
+        DeviceKind::Scanner => scanners::check(device)?,
+        DeviceKind::Scale => scales::check(device)?,
+        DeviceKind::CustomerDisplay => drop(displays::settings(device)?),
+        DeviceKind::Signal => drop(signals::settings(device)?),
     }
     Ok(())
 }
@@ -96,6 +102,30 @@ pub(super) struct DrawerOptions {
     pub(super) pin: Option<DrawerPin>,
     /// How long it may stay open, in seconds.
     pub(super) open_max_s: Option<u64>,
+}
+
+/// What a scale is told.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ScaleOptions {
+    /// What it speaks; Toledo 8217 if nothing is said.
+    pub(super) protocol: Option<ScaleProtocol>,
+    /// The least that it may sell, in grams.
+    pub(super) min_g: Option<u32>,
+    /// The most that it may sell, in grams.
+    pub(super) max_g: Option<u32>,
+}
+
+/// What a customer display is told.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct DisplayOptions {
+    /// What it obeys; CD5220 if nothing is said.
+    pub(super) dialect: Option<DisplayDialect>,
+    /// The letters that it has.
+    pub(super) letters: Option<DisplayLetters>,
+    /// How bright it is.
+    pub(super) brightness: Option<Brightness>,
 }
 
 /// What a card terminal is told.

@@ -2,14 +2,19 @@
 //! machine, so that the store reaches them as it would reach real ones.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use devices::customer_display::SimulatedDisplay;
 use devices::printer::{Mode, SimulatedPrinter, SimulatedSettings};
+use devices::scale::SimulatedScale;
+use devices::scanner::Trigger;
+use devices::signal::SimulatedSignal;
 use devices::simulated::{Plug, Socket, plug_in};
 use devices::terminal::SimulatedTerminal;
 use store_core::device::{Device, DeviceKind};
 
-use super::{Ground, paper_of, printers, terminals};
+use super::{Ground, displays, paper_of, printers, scales, scanners, signals, terminals};
 
 /// The port of a device that the hub simulates itself.
 pub const SIMULATED: &str = "simulated";
@@ -29,6 +34,14 @@ pub enum Simulator {
         /// The terminal, with its plug.
         terminal: Arc<SimulatedTerminal>,
     },
+    /// A scale.
+    Scale(SimulatedScale, Plug),
+    /// A customer display.
+    Display(SimulatedDisplay, Plug),
+    /// A scanner.
+    Scanner(Trigger, Plug),
+    /// Lamps and contacts: their lines are no cable.
+    Signal(SimulatedSignal),
 }
 
 impl Simulator {
@@ -37,7 +50,29 @@ impl Simulator {
     pub fn address(&self) -> &str {
         match self {
             Self::Printer { plug, .. } => plug.address(),
-            Self::Terminal { terminal } => terminal.plug().address(),
+            _ => self.plug().map_or(SIMULATED, Plug::address),
+        }
+    }
+
+    /// The plug of its cable, where it has one.
+    #[must_use]
+    pub fn plug(&self) -> Option<&Plug> {
+        match self {
+            Self::Printer { plug, .. }
+            | Self::Scale(_, plug)
+            | Self::Display(_, plug)
+            | Self::Scanner(_, plug) => Some(plug),
+            Self::Terminal { terminal } => Some(terminal.plug()),
+            Self::Signal(_) => None,
+        }
+    }
+
+    /// The lamps, where it is some.
+    #[must_use]
+    pub const fn signal(&self) -> Option<&SimulatedSignal> {
+        match self {
+            Self::Signal(signal) => Some(signal),
+            _ => None,
         }
     }
 
@@ -46,7 +81,7 @@ impl Simulator {
     pub const fn printer(&self) -> Option<&SimulatedPrinter> {
         match self {
             Self::Printer { printer, .. } => Some(printer),
-            Self::Terminal { .. } => None,
+            _ => None,
         }
     }
 }
@@ -62,8 +97,32 @@ pub(super) fn start(device: &Device, ground: &Ground) -> io::Result<Option<Simul
             let terminal = Arc::new(terminals::simulated(device)?);
             Some(Simulator::Terminal { terminal })
         }
-        _ => None,
+        DeviceKind::Scale => {
+            let (scale, plug) = scales::simulated(device, ground)?;
+            Some(Simulator::Scale(scale, plug))
+        }
+        DeviceKind::CustomerDisplay => {
+            let (display, plug) = displays::simulated(device, ground)?;
+            Some(Simulator::Display(display, plug))
+        }
+        DeviceKind::Scanner => {
+            let (trigger, plug) = scanners::simulated(device, ground)?;
+            Some(Simulator::Scanner(trigger, plug))
+        }
+        DeviceKind::Signal => {
+            let lines = signals::settings(device).map_err(io::Error::other)?.lines;
+            Some(Simulator::Signal(SimulatedSignal::new(lines)))
+        }
+        DeviceKind::CashDrawer => None,
     })
+}
+
+/// The name of a simulated serial line, which stays when it is plugged in again.
+pub(super) fn link(device: &Device, ground: &Ground) -> io::Result<PathBuf> {
+    let directory = ground.data_dir.join("simulated");
+    std::fs::create_dir_all(&directory)?;
+    // Settings name a line by its path from the root.
+    Ok(directory.canonicalize()?.join(device.id.as_str()))
 }
 
 fn printer(device: &Device, ground: &Ground) -> io::Result<Simulator> {

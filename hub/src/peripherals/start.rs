@@ -2,16 +2,20 @@
 
 use std::io;
 
+use devices::customer_display::DisplayTask;
 use devices::port::PortAddress;
-use devices::worker::Condition;
+use devices::scanner::ScannerTask;
+use devices::signal::SignalTask;
+use devices::worker::{Condition, Tasks};
 use store_actors::{PrinterHandle, TerminalThread};
 use store_core::DeviceId;
 use store_core::device::{Device, DeviceKind};
 use tokio::sync::watch;
 
 use super::board::DeviceBoard;
+use super::scales::Scale;
 use super::simulators::{self, Simulator};
-use super::{Ground, printers, terminals};
+use super::{Ground, displays, printers, scales, scanners, signals, terminals};
 
 /// How others reach a device.
 pub(super) enum Handle {
@@ -19,8 +23,19 @@ pub(super) enum Handle {
     Printer(PrinterAt),
     /// A card terminal.
     Terminal(TerminalThread),
-    /// One that has no thread of its own.
-    Other,
+    /// A scanner: its thread ends with this.
+    Scanner {
+        /// Keeps the thread.
+        _tasks: Tasks<ScannerTask>,
+    },
+    /// A scale.
+    Scale(Scale),
+    /// A customer display.
+    Display(Tasks<DisplayTask>),
+    /// Lamps and contacts.
+    Signal(Tasks<SignalTask>),
+    /// A drawer, which hangs on a printer.
+    Drawer,
 }
 
 /// A printer, and what its drawer's contact says.
@@ -58,7 +73,18 @@ pub(super) fn start(device: &Device, ground: &Ground, board: &DeviceBoard) -> io
             Handle::Printer(printers::start(device, address(port)?, ground, board)?)
         }
         DeviceKind::CardTerminal => Handle::Terminal(terminals::start(device, address(port)?)?),
-        _ => Handle::Other,
+        DeviceKind::Scanner => {
+            Handle::Scanner { _tasks: scanners::start(device, address(port)?, ground, board)? }
+        }
+        DeviceKind::Scale => Handle::Scale(scales::start(device, address(port)?, ground, board)?),
+        DeviceKind::CustomerDisplay => {
+            Handle::Display(displays::start(device, address(port)?, ground, board)?)
+        }
+        DeviceKind::Signal => {
+            let simulated = simulator.as_ref().and_then(Simulator::signal);
+            Handle::Signal(signals::start(device, simulated, ground, board)?)
+        }
+        DeviceKind::CashDrawer => Handle::Drawer,
     };
     Ok(Started { device: device.clone(), handle, simulator })
 }

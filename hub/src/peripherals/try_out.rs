@@ -1,12 +1,15 @@
-//! Tries a device: prints a page, opens the drawer, beeps.
+//! Tries a device: prints a page, opens the drawer, beeps, weighs, shows, lights its lamps.
 
 use std::time::Duration;
 
+use devices::customer_display::{DisplayLine, DisplayTask};
 use devices::printer::{DrawerPin, PrintError, PrintJob, PrintJobId, PrinterTask};
+use devices::signal::{SignalState, SignalTask};
+use devices::worker::Tasks;
 use serde::Deserialize;
 use store_core::device::{Device, DeviceKind};
 use store_core::receipt::{Align, Element, ReceiptDocument, TextSize};
-use store_core::{DeviceId, WorkstationId};
+use store_core::{DeviceId, Quantity, WorkstationId};
 use tokio::sync::oneshot;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -17,6 +20,8 @@ use super::{Peripherals, Running};
 
 /// How long a trial may take: a page of a slow serial printer takes some seconds.
 const TRIAL_MAX: Duration = Duration::from_secs(20);
+/// How long each state of the lamps is shown: long enough to look up.
+const LAMP_STEP: Duration = Duration::from_secs(1);
 /// What the codes of a test page say besides the device's name: as long as on a receipt.
 const CODE_DIGITS: &str = "11512AB123456781234";
 /// Dots that the bar code of a test page is high: 8 mm.
@@ -34,6 +39,12 @@ pub enum Trial {
     OpenDrawer,
     /// Beeps.
     Beep,
+    /// Says what lies on it.
+    Weigh,
+    /// Shows two lines, until its register has something else to show.
+    Show,
+    /// Lights one lamp after the other, then shows how the store is.
+    Lamps,
 }
 
 /// A device was not tried, or did not do it.
@@ -48,11 +59,75 @@ pub enum TrialError {
 }
 
 impl Peripherals {
-    /// Has a device do something.
+    /// Has a device do something; answers the weight, where it was weighed.
     ///
     /// # Errors
     /// [`TrialError`].
-    pub async fn try_out(&self, id: &DeviceId, trial: Trial) -> Result<(), TrialError> {
+    pub async fn try_out(
+        &self,
+        id: &DeviceId,
+        trial: Trial,
+    ) -> Result<Option<Quantity>, TrialError> {
+        match trial {
+            Trial::Weigh => self.weigh(id).map(Some),
+            Trial::Show => self.show(id).map(|()| None),
+            Trial::Lamps => self.light(id).await.map(|()| None),
+            Trial::TestPage | Trial::OpenDrawer | Trial::Beep => {
+                self.print(id, trial).await.map(|()| None)
+            }
+        }
+    }
+
+    fn weigh(&self, id: &DeviceId) -> Result<Quantity, TrialError> {
+        let running = self.running();
+        let started = running.started.get(id).ok_or(TrialError::NoDevice)?;
+        let Handle::Scale(scale) = &started.handle else { return Err(TrialError::NoAction) };
+        let view = scale.view.borrow();
+        view.weight.ok_or(TrialError::Failed(view.state))
+    }
+
+    fn show(&self, id: &DeviceId) -> Result<(), TrialError> {
+        let running = self.running();
+        let started = running.started.get(id).ok_or(TrialError::NoDevice)?;
+        let Handle::Display(display) = &started.handle else { return Err(TrialError::NoAction) };
+        let line = |text: &str, latin: &str| DisplayLine {
+            text: text.to_owned(),
+            latin: latin.to_owned(),
+        };
+        let lines =
+            [line("測試 Test", "TEST"), line("12345678901234567890", "12345678901234567890")];
+        let handed = display.hand_in(DisplayTask::Show { lines });
+        handed.map_err(|_| TrialError::Failed("silent"))
+    }
+
+    async fn light(&self, id: &DeviceId) -> Result<(), TrialError> {
+        let signal = self.signal_of(id)?;
+        let rest = SignalState { sells: true, ..SignalState::default() };
+        for state in [
+            rest,
+            SignalState { needs_care: true, ..rest },
+            SignalState { broken: true, ..rest },
+            SignalState { stock_alert: true, ..rest },
+        ] {
+            let handed = signal.hand_in(SignalTask::Set(state));
+            handed.map_err(|_| TrialError::Failed("silent"))?;
+            tokio::time::sleep(LAMP_STEP).await;
+        }
+        // Whoever follows how the store is shows it anew.
+        self.running().generation += 1;
+        Ok(())
+    }
+
+    fn signal_of(&self, id: &DeviceId) -> Result<Tasks<SignalTask>, TrialError> {
+        let running = self.running();
+        let started = running.started.get(id).ok_or(TrialError::NoDevice)?;
+        match &started.handle {
+            Handle::Signal(signal) => Ok(signal.clone()),
+            _ => Err(TrialError::NoAction),
+        }
+    }
+
+    async fn print(&self, id: &DeviceId, trial: Trial) -> Result<(), TrialError> {
         let (reply, done) = oneshot::channel();
         let is_heard = self.hand_in(id, trial, reply)?;
         if !is_heard {

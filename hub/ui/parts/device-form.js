@@ -77,6 +77,7 @@ export function DeviceForm({ settings, edited, onSave, onCancel }) {
 
   const options = optionsOf(kind.value, settings.choices);
   const isDrawer = kind.value === "cash_drawer";
+  const isSignal = kind.value === "signal";
   /** @param {Event} event */
   const submit = async (event) => {
     event.preventDefault();
@@ -106,7 +107,8 @@ export function DeviceForm({ settings, edited, onSave, onCancel }) {
         <${Field} label=${t("devices.id")} value=${id} name="id" focused />
       </div>
       <${Field} label=${t("devices.port")} value=${port} name="port" longest=${PORT_CHARS_MAX}
-        hint=${isDrawer ? t("devices.port_drawer") : t("devices.port_hint")} />
+        hint=${isDrawer ? t("devices.port_drawer") : isSignal ? t("devices.port_signal")
+          : t("devices.port_hint")} />
       <${Registers} value=${registers} count=${settings.registers} />
       ${kind.value === "receipt_printer" && html`
         <${Choice} label=${t("devices.fallback")} name="fallback" value=${fallback}

@@ -10,7 +10,7 @@ import { FormError } from "../parts/forms.js";
 import { Condition, hasSimulated, WhatToDo } from "../parts/devices.js";
 import { DeviceForm } from "../parts/device-form.js";
 import { PluggedIn } from "../parts/plugged-in.js";
-import { useBackKeys } from "./stock.js";
+import { quantityText, useBackKeys } from "./stock.js";
 
 /** @typedef {import("../types.d.ts").Device} Device */
 /** @typedef {import("../types.d.ts").DeviceSettings} DeviceSettings */
@@ -35,7 +35,8 @@ function Trials({ device }) {
     const { body, problem } = await ask(() => api.tryDevice(device.id, action));
     isBusy.value = false;
     const fault = problem?.detail ?? (body.fault && named("trial_fault", body.fault));
-    said.value = { text: fault || t(`trial_done.${action}`), isBad: Boolean(fault) };
+    const done = body?.weight ? quantityText(body.weight) : t(`trial_done.${action}`);
+    said.value = { text: fault || done, isBad: Boolean(fault) };
   };
   return html`
     ${trialsOf(device.kind).map((action) => html`

@@ -23,5 +23,6 @@ export function Scanner({ of }) {
       <${Field} label=${t("simulators.code")} value=${code} name="code"
         longest=${CODE_CHARS_MAX} />
       <button class="button primary" data-do="scan">${t("simulators.scan")}</button>
-    </form>`;
+    </form>
+    <p class="hint">${t("simulators.scan_hint")}</p>`;
 }

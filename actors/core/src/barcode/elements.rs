@@ -23,8 +23,8 @@ pub(super) fn looks_like(text: &str) -> bool {
 }
 
 /// Reads element strings. Article (01), net weight in kilograms (310n), price (392n) and the
-/// [`Marks`] of the piece are understood, every other element is passed over. Where a label states weight and price, the
-/// price is what the customer was promised.
+/// [`Marks`] of the piece are understood, every other element is passed over. Where a label states
+/// weight and price, the price is what the customer was promised.
 ///
 /// # Errors
 /// [`BarcodeError::BadElementString`], [`BarcodeError::BadCheckDigit`] of the article, or

@@ -306,6 +306,7 @@ fn line(of: &str, count: i64) -> LineItem {
         by_department: false,
         deposit_of: None,
         serial: None,
+        weighing: None,
         voided: None,
     }
 }

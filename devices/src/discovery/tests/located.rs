@@ -1,7 +1,11 @@
 use std::io;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use super::{BUTTON_KEYS, KEYBOARD_KEYS, Machine};
-use crate::port::{Connect as _, PortAddress, PseudoTerminal};
+use crate::port::{Connect as _, Port as _, PortAddress, PseudoTerminal};
+use crate::scanner::{ScannerDriver, ScannerSettings};
+use crate::worker::{self, Condition};
 
 fn located(machine: &Machine, address: &str) -> io::Result<String> {
     let address: PortAddress = address.parse().unwrap();
@@ -90,4 +94,50 @@ fn what_is_no_keyboard_is_not_grabbed() {
     let terminal = PseudoTerminal::open().unwrap();
     let mut address: PortAddress = format!("evdev:{}", terminal.path().display()).parse().unwrap();
     assert!(address.connect().is_err());
+}
+
+#[test]
+fn a_scanner_that_comes_back_under_another_name_is_read_within_two_seconds() {
+    let machine = Machine::new();
+    let plug_in = |port: &str, name: &str| {
+        machine.usb(port, "05e0:1701", Some("1234567890AB"), "Symbol Bar Code Scanner");
+        machine.serial(port, name);
+        PseudoTerminal::open_as(&machine.path("dev").join(name)).unwrap()
+    };
+    let limit = Duration::from_secs(10);
+    let mut far = plug_in("1-1", "ttyACM0");
+    let address: PortAddress = "serial:usb-05e0:1701-1234567890AB".parse().unwrap();
+    let root = machine.root();
+    let connect = move || address.located(&root)?.connect();
+    let (scans, scanned) = mpsc::channel();
+    let (tell, told) = mpsc::channel();
+    let on_scan = Box::new(move |scan| drop(scans.send(scan)));
+    let driver = ScannerDriver::new(ScannerSettings::default(), on_scan);
+    let tasks = worker::start("scanner", connect, driver, move |condition, _| {
+        let _ = tell.send(condition);
+    });
+    let wait_for = |wanted| while told.recv_timeout(limit).unwrap() != wanted {};
+    for (port, name, before) in
+        [("1-4", "ttyACM3", ("1-1", "ttyACM0")), ("1-1", "ttyACM1", ("1-4", "ttyACM3"))]
+    {
+        wait_for(Condition::Ready);
+        far.write(b"4710088412584\r").unwrap();
+        assert_eq!(scanned.recv_timeout(limit).unwrap().code, "4710088412584");
+        machine.unplug(before.0, "tty", before.1);
+        drop(far);
+        wait_for(Condition::Absent);
+        let began = Instant::now();
+        far = plug_in(port, name);
+        wait_for(Condition::Ready);
+        let back = began.elapsed();
+        println!("{name} instead of {}: works after {back:?}", before.1);
+        assert!(back < Duration::from_secs(2));
+        far.write(b"96385074\r").unwrap();
+        assert_eq!(scanned.recv_timeout(limit).unwrap().code, "96385074");
+        machine.unplug(port, "tty", name);
+        drop(far);
+        wait_for(Condition::Absent);
+        far = plug_in(port, name);
+    }
+    drop(tasks);
 }

@@ -138,6 +138,33 @@ fn no_two_questions_are_answered_alike_and_none_prints_or_opens_a_drawer() {
     );
 }
 
+#[test]
+fn an_answer_that_is_almost_right_is_none() {
+    let almost: [(&str, &[u8]); 16] = [
+        ("escpos", &[0x12]),
+        ("escpos", &[0x12, 0x12, 0x12]),
+        ("escpos", &[0x12, 0x10]),
+        ("toledo", b"\x0201.250"),
+        ("toledo", b"01.250\r"),
+        ("toledo", b"\x02012\r"),
+        ("toledo", b"\x0201x25\r"),
+        ("sma", b"\n 1G       1.250kg\r"),
+        ("sma", b"\nX1G       1.250kg_\r"),
+        ("sma", b"\n 1G       1.250kg_"),
+        ("cas_ecr", b"\x06\x06"),
+        ("cas_ecr", b"\x15"),
+        ("cas_stream", b"ST,XX,\x01\x80,   0.316 kg\r\n"),
+        ("dibal", b"9900031600000005\r\n"),
+        ("dibal", b"990003160000000\r\n"),
+        ("dibal", b"9900031600000004"),
+    ];
+    for (name, answer) in almost {
+        for question in QUESTIONS.iter().filter(|question| question.name == name) {
+            assert!(!(question.matches)(answer), "{name}: {answer:?}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_answer_is_survived(

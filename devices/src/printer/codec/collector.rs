@@ -5,8 +5,8 @@ use escpos::errors::Result;
 
 /// Where the crate `escpos` writes its commands to, so that they can be part of a job.
 ///
-/// It makes QR codes here, and its bar codes are held against ours in a test. Its pulse for a drawer
-/// lacks the two times, and its partial cut is a whole one: those commands are our own.
+/// It makes QR codes here, and its bar codes are held against ours in a test. Its pulse for a
+/// drawer lacks the two times, and its partial cut is a whole one: those commands are our own.
 #[derive(Clone, Default)]
 pub(in crate::printer) struct Collector(Arc<Mutex<Vec<u8>>>);
 

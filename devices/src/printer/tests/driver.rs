@@ -135,12 +135,15 @@ fn a_printer_that_lies_about_its_paper_leaves_a_job_unknown_in_time() {
         let confirm_timeout = Duration::from_millis(300);
         let rig = Rig::new(PrinterSettings { family, confirm_timeout, ..text() });
         rig.until_condition(Condition::Ready);
-        rig.printer.set_status(PrinterStatus::PaperOut);
+        let job = |id| PrintJob { id: PrintJobId(id), document: super::bytes::plain("1-42") };
+        let print = |id| rig.send_job(job(id)).recv_timeout(LIMIT).unwrap();
+        print(1).unwrap();
         rig.printer.lies_about_paper(true);
-        rig.until_condition(Condition::Ready);
-        let error = rig.print(1).unwrap_err();
+        rig.printer.set_status(PrinterStatus::PaperOut);
+        let error = print(2).unwrap_err();
         assert_eq!((error.fault, error.paper), (PrintFault::Failed, Paper::Unknown));
-        assert_eq!(rig.printer.receipts_printed(), 0);
+        assert_eq!(rig.condition(), Condition::Ready, "as it says");
+        assert_eq!(rig.printer.paper_text().matches("1-42").count(), 1);
     }
 }
 

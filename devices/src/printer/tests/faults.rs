@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use super::receipt::{COLUMNS, drawing, text};
 use super::rig::{LIMIT, Rig, simulated, until};
 use crate::printer::{
-    Mode, Paper, PrintFault, PrinterFamily, PrinterSettings, SimulatedPrinter, SimulatedSettings,
+    DrawerPin, Mode, Paper, PrintFault, PrinterFamily, PrinterSettings, SimulatedPrinter,
+    SimulatedSettings,
 };
 use crate::simulated::{Fault, Socket};
 use crate::worker::Condition;
@@ -94,6 +95,9 @@ fn a_fault_of_the_cable_in_the_middle_of_a_job_prints_nothing_twice() {
             plug.set_fault(fault);
             let error = outcome.recv_timeout(LIMIT).unwrap().unwrap_err();
             assert_eq!(error.paper, Paper::Unknown, "{fault:?}");
+            if fault == Fault::Unplugged {
+                until(|| !rig.printer.is_printing(), || "its power is gone too".to_owned());
+            }
             rig.printer.open_gate();
             plug.set_fault(Fault::None);
             rig.print_in_the_end(2).unwrap();
@@ -127,7 +131,7 @@ fn a_printer_at_a_slow_pace_is_not_taken_for_a_silent_one() {
     for socket in sockets(&directory) {
         let slow = SimulatedSettings {
             columns: COLUMNS,
-            bytes_per_s: NonZeroU32::new(1_500),
+            bytes_per_s: NonZeroU32::new(6_000),
             ..SimulatedSettings::default()
         };
         let rig = Rig::at(&socket, text(), SimulatedPrinter::new(slow).unwrap());
@@ -137,5 +141,37 @@ fn a_printer_at_a_slow_pace_is_not_taken_for_a_silent_one() {
         assert!(began.elapsed() > Duration::from_millis(500), "{:?}", began.elapsed());
         assert_eq!(rig.condition(), Condition::Ready);
         assert_eq!(rig.printer.receipts_printed(), 1);
+    }
+}
+
+#[test]
+fn a_drawn_receipt_reaches_the_printer_at_once_and_a_pulse_sooner() {
+    let directory = tempfile::tempdir().unwrap();
+    for socket in sockets(&directory) {
+        let settings = drawing(COLUMNS, Mode::Raster);
+        let rig = Rig::at(&socket, settings.clone(), simulated(&settings));
+        rig.until_condition(Condition::Ready);
+        rig.print(0).unwrap();
+        let mut first_rows = Vec::new();
+        let mut pulses = Vec::new();
+        for id in 1..=20 {
+            rig.printer.close_gate();
+            let began = Instant::now();
+            let outcome = rig.send(id);
+            rig.printer.wait_until_printing();
+            first_rows.push(began.elapsed());
+            rig.printer.open_gate();
+            outcome.recv_timeout(LIMIT).unwrap().unwrap();
+            rig.printer.close_drawer();
+            let began = Instant::now();
+            rig.open_drawer(DrawerPin::Pin2).unwrap();
+            until(|| rig.printer.is_drawer_open(DrawerPin::Pin2), || "the drawer".to_owned());
+            pulses.push(began.elapsed());
+        }
+        first_rows.sort_unstable();
+        pulses.sort_unstable();
+        println!("{socket:?}: first bytes after {:?}, {:?}", first_rows[10], first_rows[19]);
+        println!("{socket:?}: a pulse after {:?}, {:?}", pulses[10], pulses[19]);
+        assert_eq!(rig.printer.receipts_printed(), 21);
     }
 }

@@ -138,7 +138,7 @@ impl Rig {
         loop {
             match self.print(id) {
                 Err(error) if error.paper == Paper::Untouched && Instant::now() < limit => {
-                    thread::sleep(Duration::from_millis(5));
+                    thread::yield_now();
                 }
                 outcome => return outcome,
             }
@@ -157,6 +157,6 @@ pub fn until(is_so: impl Fn() -> bool, what: impl Fn() -> String) {
     let limit = Instant::now() + LIMIT;
     while !is_so() {
         assert!(Instant::now() < limit, "{}", what());
-        thread::sleep(Duration::from_millis(1));
+        thread::yield_now();
     }
 }

@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use super::receipt::text;
 use super::rig::simulated;
 use crate::port::{Port as _, memory_pair};
-use crate::printer::{PrinterDriver, PrinterFamily, PrinterSettings, PrinterStatus};
+use crate::printer::{
+    Mode, PROFILES, PrinterDriver, PrinterFamily, PrinterProfile, PrinterSettings, PrinterStatus,
+};
 use crate::simulated::SimulatedDevice as _;
 use crate::worker::Driver as _;
 
@@ -72,5 +74,33 @@ fn every_status_has_its_code_and_its_condition() {
         }
         let written = serde_json::to_string(&status).unwrap();
         assert_eq!(serde_json::from_str::<PrinterStatus>(&written).unwrap(), status);
+    }
+}
+
+#[test]
+fn settings_know_the_ways_of_printing_by_their_names() {
+    for (name, mode) in [
+        ("raster", Mode::Raster),
+        ("text", Mode::Big5),
+        ("big5", Mode::Big5),
+        ("gb18030", Mode::Gb18030),
+    ] {
+        assert_eq!(serde_json::from_str::<Mode>(&format!("{name:?}")).unwrap(), mode);
+    }
+}
+
+#[test]
+fn every_kind_of_printer_has_a_name_of_its_own_and_columns_that_fit() {
+    for (number, profile) in PROFILES.iter().enumerate() {
+        assert_eq!(PrinterProfile::named(profile.name), Some(*profile));
+        assert!(PROFILES.iter().skip(number + 1).all(|other| other.name != profile.name));
+        assert!(profile.columns() * 12 <= usize::from(profile.width_dots), "{}", profile.name);
+    }
+    let widths = [384, 408, 432, 512, 576];
+    let columns = [32, 34, 36, 42, 48];
+    for (width_dots, columns) in widths.into_iter().zip(columns) {
+        let profile = PROFILES.iter().find(|profile| profile.width_dots == width_dots).unwrap();
+        assert_eq!(profile.columns(), columns);
+        assert_eq!(PrinterProfile::of_columns(columns).columns(), columns);
     }
 }

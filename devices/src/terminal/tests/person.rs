@@ -1,11 +1,12 @@
 //! A person at the terminal, and a dialect whose answers do not say what they are to.
 
-use std::thread;
 use std::time::Instant;
+use std::{io, thread};
 
 use rust_decimal::Decimal;
 
 use super::*;
+use crate::port::{MemoryPort, Port, memory_pair};
 use crate::simulated::Socket;
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -97,36 +98,57 @@ fn another_amount_is_no_answer_where_answers_are_nameless() {
     assert_eq!(answer, CardAnswer::Unknown("other_amount"));
 }
 
-#[test]
-fn a_terminal_that_says_it_is_still_at_it_is_waited_for() {
-    let known = include_str!("../../../data/ecr-dialects.toml");
-    let slow = known.replacen("keep_alive = []", "keep_alive = [\"9998\"]", 1);
-    let dialect = Dialect::read_all(&slow).unwrap().remove(0);
-    let (here, mut there) = crate::port::memory_pair();
+/// The terminal's end of a line in memory, and a sale that is asked for at the other.
+fn asked_by_hand(
+    dialect: &Arc<Dialect>,
+    answered: Duration,
+) -> (MemoryPort, Message, thread::JoinHandle<CardAnswer>) {
+    let (here, mut there) = memory_pair();
+    // What an earlier request left on the line is not ours.
+    let left = Message::asking(&sale(FIRST), dialect).unwrap();
+    let left = Message { response: "0005".to_owned(), ..left };
+    there.write(&framed(&dialect.text(&left))).unwrap();
     let mut here = Some(here);
-    let connect = move || {
-        let port: Box<dyn crate::port::Port> = Box::new(here.take().unwrap());
-        Ok(port)
-    };
-    let times = TerminalTimes { understood: LIMIT, answered: Duration::from_secs(2) };
+    let connect = move || -> io::Result<Box<dyn Port>> { Ok(Box::new(here.take().unwrap())) };
+    let times = TerminalTimes { understood: LIMIT, answered };
     let mut terminal = LineTerminal::new(connect, dialect.clone(), times);
     let asked = thread::spawn(move || terminal.ask(&sale(FIRST)));
-    use crate::port::Port as _;
-    let mut message = Message::asking(&sale(FIRST), &dialect).unwrap();
     let (mut heard, mut buffer) = (0, [0; 512]);
     while heard < dialect.frame_bytes() {
         heard += there.read(&mut buffer, LIMIT).unwrap();
     }
     there.write(&[6]).unwrap();
-    message.response = "9998".to_owned();
-    let began = Instant::now();
-    while began.elapsed() < Duration::from_millis(2_500) {
+    let message = Message::asking(&sale(FIRST), dialect).unwrap();
+    (there, Message { response: "0000".to_owned(), ..message }, asked)
+}
+
+#[test]
+fn an_answer_to_another_request_is_passed_over_and_so_is_what_was_left_on_the_line() {
+    let dialect = usual();
+    let (mut there, approved, asked) = asked_by_hand(&dialect, LIMIT);
+    let other = Message::asking(&sale(SECOND), &dialect).unwrap();
+    let other = Message { response: "0005".to_owned(), ..other };
+    let echo = Message { response: String::new(), ..approved.clone() };
+    for message in [other, echo, approved] {
         there.write(&framed(&dialect.text(&message))).unwrap();
+    }
+    assert!(matches!(asked.join().unwrap(), CardAnswer::Approved(_)));
+}
+
+#[test]
+fn a_terminal_that_says_it_is_still_at_it_is_waited_for() {
+    let known = include_str!("../../../data/ecr-dialects.toml");
+    let slow = known.replacen("keep_alive = []", "keep_alive = [\"9998\"]", 1);
+    let dialect = Dialect::read_all(&slow).unwrap().remove(0);
+    let (mut there, approved, asked) = asked_by_hand(&dialect, Duration::from_secs(2));
+    let waits = Message { response: "9998".to_owned(), ..approved.clone() };
+    let (began, mut buffer) = (Instant::now(), [0; 512]);
+    while began.elapsed() < Duration::from_millis(2_500) {
+        there.write(&framed(&dialect.text(&waits))).unwrap();
         assert_eq!(there.read(&mut buffer, LIMIT).unwrap(), 1, "each is acknowledged");
         // Nothing more comes: this only lets time pass.
         there.read(&mut buffer, Duration::from_millis(500)).unwrap();
     }
-    message.response = "0000".to_owned();
-    there.write(&framed(&dialect.text(&message))).unwrap();
+    there.write(&framed(&dialect.text(&approved))).unwrap();
     assert!(matches!(asked.join().unwrap(), CardAnswer::Approved(_)));
 }

@@ -8,10 +8,11 @@ use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use devices::discovery::{self, Found, Kind};
 use devices::port::{PortAddress, SystemRoot};
 use devices::printer::PROFILES;
+use devices::terminal::Dialect;
 use serde::{Deserialize, Serialize};
-use store_core::DeviceId;
 use store_core::device::{Device, Devices};
 use store_core::policy::Part;
+use store_core::{DeviceId, Quantity};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::{MaySetUpDevices, Session};
@@ -62,13 +63,22 @@ pub async fn settings(store: web::Data<Store>, _may: MaySetUpDevices) -> HttpRes
 fn settings_of(store: &Store) -> DeviceSettings {
     let devices: Arc<Devices> = store.peripherals.devices();
     let profiles = PROFILES.iter().map(|profile| profile.name.to_owned()).collect();
+    let choices = BTreeMap::from([
+        ("receipt_printer.profile", profiles),
+        ("card_terminal.dialect", dialects()),
+    ]);
     DeviceSettings {
         devices: devices.all().to_vec(),
         source: store.devices.source(),
         fault: store.devices.fault(),
         registers: store.settings.registers,
-        choices: BTreeMap::from([("receipt_printer.profile", profiles)]),
+        choices,
     }
+}
+
+/// What card terminals may speak.
+fn dialects() -> Vec<String> {
+    Dialect::known().iter().map(|dialect| dialect.name.clone()).collect()
 }
 
 /// Sets which peripherals the store has: they are at work at once, and after a restart too. One
@@ -125,6 +135,9 @@ pub struct OneDevice {
 struct Tried {
     /// What kept the device from doing it, as a code; none where it did it.
     fault: Option<&'static str>,
+    /// What lay on a scale.
+    #[schema(value_type = Option<openapi::Quantity>)]
+    weight: Option<Quantity>,
 }
 
 /// Has a device do something, to see whether it works.
@@ -149,13 +162,13 @@ pub async fn try_out(
     body: web::Json<Trial>,
 ) -> Result<HttpResponse, Problem> {
     let tried = store.peripherals.try_out(&one.id, body.into_inner()).await;
-    let fault = match tried {
-        Ok(()) => None,
-        Err(TrialError::Failed(code)) => Some(code),
+    let tried = match tried {
+        Ok(weight) => Tried { fault: None, weight },
+        Err(TrialError::Failed(code)) => Tried { fault: Some(code), weight: None },
         Err(TrialError::NoDevice) => return Err(Problem::not_found(&request)),
         Err(TrialError::NoAction) => return Err(Problem::plain(&request, "no_such_action")),
     };
-    Ok(HttpResponse::Ok().json(Tried { fault }))
+    Ok(HttpResponse::Ok().json(tried))
 }
 
 #[derive(Serialize, ToSchema)]

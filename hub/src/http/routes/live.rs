@@ -16,6 +16,7 @@ use store_core::register::{Phase, RegisterView};
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
+use super::live_counter::{Counter, Heard};
 use crate::access::{AnySession, Session, SessionWatch};
 use crate::http::problem::Problem;
 use crate::peripherals::DeviceView;
@@ -37,6 +38,7 @@ struct Live {
     link: Option<LinkWatch>,
     suspended: watch::Receiver<u64>,
     devices: watch::Receiver<Arc<Vec<DeviceView>>>,
+    counter: Counter,
     stopping: watch::Receiver<bool>,
     heartbeat: Interval,
     is_first: bool,
@@ -80,6 +82,10 @@ impl Live {
                 let board = self.devices.borrow_and_update().clone();
                 Some(event("devices", &board))
             }
+            heard = self.counter.heard() => Some(match heard {
+                Heard::Scan(scan) => event("scan", &scan),
+                Heard::Scale(scale) => event("scale", &scale),
+            }),
             // Also because a session that nobody uses runs out without a word.
             _ = self.heartbeat.tick() => None,
         };
@@ -88,6 +94,7 @@ impl Live {
 
     /// Says that the stream is alive, or what there is to say instead.
     fn beat(&mut self) -> Bytes {
+        self.counter.look();
         if !self.store.access.is_open(&self.session) {
             self.is_over = true;
             event("notice", &json!({ "code": "session_ended" }))
@@ -219,7 +226,7 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
 }
 
 /// Server-sent events: `view`, `locked`, `heartbeat`, `alert`, `link`, `suspended`, `devices`,
-/// `notice`.
+/// `scan`, `scale`, `notice`.
 ///
 /// `view` is a whole `RegisterView`, sent first and at every change; while the screen is locked
 /// `locked` comes instead, `{"phase": …, "has_basket": …, "notices": […]}`, and the register is to
@@ -230,6 +237,10 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
 /// something waits; `fault` says, as a code, why the link file cannot be used, and is `null` where
 /// it can;
 /// `devices` is how all peripherals are, as `GET /devices` says it, first and at every change;
+/// `scan` is what a scanner at a port of the hub read for this register, `{"scanner": …, "code": …,
+/// "number": …}`, once and never again: a page takes it as a scan of its own;
+/// `scale` is what the register's scale shows, `{"reading": …, "state": …, "weight": …}`, first and
+/// at every change;
 /// `suspended` says that the baskets which lie aside are others now, and is to be read again;
 /// `notice` is `{"code": …}` and the last: `session_ended`, `workstation_taken_over`, `stopping`.
 ///
@@ -259,6 +270,7 @@ pub async fn events(
         ends: store.access.watch(&session),
         alerts: store.alerts.changes(),
         link: LinkWatch::of(&store),
+        counter: Counter::of(&store, &session),
         suspended: here.suspended.clone(),
         devices,
         stopping: store.stopping.clone(),

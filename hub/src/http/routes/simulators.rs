@@ -1,27 +1,31 @@
 //! The simulated devices: what they show, and what a person does to them.
 
+use std::future::{Ready, ready};
+
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, get, post, web};
 use devices::printer::{DrawerPin, PrinterStatus};
 use devices::simulated::Fault;
-use devices::terminal::{Shown, SimulatedTerminal, Trick};
-use serde::{Deserialize, Serialize};
-use std::future::{Ready, ready};
-use store_core::DeviceId;
-use store_core::device::{Device, DeviceKind};
+use devices::terminal::{SimulatedTerminal, Trick};
+use serde::Deserialize;
+use store_core::barcode::Symbology;
 use store_core::permission::Permission;
 use store_core::{Refusal, RefusalCode};
 use utoipa::ToSchema;
 
 use super::devices::OneDevice;
+use super::simulator_views::{SimulatorView, view};
 use crate::access::Session;
-use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::peripherals::Simulator;
 use crate::store::Store;
 
 /// Of the paper, so many receipts are drawn: about two metres.
 const RECEIPTS_DRAWN: usize = 8;
+/// Longest code that is scanned: nobody prints a longer one.
+const CODE_BYTES_MAX: usize = 4096;
+/// Most that is laid on a scale, in grams: what breaks a counter's scale is another simulation.
+const LOAD_G_MAX: u32 = 100_000;
 
 /// Somebody before the store's simulated devices: at a register, or whoever may set devices up.
 pub struct AtSimulators;
@@ -43,91 +47,6 @@ impl FromRequest for AtSimulators {
             Err(Problem::refused(request, &refusal.with("permission", permission)))
         }))
     }
-}
-
-#[derive(Serialize, ToSchema)]
-struct SimulatorView {
-    /// The device.
-    #[schema(value_type = openapi::TextId)]
-    id: DeviceId,
-    /// What it is.
-    #[schema(value_type = String)]
-    kind: DeviceKind,
-    /// The registers that use it, by number; the whole store where there are none.
-    registers: Vec<u16>,
-    /// How the hub reaches it.
-    address: String,
-    /// What is wrong with its cable: `none`, `unplugged`, `hangs`, `garbage`, `half_frames`,
-    /// `slow`, `wrong_settings`.
-    #[schema(value_type = Option<String>)]
-    fault: Option<Fault>,
-    /// What it shows.
-    #[serde(flatten)]
-    shows: Shows,
-}
-
-/// What a simulated device shows, by its kind.
-#[derive(Serialize, ToSchema)]
-#[serde(untagged)]
-enum Shows {
-    Printer(PrinterShows),
-    Terminal(TerminalShows),
-}
-
-#[derive(Serialize, ToSchema)]
-struct PrinterShows {
-    /// How it is, whatever it says.
-    #[schema(value_type = String)]
-    status: PrinterStatus,
-    /// Another number whenever something else is on its paper.
-    paper_revision: u64,
-    /// Receipts that it cut off.
-    receipts: u64,
-    /// Whether it is printing.
-    is_printing: bool,
-    /// Whether the drawers at its two pins are open.
-    drawers: [bool; 2],
-    /// Times that it beeped.
-    beeps: u64,
-}
-
-#[derive(Serialize, ToSchema)]
-struct TerminalShows {
-    /// Whether a person decides, rather than the amount.
-    awaits_person: bool,
-    /// What it asks the person.
-    #[schema(value_type = Option<Object>)]
-    asks: Option<Shown>,
-    /// Payments that it carried out.
-    slips: u32,
-}
-
-fn view((device, simulator): (Device, Simulator)) -> SimulatorView {
-    let address = simulator.address().to_owned();
-    let (fault, shows) = match &simulator {
-        Simulator::Printer { printer, plug } => {
-            let drawer = |pin| printer.is_drawer_open(pin);
-            let shows = PrinterShows {
-                status: printer.status(),
-                paper_revision: printer.paper_revision(),
-                receipts: printer.receipts_printed(),
-                is_printing: printer.is_printing(),
-                drawers: [drawer(DrawerPin::Pin2), drawer(DrawerPin::Pin5)],
-                beeps: printer.beeps(),
-            };
-            (Some(plug.fault()), Shows::Printer(shows))
-        }
-        Simulator::Terminal { terminal } => {
-            let shows = TerminalShows {
-                awaits_person: terminal.is_awaiting_person(),
-                asks: terminal.shows(),
-                slips: terminal.slips(),
-            };
-            (Some(terminal.plug().fault()), Shows::Terminal(shows))
-        }
-    };
-    let Device { id, kind, registers, .. } = device;
-    SimulatorView { id, kind, registers, address, fault, shows }
 }
 
 /// The simulated devices of the store, and what each shows.
@@ -182,6 +101,24 @@ pub enum Act {
         #[schema(value_type = String)]
         trick: Trick,
     },
+    /// Of a scale: lays something on it, or takes it off.
+    Load {
+        /// How much lies on it then, in grams.
+        grams: u32,
+    },
+    /// Of a scanner: scans a code.
+    Scan {
+        /// The code.
+        #[schema(max_length = 4096)]
+        code: String,
+    },
+    /// Of a signal: opens the door, or closes it.
+    Door {
+        /// Whether it is open then.
+        is_open: bool,
+    },
+    /// Of a signal: presses the button.
+    Press,
 }
 
 /// Does something to a simulated device.
@@ -216,18 +153,30 @@ pub async fn lay_hands_on(
 /// Does it; answers whether the device has anything of the kind.
 fn is_done(simulator: &Simulator, act: Act) -> bool {
     match (simulator, act) {
-        (Simulator::Printer { plug, .. }, Act::Fault { fault }) => plug.set_fault(fault),
+        (Simulator::Signal(signal), Act::Fault { fault: Fault::None }) => {
+            signal.set_plugged_in(true);
+        }
+        (Simulator::Signal(signal), Act::Fault { fault: Fault::Unplugged }) => {
+            signal.set_plugged_in(false);
+        }
+        (simulator, Act::Fault { fault }) => match simulator.plug() {
+            Some(plug) => plug.set_fault(fault),
+            None => return false,
+        },
         (Simulator::Printer { printer, .. }, Act::Status { status }) => printer.set_status(status),
         (Simulator::Printer { printer, .. }, Act::Drawer { pin, is_open }) => {
             printer.set_drawer(pin, is_open);
-        }
-        (Simulator::Terminal { terminal }, Act::Fault { fault }) => {
-            terminal.plug().set_fault(fault);
         }
         (Simulator::Terminal { terminal }, Act::AwaitPerson { awaits }) => {
             terminal.awaits_person(awaits);
         }
         (Simulator::Terminal { terminal }, Act::Decide { trick }) => decide(terminal, trick),
+        (Simulator::Scale(scale, _), Act::Load { grams }) => scale.set_load(grams.min(LOAD_G_MAX)),
+        (Simulator::Scanner(trigger, _), Act::Scan { code }) if code.len() <= CODE_BYTES_MAX => {
+            trigger.scan(&code, Symbology::Ean13);
+        }
+        (Simulator::Signal(signal), Act::Door { is_open }) => signal.open_door(is_open),
+        (Simulator::Signal(signal), Act::Press) => signal.press_button(),
         _ => return false,
     }
     true

@@ -143,8 +143,9 @@ fn goods(code: &str, symbology: Option<Symbology>, rules: &ScanRules<'_>) -> Sca
     let text = cleaned.text.clone();
     let is_gs1 = cleaned.is_gs1;
     match read_marked(cleaned, rules.layouts, rules.currency) {
+        // By its number alone, whatever lot stands beside it.
         Ok((Symbol::Gtin(gtin), _)) if is_coupon_article(&gtin.to_string()) => {
-            Scanned::Coupon(text)
+            Scanned::Coupon(gtin.to_string())
         }
         Ok((Symbol::Other(_), _)) if is_gs1 && is_coupon_message(&text) => Scanned::Coupon(text),
         Ok((symbol, marks)) => Scanned::Item { symbol, marks },

@@ -178,7 +178,7 @@ proptest! {
 
     #[test]
     fn a_link_and_its_elements_say_the_same(
-        body in 1_u64..1_000_000_000_000_0,
+        body in 1_u64..10_000_000_000_000,
         lot in "[0-9A-Z./-]{1,20}",
         day in 1_u8..29,
         has_weight in any::<bool>(),
@@ -188,12 +188,10 @@ proptest! {
         let article = format!("{body}{}", check_digit(&body).unwrap());
         let escaped = lot.replace('/', "%2F");
         let weight = if has_weight { format!("3103{grams:06}") } else { String::new() };
-        let elements = format!("]d201{article}1726{day:02}{weight}10{lot}", day = 1200 + u32::from(day));
+        let day = 1200 + u32::from(day);
+        let elements = format!("]d201{article}1726{day}{weight}10{lot}");
         let query = if has_weight { format!("&3103={grams:06}") } else { String::new() };
-        let link = format!(
-            "https://x.example/01/{article}/10/{escaped}?17=26{:04}{query}",
-            1200 + u32::from(day)
-        );
+        let link = format!("https://x.example/01/{article}/10/{escaped}?17=26{day}{query}");
         prop_assert_eq!(of(&link), of(&elements));
         prop_assert!(!matches!(of(&link), Scanned::Unknown(_)));
     }
