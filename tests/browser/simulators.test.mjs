@@ -1,7 +1,7 @@
 // The simulated devices beside a register that sells: what is done to them is seen there.
 import assert from "node:assert/strict";
 import { startHub } from "./hub.mjs";
-import { scene, SCREENS, sit, startBrowser } from "./cashier.mjs";
+import { PATIENCE_MS, scene, SCREENS, sit, startBrowser } from "./cashier.mjs";
 import { look } from "./eyes.mjs";
 import { TEA } from "./goods.mjs";
 
@@ -154,6 +154,84 @@ scene("a card terminal asks a person, who approves at its keys", async (context)
   await tab.page.waitForSelector("[data-slips='1']");
   assert.deepEqual(faults, []);
 });
+
+const COUNTER = `
+[[devices]]
+id = "gun"
+kind = "scanner"
+port = "simulated"
+registers = [1]
+[[devices]]
+id = "scale"
+kind = "scale"
+port = "simulated"
+registers = [1]
+[[devices]]
+id = "pole"
+kind = "customer_display"
+port = "simulated"
+registers = [1]
+[[devices]]
+id = "lamps"
+kind = "signal"
+port = "simulated"
+`;
+
+scene("a whole counter: a scan sells, the display follows, the scale weighs, lamps tell",
+  async (context) => {
+    const hub = await startHub(context, { more: COUNTER });
+    const browser = await startBrowser(context);
+    const cashier = await sit(browser, hub.url, "counter", { language: "en" });
+    const { page } = cashier;
+    /** @type {string[]} */
+    const faults = [];
+    await cashier.begin();
+    const tab = await beside(cashier);
+    await tab.page.waitForSelector("[data-lamp='green on']");
+    await tab.page.fill("[data-simulator=gun] [name=code]", TEA);
+    await tab.page.keyboard.press("Enter");
+    await cashier.lines(1);
+    await tab.page.waitForSelector("[data-display=pole] >> text=/TOTAL +25/");
+
+    // A weight to drag, by keys as well; the hub hears it over the line.
+    const scale = tab.page.locator("[data-simulator=scale]");
+    await scale.locator("[data-set='load 1000']").click();
+    await tab.page.waitForSelector("[data-load='1000']");
+    await scale.locator("[name=load]").press("ArrowRight");
+    await tab.page.waitForSelector("[data-load='1005']");
+    await page.click("[data-do=menu]");
+    await page.click("[data-menu=devices]");
+    const weighed = page.locator("[data-tried=scale]");
+    await page.waitForSelector("[data-try='scale weigh']");
+    await assertSoon(page, async () => {
+      await page.click("[data-try='scale weigh']");
+      await page.waitForSelector("[data-try='scale weigh']:not([disabled])");
+      return (await weighed.textContent())?.startsWith("1.005") ?? false;
+    });
+
+    await tab.page.click("[data-do=door]");
+    await tab.page.waitForSelector("text=The door is open");
+    const printer = tab.page.locator("[data-simulator=receipt]");
+    await printer.locator("[data-set='printer paper_out']").click();
+    await tab.page.waitForSelector("[data-lamp='red on']");
+    await look(tab, "1-counter", faults);
+    await tab.page.setViewportSize(SMALL);
+    await look(tab, "2-small", faults);
+    await tab.page.locator("[data-simulator=lamps] [data-set='cable unplugged']").click();
+    await page.waitForSelector("[data-device=lamps] [data-condition=absent]");
+    assert.deepEqual(faults, []);
+  });
+
+/**
+ * Tries until something holds, for as long as the page would wait.
+ * @param {import("playwright-core").Page} page @param {() => Promise<boolean>} holds
+ */
+async function assertSoon(page, holds) {
+  const until = Date.now() + PATIENCE_MS;
+  while (!await holds()) {
+    assert.ok(Date.now() < until, `still not at ${page.url()}`);
+  }
+}
 
 scene("nobody without a session handles the simulators; an empty store says so", async (context) => {
   const hub = await startHub(context, { more: "[printer]\nkind = \"none\"\n" });

@@ -223,6 +223,26 @@ mod tests {
         read(&path, 2)
     }
 
+    #[derive(serde::Deserialize)]
+    struct Shown {
+        devices: Vec<Device>,
+    }
+
+    #[test]
+    fn what_the_documentation_shows_can_be_set() {
+        use figment::providers::{Format as _, Toml};
+        let docs = include_str!("../../../docs/devices.md");
+        let block = docs.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+        let shown: Shown = figment::Figment::from(Toml::string(block.unwrap())).extract().unwrap();
+        let devices = checked(shown.devices, 1).unwrap();
+        let kinds: std::collections::BTreeSet<_> =
+            devices.all().iter().map(|device| device.kind).collect();
+        assert_eq!(kinds.len(), store_core::device::DeviceKind::ALL.len());
+        for profile in devices::printer::PROFILES {
+            assert!(docs.contains(profile.name), "{}", profile.name);
+        }
+    }
+
     #[test]
     fn what_was_kept_is_read_or_what_is_wrong_with_it_is_said() {
         let good = br#"[{"id": "a", "kind": "receipt_printer", "port": "tcp:h:9100"}]"#;

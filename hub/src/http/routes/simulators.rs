@@ -199,7 +199,7 @@ fn decide(terminal: &SimulatedTerminal, trick: Trick) {
     responses((
         status = 200,
         description = "The paper",
-        body = Vec<u8>,
+        body = String,
         content_type = "image/png",
     )),
     extensions(("x-problem-codes" = json!(["permission_needed", "not_found", "internal"]))),
