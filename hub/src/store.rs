@@ -25,7 +25,7 @@ use crate::customer::Pairing;
 use crate::http::health::Readiness;
 use crate::http::rate::Rate;
 use crate::metrics::Metrics;
-use crate::peripherals::Peripherals;
+use crate::peripherals::{ChosenDevices, Peripherals};
 use crate::policy::Board;
 use crate::promotions::Own;
 use crate::receipts::Receipts;
@@ -144,6 +144,8 @@ pub struct Store {
     pub papers: Recipient<PrintPaper>,
     /// Settles what nobody knew of a paper.
     pub settle: Recipient<SettlePrint>,
+    /// Which peripherals the store is to have.
+    pub devices: ChosenDevices,
     /// The peripherals.
     pub peripherals: Peripherals,
     /// Makes the papers of tills.
