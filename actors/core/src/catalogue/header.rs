@@ -54,7 +54,8 @@ pub enum Column {
     DepositItem,
     /// `required` where each piece bears a number that has to be named before payment.
     Serial,
-    /// What the packing of goods that are weighed weighs, in kilograms: taken off what a scale says.
+    /// What the packing of goods that are weighed weighs, in kilograms: taken off what a scale
+    /// says.
     Tare,
 }
 
