@@ -1,7 +1,7 @@
 //! From a sale's answer to the paper and the drawer, and from a scanner's last byte to the line.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use devices::port::{Port as _, PseudoTerminal};
