@@ -25,7 +25,7 @@ use crate::customer::Pairing;
 use crate::http::health::Readiness;
 use crate::http::rate::Rate;
 use crate::metrics::Metrics;
-use crate::peripherals::Peripherals;
+use crate::peripherals::{ChosenDevices, Peripherals};
 use crate::policy::Board;
 use crate::promotions::Own;
 use crate::receipts::Receipts;
@@ -146,6 +146,8 @@ pub struct Store {
     pub settle: Recipient<SettlePrint>,
     /// How many papers wait, and of how many nobody knows.
     pub print_counts: Arc<PrintCounts>,
+    /// Which peripherals the store is to have.
+    pub devices: ChosenDevices,
     /// The peripherals.
     pub peripherals: Peripherals,
     /// Makes the papers of tills.

@@ -19,6 +19,7 @@ use service_kit::http::server::{ListenError, Server, Sockets};
 use store_actors::messages::Quiesce;
 use store_actors::{AlertBoard, Clock};
 use store_core::catalogue::Catalogue;
+use store_core::device::Devices;
 use store_core::promotion::set::PromotionSet;
 use store_core::register::RegisterRules;
 use store_journal::{LedgerReads as _, SqliteJournal, Writer};
@@ -33,7 +34,7 @@ use crate::customer::Pairing;
 use crate::http::server;
 use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;
-use crate::peripherals::{Peripherals, keep_signalling};
+use crate::peripherals::{ChosenDevices, Peripherals, keep_signalling};
 use crate::promotions::Own;
 use crate::receipts::{ReceiptFrame, ReceiptKeys, ReceiptTexts, Receipts};
 use crate::resume::Resumed;
@@ -112,7 +113,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
 
     // The shells. Everything that decides shares one thread, but for the price, which may take
     // long.
-    let peripherals = Peripherals::start(&settings, clock.clone())?;
+    let peripherals = Peripherals::start(&settings, decided.plugged.clone(), clock.clone())?;
     let base = Base {
         arbiter: Arbiter::new(),
         pricing: Arbiter::new(),
@@ -166,6 +167,7 @@ impl Closed {
             promotions: decided.promotions,
             receipts: decided.receipts,
             policy: decided.board,
+            devices: decided.devices,
             bundles: decided.clerk.as_ref().map(|clerk| clerk.state()),
             access,
             certificates,
@@ -231,6 +233,9 @@ struct Decided {
     catalogue: Arc<Catalogue>,
     /// The store's own.
     promotions: Own,
+    devices: ChosenDevices,
+    /// Those that hold.
+    plugged: Devices,
     rules: Arc<RegisterRules>,
     receipts: Receipts,
 }
@@ -259,7 +264,9 @@ impl Decided {
         let decided = desk.as_ref().map(PolicyDesk::in_force).unwrap_or_default();
         let promotions = promotions.map_or_else(|| Own::open(settings), Own::given);
         let own = promotions.reading();
-        let rules = policy::register_rules(settings, &own.set, &decided.bundle);
+        let devices = ChosenDevices::open(settings);
+        let plugged = devices.under(&decided.bundle);
+        let rules = policy::register_rules(settings, &plugged, &own.set, &decided.bundle);
         let rules = Arc::new(rules);
         let header = policy::receipt_header(settings, &decided.bundle);
         let keys = ReceiptKeys::open(&places::receipt_keys(&settings.data.dir))
@@ -280,6 +287,8 @@ impl Decided {
             clerk: desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone()))),
             catalogue,
             promotions,
+            devices,
+            plugged,
             rules,
             receipts,
         })

@@ -30,7 +30,7 @@ export const view = signal(/** @type {RegisterView | null} */ (null));
 
 /**
  * @typedef {"product" | "payment" | "receipt" | "receipts" | "stock" | "operators" | "alerts"
- *   | "suspended" | "till" | "day"} Screen
+ *   | "suspended" | "till" | "day" | "devices" | "papers"} Screen
  */
 
 /** Where the cashier is; what is shown also depends on the above (`app.js`). */
@@ -91,6 +91,8 @@ export const news = signal("");
 export const spoken = signal("");
 /** How the link to headquarters is; null where the store has none. */
 export const linked = signal(/** @type {import("./types.d.ts").LinkView | null} */ (null));
+/** How every peripheral of the store is. */
+export const devices = signal(/** @type {import("./types.d.ts").DeviceView[]} */ ([]));
 /** The baskets that lie aside in the store, the first put aside first. */
 export const suspended = signal(/** @type {import("./types.d.ts").SuspendedRow[]} */ ([]));
 /** Items below their safety stock. */

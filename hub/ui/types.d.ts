@@ -3,6 +3,7 @@ import type { Basket } from "./types/basket.d.ts";
 import type { TillView } from "./types/till.d.ts";
 
 export type * from "./types/basket.d.ts";
+export type * from "./types/devices.d.ts";
 export type * from "./types/paper.d.ts";
 export type * from "./types/till.d.ts";
 

@@ -22,6 +22,21 @@ pub(super) struct Writing<'a> {
     pub(super) size: TextSize,
 }
 
+/// Dots of a stroke of the line that shows where the knife went, and of the gap behind it.
+const CUT_STROKE_DOTS: usize = 8;
+/// White dots above and below that line.
+const CUT_MARGIN_DOTS: usize = 30;
+
+/// Where a receipt was cut off, as a picture of the roll shows it.
+pub(super) fn cut_line(columns: usize) -> Bitmap {
+    let width = columns * COLUMN_DOTS;
+    let mut paper = Bitmap::new(width, 2 * CUT_MARGIN_DOTS);
+    for x in (0..width).filter(|x| x / CUT_STROKE_DOTS % 2 == 0) {
+        paper.blacken(x, CUT_MARGIN_DOTS);
+    }
+    paper
+}
+
 /// One row of text as dots. A character that no font has is a box as large as it would be.
 pub(super) fn text_row(fonts: &FontStack, columns: usize, writing: Writing<'_>) -> Bitmap {
     let factor: u16 = match writing.size {

@@ -62,6 +62,18 @@ impl SimulatedSignal {
         shown.into()
     }
 
+    /// What an input means now: a door or a drawer is open, the button is held.
+    #[must_use]
+    pub fn is_active(&self, input: Input) -> bool {
+        self.lock().inputs.get(input as usize).copied().unwrap_or_default()
+    }
+
+    /// Whether its lines are there.
+    #[must_use]
+    pub fn is_plugged_in(&self) -> bool {
+        self.lock().is_plugged_in
+    }
+
     /// Opens the door or closes it.
     pub fn open_door(&self, is_open: bool) {
         self.lock().set(&self.lines, Input::Door, is_open, Duration::ZERO);

@@ -11,6 +11,9 @@ use crate::port::Line;
 
 /// The dialects that the program knows by itself.
 const KNOWN: &str = include_str!("../../data/ecr-dialects.toml");
+/// The same, read once.
+static READ: LazyLock<Result<Vec<Arc<Dialect>>, DialectError>> =
+    LazyLock::new(|| Dialect::read_all(KNOWN));
 /// The longest text of a frame: the longest dialect that was heard of has 600 bytes.
 pub const FRAME_BYTES_MAX: usize = 1_024;
 /// Digits of an amount: more than any sale has, and what is counted with has room for them.
@@ -148,13 +151,17 @@ impl Dialect {
         Ok(file.dialect.into_iter().map(Arc::new).collect())
     }
 
+    /// Those that the program knows by itself; a test holds them against their form.
+    #[must_use]
+    pub fn known() -> &'static [Arc<Self>] {
+        READ.as_deref().unwrap_or_default()
+    }
+
     /// The dialect of this name, of those that the program knows by itself.
     ///
     /// # Errors
     /// [`DialectError::Unknown`], which says which there are.
     pub fn named(name: &str) -> Result<Arc<Self>, DialectError> {
-        static READ: LazyLock<Result<Vec<Arc<Dialect>>, DialectError>> =
-            LazyLock::new(|| Dialect::read_all(KNOWN));
         let all = READ.as_ref().map_err(Clone::clone)?;
         let found = all.iter().find(|dialect| dialect.name == name).cloned();
         found.ok_or_else(|| {

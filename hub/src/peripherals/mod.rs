@@ -2,6 +2,7 @@
 //! are, and whoever has to know the new handles when the settings change.
 
 mod board;
+mod chosen;
 mod displays;
 mod drawers;
 mod options;
@@ -12,6 +13,7 @@ mod signals;
 mod simulators;
 mod start;
 mod terminals;
+mod try_out;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
@@ -27,6 +29,7 @@ use store_core::register::RegisterView;
 use store_core::{DeviceId, TerminalId, WorkstationId};
 
 pub use self::board::{DeviceBoard, DeviceView};
+pub use self::chosen::{ChosenDevices, SetDevicesError, Source};
 pub use self::drawers::{DrawersActor, SetDrawers};
 pub use self::options::check;
 pub use self::scales::{Scale, ScaleView};
@@ -34,6 +37,7 @@ pub use self::scanners::{ScanHeard, Scans};
 pub use self::signals::follow as keep_signalling;
 pub use self::simulators::{SIMULATED, Simulator};
 use self::start::{Handle, Started};
+pub use self::try_out::{Trial, TrialError};
 use crate::places;
 use crate::settings::{PrinterSettings, Settings};
 use crate::start_error::StartError;
@@ -78,11 +82,15 @@ struct Running {
 pub struct Peripherals(Arc<Inner>);
 
 impl Peripherals {
-    /// Starts those of the settings.
+    /// Starts those that hold.
     ///
     /// # Errors
     /// Where a thread, or a line for a simulated device, cannot be had.
-    pub fn start(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+    pub fn start(
+        settings: &Settings,
+        devices: Devices,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StartError> {
         let ground = Ground {
             data_dir: settings.data.dir.clone(),
             workstations: settings.workstations(),
@@ -95,7 +103,7 @@ impl Peripherals {
         let board = DeviceBoard::default();
         let (running, users) = (Mutex::default(), Mutex::default());
         let peripherals = Self(Arc::new(Inner { board, ground, running, users }));
-        peripherals.apply(settings.devices.clone())?;
+        peripherals.apply(devices)?;
         Ok(peripherals)
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use service_kit::logging;
 use store_core::barcode::VariableMeasureLayout;
-use store_core::device::{Device, Devices};
+use store_core::device::{Device, Devices, REGISTERS_MAX};
 use store_core::policy::Favourites;
 use store_core::register::DepartmentKey;
 use store_core::tax::TaxTable;
@@ -21,8 +21,6 @@ use super::{
 use crate::access::SessionLimits;
 use crate::peripherals;
 
-/// Most registers of one store: a hypermarket has 60.
-const REGISTERS_MAX: u16 = 64;
 /// Shortest token that reads the figures.
 const TOKEN_BYTES_MIN: usize = 16;
 /// Longest wait before the next attempt to connect: an outage that is over is soon noticed.

@@ -14,6 +14,8 @@ use crate::{DeviceId, TerminalId, WorkstationId};
 
 /// Most devices of a store: eight registers with six each, and some to spare.
 pub const DEVICES_MAX: usize = 64;
+/// Most registers of one store: a hypermarket has 60.
+pub const REGISTERS_MAX: u16 = 64;
 
 /// What a device is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -151,6 +153,31 @@ impl Devices {
             check_fallback(&all, device)?;
         }
         Ok(Self(all))
+    }
+
+    /// Those that a store of so many registers can have: what is there for other registers alone is
+    /// left out, so that a chain's list fits its small stores too.
+    ///
+    /// # Errors
+    /// The first device that does not fit all the same.
+    pub fn within(&self, registers: u16) -> Result<Self, DeviceFault> {
+        let mut kept: Vec<Device> = Vec::new();
+        for device in &self.0 {
+            let mut device = device.clone();
+            let was_for_all = device.registers.is_empty();
+            device.registers.retain(|register| (1..=registers).contains(register));
+            if was_for_all || !device.registers.is_empty() {
+                kept.push(device);
+            }
+        }
+        let is_kept = |id: &DeviceId| kept.iter().any(|device| device.id == *id);
+        let lost: Vec<bool> = kept.iter().map(|it| !it.fallback.iter().all(is_kept)).collect();
+        for (device, is_lost) in kept.iter_mut().zip(lost) {
+            if is_lost {
+                device.fallback = None;
+            }
+        }
+        Self::of(kept, registers)
     }
 
     /// Every device, as written.

@@ -74,3 +74,19 @@ fn what_does_not_fit_together_names_the_device_and_why() {
     let many: Vec<String> = (0..=DEVICES_MAX).map(|n| printer(&n.to_string(), "")).collect();
     assert_eq!(of(&many), DeviceFault::TooMany);
 }
+
+#[test]
+fn a_chains_list_fits_a_small_store_without_what_is_there_for_other_registers() {
+    let small = devices(STORE, 3).unwrap().within(1).unwrap();
+    let ids: Vec<_> = small.all().iter().map(|device| device.id.as_str().to_owned()).collect();
+    assert_eq!(ids, ["front", "back", "till-1", "gun-1", "gun-2"], "no terminal of register 2");
+    assert_eq!(small.all()[0].registers, [1]);
+    let fallback = r#"[
+        {"id": "a", "kind": "receipt_printer", "port": "tcp:p:1", "registers": [1],
+         "fallback": "b"},
+        {"id": "b", "kind": "receipt_printer", "port": "tcp:p:2", "registers": [2]}
+    ]"#;
+    let alone = devices(fallback, 2).unwrap().within(1).unwrap();
+    assert_eq!(alone.all().len(), 1);
+    assert_eq!(alone.all()[0].fallback, None, "what is not there stands in for nothing");
+}

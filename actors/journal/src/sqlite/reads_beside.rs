@@ -99,6 +99,11 @@ pub fn print_jobs_open(connection: &Connection) -> Sql<Vec<PrintJob>> {
     all(connection, &format!("{PRINT_JOB} {open}"), [], print_job_of)
 }
 
+pub fn print_jobs_done(connection: &Connection, limit: u32) -> Sql<Vec<PrintJob>> {
+    let done = "WHERE state = 'done' ORDER BY changed_ms DESC, rowid DESC LIMIT ?1";
+    all(connection, &format!("{PRINT_JOB} {done}"), [limit], print_job_of)
+}
+
 const OPERATOR: &str =
     "SELECT id, name, role, pin_hash, badge_hash, decided_pin_hash FROM operators";
 

@@ -169,6 +169,29 @@ impl SimulatedPrinter {
         self.last_receipt().map(|paper| paper.to_png(MARGIN_BYTES)).transpose()
     }
 
+    /// The end of the roll as a picture: the last receipts, at most so many, with a broken line
+    /// where each was cut, and what hangs out of the printer; nothing while the roll is new.
+    ///
+    /// # Errors
+    /// Where it is longer than a PNG may be.
+    pub fn roll_png(&self, receipts: usize) -> Result<Option<Vec<u8>>, png::EncodingError> {
+        let pieces = self.shared.lock().roll(receipts);
+        let mut roll = Bitmap::new(self.shared.columns * COLUMN_DOTS, 0);
+        for piece in &pieces {
+            roll.append(&self.picture(piece));
+            if piece.last() == Some(&Printed::Cut) {
+                roll.append(&paint::cut_line(self.shared.columns));
+            }
+        }
+        (!roll.is_empty()).then(|| roll.to_png(MARGIN_BYTES)).transpose()
+    }
+
+    /// Another number whenever something else is on the paper.
+    #[must_use]
+    pub fn paper_revision(&self) -> u64 {
+        self.shared.lock().printed
+    }
+
     /// The last whole receipt as dots, or nothing before the first.
     #[must_use]
     pub fn last_receipt(&self) -> Option<Bitmap> {

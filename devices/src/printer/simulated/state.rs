@@ -37,6 +37,8 @@ pub(super) struct State {
     open: Vec<Printed>,
     receipts: VecDeque<Vec<Printed>>,
     pub(super) receipts_printed: u64,
+    /// Counts what came onto the paper.
+    pub(super) printed: u64,
     paper_file: Option<File>,
     print_ends: u8,
     is_telling: bool,
@@ -100,6 +102,7 @@ impl State {
             open: Vec::new(),
             receipts: VecDeque::new(),
             receipts_printed: 0,
+            printed: 0,
             paper_file,
             print_ends: 0,
             is_telling: false,
@@ -140,6 +143,13 @@ impl State {
 
     pub(super) fn paper(&self) -> Vec<Printed> {
         self.receipts.iter().flatten().chain(&self.open).cloned().collect()
+    }
+
+    /// The last receipts, at most so many, and what is not cut off yet.
+    pub(super) fn roll(&self, receipts: usize) -> Vec<Vec<Printed>> {
+        let before = self.receipts.len().saturating_sub(receipts);
+        let open = (!self.open.is_empty()).then_some(&self.open);
+        self.receipts.iter().skip(before).chain(open).cloned().collect()
     }
 
     pub(super) fn last_receipt(&self) -> Option<Vec<Printed>> {
@@ -288,6 +298,7 @@ impl State {
                 self.told.clear();
             }
             Printed::Cut => {
+                self.printed += 1;
                 self.receipts_printed += 1;
                 self.open.push(Printed::Cut);
                 self.receipts.push_back(std::mem::take(&mut self.open));
@@ -296,6 +307,7 @@ impl State {
                 }
             }
             Printed::Text { .. } | Printed::Raster(_) | Printed::Code(_) | Printed::Unknown(_) => {
+                self.printed += 1;
                 self.open.push(printed);
             }
         }

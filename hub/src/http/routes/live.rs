@@ -19,6 +19,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use super::live_counter::{Counter, Heard};
 use crate::access::{AnySession, Session, SessionWatch};
 use crate::http::problem::Problem;
+use crate::peripherals::DeviceView;
 use crate::store::Store;
 use crate::wiring::training;
 
@@ -36,6 +37,7 @@ struct Live {
     alerts: broadcast::Receiver<AlertEntry>,
     link: Option<LinkWatch>,
     suspended: watch::Receiver<u64>,
+    devices: watch::Receiver<Arc<Vec<DeviceView>>>,
     counter: Counter,
     stopping: watch::Receiver<bool>,
     heartbeat: Interval,
@@ -76,6 +78,10 @@ impl Live {
                 Some(event("suspended", &json!({})))
             }
             link = told(&mut self.link) => Some(event("link", &link)),
+            Ok(()) = self.devices.changed() => {
+                let board = self.devices.borrow_and_update().clone();
+                Some(event("devices", &board))
+            }
             heard = self.counter.heard() => Some(match heard {
                 Heard::Scan(scan) => event("scan", &scan),
                 Heard::Scale(scale) => event("scale", &scale),
@@ -219,8 +225,8 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
     })
 }
 
-/// Server-sent events: `view`, `locked`, `heartbeat`, `alert`, `link`, `suspended`, `scan`, `scale`,
-/// `notice`.
+/// Server-sent events: `view`, `locked`, `heartbeat`, `alert`, `link`, `suspended`, `devices`,
+/// `scan`, `scale`, `notice`.
 ///
 /// `view` is a whole `RegisterView`, sent first and at every change; while the screen is locked
 /// `locked` comes instead, `{"phase": …, "has_basket": …, "notices": […]}`, and the register is to
@@ -230,6 +236,7 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
 /// change, where the store is linked to headquarters: sales that wait for it, and since when
 /// something waits; `fault` says, as a code, why the link file cannot be used, and is `null` where
 /// it can;
+/// `devices` is how all peripherals are, as `GET /devices` says it, first and at every change;
 /// `scan` is what a scanner at a port of the hub read for this register, `{"scanner": …, "code": …,
 /// "number": …}`, once and never again: a page takes it as a scan of its own;
 /// `scale` is what the register's scale shows, `{"reading": …, "state": …, "weight": …}`, first and
@@ -255,6 +262,8 @@ pub async fn events(
 ) -> Result<HttpResponse, Problem> {
     let here = training::here(&store, &session);
     let view = view_of(&here, &session);
+    let mut devices = store.peripherals.board().watch();
+    devices.mark_changed();
     let mut heartbeat = interval(HEARTBEAT_INTERVAL);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let live = Live {
@@ -263,6 +272,7 @@ pub async fn events(
         link: LinkWatch::of(&store),
         counter: Counter::of(&store, &session),
         suspended: here.suspended.clone(),
+        devices,
         stopping: store.stopping.clone(),
         store: here,
         real: store.clone(),
