@@ -7,15 +7,10 @@ use store_core::device::{Device, Devices};
 
 use super::look::file_of;
 use crate::peripherals::SIMULATED;
-use crate::settings::Settings;
 
-pub(super) fn list(settings: &Settings, as_json: bool) -> Result<(), Failure> {
+pub(super) fn list(devices: &Devices, as_json: bool) -> Result<(), Failure> {
     let root = SystemRoot::default();
-    exit::say(&if as_json {
-        json(&root, &settings.devices)
-    } else {
-        text(&root, &settings.devices)
-    })
+    exit::say(&if as_json { json(&root, devices) } else { text(&root, devices) })
 }
 
 /// Whether a device is there, as far as that can be seen without asking it.
