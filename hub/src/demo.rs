@@ -112,6 +112,10 @@ fn greeting(place: &Place, office: &Office, shops: &Shops) -> String {
         String::new(),
         "  At a store: register 1, the manager's id and PIN; then sign on as the cashier."
             .to_owned(),
+        format!(
+            "  The first store's counter is simulated; signed on there, see {}.",
+            shops.simulators()
+        ),
         "  Trade at every register 2 is switched on and off at headquarters' page.".to_owned(),
         format!("  data in {}; --fresh starts anew; Ctrl-C ends it", place.directory().display()),
     ]);

@@ -155,6 +155,13 @@ impl Shops {
         self.open.iter().map(|open| (open.shop.id.to_owned(), open.url.clone())).collect()
     }
 
+    /// Where the simulated devices of the first store are shown.
+    #[must_use]
+    pub fn simulators(&self) -> String {
+        let counter = self.open.iter().find(|open| open.shop.has_counter);
+        counter.map(|open| format!("{}/simulators", open.url)).unwrap_or_default()
+    }
+
     /// What a person wants to know of each store.
     #[must_use]
     pub fn greeting(&self) -> Vec<String> {

@@ -61,6 +61,14 @@ impl Seen {
         }
     }
 
+    /// Its address, or its file where settings name it otherwise.
+    pub fn place(&self) -> String {
+        match self.address() {
+            Some(address) => address.to_string(),
+            None => self.found.file.display().to_string(),
+        }
+    }
+
     /// What it is, as far as is known.
     pub const fn kind(&self) -> Kind {
         match &self.asked {

@@ -94,10 +94,7 @@ pub(super) fn text(seen: &[Seen]) -> String {
     }
     let mut lines = Vec::new();
     for seen in seen {
-        let place = seen
-            .address()
-            .map_or_else(|| seen.found.file.display().to_string(), |address| address.to_string());
-        lines.push(place);
+        lines.push(seen.place());
         let model = seen.found.model.as_ref().map(|model| format!(", {model}"));
         let kind = kind_word(seen.kind());
         lines.push(format!(

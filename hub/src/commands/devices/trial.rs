@@ -78,7 +78,7 @@ fn candidate<R: BufRead>(
     person: &mut Person<R>,
     fragment: &Fragment,
 ) -> Option<Device> {
-    let place = seen.address().map_or_else(|| seen.found.file.display().to_string(), String::from);
+    let place = seen.place();
     if let Some(id) = &seen.used_by {
         Person::<R>::tell(&format!("{place} is {id} of the settings: not tried"));
         return None;
