@@ -17,9 +17,12 @@ use super::look::{Asked, Seen};
 use crate::peripherals;
 
 /// What stands above the devices.
-const HEADER: &str = "# Written by `hub devices scan`. It holds by `hub run --config FILE`, or in the folder of\n\
-                      # fragments beside the settings (hub.toml.d/50-devices.toml); the devices of a fragment\n\
-                      # take the place of all that were read before it.\n\n";
+const HEADER: &str = "\
+# Written by `hub devices scan`. It holds by `hub run --config FILE`, or in the folder of fragments
+# beside the settings (hub.toml.d/50-devices.toml); the devices of a fragment take the place of all
+# that were read before it.
+
+";
 
 /// Where settings are to be written.
 pub(super) struct Target {

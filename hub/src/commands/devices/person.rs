@@ -31,12 +31,6 @@ impl<R: BufRead> Person<R> {
         Self { answers }
     }
 
-    /// Says something, without an answer.
-    pub fn tell(text: &str) {
-        // A terminal that is gone answers nothing either.
-        let _ = writeln!(io::stderr().lock(), "{text}");
-    }
-
     /// Asks, and takes a line; an empty one where nothing is said.
     pub fn ask(&mut self, question: &str) -> String {
         let mut out = io::stderr().lock();

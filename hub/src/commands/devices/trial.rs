@@ -10,7 +10,7 @@ use devices::discovery::Kind;
 use devices::port::PortAddress;
 use devices::scale::ScaleProtocol;
 use serde_json::Value;
-use service_kit::exit::{ExitCode, Failure};
+use service_kit::exit::{self, ExitCode, Failure};
 use store_core::DeviceId;
 use store_core::device::{Device, DeviceKind, Devices};
 use tokio::time::timeout;
@@ -66,7 +66,7 @@ pub(super) fn try_all<R: BufRead>(
                 let tried = Attempt { peripherals, device, registers: settings.registers };
                 System::new().block_on(tried.with(person, fragment));
             }
-            Err(fault) => Person::<R>::tell(&format!("It cannot be started: {fault}")),
+            Err(fault) => exit::note(&format!("It cannot be started: {fault}")),
         }
     }
     Ok(())
@@ -80,7 +80,7 @@ fn candidate<R: BufRead>(
 ) -> Option<Device> {
     let place = seen.place();
     if let Some(id) = &seen.used_by {
-        Person::<R>::tell(&format!("{place} is {id} of the settings: not tried"));
+        exit::note(&format!("{place} is {id} of the settings: not tried"));
         return None;
     }
     if matches!(seen.asked, Asked::Not(Spared::Console | Spared::InUse)) {
@@ -172,7 +172,7 @@ impl Attempt {
     async fn with<R: BufRead>(mut self, person: &mut Person<R>, fragment: &mut Fragment) {
         let worked = self.try_out(person).await;
         if !worked {
-            Person::<R>::tell("It is not taken up.");
+            exit::note("It is not taken up.");
             return;
         }
         self.device.registers = person.registers(self.registers);
@@ -197,21 +197,21 @@ impl Attempt {
             );
         }
         let condition = self.begun(id).await;
-        Person::<R>::tell(&format!("It is {condition}."));
+        exit::note(&format!("It is {condition}."));
         match self.device.kind {
             DeviceKind::ReceiptPrinter => {
                 person.agrees("Print a test page?")
-                    && self.does::<R>(Trial::TestPage).await
+                    && self.does(Trial::TestPage).await
                     && person.agrees("Did the page come out, with both codes and cut?")
             }
             DeviceKind::Scale => self.weigh(person).await,
             DeviceKind::Scanner => self.scan(person).await,
             DeviceKind::CustomerDisplay => {
-                self.does::<R>(Trial::Show).await && person.agrees("Does it show two lines?")
+                self.does(Trial::Show).await && person.agrees("Does it show two lines?")
             }
             DeviceKind::Signal => {
                 person.agrees("Light each lamp for a second?")
-                    && self.does::<R>(Trial::Lamps).await
+                    && self.does(Trial::Lamps).await
                     && person.agrees("Did each lamp light?")
             }
             DeviceKind::CashDrawer | DeviceKind::CardTerminal => false,
@@ -220,7 +220,7 @@ impl Attempt {
 
     async fn drawer<R: BufRead>(&self, person: &mut Person<R>) -> bool {
         person.agrees("Is a cash drawer plugged into the printer? It opens now.")
-            && self.does::<R>(Trial::OpenDrawer).await
+            && self.does(Trial::OpenDrawer).await
             && person.agrees("Did it open?")
     }
 
@@ -238,11 +238,11 @@ impl Attempt {
         condition(&self.peripherals.board().now())
     }
 
-    async fn does<R: BufRead>(&self, trial: Trial) -> bool {
+    async fn does(&self, trial: Trial) -> bool {
         match self.peripherals.try_out(&self.device.id, trial).await {
             Ok(_) => true,
             Err(TrialError::Failed(code)) => {
-                Person::<R>::tell(&format!("It did not: {code}"));
+                exit::note(&format!("It did not: {code}"));
                 false
             }
             Err(TrialError::NoDevice | TrialError::NoAction) => false,
@@ -250,7 +250,7 @@ impl Attempt {
     }
 
     async fn weigh<R: BufRead>(&self, person: &mut Person<R>) -> bool {
-        Person::<R>::tell("Put something on it.");
+        exit::note("Put something on it.");
         let weighed = timeout(HAND_MAX, async {
             loop {
                 let weight = self.peripherals.try_out(&self.device.id, Trial::Weigh).await;
@@ -263,7 +263,7 @@ impl Attempt {
         match weighed.await {
             Ok(weight) => person.agrees(&format!("It says {}. Is that so?", weight)),
             Err(_) => {
-                Person::<R>::tell("It said no weight.");
+                exit::note("It said no weight.");
                 false
             }
         }
@@ -271,11 +271,11 @@ impl Attempt {
 
     async fn scan<R: BufRead>(&self, person: &mut Person<R>) -> bool {
         let mut scans = self.peripherals.scans();
-        Person::<R>::tell("Scan something.");
+        exit::note("Scan something.");
         match timeout(HAND_MAX, scans.recv()).await {
             Ok(Ok(heard)) => person.agrees(&format!("It read {:?}. Is that so?", heard.code)),
             _ => {
-                Person::<R>::tell("It read nothing.");
+                exit::note("It read nothing.");
                 false
             }
         }
