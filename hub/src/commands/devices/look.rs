@@ -8,9 +8,10 @@ use devices::discovery::{self, Answered, Found, Kind, Reason};
 use devices::port::{PortAddress, SystemRoot};
 use service_kit::exit;
 use store_core::DeviceId;
-use store_core::device::Devices;
+use store_core::device::{DeviceKind, Devices};
 
 use crate::cli::ScanArgs;
+use crate::peripherals::GPIO;
 
 /// One thing that is there.
 pub(super) struct Seen {
@@ -138,6 +139,11 @@ pub(super) fn file_of(root: &SystemRoot, address: &PortAddress) -> Option<PathBu
 
 /// The device of the settings that something is.
 fn used_by(root: &SystemRoot, found: &Found, devices: &Devices) -> Option<DeviceId> {
+    // Lines have names of their own, and a store has one device for all of them.
+    if found.kind == Kind::Gpio {
+        let light = devices.of_kind(DeviceKind::Signal).find(|device| device.port == GPIO);
+        return light.map(|device| device.id.clone());
+    }
     let file = found.file.canonicalize().ok();
     let is_it = |port: &str| {
         let Ok(address) = port.parse::<PortAddress>() else { return false };

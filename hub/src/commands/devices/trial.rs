@@ -261,7 +261,7 @@ impl Attempt {
             }
         });
         match weighed.await {
-            Ok(weight) => person.agrees(&format!("It says {}. Is that so?", weight)),
+            Ok(weight) => person.agrees(&format!("It says {weight}. Is that so?")),
             Err(_) => {
                 exit::note("It said no weight.");
                 false
@@ -272,7 +272,12 @@ impl Attempt {
     async fn scan<R: BufRead>(&self, person: &mut Person<R>) -> bool {
         let mut scans = self.peripherals.scans();
         exit::note("Scan something.");
-        match timeout(HAND_MAX, scans.recv()).await {
+        let heard = timeout(HAND_MAX, scans.recv()).await;
+        // Whoever took their own keyboard for a scanner must be able to answer.
+        if let Err(error) = self.peripherals.apply(Devices::default()) {
+            exit::note(&format!("It is not let go: {error}"));
+        }
+        match heard {
             Ok(Ok(heard)) => person.agrees(&format!("It read {:?}. Is that so?", heard.code)),
             _ => {
                 exit::note("It read nothing.");
