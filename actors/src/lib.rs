@@ -29,7 +29,8 @@ pub use drawers::{DrawerWay, DrawersActor, DrawersPorts, OpenDrawer, OpensDrawer
 pub use inventory::{InventoryActor, InventoryPorts};
 pub use journal::{Connect, JournalActor, JournalPorts, ReceiptMaker, SalePaper, paper_of};
 pub use print_queue::{
-    LeftPapers, PrintQueueActor, PrintQueuePorts, PrinterHandle, PrinterPauses, SetPrinters,
+    LeftPapers, PrintCounts, PrintQueueActor, PrintQueuePorts, PrinterHandle, PrinterPauses,
+    SetPrinters,
 };
 pub use promotion::PromotionActor;
 pub use register::{RegisterActor, RegisterPorts};

@@ -12,7 +12,7 @@ use store_actors::messages::{
     Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, PrintPaper, Quiesce,
     RegisterQuery, SettlePrint, StatusQuery,
 };
-use store_actors::{AdviceThread, AlertBoard, Clock, DayActor};
+use store_actors::{AdviceThread, AlertBoard, Clock, DayActor, PrintCounts};
 use store_core::catalogue::Catalogue;
 use store_core::register::{InForce, RegisterRules, RegisterView};
 use store_core::{OperatorId, WorkstationId};
@@ -144,6 +144,8 @@ pub struct Store {
     pub papers: Recipient<PrintPaper>,
     /// Settles what nobody knew of a paper.
     pub settle: Recipient<SettlePrint>,
+    /// How many papers wait, and of how many nobody knows.
+    pub print_counts: Arc<PrintCounts>,
     /// Which peripherals the store is to have.
     pub devices: ChosenDevices,
     /// The peripherals.

@@ -44,8 +44,8 @@ use crate::store::{ReaderPool, Shelf, Store};
 use crate::till_papers::TillPapers;
 use crate::{care, catalogue, demonstration, places, policy};
 
-/// How long a stop waits for the receipt under way: with its codes, which are sent as dots, one
-/// takes some seconds at 19,200 baud.
+/// How long a stop waits for the receipt under way: as a picture one takes some seconds at
+/// 19,200 baud.
 const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// What a hub is started with.
@@ -178,6 +178,7 @@ impl Closed {
             copies: shells.print_queue.clone().recipient(),
             papers: shells.print_queue.clone().recipient(),
             settle: shells.print_queue.clone().recipient(),
+            print_counts: shells.print_counts,
             peripherals: peripherals.clone(),
             till_papers,
             alerts,

@@ -178,9 +178,41 @@ fn the_shipped_settings_hold_for_the_hub_itself() {
         "data.dir = \"/var/lib/store-hub\"",
         "log.format = \"json\"",
         "store.currency = \"TWD\"",
+        "printer.kind = \"none\"",
     ] {
         let is_there = |line: &str| line.split("    #").next() == Some(setting);
         assert!(shown.lines().any(is_there), "no {setting} in\n{shown}");
+    }
+}
+
+/// The device files that drivers open, as the kernel calls their drivers, and how.
+const OPENED: [(&str, &str); 8] = [
+    ("ttyS", "rw"),
+    ("ttyAMA", "rw"),
+    ("ttyUSB", "rw"),
+    ("ttyACM", "rw"),
+    ("usb", "rw"),
+    ("hidraw", "rw"),
+    ("input", "r"),
+    ("gpiochip", "rw"),
+];
+
+#[test]
+fn the_unit_opens_the_device_files_of_a_till_and_no_others() {
+    let unit = fs::read_to_string(shipped().join(UNIT)).unwrap();
+    assert!(unit.contains("\nDevicePolicy=closed\n"), "all others are shut");
+    let allowed = unit.lines().filter_map(|line| line.strip_prefix("DeviceAllow=char-"));
+    let allowed: Vec<_> = allowed.map(|line| line.split_once(' ').unwrap()).collect();
+    assert_eq!(allowed, OPENED);
+    // What this machine's kernel has of them, it calls so.
+    let kernel = fs::read_to_string("/proc/devices").unwrap();
+    let majors =
+        [("4", "ttyS"), ("13", "input"), ("166", "ttyACM"), ("180", "usb"), ("188", "ttyUSB")];
+    for (major, name) in majors {
+        let names =
+            kernel.lines().filter_map(|line| line.trim().strip_prefix(major)?.strip_prefix(' '));
+        let names: Vec<_> = names.collect();
+        assert!(names.is_empty() || names.contains(&name), "{major} is {names:?}, not {name}");
     }
 }
 

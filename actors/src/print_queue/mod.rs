@@ -2,6 +2,7 @@
 //! when the printer says that it is on paper, so that a receipt is printed once: what was under
 //! way when the power went is unknown, and only a person may print it again, as a copy.
 
+mod counts;
 mod handlers;
 mod printer;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use crate::Clock;
 use crate::messages::{
     MarkPrint, PrintJobQuery, PrintKey, QueueCopy, QueuePaper, QueuedReceiptsQuery, SetNotice,
 };
+pub use counts::PrintCounts;
 pub use handlers::SetPrinters;
 pub use printer::PrinterHandle;
 
@@ -105,6 +107,7 @@ pub struct PrintQueueActor {
     quiesced: Vec<oneshot::Sender<()>>,
     inputs: u64,
     printed: u64,
+    counts: Arc<PrintCounts>,
 }
 
 impl PrintQueueActor {
@@ -125,6 +128,7 @@ impl PrintQueueActor {
             quiesced: Vec::new(),
             inputs: 0,
             printed: 0,
+            counts: Arc::default(),
         }
     }
 
@@ -132,6 +136,13 @@ impl PrintQueueActor {
     #[must_use]
     pub const fn with_pauses(mut self, pauses: PrinterPauses) -> Self {
         self.pauses = pauses;
+        self
+    }
+
+    /// The same with its papers counted for others to see.
+    #[must_use]
+    pub fn with_counts(mut self, counts: Arc<PrintCounts>) -> Self {
+        self.counts = counts;
         self
     }
 
@@ -146,6 +157,7 @@ impl PrintQueueActor {
             printer.look(now_ms, &self.pauses);
         }
         self.tell_registers();
+        self.counts.note(self.known.len(), self.unknown.len());
         if self.is_stopping {
             return;
         }

@@ -30,6 +30,15 @@ pub struct DeviceView {
     pub is_simulated: bool,
 }
 
+impl DeviceView {
+    /// Whether somebody looks all the time how it is: a drawer is as its printer is, and a card
+    /// terminal is asked when somebody pays.
+    #[must_use]
+    pub const fn is_watched(&self) -> bool {
+        !matches!(self.kind, DeviceKind::CashDrawer | DeviceKind::CardTerminal)
+    }
+}
+
 /// How all devices are, for whoever wants to follow it.
 #[derive(Clone)]
 pub struct DeviceBoard(watch::Sender<Arc<Vec<DeviceView>>>);

@@ -34,7 +34,7 @@ pub use self::drawers::{DrawersActor, SetDrawers};
 pub use self::options::check;
 pub use self::scales::{Scale, ScaleView};
 pub use self::scanners::{ScanHeard, Scans};
-pub use self::signals::follow as keep_signalling;
+pub use self::signals::{GPIO, follow as keep_signalling};
 pub use self::simulators::{SIMULATED, Simulator};
 use self::start::{Handle, Started};
 pub use self::try_out::{Trial, TrialError};

@@ -17,7 +17,7 @@ use crate::http::health;
 use crate::store::Store;
 
 /// The port of lamps at the pins of the machine itself; which pins, the options say.
-pub(super) const GPIO: &str = "gpio";
+pub const GPIO: &str = "gpio";
 /// How often it is looked how the store is: a lamp that follows within half a second is at once.
 const LOOK_INTERVAL: Duration = Duration::from_millis(400);
 
@@ -80,7 +80,8 @@ async fn state(store: &Store) -> SignalState {
     let is_ready = health::is_ready(store).await;
     let is_linked = store.link.as_ref().is_none_or(|link| link.status().borrow().is_connected);
     let is_cared_for = store.care.bad_row().is_none() && store.link_fault.is_none();
-    let devices_work = board.iter().all(|device| device.condition == "ready");
+    let is_well = |device: &DeviceView| device.condition == "ready" || !device.is_watched();
+    let devices_work = board.iter().all(is_well);
     let prints = can_print(&store.peripherals.devices(), &board, store);
     SignalState {
         sells: is_ready,

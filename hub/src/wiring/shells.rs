@@ -8,9 +8,9 @@ use cloud_bridge::Bridge;
 use store_actors::messages::{FactCommitted, SetNotice, StatusQuery};
 use store_actors::{
     AdviceThread, AlertBoard, Clock, Connect, DayActor, DayPorts, DrawersActor, DrawersPorts,
-    InventoryActor, InventoryPorts, JournalActor, JournalPorts, MeetRegisters, PrintQueueActor,
-    PrintQueuePorts, PromotionActor, RegisterActor, RegisterPorts, SafetyStockActor,
-    SafetyStockPorts, TerminalsActor,
+    InventoryActor, InventoryPorts, JournalActor, JournalPorts, MeetRegisters, PrintCounts,
+    PrintQueueActor, PrintQueuePorts, PromotionActor, RegisterActor, RegisterPorts,
+    SafetyStockActor, SafetyStockPorts, TerminalsActor,
 };
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
@@ -53,6 +53,7 @@ pub(super) struct Shells {
     pub(super) promotion: Addr<PromotionActor>,
     pub(super) advice: Arc<AdviceThread>,
     pub(super) print_queue: Addr<PrintQueueActor>,
+    pub(super) print_counts: Arc<PrintCounts>,
     pub(super) registers: BTreeMap<WorkstationId, RegisterHandle>,
     pub(super) actors: Vec<Recipient<StatusQuery>>,
     pub(super) notices: Vec<Recipient<SetNotice>>,
@@ -113,9 +114,10 @@ impl Base {
             notices: notices.clone(),
             clock: self.clock.clone(),
         };
-        let left = resumed.papers.clone();
+        let (left, print_counts) = (resumed.papers.clone(), Arc::<PrintCounts>::default());
+        let counts = print_counts.clone();
         let print_queue = PrintQueueActor::start_in_arbiter(&self.arbiter.handle(), |_| {
-            PrintQueueActor::new(ports, left)
+            PrintQueueActor::new(ports, left).with_counts(counts)
         });
         actors.push(print_queue.clone().recipient());
         peripherals.print_for(print_queue.clone().recipient());
@@ -145,6 +147,7 @@ impl Base {
             promotion,
             advice,
             print_queue,
+            print_counts,
             registers,
             actors,
             notices,

@@ -307,6 +307,7 @@ fn store_of(
         receipts,
         papers: shells.print_queue.clone().recipient(),
         settle: shells.print_queue.clone().recipient(),
+        print_counts: shells.print_counts,
         append: shells.journal.recipient(),
         explanations: shells.promotion.recipient(),
         advice: shells.advice,
