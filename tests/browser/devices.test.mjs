@@ -18,7 +18,10 @@ async function open(cashier) {
   await cashier.page.waitForSelector("[data-source]");
 }
 
-/** Writes a device down and saves it. @param {Cashier} cashier @param {Record<string, string>} fields */
+/**
+ * Writes a device down and saves it.
+ * @param {Cashier} cashier @param {Record<string, string>} fields
+ */
 async function fill({ page }, { registers = "", ...fields }) {
   await page.waitForSelector("[data-form=device]");
   for (const [name, value] of Object.entries(fields)) {
@@ -66,8 +69,8 @@ scene("a manager adds a printer and its drawer, tries them, and takes one away",
   await page.waitForSelector("[data-tried=till] >> text=已送出");
   const simulators = await (await manager.api.get(`${hub.url}/api/v1/simulators`)).json();
   const printer = simulators.find((/** @type {any} */ one) => one.id === "printer-1");
-  assert.equal(printer.receipts, 1, "the page came out once");
-  assert.deepEqual(printer.drawers, [true, false]);
+  assert.equal(printer.printer.receipts, 1, "the page came out once");
+  assert.deepEqual(printer.printer.drawers, [true, false]);
 
   // Looked for, taken away, and back.
   await page.click("[data-do=scan-devices]");

@@ -148,7 +148,7 @@ scene("a card terminal asks a person, who approves at its keys", async (context)
   await tab.page.waitForSelector("[data-asks]:not([data-asks=''])");
   await look(tab, "1-asks", faults);
   await set(tab, "trick approve");
-  await cashier.total("0");
+  await page.waitForSelector("[data-due='0']");
   await page.click("[data-do=tender]");
   await cashier.at("receipt");
   await tab.page.waitForSelector("[data-slips='1']");
@@ -214,6 +214,8 @@ scene("a whole counter: a scan sells, the display follows, the scale weighs, lam
     const printer = tab.page.locator("[data-simulator=receipt]");
     await printer.locator("[data-set='printer paper_out']").click();
     await tab.page.waitForSelector("[data-lamp='red on']");
+    await tab.page.setViewportSize({ width: 1280, height: 1700 });
+    await tab.page.evaluate(() => scrollTo(0, 0));
     await look(tab, "1-counter", faults);
     await tab.page.setViewportSize(SMALL);
     await look(tab, "2-small", faults);

@@ -31,7 +31,10 @@ function Choice({ label, name, value, among }) {
     </label>`;
 }
 
-/** The registers that use it: none for the whole store. @param {{ value: TextSignal, count: number }} props */
+/**
+ * The registers that use it: none for the whole store.
+ * @param {{ value: TextSignal, count: number }} props
+ */
 function Registers({ value, count }) {
   const chosen = value.value.split(" ").filter(Boolean).map(Number);
   /** @param {number} number */

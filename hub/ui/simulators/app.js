@@ -19,11 +19,14 @@ const { named, t } = text;
 const KINDS = {
   receipt_printer: Printer,
   card_terminal: Terminal,
+  scanner: Scanner,
   scale: Scale,
   customer_display: Display,
-  scanner: Scanner,
   signal: Signal,
 };
+
+/** What the hands are at most comes first. */
+const ORDER = Object.keys(KINDS);
 
 /** @param {{ of: SimulatorView }} props */
 function Device({ of }) {
@@ -39,7 +42,7 @@ function Device({ of }) {
         <span class="badge">${place}</span>
       </div>
       ${Kind && html`<${Kind} of=${of} />`}
-      ${of.fault !== null && html`<${Cable} of=${of} />`}
+      <${Cable} of=${of} />
       <code class="simulator-address">${of.address}</code>
     </section>`;
 }
@@ -60,7 +63,8 @@ function Trouble() {
 }
 
 function App() {
-  const all = simulators.value;
+  const all = simulators.value?.toSorted((one, other) =>
+    ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
   return html`
     <div class="simulators-page">
       <header class="simulators-head">

@@ -10,7 +10,10 @@ const FAULTS = [
 
 /** @param {{ of: import("../types.d.ts").SimulatorView }} props */
 export function Cable({ of }) {
-  const among = FAULTS.map((fault) => /** @type {[string, string]} */ ([fault, t(`cable.${fault}`)]));
+  // Lines of the machine itself are there or not.
+  const faults = of.kind === "signal" ? FAULTS.slice(0, 2) : FAULTS;
+  const among = faults.map((fault) =>
+    /** @type {[string, string]} */ ([fault, t(`cable.${fault}`)]));
   return html`
     <${OneOf} label=${t("simulators.cable")} name="cable" among=${among} value=${of.fault}
       onChoose=${(/** @type {string} */ fault) => void act(of.id, { action: "fault", fault })} />`;

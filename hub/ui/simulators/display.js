@@ -6,5 +6,5 @@ import { t } from "../text.js";
 export function Display({ of }) {
   return html`
     <pre class="display" role="status" aria-label=${t("simulators.shown")}
-      data-display=${of.id}>${(of.lines ?? []).join("\n")}</pre>`;
+      data-display=${of.id}>${(of.display ?? []).join("\n")}</pre>`;
 }

@@ -11,27 +11,27 @@ const STATES = [
 ];
 const PINS = ["pin2", "pin5"];
 
-/** The roll, its end in view. @param {{ of: SimulatorView }} props */
-function Paper({ of }) {
+/** The roll, its end in view. @param {{ id: string, revision: number }} props */
+function Paper({ id, revision }) {
   const roll = useRef(/** @type {HTMLElement | null} */ (null));
-  const isBlank = !of.paper_revision;
-  const source = `/api/v1/simulators/${encodeURIComponent(of.id)}/paper.png?${of.paper_revision}`;
+  const isBlank = revision === 0;
+  const source = `/api/v1/simulators/${encodeURIComponent(id)}/paper.png?${revision}`;
   return html`
     <div class="roll" tabindex="0" role="region" ref=${roll}
-      aria-label=${t("simulators.paper_of", { id: of.id })} data-roll=${of.paper_revision}>
+      aria-label=${t("simulators.paper_of", { id })} data-roll=${revision}>
       ${isBlank ? html`<p class="hint">${t("simulators.no_paper_yet")}</p>` : html`
-        <img src=${source} alt=${t("simulators.paper_of", { id: of.id })}
-          onLoad=${() => { if (roll.current) roll.current.scrollTop = roll.current.scrollHeight; }} />`}
+        <img src=${source} alt=${t("simulators.paper_of", { id })}
+          onLoad=${() => roll.current?.scrollTo(0, roll.current.scrollHeight)} />`}
     </div>`;
 }
 
-/** @param {{ of: SimulatorView, at: number }} props */
-function Drawer({ of, at }) {
-  const isOpen = of.drawers?.[at] ?? false;
+/** @param {{ id: string, at: number, isOpen: boolean }} props */
+function Drawer({ id, at, isOpen }) {
   const n = at + 1;
-  const move = () => void act(of.id, { action: "drawer", pin: PINS[at], is_open: !isOpen });
+  const move = () => void act(id, { action: "drawer", pin: PINS[at], is_open: !isOpen });
   return html`
-    <div class=${`drawer ${isOpen ? "drawer-open" : ""}`} data-drawer=${`${n} ${isOpen ? "open" : "shut"}`}>
+    <div class=${`drawer ${isOpen ? "drawer-open" : ""}`}
+      data-drawer=${`${n} ${isOpen ? "open" : "shut"}`}>
       <span class="drawer-box" aria-hidden="true"><span class="drawer-front"></span></span>
       <span>${t("simulators.drawer_n", { n })}</span>
       <strong>${isOpen ? t("simulators.drawer_open") : t("simulators.drawer_shut")}</strong>
@@ -42,20 +42,23 @@ function Drawer({ of, at }) {
 
 /** @param {{ of: SimulatorView }} props */
 export function Printer({ of }) {
+  const { id, printer } = of;
+  if (!printer) return null;
   const among = STATES.map((state) =>
     /** @type {[string, string]} */ ([state, t(`printer_status.${state}`)]));
   return html`
-    <${Paper} of=${of} />
+    <${Paper} id=${id} revision=${printer.paper_revision} />
     <p class="simulator-said" role="status">
-      <span data-receipts=${of.receipts}>${t("simulators.printed", { n: of.receipts ?? 0 })}</span>
-      ${of.is_printing && html`<span>${t("simulators.is_printing")}</span>`}
-      ${(of.beeps ?? 0) > 0 && html`<span>${t("simulators.beeps", { n: of.beeps ?? 0 })}</span>`}
+      <span data-receipts=${printer.receipts}>
+        ${t("simulators.printed", { n: printer.receipts })}</span>
+      ${printer.is_printing && html`<span>${t("simulators.is_printing")}</span>`}
+      ${printer.beeps > 0 && html`<span>${t("simulators.beeps", { n: printer.beeps })}</span>`}
     </p>
     <${OneOf} label=${t("simulators.printer_is")} name="printer" among=${among}
-      value=${of.status ?? null}
-      onChoose=${(/** @type {string} */ status) => void act(of.id, { action: "status", status })} />
+      value=${printer.status}
+      onChoose=${(/** @type {string} */ status) => void act(id, { action: "status", status })} />
     <div class="drawers">
-      <${Drawer} of=${of} at=${0} />
-      <${Drawer} of=${of} at=${1} />
+      ${printer.drawers.map((isOpen, at) => html`
+        <${Drawer} key=${at} id=${id} at=${at} isOpen=${isOpen} />`)}
     </div>`;
 }

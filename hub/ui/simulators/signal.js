@@ -7,13 +7,13 @@ const LAMPS = ["red", "amber", "green", "buzzer"];
 
 /** @param {{ of: import("../types.d.ts").SimulatorView }} props */
 export function Signal({ of }) {
-  const lit = of.lit ?? {};
-  const isOpen = of.is_door_open ?? false;
+  const lit = of.signal?.lit ?? [];
+  const isOpen = of.signal?.is_door_open ?? false;
   return html`
     <ul class="lamps" aria-label=${t("simulators.lamps")}>
-      ${LAMPS.filter((lamp) => lamp in lit).map((lamp) => html`
-        <li key=${lamp} class=${`lamp lamp-${lamp} ${lit[lamp] ? "lamp-lit" : ""}`}
-          data-lamp=${`${lamp} ${lit[lamp] ? "on" : "off"}`}>
+      ${LAMPS.map((lamp) => html`
+        <li key=${lamp} class=${`lamp lamp-${lamp} ${lit.includes(lamp) ? "lamp-lit" : ""}`}
+          data-lamp=${`${lamp} ${lit.includes(lamp) ? "on" : "off"}`}>
           <span class="lamp-glass" aria-hidden="true"></span> ${t(`lamp.${lamp}`)}</li>`)}
     </ul>
     <div class="one-of">

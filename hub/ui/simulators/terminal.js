@@ -12,7 +12,9 @@ const TRICKS = [
 
 /** @param {{ of: import("../types.d.ts").SimulatorView }} props */
 export function Terminal({ of }) {
-  const { asks } = of;
+  const { terminal } = of;
+  if (!terminal) return null;
+  const { asks, awaits_person: awaits, slips } = terminal;
   const label = asks ? t("simulators.decide_now") : t("simulators.decide_next");
   return html`
     <div class="terminal-screen" role="status" data-asks=${asks?.amount ?? ""}>
@@ -22,8 +24,8 @@ export function Terminal({ of }) {
         <span>${t("simulators.pays")}</span>` : html`<span>${t("simulators.idle")}</span>`}
     </div>
     <label class="switch">
-      <input type="checkbox" name="awaits" checked=${of.awaits_person}
-        onChange=${() => void act(of.id, { action: "await_person", awaits: !of.awaits_person })} />
+      <input type="checkbox" name="awaits" checked=${awaits}
+        onChange=${() => void act(of.id, { action: "await_person", awaits: !awaits })} />
       <span>${t("simulators.awaits")}</span>
     </label>
     <div class="one-of" role="group" aria-label=${label}>
@@ -34,6 +36,6 @@ export function Terminal({ of }) {
           onClick=${() => void act(of.id, { action: "decide", trick })}>
           ${t(`trick.${trick}`)}</button>`)}
     </div>
-    <p class="simulator-said" data-slips=${of.slips}>
-      ${t("simulators.slips", { n: of.slips ?? 0 })}</p>`;
+    <p class="simulator-said" data-slips=${slips}>
+      ${t("simulators.slips", { n: slips })}</p>`;
 }

@@ -67,27 +67,24 @@ export interface SimulatorView {
   kind: DeviceKind;
   registers: number[];
   address: string;
-  fault: string | null;
-  /** Of a printer. */
-  status?: string;
-  paper_revision?: number;
-  receipts?: number;
-  is_printing?: boolean;
-  drawers?: [boolean, boolean];
-  beeps?: number;
-  /** Of a card terminal. */
-  awaits_person?: boolean;
-  asks?: { is_reversal: boolean, amount: string } | null;
-  slips?: number;
-  /** Of a scale, in grams. */
-  load_g?: number;
-  tare_g?: number;
-  is_moving?: boolean;
-  load_g_max?: number;
-  /** Of a customer display. */
-  lines?: string[];
-  /** Of a signal: lamps and sounder that are lit now, by name. */
-  lit?: Record<string, boolean>;
-  is_door_open?: boolean;
-  is_drawer_open?: boolean;
+  fault: string;
+  printer?: {
+    status: string;
+    paper_revision: number;
+    receipts: number;
+    is_printing: boolean;
+    drawers: [boolean, boolean];
+    beeps: number;
+  };
+  terminal?: {
+    awaits_person: boolean;
+    asks: { is_reversal: boolean, amount: string } | null;
+    slips: number;
+  };
+  /** In grams. */
+  scale?: { load_g: number, tare_g: number, is_moving: boolean };
+  /** Two rows. */
+  display?: [string, string];
+  /** The lamps and the buzzer that are on, and the door. */
+  signal?: { lit: string[], is_door_open: boolean };
 }

@@ -1,12 +1,10 @@
 //! What a simulated device shows, as the page of the simulators reads it.
 
-use std::collections::BTreeMap;
-
 use devices::printer::{DrawerPin, PrinterStatus, SimulatedPrinter};
 use devices::scale::SimulatedScale;
 use devices::signal::{Input, SimulatedSignal};
 use devices::simulated::{Fault, Plug};
-use devices::terminal::{Shown, SimulatedTerminal};
+use devices::terminal::SimulatedTerminal;
 use serde::Serialize;
 use store_core::DeviceId;
 use store_core::device::{Device, DeviceKind};
@@ -31,21 +29,26 @@ pub(super) struct SimulatorView {
     /// `slow`, `wrong_settings`.
     #[schema(value_type = String)]
     fault: Fault,
-    /// What it shows.
-    #[serde(flatten)]
-    shows: Shows,
-}
-
-/// What a simulated device shows, by its kind.
-#[derive(Serialize, ToSchema)]
-#[serde(untagged)]
-enum Shows {
-    Printer(PrinterShows),
-    Terminal(TerminalShows),
-    Scale(ScaleShows),
-    Display(DisplayShows),
-    Signal(SignalShows),
-    Scanner(ScannerShows),
+    /// What it shows, where it is a printer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    printer: Option<PrinterShows>,
+    /// Where it is a card terminal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    terminal: Option<TerminalShows>,
+    /// Where it is a scale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    scale: Option<ScaleShows>,
+    /// The two rows of a customer display.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    display: Option<[String; 2]>,
+    /// Where it is lamps and contacts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    signal: Option<SignalShows>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -78,13 +81,21 @@ impl PrinterShows {
     }
 }
 
+/// What a terminal asks the customer.
+#[derive(Serialize, ToSchema)]
+struct Asked {
+    /// Whether the amount is given back.
+    is_reversal: bool,
+    /// How much, as a decimal text in major units.
+    amount: String,
+}
+
 #[derive(Serialize, ToSchema)]
 struct TerminalShows {
     /// Whether a person decides, rather than the amount.
     awaits_person: bool,
     /// What it asks the person.
-    #[schema(value_type = Option<Object>)]
-    asks: Option<Shown>,
+    asks: Option<Asked>,
     /// Payments that it carried out.
     slips: u32,
 }
@@ -93,7 +104,10 @@ impl TerminalShows {
     fn of(terminal: &SimulatedTerminal) -> Self {
         Self {
             awaits_person: terminal.is_awaiting_person(),
-            asks: terminal.shows(),
+            asks: terminal.shows().map(|shown| Asked {
+                is_reversal: shown.is_reversal,
+                amount: shown.amount.to_string(),
+            }),
             slips: terminal.slips(),
         }
     }
@@ -117,15 +131,9 @@ impl ScaleShows {
 }
 
 #[derive(Serialize, ToSchema)]
-struct DisplayShows {
-    /// Its two rows.
-    lines: [String; 2],
-}
-
-#[derive(Serialize, ToSchema)]
 struct SignalShows {
-    /// Whether each lamp, and the buzzer, is on.
-    lit: BTreeMap<&'static str, bool>,
+    /// The lamps, and the buzzer, that are on.
+    lit: Vec<&'static str>,
     /// Whether the door is open.
     is_door_open: bool,
 }
@@ -133,25 +141,14 @@ struct SignalShows {
 impl SignalShows {
     fn of(signal: &SimulatedSignal) -> Self {
         let on = signal.levels();
-        let lit =
+        let lamps =
             [("red", on.red), ("amber", on.amber), ("green", on.green), ("buzzer", on.buzzer)];
-        Self { lit: BTreeMap::from(lit), is_door_open: signal.is_active(Input::Door) }
+        let lit = lamps.into_iter().filter(|(_, is_on)| *is_on).map(|(lamp, _)| lamp).collect();
+        Self { lit, is_door_open: signal.is_active(Input::Door) }
     }
 }
 
-/// A scanner shows nothing.
-#[derive(Serialize, ToSchema)]
-struct ScannerShows {}
-
 pub(super) fn view((device, simulator): (Device, Simulator)) -> SimulatorView {
-    let shows = match &simulator {
-        Simulator::Printer { printer, .. } => Shows::Printer(PrinterShows::of(printer)),
-        Simulator::Terminal { terminal } => Shows::Terminal(TerminalShows::of(terminal)),
-        Simulator::Scale(scale, _) => Shows::Scale(ScaleShows::of(scale)),
-        Simulator::Display(display, _) => Shows::Display(DisplayShows { lines: display.lines() }),
-        Simulator::Signal(signal) => Shows::Signal(SignalShows::of(signal)),
-        Simulator::Scanner(..) => Shows::Scanner(ScannerShows {}),
-    };
     let is_plugged_in = simulator.signal().is_none_or(SimulatedSignal::is_plugged_in);
     let fault = match simulator.plug().map(Plug::fault) {
         Some(fault) => fault,
@@ -160,5 +157,31 @@ pub(super) fn view((device, simulator): (Device, Simulator)) -> SimulatorView {
     };
     let address = simulator.address().to_owned();
     let Device { id, kind, registers, .. } = device;
-    SimulatorView { id, kind, registers, address, fault, shows }
+    let (printer, terminal, scale, display, signal) = (None, None, None, None, None);
+    let rest = SimulatorView {
+        id,
+        kind,
+        registers,
+        address,
+        fault,
+        printer,
+        terminal,
+        scale,
+        display,
+        signal,
+    };
+    match &simulator {
+        Simulator::Printer { printer, .. } => {
+            SimulatorView { printer: Some(PrinterShows::of(printer)), ..rest }
+        }
+        Simulator::Terminal { terminal } => {
+            SimulatorView { terminal: Some(TerminalShows::of(terminal)), ..rest }
+        }
+        Simulator::Scale(scale, _) => SimulatorView { scale: Some(ScaleShows::of(scale)), ..rest },
+        Simulator::Display(display, _) => SimulatorView { display: Some(display.lines()), ..rest },
+        Simulator::Signal(signal) => {
+            SimulatorView { signal: Some(SignalShows::of(signal)), ..rest }
+        }
+        Simulator::Scanner(..) => rest,
+    }
 }
