@@ -297,7 +297,7 @@ impl Both {
         let transaction = self.any_transaction();
         let copy = u32::try_from(self.chance.below(3)).unwrap();
         let codes = ["queued", "printing", "done", "unknown", "came_out", "replaced"];
-        let state = PrintState::from_code(self.chance.pick(&codes)).unwrap();
+        let state = PrintState::from_code(self.chance.pick::<&str>(&codes)).unwrap();
         match self.chance.below(3) {
             0 => PrintChange::Queue(PrintJob { copy, ..receipt(transaction) }),
             _ => PrintChange::State { transaction, copy, state, printer: None },
