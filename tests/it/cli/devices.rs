@@ -1,7 +1,6 @@
 //! Peripherals at the command line: real drivers, simulated devices, real lines and sockets.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
