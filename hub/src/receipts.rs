@@ -11,6 +11,7 @@ use store_core::fact::Fact;
 use store_core::receipt::{
     self, ReceiptDocument, ReceiptHeader, ReceiptLabels, ReceiptLanguage, layout,
 };
+use store_core::till::TillEvent;
 use store_core::transaction::{RetailTransaction, TenderRule};
 use store_journal::{PrintJob, PrintState};
 
@@ -94,6 +95,10 @@ pub struct Receipts {
     pub is_training: bool,
 }
 
+const fn is_forced(event: &TillEvent) -> bool {
+    matches!(event, TillEvent::Closed { closing } if closing.is_forced)
+}
+
 impl Receipts {
     /// A sale's receipt in a language that somebody wished for, to be read and not printed.
     #[must_use]
@@ -167,6 +172,8 @@ impl Receipts {
             }
             Fact::SalePostVoided(void) => receipt::opens_drawer(&void.sale, &frame.read().tenders)
                 .then(|| void.workstation.clone()),
+            // A till that is closed with the day has nobody standing at it.
+            Fact::Till(entry) if is_forced(&entry.event) => None,
             Fact::Till(entry) => Some(entry.workstation.clone()),
             _ => None,
         })

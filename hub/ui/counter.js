@@ -16,8 +16,12 @@ const STAND_BACK_MS = 40;
  * @param {number} number
  */
 function take(number) {
-  if (Number(localStorage.getItem(TAKEN)) === number) return false;
-  localStorage.setItem(TAKEN, String(number));
+  try {
+    if (Number(localStorage.getItem(TAKEN)) >= number) return false;
+    localStorage.setItem(TAKEN, String(number));
+  } catch {
+    // A browser that keeps nothing has no other tab to agree with.
+  }
   return true;
 }
 

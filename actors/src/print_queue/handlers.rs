@@ -50,9 +50,12 @@ impl Handler<SetPrinters> for PrintQueueActor {
 
     fn handle(&mut self, set: SetPrinters, ctx: &mut Self::Context) {
         self.devices = set.devices;
+        for follower in std::mem::take(&mut self.followers).into_values() {
+            ctx.cancel_future(follower);
+        }
         let mut before = std::mem::take(&mut self.printers);
         for (id, handle) in set.printers {
-            self.follow(handle.condition.clone(), ctx);
+            self.follow(id.clone(), handle.condition.clone(), ctx);
             let mut printer = Printer::new(handle, &self.pauses);
             // The outcome of what the one before was given still comes.
             printer.under_way = before.remove(&id).and_then(|before| before.under_way);

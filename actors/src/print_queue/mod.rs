@@ -100,6 +100,8 @@ pub struct PrintQueueActor {
     unknown: BTreeMap<PrintKey, Option<WorkstationId>>,
     /// What each register was last told.
     told: BTreeMap<WorkstationId, BTreeSet<&'static str>>,
+    /// Those who wait for a printer to be otherwise.
+    followers: BTreeMap<DeviceId, SpawnHandle>,
     pauses: PrinterPauses,
     /// The one timer that is set, and when it wakes.
     alarm: Option<(u64, SpawnHandle)>,
@@ -122,6 +124,7 @@ impl PrintQueueActor {
             waiting: left.queued,
             unknown: left.unknown.into_iter().map(|it| (it.key, it.workstation)).collect(),
             told: BTreeMap::new(),
+            followers: BTreeMap::new(),
             pauses: PrinterPauses::default(),
             alarm: None,
             is_stopping: false,
@@ -190,14 +193,21 @@ impl PrintQueueActor {
     }
 
     /// Looks again whenever a printer is not as it was.
-    fn follow(&self, mut condition: watch::Receiver<Condition>, ctx: &mut Context<Self>) {
+    fn follow(
+        &mut self,
+        id: DeviceId,
+        mut condition: watch::Receiver<Condition>,
+        ctx: &mut Context<Self>,
+    ) {
         let changed = async move { condition.changed().await.map(|()| condition) };
-        ctx.spawn(changed.into_actor(self).map(|changed, actor, ctx| {
+        let printer = id.clone();
+        let follower = ctx.spawn(changed.into_actor(self).map(|changed, actor, ctx| {
             // One that is gone was taken out of the settings.
             let Ok(condition) = changed else { return };
             actor.advance(ctx);
-            actor.follow(condition, ctx);
+            actor.follow(printer, condition, ctx);
         }));
+        self.followers.insert(id, follower);
     }
 
     fn begin(&mut self, assignment: &Assignment<PrintKey>, ctx: &mut Context<Self>) {
@@ -220,6 +230,7 @@ impl PrintQueueActor {
         self.inputs += 1;
         let now_ms = self.now_ms();
         let pauses = self.pauses;
+        let is_named = self.devices.all().iter().any(|device| device.id == *id);
         let Some(printer) = self.printers.get_mut(id) else { return };
         let Some(paper) = printer.under_way.take() else { return };
         match outcome {
@@ -242,6 +253,10 @@ impl PrintQueueActor {
                 printer.rests(now_ms, &pauses);
                 self.waiting.insert(0, paper);
             }
+        }
+        if !is_named {
+            // It was taken out of the settings: with it its thread goes, and its port is free.
+            self.printers.remove(id);
         }
         if self.printers.values().all(|printer| printer.under_way.is_none()) {
             for quiesced in self.quiesced.drain(..) {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rustix::event::PollFlags;
-use rustix::fs::{Mode, OFlags};
+use rustix::fs::{FileType, Mode, OFlags};
 
 use super::{Port, WRITE_TIMEOUT, gone, ready, stuck};
 
@@ -19,7 +19,13 @@ impl FilePort {
     /// What the system says.
     pub fn open(path: &Path) -> io::Result<Self> {
         let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        Ok(Self(rustix::fs::open(path, flags, Mode::empty())?))
+        let file = rustix::fs::open(path, flags, Mode::empty())?;
+        // A file of the hub's own that settings name by mistake is not written over.
+        let kind = FileType::from_raw_mode(rustix::fs::fstat(&file)?.st_mode);
+        if kind != FileType::CharacterDevice {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no device"));
+        }
+        Ok(Self(file))
     }
 
     /// Takes a file that is open both ways and does not block.

@@ -141,6 +141,9 @@ impl Asking<'_> {
                 Received::Nak => {
                     // It has not taken the frame in: this is still the first request.
                     tries += 1;
+                    // More refusals of the same frame are no answer to the next one.
+                    frames.clear();
+                    self.port.discard_input()?;
                     self.port.write(&frame)?;
                     until = Instant::now() + self.times.understood;
                 }

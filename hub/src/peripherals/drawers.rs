@@ -35,7 +35,9 @@ fn way(
     // What does not read was refused when the settings were.
     let options = named.and_then(|device| options::read::<DrawerOptions>(device).ok());
     let options = options.unwrap_or_default();
-    let own_printer = || devices.printers_of(Some(workstation)).into_iter().next();
+    // Another register's printer has another register's drawer.
+    let own_printer =
+        || devices.at(DeviceKind::ReceiptPrinter, workstation).map(|printer| printer.id.clone());
     let printer = options.printer.or_else(own_printer)?;
     let Handle::Printer(at) = &started.get(&printer)?.handle else { return None };
     Some(DrawerWay {

@@ -91,14 +91,15 @@ impl Peripherals {
         devices: Devices,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StartError> {
+        let begun_ms = u64::try_from(clock.now(None).wall.as_millisecond()).unwrap_or(1);
         let ground = Ground {
             data_dir: settings.data.dir.clone(),
             workstations: settings.workstations(),
             printer: settings.printer.clone(),
             clock,
             scans: Scans::default(),
-            // A page that outlives the hub takes no scan for one of the hub before.
-            scans_read: Arc::new(AtomicU64::new(1)),
+            // Begins with the time, so that a page that outlives the hub knows the newer scan.
+            scans_read: Arc::new(AtomicU64::new(begun_ms)),
         };
         let board = DeviceBoard::default();
         let (running, users) = (Mutex::default(), Mutex::default());
@@ -291,7 +292,7 @@ fn tell_terminals(terminals: &Recipient<SetTerminals>, running: &Running) {
 fn with_demonstration(devices: Devices, printer: &PrinterSettings) -> Devices {
     match printer.is_simulated && !devices.has_printer() {
         true => devices.with_printer(SIMULATED),
-        false => devices,
+        false => devices.with_real_printers(SIMULATED),
     }
 }
 

@@ -58,9 +58,15 @@ pub(super) fn settings(
         PaperMode::Raster => Mode::Raster,
         PaperMode::Text => Mode::Big5,
     };
+    let profile = profile.unwrap_or_else(|| PrinterProfile::of_columns(ground.printer.columns));
+    // A model knows what it is spoken to in.
+    let usual_family = match profile.name.starts_with("star") {
+        true => PrinterFamily::Star,
+        false => PrinterFamily::EscPos,
+    };
     Ok(devices::printer::PrinterSettings {
-        family: options.family.unwrap_or(PrinterFamily::EscPos),
-        profile: profile.unwrap_or_else(|| PrinterProfile::of_columns(ground.printer.columns)),
+        family: options.family.unwrap_or(usual_family),
+        profile,
         mode: options.mode.unwrap_or(usual),
         drawer_sense: options.drawer_sense.unwrap_or(DrawerSense::HighIsOpen),
         native_symbols: options.native_symbols.unwrap_or(true),

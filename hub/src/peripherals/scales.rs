@@ -114,7 +114,8 @@ pub(super) fn start(
         reading += 1;
         let weight = match said.state {
             // A fraction of a gram is never rounded away: it is no weight to sell by.
-            ReadingState::Stable { weight, .. } => weight.quantity().ok(),
+            // Where the scale has taken a tare off itself nobody knows how much it was.
+            ReadingState::Stable { weight, is_net: false } => weight.quantity().ok(),
             _ => None,
         };
         if let Some(weight) = weight {
@@ -127,7 +128,10 @@ pub(super) fn start(
                 memory.pop_front();
             }
         }
-        let state = said.state.code();
+        let state = match said.state {
+            ReadingState::Stable { .. } if weight.is_none() => "not_sellable",
+            state => state.code(),
+        };
         showing.send_modify(|view| {
             (view.reading, view.state, view.weight) = (reading, state, weight);
         });

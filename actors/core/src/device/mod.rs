@@ -112,6 +112,12 @@ pub enum DeviceFault {
     /// Something other than a printer has a fallback.
     #[error("{0}: only a receipt printer has a fallback")]
     FallbackOfOther(DeviceId),
+    /// An id that could not be the name of a file.
+    #[error("{0}: an id is letters, digits, dots, dashes and underscores, and begins with no dot")]
+    Name(DeviceId),
+    /// A scanner that would sell at every register at once.
+    #[error("{0}: registers says whose scanner it is")]
+    AnyonesScanner(DeviceId),
     /// Nothing says where it is plugged in.
     #[error("{0}: port says where it is plugged in")]
     NoPort(DeviceId),
@@ -136,6 +142,13 @@ impl Devices {
             let id = &device.id;
             if all.iter().take(at).any(|other| other.id == *id) {
                 return Err(DeviceFault::Twice(id.clone()));
+            }
+            if !is_plain(id) {
+                return Err(DeviceFault::Name(id.clone()));
+            }
+            let is_scanner = device.kind == DeviceKind::Scanner;
+            if is_scanner && device.registers.is_empty() && registers > 1 {
+                return Err(DeviceFault::AnyonesScanner(id.clone()));
             }
             if device.port.is_empty() && device.kind != DeviceKind::CashDrawer {
                 return Err(DeviceFault::NoPort(id.clone()));
@@ -231,6 +244,17 @@ impl Devices {
         self
     }
 
+    /// The same without what [`Self::with_printer`] adds, where the store has another printer: it
+    /// would print what is meant for that one.
+    #[must_use]
+    pub fn with_real_printers(mut self, port: &str) -> Self {
+        let invented = Self::default().with_printer(port);
+        if self.of_kind(DeviceKind::ReceiptPrinter).count() > 1 {
+            self.0.retain(|device| !invented.0.contains(device));
+        }
+        self
+    }
+
     /// The payment terminal of each workstation that has one.
     #[must_use]
     pub fn terminals(&self, registers: u16) -> BTreeMap<WorkstationId, TerminalId> {
@@ -247,6 +271,12 @@ impl Devices {
 #[must_use]
 pub fn register_number(workstation: &WorkstationId) -> Option<u16> {
     workstation.as_str().parse().ok()
+}
+
+/// Whether an id can be the name of a file, a column and a thread without harm.
+fn is_plain(id: &DeviceId) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    id.as_str().bytes().all(is_plain) && !id.as_str().starts_with('.')
 }
 
 fn check_fallback(all: &[Device], device: &Device) -> Result<(), DeviceFault> {

@@ -68,6 +68,15 @@ fn what_does_not_fit_together_names_the_device_and_why() {
             "s: only a receipt printer has a fallback",
         ),
         (vec![r#"{"id": "s", "kind": "scale"}"#.to_owned()], "s: port says where it is plugged in"),
+        (
+            vec![printer("../journal.db", "")],
+            "../journal.db: an id is letters, digits, dots, dashes and underscores, and begins \
+             with no dot",
+        ),
+        (
+            vec![r#"{"id": "s", "kind": "scanner", "port": "x"}"#.to_owned()],
+            "s: registers says whose scanner it is",
+        ),
     ] {
         assert_eq!(of(&list).to_string(), said);
     }
