@@ -63,8 +63,8 @@ fn tidy_up(browser: &Browser) {
     basket.must(browser, &json!({ "type": "complete" }));
 }
 
-/// Sells at both registers, kills the hub in the middle, and starts it again. How many receipts were
-/// being printed.
+/// Sells at both registers, kills the hub in the middle, and starts it again. Answers how many
+/// receipts were being printed.
 fn round(mut counter: Counter, moment: Duration) -> (Counter, usize) {
     let Counter { hub, first, second, .. } = &mut counter;
     thread::scope(|scope| {
