@@ -63,6 +63,7 @@ fn what_a_printer_may_have_begun_is_given_to_no_other() {
     front.set_status(PrinterStatus::Online);
     front.open_gate();
     wait_for("what it had begun is out", || !front.is_printing());
+    wait_for("paper", || counter.condition("front") == "ready");
     printed_by(&counter, &sell_in_front(&counter), "front");
     println!("{:?}", counter.close(1));
 }

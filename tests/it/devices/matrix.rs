@@ -98,7 +98,7 @@ impl Row {
                 Some(noticed) => {
                     (format!("{} ms", noticed.as_millis()), noticed.as_millis() > NOTICED_GOAL_MS)
                 }
-                None => ("cannot be".to_owned(), false),
+                None => ("not waited".to_owned(), false),
             };
             let is_slow = row.well.as_millis() > WELL_GOAL_MS;
             println!(

@@ -8,6 +8,9 @@ use devices::printer::{Charset, PrinterFamily};
 use store_core::fact::Fact;
 use store_journal::{LedgerReads as _, PrintState, Reader};
 
+/// What stands before a receipt's number.
+const NUMBER: &str = "交易序號 ";
+
 /// How often a receipt came out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Times {
@@ -32,7 +35,7 @@ pub fn receipts(roll: &Path, found: &mut BTreeMap<String, Times>) {
     let printed = Decoder::new(PrinterFamily::EscPos, Charset::Big5).push(&bytes);
     for receipt in printed.split(|it| *it == Printed::Started) {
         let number = receipt.iter().find_map(|it| match it {
-            Printed::Text { text, .. } => text.strip_prefix("No. ")?.split(' ').next(),
+            Printed::Text { text, .. } => text.strip_prefix(NUMBER)?.split(' ').next(),
             _ => None,
         });
         let Some(number) = number else { continue };

@@ -1,6 +1,6 @@
 //! A scale with faults.
 
-use devices::simulated::Plug;
+use devices::simulated::{Fault, Plug};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ pub fn steal(counter: &Counter, lies_g: u32) {
     let last = counter.live.weights().into_iter().rfind(|shown| shown["state"] == "stable");
     let reading = last.unwrap()["reading"].clone();
     let reply = weigh(&counter.first, &reading, &kilograms(lies_g));
-    assert_eq!((reply.status, reply.code().as_str()), (409, "scale_reading_stale"));
+    assert_eq!((reply.status, reply.code().as_str()), (422, "scale_reading_stale"));
 }
 
 /// Every weight at rest that was ever shown is one of the loads.
@@ -89,8 +89,9 @@ impl Tried for Scale {
         &counter.devices.scale_plug
     }
 
+    /// One that is slow may still answer in time.
     fn is_noticeable(&self, cable: Cable) -> bool {
-        cable != Cable::Replugged
+        !matches!(cable, Cable::Replugged | Cable::Is(Fault::Slow))
     }
 
     /// Somebody puts something else on it, which it cannot tell, and says what it weighs.
