@@ -77,6 +77,7 @@ impl Handler<AskTerminal> for TerminalsActor {
     fn handle(&mut self, AskTerminal(ask): AskTerminal, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
         let is_inquiry = ask.is_inquiry;
+        let terminal = ask.request.terminal.clone();
         let (reply, answer) = oneshot::channel();
         let is_taken = self
             .terminals
@@ -85,7 +86,14 @@ impl Handler<AskTerminal> for TerminalsActor {
         if !is_taken {
             return Box::pin(async move { not_asked(is_inquiry) });
         }
-        Box::pin(async { answer.await.unwrap_or(CardAnswer::Unknown("terminal_gone")) })
+        Box::pin(async move {
+            let answer = answer.await.unwrap_or(CardAnswer::Unknown("terminal_gone"));
+            if let CardAnswer::Unknown(reason) = answer {
+                let terminal = terminal.as_str();
+                tracing::warn!(terminal, reason, "nobody knows what became of a card");
+            }
+            answer
+        })
     }
 }
 
