@@ -1,5 +1,6 @@
 //! A scale with faults.
 
+use devices::scale::DIVISION_G;
 use devices::simulated::{Fault, Plug};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -12,8 +13,9 @@ use crate::api::browser::{Browser, Reply};
 
 /// Bananas, by the kilogram.
 const BANANAS: &str = "4011";
-/// Two loads that lie on the scale in turn.
-const LOADS_G: [u32; 2] = [1_250, 2_505];
+/// The lightest load; each is one division of the scale heavier than the one before, so that what
+/// was shown before never passes for what lies there now.
+const LOAD_MIN_G: u32 = 1_250;
 
 /// What so many grams are as the API says it.
 fn kilograms(grams: u32) -> Value {
@@ -71,12 +73,16 @@ pub fn assert_honest(counter: &Counter, loads_g: &[u32]) {
 
 #[derive(Default)]
 struct Scale {
-    turn: usize,
+    loads_g: Vec<u32>,
 }
 
 impl Scale {
-    fn load_g(&self) -> u32 {
-        LOADS_G[self.turn % LOADS_G.len()]
+    /// A load that never lay there before.
+    fn next_load_g(&mut self) -> u32 {
+        let last = self.loads_g.last();
+        let next = last.map_or(LOAD_MIN_G, |last| last + DIVISION_G);
+        self.loads_g.push(next);
+        next
     }
 }
 
@@ -96,21 +102,22 @@ impl Tried for Scale {
 
     /// Somebody puts something else on it, which it cannot tell, and says what it weighs.
     fn use_in_vain(&mut self, counter: &Counter) {
-        self.turn += 1;
-        counter.devices.scale.set_load(self.load_g());
-        steal(counter, self.load_g());
+        let load_g = self.next_load_g();
+        counter.devices.scale.set_load(load_g);
+        steal(counter, load_g);
     }
 
     fn work(&mut self, counter: &Counter) {
-        self.turn += 1;
-        sell_by_weight(counter, self.load_g());
+        let load_g = self.next_load_g();
+        sell_by_weight(counter, load_g);
     }
 }
 
 #[test]
 fn a_scale_comes_back_from_every_fault_and_no_weight_is_sold_that_it_did_not_say() {
     let counter = Counter::open("fault-scale");
-    matrix::run(&mut Scale::default(), &counter);
-    assert_honest(&counter, &LOADS_G);
+    let mut scale = Scale::default();
+    matrix::run(&mut scale, &counter);
+    assert_honest(&counter, &scale.loads_g);
     println!("{:?}", counter.close(0));
 }
