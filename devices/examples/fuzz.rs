@@ -5,8 +5,9 @@
 //! FUZZ_EXECUTIONS=10000000 cargo run --release -p devices --features fuzzing --example fuzz
 //! ```
 //!
-//! Targets can be named behind `--`. Each target runs in a process of its own, so that its memory is
-//! its own. What made one panic is its number (`FUZZ_NUMBER`) and the count that is printed with it.
+//! Targets can be named behind `--`. Each target runs in a process of its own, so that its memory
+//! is its own. What made one panic is its number (`FUZZ_NUMBER`) and the count that is printed
+//! with it.
 
 use std::io::Write as _;
 use std::process::{Command, ExitCode};

@@ -69,7 +69,7 @@ fn counter_works(register: &Connection) {
     let has_printed = || {
         let all = simulators();
         let mut all = all.as_array().unwrap().iter();
-        let printer = all.find(|one| one["id"] == "printer-1").unwrap();
+        let printer = &all.find(|one| one["id"] == "printer-1").unwrap()["printer"];
         printer["receipts"].as_u64() >= Some(1) && printer["drawers"][0] == true
     };
     until("the receipt and the drawer are out", has_printed, || simulators().to_string());
