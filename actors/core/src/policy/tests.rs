@@ -163,6 +163,7 @@ fn settings_are_a_list_of_what_may_be_set() {
             "till.policy unknown_word",
             "till.is_blind not_a_flag",
             "till.denominations bad_number",
+            "devices bad_devices",
         ]
     );
 }
