@@ -199,13 +199,8 @@ impl Closed {
             training,
             is_training: false,
         });
-        store.training.resume(&store).await;
-        demonstration::count_shelves(&store).await;
-        catalogue::set_new_levels(&store).await;
+        begin_the_day(&store).await;
         tell_and_apply(&store, decided.clerk.as_ref());
-        let views = store.registers.iter().map(|(at, one)| (at.clone(), one.view.clone()));
-        store.peripherals.show_views(views);
-        actix_web::rt::spawn(keep_signalling(store.clone()));
         let server = server::start(store.clone(), sockets)?;
         Ok(RunningHub {
             server,
@@ -222,6 +217,17 @@ impl Closed {
             stopping,
         })
     }
+}
+
+/// What a store does before anybody comes in: goes on with training, counts a demonstration's
+/// shelves, and shows itself on its displays and lamps.
+async fn begin_the_day(store: &web::Data<Store>) {
+    store.training.resume(store).await;
+    demonstration::count_shelves(store).await;
+    catalogue::set_new_levels(store).await;
+    let views = store.registers.iter().map(|(at, one)| (at.clone(), one.view.clone()));
+    store.peripherals.show_views(views);
+    actix_web::rt::spawn(keep_signalling(store.clone()));
 }
 
 /// What the registers begin with.

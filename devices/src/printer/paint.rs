@@ -31,7 +31,7 @@ const CUT_MARGIN_DOTS: usize = 30;
 pub(super) fn cut_line(columns: usize) -> Bitmap {
     let width = columns * COLUMN_DOTS;
     let mut paper = Bitmap::new(width, 2 * CUT_MARGIN_DOTS);
-    for x in (0..width).filter(|x| x / CUT_STROKE_DOTS % 2 == 0) {
+    for x in (0..width).filter(|x| (x / CUT_STROKE_DOTS).is_multiple_of(2)) {
         paper.blacken(x, CUT_MARGIN_DOTS);
     }
     paper

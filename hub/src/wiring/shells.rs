@@ -8,8 +8,8 @@ use cloud_bridge::Bridge;
 use store_actors::messages::{FactCommitted, SetNotice, StatusQuery};
 use store_actors::{
     AdviceThread, AlertBoard, Clock, Connect, DayActor, DayPorts, DrawersActor, DrawersPorts,
-    InventoryActor, InventoryPorts, JournalActor, JournalPorts, MeetRegisters, PrintCounts,
-    PrintQueueActor, PrintQueuePorts, PromotionActor, RegisterActor, RegisterPorts,
+    InventoryActor, InventoryPorts, JournalActor, JournalPorts, LeftPapers, MeetRegisters,
+    PrintCounts, PrintQueueActor, PrintQueuePorts, PromotionActor, RegisterActor, RegisterPorts,
     SafetyStockActor, SafetyStockPorts, TerminalsActor,
 };
 use store_core::WorkstationId;
@@ -105,20 +105,9 @@ impl Base {
             .map(|(at, one): (&WorkstationId, &RegisterHandle)| (at.clone(), one.ask.clone()));
         let meet = MeetRegisters(asks.collect());
         day.send(meet).await.map_err(|_| StartError::Ended("the day"))?;
-        let ports = PrintQueuePorts {
-            marks: journal.clone().recipient(),
-            jobs: journal.clone().recipient(),
-            copies: journal.clone().recipient(),
-            papers: journal.clone().recipient(),
-            queued: journal.clone().recipient(),
-            notices: notices.clone(),
-            clock: self.clock.clone(),
-        };
-        let (left, print_counts) = (resumed.papers.clone(), Arc::<PrintCounts>::default());
-        let counts = print_counts.clone();
-        let print_queue = PrintQueueActor::start_in_arbiter(&self.arbiter.handle(), |_| {
-            PrintQueueActor::new(ports, left).with_counts(counts)
-        });
+        let print_counts = Arc::<PrintCounts>::default();
+        let print_queue =
+            self.start_print_queue(&journal, &notices, resumed.papers.clone(), &print_counts);
         actors.push(print_queue.clone().recipient());
         peripherals.print_for(print_queue.clone().recipient());
         let inventory = self.start_followers(resumed, alerts, &journal, &mut actors);
@@ -155,6 +144,29 @@ impl Base {
             day,
             suspended,
             link,
+        })
+    }
+
+    /// What hands papers to printers, with those that were left.
+    fn start_print_queue(
+        &self,
+        journal: &Addr<JournalActor>,
+        notices: &BTreeMap<WorkstationId, Recipient<SetNotice>>,
+        left: LeftPapers,
+        counts: &Arc<PrintCounts>,
+    ) -> Addr<PrintQueueActor> {
+        let ports = PrintQueuePorts {
+            marks: journal.clone().recipient(),
+            jobs: journal.clone().recipient(),
+            copies: journal.clone().recipient(),
+            papers: journal.clone().recipient(),
+            queued: journal.clone().recipient(),
+            notices: notices.clone(),
+            clock: self.clock.clone(),
+        };
+        let counts = counts.clone();
+        PrintQueueActor::start_in_arbiter(&self.arbiter.handle(), |_| {
+            PrintQueueActor::new(ports, left).with_counts(counts)
         })
     }
 

@@ -96,12 +96,13 @@ pub fn table(scale: &Scale) -> String {
 
 /// Scans at the port: each is told to the page, which sends it, as the page does.
 fn scanned(register: &mut Register, mut scanner: PseudoTerminal, scale: &Scale) -> Vec<Duration> {
-    let events = register.events();
+    let mut events = register.events();
+    // The stream says how the register is first: from then on nothing is missed.
+    events.next().expect("a view");
     let mut heard = events.filter_map(|(_, said)| {
         let said: Value = serde_json::from_str(&said).ok()?;
         said["scanner"].is_string().then(|| said["code"].as_str().map(str::to_owned))?
     });
-    // The stream says how it is before anything is scanned: it is there.
     let mut took = Vec::new();
     for number in 0..scale.scans.min(400) {
         let code = goods::barcode(number % scale.items);
