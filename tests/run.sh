@@ -101,6 +101,7 @@ install_tools() {
     has curl || install_packages "the page for terminals" curl
     has strace || install_packages "counts the syncs of a commit" strace
     has mosquitto_pub || install_packages "attacks headquarters' broker" mosquitto-clients
+    has zbarimg || install_packages "reads the codes on a receipt" zbar-tools
     has systemd-analyze || install_packages "checks the unit" systemd
     has_postgres || install_packages "headquarters' other database" postgresql
     install_node

@@ -1,22 +1,26 @@
+mod print_jobs;
+
 use std::sync::Arc;
 
 use actix::prelude::*;
 use store_core::fact::{CommittedFact, Fact};
+use store_core::print_queue::Waiting;
 use store_core::receipt::ReceiptLanguage;
 use store_core::register::Known;
 use store_core::transaction::RetailTransaction;
-use store_core::{CommandId, RefusalCode, TransactionId};
+use store_core::{CommandId, RefusalCode};
 use store_journal::{
-    LedgerReads as _, PrintChange, PrintJob, PrintState, ReadError, Reader, Write, WriteError,
-    WriterHandle, Written, facts_after,
+    LedgerReads as _, PrintJob, ReadError, Reader, Write, WriteError, WriterHandle, Written,
+    facts_after,
 };
 use tokio::sync::oneshot;
 
+use self::print_jobs::key_of;
+pub use self::print_jobs::paper_of;
 use crate::clock::Clock;
 use crate::messages::{
-    Append, Appended, FactCommitted, FactQuery, FactsAfterQuery, KnownQuery, MarkPrint,
-    PrintJobQuery, PrintKey, QueueCopy, QueuePaper, QueuedReceiptsQuery, ReceiptJob, ReceiptQueued,
-    SaveDraft, StatusQuery,
+    Append, Appended, FactCommitted, FactQuery, FactsAfterQuery, KnownQuery, PrintKey,
+    ReceiptQueued, SaveDraft, StatusQuery,
 };
 use crate::papers::PaperNumbers;
 use crate::status::ActorStatus;
@@ -116,77 +120,24 @@ impl JournalActor {
         self.clock.now(None).wall.as_millisecond()
     }
 
-    /// The next copy of a receipt.
-    fn copy_job(&mut self, queue: &QueueCopy) -> Result<PrintJob, RefusalCode> {
-        let QueueCopy { transaction, language } = *queue;
-        let sale = self.reader.transaction(transaction).map_err(|error| unreadable(&error))?;
-        let Some(Fact::SaleCompleted(sale)) = sale.map(|row| row.fact) else {
-            return Err(RefusalCode::NoBasket);
-        };
-        let is_undone = self.reader.post_void(transaction).map_err(|error| unreadable(&error))?;
-        let is_undone = is_undone.is_some();
-        let number = self.next_number(transaction)?;
-        Ok((self.receipt)(&sale, SalePaper::Copy { number, language, is_undone }))
-    }
-
-    /// A paper that is no sale's, or the next copy of it.
-    fn paper_job(&mut self, queue: QueuePaper) -> Result<PrintJob, RefusalCode> {
-        let QueuePaper { paper, document, copy_label } = queue;
-        let (copy, document) = match copy_label {
-            None => (0, *document),
-            Some(label) => {
-                let number = self.next_number(paper)?;
-                (number, document.as_copy(&label, number))
-            }
-        };
-        let document = serde_json::to_string(&document).map_err(|_| {
-            self.papers.settled(paper, copy);
-            RefusalCode::JournalFailed
-        })?;
-        Ok(PrintJob { transaction: paper, copy, state: PrintState::Queued, document })
-    }
-
-    /// The number of a sale's next paper; it is settled when the paper is written.
-    fn next_number(&mut self, transaction: TransactionId) -> Result<u32, RefusalCode> {
-        let jobs = self.reader.print_jobs(transaction).map_err(|error| unreadable(&error))?;
-        let last = jobs.iter().map(|job| job.copy).max().unwrap_or(0);
-        Ok(self.papers.give(transaction, last))
-    }
-
-    /// Queues a paper that has its number.
-    fn queue(
-        &self,
-        job: Result<PrintJob, RefusalCode>,
-    ) -> ResponseActFuture<Self, Result<PrintKey, RefusalCode>> {
-        let job = match job {
-            Ok(job) => job,
-            Err(code) => return Box::pin(fut::ready(Err(code))),
-        };
-        let key = key_of(&job);
-        let change = PrintChange::Queue(job);
-        let written = self.write(Write::Print { change, at_ms: self.wall_ms() }).into_actor(self);
-        Box::pin(written.map(move |written, actor, _| {
-            actor.papers.settled(key.transaction, key.copy);
-            written.map(|()| key)
-        }))
-    }
-
     /// The paper of a sale that is being undone; of anything else there is none.
     fn post_void_job(&mut self, fact: &Fact) -> Result<Option<PrintJob>, RefusalCode> {
         let Fact::SalePostVoided(void) = fact else { return Ok(None) };
         let number = self.next_number(void.sale.id)?;
-        Ok(Some((self.receipt)(&void.sale, SalePaper::PostVoid { number })))
+        let mut job = (self.receipt)(&void.sale, SalePaper::PostVoid { number });
+        job.workstation = Some(void.workstation.clone());
+        Ok(Some(job))
     }
 
-    fn announce(&mut self, row: CommittedFact, queued: Option<PrintKey>) {
+    fn announce(&mut self, row: CommittedFact, queued: Option<Waiting<PrintKey>>) {
         let Some(ports) = &self.ports else { return };
         let row = Arc::new(row);
         for port in &ports.facts {
             let told = port.try_send(FactCommitted(row.clone()));
             self.announcements_lost += u64::from(told.is_err());
         }
-        if let Some(key) = queued {
-            let told = ports.receipts.try_send(ReceiptQueued(key));
+        if let Some(paper) = queued {
+            let told = ports.receipts.try_send(ReceiptQueued(paper));
             self.announcements_lost += u64::from(told.is_err());
         }
     }
@@ -224,10 +175,6 @@ impl Handler<Connect> for JournalActor {
     }
 }
 
-const fn key_of(job: &PrintJob) -> PrintKey {
-    PrintKey { transaction: job.transaction, copy: job.copy }
-}
-
 impl Handler<Append> for JournalActor {
     type Result = ResponseActFuture<Self, Result<Appended, RefusalCode>>;
 
@@ -248,7 +195,7 @@ impl Handler<Append> for JournalActor {
             write
         });
         let queued = match &write {
-            Ok(Write::Append(append)) => append.print.as_ref().map(key_of),
+            Ok(Write::Append(append)) => append.print.as_ref().map(paper_of),
             _ => None,
         };
         let written = match write {
@@ -323,62 +270,6 @@ impl Handler<FactsAfterQuery> for JournalActor {
 fn unreadable(error: &ReadError) -> RefusalCode {
     tracing::error!(%error, "reading the journal");
     RefusalCode::JournalFailed
-}
-
-impl Handler<PrintJobQuery> for JournalActor {
-    type Result = Result<Option<ReceiptJob>, RefusalCode>;
-
-    fn handle(&mut self, query: PrintJobQuery, _: &mut Self::Context) -> Self::Result {
-        let PrintKey { transaction, copy } = query.0;
-        let job = self.reader.print_job(transaction, copy).map_err(|error| unreadable(&error))?;
-        let Some(PrintJob { state, document, .. }) = job else { return Ok(None) };
-        let document = serde_json::from_str(&document).map_err(|error| {
-            tracing::error!(%error, "reading a print job");
-            RefusalCode::JournalFailed
-        })?;
-        Ok(Some(ReceiptJob { state, document }))
-    }
-}
-
-impl Handler<QueuedReceiptsQuery> for JournalActor {
-    type Result = Result<Vec<PrintKey>, RefusalCode>;
-
-    fn handle(&mut self, _: QueuedReceiptsQuery, _: &mut Self::Context) -> Self::Result {
-        let jobs = self.reader.print_jobs_open().map_err(|error| unreadable(&error))?;
-        let queued = jobs.into_iter().filter(|job| job.state == PrintState::Queued);
-        Ok(queued.map(|job| PrintKey { transaction: job.transaction, copy: job.copy }).collect())
-    }
-}
-
-impl Handler<MarkPrint> for JournalActor {
-    type Result = ResponseFuture<Result<(), RefusalCode>>;
-
-    fn handle(&mut self, mark: MarkPrint, _: &mut Self::Context) -> Self::Result {
-        self.inputs += 1;
-        let MarkPrint { key: PrintKey { transaction, copy }, state } = mark;
-        let change = PrintChange::State { transaction, copy, state };
-        self.write(Write::Print { change, at_ms: self.wall_ms() })
-    }
-}
-
-impl Handler<QueueCopy> for JournalActor {
-    type Result = ResponseActFuture<Self, Result<PrintKey, RefusalCode>>;
-
-    fn handle(&mut self, queue: QueueCopy, _: &mut Self::Context) -> Self::Result {
-        self.inputs += 1;
-        let job = self.copy_job(&queue);
-        self.queue(job)
-    }
-}
-
-impl Handler<QueuePaper> for JournalActor {
-    type Result = ResponseActFuture<Self, Result<PrintKey, RefusalCode>>;
-
-    fn handle(&mut self, queue: QueuePaper, _: &mut Self::Context) -> Self::Result {
-        self.inputs += 1;
-        let job = self.paper_job(queue);
-        self.queue(job)
-    }
 }
 
 impl Handler<StatusQuery> for JournalActor {

@@ -8,12 +8,12 @@ mod advice;
 mod advice_thread;
 mod clock;
 mod day;
+mod drawers;
 mod inventory;
 mod journal;
 pub mod messages;
 mod papers;
-mod peripherals;
-mod printer_thread;
+mod print_queue;
 mod promotion;
 mod register;
 mod safety_stock;
@@ -25,12 +25,15 @@ pub use advice::Adviser;
 pub use advice_thread::{AdviceCounts, AdviceThread};
 pub use clock::{ByHandRefused, Clock};
 pub use day::{DayActor, DayPorts, MeetRegisters};
+pub use drawers::{DrawerWay, DrawersActor, DrawersPorts, OpenDrawer, OpensDrawer, SetDrawers};
 pub use inventory::{InventoryActor, InventoryPorts};
-pub use journal::{Connect, JournalActor, JournalPorts, ReceiptMaker, SalePaper};
-pub use peripherals::{PeripheralsActor, PeripheralsPorts, PrinterPauses};
-pub use printer_thread::PrinterThread;
+pub use journal::{Connect, JournalActor, JournalPorts, ReceiptMaker, SalePaper, paper_of};
+pub use print_queue::{
+    LeftPapers, PrintCounts, PrintQueueActor, PrintQueuePorts, PrinterHandle, PrinterPauses,
+    SetPrinters,
+};
 pub use promotion::PromotionActor;
 pub use register::{RegisterActor, RegisterPorts};
 pub use safety_stock::{AlertBoard, AlertEntry, SafetyStockActor, SafetyStockPorts};
 pub use status::ActorStatus;
-pub use terminals::{TerminalThread, TerminalsActor};
+pub use terminals::{SetTerminals, TerminalThread, TerminalsActor};

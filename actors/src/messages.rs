@@ -6,6 +6,7 @@ use std::sync::Arc;
 use actix::{Message, Recipient};
 use store_core::day::{CloseAsk, DayClosed};
 use store_core::fact::{CommittedFact, Fact, RowPosition};
+use store_core::print_queue::Waiting;
 use store_core::promotion::explain::Explanation;
 use store_core::promotion::offers::TenderOffer;
 use store_core::promotion::prompts::Prompt;
@@ -16,7 +17,9 @@ use store_core::register::{
     TillNews,
 };
 use store_core::safety_stock::SafetyStockInput;
-use store_core::{BusinessDay, CommandId, Now, Refusal, RefusalCode, TransactionId, WorkstationId};
+use store_core::{
+    BusinessDay, CommandId, DeviceId, Now, Refusal, RefusalCode, TransactionId, WorkstationId,
+};
 
 use crate::status::ActorStatus;
 use store_journal::PrintState;
@@ -204,12 +207,17 @@ pub struct ExplanationQuery {
 #[rtype(result = "()")]
 pub struct FactCommitted(pub Arc<CommittedFact>);
 
-/// From the journal to the peripherals: a receipt waits to be printed.
+/// From the journal to the print queue: a receipt waits to be printed.
 #[derive(Clone, Debug, Message)]
 #[rtype(result = "()")]
-pub struct ReceiptQueued(pub PrintKey);
+pub struct ReceiptQueued(pub Waiting<PrintKey>);
 
-/// To the peripherals: print a copy of a receipt, marked as one; answers its number.
+/// To the print queue: somebody saw the paper of which nobody knew whether it came out.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "Result<(), RefusalCode>")]
+pub struct SettlePrint(pub PrintKey);
+
+/// To the print queue: print a copy of a receipt, marked as one; answers its number.
 #[derive(Clone, Debug, Message)]
 #[rtype(result = "Result<u32, RefusalCode>")]
 pub struct PrintCopy {
@@ -217,17 +225,19 @@ pub struct PrintCopy {
     pub transaction: TransactionId,
     /// In which language; in the store's where nobody wished for one.
     pub language: Option<ReceiptLanguage>,
+    /// At which register it comes out; at the sale's where nobody says.
+    pub workstation: Option<WorkstationId>,
 }
 
-/// To the peripherals: print a paper that is no sale's, such as a till's report; answers which copy
+/// To the print queue: print a paper that is no sale's, such as a till's report; answers which copy
 /// it is, 0 for the paper itself. The paper itself is printed once, however often it is asked for.
 #[derive(Clone, Debug, Message)]
 #[rtype(result = "Result<u32, RefusalCode>")]
 pub struct PrintPaper(pub QueuePaper);
 
-/// To the journal: queue a paper that is no sale's; answers its key.
+/// To the journal: queue a paper that is no sale's; answers what waits.
 #[derive(Clone, Debug, Message)]
-#[rtype(result = "Result<PrintKey, RefusalCode>")]
+#[rtype(result = "Result<Waiting<PrintKey>, RefusalCode>")]
 pub struct QueuePaper {
     /// Names the paper among all that is printed.
     pub paper: TransactionId,
@@ -235,10 +245,12 @@ pub struct QueuePaper {
     pub document: Box<ReceiptDocument>,
     /// For a copy: what marks it, with `{n}` for its number.
     pub copy_label: Option<String>,
+    /// At which register it comes out.
+    pub workstation: WorkstationId,
 }
 
 /// Names a print job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PrintKey {
     /// Of which sale, or which other paper.
     pub transaction: TransactionId,
@@ -247,13 +259,15 @@ pub struct PrintKey {
 }
 
 /// To the journal: how far a print job is.
-#[derive(Clone, Copy, Debug, Message)]
+#[derive(Clone, Debug, Message)]
 #[rtype(result = "Result<(), RefusalCode>")]
 pub struct MarkPrint {
     /// Which job.
     pub key: PrintKey,
     /// How far it is now.
     pub state: PrintState,
+    /// The printer that it is given to, where it is given to one.
+    pub printer: Option<DeviceId>,
 }
 
 /// To the journal: a print job, with what it prints.
@@ -263,17 +277,19 @@ pub struct PrintJobQuery(pub PrintKey);
 
 /// To the journal: which print jobs wait, oldest first.
 #[derive(Clone, Copy, Debug, Message)]
-#[rtype(result = "Result<Vec<PrintKey>, RefusalCode>")]
+#[rtype(result = "Result<Vec<Waiting<PrintKey>>, RefusalCode>")]
 pub struct QueuedReceiptsQuery;
 
-/// To the journal: queue a copy of a receipt; answers its key.
-#[derive(Clone, Copy, Debug, Message)]
-#[rtype(result = "Result<PrintKey, RefusalCode>")]
+/// To the journal: queue a copy of a receipt; answers what waits.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "Result<Waiting<PrintKey>, RefusalCode>")]
 pub struct QueueCopy {
     /// Of which sale.
     pub transaction: TransactionId,
     /// In which language; in the store's where nobody wished for one.
     pub language: Option<ReceiptLanguage>,
+    /// At which register it comes out; at the sale's where nobody says.
+    pub workstation: Option<WorkstationId>,
 }
 
 /// A print job as it stands in the journal's table.

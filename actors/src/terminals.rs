@@ -17,12 +17,13 @@ struct Task {
 }
 
 /// A terminal on a thread of its own: it blocks for as long as a customer takes.
+#[derive(Clone)]
 pub struct TerminalThread {
     tasks: mpsc::SyncSender<Task>,
 }
 
 impl TerminalThread {
-    /// Starts the thread; it ends when the handle is gone.
+    /// Starts the thread; it ends when its last handle is gone.
     ///
     /// # Errors
     /// Where the system has no thread to give.
@@ -53,6 +54,19 @@ impl TerminalsActor {
     }
 }
 
+/// To the terminals: these there are from now on. What is under way goes on.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct SetTerminals(pub BTreeMap<TerminalId, TerminalThread>);
+
+impl Handler<SetTerminals> for TerminalsActor {
+    type Result = ();
+
+    fn handle(&mut self, SetTerminals(terminals): SetTerminals, _: &mut Self::Context) {
+        self.terminals = terminals;
+    }
+}
+
 impl Actor for TerminalsActor {
     type Context = Context<Self>;
 }
@@ -63,6 +77,7 @@ impl Handler<AskTerminal> for TerminalsActor {
     fn handle(&mut self, AskTerminal(ask): AskTerminal, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
         let is_inquiry = ask.is_inquiry;
+        let terminal = ask.request.terminal.clone();
         let (reply, answer) = oneshot::channel();
         let is_taken = self
             .terminals
@@ -71,7 +86,14 @@ impl Handler<AskTerminal> for TerminalsActor {
         if !is_taken {
             return Box::pin(async move { not_asked(is_inquiry) });
         }
-        Box::pin(async { answer.await.unwrap_or(CardAnswer::Unknown("terminal_gone")) })
+        Box::pin(async move {
+            let answer = answer.await.unwrap_or(CardAnswer::Unknown("terminal_gone"));
+            if let CardAnswer::Unknown(reason) = answer {
+                let terminal = terminal.as_str();
+                tracing::warn!(terminal, reason, "nobody knows what became of a card");
+            }
+            answer
+        })
     }
 }
 

@@ -2,12 +2,18 @@
 //!
 //! A driver is three things: a codec (pure: values to bytes and back), a transport (a port that
 //! bytes go through) and a simulator, which stands at the other end of the bytes and is part of
-//! the product. What the store asks of a device is a trait here; everything blocks, because one
-//! thread belongs to one device.
+//! the product. What the store asks of a device is a task of its driver, and one thread belongs to
+//! one device ([`worker`]).
 
-mod drawer;
+pub mod customer_display;
+pub mod discovery;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
+pub mod port;
 pub mod printer;
+pub mod scale;
 pub mod scanner;
+pub mod signal;
+pub mod simulated;
 pub mod terminal;
-
-pub use drawer::CashDrawer;
+pub mod worker;

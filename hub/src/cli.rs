@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use devices::port::PortAddress;
 use service_kit::words::Shell;
 
 /// The store hub: registers, stock and the journal of one store.
@@ -102,6 +103,15 @@ pub enum Command {
         #[command(subcommand)]
         command: PromoCommand,
     },
+    /// Find the store's peripherals, try them and set them up.
+    Devices {
+        /// Whose settings.
+        #[command(flatten)]
+        place: Place,
+        /// What is to be done with them.
+        #[command(subcommand)]
+        command: DevicesCommand,
+    },
     /// Print what makes a shell complete this program's words.
     Completions {
         /// Which shell.
@@ -140,6 +150,46 @@ pub enum ConfigCommand {
     Check,
     /// Print every value and where it comes from.
     Show,
+}
+
+/// What can be done with peripherals.
+#[derive(Debug, Subcommand)]
+pub enum DevicesCommand {
+    /// Look what is plugged in, say what it seems to be and why, and ask and try it where told.
+    Scan(ScanArgs),
+    /// List the devices of the settings, and whether they are plugged in.
+    List {
+        /// Print it as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// How peripherals are looked for.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ScanArgs {
+    /// Look at this port alone: serial:/dev/ttyUSB0, tcp:192.168.1.50:9100; more than once for
+    /// more than one. What hangs on the network is found only so.
+    #[arg(long, value_name = "PORT")]
+    pub at: Vec<PortAddress>,
+    /// Ask each line what hangs on it, with questions that do nothing; --try and --write do too.
+    #[arg(long, overrides_with = "no_probe")]
+    pub probe: bool,
+    /// Ask nothing, only look.
+    #[arg(long, overrides_with = "probe")]
+    pub no_probe: bool,
+    /// Try each with the one who sits here: nothing prints, opens or lights unasked.
+    #[arg(long = "try", conflicts_with = "json")]
+    pub try_out: bool,
+    /// Write what answered or, with --try, what was confirmed, as settings.
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// Replace the file if it is there.
+    #[arg(long, requires = "write")]
+    pub force: bool,
+    /// Print what was found as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How a recorded day is replayed.

@@ -3,9 +3,10 @@
 //! Every part is the real one: [`office`] runs headquarters with its broker in a thread or, with
 //! `--separate`, each in a process of its own; the stores of [`shops`] are hubs that are linked to
 //! it; [`season`] sells them a week before they open for the first time, and [`trade`] goes on
-//! selling where somebody switches it on at headquarters' page. Only this module names
-//! headquarters.
+//! selling where somebody switches it on at headquarters' page. What stands on the counter of the
+//! first store is simulated ([`counter`]). Only this module names headquarters.
 
+mod counter;
 mod office;
 mod place;
 mod replay;
@@ -111,6 +112,10 @@ fn greeting(place: &Place, office: &Office, shops: &Shops) -> String {
         String::new(),
         "  At a store: register 1, the manager's id and PIN; then sign on as the cashier."
             .to_owned(),
+        format!(
+            "  The first store's counter is simulated; signed on there, see {}.",
+            shops.simulators()
+        ),
         "  Trade at every register 2 is switched on and off at headquarters' page.".to_owned(),
         format!("  data in {}; --fresh starts anew; Ctrl-C ends it", place.directory().display()),
     ]);

@@ -12,6 +12,7 @@ use store_core::RefusalCode;
 use store_journal::WriterStats;
 
 use crate::care::Care;
+use crate::peripherals::DeviceView;
 use crate::store::Store;
 
 /// Every figure with what it says; a test compares this list with what is registered.
@@ -52,6 +53,11 @@ pub const METRICS: &[(&str, &str)] = &[
         "hub_promotion_suggestion_replaced_total",
         "of these the ones that a newer basket of the register replaced before their turn",
     ),
+    ("hub_device_ready", "1 where a device does its work, by device and kind"),
+    (
+        "hub_print_jobs",
+        "papers that are not done with, by state: waiting, or unknown where somebody has to look",
+    ),
     ("process_resident_memory_bytes", "memory of this process"),
 ];
 
@@ -64,6 +70,9 @@ enum Kind {
 
 /// A figure that is read when somebody asks for it.
 type Read = (&'static str, Kind, u64);
+
+/// A figure of which there are several, told apart by what stands in the brackets.
+type ReadEach = (&'static str, Vec<(String, u64)>);
 
 /// Buckets of a command, in milliseconds: from a scan in memory to a commit on a slow card.
 const BUCKETS_MS: &[f64] =
@@ -132,10 +141,15 @@ impl Metrics {
             let now_ms = store.clock.now(None).wall.as_millisecond();
             read.extend(read_link(&link.status().borrow(), now_ms));
         }
-        self.written(&read)
+        let counts = &store.print_counts;
+        let each = [
+            read_devices(&store.peripherals.board().now()),
+            read_papers(counts.waiting(), counts.unknown()),
+        ];
+        self.written(&read, &each)
     }
 
-    fn written(&self, read: &[Read]) -> Result<String, prometheus::Error> {
+    fn written(&self, read: &[Read], each: &[ReadEach]) -> Result<String, prometheus::Error> {
         let mut text = String::new();
         TextEncoder::new().encode_utf8(&self.registry.gather(), &mut text)?;
         for (name, kind, value) in read {
@@ -143,6 +157,13 @@ impl Metrics {
             let help = help(name);
             // Writing to a string does not fail.
             let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n");
+        }
+        for (name, values) in each {
+            let help = help(name);
+            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
+            for (labels, value) in values {
+                let _ = writeln!(text, "{name}{{{labels}}} {value}");
+            }
         }
         Ok(text)
     }
@@ -172,6 +193,23 @@ const fn read_advice(advice: AdviceCounts) -> [Read; 2] {
         ("hub_promotion_suggestion_total", Kind::Counter, advice.wanted),
         ("hub_promotion_suggestion_replaced_total", Kind::Counter, advice.replaced),
     ]
+}
+
+/// Which devices work, of those that somebody watches.
+fn read_devices(board: &[DeviceView]) -> ReadEach {
+    let each = board.iter().filter(|view| view.is_watched()).map(|view| {
+        let id = view.id.as_str().replace('\\', r"\\").replace('"', r#"\""#);
+        let labels = format!("device=\"{id}\",kind=\"{}\"", view.kind.code());
+        (labels, u64::from(view.works))
+    });
+    ("hub_device_ready", each.collect())
+}
+
+/// The papers that are not done with.
+fn read_papers(waiting: u64, unknown: u64) -> ReadEach {
+    let each = [("waiting", waiting), ("unknown", unknown)];
+    let each = each.map(|(state, count)| (format!("state=\"{state}\""), count));
+    ("hub_print_jobs", each.to_vec())
 }
 
 /// The link's figures, `now_ms` since 1970.
@@ -205,11 +243,31 @@ mod tests {
     use std::collections::BTreeSet;
 
     use hq_wire::link::v1::Waiting;
+    use store_core::DeviceId;
+    use store_core::device::DeviceKind;
 
     use super::{
-        AdviceCounts, Care, LinkStatus, METRICS, Metrics, WriterStats, read_advice, read_link,
-        read_now,
+        AdviceCounts, Care, DeviceView, LinkStatus, METRICS, Metrics, WriterStats, read_advice,
+        read_devices, read_link, read_now, read_papers,
     };
+
+    fn devices() -> [DeviceView; 3] {
+        let view = |id, kind, works| DeviceView {
+            id: DeviceId::from_static(id),
+            kind,
+            registers: vec![1],
+            condition: if works { "ready" } else { "absent" },
+            works,
+            reason: None,
+            since_ms: 0,
+            is_simulated: false,
+        };
+        [
+            view("front", DeviceKind::ReceiptPrinter, true),
+            view("a \"b\"", DeviceKind::Scale, false),
+            view("till", DeviceKind::CashDrawer, false),
+        ]
+    }
 
     #[test]
     fn every_figure_is_documented_and_every_documented_one_is_there() {
@@ -222,7 +280,8 @@ mod tests {
         read.extend(read_advice(AdviceCounts { wanted: 9, replaced: 4 }));
         let waiting = Waiting { rows: 5, sales: 2, since_ms: Some(4_000) };
         read.extend(read_link(&LinkStatus { waiting, ..LinkStatus::default() }, 10_000));
-        let text = metrics.written(&read).unwrap();
+        let each = [read_devices(&devices()), read_papers(2, 1)];
+        let text = metrics.written(&read, &each).unwrap();
         let shown: BTreeSet<&str> = text
             .lines()
             .filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '))
@@ -246,14 +305,20 @@ mod tests {
             "hub_link_sales_waiting 2",
             "hub_link_lag_seconds 6",
             "# TYPE hub_link_reconnects_total counter",
+            "# TYPE hub_device_ready gauge",
+            "hub_device_ready{device=\"front\",kind=\"receipt_printer\"} 1",
+            r#"hub_device_ready{device="a \"b\"",kind="scale"} 0"#,
+            "hub_print_jobs{state=\"waiting\"} 2",
+            "hub_print_jobs{state=\"unknown\"} 1",
         ] {
             assert!(text.lines().any(|shown| shown == line), "no {line:?} in\n{text}");
         }
+        assert!(!text.contains("till"), "a drawer that nobody watches is not away");
     }
 
     #[test]
     fn a_figure_has_its_noun_first_its_unit_last_and_stands_in_the_readme() {
-        const UNITS: [&str; 12] = [
+        const UNITS: [&str; 14] = [
             "_total",
             "_ms",
             "_seconds",
@@ -266,6 +331,8 @@ mod tests {
             "_connected",
             "_diverged",
             "_faulty",
+            "_ready",
+            "_jobs",
         ];
         let readme = include_str!("../../README.md");
         for (name, help) in METRICS {

@@ -49,3 +49,9 @@ pub fn training(data_dir: &Path) -> PathBuf {
 pub fn paper(data_dir: &Path) -> PathBuf {
     data_dir.join("paper.escpos")
 }
+
+/// The devices that somebody set on a screen.
+#[must_use]
+pub fn devices(data_dir: &Path) -> PathBuf {
+    data_dir.join("devices.json")
+}

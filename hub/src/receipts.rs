@@ -4,12 +4,14 @@ mod keys;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use store_actors::{ReceiptMaker, SalePaper};
+use store_actors::{OpensDrawer, ReceiptMaker, SalePaper};
 use store_core::StoreId;
 use store_core::day::{ByAt, TillReport};
+use store_core::fact::Fact;
 use store_core::receipt::{
     self, ReceiptDocument, ReceiptHeader, ReceiptLabels, ReceiptLanguage, layout,
 };
+use store_core::till::TillEvent;
 use store_core::transaction::{RetailTransaction, TenderRule};
 use store_journal::{PrintJob, PrintState};
 
@@ -93,6 +95,10 @@ pub struct Receipts {
     pub is_training: bool,
 }
 
+const fn is_forced(event: &TillEvent) -> bool {
+    matches!(event, TillEvent::Closed { closing } if closing.is_forced)
+}
+
 impl Receipts {
     /// A sale's receipt in a language that somebody wished for, to be read and not printed.
     #[must_use]
@@ -155,6 +161,24 @@ impl Receipts {
         layout(sale, &frame)
     }
 
+    /// Tells which facts open a register's cash drawer: what is paid in cash, and what somebody
+    /// does with the money in it.
+    #[must_use]
+    pub fn opens_drawer(&self) -> OpensDrawer {
+        let frame = self.frame.clone();
+        Arc::new(move |fact| match fact {
+            Fact::SaleCompleted(sale) => {
+                receipt::opens_drawer(sale, &frame.read().tenders).then(|| sale.workstation.clone())
+            }
+            Fact::SalePostVoided(void) => receipt::opens_drawer(&void.sale, &frame.read().tenders)
+                .then(|| void.workstation.clone()),
+            // A till that is closed with the day has nobody standing at it.
+            Fact::Till(entry) if is_forced(&entry.event) => None,
+            Fact::Till(entry) => Some(entry.workstation.clone()),
+            _ => None,
+        })
+    }
+
     /// Makes print jobs of sales.
     #[must_use]
     pub fn maker(self) -> ReceiptMaker {
@@ -171,6 +195,8 @@ impl Receipts {
                 state: PrintState::Queued,
                 // A document of strings and numbers always has a JSON form.
                 document: serde_json::to_string(&document).unwrap_or_default(),
+                workstation: Some(sale.workstation.clone()),
+                printer: None,
             }
         })
     }

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use store_actors::AlertEntry;
-use store_actors::messages::PrintKey;
-use store_actors::translate;
+use store_actors::{AlertEntry, LeftPapers, paper_of, translate};
 use store_core::day::DayState;
 use store_core::inventory::InventoryMachine;
 use store_core::register::{RegisterState, SignedOn};
@@ -29,8 +27,8 @@ pub struct Resumed {
     pub safety_stock: SafetyStockMachine,
     /// The alerts that are up, as screens show them.
     pub alerts: Vec<AlertEntry>,
-    /// The receipts that wait to be printed, oldest first.
-    pub queued: Vec<PrintKey>,
+    /// The papers that were left, oldest first.
+    pub papers: LeftPapers,
 }
 
 impl Resumed {
@@ -63,7 +61,11 @@ impl Resumed {
             is_raised: true,
             since_ms: alert.since_wall_ms,
         });
-        let jobs = reader.print_jobs_open()?.into_iter();
+        let jobs = reader.print_jobs_open()?;
+        let left = |state| {
+            let left = jobs.iter().filter(move |job| job.state == state);
+            left.map(paper_of).collect()
+        };
         Ok(Self {
             registers: registers.map(|record| (record.workstation.clone(), record)).collect(),
             drafts: drafts.map(|draft| (draft.workstation, draft.body)).collect(),
@@ -71,10 +73,10 @@ impl Resumed {
             day,
             safety_stock,
             alerts: alerts.collect(),
-            queued: jobs
-                .filter(|job| job.state == PrintState::Queued)
-                .map(|job| PrintKey { transaction: job.transaction, copy: job.copy })
-                .collect(),
+            papers: LeftPapers {
+                queued: left(PrintState::Queued),
+                unknown: left(PrintState::Unknown),
+            },
             inventory,
         })
     }

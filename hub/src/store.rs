@@ -10,9 +10,9 @@ use jiff::civil::Date;
 use service_kit::certificates::Certificates;
 use store_actors::messages::{
     Append, Ask, BasketQuery, ChangeInForce, ExplanationQuery, PrintCopy, PrintPaper, Quiesce,
-    RegisterQuery, StatusQuery,
+    RegisterQuery, SettlePrint, StatusQuery,
 };
-use store_actors::{AdviceThread, AlertBoard, Clock, DayActor};
+use store_actors::{AdviceThread, AlertBoard, Clock, DayActor, PrintCounts};
 use store_core::catalogue::Catalogue;
 use store_core::register::{InForce, RegisterRules, RegisterView};
 use store_core::{OperatorId, WorkstationId};
@@ -25,6 +25,7 @@ use crate::customer::Pairing;
 use crate::http::health::Readiness;
 use crate::http::rate::Rate;
 use crate::metrics::Metrics;
+use crate::peripherals::{ChosenDevices, Peripherals};
 use crate::policy::Board;
 use crate::promotions::Own;
 use crate::receipts::Receipts;
@@ -141,6 +142,14 @@ pub struct Store {
     pub copies: Recipient<PrintCopy>,
     /// Prints papers that are no sale's.
     pub papers: Recipient<PrintPaper>,
+    /// Settles what nobody knew of a paper.
+    pub settle: Recipient<SettlePrint>,
+    /// How many papers wait, and of how many nobody knows.
+    pub print_counts: Arc<PrintCounts>,
+    /// Which peripherals the store is to have.
+    pub devices: ChosenDevices,
+    /// The peripherals.
+    pub peripherals: Peripherals,
     /// Makes the papers of tills.
     pub till_papers: TillPapers,
     /// The alerts that are up.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix::prelude::*;
 use store_actors::messages::{FactCommitted, PrintPaper, QueuePaper};
-use store_actors::{Clock, PeripheralsActor};
+use store_actors::{Clock, PrintQueueActor};
 use store_core::day::{ByAt, TillReport, TillReportFold};
 use store_core::fact::Fact;
 use store_core::receipt::ReceiptDocument;
@@ -108,7 +108,7 @@ pub struct ZReports {
     papers: TillPapers,
     reader: ReaderPool,
     clock: Arc<dyn Clock>,
-    printer: Addr<PeripheralsActor>,
+    printer: Addr<PrintQueueActor>,
 }
 
 impl ZReports {
@@ -118,7 +118,7 @@ impl ZReports {
         papers: TillPapers,
         reader: ReaderPool,
         clock: Arc<dyn Clock>,
-        printer: Addr<PeripheralsActor>,
+        printer: Addr<PrintQueueActor>,
     ) -> Self {
         Self { papers, reader, clock, printer }
     }
@@ -133,9 +133,9 @@ impl ZReports {
             (self.papers.clone(), self.reader.clone(), self.printer.clone());
         let printing = async move {
             let made = reader.read(move |reader| {
-                let made = which(reader)?.into_iter().map(|till| {
-                    Ok(papers.z(reader, &till)?.map(|document| (till.z_paper(), document)))
-                });
+                let made = which(reader)?
+                    .into_iter()
+                    .map(|till| Ok(papers.z(reader, &till)?.map(|document| (till, document))));
                 made.collect::<Result<Vec<_>, ReadError>>()
             });
             let made = match made.await {
@@ -144,9 +144,13 @@ impl ZReports {
                 // The hub is closing: it is made after the next start.
                 Err(_) => return,
             };
-            for (paper, document) in made.into_iter().flatten() {
-                let document = Box::new(document);
-                let queue = QueuePaper { paper, document, copy_label: None };
+            for (till, document) in made.into_iter().flatten() {
+                let queue = QueuePaper {
+                    paper: till.z_paper(),
+                    document: Box::new(document),
+                    copy_label: None,
+                    workstation: till.workstation,
+                };
                 if let Ok(Err(code)) = printer.send(PrintPaper(queue)).await {
                     tracing::error!(code = code.as_str(), "queueing a Z report");
                 }

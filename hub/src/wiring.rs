@@ -14,12 +14,12 @@ use actix::prelude::*;
 use actix_web::web;
 use cloud_bridge::policy::PolicyDesk;
 use cloud_bridge::{Bridge, Commands};
-use devices::printer::SimulatedPrinter;
 use service_kit::certificates::{self, Certificates};
 use service_kit::http::server::{ListenError, Server, Sockets};
 use store_actors::messages::Quiesce;
 use store_actors::{AlertBoard, Clock};
 use store_core::catalogue::Catalogue;
+use store_core::device::Devices;
 use store_core::promotion::set::PromotionSet;
 use store_core::register::RegisterRules;
 use store_journal::{LedgerReads as _, SqliteJournal, Writer};
@@ -34,6 +34,7 @@ use crate::customer::Pairing;
 use crate::http::server;
 use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;
+use crate::peripherals::{ChosenDevices, Peripherals, keep_signalling};
 use crate::promotions::Own;
 use crate::receipts::{ReceiptFrame, ReceiptKeys, ReceiptTexts, Receipts};
 use crate::resume::Resumed;
@@ -41,10 +42,10 @@ use crate::settings::{HttpSettings, Settings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, Shelf, Store};
 use crate::till_papers::TillPapers;
-use crate::{care, catalogue, demonstration, places, policy, printing};
+use crate::{care, catalogue, demonstration, places, policy};
 
-/// How long a stop waits for the receipt under way: with its codes, which are sent as dots, one
-/// takes some seconds at 19,200 baud.
+/// How long a stop waits for the receipt under way: as a picture one takes some seconds at
+/// 19,200 baud.
 const LAST_RECEIPT_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// What a hub is started with.
@@ -76,13 +77,13 @@ pub struct RunningHub {
     pub server: Server,
     /// The code that makes the first manager, while there is none.
     pub setup_code: Option<String>,
-    /// The printer, where it is simulated.
-    pub printer: SimulatedPrinter,
+    /// Its peripherals.
+    pub peripherals: Peripherals,
     /// The store as its routes see it.
     pub store: web::Data<Store>,
     /// Takes what headquarters decides, where the store has a link.
     pub policy: Option<Arc<policy::Clerk>>,
-    peripherals: Recipient<Quiesce>,
+    print_queue: Recipient<Quiesce>,
     link: Option<Bridge>,
     arbiter: Arbiter,
     pricing: Arbiter,
@@ -112,7 +113,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
 
     // The shells. Everything that decides shares one thread, but for the price, which may take
     // long.
-    let (printer, printer_thread) = printing::start(&settings)?;
+    let peripherals = Peripherals::start(&settings, decided.plugged.clone(), clock.clone())?;
     let base = Base {
         arbiter: Arbiter::new(),
         pricing: Arbiter::new(),
@@ -125,11 +126,11 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
         is_training: false,
     };
     let alerts = AlertBoard::new(resumed.alerts.clone());
-    let training = Training::with(printer_thread.clone());
-    let shells = base.start_shells(&memory, resumed, &access, &alerts, printer_thread).await?;
+    let training = Training::with(peripherals.clone());
+    let shells = base.start_shells(&memory, resumed, &access, &alerts, &peripherals).await?;
 
     // The web.
-    Closed { base, decided, memory, access, alerts, shells, printer, training }.open().await
+    Closed { base, decided, memory, access, alerts, shells, peripherals, training }.open().await
 }
 
 /// A store at work that nobody can come into yet.
@@ -140,14 +141,14 @@ struct Closed {
     access: Access,
     alerts: AlertBoard,
     shells: Shells,
-    printer: SimulatedPrinter,
+    peripherals: Peripherals,
     training: Training,
 }
 
 impl Closed {
     /// Opens its web.
     async fn open(self) -> Result<RunningHub, StartError> {
-        let Self { base, decided, memory, access, alerts, shells, printer, training } = self;
+        let Self { base, decided, memory, access, alerts, shells, peripherals, training } = self;
         let Base { settings, clock, arbiter, pricing, .. } = base;
         let sockets = listen(&settings.http)?;
         let certificates = open_certificates(&settings, clock.as_ref())?;
@@ -166,6 +167,7 @@ impl Closed {
             promotions: decided.promotions,
             receipts: decided.receipts,
             policy: decided.board,
+            devices: decided.devices,
             bundles: decided.clerk.as_ref().map(|clerk| clerk.state()),
             access,
             certificates,
@@ -173,8 +175,11 @@ impl Closed {
             append: shells.journal.recipient(),
             explanations: shells.promotion.recipient(),
             advice: shells.advice,
-            copies: shells.peripherals.clone().recipient(),
-            papers: shells.peripherals.clone().recipient(),
+            copies: shells.print_queue.clone().recipient(),
+            papers: shells.print_queue.clone().recipient(),
+            settle: shells.print_queue.clone().recipient(),
+            print_counts: shells.print_counts,
+            peripherals: peripherals.clone(),
             till_papers,
             alerts,
             suspended: shells.suspended,
@@ -194,18 +199,16 @@ impl Closed {
             training,
             is_training: false,
         });
-        store.training.resume(&store).await;
-        demonstration::count_shelves(&store).await;
-        catalogue::set_new_levels(&store).await;
+        begin_the_day(&store).await;
         tell_and_apply(&store, decided.clerk.as_ref());
         let server = server::start(store.clone(), sockets)?;
         Ok(RunningHub {
             server,
             setup_code,
-            printer,
+            peripherals,
             store,
             policy: decided.clerk,
-            peripherals: shells.peripherals.recipient(),
+            print_queue: shells.print_queue.recipient(),
             link: shells.link,
             arbiter,
             pricing,
@@ -214,6 +217,17 @@ impl Closed {
             stopping,
         })
     }
+}
+
+/// What a store does before anybody comes in: goes on with training, counts a demonstration's
+/// shelves, and shows itself on its displays and lamps.
+async fn begin_the_day(store: &web::Data<Store>) {
+    store.training.resume(store).await;
+    demonstration::count_shelves(store).await;
+    catalogue::set_new_levels(store).await;
+    let views = store.registers.iter().map(|(at, one)| (at.clone(), one.view.clone()));
+    store.peripherals.show_views(views);
+    actix_web::rt::spawn(keep_signalling(store.clone()));
 }
 
 /// What the registers begin with.
@@ -225,6 +239,9 @@ struct Decided {
     catalogue: Arc<Catalogue>,
     /// The store's own.
     promotions: Own,
+    devices: ChosenDevices,
+    /// Those that hold.
+    plugged: Devices,
     rules: Arc<RegisterRules>,
     receipts: Receipts,
 }
@@ -253,7 +270,9 @@ impl Decided {
         let decided = desk.as_ref().map(PolicyDesk::in_force).unwrap_or_default();
         let promotions = promotions.map_or_else(|| Own::open(settings), Own::given);
         let own = promotions.reading();
-        let rules = policy::register_rules(settings, &own.set, &decided.bundle);
+        let devices = ChosenDevices::open(settings);
+        let plugged = devices.under(&decided.bundle);
+        let rules = policy::register_rules(settings, &plugged, &own.set, &decided.bundle);
         let rules = Arc::new(rules);
         let header = policy::receipt_header(settings, &decided.bundle);
         let keys = ReceiptKeys::open(&places::receipt_keys(&settings.data.dir))
@@ -274,6 +293,8 @@ impl Decided {
             clerk: desk.map(|desk| Arc::new(policy::Clerk::new(desk, clock.clone()))),
             catalogue,
             promotions,
+            devices,
+            plugged,
             rules,
             receipts,
         })
@@ -325,10 +346,8 @@ impl RunningHub {
             // A register that is gone has nothing under way.
             let _ = register.quiesce.send(Quiesce).await;
         }
-        // A closed gate must not hold the printer's thread.
-        self.printer.open_gate();
         // A printer that does not answer leaves its receipt unknown, as a cut would.
-        let _ = tokio::time::timeout(LAST_RECEIPT_TIMEOUT, self.peripherals.send(Quiesce)).await;
+        let _ = tokio::time::timeout(LAST_RECEIPT_TIMEOUT, self.print_queue.send(Quiesce)).await;
         self.store.training.stop().await;
         if let Some(link) = self.link {
             // It ends by itself where no thread is left to wait for it.

@@ -115,6 +115,17 @@ export const api = {
   /** @param {string} text */
   stock: (text) => call("GET", `/stock?search=${id(text)}`),
   alerts: () => call("GET", "/alerts"),
+  deviceSettings: () => call("GET", "/devices/settings"),
+  /** @param {unknown} devices */
+  setDevices: (devices) => call("PUT", "/devices/settings", devices, { timeoutMs: 15_000 }),
+  /** @param {string} device @param {string} action */
+  tryDevice: (device, action) =>
+    call("POST", `/devices/${id(device)}/try`, { action }, { timeoutMs: 30_000 }),
+  scanDevices: () => call("POST", "/devices/scan", undefined, { timeoutMs: 120_000 }),
+  papers: () => call("GET", "/print-jobs"),
+  /** @param {string} transaction @param {number} copy @param {string | null} approval */
+  cameOut: (transaction, copy, approval) =>
+    call("POST", `/print-jobs/${id(transaction)}/${copy}/came-out`, undefined, { approval }),
   promotions: () => call("GET", "/promotions"),
   readPromotions: () => call("POST", "/promotions/file"),
   /** @param {string} csv */

@@ -27,6 +27,8 @@ import { DayScreen } from "./screens/day.js";
 import { Alerts } from "./screens/alerts.js";
 import { Suspended } from "./screens/suspended.js";
 import { Operators } from "./screens/operators.js";
+import { Devices } from "./screens/devices.js";
+import { Papers } from "./screens/papers.js";
 
 /** @typedef {(props: any) => unknown} Component */
 
@@ -46,6 +48,8 @@ const SCREENS = {
   operators: Operators,
   till: TillScreen,
   day: DayScreen,
+  devices: Devices,
+  papers: Papers,
 };
 
 /** The screen that fits what is known, whatever was last asked for. */
@@ -57,7 +61,9 @@ const shownScreen = computed(() => {
   if (!current.value) return open.workstation || wantsOffice.value ? "sign-on" : "claim";
   if (current.value.is_locked) return "locked";
   if (!current.value.workstation) {
-    const offices = ["alerts", "operators", "suspended", "receipts", "day"];
+    const offices = [
+      "alerts", "operators", "suspended", "receipts", "day", "devices", "papers",
+    ];
     return offices.includes(screen.value) ? screen.value : "stock";
   }
   if (view.value?.phase === "signed_off") return "sign-on";
@@ -77,7 +83,7 @@ function isBeingPaid(phase) {
 /** Screens on which the scanner sells. */
 const SELLING = [
   "product", "payment", "receipt", "receipts", "stock", "alerts", "operators", "suspended",
-  "till", "day",
+  "till", "day", "devices", "papers",
 ];
 
 function App() {

@@ -8,6 +8,8 @@ const tabs = new Set();
 let latestView = null;
 /** @type {import("./stream.js").LiveMessage | null} */
 let latestLink = null;
+/** @type {import("./stream.js").LiveMessage | null} */
+let latestDevices = null;
 let lastEventMs = -Infinity;
 
 /** A view is handed to a new tab only while the hub is known to be there, in milliseconds. */
@@ -18,7 +20,8 @@ const stream = new LiveStream((message) => {
   // Before a locked screen only the lesser is known.
   if (message.type === "view" || message.type === "locked") latestView = message;
   if (message.type === "link") latestLink = message;
-  if (message.type === "signed_out") latestView = latestLink = null;
+  if (message.type === "devices") latestDevices = message;
+  if (message.type === "signed_out") latestView = latestLink = latestDevices = null;
   tabs.forEach((tab) => tab.postMessage(message));
 });
 
@@ -28,10 +31,12 @@ function grant(tab, wish) {
     tabs.add(tab);
     stream.open();
     const isFresh = performance.now() - lastEventMs < FRESH_MS;
-    for (const known of [latestView, latestLink]) if (known && isFresh) tab.postMessage(known);
+    for (const known of [latestView, latestLink, latestDevices]) {
+      if (known && isFresh) tab.postMessage(known);
+    }
   } else if (wish === "reopen") {
     tabs.add(tab);
-    latestView = latestLink = null;
+    latestView = latestLink = latestDevices = null;
     stream.reopen();
   } else if (wish === "close") {
     tabs.delete(tab);

@@ -28,7 +28,7 @@ export function link(hear) {
 function workerLink(hear) {
   const worker = new SharedWorker(new URL("./live-worker.js", import.meta.url), {
     type: "module",
-    name: "hub-live-1",
+    name: "hub-live-2",
   });
   worker.port.onmessage = ({ data }) => hear(data);
   /** @param {string} wish */

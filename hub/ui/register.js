@@ -112,7 +112,7 @@ function refused(entry, problem) {
   const code = entry.command.item ?? entry.command.code ?? "";
   // One question at a time: while another is open, the item is named as refused and scanned again.
   if (problem.code === "weight_needed" && code && !dialog.peek()) {
-    dialog.value = { kind: "weight", code };
+    dialog.value = { kind: "weight", code, tare: problem.details?.tare };
     return;
   }
   if (problem.code === "no_price" && code && !dialog.peek()) {
@@ -238,9 +238,12 @@ export function keyedWithPrice(code, quantity, amount) {
   command({ type: "key_item", code, quantity, amount });
 }
 
-/** @param {string} code @param {Quantity} weight */
-export function weighed(code, weight) {
-  command({ type: "weigh_item", code, weight });
+/**
+ * Goods were weighed: by a scale at the hub, whose reading says so, or by somebody who read one.
+ * @param {string} code @param {Quantity} weight @param {number} [reading]
+ */
+export function weighed(code, weight, reading) {
+  command({ type: "weigh_item", code, weight, ...(reading && { scale: { reading } }) });
 }
 
 /** @param {string} code @param {Quantity} quantity @param {string} reason */

@@ -1,13 +1,14 @@
 // Who is signed on in this browser, which workstation it is, and its link to the hub.
 import { api } from "./api.js";
+import { heardScale, heardScan } from "./counter.js";
 import { watchUse } from "./idle.js";
 import { isOk, NoAnswer, problemOf } from "./http.js";
 import { link, watch } from "./live.js";
 import { queue, whenHeld } from "./register.js";
 import * as sound from "./sound.js";
 import {
-  accept, alertCount, behind, categories, favourites, isSilent, isStopping, isTakenOver, linked,
-  pending, screen,
+  accept, alertCount, behind, categories, devices, favourites, isSilent, isStopping, isTakenOver,
+  linked, pending, scale, screen,
   session, showRefusal, signIn, suspended, tell, view, wantsClaim, wantsOffice,
 } from "./state.js";
 import { t } from "./text.js";
@@ -43,6 +44,9 @@ export function hear({ type, data }) {
   if (type === "alert") void countAlerts();
   if (type === "suspended") void readSuspended();
   if (type === "link") linked.value = data;
+  if (type === "devices") devices.value = data;
+  if (type === "scan") heardScan(data);
+  if (type === "scale") heardScale(data);
   if (type === "notice") noticed(data.code);
 }
 
@@ -93,6 +97,8 @@ function ended() {
   session.value = null;
   view.value = null;
   linked.value = null;
+  devices.value = [];
+  scale.value = null;
   screen.value = "product";
   void refresh();
 }

@@ -30,7 +30,7 @@ export const view = signal(/** @type {RegisterView | null} */ (null));
 
 /**
  * @typedef {"product" | "payment" | "receipt" | "receipts" | "stock" | "operators" | "alerts"
- *   | "suspended" | "till" | "day"} Screen
+ *   | "suspended" | "till" | "day" | "devices" | "papers"} Screen
  */
 
 /** Where the cashier is; what is shown also depends on the above (`app.js`). */
@@ -65,6 +65,9 @@ export const behind = signal(
   /** @type {{ phase: string, has_basket: boolean, notices: string[] } | null} */ (null),
 );
 
+/** What the scale of this register shows; null where it has none. */
+export const scale = signal(/** @type {import("./types.d.ts").ScaleView | null} */ (null));
+
 /** Nothing was heard of the hub for too long. */
 export const isSilent = signal(false);
 /** Another browser is this workstation now. */
@@ -88,6 +91,8 @@ export const news = signal("");
 export const spoken = signal("");
 /** How the link to headquarters is; null where the store has none. */
 export const linked = signal(/** @type {import("./types.d.ts").LinkView | null} */ (null));
+/** How every peripheral of the store is. */
+export const devices = signal(/** @type {import("./types.d.ts").DeviceView[]} */ ([]));
 /** The baskets that lie aside in the store, the first put aside first. */
 export const suspended = signal(/** @type {import("./types.d.ts").SuspendedRow[]} */ ([]));
 /** Items below their safety stock. */

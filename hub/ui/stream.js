@@ -10,11 +10,13 @@ const BACKOFF_MS = [200, 500, 1000, 2000];
 const ENDED = [401, 409];
 
 /**
- * @typedef {{ type: "open" | "beat" | "view" | "locked" | "alert" | "link" | "suspended" | "notice" | "signed_out", data?: any }} LiveMessage
+ * @typedef {{ type: "open" | "beat" | "view" | "locked" | "alert" | "link" | "suspended" | "devices" | "scan" | "scale" | "notice" | "signed_out", data?: any }} LiveMessage
  */
 
 /** What is said besides that the hub is there. */
-const TYPES = /** @type {const} */ (["view", "locked", "alert", "link", "suspended", "notice"]);
+const TYPES = /** @type {const} */ ([
+  "view", "locked", "alert", "link", "suspended", "devices", "scan", "scale", "notice",
+]);
 
 export class LiveStream {
   /** @type {EventSource | null} */

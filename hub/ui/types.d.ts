@@ -3,6 +3,7 @@ import type { Basket } from "./types/basket.d.ts";
 import type { TillView } from "./types/till.d.ts";
 
 export type * from "./types/basket.d.ts";
+export type * from "./types/devices.d.ts";
 export type * from "./types/paper.d.ts";
 export type * from "./types/till.d.ts";
 
@@ -268,6 +269,15 @@ export interface AlertRow {
   description: string | null;
   on_hand: Quantity;
   since_ms: number;
+}
+
+/** What a register's scale shows. */
+export interface ScaleView {
+  /** Names the reading, for whoever sells by it. */
+  reading: number;
+  /** "stable", "zero", "moving", "absent", or what the trouble is. */
+  state: string;
+  weight: Quantity | null;
 }
 
 export interface Operator {

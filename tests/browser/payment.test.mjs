@@ -109,7 +109,7 @@ for (const { album, language, viewport } of TOURS) {
   scene(`a card is declined, taken, unknown and resolved: ${album}`, async (context) => {
     const terminal = await startTerminal(context);
     const hub = await startHub(context, {
-      http: `\n[[terminals]]\nid = "t1"\naddress = "${terminal}"\nregisters = [1]\nanswer_s = 3\n`,
+      http: `\n[[devices]]\nid = "t1"\nkind = "card_terminal"\nport = "tcp:${terminal}"\nregisters = [1]\nanswer_s = 3\n`,
     });
     const browser = await startBrowser(context);
     const cashier = await sit(browser, hub.url, `card-${album}`, { language, viewport });

@@ -39,7 +39,7 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["actix-web", "actix-ws", "actix-web-lab", "actix-session"], &["service-kit", "hub", "hq"]),
     (&["rusqlite", "libsqlite3-sys", "refinery"], &["store-journal", "hq"]),
     (&["postgres", "tokio-postgres", "mqtt5"], &["hq"]),
-    (&["tokio-serial", "gpiocdev", "rppal"], &["devices"]),
+    (&["tokio-serial", "gpiocdev", "rppal", "evdev", "escpos"], &["devices"]),
     (&["rumqttc"], &["cloud-bridge", "hq"]),
     (&["tokio"], &["store-actors", "devices", "cloud-bridge", "hq", "service-kit", "hub"]),
     // Linear programming is the oracle of the promotion engine's tests, never the engine.

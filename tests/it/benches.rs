@@ -29,6 +29,11 @@ fn scans_are_measured_beside_an_echo() {
 }
 
 #[test]
+fn the_counter_is_measured_from_the_scanner_to_the_drawer() {
+    assert_eq!(rows("counter").len(), 4);
+}
+
+#[test]
 fn searches_are_measured_by_what_is_typed() {
     assert_eq!(rows("search").len(), 14);
 }

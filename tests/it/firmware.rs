@@ -178,8 +178,82 @@ fn the_shipped_settings_hold_for_the_hub_itself() {
         "data.dir = \"/var/lib/store-hub\"",
         "log.format = \"json\"",
         "store.currency = \"TWD\"",
+        "printer.kind = \"none\"",
     ] {
         let is_there = |line: &str| line.split("    #").next() == Some(setting);
         assert!(shown.lines().any(is_there), "no {setting} in\n{shown}");
+    }
+}
+
+/// The device files that drivers open, as the kernel calls their drivers, and how.
+const OPENED: [(&str, &str); 8] = [
+    ("ttyS", "rw"),
+    ("ttyAMA", "rw"),
+    ("ttyUSB", "rw"),
+    ("ttyACM", "rw"),
+    ("usb", "rw"),
+    ("hidraw", "rw"),
+    ("input", "r"),
+    ("gpiochip", "rw"),
+];
+
+#[test]
+fn the_unit_opens_the_device_files_of_a_till_and_no_others() {
+    let unit = fs::read_to_string(shipped().join(UNIT)).unwrap();
+    assert!(unit.contains("\nDevicePolicy=closed\n"), "all others are shut");
+    let allowed = unit.lines().filter_map(|line| line.strip_prefix("DeviceAllow=char-"));
+    let allowed: Vec<_> = allowed.map(|line| line.split_once(' ').unwrap()).collect();
+    assert_eq!(allowed, OPENED);
+    // What this machine's kernel has of them, it calls so.
+    let kernel = fs::read_to_string("/proc/devices").unwrap();
+    let majors =
+        [("4", "ttyS"), ("13", "input"), ("166", "ttyACM"), ("180", "usb"), ("188", "ttyUSB")];
+    for (major, name) in majors {
+        let names =
+            kernel.lines().filter_map(|line| line.trim().strip_prefix(major)?.strip_prefix(' '));
+        let names: Vec<_> = names.collect();
+        assert!(names.is_empty() || names.contains(&name), "{major} is {names:?}, not {name}");
+    }
+}
+
+const RULES: &str = "usr/lib/udev/rules.d/60-store-hub.rules";
+
+/// The pairs of a rule: `KEY{attribute}==` and what stands in the quotes.
+fn pairs(rule: &str) -> Vec<(&str, &str)> {
+    let rule = rule.strip_suffix('"').unwrap_or_else(|| panic!("not closed: {rule}"));
+    let pairs = rule.split("\", ");
+    pairs.map(|pair| pair.split_once('"').unwrap_or_else(|| panic!("no pair: {pair}"))).collect()
+}
+
+#[test]
+fn the_rules_give_every_kind_of_device_to_a_group_of_the_account() {
+    let text = fs::read_to_string(shipped().join(RULES)).unwrap();
+    let account = fs::read_to_string(shipped().join("usr/lib/sysusers.d/store-hub.conf")).unwrap();
+    let is_rule = |line: &&str| !line.is_empty() && !line.starts_with('#');
+    let mut given = Vec::new();
+    for rule in text.lines().filter(is_rule) {
+        let pairs = pairs(rule);
+        let value = |key: &str| pairs.iter().find(|(one, _)| *one == key).map(|(_, value)| *value);
+        for (key, value) in &pairs {
+            let name = key.trim_end_matches(['=', '+', '!']);
+            assert_ne!(name, *key, "no operator in {rule}");
+            let name = name.split('{').next().unwrap();
+            let known = "ACTION ATTRS ENV GOTO GROUP IMPORT KERNEL LABEL MODE SUBSYSTEM SYMLINK";
+            assert!(known.split(' ').any(|one| one == name), "{name} in {rule}");
+            // A link that is called as the kernel calls something takes that one's place.
+            assert!(name != "SYMLINK" || value.starts_with("pos/"), "{rule}");
+        }
+        if let Some(group) = value("GROUP=") {
+            assert_eq!(value("MODE="), Some("0660"), "{rule}");
+            assert!(account.contains(&format!("\nm store-hub {group}\n")), "no {group}: {rule}");
+            given.push(value("SUBSYSTEM==").unwrap());
+        }
+    }
+    assert_eq!(given, ["tty", "usbmisc", "hidraw", "input", "gpio"]);
+    // Only the newer ones can say whether rules are well written.
+    if finds_program("udevadm") && said(&run("udevadm", None, &["--help"])).contains("verify") {
+        let path = shipped().join(RULES);
+        let output = run("udevadm", None, &["verify", path.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", said(&output));
     }
 }

@@ -21,6 +21,7 @@ mod care;
 mod chain;
 mod cli;
 mod demo;
+mod devices;
 mod firmware;
 mod hq;
 mod kill;

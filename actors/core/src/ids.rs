@@ -163,6 +163,10 @@ macro_rules! text_id {
 }
 
 text_id! {
+    /// A peripheral, as the settings name it.
+    DeviceId
+}
+text_id! {
     /// A payment terminal, as the settings name it.
     TerminalId
 }

@@ -10,6 +10,7 @@ pub mod buyer;
 pub mod card;
 pub mod catalogue;
 pub mod day;
+pub mod device;
 pub mod fact;
 mod ids;
 pub mod invariants;
@@ -19,6 +20,7 @@ mod money;
 mod now;
 pub mod permission;
 pub mod policy;
+pub mod print_queue;
 pub mod promotion;
 mod quantity;
 pub mod receipt;
@@ -31,9 +33,9 @@ pub mod till;
 pub mod transaction;
 
 pub use ids::{
-    BootId, BusinessDay, CardRequestId, CommandId, ItemId, JournalSequence, LineNumber, MemberId,
-    OperatorId, PromotionId, ReasonCode, StoreId, StreamId, TerminalId, TextIdError, TransactionId,
-    TransactionNumber, WorkstationId,
+    BootId, BusinessDay, CardRequestId, CommandId, DeviceId, ItemId, JournalSequence, LineNumber,
+    MemberId, OperatorId, PromotionId, ReasonCode, StoreId, StreamId, TerminalId, TextIdError,
+    TransactionId, TransactionNumber, WorkstationId,
 };
 pub use machine::Machine;
 pub use money::{Currency, Money, MoneyError};

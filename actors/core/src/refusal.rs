@@ -114,6 +114,8 @@ refusal_codes! {
     SerialNeeded => "serial_needed",
     /// Another piece in the basket bears this number.
     SerialTwice => "serial_twice",
+    /// The scale does not say that any more, or says another weight.
+    ScaleReadingStale => "scale_reading_stale",
     /// Not a number that goods bear, or goods that bear none.
     BadSerial => "bad_serial",
     /// Goods that bear a number each are entered one by one.

@@ -158,6 +158,8 @@ pub trait LedgerReads {
     fn print_jobs(&self, transaction: TransactionId) -> Result<Vec<PrintJob>, ReadError>;
     /// The print jobs that are not done, oldest first.
     fn print_jobs_open(&self) -> Result<Vec<PrintJob>, ReadError>;
+    /// The print jobs that came out of a printer, at most so many, the latest first.
+    fn print_jobs_done(&self, limit: u32) -> Result<Vec<PrintJob>, ReadError>;
     /// Somebody who works here.
     fn operator(&self, id: &OperatorId) -> Result<Option<Operator>, ReadError>;
     /// Everybody who works here.

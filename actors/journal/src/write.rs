@@ -3,7 +3,8 @@
 use store_core::buyer::BuyerWish;
 use store_core::fact::{Fact, RowPosition};
 use store_core::{
-    CommandId, Money, Now, OperatorId, RefusalCode, StreamId, TransactionId, WorkstationId,
+    CommandId, DeviceId, Money, Now, OperatorId, RefusalCode, StreamId, TransactionId,
+    WorkstationId,
 };
 
 use crate::{AccessChange, Digest, LinkCursor};
@@ -96,6 +97,10 @@ pub enum PrintState {
     Done,
     /// The hub stopped in the middle: a person has to look, it is never repeated silently.
     Unknown,
+    /// It was unknown, and somebody saw the paper.
+    CameOut,
+    /// It was unknown, and somebody had a copy printed instead.
+    Replaced,
 }
 
 impl PrintState {
@@ -107,15 +112,23 @@ impl PrintState {
             Self::Printing => "printing",
             Self::Done => "done",
             Self::Unknown => "unknown",
+            Self::CameOut => "came_out",
+            Self::Replaced => "replaced",
         }
+    }
+
+    /// Whether nothing is left to be done about it.
+    #[must_use]
+    pub const fn is_settled(self) -> bool {
+        matches!(self, Self::Done | Self::CameOut | Self::Replaced)
     }
 
     /// The state with this code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Queued, Self::Printing, Self::Done, Self::Unknown]
-            .into_iter()
-            .find(|state| state.code() == code)
+        let all = [Self::Queued, Self::Printing, Self::Done, Self::Unknown];
+        let settled = [Self::CameOut, Self::Replaced];
+        all.into_iter().chain(settled).find(|state| state.code() == code)
     }
 }
 
@@ -130,6 +143,10 @@ pub struct PrintJob {
     pub state: PrintState,
     /// What is printed; opaque here.
     pub document: String,
+    /// At which register it was made; none for one that is no register's.
+    pub workstation: Option<WorkstationId>,
+    /// The printer that it was last given to.
+    pub printer: Option<DeviceId>,
 }
 
 /// A change of the print jobs.
@@ -145,6 +162,8 @@ pub enum PrintChange {
         copy: u32,
         /// How far.
         state: PrintState,
+        /// The printer that it is given to, where it is given to one.
+        printer: Option<DeviceId>,
     },
 }
 

@@ -7,18 +7,30 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix::prelude::*;
-use devices::printer::{Encoder, Mode, PrinterStatus, SimulatedPrinter, SimulatedSettings};
-use store_actors::messages::{PrintKey, PrintPaper, QueuePaper, ReceiptQueued, StatusQuery};
-use store_actors::{
-    ActorStatus, Clock, JournalActor, PeripheralsActor, PeripheralsPorts, PrinterPauses,
-    PrinterThread,
+use devices::port::PortAddress;
+use devices::printer::{
+    Mode, PrinterDriver, PrinterProfile, PrinterSettings, PrinterStatus, SimulatedPrinter,
+    SimulatedSettings,
 };
+use devices::simulated::{Fault, Plug, Socket, plug_in};
+use devices::worker::{self, Condition};
+use store_actors::messages::{
+    PrintCopy, PrintKey, PrintPaper, QueuePaper, ReceiptQueued, SetNotice, SettlePrint, StatusQuery,
+};
+use store_actors::{
+    ActorStatus, Clock, JournalActor, LeftPapers, PrintQueueActor, PrintQueuePorts, PrinterHandle,
+    PrinterPauses, SetPrinters,
+};
+use store_core::device::{Device, Devices};
+use store_core::print_queue::FAILOVER_AFTER_MS;
 use store_core::receipt::{Element, ReceiptDocument};
-use store_core::{BootId, Now, StoreId, TransactionId, WorkstationId};
+use store_core::{BootId, DeviceId, Now, RefusalCode, StoreId, TransactionId, WorkstationId};
 use store_journal::{
     LedgerReads as _, OpenOptions, PrintChange, PrintJob, PrintState, Reader, SqliteJournal, Write,
     Writer,
@@ -29,72 +41,159 @@ use uuid::Uuid;
 const NEVER: Duration = Duration::from_secs(24 * 3600);
 const BRIEF: Duration = Duration::from_millis(1);
 
-fn now() -> Now {
+fn now(monotonic_ms: u64) -> Now {
     Now {
         wall: jiff::Timestamp::UNIX_EPOCH,
         utc_offset_s: 0,
-        monotonic_ms: 0,
+        monotonic_ms,
         boot: BootId::new(Uuid::nil()),
         clock_trusted: true,
     }
 }
 
-struct StandingClock;
+/// Time goes by when the test says so, and at the pace of the machine's own clock besides.
+struct TestClock {
+    started: std::time::Instant,
+    forward_ms: AtomicU64,
+}
 
-impl Clock for StandingClock {
+impl Clock for TestClock {
     fn now(&self, _: Option<&WorkstationId>) -> Now {
-        now()
+        let gone = u64::try_from(self.started.elapsed().as_millis()).unwrap();
+        now(gone + self.forward_ms.load(Ordering::SeqCst))
     }
 }
 
+/// What a register is told.
+#[derive(Clone, Default)]
+struct Told(Arc<Mutex<Vec<(&'static str, bool)>>>);
+
+impl Actor for Told {
+    type Context = Context<Self>;
+}
+
+impl Handler<SetNotice> for Told {
+    type Result = ();
+
+    fn handle(&mut self, notice: SetNotice, _: &mut Self::Context) {
+        self.0.lock().unwrap().push((notice.notice, notice.is_raised));
+    }
+}
+
+/// Two printers: register 1 prints at the first, and at the second where that cannot.
+const DEVICES: &str = r#"[
+    {"id": "front", "kind": "receipt_printer", "port": "a", "registers": [1],
+     "fallback": "back"},
+    {"id": "back", "kind": "receipt_printer", "port": "b", "registers": [2]}
+]"#;
+
 struct Store {
-    journal: Addr<JournalActor>,
-    peripherals: Addr<PeripheralsActor>,
+    peripherals: Addr<PrintQueueActor>,
     printer: SimulatedPrinter,
+    back: SimulatedPrinter,
+    plug: Plug,
+    told: Told,
+    clock: Arc<TestClock>,
     reader: Reader,
     thread: Writer<SqliteJournal>,
+    _back_plug: Plug,
     _dir: tempfile::TempDir,
+}
+
+fn register(number: u16) -> WorkstationId {
+    WorkstationId::new(&number.to_string()).unwrap()
+}
+
+/// A simulated printer over a real socket, and the thread that drives it.
+fn printer(status: PrinterStatus) -> (SimulatedPrinter, Plug, PrinterHandle) {
+    let settings = SimulatedSettings { columns: 48, ..SimulatedSettings::default() };
+    let printer = SimulatedPrinter::new(settings).unwrap();
+    printer.set_status(status);
+    let plug = plug_in(&Socket::Tcp, printer.clone()).unwrap();
+    let settings = PrinterSettings {
+        profile: PrinterProfile::of_columns(48),
+        mode: Mode::Big5,
+        ..PrinterSettings::default()
+    };
+    let driver = PrinterDriver::new(settings, None, Box::new(|_| {}));
+    let port: PortAddress = plug.address().parse().unwrap();
+    let (said, condition) = tokio::sync::watch::channel(Condition::Starting);
+    let tell = move |now: Condition, _: Option<&std::io::Error>| {
+        said.send_replace(now);
+    };
+    let tasks = worker::start("printer", port, driver, tell).unwrap();
+    (printer, plug, PrinterHandle { tasks, condition })
 }
 
 impl Store {
     async fn start(status: PrinterStatus, pauses: PrinterPauses) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let options = OpenOptions::new(StoreId::new("1").unwrap(), "test", now());
+        let options = OpenOptions::new(StoreId::new("1").unwrap(), "test", now(0));
         let thread = Writer::spawn(SqliteJournal::open(dir.path(), &options).unwrap().0).unwrap();
         let reader = || Reader::open(dir.path()).unwrap();
         let receipt = Arc::new(|_: &_, _| panic!("nothing is sold"));
-        let clock = Arc::new(StandingClock);
-        let journal = JournalActor::new(thread.handle(), reader(), receipt, clock).start();
-        let settings = SimulatedSettings { columns: 48, ..SimulatedSettings::default() };
-        let printer = SimulatedPrinter::new(settings).unwrap();
-        printer.set_status(status);
-        let driver = printer.driver(Encoder::new(48, Mode::Text, None));
-        let ports = PeripheralsPorts {
+        let clock = Arc::new(TestClock {
+            started: std::time::Instant::now(),
+            forward_ms: AtomicU64::new(0),
+        });
+        let journal = JournalActor::new(thread.handle(), reader(), receipt, clock.clone()).start();
+        let (printer, plug, front) = printer(status);
+        let (back, back_plug, other) = self::printer(PrinterStatus::Online);
+        let told = Told::default();
+        let ports = PrintQueuePorts {
             marks: journal.clone().recipient(),
             jobs: journal.clone().recipient(),
             copies: journal.clone().recipient(),
             papers: journal.clone().recipient(),
             queued: journal.clone().recipient(),
-            notices: Vec::new(),
+            notices: BTreeMap::from([(register(1), told.clone().start().recipient())]),
+            clock: clock.clone(),
         };
-        let on_thread = PrinterThread::start(Box::new(driver)).unwrap();
-        let peripherals = PeripheralsActor::new(on_thread, ports, []).with_pauses(pauses).start();
-        // It has started when it answers.
-        peripherals.send(StatusQuery).await.unwrap();
-        let reader = reader();
-        Self { journal, peripherals, printer, reader, thread, _dir: dir }
+        let queue = PrintQueueActor::new(ports, LeftPapers::default()).with_pauses(pauses);
+        let peripherals = queue.start();
+        let devices: Vec<Device> = serde_json::from_str(DEVICES).unwrap();
+        let id = |text: &str| DeviceId::new(text).unwrap();
+        let set = SetPrinters {
+            devices: Arc::new(Devices::of(devices, 2).unwrap()),
+            printers: BTreeMap::from([(id("front"), front), (id("back"), other)]),
+        };
+        peripherals.send(set).await.unwrap();
+        let (reader, _back_plug) = (reader(), back_plug);
+        let store = Self {
+            peripherals,
+            printer,
+            back,
+            plug,
+            told,
+            clock,
+            reader,
+            thread,
+            _back_plug,
+            _dir: dir,
+        };
+        let is_known = |status: &ActorStatus| status.state["printers"]["front"] != "starting";
+        store.until(|status| is_known(status)).await;
+        store
     }
 
-    /// Queues a receipt in the journal and tells nobody.
+    /// Queues a receipt of register 1 in the journal and tells nobody.
     fn queue(&self, number: u128) -> ReceiptQueued {
         let transaction = TransactionId::new(Uuid::from_u128(number));
         let document =
             serde_json::to_string(&ReceiptDocument::new(vec![Element::Rule, Element::Cut]))
                 .unwrap();
-        let job = PrintJob { transaction, copy: 0, state: PrintState::Queued, document };
+        let job = PrintJob {
+            transaction,
+            copy: 0,
+            state: PrintState::Queued,
+            document,
+            workstation: Some(register(1)),
+            printer: None,
+        };
+        let paper = store_actors::paper_of(&job);
         let change = PrintChange::Queue(job);
         self.thread.handle().write(Write::Print { change, at_ms: 1 }).unwrap().unwrap();
-        ReceiptQueued(PrintKey { transaction, copy: 0 })
+        ReceiptQueued(paper)
     }
 
     async fn status(&self) -> ActorStatus {
@@ -102,52 +201,89 @@ impl Store {
     }
 
     async fn until(&self, is_so: impl Fn(&ActorStatus) -> bool) {
-        while !is_so(&self.status().await) {}
+        while !is_so(&self.status().await) {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Until so many receipts are on paper and marked so.
     async fn until_printed(&self, count: u64) {
         self.until(|status| status.state["printed"] == count).await;
-        assert_eq!(self.printer.receipts_printed(), count);
+        assert_eq!(self.printer.receipts_printed() + self.back.receipts_printed(), count);
         assert_eq!(self.reader.print_jobs_open().unwrap(), Vec::new());
     }
+
+    fn was_told(&self) -> Vec<(&'static str, bool)> {
+        self.told.0.lock().unwrap().clone()
+    }
 }
 
+const PATIENT: PrinterPauses = PrinterPauses { first: NEVER, last: NEVER, look: NEVER };
+
 #[actix::test]
-async fn a_printer_that_is_off_is_asked_once_whatever_is_announced_and_costs_no_commit() {
-    let pauses = PrinterPauses { first: NEVER, last: NEVER, look: NEVER };
-    let store = Store::start(PrinterStatus::Offline, pauses).await;
-    store.peripherals.send(store.queue(1)).await.unwrap();
-    store.until(|status| status.state["fault"] == "printer_offline").await;
+async fn a_printer_that_is_out_of_paper_costs_no_commit_and_goes_on_when_it_has_some() {
+    let store = Store::start(PrinterStatus::PaperOut, PATIENT).await;
     let before = store.thread.handle().stats().commits;
-    let attempts = |status: &ActorStatus, announced| status.inputs - announced;
-    assert_eq!(attempts(&store.status().await, 1), 1);
-    for number in 2..=100 {
+    for number in 1..=20 {
         store.peripherals.send(store.queue(number)).await.unwrap();
-        let status = store.status().await;
-        assert_eq!(status.state["is_printing"], false, "it rests");
     }
     let status = store.status().await;
-    assert_eq!(attempts(&status, 100), 1, "{status:?}");
-    assert_eq!(status.state["waiting"], 100);
-    let commits = store.thread.handle().stats().commits - before;
-    assert_eq!(commits, 99, "those that queued them, and no mark");
-    assert_eq!(store.journal.send(StatusQuery).await.unwrap().inputs, 0, "nothing was marked");
+    assert_eq!((&status.state["waiting"], &status.state["under_way"]), (&20.into(), &0.into()));
+    assert_eq!(store.thread.handle().stats().commits - before, 20, "those that queued them");
+    assert_eq!(store.was_told(), [("printer_paper_out", true)]);
+    store.printer.set_status(PrinterStatus::Online);
+    store.until_printed(20).await;
+    assert_eq!(store.printer.receipts_printed(), 20);
+    assert_eq!(store.was_told().last(), Some(&("printer_paper_out", false)));
 }
 
 #[actix::test]
-async fn a_printer_that_comes_back_prints_what_waited_and_what_nobody_announced() {
-    let pauses = PrinterPauses { first: BRIEF, last: BRIEF, look: NEVER };
-    let store = Store::start(PrinterStatus::Offline, pauses).await;
+async fn what_waits_too_long_comes_out_at_the_printer_that_stands_in() {
+    let pauses = PrinterPauses { look: BRIEF, ..PATIENT };
+    let store = Store::start(PrinterStatus::CoverOpen, pauses).await;
     store.peripherals.send(store.queue(1)).await.unwrap();
-    store.until(|status| status.inputs >= 4).await;
-    for number in 2..=5 {
-        store.queue(number);
+    assert_eq!(store.status().await.state["waiting"], 1);
+    store.clock.forward_ms.store(FAILOVER_AFTER_MS, Ordering::SeqCst);
+    store.until_printed(1).await;
+    assert_eq!(store.back.receipts_printed(), 1);
+    let job = store.reader.print_job(TransactionId::new(Uuid::from_u128(1)), 0).unwrap().unwrap();
+    assert_eq!(job.printer, Some(DeviceId::new("back").unwrap()));
+}
+
+#[actix::test]
+async fn what_was_under_way_when_the_plug_was_pulled_is_on_a_list_until_somebody_looked() {
+    let store = Store::start(PrinterStatus::Online, PATIENT).await;
+    store.printer.close_gate();
+    let papers = [1, 2].map(|number| store.queue(number));
+    let key = papers[0].0.key;
+    store.peripherals.send(papers[0].clone()).await.unwrap();
+    while !store.printer.is_printing() {
+        tokio::task::yield_now().await;
     }
-    // It looks after each pause, and there is another pause before the printer is back.
-    store.until(|status| status.state["waiting"] == 5).await;
-    store.printer.set_status(PrinterStatus::Online);
-    store.until_printed(5).await;
+    store.plug.set_fault(Fault::Unplugged);
+    store.until(|status| status.state["unknown"] == 1).await;
+    store.printer.open_gate();
+    store.plug.set_fault(Fault::None);
+    store.peripherals.send(papers[1].clone()).await.unwrap();
+    store.until(|status| status.state["printed"] == 1).await;
+    assert_eq!(store.printer.receipts_printed(), 1, "the other one, and not this one again");
+    let state = || store.reader.print_job(key.transaction, 0).unwrap().unwrap().state;
+    assert_eq!(state(), PrintState::Unknown);
+    assert!(store.was_told().contains(&("receipt_unknown", true)));
+    let other = SettlePrint(PrintKey { copy: 9, ..key });
+    assert_eq!(store.peripherals.send(other).await.unwrap(), Err(RefusalCode::NoBasket));
+    store.peripherals.send(SettlePrint(key)).await.unwrap().unwrap();
+    store.until(|status| status.state["unknown"] == 0).await;
+    assert_eq!(state(), PrintState::CameOut);
+    assert_eq!(store.was_told().last(), Some(&("receipt_unknown", false)));
+}
+
+#[actix::test]
+async fn a_copy_of_a_sale_that_is_not_there_is_refused() {
+    let store = Store::start(PrinterStatus::Online, PATIENT).await;
+    let transaction = TransactionId::new(Uuid::from_u128(1));
+    let copy = PrintCopy { transaction, language: None, workstation: None };
+    assert_eq!(store.peripherals.send(copy).await.unwrap(), Err(RefusalCode::NoBasket));
 }
 
 #[actix::test]
@@ -162,8 +298,7 @@ async fn a_receipt_that_nobody_announced_is_found_when_nothing_else_is_to_do() {
 
 #[actix::test]
 async fn announcements_of_a_busy_hour_find_room() {
-    let pauses = PrinterPauses { first: NEVER, last: NEVER, look: NEVER };
-    let store = Store::start(PrinterStatus::Online, pauses).await;
+    let store = Store::start(PrinterStatus::Online, PATIENT).await;
     // Nothing else runs on this thread until all of them are sent.
     let announced: Vec<_> = (1..=200).map(|number| store.queue(number)).collect();
     for queued in announced {
@@ -174,13 +309,13 @@ async fn announcements_of_a_busy_hour_find_room() {
 
 #[actix::test]
 async fn a_paper_that_is_no_sales_is_printed_once_and_its_copies_are_marked() {
-    let pauses = PrinterPauses { first: NEVER, last: NEVER, look: NEVER };
-    let store = Store::start(PrinterStatus::Online, pauses).await;
+    let store = Store::start(PrinterStatus::Online, PATIENT).await;
     let paper = TransactionId::new(Uuid::from_u128(7));
     let document = Box::new(ReceiptDocument::new(vec![Element::Rule, Element::Cut]));
     let ask = |label: Option<&str>| {
         let copy_label = label.map(str::to_owned);
-        PrintPaper(QueuePaper { paper, document: document.clone(), copy_label })
+        let (document, workstation) = (document.clone(), register(1));
+        PrintPaper(QueuePaper { paper, document, copy_label, workstation })
     };
     for _ in 0..2 {
         assert_eq!(store.peripherals.send(ask(None)).await.unwrap(), Ok(0));

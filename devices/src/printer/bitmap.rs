@@ -79,6 +79,49 @@ impl Bitmap {
         }
     }
 
+    /// Puts the other one's rows below, in the middle.
+    pub fn append_centred(&mut self, other: &Self) {
+        let left = self.width_bytes.saturating_sub(other.width_bytes) / 2;
+        for row in other.dots.chunks(other.width_bytes.max(1)) {
+            let start = self.dots.len();
+            self.dots.resize(start + left, 0);
+            self.dots.extend(row.iter().take(self.width_bytes - left));
+            self.dots.resize(start + self.width_bytes, 0);
+        }
+    }
+
+    /// Blackens the dots of another one that stands with its top left corner here.
+    pub(super) fn overlay(&mut self, other: &Self, x: usize, y: usize) {
+        let (shift, width_bytes) = (x % 8, self.width_bytes);
+        for (row, dots) in other.dots.chunks(other.width_bytes.max(1)).enumerate() {
+            let start = (y + row) * width_bytes;
+            let Some(line) = self.dots.get_mut(start..start + width_bytes) else { return };
+            for (index, dots) in dots.iter().enumerate() {
+                let [left, right] = (u16::from_be_bytes([*dots, 0]) >> shift).to_be_bytes();
+                for (place, dots) in [(x / 8 + index, left), (x / 8 + index + 1, right)] {
+                    if let Some(place) = line.get_mut(place) {
+                        *place |= dots;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same without the dots that a printer would take for a question or an order of its own
+    /// while it receives them: it looks for `DLE EOT`, `DLE ENQ` and `DLE DC4` wherever they stand,
+    /// and one of the latter opens the drawer. One dot more breaks each of them.
+    #[must_use]
+    pub fn calmed(mut self) -> Self {
+        let mut before = 0;
+        for byte in &mut self.dots {
+            if before == 0x10 && matches!(*byte, 0x04 | 0x05 | 0x14) {
+                *byte |= 0x08;
+            }
+            before = *byte;
+        }
+        self
+    }
+
     /// Puts white rows below.
     pub fn append_white(&mut self, height_dots: usize) {
         self.dots.resize(self.dots.len() + height_dots * self.width_bytes, 0);
@@ -90,6 +133,20 @@ impl Bitmap {
         self.dots
             .chunks(size)
             .map(|dots| Self { width_bytes: self.width_bytes, dots: dots.to_vec() })
+    }
+
+    /// Each dot as a square of so many: as a camera sees it from near by.
+    #[must_use]
+    pub fn enlarged(&self, factor: usize) -> Self {
+        let mut large = Self::new(self.width_dots() * factor, self.height_dots() * factor);
+        for y in 0..large.height_dots() {
+            for x in 0..self.width_dots() * factor {
+                if self.is_black(x / factor.max(1), y / factor.max(1)) {
+                    large.blacken(x, y);
+                }
+            }
+        }
+        large
     }
 
     /// The dots as a PNG picture of one bit per dot, with a white margin all round.

@@ -3,6 +3,8 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use store_core::receipt::ReceiptDocument;
 
+use crate::worker::Condition;
+
 /// How a printer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -15,7 +17,11 @@ pub enum PrinterStatus {
     PaperOut,
     /// Somebody has its cover open.
     CoverOpen,
-    /// It does not answer, or stopped for a reason of its own.
+    /// Its knife is stuck.
+    Cutter,
+    /// It stopped for another fault of its own.
+    Error,
+    /// It does not answer, or is off line for a reason that it does not give.
     Offline,
 }
 
@@ -28,6 +34,8 @@ impl PrinterStatus {
             Self::PaperLow => "paper_low",
             Self::PaperOut => "paper_out",
             Self::CoverOpen => "cover_open",
+            Self::Cutter => "cutter",
+            Self::Error => "printer_error",
             Self::Offline => "offline",
         }
     }
@@ -39,7 +47,19 @@ impl PrinterStatus {
             Self::Online | Self::PaperLow => None,
             Self::PaperOut => Some(PrintFault::PaperOut),
             Self::CoverOpen => Some(PrintFault::CoverOpen),
+            Self::Cutter => Some(PrintFault::Cutter),
+            Self::Error => Some(PrintFault::Error),
             Self::Offline => Some(PrintFault::Offline),
+        }
+    }
+
+    /// The same as the worker tells it.
+    #[must_use]
+    pub const fn condition(self) -> Condition {
+        match self {
+            Self::Online => Condition::Ready,
+            Self::PaperLow => Condition::Needs(self.code()),
+            _ => Condition::Faulty(self.code()),
         }
     }
 }
@@ -68,6 +88,10 @@ pub enum PrintFault {
     PaperOut,
     /// The cover is open.
     CoverOpen,
+    /// The knife is stuck.
+    Cutter,
+    /// It stopped for another fault of its own.
+    Error,
     /// It answers and is well, but the job was never confirmed.
     Failed,
 }
@@ -80,6 +104,8 @@ impl PrintFault {
             Self::Offline => "printer_offline",
             Self::PaperOut => "paper_out",
             Self::CoverOpen => "cover_open",
+            Self::Cutter => "cutter",
+            Self::Error => "printer_error",
             Self::Failed => "printer_failed",
         }
     }
@@ -134,18 +160,4 @@ impl PrintError {
     pub const fn code(&self) -> &'static str {
         self.fault.code()
     }
-}
-
-/// A printer of receipts.
-///
-/// Both calls block for as long as the device takes: they belong on a thread of their own.
-pub trait ReceiptPrinter: Send {
-    /// How the printer is now; asks it.
-    fn status(&mut self) -> PrinterStatus;
-
-    /// Prints a job and waits until the printer says that it is on paper.
-    ///
-    /// # Errors
-    /// [`PrintError`] says why, and whether anything may have come out.
-    fn print(&mut self, job: &PrintJob) -> Result<(), PrintError>;
 }

@@ -1,170 +1,247 @@
+use std::collections::VecDeque;
 use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::codec::{Encoder, command};
-use super::contract::{Paper, PrintError, PrintFault, PrintJob, PrinterStatus, ReceiptPrinter};
-use super::reply::{Reply, ReplyReader};
-use crate::CashDrawer;
+use super::contract::{PrintError, PrintFault, PrintJob};
+use super::font::FontStack;
+use super::job::{Job, Progress, Rules};
+use super::link::{ANSWER_TIMEOUT, Link};
+use super::profile::DrawerPin;
+use super::settings::PrinterSettings;
+use crate::port::Port;
+use crate::worker::{Condition, Driver, Rhythm};
 
-/// A port that bytes go through, both ways.
-pub trait Transport: Send {
-    /// Sends all of it; blocks while the printer is busy.
-    ///
-    /// # Errors
-    /// Where the port is gone. Some of the bytes may have been sent.
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
+/// Whoever asked for something is told here what became of it, on the printer's thread.
+pub type PrintReply = Box<dyn FnOnce(Result<(), PrintError>) + Send>;
 
-    /// Waits for at least one byte, as long as this port thinks fit: 0 says that nothing came and
-    /// that the caller may want to look how the printer is.
-    ///
-    /// # Errors
-    /// Where the port is gone.
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
-
-    /// Forgets what has come and was not read.
-    ///
-    /// # Errors
-    /// Where the port is gone.
-    fn discard_input(&mut self) -> io::Result<()>;
+/// What can be asked of a printer.
+pub enum PrinterTask {
+    /// Prints a job, and answers when the printer says that it is on paper.
+    Print {
+        /// The job.
+        job: PrintJob,
+        /// Told how it ended: once, whatever happens to the printer.
+        reply: PrintReply,
+    },
+    /// Gives a drawer's pulse at once, whatever is being printed. It was given when it has left;
+    /// whether the drawer came out, its contact says.
+    OpenDrawer {
+        /// Which drawer.
+        drawer: DrawerPin,
+        /// Told whether the pulse has left. Nothing of it can be on paper.
+        reply: PrintReply,
+    },
+    /// Beeps, where the printer can.
+    Beep,
 }
 
-/// Times that a healthy printer may leave a job unconfirmed for one read of the port. With a port
-/// that reads for a second this is half a minute, three times the longest receipt.
-const IDLE_READS_MAX: u32 = 30;
+/// Jobs that wait behind the one under way at most; more are refused untouched.
+const JOBS_MAX: usize = 16;
+/// How often a printer with nothing to do is listened to: its changes are known so soon after it
+/// tells of them, or with the next question.
+const LISTEN_EVERY: Duration = Duration::from_millis(25);
+/// How long its port is waited at while a job is under way; a drawer's pulse waits as long.
+const LISTEN_WAIT: Duration = Duration::from_millis(5);
 
-/// What the drawer's contact says; it depends on how the drawer is wired.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DrawerSense {
-    /// The contact is high while the drawer is open.
-    #[default]
-    HighIsOpen,
-    /// The contact is low while the drawer is open.
-    LowIsOpen,
-}
-
-/// A printer of the ESC/POS family, and the drawer that hangs on it.
-pub struct EscPosPrinter<T> {
-    transport: T,
+/// A receipt printer at work. A job is refused before its first byte leaves where the printer has
+/// a fault, and ends as unknown where anything goes wrong after that: it is never sent twice.
+///
+/// A printer that was interrupted may still wait for the rest of a command. So the first job after
+/// a start, and after one that was not confirmed, begins with as many bytes of nothing as complete
+/// it.
+pub struct PrinterDriver {
+    settings: PrinterSettings,
     encoder: Encoder,
-    sense: DrawerSense,
-    replies: ReplyReader,
-    mark_seen: Option<[u8; 4]>,
+    on_drawer: Box<dyn FnMut(bool) + Send>,
+    link: Link,
+    job: Option<Job>,
+    waiting: VecDeque<(PrintJob, PrintReply)>,
+    is_drawer_open: Option<bool>,
+    /// Whether the printer may be in the middle of a command.
+    is_in_doubt: bool,
 }
 
-impl<T: Transport> EscPosPrinter<T> {
-    /// A printer at this port.
+impl PrinterDriver {
+    /// A driver for a printer with these settings. Without fonts letters are drawn with those that
+    /// are built in. `on_drawer` hears whether a drawer is open, once that is known and at every
+    /// change.
     #[must_use]
-    pub fn new(transport: T, encoder: Encoder, sense: DrawerSense) -> Self {
-        Self { transport, encoder, sense, replies: ReplyReader::default(), mark_seen: None }
-    }
-
-    /// Asks one status byte; nothing where the printer does not answer.
-    fn ask(&mut self, n: u8) -> io::Result<Option<u8>> {
-        self.transport.write(&command::status_request(n))?;
-        let mut buffer = [0; 1];
-        for _ in 0..IDLE_READS_MAX {
-            if self.transport.read(&mut buffer)? == 0 {
-                return Ok(None);
-            }
-            match self.take(buffer) {
-                Some(Reply::Status(status)) => return Ok(Some(status)),
-                Some(Reply::Mark(mark)) => self.mark_seen = Some(mark),
-                None => {}
-            }
+    pub fn new(
+        settings: PrinterSettings,
+        fonts: Option<Arc<FontStack>>,
+        on_drawer: Box<dyn FnMut(bool) + Send>,
+    ) -> Self {
+        Self {
+            encoder: Encoder::new(settings.clone(), fonts),
+            link: Link::new(settings.family),
+            settings,
+            on_drawer,
+            job: None,
+            waiting: VecDeque::new(),
+            is_drawer_open: None,
+            is_in_doubt: true,
         }
-        Ok(None)
     }
 
-    fn take(&mut self, [byte]: [u8; 1]) -> Option<Reply> {
-        self.replies.push(byte)
+    fn turn(&mut self, port: &mut dyn Port) -> io::Result<Condition> {
+        let is_waiting = self.job.as_ref().is_some_and(|job| !job.is_sending());
+        self.link.hear(port, if is_waiting { LISTEN_WAIT } else { Duration::ZERO })?;
+        let limit = self.job.as_ref().and_then(Job::silence_limit).unwrap_or(ANSWER_TIMEOUT);
+        self.link.keep_asking(port, limit)?;
+        self.advance(port)?;
+        self.watch_drawer();
+        Ok(self.condition())
     }
 
-    fn ask_all(&mut self) -> io::Result<PrinterStatus> {
-        let (Some(printer), Some(cause), Some(roll)) = (self.ask(1)?, self.ask(2)?, self.ask(4)?)
-        else {
-            return Ok(PrinterStatus::Offline);
-        };
-        Ok(status_of(printer, cause, roll))
-    }
-
-    fn await_mark(&mut self, mark: [u8; 4]) -> Result<(), PrintError> {
-        let lost = |error| PrintError::unknown(PrintFault::Offline).because(error);
-        let mut buffer = [0; 1];
-        let mut idle_reads = 0;
-        while self.mark_seen != Some(mark) {
-            if self.transport.read(&mut buffer).map_err(lost)? > 0 {
-                if let Some(Reply::Mark(seen)) = self.take(buffer) {
-                    self.mark_seen = Some(seen);
-                }
-                continue;
-            }
-            idle_reads += 1;
-            let status = self.ask_all().map_err(lost)?;
-            if self.mark_seen == Some(mark) {
-                break;
-            }
-            if let Some(fault) = status.fault() {
-                return Err(PrintError::unknown(fault));
-            }
-            if idle_reads >= IDLE_READS_MAX {
-                return Err(PrintError::unknown(PrintFault::Failed));
+    fn advance(&mut self, port: &mut dyn Port) -> io::Result<()> {
+        if self.job.is_none() && !self.waiting.is_empty() {
+            // The printer answers while its bytes are made.
+            let answers = self.link.answers_after_now();
+            self.link.ask(port)?;
+            let next = self.waiting.pop_front();
+            self.job = next.map(|(job, reply)| self.prepared(&job, answers, reply));
+        }
+        let Some(job) = &mut self.job else { return Ok(()) };
+        let confirmation = self.settings.profile.confirmation;
+        let rules = Rules { confirmation, timeout: self.settings.confirm_timeout };
+        match job.advance(port, &mut self.link, rules)? {
+            Progress::UnderWay => {}
+            Progress::Begun => self.is_in_doubt = true,
+            Progress::Over { is_done } => {
+                self.job = None;
+                self.is_in_doubt &= !is_done;
             }
         }
         Ok(())
     }
-}
 
-/// What three status bytes say together.
-const fn status_of(printer: u8, cause: u8, roll: u8) -> PrinterStatus {
-    if cause & 0x04 != 0 {
-        PrinterStatus::CoverOpen
-    } else if cause & 0x20 != 0 || roll & 0x60 != 0 {
-        PrinterStatus::PaperOut
-    } else if printer & 0x08 != 0 || cause & 0x40 != 0 {
-        PrinterStatus::Offline
-    } else if roll & 0x0c != 0 {
-        PrinterStatus::PaperLow
-    } else {
-        PrinterStatus::Online
-    }
-}
-
-impl<T: Transport> ReceiptPrinter for EscPosPrinter<T> {
-    fn status(&mut self) -> PrinterStatus {
-        // What is left of a job that failed would be taken for the answer.
-        self.replies.clear();
-        let status = self.transport.discard_input().and_then(|()| self.ask_all());
-        status.unwrap_or(PrinterStatus::Offline)
+    fn prepared(&self, job: &PrintJob, answers: u64, reply: PrintReply) -> Job {
+        let mut pieces = self.encoder.encode(&job.document, job.id);
+        if self.is_in_doubt {
+            pieces.insert(0, self.encoder.padding());
+        }
+        Job::new(command::mark_of(job.id), pieces, answers, reply)
     }
 
-    fn print(&mut self, job: &PrintJob) -> Result<(), PrintError> {
-        if let Some(fault) = self.status().fault() {
+    fn open_drawer(&mut self, port: &mut dyn Port, drawer: DrawerPin) -> Result<(), PrintError> {
+        let PrinterSettings { family, profile, .. } = &self.settings;
+        let needed = if drawer == DrawerPin::Pin2 { 1 } else { 2 };
+        if profile.drawers < needed {
+            return Err(PrintError::untouched(PrintFault::Failed));
+        }
+        // A pulse in its turn would wait in a printer with a fault, and open the drawer when
+        // somebody mends that.
+        let fault = self.link.state.and_then(|state| state.status.fault());
+        if let Some(fault) = fault.filter(|_| !profile.has_real_time_pulse) {
             return Err(PrintError::untouched(fault));
         }
-        self.mark_seen = None;
-        let bytes = self.encoder.encode(&job.document, job.id);
-        self.transport.write(&bytes).map_err(|error| {
-            let fault = PrintFault::Offline;
-            PrintError { fault, paper: Paper::Unknown, source: Some(error) }
-        })?;
-        self.await_mark(command::mark_of(job.id))
+        let pulse = family.drawer_pulse_at_once(profile, drawer);
+        let written = port.write(&pulse);
+        written.map_err(|error| PrintError::untouched(PrintFault::Offline).because(error))
+    }
+
+    fn watch_drawer(&mut self) {
+        let Some(state) = self.link.state else { return };
+        let is_open = self.settings.drawer_sense.is_open(state.is_drawer_high);
+        if self.is_drawer_open != Some(is_open) {
+            self.is_drawer_open = Some(is_open);
+            (self.on_drawer)(is_open);
+        }
+    }
+
+    fn condition(&self) -> Condition {
+        self.link.state.map_or(Condition::Starting, |state| state.status.condition())
+    }
+
+    /// Tells all who wait that there is no printer.
+    fn lose(&mut self, error: Option<&io::Error>) {
+        if let Some(job) = self.job.take() {
+            job.lose(error);
+        }
+        for (_, reply) in self.waiting.drain(..) {
+            reply(Err(PrintError::untouched(PrintFault::Offline)));
+        }
+    }
+
+    fn losing<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &outcome {
+            self.lose(Some(error));
+        }
+        outcome
     }
 }
 
-impl<T: Transport> CashDrawer for EscPosPrinter<T> {
-    fn open(&mut self) -> Result<(), PrintError> {
-        let offline = |error| PrintError::untouched(PrintFault::Offline).because(error);
-        self.transport.write(&command::DRAWER_PULSE).map_err(offline)
+impl Driver for PrinterDriver {
+    type Task = PrinterTask;
+
+    fn begin(&mut self, port: &mut dyn Port) -> io::Result<Condition> {
+        self.link.clear();
+        port.discard_input()?;
+        let began = Instant::now();
+        self.link.ask(port)?;
+        while self.link.answers == 0 {
+            let left = ANSWER_TIMEOUT.saturating_sub(began.elapsed());
+            self.link.hear(port, left)?;
+            self.link.keep_asking(port, ANSWER_TIMEOUT)?;
+        }
+        port.write(&self.settings.family.automatic_status(&self.settings.profile))?;
+        self.watch_drawer();
+        Ok(self.condition())
     }
 
-    fn is_open(&mut self) -> Result<bool, PrintError> {
-        let offline = |error| PrintError::untouched(PrintFault::Offline).because(error);
-        self.replies.clear();
-        self.transport.discard_input().map_err(offline)?;
-        let Some(status) = self.ask(1).map_err(offline)? else {
-            return Err(PrintError::untouched(PrintFault::Offline));
-        };
-        let is_high = status & 0x04 != 0;
-        Ok(is_high == (self.sense == DrawerSense::HighIsOpen))
+    fn perform(&mut self, port: &mut dyn Port, task: PrinterTask) -> io::Result<Condition> {
+        match task {
+            PrinterTask::Print { reply, .. } if self.waiting.len() >= JOBS_MAX => {
+                reply(Err(PrintError::untouched(PrintFault::Failed)));
+            }
+            PrinterTask::Print { job, reply } => self.waiting.push_back((job, reply)),
+            PrinterTask::OpenDrawer { drawer, reply } => {
+                let opened = self.open_drawer(port, drawer);
+                let error = opened.as_ref().err().and_then(|error| error.source.as_ref());
+                let gone = error.map(|error| io::Error::new(error.kind(), error.to_string()));
+                reply(opened);
+                self.losing(gone.map_or(Ok(()), Err))?;
+                self.link.hurry();
+            }
+            PrinterTask::Beep => {
+                let beep = self.settings.family.beep(&self.settings.profile);
+                let written = port.write(&beep);
+                self.losing(written)?;
+            }
+        }
+        Ok(self.condition())
+    }
+
+    fn look(&mut self, port: &mut dyn Port) -> io::Result<Condition> {
+        let turned = self.turn(port);
+        self.losing(turned)
+    }
+
+    fn rhythm(&self) -> Rhythm {
+        let is_busy = self.job.is_some() || !self.waiting.is_empty();
+        Rhythm::Looks(if is_busy { Duration::ZERO } else { LISTEN_EVERY })
+    }
+
+    fn refuse(&mut self, task: PrinterTask) {
+        match task {
+            PrinterTask::Print { reply, .. } | PrinterTask::OpenDrawer { reply, .. } => {
+                reply(Err(PrintError::untouched(PrintFault::Offline)));
+            }
+            PrinterTask::Beep => {}
+        }
+    }
+
+    fn end(&mut self) {
+        self.lose(None);
+        self.link.clear();
+    }
+}
+
+/// A hub that stops in the middle of a job still tells whoever asked for it.
+impl Drop for PrinterDriver {
+    fn drop(&mut self) {
+        self.lose(None);
     }
 }

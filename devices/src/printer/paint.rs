@@ -22,9 +22,23 @@ pub(super) struct Writing<'a> {
     pub(super) size: TextSize,
 }
 
-/// One row of text as dots. A character that no font has is a box as large as it would be, so that
-/// a picture without fonts still shows what stands where.
-pub(super) fn text_row(fonts: Option<&FontStack>, columns: usize, writing: Writing<'_>) -> Bitmap {
+/// Dots of a stroke of the line that shows where the knife went, and of the gap behind it.
+const CUT_STROKE_DOTS: usize = 8;
+/// White dots above and below that line.
+const CUT_MARGIN_DOTS: usize = 30;
+
+/// Where a receipt was cut off, as a picture of the roll shows it.
+pub(super) fn cut_line(columns: usize) -> Bitmap {
+    let width = columns * COLUMN_DOTS;
+    let mut paper = Bitmap::new(width, 2 * CUT_MARGIN_DOTS);
+    for x in (0..width).filter(|x| (x / CUT_STROKE_DOTS).is_multiple_of(2)) {
+        paper.blacken(x, CUT_MARGIN_DOTS);
+    }
+    paper
+}
+
+/// One row of text as dots. A character that no font has is a box as large as it would be.
+pub(super) fn text_row(fonts: &FontStack, columns: usize, writing: Writing<'_>) -> Bitmap {
     let factor: u16 = match writing.size {
         TextSize::Normal => 1,
         TextSize::Double => 2,
@@ -46,9 +60,7 @@ pub(super) fn text_row(fonts: Option<&FontStack>, columns: usize, writing: Writi
         }
         let width = width * columns;
         let cell = Cell { x, y: 0, width, height, is_bold: writing.is_bold };
-        let is_drawn =
-            character == ' ' || fonts.is_some_and(|fonts| fonts.draw(character, &mut paper, cell));
-        if !is_drawn {
+        if character != ' ' && !fonts.draw(character, &mut paper, cell) {
             draw_box(&mut paper, cell);
         }
         x += usize::from(width);

@@ -1,12 +1,15 @@
-//! The 400-byte dialect of terminals in Taiwan: text fields at fixed places, framed by STX, ETX and
-//! a check byte, each frame answered by ACK or NAK.
+//! What terminals in Taiwan are told and say: text fields at fixed places, which a [`Dialect`]
+//! names, framed by STX, ETX and a check byte, each frame answered by ACK or NAK.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
-use std::sync::Arc;
 use store_core::card::{CardApproval, CardRequestKind};
 use store_core::{Currency, Money};
 
 use super::TerminalAsk;
+use super::dialect::Dialect;
 
 const STX: u8 = 0x02;
 const ETX: u8 = 0x03;
@@ -15,36 +18,15 @@ pub(super) const ACK: u8 = 0x06;
 /// It was not: it is to be sent again.
 pub(super) const NAK: u8 = 0x15;
 
-/// The text of a frame.
-pub const FRAME_BYTES: usize = 400;
-
-/// Where a field begins, counted from nought, and its bytes.
-type Field = (usize, usize);
-const INDICATOR: Field = (0, 1);
-/// Says that the fields are placed as here.
-const LAYOUT: Field = (7, 1);
-const TYPE: Field = (8, 2);
-/// Whether the card is of one scheme that has hosts of its own; 0 leaves it to the terminal.
-const HOST_CHOICE: Field = (10, 1);
-const RECEIPT: Field = (13, 6);
-const CARD: Field = (19, 19);
-const AMOUNT: Field = (42, 12);
-const APPROVAL: Field = (66, 9);
-const RESPONSE: Field = (76, 4);
-const REFERENCE: Field = (115, 18);
-const CARD_TYPE: Field = (212, 2);
-
-const SALE: &str = "01";
-const VOID: &str = "30";
-const REPRINT: &str = "91";
-/// The response of what was carried out.
-const APPROVED: &str = "0000";
+/// The most that is kept of what comes in and was not looked at: a line that only talks takes no
+/// more memory than this.
+const HELD_MAX: usize = 8_192;
 
 /// Why a frame's text could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CodecError {
     /// It has another length, or bytes that are no text.
-    #[error("not a text of {FRAME_BYTES} bytes")]
+    #[error("not a text of the dialect's length")]
     Form,
     /// The amount is none.
     #[error("the amount of a frame is none")]
@@ -54,19 +36,19 @@ pub enum CodecError {
 /// What one frame says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
-    /// What is asked, as two digits.
+    /// What is asked, as the dialect says it.
     pub kind: String,
-    /// What it is about, as whoever asks names it.
+    /// What it is about, as whoever asks names it; empty where the dialect has no field for it.
     pub reference: String,
-    /// How much, in hundredths; the field has twelve digits.
-    pub hundredths: i64,
+    /// How much, in the smallest unit that the dialect writes.
+    pub amount: i64,
     /// The number of the slip.
     pub receipt: String,
     /// The bank's approval.
     pub approval: String,
     /// The response; empty in a request.
     pub response: String,
-    /// The card's number as far as it is shown.
+    /// The card's number: its first six digits and its last four at most, as slips show it.
     pub card: String,
     /// Whose card.
     pub card_type: String,
@@ -74,63 +56,79 @@ pub struct Message {
 
 impl Message {
     /// What is sent to ask something. A terminal asked about a request, not for it, is asked for
-    /// the last slip.
+    /// the last slip. Nothing where the amount cannot be written.
     #[must_use]
-    pub fn asking(ask: &TerminalAsk) -> Option<Self> {
+    pub fn asking(ask: &TerminalAsk, dialect: &Dialect) -> Option<Self> {
         let request = &ask.request;
+        let codes = &dialect.codes;
         let (kind, receipt, approval) = match (&request.kind, ask.is_inquiry) {
-            (_, true) => (REPRINT, None, None),
-            (CardRequestKind::Sale, false) => (SALE, None, None),
+            (_, true) => (&codes.inquiry, None, None),
+            (CardRequestKind::Sale, false) => (&codes.sale, None, None),
             (CardRequestKind::Reversal { receipt, approval, .. }, false) => {
-                (VOID, receipt.as_deref(), approval.as_deref())
+                (&codes.void, receipt.as_deref(), approval.as_deref())
             }
         };
         Some(Self {
-            kind: kind.to_owned(),
-            reference: request.id.reference(),
-            hundredths: hundredths(request.amount)?,
+            kind: kind.clone(),
+            reference: dialect.carried(&request.id.reference()).to_owned(),
+            amount: dialect.amount_of(request.amount)?,
             receipt: receipt.unwrap_or_default().to_owned(),
             approval: approval.unwrap_or_default().to_owned(),
             ..Self::default()
         })
     }
+}
 
+impl Dialect {
     /// Whether what was asked is carried out.
     #[must_use]
-    pub fn is_approved(&self) -> bool {
-        self.response == APPROVED
+    pub fn is_approved(&self, message: &Message) -> bool {
+        self.approved.contains(&message.response)
+    }
+
+    /// Whether the terminal only says that it is still at it.
+    #[must_use]
+    pub fn is_keep_alive(&self, message: &Message) -> bool {
+        self.keep_alive.contains(&message.response)
     }
 
     /// What may be kept of it.
     #[must_use]
-    pub fn kept(&self) -> CardApproval {
+    pub fn kept(&self, message: &Message) -> CardApproval {
         let text = |text: &str| (!text.is_empty()).then(|| Arc::from(text));
-        let digits: Vec<char> = self.card.chars().rev().take(4).collect();
+        let digits: Vec<char> = message.card.chars().rev().take(4).collect();
         let is_shown = digits.len() == 4 && digits.iter().all(char::is_ascii_digit);
         let last_four: String = digits.iter().rev().collect();
         CardApproval {
-            scheme: scheme(&self.card_type).map(Arc::from),
+            scheme: self.schemes.get(&message.card_type).map(|scheme| Arc::from(scheme.as_str())),
             last_four: is_shown.then(|| Arc::from(last_four)),
-            approval: text(&self.approval),
-            receipt: text(&self.receipt),
+            approval: text(&message.approval),
+            receipt: text(&message.receipt),
         }
     }
 
-    /// The text of its frame.
+    /// The text of a message's frame.
     #[must_use]
-    pub fn text(&self) -> Vec<u8> {
-        let mut text = vec![b' '; FRAME_BYTES];
-        put(&mut text, INDICATOR, "I");
-        put(&mut text, LAYOUT, "S");
-        put(&mut text, TYPE, &self.kind);
-        put(&mut text, HOST_CHOICE, "0");
-        put(&mut text, RECEIPT, &self.receipt);
-        put(&mut text, CARD, &self.card);
-        put(&mut text, AMOUNT, &format!("{:>12}", self.hundredths));
-        put(&mut text, APPROVAL, &self.approval);
-        put(&mut text, RESPONSE, &self.response);
-        put(&mut text, REFERENCE, &self.reference);
-        put(&mut text, CARD_TYPE, &self.card_type);
+    pub fn text(&self, message: &Message) -> Vec<u8> {
+        let mut text = vec![b' '; self.length];
+        for (name, value) in &self.always {
+            self.put(&mut text, name, value);
+        }
+        self.put(&mut text, "type", &message.kind);
+        self.put(&mut text, "receipt", &message.receipt);
+        self.put(&mut text, "card", &message.card);
+        let digits = self.fields.get("amount").map_or(0, |place| place.length);
+        let amount = match self.amount.fill {
+            '0' => format!("{:0digits$}", message.amount),
+            _ => format!("{:digits$}", message.amount),
+        };
+        self.put(&mut text, "amount", &amount);
+        self.put(&mut text, "approval", &message.approval);
+        self.put(&mut text, "response", &message.response);
+        self.put(&mut text, "card_type", &message.card_type);
+        if let Some(field) = &self.reference {
+            self.put(&mut text, field, &message.reference);
+        }
         text
     }
 
@@ -138,57 +136,61 @@ impl Message {
     ///
     /// # Errors
     /// [`CodecError`]
-    pub fn read(text: &[u8]) -> Result<Self, CodecError> {
-        if text.len() != FRAME_BYTES || !text.is_ascii() {
+    pub fn read(&self, text: &[u8]) -> Result<Message, CodecError> {
+        if text.len() != self.length || !text.is_ascii() {
             return Err(CodecError::Form);
         }
-        let field = |(at, length): Field| {
-            let bytes = text.get(at..at + length).unwrap_or_default();
-            String::from_utf8_lossy(bytes).trim().to_owned()
-        };
-        let amount = field(AMOUNT);
-        let hundredths =
+        let amount = self.field(text, "amount");
+        let amount =
             if amount.is_empty() { Ok(0) } else { amount.parse().map_err(|_| CodecError::Amount) };
-        Ok(Self {
-            kind: field(TYPE),
-            reference: field(REFERENCE),
-            hundredths: hundredths?,
-            receipt: field(RECEIPT),
-            approval: field(APPROVAL),
-            response: field(RESPONSE),
-            card: field(CARD),
-            card_type: field(CARD_TYPE),
+        let reference = self.reference.as_ref().map(|field| self.field(text, field));
+        Ok(Message {
+            kind: self.field(text, "type"),
+            reference: reference.unwrap_or_default(),
+            amount: amount?,
+            receipt: self.field(text, "receipt"),
+            approval: self.field(text, "approval"),
+            response: self.field(text, "response"),
+            card: masked(&self.field(text, "card")),
+            card_type: self.field(text, "card_type"),
         })
     }
-}
 
-/// An amount in hundredths of its major unit, where the field has room for it.
-fn hundredths(amount: Money) -> Option<i64> {
-    const MOST: i64 = 999_999_999_999;
-    let hundredths = amount.amount().checked_mul(Decimal::ONE_HUNDRED)?.normalize();
-    let whole = (hundredths.scale() == 0).then(|| i64::try_from(hundredths).ok()).flatten()?;
-    let is_taken = amount.currency() != Currency::KWD && (1..=MOST).contains(&whole);
-    is_taken.then_some(whole)
-}
-
-fn scheme(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "01" => "uniondebit",
-        "02" => "visa",
-        "03" => "mastercard",
-        "04" => "jcb",
-        "05" => "amex",
-        "06" => "unionpay",
-        _ => return None,
-    })
-}
-
-/// Puts a text in its field, as much of it as there is room for.
-fn put(text: &mut [u8], (at, length): Field, value: &str) {
-    let value = value.bytes().filter(u8::is_ascii).take(length);
-    for (place, byte) in text.iter_mut().skip(at).zip(value) {
-        *place = byte;
+    /// What stands in a field; nothing where the dialect has none of this name.
+    fn field(&self, text: &[u8], name: &str) -> String {
+        let place = self.fields.get(name);
+        let bytes = place.and_then(|place| text.get(place.range()));
+        String::from_utf8_lossy(bytes.unwrap_or_default()).trim().to_owned()
     }
+
+    /// Puts a text in its field, as much of it as there is room for.
+    fn put(&self, text: &mut [u8], name: &str, value: &str) {
+        let Some(place) = self.fields.get(name) else { return };
+        let value = value.bytes().filter(u8::is_ascii).take(place.length);
+        for (byte, value) in text.iter_mut().skip(place.range().start).zip(value) {
+            *byte = value;
+        }
+    }
+
+    /// An amount in the smallest unit that is written, where the field has room for it.
+    fn amount_of(&self, amount: Money) -> Option<i64> {
+        let digits = u32::try_from(self.fields.get("amount")?.length).ok()?;
+        let most = 10_i64.checked_pow(digits)? - 1;
+        let units = Decimal::from(10_i64.checked_pow(self.amount.decimals)?);
+        let written = amount.amount().checked_mul(units)?.normalize();
+        let whole = (written.scale() == 0).then(|| i64::try_from(written).ok()).flatten()?;
+        // A thousandth of a dinar has no place among hundredths.
+        let is_taken = amount.currency() != Currency::KWD && (1..=most).contains(&whole);
+        is_taken.then_some(whole)
+    }
+}
+
+/// What a slip shows of a card's number. A terminal that sends more of it than it should is not
+/// believed: the rest is gone before anybody could keep it.
+fn masked(card: &str) -> String {
+    let length = card.chars().count();
+    let shown = |at: usize| at < 6 || at + 4 >= length;
+    card.chars().enumerate().map(|(at, digit)| if shown(at) { digit } else { '*' }).collect()
 }
 
 /// A text with what stands around it on the line.
@@ -220,15 +222,24 @@ pub enum Received {
 }
 
 /// Makes frames out of bytes, however they come in.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Frames {
-    held: Vec<u8>,
+    dialect: Arc<Dialect>,
+    held: VecDeque<u8>,
 }
 
 impl Frames {
-    /// Takes bytes in.
+    /// For frames of a dialect.
+    #[must_use]
+    pub const fn new(dialect: Arc<Dialect>) -> Self {
+        Self { dialect, held: VecDeque::new() }
+    }
+
+    /// Takes bytes in; of more than [`HELD_MAX`] the oldest are forgotten.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.held.extend_from_slice(bytes);
+        self.held.extend(bytes);
+        let over = self.held.len().saturating_sub(HELD_MAX);
+        self.held.drain(..over);
     }
 
     /// Forgets half a frame: whatever comes next is another.
@@ -239,34 +250,32 @@ impl Frames {
     /// The next whole thing, if there is one. Bytes that begin nothing are passed over.
     pub fn next_received(&mut self) -> Option<Received> {
         loop {
-            let first = *self.held.first()?;
-            match first {
-                ACK | NAK => {
-                    self.held.remove(0);
-                    return Some(if first == ACK { Received::Ack } else { Received::Nak });
-                }
+            match *self.held.front()? {
+                STX if self.held.len() < self.dialect.frame_bytes() => return None,
                 STX => {
-                    // STX, the text, ETX and the check.
-                    if self.held.len() < FRAME_BYTES + 3 {
-                        return None;
-                    }
-                    let frame: Vec<u8> = self.held.drain(..FRAME_BYTES + 3).collect();
-                    return Some(unframed(&frame));
+                    let frame: Vec<u8> = self.held.drain(..self.dialect.frame_bytes()).collect();
+                    return Some(self.unframed(&frame));
                 }
-                _ => {
-                    self.held.remove(0);
+                first => {
+                    self.held.pop_front();
+                    match first {
+                        ACK => return Some(Received::Ack),
+                        NAK => return Some(Received::Nak),
+                        _ => {}
+                    }
                 }
             }
         }
     }
-}
 
-fn unframed(frame: &[u8]) -> Received {
-    let text = frame.get(1..=FRAME_BYTES).unwrap_or_default();
-    let is_whole = frame.get(FRAME_BYTES + 1) == Some(&ETX)
-        && frame.get(FRAME_BYTES + 2) == Some(&check(text));
-    match Message::read(text) {
-        Ok(message) if is_whole => Received::Frame(message),
-        _ => Received::Broken,
+    fn unframed(&self, frame: &[u8]) -> Received {
+        let length = self.dialect.length;
+        let text = frame.get(1..=length).unwrap_or_default();
+        let is_whole =
+            frame.get(length + 1) == Some(&ETX) && frame.get(length + 2) == Some(&check(text));
+        match self.dialect.read(text) {
+            Ok(message) if is_whole => Received::Frame(message),
+            _ => Received::Broken,
+        }
     }
 }

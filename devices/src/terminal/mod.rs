@@ -5,12 +5,14 @@
 
 mod codec;
 mod contract;
+mod dialect;
 mod driver;
 mod simulated;
 #[cfg(test)]
 mod tests;
 
-pub use codec::{CodecError, FRAME_BYTES, Frames, Message, Received, framed};
+pub use codec::{CodecError, Frames, Message, Received, framed};
 pub use contract::{PaymentTerminal, TerminalAsk};
-pub use driver::{LineTerminal, TerminalTimes};
-pub use simulated::{SimulatedTerminal, Trick};
+pub use dialect::{AmountForm, Codes, Dialect, DialectError, FRAME_BYTES_MAX, Place};
+pub use driver::{ANSWERED_MIN, EXTENDED_MAX, LineTerminal, TerminalTimes, UNDERSTOOD};
+pub use simulated::{Shown, SimulatedTerminal, Trick};

@@ -1,3 +1,7 @@
+mod dialects;
+mod faults;
+mod person;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +11,11 @@ use store_core::transaction::TenderTypeId;
 use store_core::{CardRequestId, Currency, Money, TerminalId};
 
 use super::*;
+use crate::port::PortAddress;
+
+fn usual() -> Arc<Dialect> {
+    Dialect::named("taiwan_400").unwrap()
+}
 
 fn request(id: &str, amount: &str) -> CardRequest {
     CardRequest {
@@ -33,14 +42,14 @@ fn about(id: &str) -> TerminalAsk {
 fn at(simulated: &SimulatedTerminal, is_patient: bool) -> LineTerminal {
     let answered = Duration::from_millis(if is_patient { 60_000 } else { 50 });
     let times = TerminalTimes { understood: answered, answered };
-    LineTerminal::new(simulated.address(), times)
+    LineTerminal::new(PortAddress::Tcp(simulated.address()), usual(), times)
 }
 
 #[test]
 fn a_sale_is_these_bytes() {
-    let message = Message::asking(&sale(FIRST)).unwrap();
-    let frame = framed(&message.text());
-    assert_eq!(frame.len(), FRAME_BYTES + 3);
+    let message = Message::asking(&sale(FIRST), &usual()).unwrap();
+    let frame = framed(&usual().text(&message));
+    assert_eq!(frame.len(), 403);
     assert_eq!(&frame[..11], b"\x02I      S01");
     assert_eq!(&frame[43..55], b"       12300");
     assert_eq!(&frame[116..134], b"8A9D530A4F6C1D2E40");
@@ -52,7 +61,7 @@ fn a_sale_is_these_bytes() {
 fn a_frame_of_another_program_has_the_same_check() {
     // NT$123, indicator I, layout S, type 01, host 0, 2026-11-23 12:00:00, all else
     // blank: check 1E.
-    let mut text = vec![b' '; FRAME_BYTES];
+    let mut text = vec![b' '; 400];
     text[0] = b'I';
     text[7..11].copy_from_slice(b"S010");
     text[42..54].copy_from_slice(b"       12300");
@@ -130,14 +139,16 @@ fn a_terminal_that_takes_up_no_line_is_not_waited_for_longer_than_one_that_does_
     // What nobody accepts waits in a queue until that is full.
     let held: Vec<_> = std::iter::from_fn(|| line().ok()).collect();
     let times = TerminalTimes { understood: waited, answered: waited };
-    let answer = LineTerminal::new(address.to_string(), times).ask(&sale(FIRST));
+    let answer =
+        LineTerminal::new(PortAddress::Tcp(address.to_string()), usual(), times).ask(&sale(FIRST));
     assert_eq!(answer, CardAnswer::Declined(Arc::from("terminal_offline")), "{}", held.len());
 }
 
 #[test]
 fn a_terminal_that_is_not_there_did_nothing() {
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let mut terminal = LineTerminal::new(gone.to_string(), TerminalTimes::default());
+    let address = PortAddress::Tcp(gone.to_string());
+    let mut terminal = LineTerminal::new(address, usual(), TerminalTimes::default());
     assert_eq!(terminal.ask(&sale(FIRST)), CardAnswer::Declined(Arc::from("terminal_offline")));
     assert_eq!(terminal.ask(&about(FIRST)), CardAnswer::Unknown("terminal_offline"));
 }
@@ -151,34 +162,6 @@ fn a_tender_is_reversed_by_its_slip() {
         approval: Some(Arc::from("123456")),
     };
     let request = CardRequest { kind, ..request(SECOND, "123") };
-    let message = Message::asking(&TerminalAsk { request, is_inquiry: false }).unwrap();
+    let message = Message::asking(&TerminalAsk { request, is_inquiry: false }, &usual()).unwrap();
     assert_eq!((&*message.kind, &*message.receipt, &*message.approval), ("30", "000042", "123456"));
-}
-
-proptest! {
-    #[test]
-    fn a_message_is_read_as_it_was_written_however_its_bytes_come(
-        (reference, receipt, approval) in ("[0-9A-Z]{0,18}", "[0-9]{0,6}", "[0-9A-Z]{0,9}"),
-        hundredths in 0_i64..999_999_999_999,
-        noise in prop::collection::vec(0x20_u8..0x7f, 0..20),
-        cut in 1_usize..60,
-    ) {
-        let kind = "01".to_owned();
-        let base = Message::default();
-        let message = Message { kind, reference, receipt, approval, hundredths, ..base };
-        let mut frames = Frames::default();
-        frames.push(&noise);
-        for part in framed(&message.text()).chunks(cut) {
-            prop_assert_eq!(frames.next_received(), None);
-            frames.push(part);
-        }
-        prop_assert_eq!(frames.next_received(), Some(Received::Frame(message)));
-    }
-
-    #[test]
-    fn any_bytes_are_read_without_harm(bytes in prop::collection::vec(any::<u8>(), 0..1_000)) {
-        let mut frames = Frames::default();
-        frames.push(&bytes);
-        while frames.next_received().is_some() {}
-    }
 }

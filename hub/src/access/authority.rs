@@ -220,6 +220,10 @@ who_may! {
     MaySetTime, Permission::SetTime
 }
 who_may! {
+    /// Whoever may say which peripherals there are, and try them.
+    MaySetUpDevices, Permission::SetUpDevices
+}
+who_may! {
     /// Whoever may look after people, workstations, goods and promotions.
     MayManagePeople, Permission::ManagePeople
 }

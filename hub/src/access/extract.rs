@@ -14,7 +14,14 @@ use crate::http::problem::Problem;
 use crate::store::{RegisterHandle, Store};
 
 /// What a page reads again and again where nobody touches it: no use of the session.
-const READ_BY_ITSELF: [&str; 3] = ["/api/v1/live", "/api/v1/suspended", "/api/v1/alerts"];
+const READ_BY_ITSELF: [&str; 6] = [
+    "/api/v1/live",
+    "/api/v1/suspended",
+    "/api/v1/alerts",
+    "/api/v1/devices",
+    "/api/v1/print-jobs",
+    "/api/v1/simulators",
+];
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
@@ -60,7 +67,11 @@ impl Session {
         Self { is_locked: false, ..self }
     }
 
-    pub(super) fn of_open_screen(request: &HttpRequest) -> Result<Self, Problem> {
+    /// The session of a request whose screen is not locked.
+    ///
+    /// # Errors
+    /// `not_signed_in`, `workstation_taken_over`, `locked`.
+    pub fn of_open_screen(request: &HttpRequest) -> Result<Self, Problem> {
         let session = Self::from_cookies(request)?;
         if session.is_locked {
             return Err(Problem::plain(request, "locked"));

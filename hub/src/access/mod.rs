@@ -30,7 +30,9 @@ use tokio::sync::{Semaphore, broadcast, oneshot};
 use approvals::Approvals;
 pub use approvals::{APPROVAL_S, Deed};
 use asked::Asked;
-pub use authority::{MayKeepStock, MayManagePeople, MayReadJournal, MayReprint, MaySetTime};
+pub use authority::{
+    MayKeepStock, MayManagePeople, MayReadJournal, MayReprint, MaySetTime, MaySetUpDevices,
+};
 pub use caller::Caller;
 pub use config::{AccessConfig, NewOperator, SessionLimits};
 pub use denied::Denied;

@@ -2,6 +2,7 @@
 
 mod config;
 mod demo;
+mod devices;
 mod import;
 mod journal;
 mod replay;
@@ -42,6 +43,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Price { place, args } => price::price(&args, settings(&flags(&place))?.as_ref()),
         Command::Promo { place, command } => {
             promotions::command(&command, settings(&flags(&place))?.as_ref())
+        }
+        Command::Devices { place, command } => {
+            devices::devices(settings(&flags(&place))?.as_ref(), &command)
         }
         Command::Completions { shell } => words::complete::<Cli>("hub", shell),
         Command::Config { place, command } => config::config(&flags(&place), &command),

@@ -10,6 +10,7 @@ use futures_util::future::join_all;
 use service_kit::exit::{ExitCode, Failure};
 use store_core::StoreId;
 
+use super::counter;
 use super::office::Office;
 use super::place::Place;
 use super::season::{self, CURRENCY, ZONE};
@@ -38,14 +39,25 @@ pub struct Shop {
     pub name: &'static str,
     /// Its region.
     pub region: &'static str,
+    /// Whether there stands on its counter whatever can: what others print on is simulated too.
+    pub has_counter: bool,
 }
 
 /// The stores, in the order of their ports.
 pub const SHOPS: [Shop; 3] = [
-    Shop { id: "mitte", name: "Corner Grocer Mitte", region: "centre" },
-    Shop { id: "pankow", name: "Corner Grocer Pankow", region: "north" },
-    Shop { id: "wedding", name: "Corner Grocer Wedding", region: "north" },
+    shop("mitte", "Corner Grocer Mitte", "centre", true),
+    shop("pankow", "Corner Grocer Pankow", "north", false),
+    shop("wedding", "Corner Grocer Wedding", "north", false),
 ];
+
+const fn shop(
+    id: &'static str,
+    name: &'static str,
+    region: &'static str,
+    has_counter: bool,
+) -> Shop {
+    Shop { id, name, region, has_counter }
+}
 
 impl Shop {
     /// Its id as the store knows it.
@@ -143,6 +155,13 @@ impl Shops {
         self.open.iter().map(|open| (open.shop.id.to_owned(), open.url.clone())).collect()
     }
 
+    /// Where the simulated devices of the first store are shown.
+    #[must_use]
+    pub fn simulators(&self) -> String {
+        let counter = self.open.iter().find(|open| open.shop.has_counter);
+        counter.map(|open| format!("{}/simulators", open.url)).unwrap_or_default()
+    }
+
     /// What a person wants to know of each store.
     #[must_use]
     pub fn greeting(&self) -> Vec<String> {
@@ -194,6 +213,9 @@ fn settings(
     settings.http.port = port;
     settings.http.cookie_ending = format!("_{}", shop.id);
     settings.data.dir = directory;
+    if shop.has_counter {
+        settings.devices = counter::devices(settings.registers)?;
+    }
     let link = office.enrol(&settings.store.id, shop.name, shop.region).map_err(failed)?;
     settings.link.file = Some(link);
     Ok(settings)

@@ -42,6 +42,15 @@ pub async fn customer(request: HttpRequest) -> Result<HttpResponse, Problem> {
     file(&request, "customer/index.html")
 }
 
+/// The page of the simulated devices; what it shows needs a session.
+///
+/// # Errors
+/// Where it was not built in.
+#[get("/simulators")]
+pub async fn simulators(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    file(&request, "simulators/index.html")
+}
+
 /// A file of the page.
 ///
 /// # Errors

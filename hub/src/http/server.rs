@@ -33,6 +33,7 @@ pub fn start(store: web::Data<Store>, sockets: Sockets) -> Result<Server, StartE
             .configure(routes::configure)
             .service(assets::index)
             .service(assets::customer)
+            .service(assets::simulators)
             .service(assets::asset)
             .default_service(web::route().to(input::unanswered))
     };

@@ -29,7 +29,8 @@ pub async fn apply(store: &Store, in_force: &InForce) -> Result<(), String> {
     let turn = store.shelf.turn().await;
     let bundle = &in_force.bundle;
     let own = store.promotions.reading();
-    let rules = over::register_rules(&store.settings, &own.set, bundle);
+    let devices = store.devices.under(bundle);
+    let rules = over::register_rules(&store.settings, &devices, &own.set, bundle);
     let now = store.shelf.in_force();
     let rules = (*now.rules != rules).then(|| Arc::new(rules));
     let other = |catalogue: &&Arc<_>| !Arc::ptr_eq(catalogue, &now.catalogue);
@@ -42,11 +43,12 @@ pub async fn apply(store: &Store, in_force: &InForce) -> Result<(), String> {
     if rules.is_some() || catalogue.is_some() || has_changed {
         store.put_in_force(catalogue, rules).await;
     }
+    let plugged = store.devices.put_in_force(store, devices).await;
     let kept = keep_catalogue(store, in_force).await;
     drop(turn);
     let people = set_people(store, in_force).await;
     let levels = set_levels(store, in_force).await;
-    kept.and(people).and(levels)
+    kept.and(plugged).and(people).and(levels)
 }
 
 /// The name of the setting that says which bundle a part was last taken of.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use store_core::device::Devices;
 use store_core::permission::Permissions;
 use store_core::policy::Bundle;
 use store_core::promotion::PricingRules;
@@ -19,8 +20,14 @@ const MINUTE_MS: i64 = 60_000;
 
 /// What the registers follow: the store's own promotions, unless headquarters sends some.
 #[must_use]
-pub fn register_rules(settings: &Settings, own: &PromotionSet, bundle: &Bundle) -> RegisterRules {
+pub fn register_rules(
+    settings: &Settings,
+    devices: &Devices,
+    own: &PromotionSet,
+    bundle: &Bundle,
+) -> RegisterRules {
     let mut rules = settings.register_rules();
+    rules.terminals = devices.terminals(settings.registers);
     let promotions = bundle.promotions.as_ref().map_or(own, |decided| &decided.set);
     let promotions = promotions.for_store(&settings.store.id, &settings.promotions.regions);
     let decided = bundle.settings.as_deref();

@@ -1,6 +1,7 @@
 //! A whole hub that takes policy while it sells.
 
 mod in_the_store;
+mod plugged_in;
 
 use std::net::Ipv4Addr;
 

@@ -30,7 +30,8 @@ place = { stores = ["2"] }
 "#;
 
 fn ids(settings: &Settings, bundle: &Bundle) -> Vec<String> {
-    let rules = register_rules(settings, &Own::open(settings).reading().set, bundle);
+    let rules =
+        register_rules(settings, &settings.devices, &Own::open(settings).reading().set, bundle);
     let promotions = rules.pricing.promotions.promotions();
     promotions.iter().map(|promotion| promotion.id.to_string()).collect()
 }

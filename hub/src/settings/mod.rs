@@ -2,7 +2,6 @@
 //! [`RawSettings`], checked, and made into [`Settings`].
 
 mod raw;
-mod terminals;
 mod validate;
 
 use std::num::NonZeroU32;
@@ -15,6 +14,7 @@ use service_kit::logging::LogFormat;
 use service_kit::settings as layered;
 pub use service_kit::settings::SettingsError;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::device::Devices;
 use store_core::permission::Permissions;
 use store_core::policy::Favourites;
 use store_core::promotion::PricingRules;
@@ -25,7 +25,6 @@ use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId, WorkstationId};
 
 pub use raw::{PaperMode, RawSettings, no_tax};
-pub use terminals::{RawTerminal, TerminalSettings};
 
 use crate::access::SessionLimits;
 
@@ -87,6 +86,8 @@ pub struct DataSettings {
 /// `[printer]`, checked.
 #[derive(Clone, Debug)]
 pub struct PrinterSettings {
+    /// Whether a store without a printer of its own prints on a simulated one.
+    pub is_simulated: bool,
     /// As a picture or as text.
     pub mode: PaperMode,
     /// Characters of one row.
@@ -151,8 +152,8 @@ pub struct Settings {
     pub tenders: Vec<TenderRule>,
     /// Its keys for goods without a code.
     pub departments: Vec<DepartmentKey>,
-    /// Its payment terminals.
-    pub terminals: TerminalSettings,
+    /// Its peripherals.
+    pub devices: Devices,
     /// The reasons that a cashier may give.
     pub reasons: ReasonCodes,
     /// What its tills follow.
@@ -191,7 +192,7 @@ impl Settings {
             store: self.store.id.clone(),
             currency: self.store.currency,
             tenders: self.tenders.clone(),
-            terminals: self.terminals.of_workstations(),
+            terminals: self.devices.terminals(self.registers),
             departments: self.departments.clone(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),

@@ -4,13 +4,12 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use service_kit::logging::LogFormat;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::device::Device;
 use store_core::permission::Permissions;
 use store_core::register::{DepartmentKey, ReasonCodes};
 use store_core::tax::TaxRate;
 use store_core::till::TillRules;
 use store_core::transaction::TenderRule;
-
-use super::terminals::RawTerminal;
 
 /// The settings as they are written: every section, every key; an unknown key is an error.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,9 +27,9 @@ pub struct RawSettings {
     pub tax: RawTax,
     /// Its ways of paying.
     pub tenders: Vec<TenderRule>,
-    /// Its payment terminals.
+    /// Its peripherals.
     #[serde(default)]
-    pub terminals: Vec<RawTerminal>,
+    pub devices: Vec<Device>,
     /// Its keys for goods without a code.
     #[serde(default)]
     pub departments: Vec<DepartmentKey>,
@@ -150,7 +149,7 @@ pub struct RawBarcodes {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawPrinter {
-    /// `simulated`: real drivers come later.
+    /// `simulated`, or `none`: what a store without a printer of its own prints on.
     pub kind: String,
     /// `raster` or `text`.
     pub mode: PaperMode,

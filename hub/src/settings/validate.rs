@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use service_kit::logging;
 use store_core::barcode::VariableMeasureLayout;
+use store_core::device::{Device, Devices, REGISTERS_MAX};
 use store_core::policy::Favourites;
 use store_core::register::DepartmentKey;
 use store_core::tax::TaxTable;
@@ -13,15 +14,13 @@ use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId};
 
 use super::raw::RawPromotions;
-use super::terminals::TerminalSettings;
 use super::{
     DataSettings, HttpSettings, JournalSettings, LinkSettings, LogSettings, PrinterSettings,
     PromotionSettings, RawSettings, Settings, SettingsError, StoreSettings,
 };
 use crate::access::SessionLimits;
+use crate::peripherals;
 
-/// Most registers of one store: a hypermarket has 60.
-const REGISTERS_MAX: u16 = 64;
 /// Shortest token that reads the figures.
 const TOKEN_BYTES_MIN: usize = 16;
 /// Longest wait before the next attempt to connect: an outage that is over is soon noticed.
@@ -30,6 +29,14 @@ const MINUTE_MS: i64 = 60_000;
 
 fn invalid(key: &'static str, reason: impl ToString) -> SettingsError {
     SettingsError::Invalid { key, reason: reason.to_string() }
+}
+
+/// The devices, each as its driver can be started.
+fn devices(all: Vec<Device>, registers: u16) -> Result<Devices, SettingsError> {
+    let devices = Devices::of(all, registers).map_err(|fault| invalid("devices", fault))?;
+    let checked = devices.all().iter().try_for_each(peripherals::check);
+    checked.map_err(|fault| invalid("devices", fault))?;
+    Ok(devices)
 }
 
 /// Makes settings out of what was written.
@@ -51,8 +58,8 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     if !is_rate(&raw.tax.default) || !raw.tax.classes.values().all(is_rate) {
         return Err(invalid("tax", "a percentage is 0 to 100"));
     }
-    if raw.printer.kind != "simulated" {
-        return Err(invalid("printer.kind", "this version knows only \"simulated\""));
+    if !["simulated", "none"].contains(&raw.printer.kind.as_str()) {
+        return Err(invalid("printer.kind", "simulated or none"));
     }
     if !(24..=96).contains(&raw.printer.columns) {
         return Err(invalid("printer.columns", "24 to 96"));
@@ -76,12 +83,12 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         tax: TaxTable { default: raw.tax.default, classes: classes.collect() },
         tenders: raw.tenders,
         departments: raw.departments,
-        terminals: TerminalSettings::of(raw.terminals, raw.registers.count)
-            .map_err(|reason| invalid("terminals", reason))?,
+        devices: devices(raw.devices, raw.registers.count)?,
         reasons: raw.reasons,
         till: raw.till,
         layouts: raw.barcodes.variable_measure,
         printer: PrinterSettings {
+            is_simulated: raw.printer.kind == "simulated",
             mode: raw.printer.mode,
             columns: raw.printer.columns,
             keeps_paper: raw.printer.keeps_paper,

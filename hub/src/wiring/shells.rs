@@ -7,10 +7,10 @@ use actix::prelude::*;
 use cloud_bridge::Bridge;
 use store_actors::messages::{FactCommitted, SetNotice, StatusQuery};
 use store_actors::{
-    AdviceThread, AlertBoard, Clock, Connect, DayActor, DayPorts, InventoryActor, InventoryPorts,
-    JournalActor, JournalPorts, MeetRegisters, PeripheralsActor, PeripheralsPorts, PrinterThread,
-    PromotionActor, RegisterActor, RegisterPorts, SafetyStockActor, SafetyStockPorts,
-    TerminalsActor,
+    AdviceThread, AlertBoard, Clock, Connect, DayActor, DayPorts, DrawersActor, DrawersPorts,
+    InventoryActor, InventoryPorts, JournalActor, JournalPorts, LeftPapers, MeetRegisters,
+    PrintCounts, PrintQueueActor, PrintQueuePorts, PromotionActor, RegisterActor, RegisterPorts,
+    SafetyStockActor, SafetyStockPorts, TerminalsActor,
 };
 use store_core::WorkstationId;
 use store_core::catalogue::Catalogue;
@@ -23,13 +23,13 @@ use tokio::sync::watch;
 use super::memory::Memory;
 use crate::access::Access;
 use crate::link::{self, LinkBase, LinkParts, Nudge};
+use crate::peripherals::Peripherals;
 use crate::receipts::Receipts;
 use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, RegisterHandle};
 use crate::suspended::SuspendedWatch;
-use crate::terminals;
 use crate::till_papers::{TillPapers, ZReports};
 
 /// What every shell is built from.
@@ -52,7 +52,8 @@ pub(super) struct Shells {
     pub(super) journal: Addr<JournalActor>,
     pub(super) promotion: Addr<PromotionActor>,
     pub(super) advice: Arc<AdviceThread>,
-    pub(super) peripherals: Addr<PeripheralsActor>,
+    pub(super) print_queue: Addr<PrintQueueActor>,
+    pub(super) print_counts: Arc<PrintCounts>,
     pub(super) registers: BTreeMap<WorkstationId, RegisterHandle>,
     pub(super) actors: Vec<Recipient<StatusQuery>>,
     pub(super) notices: Vec<Recipient<SetNotice>>,
@@ -77,7 +78,7 @@ impl Base {
         resumed: Resumed,
         access: &Access,
         alerts: &AlertBoard,
-        printer: PrinterThread,
+        peripherals: &Peripherals,
     ) -> Result<Shells, StartError> {
         let journal = self.start_journal(memory.writer.handle())?;
         let machines = self.restore_registers(&resumed, access)?;
@@ -85,17 +86,18 @@ impl Base {
         let mut actors = vec![journal.clone().recipient(), promotion.clone().recipient()];
         let day = self.start_day(resumed.day.clone(), &journal);
         actors.push(day.clone().recipient());
-        let terminals = terminals::start(&self.settings)?;
-        let terminals = TerminalsActor::start_in_arbiter(&self.arbiter.handle(), |_| terminals);
+        let terminals = TerminalsActor::start_in_arbiter(&self.arbiter.handle(), |_| {
+            TerminalsActor::new(BTreeMap::new())
+        });
         actors.push(terminals.clone().recipient());
         let around =
             Around { journal: &journal, promotion: &promotion, day: &day, terminals: &terminals };
         let mut registers = BTreeMap::new();
-        let mut notices: Vec<Recipient<SetNotice>> = Vec::new();
+        let mut notices: BTreeMap<WorkstationId, Recipient<SetNotice>> = BTreeMap::new();
         for (workstation, machine) in machines {
             let (register, view) = self.start_register(&workstation, machine, &around);
             actors.push(register.clone().recipient());
-            notices.push(register.clone().recipient());
+            notices.insert(workstation.clone(), register.clone().recipient());
             registers.insert(workstation, handle(&register, view));
         }
         let asks = registers
@@ -103,38 +105,38 @@ impl Base {
             .map(|(at, one): (&WorkstationId, &RegisterHandle)| (at.clone(), one.ask.clone()));
         let meet = MeetRegisters(asks.collect());
         day.send(meet).await.map_err(|_| StartError::Ended("the day"))?;
-        let ports = PeripheralsPorts {
-            marks: journal.clone().recipient(),
-            jobs: journal.clone().recipient(),
-            copies: journal.clone().recipient(),
-            papers: journal.clone().recipient(),
-            queued: journal.clone().recipient(),
-            notices: notices.clone(),
-        };
-        let queued = resumed.queued.clone();
-        let peripherals = PeripheralsActor::start_in_arbiter(&self.arbiter.handle(), |_| {
-            PeripheralsActor::new(printer, ports, queued)
-        });
-        actors.push(peripherals.clone().recipient());
+        let print_counts = Arc::<PrintCounts>::default();
+        let print_queue =
+            self.start_print_queue(&journal, &notices, resumed.papers.clone(), &print_counts);
+        actors.push(print_queue.clone().recipient());
+        peripherals.print_for(print_queue.clone().recipient());
         let inventory = self.start_followers(resumed, alerts, &journal, &mut actors);
         let (watching, suspended) = SuspendedWatch::new();
         let watching =
             SuspendedWatch::start_in_arbiter(&self.arbiter.handle(), |_| watching).recipient();
-        let reports = self.start_reports(&peripherals)?;
+        let reports = self.start_reports(&print_queue)?;
         let mut facts = vec![inventory.clone().recipient(), watching, reports];
+        if !self.is_training {
+            peripherals.ask_terminals_for(terminals.recipient());
+            let drawers = self.start_drawers(notices.clone(), peripherals);
+            actors.push(drawers.clone().recipient());
+            facts.push(drawers.recipient());
+        }
+        let notices: Vec<Recipient<SetNotice>> = notices.into_values().collect();
         if memory.was_rolled_back {
             link::tell_cashiers(&notices);
         }
         let link = self.start_link(memory.writer.handle(), notices.clone())?;
         facts.extend(link.as_ref().map(|link| self.start_nudge(link)));
-        let ports = JournalPorts { facts, receipts: peripherals.clone().recipient() };
+        let ports = JournalPorts { facts, receipts: print_queue.clone().recipient() };
         journal.send(Connect(ports)).await.map_err(|_| StartError::Ended("the journal"))?;
         let inventory = inventory.recipient();
         Ok(Shells {
             journal,
             promotion,
             advice,
-            peripherals,
+            print_queue,
+            print_counts,
             registers,
             actors,
             notices,
@@ -142,6 +144,29 @@ impl Base {
             day,
             suspended,
             link,
+        })
+    }
+
+    /// What hands papers to printers, with those that were left.
+    fn start_print_queue(
+        &self,
+        journal: &Addr<JournalActor>,
+        notices: &BTreeMap<WorkstationId, Recipient<SetNotice>>,
+        left: LeftPapers,
+        counts: &Arc<PrintCounts>,
+    ) -> Addr<PrintQueueActor> {
+        let ports = PrintQueuePorts {
+            marks: journal.clone().recipient(),
+            jobs: journal.clone().recipient(),
+            copies: journal.clone().recipient(),
+            papers: journal.clone().recipient(),
+            queued: journal.clone().recipient(),
+            notices: notices.clone(),
+            clock: self.clock.clone(),
+        };
+        let counts = counts.clone();
+        PrintQueueActor::start_in_arbiter(&self.arbiter.handle(), |_| {
+            PrintQueueActor::new(ports, left).with_counts(counts)
         })
     }
 
@@ -193,13 +218,26 @@ impl Base {
     /// What prints a till's report when it is closed.
     fn start_reports(
         &self,
-        peripherals: &Addr<PeripheralsActor>,
+        print_queue: &Addr<PrintQueueActor>,
     ) -> Result<Recipient<FactCommitted>, StartError> {
         let papers = TillPapers::new(&self.settings, self.receipts.clone());
         let reader = ReaderPool::new(Reader::open(&self.settings.data.dir)?);
-        let printed = ZReports::new(papers, reader, self.clock.clone(), peripherals.clone());
+        let printed = ZReports::new(papers, reader, self.clock.clone(), print_queue.clone());
         let printed = ZReports::start_in_arbiter(&self.arbiter.handle(), |_| printed);
         Ok(printed.recipient())
+    }
+
+    /// What opens the cash drawers.
+    fn start_drawers(
+        &self,
+        notices: BTreeMap<WorkstationId, Recipient<SetNotice>>,
+        peripherals: &Peripherals,
+    ) -> Addr<DrawersActor> {
+        let ports = DrawersPorts { opens: self.receipts.opens_drawer(), notices };
+        let drawers =
+            DrawersActor::start_in_arbiter(&self.arbiter.handle(), |_| DrawersActor::new(ports));
+        peripherals.open_drawers_for(drawers.clone().recipient());
+        drawers
     }
 
     fn start_register(

@@ -2,12 +2,14 @@
 
 use std::sync::mpsc;
 
+use devices::printer::SimulatedPrinter;
 use store_actors::messages::Ask;
 use store_core::register::{Answer, BasketEvent, Command, CommandEnvelope, RegisterView, Request};
 use store_core::till::TillPolicy;
 use store_core::transaction::TenderTypeId;
 use store_core::{
-    CommandId, ItemId, Money, OperatorId, Quantity, RefusalCode, TransactionId, Unit, WorkstationId,
+    CommandId, DeviceId, ItemId, Money, OperatorId, Quantity, RefusalCode, TransactionId, Unit,
+    WorkstationId,
 };
 use store_journal::{LedgerReads as _, Reader, Write};
 use uuid::Uuid;
@@ -122,20 +124,27 @@ pub(crate) async fn until(is_so: impl Fn() -> bool) {
     }
 }
 
+/// The demonstration's printer.
+fn printer_of(hub: &RunningHub) -> SimulatedPrinter {
+    let id = DeviceId::new("receipt").unwrap();
+    hub.peripherals.simulator(&id).unwrap().printer().unwrap().clone()
+}
+
 #[actix_web::test]
 async fn a_printer_that_stands_still_delays_no_sale_and_prints_all_of_them_later() {
     let dir = tempfile::tempdir().unwrap();
     let hub = hub(&dir).await;
-    hub.printer.close_gate();
+    let printer = printer_of(&hub);
+    printer.close_gate();
     let mut till = Till::open(&hub.store, "1").await;
     for _ in 0..3 {
         till.sell(WATER).await.unwrap();
     }
-    until(|| hub.printer.is_printing()).await;
-    assert_eq!(hub.printer.receipts_printed(), 0);
+    until(|| printer.is_printing()).await;
+    assert_eq!(printer.receipts_printed(), 0);
     till.sell(WATER).await.unwrap();
-    hub.printer.open_gate();
-    until(|| hub.printer.receipts_printed() == 4).await;
+    printer.open_gate();
+    until(|| printer.receipts_printed() == 4).await;
     hub.stop().await;
 }
 

@@ -11,7 +11,8 @@ use std::{fs, io};
 use actix::prelude::*;
 use actix_web::web;
 use store_actors::messages::{ChangeInForce, Quiesce};
-use store_actors::{AlertBoard, PrinterThread};
+use store_actors::{AlertBoard, SetPrinters};
+use store_core::device::Devices;
 use store_core::register::{InForce, RegisterRules};
 use store_core::{OperatorId, WorkstationId};
 use store_journal::{SqliteJournal, Writer};
@@ -20,10 +21,11 @@ use super::memory::{Memory, make_data_dir};
 use super::shells::{Base, Shells};
 use super::{LAST_RECEIPT_TIMEOUT, end};
 use crate::access::Session;
+use crate::peripherals::Peripherals;
 use crate::places;
 use crate::receipts::Receipts;
 use crate::resume::Resumed;
-use crate::settings::{LinkSettings, Settings, TerminalSettings};
+use crate::settings::{LinkSettings, Settings};
 use crate::start_error::StartError;
 use crate::store::{ReaderPool, Shelf, Store};
 use crate::till_papers::TillPapers;
@@ -34,7 +36,7 @@ pub struct Training(Arc<Inner>);
 
 struct Inner {
     /// The real one: papers of training are marked.
-    printer: PrinterThread,
+    peripherals: Peripherals,
     room: Mutex<Option<Room>>,
     /// Who trains at which register. Whoever signs in anew, or is followed by somebody else, does
     /// not any more, whoever the room still has there.
@@ -46,7 +48,9 @@ struct Inner {
 /// The second set, at work.
 struct Room {
     store: web::Data<Store>,
-    peripherals: Recipient<Quiesce>,
+    peripherals: Peripherals,
+    print_queue: Recipient<Quiesce>,
+    printers: Recipient<SetPrinters>,
     writer: Writer<SqliteJournal>,
     arbiters: [Arbiter; 2],
 }
@@ -85,9 +89,9 @@ fn has_basket(store: &Store, workstation: &WorkstationId) -> bool {
 }
 
 impl Training {
-    pub(super) fn with(printer: PrinterThread) -> Self {
+    pub(super) fn with(peripherals: Peripherals) -> Self {
         let (room, turn) = (Mutex::default(), tokio::sync::Mutex::default());
-        Self(Arc::new(Inner { printer, room, trainees: Mutex::default(), turn }))
+        Self(Arc::new(Inner { peripherals, room, trainees: Mutex::default(), turn }))
     }
 
     fn room(&self) -> MutexGuard<'_, Option<Room>> {
@@ -148,7 +152,7 @@ impl Training {
         if let Some(open) = self.store() {
             return Ok(open);
         }
-        let room = Room::start(real, self.0.printer.clone()).await?;
+        let room = Room::start(real, &self.0.peripherals).await?;
         let store = room.store.clone();
         *self.room() = Some(room);
         Ok(store)
@@ -227,14 +231,14 @@ fn for_training(rules: &RegisterRules) -> Arc<RegisterRules> {
 fn settings_of(real: &Settings) -> Settings {
     let mut settings = real.clone();
     settings.data.dir = places::training(&real.data.dir);
-    settings.terminals = TerminalSettings::default();
+    settings.devices = Devices::default();
     settings.link = LinkSettings { file: None, ..settings.link };
     settings.policy = None;
     settings
 }
 
 impl Room {
-    async fn start(real: &Store, printer: PrinterThread) -> Result<Self, StartError> {
+    async fn start(real: &Store, peripherals: &Peripherals) -> Result<Self, StartError> {
         let settings = Arc::new(settings_of(&real.settings));
         make_data_dir(&settings)?;
         let (opening, clock) = (settings.clone(), real.clock.clone());
@@ -255,7 +259,7 @@ impl Room {
             is_training: true,
         };
         let alerts = AlertBoard::new(resumed.alerts.clone());
-        let started = base.start_shells(&memory, resumed, &real.access, &alerts, printer).await;
+        let started = base.start_shells(&memory, resumed, &real.access, &alerts, peripherals).await;
         let Base { arbiter, pricing, catalogue, .. } = base;
         let arbiters = [pricing, arbiter];
         let shells = match started {
@@ -265,10 +269,12 @@ impl Room {
                 return Err(error);
             }
         };
-        let peripherals = shells.peripherals.clone().recipient();
+        let print_queue = shells.print_queue.clone().recipient();
+        let printers = shells.print_queue.clone().recipient();
+        let peripherals = peripherals.clone();
         let shelf = Shelf::new(catalogue, rules);
         let store = store_of(real, shells, shelf, alerts, &memory.writer, memory.reader);
-        Ok(Self { store, peripherals, writer: memory.writer, arbiters })
+        Ok(Self { store, peripherals, print_queue, printers, writer: memory.writer, arbiters })
     }
 
     /// Stops by protocol, as the real one does.
@@ -277,8 +283,9 @@ impl Room {
             // A register that is gone has nothing under way.
             let _ = register.quiesce.send(Quiesce).await;
         }
-        let quiesced = self.peripherals.send(Quiesce);
+        let quiesced = self.print_queue.send(Quiesce);
         let _ = tokio::time::timeout(LAST_RECEIPT_TIMEOUT, quiesced).await;
+        self.peripherals.forget_printing(&self.printers);
         end(self.writer, self.arbiters).await;
     }
 }
@@ -298,11 +305,13 @@ fn store_of(
         shelf,
         till_papers: TillPapers::new(&real.settings, receipts.clone()),
         receipts,
-        papers: shells.peripherals.clone().recipient(),
+        papers: shells.print_queue.clone().recipient(),
+        settle: shells.print_queue.clone().recipient(),
+        print_counts: shells.print_counts,
         append: shells.journal.recipient(),
         explanations: shells.promotion.recipient(),
         advice: shells.advice,
-        copies: shells.peripherals.recipient(),
+        copies: shells.print_queue.recipient(),
         alerts,
         actors: shells.actors,
         suspended: shells.suspended,

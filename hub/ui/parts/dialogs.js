@@ -11,6 +11,7 @@ import { lock } from "../session.js";
 import { Badge, OwnPin } from "./people.js";
 import { Clock } from "./clock.js";
 import { ChooseItem } from "./choose.js";
+import { DeviceTroubles } from "./devices.js";
 import { DepartmentPrice } from "./departments.js";
 import { SerialOf } from "./serial.js";
 import { ForceDay } from "./force-day.js";
@@ -46,6 +47,7 @@ const KINDS = {
   explanation: ExplanationPanel,
   badge: Badge,
   clock: Clock,
+  device_troubles: DeviceTroubles,
   pin: OwnPin,
   unsent: Unsent,
 };

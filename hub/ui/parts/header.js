@@ -2,6 +2,7 @@
 import { html } from "../lib.js";
 import { alertCount, dialog, isSilent, linked, session, screen } from "../state.js";
 import { t } from "../text.js";
+import { DeviceChip } from "./devices.js";
 
 /** A row waits at least so long before it is worth a word, in milliseconds. */
 const WAITS_MS = 5000;
@@ -47,6 +48,7 @@ export function Header() {
         <strong>${mine.store.name}</strong>
         <span class="badge">${here ? t("register_n", { n: here }) : t("office")}</span>
       </div>
+      <${DeviceChip} />
       <${LinkBadge} />
       <span class="header-operator">${mine.operator.name || mine.operator.id}</span>
       ${alertCount.value > 0 && html`

@@ -7,6 +7,7 @@ import {
 import { shown } from "../money.js";
 import { t } from "../text.js";
 import { train, wipeTraining } from "../training.js";
+import { hasSimulated } from "./devices.js";
 import { LanguageSwitch } from "./forms.js";
 import { askPostVoid } from "./post-void.js";
 import { ReceiptText, reprint } from "./receipt-text.js";
@@ -40,6 +41,7 @@ export function Menu() {
       <${Entry} name="day" onClick=${go("day")} />
       <${Entry} name="suspended" onClick=${go("suspended")} />
       <${Entry} name="receipts" onClick=${go("receipts")} />
+      <${Entry} name="papers" onClick=${go("papers")} />
       ${isRegister && html`<${Entry} name="customer_screen" onClick=${() => {
         dialog.value = { kind: "customer_screen" };
       }} />`}
@@ -47,6 +49,11 @@ export function Menu() {
       <${Entry} name="alerts" onClick=${go("alerts")} />
       ${isRegister && html`<${Entry} name="lock" shortcut="Pause" onClick=${lock} />`}
       <${Entry} name="pin" onClick=${() => { dialog.value = { kind: "pin" }; }} />
+      ${session.value?.permissions.includes("set_up_devices") && !isTraining.value && html`
+        <${Entry} name="devices" onClick=${go("devices")} />`}
+      ${hasSimulated() && html`
+        <a class="button menu-entry" data-menu="simulators" href="/simulators" target="_blank"
+          onClick=${() => { dialog.value = null; }}>${t("menu.simulators")}</a>`}
       ${isManaging && html`<${Entry} name="operators" onClick=${go("operators")} />`}
       ${isManaging && html`
         <${Entry} name="claim" disabled=${isBusy} onClick=${() => { wantsClaim.value = true; }} />`}

@@ -1,7 +1,8 @@
 // What the page has to say without being asked.
 import { html, useEffect, useRef } from "../lib.js";
 import {
-  dialog, isSilent, isStopping, news, pending, putRefusalAway, refusals, spoken, view, wantsClaim,
+  dialog, isSilent, isStopping, news, pending, putRefusalAway, refusals, screen, spoken, view,
+  wantsClaim,
 } from "../state.js";
 import { named, t } from "../text.js";
 
@@ -44,6 +45,13 @@ export function StoreNotices({ isIn }) {
           ${isIn && code === "clock_not_trusted" && html`
             <button class="button quiet" data-do="clock"
               onClick=${() => { dialog.value = { kind: "clock" }; }}>${t("clock.title")}</button>`}
+          ${isIn && code === "receipt_unknown" && html`
+            <button class="button quiet" data-do="papers"
+              onClick=${() => { screen.value = "papers"; }}>${t("papers.look")}</button>`}
+          ${isIn && code.startsWith("printer_") && html`
+            <button class="button quiet" data-do="device-troubles-of-notice"
+              onClick=${() => { dialog.value = { kind: "device_troubles" }; }}>
+              ${t("devices.what_to_do")}</button>`}
         </div>`)}
     </div>`;
 }

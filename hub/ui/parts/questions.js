@@ -1,7 +1,8 @@
 // The questions about lines and baskets.
 import { html, useEffect, useLayoutEffect, useRef, useSignal } from "../lib.js";
 import * as register from "../register.js";
-import { basket, lineNow, scanGoesTo, selected, session } from "../state.js";
+import { net } from "../counter.js";
+import { basket, lineNow, scale, scanGoesTo, selected, session } from "../state.js";
 import { moneyOf, parseAmount, parseQuantity, shown } from "../money.js";
 import { named, t } from "../text.js";
 import { Field, FormError, Keypad } from "./forms.js";
@@ -52,19 +53,51 @@ export function QuantityOf() {
     <//>`;
 }
 
-/** @param {{ asked: { code: string } }} props */
+const SCALE_STATES = ["stable", "zero", "moving", "too_light", "over_capacity", "under_zero"];
+
+/** @param {string} state @param {boolean} hasWeight less the tare */
+function scaleState(state, hasWeight) {
+  if (state === "stable" && !hasWeight) return "too_light";
+  return SCALE_STATES.includes(state) ? state : "fault";
+}
+
+/**
+ * What the scale shows, less the tare; nothing is sold by it before it is at rest.
+ * @param {{ shown: import("../types.d.ts").ScaleView, tare?: string }} props
+ */
+function OnScale({ shown, tare }) {
+  const weight = shown.weight && net(shown.weight, tare);
+  return html`
+    <p class="on-scale" role="status" data-state=${shown.state}>
+      <strong>${weight ? `${weight.amount} kg` : "– – –"}</strong>
+      <span>${named("scale", scaleState(shown.state, weight !== null))}</span>
+      ${tare && html`<span>${t("scale.tare", { tare })}</span>`}
+    </p>`;
+}
+
+/** @param {{ asked: { code: string, tare?: string } }} props */
 export function Weight({ asked }) {
   const text = useSignal("");
   const error = useSignal("");
+  const shown = scale.value;
+  const hasScale = shown !== null && shown.state !== "absent";
   const yes = () => {
-    const weight = parseQuantity(text.value, "kilogram");
-    error.value = weight ? "" : t("quantity.bad");
-    if (!weight) return;
-    register.weighed(asked.code, weight);
+    if (hasScale && text.value === "") {
+      const weight = shown.weight && net(shown.weight, asked.tare);
+      error.value = weight ? "" : t("scale.wait");
+      if (!weight) return;
+      register.weighed(asked.code, weight, shown.reading);
+    } else {
+      const weight = parseQuantity(text.value, "kilogram");
+      error.value = weight ? "" : t("quantity.bad");
+      if (!weight) return;
+      register.weighed(asked.code, weight);
+    }
     close();
   };
   return html`
     <${Question} title=${t("weight.title")} about=${asked.code} yes=${t("ok")} onYes=${yes}>
+      ${hasScale && html`<${OnScale} shown=${shown} tare=${asked.tare} />`}
       <${Field} label=${t("quantity_in", { unit: named("unit", "kilogram") })} value=${text}
         name="weight" mode="none" focused longest=${8} />
       <${FormError} text=${error.value} />

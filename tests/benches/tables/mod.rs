@@ -6,6 +6,7 @@ mod browser;
 mod catch_up;
 mod chain;
 mod commits;
+mod counter;
 mod courier;
 mod echo;
 mod goods;
@@ -103,6 +104,7 @@ type Table = (&'static str, fn(&Scale) -> String);
 /// Every table, in the order of printing.
 pub const TABLES: &[Table] = &[
     ("scan", scan::table),
+    ("counter", counter::table),
     ("price", price::table),
     ("search", search::table),
     ("commits", commits::table),

@@ -1,5 +1,7 @@
 //! A register that sells baskets of real sizes over HTTP.
 
+use std::time::Instant;
+
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -109,6 +111,23 @@ impl Register {
         self.lines_left = self.lines_left.saturating_sub(1);
         let answered = reply.plain_bytes();
         (reply, Shape { asked: body.len(), answered })
+    }
+
+    /// Scans what a scanner at a port of the hub read.
+    pub fn scan_code(&mut self, code: &str) {
+        self.command(&json!({"type": "scan_item", "code": code}));
+    }
+
+    /// What the live stream says.
+    pub fn events(&self) -> impl Iterator<Item = (Instant, String)> + use<> {
+        self.browser.events("/api/v1/live")
+    }
+
+    /// Sells the basket, where there is one.
+    pub fn sell_what_is_there(&mut self) {
+        if self.version > 0 {
+            self.sell();
+        }
     }
 
     /// The basket's id.

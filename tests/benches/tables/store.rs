@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use hub::clock::SystemClock;
 use hub::settings::{self, Flags};
 use hub::wiring::{self, StartOptions};
+use store_core::device::Devices;
 use store_core::till::TillPolicy;
 use tokio::sync::oneshot;
 
@@ -27,10 +28,16 @@ pub struct Servers {
 
 /// Starts both, with the settings that a store has which says nothing, but for its registers.
 pub fn start(data_dir: &Path, registers: u16, sample: String) -> Servers {
+    start_with(data_dir, registers, sample, Devices::default())
+}
+
+/// The same with devices.
+pub fn start_with(data_dir: &Path, registers: u16, sample: String, devices: Devices) -> Servers {
     let flags =
         Flags { data_dir: Some(data_dir.to_owned()), port: Some(0), config: None, link: None };
     let mut settings = settings::load(&flags).unwrap();
     settings.registers = registers;
+    settings.devices = devices;
     settings.till.policy = TillPolicy::None;
     let (stop, stopped) = oneshot::channel();
     let (started, starting) = channel();

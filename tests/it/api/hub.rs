@@ -85,6 +85,13 @@ impl Hub {
         self.child.wait().unwrap()
     }
 
+    /// Ends it as a power cut does.
+    pub fn kill(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
     fn greeted(&mut self, line: &str) {
         let line = line.trim();
         if self.url.is_empty() && line.starts_with("http://") {
@@ -98,8 +105,6 @@ impl Hub {
 
 impl Drop for Hub {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
 }

@@ -1,5 +1,7 @@
 //! A scripted day at one register, every body held against the published description.
 
+mod counter;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -70,6 +72,7 @@ fn every_body_of_a_scripted_day_fits_the_description() {
     stock(&witness);
     let sale = sale(&witness);
     after(&witness, &sale);
+    counter::counter(&witness, &sale.id);
     abandoned(&witness);
     close_day(&witness, &day);
     let view = first_event(&hub, &witness);

@@ -19,7 +19,7 @@ mod shop;
 mod strangers;
 mod tenders;
 mod trade;
-mod until;
+pub mod until;
 mod walkthrough;
 mod workers;
 

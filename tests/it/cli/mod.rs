@@ -1,6 +1,7 @@
 //! The command line, as the one who types it sees it.
 
 mod beside;
+mod devices;
 mod files;
 mod gallery;
 mod price;

@@ -7,7 +7,7 @@ use super::{hub, words};
 use crate::support;
 
 /// Every command, with those below it.
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 23] = [
     "",
     "run",
     "import",
@@ -24,6 +24,9 @@ const COMMANDS: [&str; 20] = [
     "promo check",
     "promo rehearse",
     "promo schema",
+    "devices",
+    "devices scan",
+    "devices list",
     "completions",
     "config",
     "config check",
@@ -66,6 +69,11 @@ fn words_that_are_not_understood_are_answered_in_one_line() {
         "promo check --catalogue a",
         "promo rehearse --catalogue a b",
         "config",
+        "devices",
+        "devices scan --at nowhere",
+        "devices scan --json --try",
+        "devices scan --force",
+        "devices list extra",
         "completions tcl",
     ] {
         let said = hub(words(line, support::root()));
@@ -113,7 +121,9 @@ fn the_readme_tells_of_every_command_and_of_no_other() {
     let told = told();
     let names: BTreeSet<&str> = told.iter().map(|(name, _)| name.as_str()).collect();
     // A command that has others below it is told of by them.
-    let there = COMMANDS.iter().filter(|name| !["", "journal", "config", "promo"].contains(name));
+    let there = COMMANDS
+        .iter()
+        .filter(|name| !["", "journal", "config", "promo", "devices"].contains(name));
     assert_eq!(names, there.copied().collect());
     for (name, flags) in &told {
         let help = hub(words(&format!("help {name}"), support::root())).results();

@@ -1,13 +1,16 @@
 //! One demonstration from its first start to a fresh one.
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
+use hub::replay::client::Connection;
 use serde_json::{Value, json};
 use ureq::http::Method;
 
 use super::page::Page;
 use super::running::{Demo, LAGER_NET, sell_a_lager};
+use crate::chain::until::until;
 use crate::support;
 
 /// A machine that is busy with other tests is given ten times what is promised.
@@ -43,6 +46,33 @@ fn promotions_sold(demo: &Demo) {
     let policy = get("/api/v1/policy");
     assert_eq!(policy[0]["parts"][0][0], "promotions.json", "{policy}");
     assert_eq!(policy.as_array().unwrap().len(), 1, "{policy}");
+}
+
+/// Everything on the first store's counter works by its real driver, and what was sold is on the
+/// paper, and the drawer came out.
+fn counter_works(register: &Connection) {
+    let read = |path: &str| -> Value { register.get(path).unwrap().read(path).unwrap() };
+    let board = || read("/api/v1/devices");
+    let kinds = |works: bool| -> BTreeSet<String> {
+        let board = board();
+        let all =
+            board.as_array().unwrap().iter().filter(|device| !works || device["works"] == true);
+        all.map(|device| device["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    // A drawer is as its printer is, and a terminal is asked when somebody pays.
+    let watched = ["customer_display", "receipt_printer", "scale", "scanner", "signal"];
+    let all = kinds(false);
+    assert_eq!(all.len(), 7, "{all:?}");
+    let work = || watched.iter().all(|kind| kinds(true).contains(*kind));
+    until("every device works", work, || board().to_string());
+    let simulators = || read("/api/v1/simulators");
+    let has_printed = || {
+        let all = simulators();
+        let mut all = all.as_array().unwrap().iter();
+        let printer = &all.find(|one| one["id"] == "printer-1").unwrap()["printer"];
+        printer["receipts"].as_u64() >= Some(1) && printer["drawers"][0] == true
+    };
+    until("the receipt and the drawer are out", has_printed, || simulators().to_string());
 }
 
 #[test]
@@ -106,7 +136,9 @@ fn a_chain_starts_sells_moves_closes_and_goes_on_with_what_it_has() {
     let kept = again.trade();
     assert!(kept.all.transactions >= after.all.transactions + 3, "with the trade's");
     let mut page = Page::open(&again.headquarters);
-    page.until_sale(&sell_a_lager(&again.stores[0].register()));
+    let register = again.stores[0].register();
+    page.until_sale(&sell_a_lager(&register));
+    counter_works(&register);
     again.interrupt();
 
     // A fresh start knows nothing of it.

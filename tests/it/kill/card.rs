@@ -14,8 +14,9 @@ use crate::support;
 
 fn start(store: &std::path::Path, terminal: &SimulatedTerminal) -> Hub {
     let address = terminal.address();
-    let terminals = format!("[{{id=\"t1\",address=\"{address}\",registers=[1]}}]");
-    Hub::start_with(store, &[("HUB_TERMINALS", &terminals)])
+    let devices =
+        format!("[{{id=\"t1\",kind=\"card_terminal\",port=\"tcp:{address}\",registers=[1]}}]");
+    Hub::start_with(store, &[("HUB_DEVICES", &devices)])
 }
 
 fn register(browser: &Browser) -> Value {

@@ -179,6 +179,7 @@ fn line(number: u32, random: &mut Random) -> LineItem {
         by_department: false,
         deposit_of: None,
         serial: None,
+        weighing: None,
         voided: None,
     }
 }

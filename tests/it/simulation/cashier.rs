@@ -150,6 +150,7 @@ fn change(basket: &BasketView, random: &mut Random) -> Command {
             code: WEIGHED.to_owned(),
             weight: Quantity::from_thousandths(random.between(80, 1500) as i64, Unit::Kilogram)
                 .expect("a weight"),
+            scale: None,
         },
         3 | 4 => Command::ReturnItem {
             code: (*random.pick(KEYED)).to_owned(),

@@ -182,7 +182,10 @@ impl World {
 
     fn mark(&self, transaction: TransactionId, state: PrintState) -> Write {
         let at_ms = self.now().wall.as_millisecond();
-        Write::Print { change: PrintChange::State { transaction, copy: 0, state }, at_ms }
+        Write::Print {
+            change: PrintChange::State { transaction, copy: 0, state, printer: None },
+            at_ms,
+        }
     }
 
     pub fn on_print_begun(&mut self, transaction: TransactionId, is_marked: bool) {

@@ -42,7 +42,14 @@ impl Writer {
 /// The print job of a sale; what is on the paper is not the simulation's question.
 pub fn receipt(sale: &RetailTransaction) -> PrintJob {
     let document = String::new();
-    PrintJob { transaction: sale.id, copy: 0, state: PrintState::Queued, document }
+    PrintJob {
+        transaction: sale.id,
+        copy: 0,
+        state: PrintState::Queued,
+        document,
+        workstation: Some(sale.workstation.clone()),
+        printer: None,
+    }
 }
 
 impl World {

@@ -20,6 +20,8 @@ enum Gate {
     Register,
     /// Whoever is signed in at the register in question, and elsewhere supervisors.
     OwnTill,
+    /// Whoever is signed in at a browser that is a workstation, and elsewhere managers.
+    OwnCounter,
     Supervisor,
     Manager,
 }
@@ -37,6 +39,7 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     ("GET", "/ca.mobileconfig", Gate::Open, "/ca.mobileconfig", ""),
     ("GET", "/", Gate::Open, "/", ""),
     ("GET", "/customer", Gate::Open, "/customer", ""),
+    ("GET", "/simulators", Gate::Open, "/simulators", ""),
     ("GET", "/r/{token}", Gate::Open, "/r/00", ""),
     ("GET", "/ui/{path:.*}", Gate::Open, "/ui/app.js", ""),
     ("GET", "/api/v1/version", Gate::Session, "/api/v1/version", ""),
@@ -188,6 +191,28 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     ("GET", "/api/v1/suspended", Gate::Session, "/api/v1/suspended", ""),
     ("GET", "/api/v1/alerts", Gate::Session, "/api/v1/alerts", ""),
     ("GET", "/api/v1/live", Gate::Session, "/api/v1/live", ""),
+    ("GET", "/api/v1/devices", Gate::Session, "/api/v1/devices", ""),
+    ("GET", "/api/v1/devices/settings", Gate::Manager, "/api/v1/devices/settings", ""),
+    ("PUT", "/api/v1/devices/settings", Gate::Manager, "/api/v1/devices/settings", "{}"),
+    ("POST", "/api/v1/devices/{id}/try", Gate::Manager, "/api/v1/devices/x/try", "{}"),
+    ("POST", "/api/v1/devices/scan", Gate::Manager, "/api/v1/devices/scan", ""),
+    ("GET", "/api/v1/print-jobs", Gate::Session, "/api/v1/print-jobs", ""),
+    (
+        "POST",
+        "/api/v1/print-jobs/{transaction}/{copy}/came-out",
+        Gate::Session,
+        "/api/v1/print-jobs/ONE/0/came-out",
+        "",
+    ),
+    ("GET", "/api/v1/simulators", Gate::OwnCounter, "/api/v1/simulators", ""),
+    ("POST", "/api/v1/simulators/{id}", Gate::OwnCounter, "/api/v1/simulators/x", "{}"),
+    (
+        "GET",
+        "/api/v1/simulators/{id}/paper.png",
+        Gate::OwnCounter,
+        "/api/v1/simulators/x/paper.png",
+        "",
+    ),
     ("GET", "/api/v1/actors", Gate::Manager, "/api/v1/actors", ""),
 ];
 
@@ -219,6 +244,7 @@ fn stopped_at(gate: Gate, who: &str, is_workstation: bool) -> Option<(u16, &'sta
         Gate::Open => return None,
         Gate::Session | Gate::Register => !who.is_empty(),
         Gate::OwnTill => who == "s1" || who == "m1" || is_workstation && !who.is_empty(),
+        Gate::OwnCounter => who == "m1" || is_workstation && !who.is_empty(),
         Gate::Supervisor => who == "s1" || who == "m1",
         Gate::Manager => who == "m1",
     };

@@ -1,7 +1,7 @@
 use super::gtin::{digit, digits};
 use super::layout::{price, weight};
 use super::symbol::FNC1;
-use super::{BarcodeError, Gtin, Measure, Symbol};
+use super::{BarcodeError, Gtin, Marks, Measure, Symbol};
 use crate::{Currency, Unit};
 
 /// What a till needs of a message of GS1 elements.
@@ -10,6 +10,7 @@ struct Message {
     gtin: Option<Gtin>,
     weight: Option<Measure>,
     price: Option<Measure>,
+    marks: Marks,
 }
 
 /// Whether a text without a symbology id can only be element strings: `(01)`, a separator, or `01`
@@ -21,14 +22,14 @@ pub(super) fn looks_like(text: &str) -> bool {
     }
 }
 
-/// Reads element strings. Article (01), net weight in kilograms (310n) and price (392n) are
-/// understood, every other element is passed over. Where a label states weight and price, the
-/// price is what the customer was promised.
+/// Reads element strings. Article (01), net weight in kilograms (310n), price (392n) and the
+/// [`Marks`] of the piece are understood, every other element is passed over. Where a label states
+/// weight and price, the price is what the customer was promised.
 ///
 /// # Errors
 /// [`BarcodeError::BadElementString`], [`BarcodeError::BadCheckDigit`] of the article, or
 /// [`BarcodeError::BadMeasure`].
-pub(super) fn read(text: &str, currency: Currency) -> Result<Symbol, BarcodeError> {
+pub(super) fn read(text: &str, currency: Currency) -> Result<(Symbol, Marks), BarcodeError> {
     let mut message = Message::default();
     if text.starts_with('(') {
         read_bracketed(text, currency, &mut message)?;
@@ -36,12 +37,13 @@ pub(super) fn read(text: &str, currency: Currency) -> Result<Symbol, BarcodeErro
         read_plain(text, currency, &mut message)?;
     }
     let Some(gtin) = message.gtin else {
-        return Ok(Symbol::Other(text.to_owned()));
+        return Ok((Symbol::Other(text.to_owned()), message.marks));
     };
-    Ok(match message.price.or(message.weight) {
+    let symbol = match message.price.or(message.weight) {
         Some(measure) => Symbol::VariableMeasure { item_code: gtin.to_14_digits(), measure },
         None => Symbol::Gtin(gtin),
-    })
+    };
+    Ok((symbol, message.marks))
 }
 
 /// As people write it: `(01)…(3103)…`.
@@ -107,6 +109,7 @@ impl Message {
             self.gtin = Some(Gtin::parse(value)?);
             return Ok(());
         }
+        self.marks.take(identifier, value);
         let Some((kind, decimals)) = identifier.split_at_checked(3) else {
             return Ok(());
         };

@@ -7,19 +7,30 @@
 mod elements;
 mod gtin;
 mod layout;
+mod link;
+mod marks;
+mod scanned;
 mod symbol;
+mod symbology;
 #[cfg(test)]
 mod tests;
 
 pub use gtin::{Gtin, check_digit};
 pub use layout::{LabelValue, LayoutError, VariableMeasureLayout};
+pub use marks::Marks;
+pub use scanned::{InvoiceProof, ScanRules, Scanned, scanned};
 pub use symbol::{Measure, Symbol, read};
+pub use symbology::Symbology;
 
 pub(crate) use symbol::{clean, read_cleaned};
 
-/// Longest code that is read, in characters: the 48 of the longest GS1-128 symbol, with room for
-/// its symbology id.
+/// Longest code that is read, in characters: the 48 of the longest GS1-128 symbol, with room.
 pub const CODE_CHARS_MAX: usize = 64;
+/// Longest message of GS1 elements, in characters: a Data Matrix that says article, lot, serial
+/// number, two dates, weight and price has 120. It stands in the journal as it was read.
+pub const ELEMENTS_CHARS_MAX: usize = 256;
+/// Longest text that a scanner may send, in bytes: a QR code has less than 3 kB.
+pub const SCAN_BYTES_MAX: usize = 4_096;
 
 /// Why a text is no barcode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,8 +38,8 @@ pub enum BarcodeError {
     /// Nothing but white space.
     #[error("the code is empty")]
     Empty,
-    /// More than 64 characters.
-    #[error("the code is longer than 64 characters")]
+    /// More than 64 characters, or than element strings and their links may have.
+    #[error("the code is too long")]
     TooLong,
     /// A control character other than the separator of element strings.
     #[error("the code contains a control character")]

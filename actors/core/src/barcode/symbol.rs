@@ -1,4 +1,7 @@
-use super::{BarcodeError, CODE_CHARS_MAX, Gtin, VariableMeasureLayout, elements};
+use super::{
+    BarcodeError, CODE_CHARS_MAX, ELEMENTS_CHARS_MAX, Gtin, Marks, SCAN_BYTES_MAX, Symbology,
+    VariableMeasureLayout, elements, link,
+};
 use crate::{Currency, Quantity};
 
 /// What a label says about the piece that bears it.
@@ -56,6 +59,16 @@ pub(crate) fn read_cleaned(
     layouts: &[VariableMeasureLayout],
     currency: Currency,
 ) -> Result<Symbol, BarcodeError> {
+    read_marked(cleaned, layouts, currency).map(|(symbol, _)| symbol)
+}
+
+/// The same with what the code says about the very piece.
+pub(super) fn read_marked(
+    cleaned: Cleaned,
+    layouts: &[VariableMeasureLayout],
+    currency: Currency,
+) -> Result<(Symbol, Marks), BarcodeError> {
+    let unmarked = |symbol| (symbol, Marks::default());
     let Cleaned { is_gs1, text } = cleaned;
     // By length first: a bare EAN-8 96385074 could also be read as element (96) 385074.
     match Gtin::parse(&text) {
@@ -66,10 +79,10 @@ pub(crate) fn read_cleaned(
             let parts = layouts.iter().find_map(|layout| layout.take_apart(&symbol, currency));
             return match parts {
                 Some(Ok((item_code, measure))) => {
-                    Ok(Symbol::VariableMeasure { item_code, measure })
+                    Ok(unmarked(Symbol::VariableMeasure { item_code, measure }))
                 }
                 Some(Err(error)) => Err(error),
-                None => Ok(Symbol::Gtin(gtin)),
+                None => Ok(unmarked(Symbol::Gtin(gtin))),
             };
         }
         Err(BarcodeError::BadCheckDigit) if !is_gs1 => return Err(BarcodeError::BadCheckDigit),
@@ -78,22 +91,28 @@ pub(crate) fn read_cleaned(
     if is_gs1 || elements::looks_like(&text) {
         return elements::read(&text, currency);
     }
-    Ok(Symbol::Other(text))
+    Ok(unmarked(Symbol::Other(text)))
 }
 
 /// The separator of element strings, which scanners send for FNC1.
 pub(super) const FNC1: char = '\u{1d}';
 
-/// Takes off what the reader and the keyboard added.
+/// Takes off what the reader and the keyboard added; a GS1 Digital Link becomes the element strings
+/// that it stands for.
 pub(crate) fn clean(text: &str) -> Result<Cleaned, BarcodeError> {
+    clean_as(text, None)
+}
+
+/// The same for a code whose kind the reader said apart from it.
+pub(super) fn clean_as(text: &str, symbology: Option<Symbology>) -> Result<Cleaned, BarcodeError> {
     let text = text.trim();
-    if text.chars().nth(CODE_CHARS_MAX).is_some() {
+    if text.len() > SCAN_BYTES_MAX {
         return Err(BarcodeError::TooLong);
     }
     let text: String = text.chars().map(narrowed).collect();
-    let (is_gs1, text) = match text.strip_prefix(']').and_then(symbology) {
-        Some((symbology, rest)) => (matches!(symbology, "C1" | "e0" | "d2" | "Q3" | "J1"), rest),
-        None => (false, text.as_str()),
+    let (symbology, text) = match Symbology::split(&text) {
+        Some((said, rest)) => (symbology.or(said), rest),
+        None => (symbology, text.as_str()),
     };
     let text = text.trim().trim_start_matches(FNC1);
     if text.is_empty() {
@@ -102,19 +121,19 @@ pub(crate) fn clean(text: &str) -> Result<Cleaned, BarcodeError> {
     if text.chars().any(|each| each.is_control() && each != FNC1) {
         return Err(BarcodeError::BadCharacter);
     }
+    if let Some(elements) = link::elements(text) {
+        return Ok(Cleaned { is_gs1: true, text: elements? });
+    }
+    let is_gs1 = symbology.is_some_and(Symbology::is_gs1);
+    let is_long = is_gs1 || elements::looks_like(text);
+    let chars_max = if is_long { ELEMENTS_CHARS_MAX } else { CODE_CHARS_MAX };
+    if text.chars().nth(chars_max).is_some() {
+        return Err(BarcodeError::TooLong);
+    }
     // People type the groups that are printed under the bars.
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
     let text = if is_number { text.replace(' ', "") } else { text.to_owned() };
     Ok(Cleaned { is_gs1, text })
-}
-
-/// The two characters after the bracket of a symbology id, and what follows them.
-fn symbology(text: &str) -> Option<(&str, &str)> {
-    let (id, rest) = text.split_at_checked(2)?;
-    let mut characters = id.chars();
-    let is_id = characters.next().is_some_and(|first| first.is_ascii_alphabetic())
-        && characters.next().is_some_and(|second| second.is_ascii_digit());
-    is_id.then_some((id, rest))
 }
 
 /// The plain form of a full-width character.

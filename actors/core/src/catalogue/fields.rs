@@ -89,6 +89,12 @@ pub(super) fn serial(field: &str, unit: Unit) -> Result<bool, ImportReason> {
     }
 }
 
+/// What its packing weighs, for goods that are weighed.
+pub(super) fn tare(field: &str, unit: Unit) -> Result<Quantity, ImportReason> {
+    let tare = quantity(field, unit)?;
+    if unit == Unit::Kilogram && !tare.is_zero() { Ok(tare) } else { Err(ImportReason::BadTare) }
+}
+
 /// An amount that is not negative.
 pub(super) fn amount(text: &str, currency: Currency) -> Result<Money, ImportReason> {
     let amount = Money::parse(text, currency)?;

@@ -54,12 +54,15 @@ pub enum Column {
     DepositItem,
     /// `required` where each piece bears a number that has to be named before payment.
     Serial,
+    /// What the packing of goods that are weighed weighs, in kilograms: taken off what a scale
+    /// says.
+    Tare,
 }
 
 /// The columns of our own files, in the order in which they are best written. The header names
 /// those that are there, in any order; all but `item`, `description`, `unit` and `price` may be
 /// missing. The text is UTF-8 with or without a byte order mark; lines end in LF or CRLF.
-pub const COLUMNS: [(&str, Column); 21] = [
+pub const COLUMNS: [(&str, Column); 22] = [
     ("item", Column::Item),
     ("barcodes", Column::Barcodes),
     ("plu", Column::Plu),
@@ -81,6 +84,7 @@ pub const COLUMNS: [(&str, Column); 21] = [
     ("age_min", Column::AgeMin),
     ("deposit_item", Column::DepositItem),
     ("serial", Column::Serial),
+    ("tare", Column::Tare),
 ];
 
 /// A family of files: which names its columns have.

@@ -331,6 +331,7 @@ impl<'a> Row<'a> {
             age_min: self.optional(Column::AgeMin, fields::age)?,
             deposit_item: self.optional(Column::DepositItem, |field| Ok(ItemId::new(field)?))?,
             has_serial: self.read(Column::Serial, |field| fields::serial(field, unit))?,
+            tare: self.optional(Column::Tare, |field| fields::tare(field, unit))?,
         };
         let lowest = details.safety_stock.map(crate::Quantity::thousandths);
         if details.clear_at.is_some_and(|at| lowest.is_none_or(|lowest| at.thousandths() <= lowest))

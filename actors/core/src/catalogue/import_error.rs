@@ -107,6 +107,9 @@ pub enum ImportReason {
     /// Neither nothing nor `required`.
     #[error("serial is empty or required, and only for goods that are counted in pieces")]
     BadSerial,
+    /// A tare of what is not weighed, or none.
+    #[error("tare is a weight above 0 in kilograms, of goods that are sold in kilograms")]
+    BadTare,
     /// A pack of what is no piece of the catalogue.
     #[error("{0} is no item that is sold by the piece and no pack itself")]
     UnknownPack(String),
@@ -151,6 +154,7 @@ impl ImportReason {
             Self::BadAge => "bad_age",
             Self::UnknownDeposit(_) => "unknown_deposit",
             Self::BadSerial => "bad_serial",
+            Self::BadTare => "bad_tare",
         }
     }
 }

@@ -83,6 +83,7 @@ pub(super) struct Details {
     pub age_min: Option<u8>,
     pub deposit_item: Option<ItemId>,
     pub has_serial: bool,
+    pub tare: Option<Quantity>,
 }
 
 /// What a pack is made of.
@@ -106,6 +107,7 @@ impl Details {
             && self.age_min.is_none()
             && self.deposit_item.is_none()
             && !self.has_serial
+            && self.tare.is_none()
     }
 }
 
@@ -232,6 +234,12 @@ impl Item {
     #[must_use]
     pub fn has_serial(&self) -> bool {
         self.details.as_ref().is_some_and(|details| details.has_serial)
+    }
+
+    /// What its packing weighs, to be taken off what a scale says.
+    #[must_use]
+    pub fn tare(&self) -> Option<Quantity> {
+        self.details.as_ref()?.tare
     }
 
     /// A code that finds it, the most familiar first: barcode, price look-up code, id.

@@ -49,6 +49,7 @@ fn line(number: u32, kind: LineKind, quantity: Quantity, shelf: i64, off: &[i64]
         by_department: false,
         deposit_of: None,
         serial: None,
+        weighing: None,
         voided: None,
     }
 }

@@ -117,6 +117,7 @@ permissions! {
         "Say what became of a card payment; take over a basket that is half paid.";
     SetTime => "set_time", Manager, "Set the store's time by hand.";
     KeepStock => "keep_stock", Supervisor, "Book stock, and set its levels.";
+    SetUpDevices => "set_up_devices", Manager, "Say which peripherals there are, and try them.";
     ManagePeople => "manage_people", Manager, "Name people and workstations, read the whole store.";
 }
 

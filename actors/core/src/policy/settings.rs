@@ -8,6 +8,7 @@ use super::departments::departments;
 use super::reader::Reader;
 use super::tenders::tenders;
 use super::{Fault, Part, Step};
+use crate::device::{Device, Devices, REGISTERS_MAX};
 use crate::permission::{Permission, Permissions};
 use crate::register::DepartmentKey;
 use crate::tax::{TaxMethod, TaxRate, TaxTable};
@@ -46,7 +47,7 @@ pub struct SessionMinutes {
 }
 
 /// The settings of a store that headquarters may decide. What it says nothing of stays the store's
-/// own; all that ties a hub to its machine (ports, printer, place of its data) is not among them.
+/// own; all that ties a hub to its machine (network ports, place of its data) is not among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicySettings {
     /// The name on receipts.
@@ -67,6 +68,8 @@ pub struct PolicySettings {
     pub permissions: Option<Permissions>,
     /// What tills follow that are opened from now on.
     pub till: Option<PolicyTill>,
+    /// The peripherals, in the place of all that the store has of its own.
+    pub devices: Option<Devices>,
 }
 
 /// What headquarters decides of tills.
@@ -80,8 +83,8 @@ pub struct PolicyTill {
 }
 
 impl PolicySettings {
-    /// Reads tables `store`, `tenders`, `departments`, `tax`, `sessions`, `permissions` and `till`,
-    /// each of which may be missing.
+    /// Reads tables `store`, `tenders`, `departments`, `tax`, `sessions`, `permissions`, `till` and
+    /// `devices`, each of which may be missing.
     ///
     /// # Errors
     /// All that is wrong with it; a key that is not among them is an error.
@@ -93,7 +96,8 @@ impl PolicySettings {
 }
 
 fn settings(reader: &mut Reader, value: &Value) -> Option<PolicySettings> {
-    let keys = ["store", "tenders", "departments", "tax", "sessions", "permissions", "till"];
+    let keys =
+        ["store", "tenders", "departments", "tax", "sessions", "permissions", "till", "devices"];
     let table = reader.table(value, &keys)?;
     let mut settings = PolicySettings::default();
     if let Some(store) = table.get("store") {
@@ -118,7 +122,20 @@ fn settings(reader: &mut Reader, value: &Value) -> Option<PolicySettings> {
     if let Some(table) = table.get("till") {
         settings.till = reader.key("till", |reader| till(reader, table));
     }
+    if let Some(list) = table.get("devices") {
+        settings.devices = reader.key("devices", |reader| devices(reader, list));
+    }
     Some(settings)
+}
+
+/// The devices of the largest store that there is; what only a driver knows of them, the store
+/// itself looks at.
+fn devices(reader: &mut Reader, value: &Value) -> Option<Devices> {
+    let read = serde_json::from_value::<Vec<Device>>(value.clone());
+    let read = read.map_err(|error| error.to_string());
+    let devices =
+        read.and_then(|all| Devices::of(all, REGISTERS_MAX).map_err(|fault| fault.to_string()));
+    devices.map_err(|reason| reader.fault("bad_devices", reason)).ok()
 }
 
 fn till(reader: &mut Reader, value: &Value) -> Option<PolicyTill> {

@@ -126,6 +126,9 @@ fn settings_are_a_list_of_what_may_be_set() {
         },
         "sessions": { "workstation_idle_minutes": 720, "roaming_idle_minutes": 15 },
         "till": { "policy": "per_operator", "is_blind": true, "denominations": [50, "1000"] },
+        "devices": [
+            { "id": "front", "kind": "receipt_printer", "port": "tcp:p:9100", "registers": [64] },
+        ],
     });
     assert_eq!(faults(Part::Settings, &good), Vec::<String>::new());
     assert_eq!(faults(Part::Settings, &json!({})), Vec::<String>::new());
@@ -139,6 +142,7 @@ fn settings_are_a_list_of_what_may_be_set() {
         "tax": { "classes": { "high": { "percent": "100.5", "method": "added" } } },
         "sessions": { "workstation_idle_minutes": 0, "roaming_idle_minutes": 10_081 },
         "till": { "policy": "own", "is_blind": 1, "denominations": [0, 5], "float": 1 },
+        "devices": [{ "id": "front", "kind": "receipt_printer", "port": "" }],
     });
     assert_eq!(
         faults(Part::Settings, &bad),
@@ -159,6 +163,7 @@ fn settings_are_a_list_of_what_may_be_set() {
             "till.policy unknown_word",
             "till.is_blind not_a_flag",
             "till.denominations bad_number",
+            "devices bad_devices",
         ]
     );
 }

@@ -106,6 +106,13 @@ impl ReceiptDocument {
         Self { elements }
     }
 
+    /// The same without what opens the cash drawer: it was opened already.
+    #[must_use]
+    pub fn without_drawer(mut self) -> Self {
+        self.elements.retain(|element| *element != Element::DrawerPulse);
+        self
+    }
+
     /// Whether printing it opens the cash drawer.
     #[must_use]
     pub fn opens_drawer(&self) -> bool {

@@ -90,7 +90,9 @@ fn grouped(number: &str) -> String {
     out
 }
 
-fn opens_drawer(sale: &RetailTransaction, rules: &[TenderRule]) -> bool {
+/// Whether a sale is paid in a way for which the cash drawer opens.
+#[must_use]
+pub fn opens_drawer(sale: &RetailTransaction, rules: &[TenderRule]) -> bool {
     sale.live_tenders()
         .any(|tender| rules.iter().any(|rule| rule.opens_drawer && rule.id == tender.tender_type))
 }

@@ -18,7 +18,7 @@ mod width;
 
 pub use document::{Align, DOCUMENT_FORMAT, Element, ReceiptDocument, TextSize};
 pub use labels::{ReceiptLabels, ReceiptLanguage, ReportLabels};
-pub use layout::{Frame, ReceiptHeader, layout, money_text};
+pub use layout::{Frame, ReceiptHeader, layout, money_text, opens_drawer};
 pub use report::till_report;
 pub use row::{COLUMNS_MAX, COLUMNS_MIN, Row};
 pub use symbol::{COLUMN_DOTS, Symbol};

@@ -158,7 +158,9 @@ fn change_lines(
         Command::KeyItem { code, quantity, amount, item } => {
             lines::key(rules, basket, (code, item.as_ref()), *quantity, *amount)
         }
-        Command::WeighItem { code, weight } => lines::weigh(rules, basket, code, *weight),
+        Command::WeighItem { code, weight, scale } => {
+            lines::weigh(rules, basket, code, (*weight, scale.as_ref()))
+        }
         Command::ReturnItem { code, quantity, amount, reason } => {
             lines::take_back(rules, basket, code, *quantity, *amount, reason)
         }

@@ -122,6 +122,7 @@ pub(super) fn key(
         by_department: true,
         deposit_of: None,
         serial: None,
+        weighing: None,
         voided: None,
     };
     push(basket, line, None)

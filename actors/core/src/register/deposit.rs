@@ -31,6 +31,7 @@ pub(super) fn line(
         shelf_amount,
         price_source: PriceSource::Catalogue,
         return_reason: of.return_reason.clone(),
+        weighing: None,
     };
     let line = line_of(LineNumber(of.line.0.saturating_add(1)), deposit, entry);
     Ok(Some(LineItem { deposit_of: Some(of.line), ..line }))

@@ -7,7 +7,7 @@ use super::event::BasketEvent;
 use super::{deposit, serial};
 use crate::catalogue::Item;
 use crate::transaction::{
-    BASKET_LINES_MAX, Customer, EntryMethod, LineItem, LineKind, PriceSource, VoidedLine,
+    BASKET_LINES_MAX, Customer, EntryMethod, LineItem, LineKind, PriceSource, VoidedLine, Weighing,
 };
 use crate::{LineNumber, Money, OperatorId, Quantity, ReasonCode, Refusal, RefusalCode};
 
@@ -21,6 +21,7 @@ pub(super) struct Entry<'a> {
     pub shelf_amount: Money,
     pub price_source: PriceSource,
     pub return_reason: Option<ReasonCode>,
+    pub weighing: Option<Box<Weighing>>,
 }
 
 /// A new line, and below it that of the item's deposit where it has one.
@@ -75,6 +76,7 @@ pub(super) fn line_of(line: LineNumber, item: &Item, entry: Entry<'_>) -> LineIt
         by_department: false,
         deposit_of: None,
         serial: None,
+        weighing: entry.weighing,
         voided: None,
     }
 }

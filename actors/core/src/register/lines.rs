@@ -3,13 +3,14 @@
 use rust_decimal::Decimal;
 
 use super::basket::Basket;
+use super::command::ScaleClaim;
 use super::entered::{Entry, add, own_line, replace};
 use super::event::BasketEvent;
 use super::rules::RegisterRules;
 use super::serial;
 use crate::barcode::Measure;
 use crate::catalogue::{Found, Item, SoldBy};
-use crate::transaction::{EntryMethod, LineKind, PriceSource};
+use crate::transaction::{EntryMethod, LineKind, PriceSource, Weighing};
 use crate::{
     ItemId, LineNumber, Money, Quantity, ReasonCode, Refusal, RefusalCode, Rounding, Unit,
 };
@@ -40,6 +41,7 @@ pub(super) fn scan(
         shelf_amount,
         price_source,
         return_reason: None,
+        weighing: None,
     };
     add(basket, found.item, entry)
 }
@@ -156,6 +158,7 @@ pub(super) fn key(
         shelf_amount,
         price_source,
         return_reason: None,
+        weighing: None,
     };
     add(basket, item, entry)
 }
@@ -165,7 +168,7 @@ pub(super) fn weigh(
     rules: &RegisterRules,
     basket: &mut Basket,
     code: &str,
-    weight: Quantity,
+    (weight, scale): (Quantity, Option<&ScaleClaim>),
 ) -> Result<BasketEvent, Refusal> {
     let catalogue = basket.in_force.catalogue.clone();
     let item = catalogue.find_chosen(code, None, &rules.layouts, basket.day_in_force)?.item;
@@ -173,6 +176,7 @@ pub(super) fn weigh(
     if item.sold_by == SoldBy::Piece || weight.unit() != item.unit || weight.is_zero() {
         return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", item.unit.code()));
     }
+    let weighing = scale.map(|claim| said(claim, item, weight)).transpose()?;
     let unit_price = price_of(basket, item).ok_or_else(|| no_price(item))?;
     let entry = Entry {
         code,
@@ -183,8 +187,24 @@ pub(super) fn weigh(
         shelf_amount: extended(unit_price, weight)?,
         price_source: PriceSource::Catalogue,
         return_reason: None,
+        weighing,
     };
     add(basket, item, entry)
+}
+
+/// What a scale said, where it said just this: less the item's tare it is what is sold.
+fn said(claim: &ScaleClaim, item: &Item, weight: Quantity) -> Result<Box<Weighing>, Refusal> {
+    let stale = || Refusal::new(RefusalCode::ScaleReadingStale);
+    let said = claim.said.0.clone().ok_or_else(stale)?;
+    let tare = item.tare();
+    let net = match tare {
+        Some(tare) => said.gross.add(tare.negated()).map_err(|_| stale())?,
+        None => said.gross,
+    };
+    if net != weight {
+        return Err(stale());
+    }
+    Ok(Box::new(Weighing { tare, ..*said }))
 }
 
 /// An item that comes back: a line with negative quantity and amounts.
@@ -224,6 +244,7 @@ pub(super) fn take_back(
         shelf_amount: paid_back.negated(),
         price_source,
         return_reason: Some(reason.clone()),
+        weighing: None,
     };
     add(basket, item, entry)
 }
@@ -284,7 +305,11 @@ pub(super) fn no_price(item: &Item) -> Refusal {
 }
 
 fn weight_needed(item: &Item) -> Refusal {
-    Refusal::new(RefusalCode::WeightNeeded).with("item", &item.description)
+    let refusal = Refusal::new(RefusalCode::WeightNeeded).with("item", &item.description);
+    match item.tare() {
+        Some(tare) => refusal.with("tare", tare.amount()),
+        None => refusal,
+    }
 }
 
 pub(super) fn bad_amount(_: crate::MoneyError) -> Refusal {

@@ -38,7 +38,7 @@ pub use age::AgeView;
 pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
 pub use buyer::BuyerView;
 pub use card::CardView;
-pub use command::{Command, CommandEnvelope};
+pub use command::{Command, CommandEnvelope, ScaleClaim, ScaleSaid};
 pub use department::{DEPARTMENT_BYTES_MAX, DepartmentKey};
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use event::{BasketEvent, CommandAnswer, Outcome};

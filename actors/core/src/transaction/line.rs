@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::promotion::rule::Text;
-use crate::{ItemId, LineNumber, Money, OperatorId, PromotionId, Quantity, ReasonCode};
+use crate::{DeviceId, ItemId, LineNumber, Money, OperatorId, PromotionId, Quantity, ReasonCode};
 
 /// Which way the goods go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +140,23 @@ pub struct LineItem {
     /// The number that the piece bears.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serial: Option<Arc<str>>,
+    /// What a scale said, where one weighed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighing: Option<Box<Weighing>>,
     /// That it does not count any more.
     pub voided: Option<VoidedLine>,
+}
+
+/// What a scale said of goods that are sold by it: what a customer, or an inspector, may ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weighing {
+    /// Which scale.
+    pub scale: DeviceId,
+    /// Its frame as it came, in hexadecimal.
+    pub raw: Arc<str>,
+    /// What it said.
+    pub gross: Quantity,
+    /// What was taken off for what the goods lie in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tare: Option<Quantity>,
 }

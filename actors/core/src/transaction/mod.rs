@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use approval::Approval;
 pub use line::{
     AppliedPromotion, EntryMethod, LineItem, LineKind, ModifierMethod, PriceModifier, PriceSource,
-    VoidedLine,
+    VoidedLine, Weighing,
 };
 pub use pricing::{Customer, PromptMade, PromptOutcome, SalePricing};
 pub use tender::{ForeignCash, Tender, TenderTypeId};

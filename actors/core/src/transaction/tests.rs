@@ -30,6 +30,7 @@ pub fn line(tax_class: &str, net: Money) -> LineItem {
         by_department: false,
         deposit_of: None,
         serial: None,
+        weighing: None,
         voided: None,
     }
 }

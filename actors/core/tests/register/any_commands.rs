@@ -104,7 +104,7 @@ fn any_entry() -> impl Strategy<Value = Command> {
             }
         ),
         1 => (any_code(), any_quantity())
-            .prop_map(|(code, weight)| Command::WeighItem { code, weight }),
+            .prop_map(|(code, weight)| Command::WeighItem { code, weight, scale: None }),
         1 => (any_code(), any_quantity(), prop::option::of(any_money())).prop_map(
             |(code, quantity, amount)| {
                 Command::ReturnItem { code, quantity, amount, reason: reason("refund") }

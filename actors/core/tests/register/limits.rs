@@ -24,7 +24,7 @@ fn key(code: &str, quantity: Option<Quantity>, amount: Option<Money>) -> Command
 }
 
 fn weigh(code: &str, weight: Quantity) -> Command {
-    Command::WeighItem { code: code.to_owned(), weight }
+    Command::WeighItem { code: code.to_owned(), weight, scale: None }
 }
 
 fn onto(code: &str) -> Command {

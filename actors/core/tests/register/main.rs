@@ -35,3 +35,4 @@ mod suspended;
 mod tenders;
 mod till;
 mod undo;
+mod weighing;

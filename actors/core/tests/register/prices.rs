@@ -149,7 +149,7 @@ fn a_label_says_the_price_and_by_it_the_weight() {
     assert_eq!((line.quantity, line.net), (kilograms(1000), usd("8.00")));
     let by_hand = Command::SetQuantity { line: LINE, quantity: kilograms(1) };
     assert_eq!(till.run(by_hand).unwrap_err().code, RefusalCode::BadQuantity);
-    let weighed = Command::WeighItem { code: BEEF.to_owned(), weight: kilograms(0) };
+    let weighed = Command::WeighItem { code: BEEF.to_owned(), weight: kilograms(0), scale: None };
     assert_eq!(till.run(weighed).unwrap_err().code, RefusalCode::BadQuantity);
 }
 

@@ -45,7 +45,10 @@ fn what_does_not_fit_is_refused_and_the_basket_stays() {
         (key(MILK, Some(-1), None), "bad_quantity"),
         (key(MILK, Some(0), Some("1.00")), "bad_quantity"),
         (key(MILK, None, Some("-1.00")), "bad_amount"),
-        (Command::WeighItem { code: MILK.into(), weight: kilograms(1) }, "bad_quantity"),
+        (
+            Command::WeighItem { code: MILK.into(), weight: kilograms(1), scale: None },
+            "bad_quantity",
+        ),
         (Command::SetQuantity { line: LINE, quantity: pieces(0) }, "bad_quantity"),
         (Command::SetQuantity { line: LineNumber(9), quantity: pieces(1) }, "no_such_line"),
         (Command::VoidLine { line: LineNumber(9) }, "no_such_line"),

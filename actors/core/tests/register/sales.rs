@@ -92,7 +92,8 @@ fn scanning_onto_a_line_adds_a_piece_to_it() {
 #[test]
 fn weighed_and_keyed_lines_cost_what_was_said() {
     let mut till = Till::new();
-    till.run(Command::WeighItem { code: BEEF.to_owned(), weight: kilograms(333) }).unwrap();
+    till.run(Command::WeighItem { code: BEEF.to_owned(), weight: kilograms(333), scale: None })
+        .unwrap();
     let fuel = store_core::Quantity::from_thousandths(11_422, store_core::Unit::Gallon).unwrap();
     let keyed = Command::KeyItem {
         code: FUEL.to_owned(),

@@ -239,7 +239,8 @@ proptest! {
         let coin = rounding.map_or(1, |rounding| rounding.step_minor(Currency::USD).unwrap());
         let mut till = store(rounding);
         till.scan(MILK).unwrap();
-        till.run(Command::WeighItem { code: BEEF.to_owned(), weight: kilograms(grams) }).ok();
+        let (code, weight) = (BEEF.to_owned(), kilograms(grams));
+        till.run(Command::WeighItem { code, weight, scale: None }).ok();
         let total = till.machine.basket().unwrap().transaction.totals.total;
         let mut is_paid = false;
         for step in steps {

@@ -6,7 +6,7 @@ use store_core::fact::PostVoid;
 use store_core::tax::TaxMethod;
 use store_core::transaction::{
     Approval, EntryMethod, ForeignCash, LineItem, LineKind, ModifierMethod, PriceModifier,
-    PriceSource, RetailTransaction, TaxLine, Tender, TenderTypeId, Totals, VoidedLine,
+    PriceSource, RetailTransaction, TaxLine, Tender, TenderTypeId, Totals, VoidedLine, Weighing,
 };
 use store_core::{BusinessDay, LineNumber, Now, TransactionNumber};
 
@@ -125,6 +125,7 @@ fn line_to_wire(line: &LineItem) -> v1::LineItem {
         by_department: line.by_department,
         deposit_of: line.deposit_of.map(|line| line.0),
         serial: line.serial.as_ref().map(ToString::to_string),
+        weighing: line.weighing.as_deref().map(weighing_to_wire),
         voided: line.voided.as_ref().map(|voided| v1::VoidedLine {
             operator: voided.operator.to_string(),
             reason: voided.reason.to_string(),
@@ -169,8 +170,27 @@ fn line_from_wire(wire: &v1::LineItem) -> Result<LineItem, ConvertError> {
         by_department: wire.by_department,
         deposit_of: wire.deposit_of.map(LineNumber),
         serial: wire.serial.as_deref().map(Arc::from),
+        weighing: wire.weighing.as_ref().map(weighing_from_wire).transpose()?,
         voided: wire.voided.as_ref().map(voided_from_wire).transpose()?,
     })
+}
+
+fn weighing_to_wire(weighing: &Weighing) -> v1::Weighing {
+    v1::Weighing {
+        scale: weighing.scale.to_string(),
+        raw: weighing.raw.to_string(),
+        gross: quantity_to_wire(weighing.gross),
+        tare: weighing.tare.map(quantity_to_wire),
+    }
+}
+
+fn weighing_from_wire(wire: &v1::Weighing) -> Result<Box<Weighing>, ConvertError> {
+    Ok(Box::new(Weighing {
+        scale: id("scale", &wire.scale)?,
+        raw: Arc::from(wire.raw.as_str()),
+        gross: quantity("gross", &wire.gross)?,
+        tare: wire.tare.as_ref().map(|tare| quantity("tare", tare)).transpose()?,
+    }))
 }
 
 fn voided_from_wire(wire: &v1::VoidedLine) -> Result<VoidedLine, ConvertError> {

@@ -138,12 +138,15 @@ impl Beside {
                     self.print_order.push(key);
                 }
             }
-            PrintChange::State { transaction, copy, state } => {
+            PrintChange::State { transaction, copy, state, printer } => {
                 let Some((job, changed)) = self.print_jobs.get_mut(&(*transaction, *copy)) else {
                     let text = format!("transaction {transaction} has no print job {copy}");
                     return Err(WriteError::Rejected(text));
                 };
                 job.state = *state;
+                if let Some(printer) = printer {
+                    job.printer = Some(printer.clone());
+                }
                 *changed = at_ms;
             }
         }
@@ -152,7 +155,7 @@ impl Beside {
 
     fn prune(&mut self, before_ms: i64) {
         self.ended.retain(|_, (_, ended_ms)| *ended_ms >= before_ms);
-        self.print_jobs.retain(|_, (job, at)| job.state != PrintState::Done || *at >= before_ms);
+        self.print_jobs.retain(|_, (job, at)| !job.state.is_settled() || *at >= before_ms);
         self.print_order.retain(|key| self.print_jobs.contains_key(key));
         self.sessions.retain(|_, session| session.expires_ms >= before_ms);
         self.lockouts.retain(|_, lockout| lockout.locked_until_ms >= before_ms);
@@ -228,7 +231,7 @@ impl Beside {
         self.drafts.clear();
         self.suspended.clear();
         for (job, _) in self.print_jobs.values_mut() {
-            if job.state != PrintState::Done {
+            if !job.state.is_settled() {
                 job.state = PrintState::Unknown;
             }
         }

@@ -146,8 +146,17 @@ impl LedgerReads for SimulatedJournal {
     fn print_jobs_open(&self) -> Answer<Vec<PrintJob>> {
         let jobs = self.beside.print_order.iter();
         let jobs = jobs.filter_map(|key| self.beside.print_jobs.get(key));
-        let open = jobs.filter(|(job, _)| job.state != PrintState::Done);
+        let open = jobs.filter(|(job, _)| !job.state.is_settled());
         Ok(open.map(|(job, _)| job.clone()).collect())
+    }
+
+    fn print_jobs_done(&self, limit: u32) -> Answer<Vec<PrintJob>> {
+        let jobs = self.beside.print_order.iter().rev();
+        let jobs = jobs.filter_map(|key| self.beside.print_jobs.get(key));
+        let mut done: Vec<_> = jobs.filter(|(job, _)| job.state == PrintState::Done).collect();
+        done.sort_by_key(|(_, changed)| std::cmp::Reverse(*changed));
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(done.into_iter().take(limit).map(|(job, _)| job.clone()).collect())
     }
 
     fn operator(&self, id: &OperatorId) -> Answer<Option<Operator>> {

@@ -152,7 +152,7 @@ fn begin_again(
              DELETE FROM workstation_claims;
              DELETE FROM drafts;
              DELETE FROM suspended;
-             UPDATE print_jobs SET state = 'unknown' WHERE state <> 'done';
+             UPDATE print_jobs SET state = 'unknown' WHERE state IN ('queued', 'printing');
              COMMIT;",
         )
         .map_err(sqlite("restoring"))?;

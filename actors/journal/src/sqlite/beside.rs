@@ -74,15 +74,17 @@ pub fn end_draft(
 pub fn queue_print(connection: &Connection, job: &PrintJob, at_ms: i64) -> Sql<()> {
     connection
         .prepare_cached(
-            "INSERT INTO print_jobs (transaction_id, copy, state, document, changed_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (transaction_id, copy) DO NOTHING",
+            "INSERT INTO print_jobs
+                (transaction_id, copy, state, document, changed_ms, workstation)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (transaction_id, copy) DO NOTHING",
         )?
         .execute(params![
             job.transaction.uuid().as_bytes(),
             job.copy,
             job.state.code(),
             job.document,
-            at_ms
+            at_ms,
+            job.workstation.as_ref().map(|at| at.as_str()),
         ])?;
     Ok(())
 }
@@ -90,13 +92,20 @@ pub fn queue_print(connection: &Connection, job: &PrintJob, at_ms: i64) -> Sql<(
 pub fn print(connection: &Connection, change: &PrintChange, at_ms: i64) -> Result<(), Fault> {
     match change {
         PrintChange::Queue(job) => Ok(queue_print(connection, job, at_ms)?),
-        PrintChange::State { transaction, copy, state } => {
+        PrintChange::State { transaction, copy, state, printer } => {
             let changed = connection
                 .prepare_cached(
-                    "UPDATE print_jobs SET state = ?3, changed_ms = ?4
+                    "UPDATE print_jobs
+                     SET state = ?3, changed_ms = ?4, printer = coalesce(?5, printer)
                      WHERE transaction_id = ?1 AND copy = ?2",
                 )?
-                .execute(params![transaction.uuid().as_bytes(), copy, state.code(), at_ms])?;
+                .execute(params![
+                    transaction.uuid().as_bytes(),
+                    copy,
+                    state.code(),
+                    at_ms,
+                    printer.as_ref().map(|printer| printer.as_str()),
+                ])?;
             if changed == 0 {
                 let text = format!("transaction {transaction} has no print job {copy}");
                 return Err(WriteError::Rejected(text).into());
@@ -116,7 +125,8 @@ pub fn cursor(connection: &Connection, cursor: &LinkCursor) -> Sql<()> {
 pub fn prune(connection: &Connection, before_ms: i64) -> Sql<()> {
     for sql in [
         "DELETE FROM ended WHERE ended_ms < ?1",
-        "DELETE FROM print_jobs WHERE state = 'done' AND changed_ms < ?1",
+        "DELETE FROM print_jobs
+         WHERE state IN ('done', 'came_out', 'replaced') AND changed_ms < ?1",
         "DELETE FROM sessions WHERE expires_ms < ?1",
         "DELETE FROM lockouts WHERE locked_until_ms < ?1",
     ] {

@@ -181,6 +181,10 @@ impl<C: Connected> LedgerReads for C {
         reads_beside::print_jobs_open(self.connection()).map_err(reading("print jobs"))
     }
 
+    fn print_jobs_done(&self, limit: u32) -> Answer<Vec<PrintJob>> {
+        reads_beside::print_jobs_done(self.connection(), limit).map_err(reading("print jobs"))
+    }
+
     fn operator(&self, id: &OperatorId) -> Answer<Option<Operator>> {
         reads_beside::operator(self.connection(), id).map_err(reading("an operator"))
     }

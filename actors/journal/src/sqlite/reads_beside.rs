@@ -63,7 +63,8 @@ pub fn ended(connection: &Connection, transaction: TransactionId) -> Sql<Option<
         .optional()
 }
 
-const PRINT_JOB: &str = "SELECT transaction_id, copy, state, document FROM print_jobs";
+const PRINT_JOB: &str =
+    "SELECT transaction_id, copy, state, document, workstation, printer FROM print_jobs";
 
 fn print_job_of(row: &Row<'_>) -> Sql<PrintJob> {
     let state = PrintState::from_code(row.get_ref(2)?.as_str()?);
@@ -72,6 +73,8 @@ fn print_job_of(row: &Row<'_>) -> Sql<PrintJob> {
         copy: row.get(1)?,
         state: state.ok_or(rusqlite::Error::InvalidQuery)?,
         document: row.get(3)?,
+        workstation: optional_text(row, 4)?,
+        printer: optional_text(row, 5)?,
     })
 }
 
@@ -92,7 +95,13 @@ pub fn print_jobs(connection: &Connection, transaction: TransactionId) -> Sql<Ve
 }
 
 pub fn print_jobs_open(connection: &Connection) -> Sql<Vec<PrintJob>> {
-    all(connection, &format!("{PRINT_JOB} WHERE state <> 'done' ORDER BY rowid"), [], print_job_of)
+    let open = "WHERE state IN ('queued', 'printing', 'unknown') ORDER BY rowid";
+    all(connection, &format!("{PRINT_JOB} {open}"), [], print_job_of)
+}
+
+pub fn print_jobs_done(connection: &Connection, limit: u32) -> Sql<Vec<PrintJob>> {
+    let done = "WHERE state = 'done' ORDER BY changed_ms DESC, rowid DESC LIMIT ?1";
+    all(connection, &format!("{PRINT_JOB} {done}"), [limit], print_job_of)
 }
 
 const OPERATOR: &str =

@@ -296,11 +296,11 @@ impl Both {
     fn any_print(&mut self) -> PrintChange {
         let transaction = self.any_transaction();
         let copy = u32::try_from(self.chance.below(3)).unwrap();
-        let states =
-            [PrintState::Queued, PrintState::Printing, PrintState::Done, PrintState::Unknown];
+        let codes = ["queued", "printing", "done", "unknown", "came_out", "replaced"];
+        let state = PrintState::from_code(self.chance.pick::<&str>(&codes)).unwrap();
         match self.chance.below(3) {
             0 => PrintChange::Queue(PrintJob { copy, ..receipt(transaction) }),
-            _ => PrintChange::State { transaction, copy, state: *self.chance.pick(&states) },
+            _ => PrintChange::State { transaction, copy, state, printer: None },
         }
     }
 

@@ -306,6 +306,7 @@ fn line(of: &str, count: i64) -> LineItem {
         by_department: false,
         deposit_of: None,
         serial: None,
+        weighing: None,
         voided: None,
     }
 }
@@ -329,7 +330,14 @@ fn cash(number: u32, amount: i64, change: i64) -> Tender {
 
 pub fn receipt(transaction: TransactionId) -> PrintJob {
     let document = format!("receipt of {transaction}");
-    PrintJob { transaction, copy: 0, state: PrintState::Queued, document }
+    PrintJob {
+        transaction,
+        copy: 0,
+        state: PrintState::Queued,
+        document,
+        workstation: None,
+        printer: None,
+    }
 }
 
 pub fn draft(basket: &RetailTransaction, version: u64) -> Draft {

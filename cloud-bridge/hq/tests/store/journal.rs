@@ -221,6 +221,7 @@ pub fn sale(store: &str, number: u64, hour: u8, lines: &[(&str, i64)]) -> v1::Sa
             by_department: false,
             deposit_of: None,
             serial: None,
+            weighing: None,
             voided: None,
         }
     };

@@ -132,6 +132,7 @@ fn line(item: u8, quantity: Quantity, is_voided: bool) -> LineItem {
         by_department: false,
         deposit_of: None,
         serial: None,
+        weighing: None,
         voided: is_voided.then(|| VoidedLine {
             operator: OperatorId::new("c1").unwrap(),
             reason: ReasonCode::new("voided").unwrap(),

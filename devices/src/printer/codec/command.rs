@@ -3,6 +3,7 @@
 use store_core::receipt::{Align, TextSize};
 
 use crate::printer::contract::PrintJobId;
+use crate::printer::profile::DrawerPin;
 
 /// `ESC @`: everything as after power on.
 pub const INIT: [u8; 2] = [0x1b, 0x40];
@@ -16,10 +17,41 @@ pub const CHINESE_OFF: [u8; 2] = [0x1c, 0x2e];
 pub const LINE_FEED: u8 = 0x0a;
 /// `GS V 66 0`: feeds what was printed past the knife and cuts but for one point.
 pub const FEED_AND_CUT: [u8; 4] = [0x1d, 0x56, 0x42, 0x00];
-/// `ESC p 0 25 250`: 50 ms on pin 2, then 500 ms of rest for the magnet.
-pub const DRAWER_PULSE: [u8; 5] = [0x1b, 0x70, 0x00, 0x19, 0xfa];
 /// `GS v 0 0`: dots follow, after bytes per row and rows as two bytes each.
 pub const RASTER: [u8; 4] = [0x1d, 0x76, 0x30, 0x00];
+
+/// `GS a 15`: tells by itself of the drawer, of being on line, of errors and of paper.
+pub const AUTOMATIC_STATUS_ON: [u8; 3] = [0x1d, 0x61, 0x0f];
+/// `GS r 1`: asks for the paper's state once everything before it has been read.
+pub const STATUS_IN_TURN: [u8; 3] = [0x1d, 0x72, 0x01];
+/// `DLE EOT` 1 to 4: asks at once, past everything that waits, for the state of the printer, of
+/// what keeps it off line, of its errors and of its paper. Four bytes come back, in this order.
+pub const STATUS: [u8; 12] =
+    [0x10, 0x04, 0x01, 0x10, 0x04, 0x02, 0x10, 0x04, 0x03, 0x10, 0x04, 0x04];
+/// `ESC B 2 2`: two beeps of 100 ms, on the printers of many makers.
+pub const BEEP: [u8; 4] = [0x1b, 0x42, 0x02, 0x02];
+/// `ESC ( A`, function 48: pattern 1, once, as Epson's printers beep.
+pub const BEEP_EPSON: [u8; 9] = [0x1b, 0x28, 0x41, 0x04, 0x00, 0x30, 0x31, 0x01, 0x0a];
+
+/// `ESC p`: 50 ms on the pin, then 500 ms of rest for the magnet. It waits behind a job, and in a
+/// printer that is off line until that is mended.
+#[must_use]
+pub const fn drawer_pulse(pin: DrawerPin) -> [u8; 5] {
+    [0x1b, 0x70, pin_number(pin), 0x19, 0xfa]
+}
+
+/// `DLE DC4 1`: 100 ms on the pin, past everything that waits.
+#[must_use]
+pub const fn drawer_pulse_at_once(pin: DrawerPin) -> [u8; 5] {
+    [0x10, 0x14, 0x01, pin_number(pin), 0x01]
+}
+
+const fn pin_number(pin: DrawerPin) -> u8 {
+    match pin {
+        DrawerPin::Pin2 => 0,
+        DrawerPin::Pin5 => 1,
+    }
+}
 
 /// `ESC a`: where the row stands.
 #[must_use]

@@ -5,15 +5,15 @@ use std::sync::{Arc, OnceLock};
 use store_core::receipt::{Align, Element, ReceiptDocument, TextSize};
 
 use crate::printer::{
-    Encoder, FontStack, Mode, PrintJob, PrintJobId, SimulatedPrinter, SimulatedSettings,
+    Encoder, FontStack, Mode, PrintJob, PrintJobId, PrinterProfile, PrinterSettings,
 };
 
 pub const COLUMNS: usize = 48;
 
-/// The machine's fonts, read once; the tests that need them say so where there are none.
-pub fn fonts() -> Option<Arc<FontStack>> {
-    static FONTS: OnceLock<Option<Arc<FontStack>>> = OnceLock::new();
-    FONTS.get_or_init(|| FontStack::system().map(Arc::new)).clone()
+/// The machine's fonts, read once; where there are none, the one that is built in.
+pub fn fonts() -> Arc<FontStack> {
+    static FONTS: OnceLock<Arc<FontStack>> = OnceLock::new();
+    FONTS.get_or_init(|| Arc::new(FontStack::system())).clone()
 }
 
 pub fn columns(left: &str, right: &str) -> Element {
@@ -62,15 +62,21 @@ pub fn job(id: u64) -> PrintJob {
     PrintJob { id: PrintJobId(id), document: document() }
 }
 
-pub fn text_encoder() -> Encoder {
-    Encoder::new(COLUMNS, Mode::Text, None)
+/// A printer that sends text.
+pub fn text() -> PrinterSettings {
+    PrinterSettings { mode: Mode::Big5, ..PrinterSettings::default() }
 }
 
-pub fn printer() -> SimulatedPrinter {
-    SimulatedPrinter::new(SimulatedSettings {
-        columns: COLUMNS,
-        fonts: fonts(),
-        ..Default::default()
-    })
-    .unwrap()
+pub fn encoder(settings: PrinterSettings) -> Encoder {
+    Encoder::new(settings, Some(fonts()))
+}
+
+pub fn text_encoder() -> Encoder {
+    encoder(text())
+}
+
+/// A printer with so many columns that draws nothing by itself.
+pub fn drawing(columns: usize, mode: Mode) -> PrinterSettings {
+    let profile = PrinterProfile::of_columns(columns);
+    PrinterSettings { profile, mode, native_symbols: false, ..PrinterSettings::default() }
 }

@@ -2,9 +2,9 @@
 
 use store_core::receipt::{Element, ReceiptDocument, Row};
 
-use super::receipt::{document, fonts};
+use super::receipt::{document, drawing, encoder};
 use crate::printer::decode::{Decoder, Printed};
-use crate::printer::{Bitmap, Encoder, Mode, PrintJobId};
+use crate::printer::{Bitmap, Code, Encoder, Mode, PrintJobId, sample};
 
 const RETURN_CODES: &str =
     include_str!("../../../../actors/core/tests/golden/receipt/return-codes.txt");
@@ -41,8 +41,7 @@ fn read(paper: &Bitmap) -> Vec<String> {
 }
 
 fn encoders(columns: usize) -> Vec<Encoder> {
-    let drawing = fonts().map(|fonts| Encoder::new(columns, Mode::Raster, Some(fonts)));
-    drawing.into_iter().chain([Encoder::new(columns, Mode::Text, None)]).collect()
+    [Mode::Raster, Mode::Big5].map(|mode| encoder(drawing(columns, mode))).into()
 }
 
 #[test]
@@ -50,7 +49,7 @@ fn a_return_code_is_read_from_58_and_80_mm_drawn_whole_or_between_text() {
     for columns in [32, 48] {
         for encoder in encoders(columns) {
             for code in RETURN_CODES.lines().chain(["https://shop.example/r/abcDEF_-012"]) {
-                let bytes = encoder.encode(&qr(code), PrintJobId(1));
+                let bytes = encoder.encode(&qr(code), PrintJobId(1)).concat();
                 assert_eq!(read(&drawn(&bytes)), [code], "{columns} columns");
             }
         }
@@ -59,7 +58,7 @@ fn a_return_code_is_read_from_58_and_80_mm_drawn_whole_or_between_text() {
 
 #[test]
 fn a_code_with_a_blot_is_read_and_one_without_its_corner_is_not() {
-    let bytes = Encoder::new(32, Mode::Text, None).encode(&qr("RC1:ABC"), PrintJobId(1));
+    let bytes = encoder(drawing(32, Mode::Big5)).encode(&qr("RC1:ABC"), PrintJobId(1)).concat();
     let paper = drawn(&bytes);
     let (left, side) = ((384 - 87) / 2 + 12, 63);
     let blotted = |from: (usize, usize), size: usize| {
@@ -83,7 +82,7 @@ fn bars(paper: &Bitmap, y: usize) -> Vec<usize> {
 fn a_bar_code_begins_and_ends_as_its_standard_says() {
     for encoder in encoders(32) {
         let element = Element::Barcode { text: "1-42".to_owned(), height_dots: 48 };
-        let bytes = encoder.encode(&ReceiptDocument::new(vec![element]), PrintJobId(1));
+        let bytes = encoder.encode(&ReceiptDocument::new(vec![element]), PrintJobId(1)).concat();
         let paper = drawn(&bytes);
         assert_eq!(paper.height_dots(), 48 + 6);
         let bars = bars(&paper, 20);
@@ -98,16 +97,39 @@ fn a_bar_code_begins_and_ends_as_its_standard_says() {
 
 #[test]
 fn what_the_page_is_told_draws_the_very_paper() {
-    let Some(fonts) = fonts() else {
-        println!("skipped: no font is installed");
-        return;
-    };
     let mut whole = qr("RC1:ABC");
     whole.elements.push(Element::Barcode { text: "1-42".to_owned(), height_dots: 48 });
     for columns in [32, 48] {
-        let encoder = Encoder::new(columns, Mode::Raster, Some(fonts.clone()));
+        let encoder = encoder(drawing(columns, Mode::Raster));
         let told = serde_json::to_string(&whole.rows(columns)).unwrap();
         let rows: Vec<Row> = serde_json::from_str(&told).unwrap();
-        assert_eq!(encoder.paint(&rows), drawn(&encoder.encode(&whole, PrintJobId(1))));
+        assert_eq!(encoder.paint(&rows), drawn(&encoder.encode(&whole, PrintJobId(1)).concat()));
     }
+}
+
+#[test]
+fn the_sample_receipt_gives_both_its_qr_codes_back_on_58_and_80_mm() {
+    for columns in [32, 48] {
+        for encoder in encoders(columns) {
+            let bytes = encoder.encode_parts(&sample::parts(&encoder), PrintJobId(1)).concat();
+            let mut codes = read(&drawn(&bytes).enlarged(2));
+            codes.sort();
+            assert_eq!(codes, [sample::RIGHT_QR, sample::LEFT_QR], "{columns} columns");
+        }
+    }
+}
+
+#[test]
+fn a_code_39_is_drawn_bar_by_bar_as_its_standard_says() {
+    let code = Code::Code39 { text: "A".to_owned(), height_dots: 10 };
+    let symbol = code.symbol(384).unwrap();
+    // A star, the letter and a star, each twelve modules, with a gap between two.
+    let bars = "100101101101".to_owned() + "0" + "110101001011" + "0" + "100101101101";
+    let quiet = "0".repeat(10);
+    assert_eq!(symbol.cells, [format!("{quiet}{bars}{quiet}")]);
+    assert_eq!((symbol.cell_width_dots, symbol.cell_height_dots), (2, 10));
+    let lower = Code::Code39 { text: "a".to_owned(), height_dots: 10 };
+    assert!(lower.symbol(384).is_none(), "it has capital letters only");
+    let long = Code::Code39 { text: "1".repeat(41), height_dots: 10 };
+    assert!(long.symbol(576).is_none());
 }

@@ -25,6 +25,13 @@ pub struct CommandEnvelope {
     pub command: Command,
 }
 
+/// A reading of a scale that goods are sold by.
+#[derive(Serialize, ToSchema)]
+pub struct ScaleClaim {
+    /// Which, as the live event `scale` named it.
+    pub reading: u64,
+}
+
 /// What a cashier wants done with a basket.
 #[derive(Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -53,8 +60,10 @@ pub enum Command {
     WeighItem {
         /// A barcode, a PLU or an item's id.
         code: String,
-        /// What the scale said.
+        /// What is sold: what the scale said, less the item's tare.
         weight: Quantity,
+        /// The reading of a scale at the hub that says so; where a person read a scale, none.
+        scale: Option<ScaleClaim>,
     },
     /// An item comes back.
     ReturnItem {

@@ -6,6 +6,7 @@
 mod card;
 mod commands;
 mod day;
+mod devices;
 mod outcome;
 mod paper;
 mod payment;
@@ -23,6 +24,7 @@ use utoipa::OpenApi;
 
 pub use commands::{Choice, Command, CommandEnvelope};
 pub use day::DaySummary;
+pub use devices::Device;
 pub use outcome::CommandAnswer;
 pub use paper::{ReceiptLanguage, ReceiptRow, Symbol};
 pub use promotions::{Explanation, Named, Text};
@@ -60,6 +62,7 @@ use super::{cookies, health, routes};
         (name = "receipts", description = "What the customer takes home"),
         (name = "customer", description = "The screen that customers look at"),
         (name = "stock", description = "Stock on hand, movements, safety stock"),
+        (name = "devices", description = "What stands on the counter, real or simulated"),
         (name = "live", description = "One stream of whole views per browser"),
         (name = "debug", description = "Looking into the hub"),
         (name = "health", description = "Whether the hub lives, and its figures"),

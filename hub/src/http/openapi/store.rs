@@ -179,6 +179,10 @@ pub enum PrintState {
     Done,
     /// The hub stopped in the middle: a person has to look.
     Unknown,
+    /// It was unknown, and somebody saw the paper.
+    CameOut,
+    /// It was unknown, and somebody had a copy printed instead.
+    Replaced,
 }
 
 /// An actor as somebody looking into it sees it.

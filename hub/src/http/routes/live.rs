@@ -16,8 +16,10 @@ use store_core::register::{Phase, RegisterView};
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
+use super::live_counter::{Counter, Heard};
 use crate::access::{AnySession, Session, SessionWatch};
 use crate::http::problem::Problem;
+use crate::peripherals::DeviceView;
 use crate::store::Store;
 use crate::wiring::training;
 
@@ -35,6 +37,8 @@ struct Live {
     alerts: broadcast::Receiver<AlertEntry>,
     link: Option<LinkWatch>,
     suspended: watch::Receiver<u64>,
+    devices: watch::Receiver<Arc<Vec<DeviceView>>>,
+    counter: Counter,
     stopping: watch::Receiver<bool>,
     heartbeat: Interval,
     is_first: bool,
@@ -74,6 +78,14 @@ impl Live {
                 Some(event("suspended", &json!({})))
             }
             link = told(&mut self.link) => Some(event("link", &link)),
+            Ok(()) = self.devices.changed() => {
+                let board = self.devices.borrow_and_update().clone();
+                Some(event("devices", &board))
+            }
+            heard = self.counter.heard() => Some(match heard {
+                Heard::Scan(scan) => event("scan", &scan),
+                Heard::Scale(scale) => event("scale", &scale),
+            }),
             // Also because a session that nobody uses runs out without a word.
             _ = self.heartbeat.tick() => None,
         };
@@ -82,6 +94,7 @@ impl Live {
 
     /// Says that the stream is alive, or what there is to say instead.
     fn beat(&mut self) -> Bytes {
+        self.counter.look();
         if !self.store.access.is_open(&self.session) {
             self.is_over = true;
             event("notice", &json!({ "code": "session_ended" }))
@@ -212,7 +225,8 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
     })
 }
 
-/// Server-sent events: `view`, `locked`, `heartbeat`, `alert`, `link`, `suspended`, `notice`.
+/// Server-sent events: `view`, `locked`, `heartbeat`, `alert`, `link`, `suspended`, `devices`,
+/// `scan`, `scale`, `notice`.
 ///
 /// `view` is a whole `RegisterView`, sent first and at every change; while the screen is locked
 /// `locked` comes instead, `{"phase": …, "has_basket": …, "notices": […]}`, and the register is to
@@ -222,6 +236,11 @@ fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> 
 /// change, where the store is linked to headquarters: sales that wait for it, and since when
 /// something waits; `fault` says, as a code, why the link file cannot be used, and is `null` where
 /// it can;
+/// `devices` is how all peripherals are, as `GET /devices` says it, first and at every change;
+/// `scan` is what a scanner at a port of the hub read for this register, `{"scanner": …, "code": …,
+/// "number": …}`, once and never again: a page takes it as a scan of its own;
+/// `scale` is what the register's scale shows, `{"reading": …, "state": …, "weight": …}`, first and
+/// at every change;
 /// `suspended` says that the baskets which lie aside are others now, and is to be read again;
 /// `notice` is `{"code": …}` and the last: `session_ended`, `workstation_taken_over`, `stopping`.
 ///
@@ -243,13 +262,17 @@ pub async fn events(
 ) -> Result<HttpResponse, Problem> {
     let here = training::here(&store, &session);
     let view = view_of(&here, &session);
+    let mut devices = store.peripherals.board().watch();
+    devices.mark_changed();
     let mut heartbeat = interval(HEARTBEAT_INTERVAL);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let live = Live {
         ends: store.access.watch(&session),
         alerts: store.alerts.changes(),
         link: LinkWatch::of(&store),
+        counter: Counter::of(&store, &session),
         suspended: here.suspended.clone(),
+        devices,
         stopping: store.stopping.clone(),
         store: here,
         real: store.clone(),

@@ -6,17 +6,22 @@ pub mod clock;
 pub mod customer;
 pub mod days;
 pub mod debug;
+pub mod devices;
 pub mod docs;
 pub mod elsewhere;
 pub mod items;
 pub mod journal;
 pub mod live;
+mod live_counter;
 pub mod people;
+pub mod print_jobs;
 pub mod promotions;
 pub mod receipts;
 pub mod register;
 pub mod screen;
 pub mod session;
+mod simulator_views;
+pub mod simulators;
 pub mod stock;
 pub mod suspended;
 pub mod tiles;
@@ -99,6 +104,16 @@ routes![
     stock::movement,
     stock::safety,
     stock::alerts,
+    devices::board,
+    devices::settings,
+    devices::set,
+    devices::scan,
+    devices::try_out,
+    print_jobs::list,
+    print_jobs::came_out,
+    simulators::list,
+    simulators::lay_hands_on,
+    simulators::paper,
     live::events,
     customer::code,
     customer::send_away,

@@ -127,7 +127,9 @@ pub async fn copy(
     let OneSale { transaction } = sale.into_inner();
     let CopyWish { language } = wish.into_inner();
     let store = training::here(&store, &may.session);
-    let queued = store.copies.send(PrintCopy { transaction, language }).await;
+    // It comes out where whoever wants it stands.
+    let workstation = may.session.workstation.clone();
+    let queued = store.copies.send(PrintCopy { transaction, language, workstation }).await;
     let queued = queued.map_err(|_| Problem::stopping(&request))?;
     let copy = queued.map_err(|code| match code {
         RefusalCode::NoBasket => Problem::not_found(&request),

@@ -5,7 +5,9 @@ use std::time::Instant;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use store_actors::messages::{Ask, BasketQuery, ExplanationQuery, RegisterQuery};
 use store_actors::translate;
-use store_core::register::{Answer, Command, CommandAnswer, CommandEnvelope, Phase, Request};
+use store_core::register::{
+    Answer, Command, CommandAnswer, CommandEnvelope, Phase, Request, ScaleSaid,
+};
 use store_core::{CommandId, RefusalCode, TransactionId, WorkstationId};
 use utoipa::IntoParams;
 
@@ -74,6 +76,7 @@ pub async fn carry_out(
     let permitted = authority::permit_words(&store, &request, &at.session, wanted, words).await;
     let approved_by =
         permitted.map_err(|problem| problem.with_view(&register.view.borrow().clone()))?;
+    let envelope = weighed(&store, &at.workstation, envelope);
     let operator = at.session.operator.clone();
     let ask = Ask(Request::Command { operator, approved_by, envelope });
     let answer = register.ask.send(ask).await;
@@ -92,6 +95,20 @@ pub async fn carry_out(
             Err(Problem::refused(&request, &refused.refusal).with_view(&refused.view))
         }
     }
+}
+
+/// Puts in what the register's scale said, as far as it is remembered: only the hub knows.
+fn weighed(
+    store: &Store,
+    workstation: &WorkstationId,
+    mut envelope: CommandEnvelope,
+) -> CommandEnvelope {
+    if let Command::WeighItem { scale: Some(claim), .. } = &mut envelope.command {
+        let scale = store.peripherals.scale_of(workstation);
+        let said = scale.and_then(|scale| scale.said(claim.reading));
+        claim.said = ScaleSaid(said.map(Box::new));
+    }
+    envelope
 }
 
 /// Which command of which basket is meant.

@@ -134,7 +134,8 @@ pub async fn print_x(
     // It was closed in this moment.
     let gone = || Problem::refused(&request, &RefusalCode::TillNotOpen.into());
     let document = made.await?.ok_or_else(gone)?;
-    print(&store, &request, (paper, document.clone()), None).await?;
+    let at = till.workstation.clone();
+    print(&store, &request, (paper, document.clone(), at), None).await?;
     let print = ask(&store, &request, move |reader| reader.print_job(paper, 0)).await?;
     Ok(HttpResponse::Ok().json(shown(&store, &till, &document, print.as_ref())))
 }
@@ -189,7 +190,9 @@ pub async fn print_copy(
     authority::permit_till(&store, &request, &may.session, &till.workstation).await?;
     let (paper, document, _) = found(&store, &request, &till, which.x).await?;
     let label = store.till_papers.copy_label();
-    let copy = print(&store, &request, (paper, document), Some(label)).await?;
+    // It comes out where whoever wants it stands.
+    let at = may.session.workstation.clone().unwrap_or(till.workstation);
+    let copy = print(&store, &request, (paper, document, at), Some(label)).await?;
     Ok(HttpResponse::Accepted().json(CopiedReport { copy }))
 }
 
@@ -232,10 +235,10 @@ async fn ask<T: Send + 'static>(
 async fn print(
     store: &Store,
     request: &HttpRequest,
-    (paper, document): (TransactionId, ReceiptDocument),
+    (paper, document, workstation): (TransactionId, ReceiptDocument, WorkstationId),
     copy_label: Option<String>,
 ) -> Result<u32, Problem> {
-    let queue = QueuePaper { paper, document: Box::new(document), copy_label };
+    let queue = QueuePaper { paper, document: Box::new(document), copy_label, workstation };
     let queued = store.papers.send(PrintPaper(queue)).await;
     let queued = queued.map_err(|_| Problem::stopping(request))?;
     queued.map_err(|code| Problem::refused(request, &code.into()))

@@ -98,6 +98,7 @@ impl Draft {
             by_department: false,
             deposit_of: None,
             serial: None,
+            weighing: None,
             voided: None,
         });
         self.sale.lines.last_mut().unwrap()

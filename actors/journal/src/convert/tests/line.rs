@@ -32,6 +32,11 @@ pub fn modifier() -> impl Strategy<Value = PriceModifier> {
     )
 }
 
+fn weighing() -> impl Strategy<Value = Box<Weighing>> {
+    let said = (id(DeviceId::new), text(), quantity(), option::of(quantity()));
+    said.prop_map(|(scale, raw, gross, tare)| Box::new(Weighing { scale, raw, gross, tare }))
+}
+
 pub fn line() -> impl Strategy<Value = LineItem> {
     let kind = prop::sample::select(vec![LineKind::Sale, LineKind::Return]);
     let entry =
@@ -43,7 +48,8 @@ pub fn line() -> impl Strategy<Value = LineItem> {
     let texts = (text(), text(), text(), text(), text());
     let amounts = (quantity(), money(), money(), money());
     let modifiers = (vec(modifier(), 0..3), vec(modifier(), 0..3));
-    let goods = (any::<bool>(), option::of(any::<u32>()), option::of(text()));
+    let goods =
+        (any::<bool>(), option::of(any::<u32>()), option::of(text()), option::of(weighing()));
     let rest = (option::of(id(ReasonCode::new)), voided, goods);
     (what, texts, amounts, modifiers, rest).prop_map(
         |(
@@ -51,7 +57,7 @@ pub fn line() -> impl Strategy<Value = LineItem> {
             (code, description, department, category, tax_class),
             (quantity, unit_price, shelf_amount, net),
             (recorded_modifiers, modifiers),
-            (return_reason, voided, (by_department, deposit_of, serial)),
+            (return_reason, voided, (by_department, deposit_of, serial, weighing)),
         )| LineItem {
             line: LineNumber(line),
             kind,
@@ -73,6 +79,7 @@ pub fn line() -> impl Strategy<Value = LineItem> {
             by_department,
             deposit_of: deposit_of.map(LineNumber),
             serial,
+            weighing,
             voided: voided.map(|(operator, reason)| VoidedLine { operator, reason }),
         },
     )

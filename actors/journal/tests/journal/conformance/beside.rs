@@ -74,7 +74,7 @@ fn a_basket_that_is_over_has_no_draft_any_more<B: Bench>() {
 }
 
 fn print<B: Bench>(bench: &mut B, transaction: TransactionId, copy: u32, state: PrintState) {
-    let change = PrintChange::State { transaction, copy, state };
+    let change = PrintChange::State { transaction, copy, state, printer: None };
     bench.one(Write::Print { change, at_ms: 1 }).unwrap();
 }
 
@@ -100,6 +100,8 @@ fn a_receipt_is_queued_once_and_one_under_way_is_unknown_after_a_start<B: Bench>
     let unknown = PrintJob { state: PrintState::Unknown, ..two };
     assert_eq!(bench.ledger().print_jobs_open().unwrap(), vec![unknown, three, copy.clone()]);
     let done = PrintJob { state: PrintState::Done, ..one };
+    assert_eq!(bench.ledger().print_jobs_done(9).unwrap(), vec![done.clone()]);
+    assert_eq!(bench.ledger().print_jobs_done(0).unwrap(), vec![]);
     assert_eq!(bench.ledger().print_jobs(ids[0]).unwrap(), vec![done, copy]);
     assert_eq!(bench.ledger().print_job(ids[0], 7).unwrap(), None);
 }

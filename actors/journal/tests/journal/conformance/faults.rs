@@ -18,7 +18,8 @@ super::on_both!(
 /// That the receipt of a sale is out: what a power cut may take back.
 fn printed(sale: &Append) -> Write {
     let transaction = sale.fact.transaction().unwrap();
-    let change = PrintChange::State { transaction, copy: 0, state: PrintState::Done };
+    let change =
+        PrintChange::State { transaction, copy: 0, state: PrintState::Done, printer: None };
     Write::Print { change, at_ms: 1 }
 }
 

@@ -24,7 +24,7 @@ pub use pricing::{
 pub use sale::{
     Approval, EntryMethod, ForeignCash, LineItem, LineKind, ModifierMethod, PriceModifier,
     PriceSource, Sale, SaleAbandoned, TaxLine, TaxMethod, Tender, TenderTaken, TenderVoided,
-    Totals, VoidedLine,
+    Totals, VoidedLine, Weighing,
 };
 pub use stock::{MovementKind, SafetyStockLevel, SafetyStockSet, StockMoved};
 pub use stream::{Parent, StreamCause, StreamStarted};

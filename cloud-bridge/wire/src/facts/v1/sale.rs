@@ -111,9 +111,26 @@ pub struct LineItem {
     /// The number that the piece bears.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serial: Option<String>,
+    /// What a scale said, where one weighed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighing: Option<Weighing>,
     /// That it does not count any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voided: Option<VoidedLine>,
+}
+
+/// What a scale said of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weighing {
+    /// Which scale, as the store names it.
+    pub scale: String,
+    /// Its frame as it came, in hexadecimal.
+    pub raw: String,
+    /// What it said.
+    pub gross: Quantity,
+    /// What was taken off for what the goods lie in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tare: Option<Quantity>,
 }
 
 /// Which way the goods go.

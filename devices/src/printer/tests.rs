@@ -1,4 +1,0 @@
-mod bytes;
-mod driver;
-mod receipt;
-mod symbols;

@@ -1,0 +1,10 @@
+mod answers;
+mod bytes;
+mod driver;
+mod faults;
+mod native;
+mod receipt;
+mod rig;
+mod robust;
+mod star;
+mod symbols;

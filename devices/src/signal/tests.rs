@@ -1,0 +1,4 @@
+mod pure;
+mod wired;
+
+use super::*;

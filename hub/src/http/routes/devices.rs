@@ -1,0 +1,306 @@
+//! What stands on the counter: how it is, which there are to be, finding and trying it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+
+use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
+use devices::discovery::{self, Found, Kind};
+use devices::port::{PortAddress, SystemRoot};
+use devices::printer::PROFILES;
+use devices::terminal::Dialect;
+use serde::{Deserialize, Serialize};
+use store_core::device::{Device, Devices};
+use store_core::policy::Part;
+use store_core::{DeviceId, Quantity};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::access::{MaySetUpDevices, Session};
+use crate::http::openapi;
+use crate::http::problem::Problem;
+use crate::peripherals::{DeviceView, SIMULATED, SetDevicesError, Source, Trial, TrialError};
+use crate::store::Store;
+
+/// How all peripherals are, now; the live stream tells of every change.
+#[utoipa::path(
+    tag = "devices",
+    responses((status = 200, description = "Every device", body = [DeviceView])),
+)]
+#[get("/devices")]
+pub async fn board(store: web::Data<Store>, _session: Session) -> HttpResponse {
+    HttpResponse::Ok().json(store.peripherals.board().now())
+}
+
+#[derive(Serialize, ToSchema)]
+struct DeviceSettings {
+    /// The devices that the store has.
+    #[schema(value_type = Vec<openapi::Device>)]
+    devices: Vec<Device>,
+    /// Who said so.
+    source: Source,
+    /// What is wrong with what was decided or kept, so that others hold; none where all is well.
+    fault: Option<String>,
+    /// How many registers the store has.
+    registers: u16,
+    /// What options can be, by `kind.option`.
+    choices: BTreeMap<&'static str, Vec<String>>,
+}
+
+/// Which peripherals the store has, as settings say them.
+///
+/// # Errors
+/// `permission_needed`.
+#[utoipa::path(
+    tag = "devices",
+    responses((status = 200, description = "The settings", body = DeviceSettings)),
+    extensions(("x-problem-codes" = json!(["permission_needed", "in_training"]))),
+)]
+#[get("/devices/settings")]
+pub async fn settings(store: web::Data<Store>, _may: MaySetUpDevices) -> HttpResponse {
+    HttpResponse::Ok().json(settings_of(&store))
+}
+
+fn settings_of(store: &Store) -> DeviceSettings {
+    let devices: Arc<Devices> = store.peripherals.devices();
+    let profiles = PROFILES.iter().map(|profile| profile.name.to_owned()).collect();
+    let choices = BTreeMap::from([
+        ("receipt_printer.profile", profiles),
+        ("card_terminal.dialect", dialects()),
+    ]);
+    DeviceSettings {
+        devices: devices.all().to_vec(),
+        source: store.devices.source(),
+        fault: store.devices.fault(),
+        registers: store.settings.registers,
+        choices,
+    }
+}
+
+/// What card terminals may speak.
+fn dialects() -> Vec<String> {
+    Dialect::known().iter().map(|dialect| dialect.name.clone()).collect()
+}
+
+/// Sets which peripherals the store has: they are at work at once, and after a restart too. One
+/// that stays as it was is not disturbed.
+///
+/// # Errors
+/// `device_settings` where they do not fit, with what does not; `decided_by_hq` where headquarters
+/// decides them.
+#[utoipa::path(
+    tag = "devices",
+    request_body = Vec<openapi::Device>,
+    responses((status = 200, description = "They are at work", body = DeviceSettings)),
+    extensions(("x-problem-codes" = json!([
+        "permission_needed", "in_training", "device_settings", "decided_by_hq", "disk_full",
+        "internal",
+    ]))),
+)]
+#[put("/devices/settings")]
+pub async fn set(
+    store: web::Data<Store>,
+    request: HttpRequest,
+    may: MaySetUpDevices,
+    body: web::Json<Vec<Device>>,
+) -> Result<HttpResponse, Problem> {
+    let all = body.into_inner();
+    let count = all.len();
+    store.devices.set(&store, all).await.map_err(|error| match error {
+        SetDevicesError::Decided => Problem::decided_by_hq(&request, Part::Settings),
+        SetDevicesError::Fault(reason) => {
+            Problem::plain(&request, "device_settings").with("reason", reason)
+        }
+        SetDevicesError::Io(source) if source.kind() == std::io::ErrorKind::StorageFull => {
+            Problem::refused(&request, &store_core::RefusalCode::DiskFull.into())
+        }
+        SetDevicesError::Io(_) | SetDevicesError::Start(_) => {
+            tracing::error!(%error, "setting the devices");
+            Problem::plain(&request, "internal")
+        }
+    })?;
+    tracing::info!(operator = %may.session.operator, count, "devices set");
+    Ok(HttpResponse::Ok().json(settings_of(&store)))
+}
+
+/// Which device is meant.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct OneDevice {
+    /// The device.
+    #[param(value_type = openapi::TextId)]
+    pub(super) id: DeviceId,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Tried {
+    /// What kept the device from doing it, as a code; none where it did it.
+    fault: Option<&'static str>,
+    /// What lay on a scale.
+    #[schema(value_type = Option<openapi::Quantity>)]
+    weight: Option<Quantity>,
+}
+
+/// Has a device do something, to see whether it works.
+///
+/// # Errors
+/// `not_found` where there is no such device, `no_such_action` where it does nothing of the kind.
+#[utoipa::path(
+    tag = "devices",
+    params(OneDevice),
+    request_body = Trial,
+    responses((status = 200, description = "Whether it did it", body = Tried)),
+    extensions(("x-problem-codes" = json!([
+        "permission_needed", "in_training", "not_found", "no_such_action",
+    ]))),
+)]
+#[post("/devices/{id}/try")]
+pub async fn try_out(
+    store: web::Data<Store>,
+    request: HttpRequest,
+    _may: MaySetUpDevices,
+    one: web::Path<OneDevice>,
+    body: web::Json<Trial>,
+) -> Result<HttpResponse, Problem> {
+    let tried = store.peripherals.try_out(&one.id, body.into_inner()).await;
+    let tried = match tried {
+        Ok(weight) => Tried { fault: None, weight },
+        Err(TrialError::Failed(code)) => Tried { fault: Some(code), weight: None },
+        Err(TrialError::NoDevice) => return Err(Problem::not_found(&request)),
+        Err(TrialError::NoAction) => return Err(Problem::plain(&request, "no_such_action")),
+    };
+    Ok(HttpResponse::Ok().json(tried))
+}
+
+#[derive(Serialize, ToSchema)]
+struct FoundView {
+    /// How settings name it; none for the lines of a GPIO chip.
+    address: Option<String>,
+    /// Its file as it is now.
+    file: String,
+    /// What it seems to be.
+    #[schema(value_type = String)]
+    kind: Kind,
+    /// Which model, where that is known.
+    model: Option<String>,
+    /// What it calls itself.
+    product: Option<String>,
+    /// Why it seems so, as a code.
+    reason: &'static str,
+    /// What stands in the sentence that belongs to the code.
+    parameters: BTreeMap<&'static str, String>,
+    /// The names of a chip's lines.
+    lines: Vec<String>,
+    /// The device of the settings that uses it already.
+    used_by: Option<String>,
+    /// The question that it answered, where it was asked.
+    answered: Option<&'static str>,
+}
+
+/// One look at a time: two would take each other's answers.
+static LOOKING: Mutex<()> = Mutex::new(());
+
+/// Looks what is plugged in, says what it seems to be and why, and asks those that nobody uses
+/// questions that do nothing. It may take some seconds.
+///
+/// # Errors
+/// `too_many_requests` while somebody else looks.
+#[utoipa::path(
+    tag = "devices",
+    responses((status = 200, description = "What was found", body = [FoundView])),
+    extensions(("x-problem-codes" = json!([
+        "permission_needed", "in_training", "too_many_requests",
+    ]))),
+)]
+#[post("/devices/scan")]
+pub async fn scan(
+    store: web::Data<Store>,
+    request: HttpRequest,
+    _may: MaySetUpDevices,
+) -> Result<HttpResponse, Problem> {
+    let devices = store.peripherals.devices();
+    let looked = web::block(move || {
+        let _alone = match LOOKING.try_lock() {
+            Ok(alone) => alone,
+            Err(TryLockError::Poisoned(alone)) => PoisonError::into_inner(alone),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        Some(look(&SystemRoot::default(), &devices))
+    });
+    let looked = looked.await.map_err(|_| Problem::stopping(&request))?;
+    let found = looked.ok_or_else(|| Problem::plain(&request, "too_many_requests"))?;
+    Ok(HttpResponse::Ok().json(found))
+}
+
+fn look(root: &SystemRoot, devices: &Devices) -> Vec<FoundView> {
+    let used = used(devices);
+    let found = discovery::scan(root).into_iter();
+    found.map(|found| view(found, &used)).collect()
+}
+
+/// Whose each device file is.
+fn used(devices: &Devices) -> BTreeMap<PathBuf, DeviceId> {
+    let file = |device: &Device| {
+        if device.port.is_empty() || device.port == SIMULATED {
+            return None;
+        }
+        let address: PortAddress = device.port.parse().ok()?;
+        let path = address.path()?;
+        // A name that stays is a link to the file as it is now.
+        Some((path.canonicalize().unwrap_or_else(|_| path.to_owned()), device.id.clone()))
+    };
+    devices.all().iter().filter_map(file).collect()
+}
+
+fn view(found: Found, used: &BTreeMap<PathBuf, DeviceId>) -> FoundView {
+    let file = found.file.canonicalize().unwrap_or_else(|_| found.file.clone());
+    let used_by = used.get(&file).map(ToString::to_string);
+    let is_asked = used_by.is_none() && may_be_asked(found.kind);
+    let asked = found.address.as_ref().filter(|_| is_asked);
+    // A port that cannot be opened answers nothing; why, the log of a device in use says.
+    let probe = asked.and_then(|address| discovery::probe(address).ok());
+    let answered = probe.and_then(|probe| probe.answered);
+    let address = answered.as_ref().map(|it| it.address.clone()).or(found.address);
+    FoundView {
+        address: address.map(String::from),
+        file: found.file.display().to_string(),
+        kind: answered.as_ref().map_or(found.kind, |it| it.kind),
+        model: found.model,
+        product: found.product,
+        reason: found.reason.code,
+        parameters: found.reason.parameters.into_iter().collect(),
+        lines: found.lines,
+        used_by,
+        answered: answered.map(|it| it.question),
+    }
+}
+
+/// Whether questions do no harm: nobody asks the system's console, or what somebody types on.
+const fn may_be_asked(kind: Kind) -> bool {
+    matches!(kind, Kind::ReceiptPrinter | Kind::Scale | Kind::SerialAdapter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_in_use_is_known_by_its_file_whatever_the_settings_call_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let (file, link) = (directory.path().join("ttyUSB0"), directory.path().join("scale0"));
+        std::fs::write(&file, "").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        let device = serde_json::json!([{
+            "id": "scale", "kind": "scale", "port": format!("serial:{}", link.display()),
+        }]);
+        let devices = Devices::of(serde_json::from_value(device).unwrap(), 1).unwrap();
+        let used = used(&devices);
+        assert_eq!(used.get(&file.canonicalize().unwrap()).unwrap().as_str(), "scale");
+    }
+
+    #[test]
+    fn nobody_asks_the_console_or_a_keyboard() {
+        assert!(may_be_asked(Kind::SerialAdapter) && may_be_asked(Kind::ReceiptPrinter));
+        assert!(!may_be_asked(Kind::Console) && !may_be_asked(Kind::Keyboard));
+        assert!(!may_be_asked(Kind::CardTerminal), "a terminal is asked for money alone");
+    }
+}
