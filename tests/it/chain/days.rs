@@ -16,8 +16,9 @@ fn headquarters_answers_the_stores_own_day_summary() {
     until_acknowledged(&shop);
     let reader = Reader::open(&shop.directory).unwrap();
     let day = reader.days().unwrap().first().expect("something is booked").business_day;
-    let currency =
-        Currency::new(chain.hq.get("/api/v1/stores/s1")["totals"][0]["currency"].as_str().unwrap());
+    // The store's day, which is not headquarters' own at every hour.
+    let shown = chain.hq.get(&format!("/api/v1/stores/s1?day={day}"));
+    let currency = Currency::new(shown["totals"][0]["currency"].as_str().unwrap());
     let mut fold = SummaryFold::new(Scope::Day(day), currency.unwrap());
     reader
         .day_facts(day, &mut |row| {
