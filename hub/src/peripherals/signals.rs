@@ -62,11 +62,15 @@ pub async fn follow(store: actix_web::web::Data<Store>) {
     let mut shown = None;
     let mut stopping = store.stopping.clone();
     loop {
-        let state = state(&store).await;
         let peripherals = &store.peripherals;
-        if shown != Some((state, peripherals.generation())) {
-            peripherals.show_signals(state);
-            shown = Some((state, peripherals.generation()));
+        // How the store is costs a question to its writer and to every actor: not asked where
+        // there are no lamps to show it.
+        if peripherals.devices().of_kind(DeviceKind::Signal).next().is_some() {
+            let now = (state(&store).await, peripherals.generation());
+            if shown != Some(now) {
+                peripherals.show_signals(now.0);
+                shown = Some(now);
+            }
         }
         let wait = tokio::time::timeout(LOOK_INTERVAL, stopping.wait_for(|stopping| *stopping));
         if wait.await.is_ok() {
