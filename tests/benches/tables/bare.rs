@@ -246,8 +246,15 @@ fn insert_beside(
     if let Some(job) = &rows.append.print {
         execute(
             connection,
-            "INSERT INTO print_jobs VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![transaction.as_bytes(), job.copy, job.state.code(), job.document, wall_ms],
+            "INSERT INTO print_jobs VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL)",
+            params![
+                transaction.as_bytes(),
+                job.copy,
+                job.state.code(),
+                job.document,
+                wall_ms,
+                job.workstation.as_ref().map(|at| at.as_str()),
+            ],
         );
     }
 }
