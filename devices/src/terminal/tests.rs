@@ -1,5 +1,6 @@
 mod dialects;
 mod faults;
+mod nameless;
 mod person;
 mod presence;
 
