@@ -30,6 +30,9 @@ pub use usb::{DeviceClass, SystemDevice, SystemRoot, UsbIdentity};
 /// of paper takes none, and one that is busy takes some every second.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Bytes a second that USB and networks carry at least: a tenth of a shop's worst Wi-Fi.
+const NETWORK_BYTES_PER_S: u32 = 100_000;
+
 /// How long it may take to find out whether a device on the network is there; a payment may wait
 /// behind it.
 const LOOK_TIMEOUT: Duration = Duration::from_millis(500);
@@ -53,6 +56,11 @@ pub trait Port: Send {
     /// Where the port is gone.
     fn read(&mut self, buffer: &mut [u8], wait: Duration) -> io::Result<usize>;
 
+    /// Bytes a second that its line carries.
+    fn bytes_per_s(&self) -> u32 {
+        NETWORK_BYTES_PER_S
+    }
+
     /// Forgets what has come and was not read.
     ///
     /// # Errors
@@ -75,6 +83,10 @@ impl<P: Port + ?Sized> Port for Box<P> {
 
     fn read(&mut self, buffer: &mut [u8], wait: Duration) -> io::Result<usize> {
         self.as_mut().read(buffer, wait)
+    }
+
+    fn bytes_per_s(&self) -> u32 {
+        self.as_ref().bytes_per_s()
     }
 }
 

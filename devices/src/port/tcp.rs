@@ -43,15 +43,20 @@ impl TcpPort {
     pub(super) fn with_patience(stream: TcpStream, patience: Duration) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         stream.set_write_timeout(Some(patience))?;
-        // A device whose cable was pulled says no good-bye.
-        sockopt::set_socket_keepalive(&stream, true)?;
-        sockopt::set_tcp_keepidle(&stream, KEEPALIVE_IDLE)?;
-        sockopt::set_tcp_keepintvl(&stream, KEEPALIVE_INTERVAL)?;
-        sockopt::set_tcp_keepcnt(&stream, KEEPALIVE_PROBES)?;
-        let unconfirmed_ms = u32::try_from(UNCONFIRMED_MAX.as_millis()).unwrap_or(u32::MAX);
-        sockopt::set_tcp_user_timeout(&stream, unconfirmed_ms)?;
+        watch(&stream)?;
         Ok(Self(stream))
     }
+}
+
+/// Has the system find out whether the other side is still there: a device whose cable was pulled
+/// says no good-bye.
+pub(super) fn watch(stream: &TcpStream) -> io::Result<()> {
+    sockopt::set_socket_keepalive(stream, true)?;
+    sockopt::set_tcp_keepidle(stream, KEEPALIVE_IDLE)?;
+    sockopt::set_tcp_keepintvl(stream, KEEPALIVE_INTERVAL)?;
+    sockopt::set_tcp_keepcnt(stream, KEEPALIVE_PROBES)?;
+    let unconfirmed_ms = u32::try_from(UNCONFIRMED_MAX.as_millis()).unwrap_or(u32::MAX);
+    Ok(sockopt::set_tcp_user_timeout(stream, unconfirmed_ms)?)
 }
 
 /// A connection with a device, or why there is none within these times; no address of a name takes
@@ -61,7 +66,7 @@ pub(super) fn reach(address: &str, resolve: Duration, wait: Duration) -> io::Res
         Ok(address) => vec![address],
         Err(_) => {
             let name = address.to_owned();
-            within(resolve, move || name.to_socket_addrs().map(Iterator::collect))?
+            within(&RESOLVING, resolve, move || name.to_socket_addrs().map(Iterator::collect))?
         }
     };
     let share = wait / u32::try_from(addresses.len()).unwrap_or(1).max(1);
@@ -80,29 +85,36 @@ pub(super) fn reach(address: &str, resolve: Duration, wait: Duration) -> io::Res
     })
 }
 
+/// Names that are being looked up.
+static RESOLVING: AtomicUsize = AtomicUsize::new(0);
+
+/// One of them.
+struct Lookup(&'static AtomicUsize);
+
+impl Drop for Lookup {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 /// Looks a name up on a thread of its own, which is left behind where it takes too long.
 pub(super) fn within(
+    under_way: &'static AtomicUsize,
     wait: Duration,
     resolve: impl FnOnce() -> io::Result<Vec<SocketAddr>> + Send + 'static,
 ) -> io::Result<Vec<SocketAddr>> {
-    static RESOLVING: AtomicUsize = AtomicUsize::new(0);
-    struct Seat;
-    impl Drop for Seat {
-        fn drop(&mut self) {
-            RESOLVING.fetch_sub(1, Ordering::SeqCst);
-        }
-    }
     let late = || io::Error::new(io::ErrorKind::AddrNotAvailable, "its name leads nowhere in time");
-    let is_full = RESOLVING.fetch_add(1, Ordering::SeqCst) >= RESOLVING_MAX;
-    let seat = Seat;
+    let is_full = under_way.fetch_add(1, Ordering::SeqCst) >= RESOLVING_MAX;
+    let lookup = Lookup(under_way);
     if is_full {
         return Err(late());
     }
     let (told, resolved) = mpsc::sync_channel(1);
     thread::Builder::new().name("resolve".to_owned()).spawn(move || {
-        let _seat = seat;
+        let resolved = resolve();
+        drop(lookup);
         // Whoever waited may have given up.
-        drop(told.send(resolve()));
+        drop(told.send(resolved));
     })?;
     resolved.recv_timeout(wait).unwrap_or_else(|_| Err(late()))
 }
