@@ -235,7 +235,7 @@ impl PaymentTerminal for LineTerminal {
         let mut port = match self.opened() {
             Ok(port) => port,
             Err(error) => {
-                self.presence.heard(Condition::after(&error));
+                self.presence.heard(Condition::after(&error), Instant::now());
                 return not_sent(ask, OFFLINE);
             }
         };
@@ -243,12 +243,13 @@ impl PaymentTerminal for LineTerminal {
         let (port, times, message) = (port.as_mut(), *times, &message);
         let mut asking = Asking { port, dialect, times, message, owed };
         let exchange = asking.exchange();
-        self.presence.heard(match &exchange {
+        let condition = match &exchange {
             Ok(Exchange::Answered { .. }) => Condition::Ready,
             Ok(Exchange::Silent(code)) if *code != NOT_ACKNOWLEDGED => Condition::Ready,
             Ok(Exchange::Silent(_) | Exchange::NotUnderstood) => Condition::Silent,
             Err(error) => Condition::after(error),
-        });
+        };
+        self.presence.heard(condition, Instant::now());
         match exchange {
             Ok(Exchange::Answered { answer, .. }) if ask.is_inquiry => self.told(message, &answer),
             Ok(Exchange::Answered { answer, is_acknowledged }) => {
@@ -273,7 +274,7 @@ impl PaymentTerminal for LineTerminal {
     }
 
     fn look(&mut self) -> Condition {
-        self.presence.look(self.connect.as_mut())
+        self.presence.look(self.connect.as_mut(), Instant::now())
     }
 }
 

@@ -29,23 +29,23 @@ impl Default for Presence {
 
 impl Presence {
     /// Takes what a request found.
-    pub(super) fn heard(&mut self, condition: Condition) {
+    pub(super) fn heard(&mut self, condition: Condition, now: Instant) {
         self.condition = condition;
-        self.looked = Some(Instant::now());
+        self.looked = Some(now);
     }
 
     /// How it is by now. One that was silent stays so until it answers, or was away in between:
     /// that its port is there says nothing of what hangs on it.
-    pub(super) fn look(&mut self, connect: &mut dyn Connect) -> Condition {
+    pub(super) fn look(&mut self, connect: &mut dyn Connect, now: Instant) -> Condition {
         let is_absent = self.condition == Condition::Absent;
         let every = if is_absent { ABSENT_LOOK_EVERY } else { LOOK_EVERY };
-        if self.looked.is_none_or(|looked| looked.elapsed() >= every) {
+        if self.looked.is_none_or(|looked| now.saturating_duration_since(looked) >= every) {
             let condition = match (connect.is_there(), self.condition) {
                 (false, _) => Condition::Absent,
                 (true, Condition::Silent) => Condition::Silent,
                 (true, _) => Condition::Ready,
             };
-            self.heard(condition);
+            self.heard(condition, now);
         }
         self.condition
     }

@@ -1,14 +1,14 @@
 //! Devices on the network, over real sockets.
 
 use std::io;
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use rustix::net::sockopt;
+use rustix::net::{AddressFamily, SocketType, sockopt};
 
-use crate::port::tcp::{TcpPort, watch, within};
+use crate::port::tcp::{TcpPort, reach, watch, within};
 use crate::port::{Connect as _, Port as _, PortAddress};
 use crate::worker::Condition;
 
@@ -70,8 +70,24 @@ fn a_device_is_reached_by_its_name_and_one_that_is_off_is_absent() {
     drop(listener);
     let error = named.connect().err().expect("nobody is there");
     assert_eq!(Condition::after(&error), Condition::Absent);
-    // A network for documents: no one takes the call, in whatever way the system says so.
-    let error = PortAddress::Tcp("192.0.2.1:9".to_owned()).connect().err().unwrap();
+}
+
+#[test]
+fn a_device_that_takes_no_more_connections_is_absent_and_not_silent() {
+    let socket = rustix::net::socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+    rustix::net::bind(&socket, &SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    rustix::net::listen(&socket, 0).unwrap();
+    let listener = TcpListener::from(socket);
+    let address = listener.local_addr().unwrap().to_string();
+    let brief = Duration::from_millis(100);
+    let mut taken = Vec::new();
+    let error = loop {
+        match reach(&address, brief, brief) {
+            Ok(stream) => taken.push(stream),
+            Err(error) => break error,
+        }
+        assert!(taken.len() < 8, "it takes them all");
+    };
     assert_eq!(Condition::after(&error), Condition::Absent, "{error}");
 }
 
