@@ -107,7 +107,10 @@ proptest! {
     #[test]
     fn no_request_is_ever_given_another_requests_answer(
         requests in prop::collection::vec(
-            (prop::sample::select(vec!["100", "200", "300"]), prop::collection::vec(0_usize..9, 0..4)),
+            (
+                prop::sample::select(vec!["100", "200", "300"]),
+                prop::collection::vec(0_usize..9, 0..4),
+            ),
             1..30,
         ),
     ) {

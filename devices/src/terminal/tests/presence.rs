@@ -70,7 +70,8 @@ fn a_silent_terminal_stays_so_while_its_port_is_there_and_is_looked_at_seldom() 
     use Condition::{Absent, Ready, Silent};
     let (mut presence, mut at) = (Presence::default(), Instant::now());
     let mut looks = 0;
-    // Seconds that pass, whether a request finds it silent, whether its port is there, what is said.
+    // Seconds that pass, whether a request finds it silent, whether its port is there, what is
+    // said, and how often it was looked by then.
     for (seconds, is_found_silent, is_there, expected, looks_by_then) in [
         (0, false, true, Ready, 1),
         (4, false, false, Ready, 1),
