@@ -195,9 +195,9 @@ const fn read_advice(advice: AdviceCounts) -> [Read; 2] {
     ]
 }
 
-/// Which devices work, of those that somebody watches.
+/// Which devices work.
 fn read_devices(board: &[DeviceView]) -> ReadEach {
-    let each = board.iter().filter(|view| view.is_watched()).map(|view| {
+    let each = board.iter().map(|view| {
         let id = view.id.as_str().replace('\\', r"\\").replace('"', r#"\""#);
         let labels = format!("device=\"{id}\",kind=\"{}\"", view.kind.code());
         (labels, u64::from(view.works))
@@ -261,6 +261,9 @@ mod tests {
             reason: None,
             since_ms: 0,
             is_simulated: false,
+            is_open: None,
+            printer: None,
+            drawer: None,
         };
         [
             view("front", DeviceKind::ReceiptPrinter, true),

@@ -13,7 +13,7 @@ use store_core::device::{Device, Devices};
 use store_core::policy::Bundle;
 use utoipa::ToSchema;
 
-use super::{Peripherals, check, with_demonstration};
+use super::check;
 use crate::places;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -45,9 +45,9 @@ pub enum SetDevicesError {
     /// They cannot be kept.
     #[error("keeping the devices")]
     Io(#[source] io::Error),
-    /// They are kept, and one could not be started.
-    #[error("starting the devices: {0}")]
-    Start(String),
+    /// They are kept, and not put to work: the hub is stopping.
+    #[error("the hub is stopping")]
+    Stopping,
 }
 
 #[derive(Default)]
@@ -157,28 +157,20 @@ impl ChosenDevices {
         if *store.shelf.rules() != rules {
             store.put_in_force(None, Some(Arc::new(rules))).await;
         }
-        plugged.map_err(SetDevicesError::Start)
+        plugged.map_err(|_| SetDevicesError::Stopping)
     }
 
-    /// Puts devices to work, where others are.
+    /// Puts devices to work, where others are. One that cannot be started is shown to be absent.
     ///
     /// # Errors
-    /// What could not be started; the rest is at work all the same.
+    /// The hub is stopping.
     pub async fn put_in_force(&self, store: &Store, devices: Devices) -> Result<(), String> {
         let peripherals = store.peripherals.clone();
-        if peripherals.are(&devices) {
+        if *peripherals.devices_set() == devices {
             return Ok(());
         }
         let applied = web::block(move || peripherals.apply(devices)).await;
-        let applied = applied.map_err(|_| "the hub is closing".to_owned())?;
-        applied.map_err(|error| error.to_string())
-    }
-}
-
-impl Peripherals {
-    /// Whether these are at work already.
-    fn are(&self, devices: &Devices) -> bool {
-        *self.devices() == with_demonstration(devices.clone(), &self.0.ground.printer)
+        applied.map_err(|_| "the hub is closing".to_owned())
     }
 }
 

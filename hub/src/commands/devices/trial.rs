@@ -55,14 +55,11 @@ pub(super) fn try_all<R: BufRead>(
     for seen in seen {
         let Some(device) = candidate(seen, person, fragment) else { continue };
         let devices = Devices::of(vec![device.clone()], settings.registers);
-        let started = devices.map_err(|fault| fault.to_string()).and_then(|devices| {
-            let mut alone = settings.clone();
-            alone.printer.is_simulated = false;
-            let started = Peripherals::start(&alone, devices, clock.clone());
-            started.map_err(|error| error.to_string())
-        });
-        match started {
-            Ok(peripherals) => {
+        match devices {
+            Ok(devices) => {
+                let mut alone = settings.clone();
+                alone.printer.is_simulated = false;
+                let peripherals = Peripherals::start(&alone, devices, clock.clone());
                 let tried = Attempt { peripherals, device, registers: settings.registers };
                 System::new().block_on(tried.with(person, fragment));
             }
@@ -274,9 +271,7 @@ impl Attempt {
         exit::note("Scan something.");
         let heard = timeout(HAND_MAX, scans.recv()).await;
         // Whoever took their own keyboard for a scanner must be able to answer.
-        if let Err(error) = self.peripherals.apply(Devices::default()) {
-            exit::note(&format!("It is not let go: {error}"));
-        }
+        self.peripherals.apply(Devices::default());
         match heard {
             Ok(Ok(heard)) => person.agrees(&format!("It read {:?}. Is that so?", heard.code)),
             _ => {

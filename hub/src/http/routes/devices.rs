@@ -61,7 +61,7 @@ pub async fn settings(store: web::Data<Store>, _may: MaySetUpDevices) -> HttpRes
 }
 
 fn settings_of(store: &Store) -> DeviceSettings {
-    let devices: Arc<Devices> = store.peripherals.devices();
+    let devices: Arc<Devices> = store.peripherals.devices_set();
     let profiles = PROFILES.iter().map(|profile| profile.name.to_owned()).collect();
     let choices = BTreeMap::from([
         ("receipt_printer.profile", profiles),
@@ -113,7 +113,8 @@ pub async fn set(
         SetDevicesError::Io(source) if source.kind() == std::io::ErrorKind::StorageFull => {
             Problem::refused(&request, &store_core::RefusalCode::DiskFull.into())
         }
-        SetDevicesError::Io(_) | SetDevicesError::Start(_) => {
+        SetDevicesError::Stopping => Problem::stopping(&request),
+        SetDevicesError::Io(_) => {
             tracing::error!(%error, "setting the devices");
             Problem::plain(&request, "internal")
         }
