@@ -6,8 +6,10 @@ use store_core::card::CardAnswer;
 
 use super::codec::{ACK, Frames, Message, NAK, Received, framed};
 use super::dialect::Dialect;
+use super::presence::Presence;
 use super::{PaymentTerminal, TerminalAsk};
 use crate::port::{Connect, Port};
+use crate::worker::Condition;
 
 /// The terminal's last slip is of something else: what was asked of it may have come before that.
 const OTHER_SLIP: &str = "other_slip";
@@ -17,6 +19,8 @@ const SLIP_UNNAMED: &str = "slip_unnamed";
 const OTHER_AMOUNT: &str = "other_amount";
 /// An answer that may be the late one of an earlier request.
 const ANSWER_UNCLEAR: &str = "answer_unclear";
+/// The terminal did not say that it understood the request, nor that it did not.
+const NOT_ACKNOWLEDGED: &str = "not_acknowledged";
 /// Nothing left the store: nothing happened.
 const OFFLINE: &str = "terminal_offline";
 
@@ -57,6 +61,7 @@ pub struct LineTerminal {
     times: TerminalTimes,
     /// A request whose answer did not come, where answers do not say which request they are to.
     owed: Option<Owed>,
+    presence: Presence,
 }
 
 struct Owed {
@@ -79,12 +84,18 @@ impl LineTerminal {
     /// question anew.
     #[must_use]
     pub fn new(connect: impl Connect, dialect: Arc<Dialect>, times: TerminalTimes) -> Self {
-        Self { connect: Box::new(connect), dialect, times, owed: None }
+        Self {
+            connect: Box::new(connect),
+            dialect,
+            times,
+            owed: None,
+            presence: Presence::default(),
+        }
     }
 
     /// A line on which nothing waits to be read: what an earlier request left there is not ours.
     fn opened(&mut self) -> io::Result<Box<dyn Port>> {
-        let mut port = self.connect.connect()?;
+        let mut port = self.presence.connect(self.connect.as_mut())?;
         port.discard_input()?;
         Ok(port)
     }
@@ -118,7 +129,7 @@ impl Asking<'_> {
         let mut frames = Frames::new(self.dialect.clone());
         let (mut tries, mut refusals) = (1, 0);
         let mut is_understood = false;
-        let mut silence = "not_acknowledged";
+        let mut silence = NOT_ACKNOWLEDGED;
         self.port.write(&frame)?;
         let latest = Instant::now() + EXTENDED_MAX;
         let mut until = Instant::now() + self.times.understood;
@@ -223,12 +234,23 @@ impl PaymentTerminal for LineTerminal {
             // An inquiry about it cannot be asked; a request for it would not be understood.
             return not_sent(ask, "amount_not_sendable");
         };
-        let Ok(mut port) = self.opened() else {
-            return not_sent(ask, OFFLINE);
+        let mut port = match self.opened() {
+            Ok(port) => port,
+            Err(error) => {
+                self.presence.heard(Condition::after(&error));
+                return not_sent(ask, OFFLINE);
+            }
         };
         let (dialect, times) = (&self.dialect, self.times);
         let mut asking = Asking { port: port.as_mut(), dialect, times, message: &message };
-        match asking.exchange() {
+        let exchange = asking.exchange();
+        self.presence.heard(match &exchange {
+            Ok(Exchange::Answered(_)) => Condition::Ready,
+            Ok(Exchange::Silent(code)) if *code != NOT_ACKNOWLEDGED => Condition::Ready,
+            Ok(Exchange::Silent(_) | Exchange::NotUnderstood) => Condition::Silent,
+            Err(error) => Condition::after(error),
+        });
+        match exchange {
             Ok(Exchange::Answered(answer)) if ask.is_inquiry => self.told(&message, &answer),
             Ok(Exchange::Answered(answer)) if self.may_be_owed(&answer) => {
                 self.owe(&message);
@@ -239,6 +261,10 @@ impl PaymentTerminal for LineTerminal {
             Ok(Exchange::Silent(code)) => self.silent(&message, code),
             Err(_) => self.silent(&message, "line_broken"),
         }
+    }
+
+    fn look(&mut self) -> Condition {
+        self.presence.look(self.connect.as_mut())
     }
 }
 

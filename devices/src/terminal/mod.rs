@@ -7,6 +7,7 @@ mod codec;
 mod contract;
 mod dialect;
 mod driver;
+mod presence;
 mod simulated;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 mod dialects;
 mod faults;
 mod person;
+mod presence;
 
 use std::sync::Arc;
 use std::time::Duration;
