@@ -70,7 +70,9 @@ pub(super) fn start(device: &Device, ground: &Ground, board: &DeviceBoard) -> io
         DeviceKind::ReceiptPrinter => {
             Handle::Printer(printers::start(device, address(port)?, ground, board)?)
         }
-        DeviceKind::CardTerminal => Handle::Terminal(terminals::start(device, address(port)?)?),
+        DeviceKind::CardTerminal => {
+            Handle::Terminal(terminals::start(device, address(port)?, ground, board)?)
+        }
         DeviceKind::Scanner => {
             Handle::Scanner { _tasks: scanners::start(device, address(port)?, ground, board)? }
         }

@@ -14,6 +14,7 @@ mod printers;
 mod scale;
 mod scanner;
 mod simulators;
+mod started;
 mod terminal;
 
 use std::sync::mpsc::channel;

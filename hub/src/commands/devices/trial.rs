@@ -187,14 +187,13 @@ impl Attempt {
     }
 
     async fn try_out<R: BufRead>(&self, person: &mut Person<R>) -> bool {
-        let id = &self.device.id;
+        let condition = self.begun(&self.device.id).await;
+        exit::note(&format!("It is {condition}."));
         if self.device.kind == DeviceKind::CardTerminal {
             return person.agrees(
                 "A card terminal is tried by a payment alone, which is for the till. Take it up?",
             );
         }
-        let condition = self.begun(id).await;
-        exit::note(&format!("It is {condition}."));
         match self.device.kind {
             DeviceKind::ReceiptPrinter => {
                 person.agrees("Print a test page?")
