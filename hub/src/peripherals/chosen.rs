@@ -9,11 +9,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 use actix_web::web;
 use serde::Serialize;
 use service_kit::files::replace_file;
+use store_core::DeviceId;
 use store_core::device::{Device, Devices};
 use store_core::policy::Bundle;
 use utoipa::ToSchema;
 
 use super::check;
+use super::own_network::is_near;
 use crate::places;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -42,6 +44,9 @@ pub enum SetDevicesError {
     /// They do not fit.
     #[error("{0}")]
     Fault(String),
+    /// A device would be reached at a port that is not on the store's own network.
+    #[error("{0}: {1} is not on the store's own network")]
+    Elsewhere(DeviceId, String),
     /// They cannot be kept.
     #[error("keeping the devices")]
     Io(#[source] io::Error),
@@ -132,7 +137,9 @@ impl ChosenDevices {
         own.decided_fault.clone().or_else(|| own.kept_fault.clone())
     }
 
-    /// Sets other devices: they are kept, and at work when this returns.
+    /// Sets other devices, as somebody at a screen wants them: they are kept, and at work when this
+    /// returns. New ones are on the store's own network; what files and headquarters say may be
+    /// anywhere, and stays.
     ///
     /// # Errors
     /// [`SetDevicesError`].
@@ -142,6 +149,11 @@ impl ChosenDevices {
             return Err(SetDevicesError::Decided);
         }
         let devices = checked(all, self.0.registers).map_err(SetDevicesError::Fault)?;
+        let before = store.peripherals.devices_set();
+        if let Some(device) = devices.all().iter().find(|device| !may_be_named(device, &before)) {
+            let (id, port) = (device.id.clone(), device.port.clone());
+            return Err(SetDevicesError::Elsewhere(id, port));
+        }
         let (file, kept) = (self.0.file.clone(), devices.clone());
         let written = web::block(move || replace_file(&file, &serde_json::to_vec_pretty(&kept)?));
         let written = written.await.map_err(|_| SetDevicesError::Io(ErrorKind::Other.into()))?;
@@ -172,6 +184,12 @@ impl ChosenDevices {
         let applied = web::block(move || peripherals.apply(devices)).await;
         applied.map_err(|_| "the hub is closing".to_owned())
     }
+}
+
+/// Whether somebody at a screen may name a device's port, which may have been there before.
+fn may_be_named(device: &Device, before: &Devices) -> bool {
+    let was_there = before.all().iter().any(|other| other.port == device.port);
+    was_there || !device.port.parse().is_ok_and(|port| !is_near(&port))
 }
 
 /// Checks devices as a whole, and each as its driver needs it.

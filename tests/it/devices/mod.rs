@@ -2,6 +2,7 @@
 //! outlive the hub, which is a process of its own.
 
 mod bad_input;
+mod badge;
 mod codes;
 mod counter;
 mod display;

@@ -73,8 +73,9 @@ fn a_drawer_is_shown_as_its_printer_is_and_whether_it_is_open() {
     let front = &counter.devices.front;
     let is_open = || counter.shown("till")["is_open"].clone();
     wait_for("it is closed", || is_open() == false);
-    basket::sell(&counter.first);
+    let sale = basket::sell(&counter.first).parse().unwrap();
     wait_for("it is open", || is_open() == true);
+    counter.wait_until_printed(sale);
     front.simulated.set_drawer(DrawerPin::Pin2, false);
     wait_for("it is pushed in", || is_open() == false);
     front.simulated.set_status(PrinterStatus::PaperOut);

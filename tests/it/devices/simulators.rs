@@ -32,8 +32,8 @@ impl Printer {
     }
 }
 
-/// One device of each kind, and a second printer; a drawer hangs on the first. Register 1 has all but that one; register 2
-/// prints at the back.
+/// One device of each kind, and a second printer; a drawer hangs on the first. Register 1 has all
+/// but the second printer; register 2 prints at the back.
 pub struct Simulators {
     /// At a serial line.
     pub front: Printer,

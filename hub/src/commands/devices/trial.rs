@@ -16,11 +16,10 @@ use store_core::device::{Device, DeviceKind, Devices};
 use tokio::time::timeout;
 
 use super::fragment::Fragment;
-use super::look::{Asked, Seen, Spared};
 use super::person::Person;
 use super::say::kind_word;
 use crate::clock::SystemClock;
-use crate::peripherals::{DeviceView, GPIO, Peripherals, Trial, TrialError};
+use crate::peripherals::{Asked, DeviceView, GPIO, Peripherals, Seen, Spared, Trial, TrialError};
 use crate::settings::Settings;
 
 /// How long a device may take to begin: its driver looks twice in that time.
