@@ -193,6 +193,16 @@ export function deviceOf(before, fields, options) {
   return { ...device, ...Object.fromEntries(kept) };
 }
 
+/**
+ * What stands in the form for a device of a kind: what was said of another kind means nothing then.
+ * @param {Partial<Device>} device @param {string} kind
+ */
+export function fieldsOf(device, kind) {
+  const said = device.kind === kind ? Object.entries(device) : [];
+  const written = said.map(([name, value]) => [name, String(value)]);
+  return /** @type {Record<string, string>} */ (Object.fromEntries(written));
+}
+
 /** Which kind of device something that is plugged in may be set up as.
  * @param {string} kind as the hub found it
  * @returns {DeviceKind}
@@ -201,6 +211,17 @@ export function kindOfFound(kind) {
   const known = KINDS.find((one) => one === kind);
   if (known) return known;
   return kind === "keyboard" ? "scanner" : kind === "gpio" ? "signal" : "receipt_printer";
+}
+
+/**
+ * The device that something plugged in is taken over as, with all that its answer showed.
+ * @param {import("./types.d.ts").FoundDevice} found
+ * @param {{ id: string }[]} devices those that there are
+ * @returns {Device}
+ */
+export function deviceFound({ kind: seems, address, options }, devices) {
+  const kind = kindOfFound(seems);
+  return { id: freeId(devices, kind), kind, port: address ?? "", ...options };
 }
 
 /**

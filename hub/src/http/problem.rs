@@ -14,7 +14,7 @@ use crate::catalogue::CatalogueError;
 use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
-pub const CODES: [(&str, u16); 33] = [
+pub const CODES: [(&str, u16); 34] = [
     ("not_signed_in", 401),
     ("bad_credentials", 401),
     ("locked_out", 429),
@@ -45,6 +45,7 @@ pub const CODES: [(&str, u16); 33] = [
     ("bad_catalogue", 422),
     ("decided_by_hq", 409),
     ("device_settings", 422),
+    ("device_elsewhere", 422),
     ("no_such_action", 422),
     // Not of the server's own making, so no 5xx: the hub is well, and what it depends on is not.
     ("hq_unreachable", 424),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use devices::printer::DrawerPin;
 use store_actors::DrawerWay;
 pub use store_actors::{DrawersActor, SetDrawers};
-use store_core::device::{DeviceKind, Devices};
+use store_core::device::{Device, DeviceKind, Devices};
 use store_core::{DeviceId, WorkstationId};
 
 use super::options::{self, DrawerOptions};
@@ -14,6 +14,26 @@ use super::start::{Handle, Started};
 
 /// How long a drawer may stay open where nothing is said: longer than giving change takes.
 const OPEN_MAX_S: u64 = 60;
+
+/// The printer that a drawer hangs on, and at which of its pins; nothing where there is none.
+pub(super) fn at(devices: &Devices, drawer: &Device) -> Option<(DeviceId, DrawerPin)> {
+    // What does not read was refused when the settings were.
+    let options = options::read::<DrawerOptions>(drawer).ok()?;
+    let of_register = || {
+        let first = drawer.registers.first();
+        let workstation = first.and_then(|it| WorkstationId::new(&it.to_string()).ok());
+        devices.printers_of(workstation.as_ref()).into_iter().next()
+    };
+    let printer = options.printer.or_else(of_register)?;
+    Some((printer, options.pin.unwrap_or(DrawerPin::Pin2)))
+}
+
+/// Every drawer, with the printer that it hangs on.
+pub(super) fn printers(devices: &Devices) -> BTreeMap<DeviceId, Option<DeviceId>> {
+    let drawers = devices.of_kind(DeviceKind::CashDrawer);
+    let printer = |drawer| at(devices, drawer).map(|(printer, _)| printer);
+    drawers.map(|drawer| (drawer.id.clone(), printer(drawer))).collect()
+}
 
 /// The drawer of each register: the one that the settings name for it, or else the one at its
 /// printer.

@@ -38,8 +38,9 @@ const READINGS_MAX: usize = 128;
 pub struct ScaleView {
     /// Names the reading, for whoever sells by it.
     pub reading: u64,
-    /// `stable`, `zero`, `moving`, `too_light`, `over_capacity`, `under_zero`, or what the trouble
-    /// is; `absent` where there is no scale that answers.
+    /// `stable`, `zero`, `moving`, `too_light`, `over_capacity`, `under_zero`, `too_fine` (parts of
+    /// a gram), `own_tare` (less a tare that the scale took off itself), or what the trouble is;
+    /// `absent` where there is no scale that answers.
     pub state: &'static str,
     /// How much, where it is at rest.
     #[schema(value_type = Option<crate::http::openapi::Quantity>)]
@@ -129,7 +130,8 @@ pub(super) fn start(
             }
         }
         let state = match said.state {
-            ReadingState::Stable { .. } if weight.is_none() => "not_sellable",
+            ReadingState::Stable { is_net: true, .. } => "own_tare",
+            ReadingState::Stable { .. } if weight.is_none() => "too_fine",
             state => state.code(),
         };
         showing.send_modify(|view| {

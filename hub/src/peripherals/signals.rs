@@ -84,8 +84,7 @@ async fn state(store: &Store) -> SignalState {
     let is_ready = health::is_ready(store).await;
     let is_linked = store.link.as_ref().is_none_or(|link| link.status().borrow().is_connected);
     let is_cared_for = store.care.bad_row().is_none() && store.link_fault.is_none();
-    let is_well = |device: &DeviceView| device.condition == "ready" || !device.is_watched();
-    let devices_work = board.iter().all(is_well);
+    let devices_work = board.iter().all(|device| device.condition == "ready");
     let prints = can_print(&store.peripherals.devices(), &board, store);
     SignalState {
         sells: is_ready,

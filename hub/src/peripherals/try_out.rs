@@ -9,14 +9,13 @@ use devices::worker::Tasks;
 use serde::Deserialize;
 use store_core::device::{Device, DeviceKind};
 use store_core::receipt::{Align, Element, ReceiptDocument, TextSize};
-use store_core::{DeviceId, Quantity, WorkstationId};
+use store_core::{DeviceId, Quantity};
 use tokio::sync::oneshot;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::options::{self, DrawerOptions};
 use super::start::Handle;
-use super::{Peripherals, Running};
+use super::{Peripherals, drawers};
 
 /// How long a trial may take: a page of a slow serial printer takes some seconds.
 const TRIAL_MAX: Duration = Duration::from_secs(20);
@@ -114,7 +113,7 @@ impl Peripherals {
             tokio::time::sleep(LAMP_STEP).await;
         }
         // Whoever follows how the store is shows it anew.
-        self.running().generation += 1;
+        self.0.changes.send_modify(|generation| *generation += 1);
         Ok(())
     }
 
@@ -163,7 +162,8 @@ impl Peripherals {
                 (id.clone(), PrinterTask::OpenDrawer { drawer: DrawerPin::Pin2, reply })
             }
             (DeviceKind::CashDrawer, Trial::OpenDrawer) => {
-                let (printer, drawer) = drawer_of(&running, device).ok_or(TrialError::NoAction)?;
+                let (printer, drawer) =
+                    drawers::at(&running.devices, device).ok_or(TrialError::NoAction)?;
                 (printer, PrinterTask::OpenDrawer { drawer, reply })
             }
             _ => return Err(TrialError::NoAction),
@@ -176,18 +176,6 @@ impl Peripherals {
         handed.map_err(|_| TrialError::Failed("printer_failed"))?;
         Ok(is_heard)
     }
-}
-
-/// The printer that a drawer hangs on, and at which pin.
-fn drawer_of(running: &Running, device: &Device) -> Option<(DeviceId, DrawerPin)> {
-    let options = options::read::<DrawerOptions>(device).ok()?;
-    let of_register = || {
-        let first = device.registers.first();
-        let workstation = first.and_then(|it| WorkstationId::new(&it.to_string()).ok());
-        running.devices.printers_of(workstation.as_ref()).into_iter().next()
-    };
-    let printer = options.printer.or_else(of_register)?;
-    Some((printer, options.pin.unwrap_or(DrawerPin::Pin2)))
 }
 
 /// A page that shows whether letters, columns, codes and the knife are as they should be.

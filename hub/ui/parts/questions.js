@@ -53,7 +53,9 @@ export function QuantityOf() {
     <//>`;
 }
 
-const SCALE_STATES = ["stable", "zero", "moving", "too_light", "over_capacity", "under_zero"];
+const SCALE_STATES = [
+  "stable", "zero", "moving", "too_light", "over_capacity", "under_zero", "too_fine", "own_tare",
+];
 
 /** @param {string} state @param {boolean} hasWeight less the tare */
 function scaleState(state, hasWeight) {

@@ -2,6 +2,7 @@
 //! outlive the hub, which is a process of its own.
 
 mod bad_input;
+mod badge;
 mod codes;
 mod counter;
 mod display;
@@ -14,6 +15,7 @@ mod printers;
 mod scale;
 mod scanner;
 mod simulators;
+mod started;
 mod terminal;
 
 use std::sync::mpsc::channel;

@@ -244,17 +244,6 @@ impl Devices {
         self
     }
 
-    /// The same without what [`Self::with_printer`] adds, where the store has another printer: it
-    /// would print what is meant for that one.
-    #[must_use]
-    pub fn with_real_printers(mut self, port: &str) -> Self {
-        let invented = Self::default().with_printer(port);
-        if self.of_kind(DeviceKind::ReceiptPrinter).count() > 1 {
-            self.0.retain(|device| !invented.0.contains(device));
-        }
-        self
-    }
-
     /// The payment terminal of each workstation that has one.
     #[must_use]
     pub fn terminals(&self, registers: u16) -> BTreeMap<WorkstationId, TerminalId> {

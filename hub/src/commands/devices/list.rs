@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use service_kit::exit::{self, Failure};
 use store_core::device::{Device, Devices};
 
-use super::look::file_of;
-use crate::peripherals::SIMULATED;
+use crate::peripherals::{SIMULATED, file_of};
 
 pub(super) fn list(devices: &Devices, as_json: bool) -> Result<(), Failure> {
     let root = SystemRoot::default();

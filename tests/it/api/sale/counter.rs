@@ -11,6 +11,7 @@ pub(super) fn counter(witness: &Witness, sale: &str) {
     };
     assert_eq!(witness.get("/api/v1/devices", 200)[0]["id"], "receipt");
     let devices = witness.get("/api/v1/devices/settings", 200)["devices"].clone();
+    assert_eq!(devices, json!([]), "the printer of the demonstration is nobody's setting");
     witness.ask("PUT", "/api/v1/devices/settings", &devices, 200);
     let nonsense = json!([{ "id": "x", "kind": "scale" }]);
     witness.ask("PUT", "/api/v1/devices/settings", &nonsense, 422);
