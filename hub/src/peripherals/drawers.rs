@@ -6,7 +6,7 @@ use std::time::Duration;
 use devices::printer::DrawerPin;
 use store_actors::DrawerWay;
 pub use store_actors::{DrawersActor, SetDrawers};
-use store_core::device::{DeviceKind, Devices};
+use store_core::device::{Device, DeviceKind, Devices};
 use store_core::{DeviceId, WorkstationId};
 
 use super::options::{self, DrawerOptions};
@@ -32,18 +32,32 @@ fn way(
     workstation: &WorkstationId,
 ) -> Option<DrawerWay> {
     let named = devices.at(DeviceKind::CashDrawer, workstation);
-    // What does not read was refused when the settings were.
-    let options = named.and_then(|device| options::read::<DrawerOptions>(device).ok());
-    let options = options.unwrap_or_default();
-    // Another register's printer has another register's drawer.
-    let own_printer =
-        || devices.at(DeviceKind::ReceiptPrinter, workstation).map(|printer| printer.id.clone());
-    let printer = options.printer.or_else(own_printer)?;
+    let options = named.map(read).unwrap_or_default();
+    let (printer, pin) = place(devices, &options, workstation)?;
     let Handle::Printer(at) = &started.get(&printer)?.handle else { return None };
     Some(DrawerWay {
         printer: at.printer.clone(),
-        pin: options.pin.unwrap_or(DrawerPin::Pin2),
+        pin,
         is_open: at.drawer.clone(),
         open_max: Duration::from_secs(options.open_max_s.unwrap_or(OPEN_MAX_S)),
     })
+}
+
+/// What the settings say of a drawer.
+pub(super) fn read(drawer: &Device) -> DrawerOptions {
+    // What does not read was refused when the settings were.
+    options::read(drawer).unwrap_or_default()
+}
+
+/// The printer that the drawer of a register hangs on, and at which pin.
+pub(super) fn place(
+    devices: &Devices,
+    options: &DrawerOptions,
+    workstation: &WorkstationId,
+) -> Option<(DeviceId, DrawerPin)> {
+    // Another register's printer has another register's drawer.
+    let own_printer =
+        || devices.at(DeviceKind::ReceiptPrinter, workstation).map(|printer| printer.id.clone());
+    let printer = options.printer.clone().or_else(own_printer)?;
+    Some((printer, options.pin.unwrap_or(DrawerPin::Pin2)))
 }

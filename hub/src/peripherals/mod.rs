@@ -32,7 +32,7 @@ pub use self::board::{DeviceBoard, DeviceView};
 pub use self::chosen::{ChosenDevices, SetDevicesError, Source};
 pub use self::drawers::{DrawersActor, SetDrawers};
 pub use self::options::check;
-pub use self::scales::{Scale, ScaleView};
+pub use self::scales::{Claimed, Scale, ScaleView};
 pub use self::scanners::{ScanHeard, Scans};
 pub use self::signals::{GPIO, follow as keep_signalling};
 pub use self::simulators::{SIMULATED, Simulator};

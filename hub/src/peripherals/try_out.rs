@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::options::{self, DrawerOptions};
+use super::drawers;
 use super::start::Handle;
 use super::{Peripherals, Running};
 
@@ -59,6 +59,28 @@ pub enum TrialError {
 }
 
 impl Peripherals {
+    /// Whose money a trial lays open: of the registers whose drawer or printer the device is, the
+    /// one where somebody is who tries it, or else the first.
+    #[must_use]
+    pub fn opens_drawer_of(
+        &self,
+        id: &DeviceId,
+        trial: Trial,
+        here: Option<&WorkstationId>,
+    ) -> Option<WorkstationId> {
+        let has_drawer = |kind| matches!(kind, DeviceKind::ReceiptPrinter | DeviceKind::CashDrawer);
+        let devices = self.devices();
+        let device = devices.all().iter().find(|device| device.id == *id)?;
+        if trial != Trial::OpenDrawer || !has_drawer(device.kind) {
+            return None;
+        }
+        let uses = |at: &&WorkstationId| {
+            devices.at(device.kind, at).is_some_and(|used| used.id == device.id)
+        };
+        let registers = &self.0.ground.workstations;
+        here.filter(uses).or_else(|| registers.iter().find(uses)).cloned()
+    }
+
     /// Has a device do something; answers the weight, where it was weighed.
     ///
     /// # Errors
@@ -178,16 +200,11 @@ impl Peripherals {
     }
 }
 
-/// The printer that a drawer hangs on, and at which pin.
+/// The printer that a drawer hangs on, and at which pin: as it is for the first of its registers.
 fn drawer_of(running: &Running, device: &Device) -> Option<(DeviceId, DrawerPin)> {
-    let options = options::read::<DrawerOptions>(device).ok()?;
-    let of_register = || {
-        let first = device.registers.first();
-        let workstation = first.and_then(|it| WorkstationId::new(&it.to_string()).ok());
-        running.devices.printers_of(workstation.as_ref()).into_iter().next()
-    };
-    let printer = options.printer.or_else(of_register)?;
-    Some((printer, options.pin.unwrap_or(DrawerPin::Pin2)))
+    let first = device.registers.first().copied().unwrap_or(1);
+    let workstation = WorkstationId::new(&first.to_string()).ok()?;
+    drawers::place(&running.devices, &drawers::read(device), &workstation)
 }
 
 /// A page that shows whether letters, columns, codes and the knife are as they should be.

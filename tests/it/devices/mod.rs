@@ -11,6 +11,7 @@ mod live;
 mod matrix;
 mod paper;
 mod printers;
+mod reports;
 mod scale;
 mod scanner;
 mod simulators;
