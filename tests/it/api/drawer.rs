@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::browser::{Browser, new_id, twd};
 use super::hub::Hub;
+use crate::devices::wait_for;
 use crate::support;
 
 fn opened_without_sale(browser: &Browser, day: &Value) -> Value {
@@ -12,6 +13,8 @@ fn opened_without_sale(browser: &Browser, day: &Value) -> Value {
 }
 
 fn try_drawer(browser: &Browser) {
+    let is_ready = || browser.get("/api/v1/devices").json()[0]["condition"] == "ready";
+    wait_for("the printer is ready", is_ready);
     let tried = browser.post("/api/v1/devices/receipt/try", &json!({ "action": "open_drawer" }));
     assert_eq!((tried.status, &tried.json()["fault"]), (200, &Value::Null));
 }
@@ -37,7 +40,7 @@ fn a_drawer_that_is_tried_is_counted_with_the_till_whose_money_lay_open() {
     let line = text.lines().find(|line| line.contains("Drawer opened"));
     assert_eq!((status, line.and_then(|line| line.split_whitespace().last())), (200, Some("1")));
     // It is opened by whoever tries it, and not once more because that was written down.
-    let printer = browser.get("/api/v1/debug/actors").json();
+    let printer = browser.get("/api/v1/actors").json();
     let drawers = printer.as_array().unwrap().iter().find(|it| it["actor"] == "drawers");
     // The float opened it.
     assert_eq!(drawers.unwrap()["state"]["pulses"], 1, "{printer}");

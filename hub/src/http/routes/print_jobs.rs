@@ -206,7 +206,7 @@ struct CopiedPaper {
     ]))),
 )]
 #[post("/print-jobs/{transaction}/copies")]
-pub async fn copy(
+pub async fn copy_paper(
     store: web::Data<Store>,
     request: HttpRequest,
     may: MayReprint,
