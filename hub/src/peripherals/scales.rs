@@ -256,6 +256,7 @@ pub(super) fn simulated(device: &Device, ground: &Ground) -> io::Result<(Simulat
 
 #[cfg(test)]
 mod tests {
+    use devices::scale::Trouble;
     use store_core::{DeviceId, Unit};
     use uuid::Uuid;
 
