@@ -228,7 +228,7 @@ export function deviceFound({ kind: seems, address, options }, devices) {
  * What is left to a person of a paper: those that nobody knows of can be settled.
  * @param {import("./types.d.ts").OpenPaper} paper
  */
-export function deedsOf({ state, number }) {
+export function deedsOf({ state }) {
   if (state !== "unknown") return [];
-  return number === null ? ["came_out"] : ["came_out", "again"];
+  return ["came_out", "again"];
 }

@@ -1,5 +1,5 @@
-// How soon a scan at a serial line stands on the register's screen: `node tests/browser/scanned.mjs`
-// prints it. The scanner is a simulated one at a real pseudo-terminal; the clock is the page's own,
+// How soon a scan at a serial line stands on the screen: `node tests/browser/scanned.mjs` prints it.
+// The scanner is a simulated one at a real pseudo-terminal; the clock is the page's own,
 // from before the simulator is asked to send until the line stands in the page and until the frame
 // behind it. Nothing fails by it: machines differ.
 import { Hub } from "./hub.mjs";

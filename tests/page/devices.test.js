@@ -95,13 +95,13 @@ test("what was found is set up as what it seems to be", () => {
   assert.equal(kindOfFound("serial_adapter"), "receipt_printer");
 });
 
-test("only a paper of which nobody knows is settled, and only a sale's is printed again", () => {
+test("only a paper of which nobody knows is settled or printed again, whatever it is", () => {
   const paper = /** @type {import("../../hub/ui/types.d.ts").OpenPaper} */ ({
     transaction_id: "t", copy: 0, number: 7, total: null, completed_ms: null, workstation: "1",
     printer: null, state: "unknown", has_stood_in: false,
   });
   assert.deepEqual(deedsOf(paper), ["came_out", "again"]);
-  assert.deepEqual(deedsOf({ ...paper, number: null }), ["came_out"]);
+  assert.deepEqual(deedsOf({ ...paper, number: null }), ["came_out", "again"], "a report too");
   for (const state of /** @type {const} */ (["queued", "printing", "done"])) {
     assert.deepEqual(deedsOf({ ...paper, state }), []);
   }

@@ -15,17 +15,11 @@ use super::start::{Handle, Started};
 /// How long a drawer may stay open where nothing is said: longer than giving change takes.
 const OPEN_MAX_S: u64 = 60;
 
-/// The printer that a drawer hangs on, and at which of its pins; nothing where there is none.
+/// The printer that a drawer hangs on, and at which pin: as it is for the first of its registers.
 pub(super) fn at(devices: &Devices, drawer: &Device) -> Option<(DeviceId, DrawerPin)> {
-    // What does not read was refused when the settings were.
-    let options = options::read::<DrawerOptions>(drawer).ok()?;
-    let of_register = || {
-        let first = drawer.registers.first();
-        let workstation = first.and_then(|it| WorkstationId::new(&it.to_string()).ok());
-        devices.printers_of(workstation.as_ref()).into_iter().next()
-    };
-    let printer = options.printer.or_else(of_register)?;
-    Some((printer, options.pin.unwrap_or(DrawerPin::Pin2)))
+    let first = drawer.registers.first().copied().unwrap_or(1);
+    let workstation = WorkstationId::new(&first.to_string()).ok()?;
+    place(devices, &read(drawer), &workstation)
 }
 
 /// Every drawer, with the printer that it hangs on.
@@ -52,18 +46,32 @@ fn way(
     workstation: &WorkstationId,
 ) -> Option<DrawerWay> {
     let named = devices.at(DeviceKind::CashDrawer, workstation);
-    // What does not read was refused when the settings were.
-    let options = named.and_then(|device| options::read::<DrawerOptions>(device).ok());
-    let options = options.unwrap_or_default();
-    // Another register's printer has another register's drawer.
-    let own_printer =
-        || devices.at(DeviceKind::ReceiptPrinter, workstation).map(|printer| printer.id.clone());
-    let printer = options.printer.or_else(own_printer)?;
+    let options = named.map(read).unwrap_or_default();
+    let (printer, pin) = place(devices, &options, workstation)?;
     let Handle::Printer(at) = &started.get(&printer)?.handle else { return None };
     Some(DrawerWay {
         printer: at.printer.clone(),
-        pin: options.pin.unwrap_or(DrawerPin::Pin2),
+        pin,
         is_open: at.drawer.clone(),
         open_max: Duration::from_secs(options.open_max_s.unwrap_or(OPEN_MAX_S)),
     })
+}
+
+/// What the settings say of a drawer.
+fn read(drawer: &Device) -> DrawerOptions {
+    // What does not read was refused when the settings were.
+    options::read(drawer).unwrap_or_default()
+}
+
+/// The printer that the drawer of a register hangs on, and at which pin.
+fn place(
+    devices: &Devices,
+    options: &DrawerOptions,
+    workstation: &WorkstationId,
+) -> Option<(DeviceId, DrawerPin)> {
+    // Another register's printer has another register's drawer.
+    let own_printer =
+        || devices.at(DeviceKind::ReceiptPrinter, workstation).map(|printer| printer.id.clone());
+    let printer = options.printer.clone().or_else(own_printer)?;
+    Some((printer, options.pin.unwrap_or(DrawerPin::Pin2)))
 }

@@ -37,7 +37,7 @@ pub use self::chosen::{ChosenDevices, SetDevicesError, Source};
 pub use self::drawers::{DrawersActor, SetDrawers};
 pub use self::options::check;
 pub use self::plugged_in::{Asked, Asks, Seen, Spared, file_of, see};
-pub use self::scales::{Scale, ScaleView};
+pub use self::scales::{Claimed, Scale, ScaleView};
 pub use self::scanners::{ScanHeard, Scans};
 pub use self::signals::{GPIO, follow as keep_signalling};
 pub use self::simulators::{SIMULATED, Simulator};

@@ -101,7 +101,7 @@ fn can_print(devices: &Devices, board: &[DeviceView], store: &Store) -> bool {
         |view: &DeviceView| view.kind == DeviceKind::ReceiptPrinter && view.condition == "starting";
     board.iter().any(is_new)
         || store.settings.workstations().iter().all(|workstation| {
-            let printers = devices.printers_of(Some(workstation));
+            let printers = devices.paper_printers_of(Some(workstation));
             printers.is_empty() || printers.into_iter().any(works)
         })
 }

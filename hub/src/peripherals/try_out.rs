@@ -9,7 +9,7 @@ use devices::worker::Tasks;
 use serde::Deserialize;
 use store_core::device::{Device, DeviceKind};
 use store_core::receipt::{Align, Element, ReceiptDocument, TextSize};
-use store_core::{DeviceId, Quantity};
+use store_core::{DeviceId, Quantity, WorkstationId};
 use tokio::sync::oneshot;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -58,6 +58,28 @@ pub enum TrialError {
 }
 
 impl Peripherals {
+    /// Whose money a trial lays open: of the registers whose drawer or printer the device is, the
+    /// one where somebody is who tries it, or else the first.
+    #[must_use]
+    pub fn opens_drawer_of(
+        &self,
+        id: &DeviceId,
+        trial: Trial,
+        here: Option<&WorkstationId>,
+    ) -> Option<WorkstationId> {
+        let has_drawer = |kind| matches!(kind, DeviceKind::ReceiptPrinter | DeviceKind::CashDrawer);
+        let devices = self.devices();
+        let device = devices.all().iter().find(|device| device.id == *id)?;
+        if trial != Trial::OpenDrawer || !has_drawer(device.kind) {
+            return None;
+        }
+        let uses = |at: &&WorkstationId| {
+            devices.at(device.kind, at).is_some_and(|used| used.id == device.id)
+        };
+        let registers = &self.0.ground.workstations;
+        here.filter(uses).or_else(|| registers.iter().find(uses)).cloned()
+    }
+
     /// Has a device do something; answers the weight, where it was weighed.
     ///
     /// # Errors

@@ -100,7 +100,8 @@ export function Weight({ asked }) {
   return html`
     <${Question} title=${t("weight.title")} about=${asked.code} yes=${t("ok")} onYes=${yes}>
       ${hasScale && html`<${OnScale} shown=${shown} tare=${asked.tare} />`}
-      <${Field} label=${t("quantity_in", { unit: named("unit", "kilogram") })} value=${text}
+      <${Field} label=${asked.tare ? t("weight.net", { tare: asked.tare })
+        : t("quantity_in", { unit: named("unit", "kilogram") })} value=${text}
         name="weight" mode="none" focused longest=${8} />
       <${FormError} text=${error.value} />
       <${Keypad} value=${text} extra="." longest=${8} />

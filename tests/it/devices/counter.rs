@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use store_core::{DeviceId, TransactionId};
-use store_journal::{LedgerReads as _, PrintJob, PrintState, Reader};
+use store_journal::{LedgerReads as _, PrintJob, PrintStanding, PrintState, Reader};
 
 use super::live::Live;
 use super::paper::{self, Checked};
@@ -121,7 +121,7 @@ impl Counter {
     /// Waits until no receipt waits any more but those of which nobody knows; answers their sales,
     /// as a person sees them.
     pub fn wait_until_quiet(&self) -> Vec<String> {
-        let is_waiting = |job: &PrintJob| job.state != PrintState::Unknown;
+        let is_waiting = |job: &PrintStanding| job.state != PrintState::Unknown;
         let open = || Reader::open(&self.store).unwrap().print_jobs_open().unwrap();
         wait_for("no receipt waits", || !open().iter().any(is_waiting));
         let shown = self.first.get("/api/v1/print-jobs");

@@ -12,6 +12,7 @@ mod live;
 mod matrix;
 mod paper;
 mod printers;
+mod reports;
 mod scale;
 mod scanner;
 mod simulators;

@@ -207,6 +207,13 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
         "/api/v1/print-jobs/ONE/0/came-out",
         "",
     ),
+    (
+        "POST",
+        "/api/v1/print-jobs/{transaction}/copies",
+        Gate::Session,
+        "/api/v1/print-jobs/ONE/copies",
+        "",
+    ),
     ("GET", "/api/v1/simulators", Gate::OwnCounter, "/api/v1/simulators", ""),
     ("POST", "/api/v1/simulators/{id}", Gate::OwnCounter, "/api/v1/simulators/x", "{}"),
     (

@@ -25,10 +25,10 @@ const STORE: &str = r#"[
 #[test]
 fn a_register_uses_its_own_device_or_the_stores() {
     let devices = devices(STORE, 3).unwrap();
-    let printers = |number| devices.printers_of(Some(&register(number)));
+    let printers = |number| devices.paper_printers_of(Some(&register(number)));
     assert_eq!(printers(1), [id("front"), id("back")]);
     assert_eq!(printers(3), [id("back")], "the store's, which nothing stands in for");
-    assert_eq!(devices.printers_of(None), [id("front"), id("back")]);
+    assert_eq!(devices.paper_printers_of(None), [id("front"), id("back")]);
     let at = |kind, number| devices.at(kind, &register(number)).map(|it| it.id.clone());
     assert_eq!(at(DeviceKind::CashDrawer, 1), Some(id("till-1")));
     assert_eq!(at(DeviceKind::CashDrawer, 2), None);
@@ -67,6 +67,17 @@ fn what_does_not_fit_together_names_the_device_and_why() {
             vec![r#"{"id": "s", "kind": "scale", "port": "x", "fallback": "s"}"#.to_owned()],
             "s: only a receipt printer has a fallback",
         ),
+        (
+            vec![one.clone(), r#"{"id": "d", "kind": "cash_drawer", "printer": "b"}"#.to_owned()],
+            "d: its printer b is not a receipt printer of the list",
+        ),
+        (
+            vec![
+                r#"{"id": "s", "kind": "scale", "port": "x"}"#.to_owned(),
+                r#"{"id": "d", "kind": "cash_drawer", "printer": "s"}"#.to_owned(),
+            ],
+            "d: its printer s is not a receipt printer of the list",
+        ),
         (vec![r#"{"id": "s", "kind": "scale"}"#.to_owned()], "s: port says where it is plugged in"),
         (
             vec![printer("../journal.db", "")],
@@ -98,4 +109,11 @@ fn a_chains_list_fits_a_small_store_without_what_is_there_for_other_registers() 
     let alone = devices(fallback, 2).unwrap().within(1).unwrap();
     assert_eq!(alone.all().len(), 1);
     assert_eq!(alone.all()[0].fallback, None, "what is not there stands in for nothing");
+    let drawer = r#"[
+        {"id": "a", "kind": "receipt_printer", "port": "tcp:p:1", "registers": [1]},
+        {"id": "b", "kind": "receipt_printer", "port": "tcp:p:2", "registers": [2]},
+        {"id": "d", "kind": "cash_drawer", "registers": [1, 2], "printer": "b"}
+    ]"#;
+    let alone = devices(drawer, 2).unwrap().within(1).unwrap();
+    assert_eq!(alone.all().len(), 1, "a drawer goes with the printer that it hangs on");
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use store_core::fact::Fact;
 use store_core::register::{
-    Answer, Command, InForce, RegisterInput, RegisterRules, Request, TillAnswer, TillAsk, TillNews,
+    Answer, Attached, Command, InForce, RegisterInput, RegisterRules, Request, TillAnswer, TillAsk,
+    TillNews,
 };
 use store_core::till::{
     Denomination, TenderSum, TillCommand, TillEvent, TillNumber, TillPolicy, TillRules,
@@ -197,7 +198,8 @@ fn whose_till_it_is_sells_from_it() {
     till.ask(ask).unwrap();
     let envelope =
         till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None, item: None });
-    let request = Request::Command { operator: operator("c2"), approved_by: None, envelope };
+    let request =
+        Request::Command { operator: operator("c2"), attached: Attached::default(), envelope };
     let refusal = till.ask(request).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::TillOfOther);
     assert_eq!(refusal.details.get("operator").map(String::as_str), Some("c1"));

@@ -2,7 +2,7 @@
 //! a till that is closed with the day.
 
 use store_core::fact::Fact;
-use store_core::register::{Answer, Command, Request, TillAsk, TillNews};
+use store_core::register::{Answer, Attached, Command, Request, TillAsk, TillNews};
 use store_core::till::{Denomination, TenderSum, TillCommand, TillNumber, TillPolicy};
 use store_core::transaction::{ForeignRate, TenderKind, TenderRule};
 use store_core::{CommandId, Currency, Money, RefusalCode, TransactionId};
@@ -24,8 +24,11 @@ const DONE: RefusalCode = RefusalCode::NothingDue;
 
 fn by(till: &mut Till, who: &str, command: Command) -> RefusalCode {
     let envelope = till.envelope(command);
-    let answer =
-        till.ask(Request::Command { operator: operator(who), approved_by: None, envelope });
+    let answer = till.ask(Request::Command {
+        operator: operator(who),
+        attached: Attached::default(),
+        envelope,
+    });
     match answer {
         Ok(_) => {
             till.version = till.machine.basket().map_or(0, |basket| basket.version);

@@ -14,9 +14,9 @@ use store_core::promotion::PricingRules;
 use store_core::promotion::rule::Text;
 use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote};
 use store_core::register::{
-    Answer, Command, CommandAnswer, CommandEnvelope, DepartmentKey, DraftChange, PromptAsk,
-    ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState,
-    Request, SignedOn, Ticket, TillNews,
+    Answer, Attached, Command, CommandAnswer, CommandEnvelope, DepartmentKey, DraftChange,
+    PromptAsk, ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules,
+    RegisterState, Request, SignedOn, Ticket, TillNews,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::till::{TillPolicy, TillRules};
@@ -244,7 +244,8 @@ impl Till {
     }
 
     pub fn send(&mut self, envelope: CommandEnvelope) -> Result<CommandAnswer, Refusal> {
-        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
+        let request =
+            Request::Command { operator: operator("c1"), attached: Attached::default(), envelope };
         match self.ask(request)? {
             Answer::Command(answer) => {
                 self.version = answer.outcome.version;

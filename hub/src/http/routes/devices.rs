@@ -9,11 +9,16 @@ use devices::port::SystemRoot;
 use devices::printer::PROFILES;
 use devices::terminal::Dialect;
 use serde::{Deserialize, Serialize};
+use store_actors::messages::Append;
 use store_core::device::{Device, Devices};
+use store_core::fact::Fact;
 use store_core::permission::Permission;
 use store_core::policy::Part;
-use store_core::{DeviceId, Quantity};
+use store_core::register::DraftChange;
+use store_core::till::{DEVICE_TRIAL, TillEntry, TillEvent, TillPolicy};
+use store_core::{CommandId, DeviceId, Quantity, ReasonCode, RefusalCode, WorkstationId};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use crate::access::{MaySetUpDevices, Session};
 use crate::http::openapi;
@@ -169,18 +174,25 @@ struct Tried {
     request_body = Trial,
     responses((status = 200, description = "Whether it did it", body = Tried)),
     extensions(("x-problem-codes" = json!([
-        "permission_needed", "in_training", "not_found", "no_such_action",
+        "permission_needed", "in_training", "not_found", "no_such_action", "disk_full",
+        "journal_failed",
     ]))),
 )]
 #[post("/devices/{id}/try")]
 pub async fn try_out(
     store: web::Data<Store>,
     request: HttpRequest,
-    _may: MaySetUpDevices,
+    may: MaySetUpDevices,
     one: web::Path<OneDevice>,
     body: web::Json<Trial>,
 ) -> Result<HttpResponse, Problem> {
-    let tried = store.peripherals.try_out(&one.id, body.into_inner()).await;
+    let trial = body.into_inner();
+    let here = may.session.workstation.as_ref();
+    if let Some(at) = store.peripherals.opens_drawer_of(&one.id, trial, here) {
+        let noted = note_drawer(&store, &may, &at).await;
+        noted.map_err(|code| Problem::refused(&request, &code.into()))?;
+    }
+    let tried = store.peripherals.try_out(&one.id, trial).await;
     let tried = match tried {
         Ok(weight) => Tried { fault: None, weight },
         Err(TrialError::Failed(code)) => Tried { fault: Some(code), weight: None },
@@ -188,6 +200,37 @@ pub async fn try_out(
         Err(TrialError::NoAction) => return Err(Problem::plain(&request, "no_such_action")),
     };
     Ok(HttpResponse::Ok().json(tried))
+}
+
+/// Writes down that a register's drawer is about to be opened to try it, where somebody answers for
+/// what lies in it: in its till, or in a store without tills. Else there is a line in the log.
+async fn note_drawer(
+    store: &Store,
+    may: &MaySetUpDevices,
+    at: &WorkstationId,
+) -> Result<(), RefusalCode> {
+    let operator = may.session.operator.clone();
+    tracing::info!(%operator, workstation = at.as_str(), "a drawer is opened to try it");
+    let Some(register) = store.register(at) else { return Ok(()) };
+    let till = register.view.borrow().till.clone();
+    let now = store.clock.now(Some(at));
+    let (business_day, till) = match (till.open, till.policy) {
+        (Some(open), _) => (open.business_day, Some(open.number)),
+        (None, TillPolicy::None) => (now.business_day(), None),
+        (None, _) => return Ok(()),
+    };
+    let entry = TillEntry {
+        workstation: at.clone(),
+        operator,
+        approved_by: may.approved_by.clone(),
+        business_day,
+        till,
+        event: TillEvent::DrawerOpened { reason: ReasonCode::from_static(DEVICE_TRIAL) },
+    };
+    let (id, fact) = (CommandId::new(Uuid::now_v7()), Box::new(Fact::Till(Box::new(entry))));
+    let append = Append { id, now, fact, draft: DraftChange::Keep };
+    store.append.send(append).await.unwrap_or(Err(RefusalCode::Stopping))?;
+    Ok(())
 }
 
 #[derive(Serialize, ToSchema)]

@@ -112,6 +112,7 @@ routes![
     devices::try_out,
     print_jobs::list,
     print_jobs::came_out,
+    print_jobs::copy_paper,
     simulators::list,
     simulators::lay_hands_on,
     simulators::paper,
