@@ -37,8 +37,9 @@ fn a_drawer_that_is_tried_is_counted_with_the_till_whose_money_lay_open() {
     let x = browser.post("/api/v1/register/till/report", &json!({ "command_id": new_id() }));
     let (status, x) = (x.status, x.json());
     let text = x["text"].as_str().unwrap();
-    let line = text.lines().find(|line| line.contains("Drawer opened"));
-    assert_eq!((status, line.and_then(|line| line.split_whitespace().last())), (200, Some("1")));
+    let line = text.lines().find(|line| line.contains("未銷售開箱"));
+    let often = line.and_then(|line| line.split_whitespace().last());
+    assert_eq!((status, often), (200, Some("1")), "{text}");
     // It is opened by whoever tries it, and not once more because that was written down.
     let printer = browser.get("/api/v1/actors").json();
     let drawers = printer.as_array().unwrap().iter().find(|it| it["actor"] == "drawers");

@@ -2,14 +2,14 @@
 //! a till that is closed with the day.
 
 use store_core::fact::Fact;
-use store_core::register::{Answer, Attached, Command, Request, TillAsk, TillNews};
+use store_core::register::{Answer, Command, Request, TillAsk, TillNews};
 use store_core::till::{Denomination, TenderSum, TillCommand, TillNumber, TillPolicy};
 use store_core::transaction::{ForeignRate, TenderKind, TenderRule};
 use store_core::{CommandId, Currency, Money, RefusalCode, TransactionId};
 use uuid::Uuid;
 
 use crate::cash::{expected, open, refused, run, sell, with};
-use crate::till::{MILK, Till, operator, tender_type, usd};
+use crate::till::{MILK, Till, asked_by, operator, tender_type, usd};
 
 fn change(till: &mut Till, before: &str, next: &str, takes_payment: bool) -> RefusalCode {
     let id = CommandId::new(Uuid::from_u128(u128::from(8000 + till.next_id())));
@@ -24,11 +24,7 @@ const DONE: RefusalCode = RefusalCode::NothingDue;
 
 fn by(till: &mut Till, who: &str, command: Command) -> RefusalCode {
     let envelope = till.envelope(command);
-    let answer = till.ask(Request::Command {
-        operator: operator(who),
-        attached: Attached::default(),
-        envelope,
-    });
+    let answer = till.ask(asked_by(who, envelope));
     match answer {
         Ok(_) => {
             till.version = till.machine.basket().map_or(0, |basket| basket.version);

@@ -244,9 +244,7 @@ impl Till {
     }
 
     pub fn send(&mut self, envelope: CommandEnvelope) -> Result<CommandAnswer, Refusal> {
-        let request =
-            Request::Command { operator: operator("c1"), attached: Attached::default(), envelope };
-        match self.ask(request)? {
+        match self.ask(asked_by("c1", envelope))? {
             Answer::Command(answer) => {
                 self.version = answer.outcome.version;
                 Ok(answer)
@@ -384,4 +382,9 @@ fn machine(
     state: RegisterState,
 ) -> RegisterMachine {
     RegisterMachine::restore(workstation.clone(), rules.clone(), catalogue.clone(), state).unwrap()
+}
+
+/// A command as somebody asks it, with nothing besides.
+pub fn asked_by(who: &str, envelope: CommandEnvelope) -> Request {
+    Request::Command { operator: operator(who), attached: Attached::default(), envelope }
 }
