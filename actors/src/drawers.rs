@@ -209,6 +209,9 @@ mod tests {
 
     use super::*;
 
+    /// Nothing here takes a hundredth of it; what does hangs.
+    const LIMIT: Duration = Duration::from_secs(30);
+
     /// What a register is told.
     #[derive(Clone, Default)]
     struct Told(Arc<Mutex<Vec<(&'static str, bool)>>>);
@@ -236,9 +239,12 @@ mod tests {
     }
 
     async fn until_told(told: &Told, notice: (&'static str, bool)) {
-        while told.0.lock().unwrap().last() != Some(&notice) {
-            tokio::task::yield_now().await;
-        }
+        let is_told = async {
+            while told.0.lock().unwrap().last() != Some(&notice) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(LIMIT, is_told).await.unwrap();
     }
 
     #[actix::test]

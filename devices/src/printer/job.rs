@@ -124,6 +124,7 @@ impl Job {
                     self.has_left = true;
                     if self.pieces.is_empty() && self.is_confirmed_in_turn() {
                         link.turns_owed = link.turns_owed.saturating_add(1);
+                        link.owed_printing = link.owed_printing.max(self.rules.printing);
                     }
                     port.write(&piece)?;
                 } else {
@@ -144,7 +145,11 @@ impl Job {
     /// Whether the next answer to a question in turn is to this job's own. Where that cannot be
     /// found out the job is sent all the same, and is done only once every answer has come.
     fn is_settled(&mut self, port: &mut dyn Port, link: &mut Link) -> io::Result<bool> {
-        if !self.is_confirmed_in_turn() || link.turns_owed == 0 {
+        if !self.is_confirmed_in_turn() {
+            return Ok(true);
+        }
+        if link.turns_owed == 0 {
+            link.owed_printing = Duration::ZERO;
             return Ok(true);
         }
         let Stage::Settling { since } = self.stage else {
@@ -159,10 +164,16 @@ impl Job {
             return Ok(false);
         };
         match link.turn_came {
-            // It has come to the last question: what is owed still was lost.
-            Some(came) if came.elapsed() > self.rules.settled => link.turns_owed = 0,
+            // Between two answers a job may have to get onto paper. After that it has come to the
+            // last question: what is owed still was lost.
+            Some(came) if came.elapsed() > self.rules.settled + link.owed_printing => {
+                link.turns_owed = 0;
+            }
             None if since.elapsed() > self.rules.patience => return Ok(true),
             _ => {}
+        }
+        if link.turns_owed == 0 {
+            link.owed_printing = Duration::ZERO;
         }
         Ok(link.turns_owed == 0)
     }
@@ -228,7 +239,10 @@ pub(super) struct Rules {
     pub(super) confirmation: Confirmation,
     /// How long its end may stay unconfirmed once the system has taken all of it.
     pub(super) patience: Duration,
-    /// How long a printer is silent that has answered all that it was asked before those.
+    /// How long it takes to come out, at the least speed.
+    printing: Duration,
+    /// How long a printer is silent that has nothing to print and has answered all that it was
+    /// asked.
     pub(super) settled: Duration,
 }
 
@@ -246,8 +260,9 @@ impl Rules {
             (confirmation, _) => confirmation,
         };
         let paper = ROW_TIME * u32::try_from(size.rows).unwrap_or(u32::MAX);
-        let patience = settings.confirm_timeout + line(size.bytes + size.padding_bytes) + paper;
-        Self { confirmation, patience, settled: SETTLED + line(size.padding_bytes) }
+        let printing = line(size.bytes + size.padding_bytes) + paper;
+        let patience = settings.confirm_timeout + printing;
+        Self { confirmation, patience, printing, settled: SETTLED + line(size.padding_bytes) }
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Link {
     /// Questions in turn that have no answer. Answers do not say which question they are to, but
     /// come in its turn; a port that is closed loses none of those that wait in the printer.
     pub(super) turns_owed: u32,
+    /// The longest that a job takes to come out of those that such questions stand behind.
+    pub(super) owed_printing: Duration,
     /// When the last such answer came, since that was forgotten.
     pub(super) turn_came: Option<Instant>,
 }
@@ -44,13 +46,15 @@ impl Link {
             mark: None,
             // Nobody knows what a hub asked that was killed.
             turns_owed: 1,
+            owed_printing: Duration::ZERO,
             turn_came: None,
         }
     }
 
     /// Forgets what was said: the port is another.
     pub(super) fn clear(&mut self) {
-        *self = Self { turns_owed: self.turns_owed, ..Self::new(self.family) };
+        let Self { turns_owed, owed_printing, .. } = *self;
+        *self = Self { turns_owed, owed_printing, ..Self::new(self.family) };
     }
 
     pub(super) const fn family(&self) -> PrinterFamily {

@@ -15,7 +15,7 @@ use store_core::device::{Device, Devices};
 use tokio::sync::watch;
 
 use super::start::{self, Handle, Started};
-use super::{Ground, Peripherals, Running, SetDrawers, drawers, with_demonstration};
+use super::{Ground, Peripherals, Running, SetDrawers, drawers};
 
 /// How soon a device that could not be started is tried again: as often as a thread opens the port
 /// of one that is gone.
@@ -53,7 +53,7 @@ impl Peripherals {
         // Whoever looks at those at work does not wait for those that are being started.
         let _turn = self.0.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let set = Arc::new(devices);
-        let devices = Arc::new(with_demonstration(&set, &self.0.ground.printer));
+        let devices = Arc::new(self.with_demonstration(&set));
         let gone = self.running().exchange(set, devices.clone());
         // A port is let go before another device opens it.
         drop(gone);

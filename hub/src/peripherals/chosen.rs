@@ -10,12 +10,12 @@ use actix_web::web;
 use serde::Serialize;
 use service_kit::files::replace_file;
 use store_core::DeviceId;
-use store_core::device::{Device, Devices};
+use store_core::device::{Device, DeviceKind, Devices};
 use store_core::policy::Bundle;
 use utoipa::ToSchema;
 
-use super::check;
 use super::own_network::is_near;
+use super::{SIMULATED, check};
 use crate::places;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -149,6 +149,8 @@ impl ChosenDevices {
             return Err(SetDevicesError::Decided);
         }
         let devices = checked(all, self.0.registers).map_err(SetDevicesError::Fault)?;
+        let whole = store.peripherals.with_demonstration(&devices);
+        whole.check_drawers().map_err(|fault| SetDevicesError::Fault(fault.to_string()))?;
         let before = store.peripherals.devices_set();
         if let Some(device) = devices.all().iter().find(|device| !may_be_named(device, &before)) {
             let (id, port) = (device.id.clone(), device.port.clone());
@@ -219,7 +221,18 @@ fn read(path: &Path, registers: u16) -> Result<Option<Devices>, String> {
         return Err(format!("it is longer than {FILE_BYTES_MAX} bytes"));
     }
     let all: Vec<Device> = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
-    checked(all, registers).map(Some)
+    checked(without_demonstration(all), registers).map(Some)
+}
+
+/// What earlier screens kept had the demonstration's printer in it: beside another it would take
+/// papers that are meant for that one.
+fn without_demonstration(mut all: Vec<Device>) -> Vec<Device> {
+    let invented = Devices::default().with_printer(SIMULATED);
+    let is_printer = |device: &&Device| device.kind == DeviceKind::ReceiptPrinter;
+    if all.iter().filter(is_printer).count() > 1 {
+        all.retain(|device| !invented.all().contains(device));
+    }
+    all
 }
 
 #[cfg(test)]
@@ -251,6 +264,18 @@ mod tests {
         for profile in devices::printer::PROFILES {
             assert!(docs.contains(profile.name), "{}", profile.name);
         }
+    }
+
+    #[test]
+    fn the_demonstrations_printer_that_was_kept_takes_no_other_printers_papers() {
+        let kept = |more: &str| {
+            let invented = r#"{"id": "receipt", "kind": "receipt_printer", "port": "simulated"}"#;
+            let all = written(format!("[{invented}{more}]").as_bytes()).unwrap().unwrap();
+            all.all().iter().map(|device| device.id.as_str().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(kept(""), ["receipt"]);
+        let real = r#", {"id": "front", "kind": "receipt_printer", "port": "tcp:h:9100"}"#;
+        assert_eq!(kept(real), ["front"]);
     }
 
     #[test]

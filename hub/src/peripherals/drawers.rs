@@ -45,8 +45,7 @@ fn way(
     started: &BTreeMap<DeviceId, Started>,
     workstation: &WorkstationId,
 ) -> Option<DrawerWay> {
-    let named = devices.at(DeviceKind::CashDrawer, workstation);
-    let options = named.map(read).unwrap_or_default();
+    let options = options_of(devices, workstation);
     let (printer, pin) = place(devices, &options, workstation)?;
     let Handle::Printer(at) = &started.get(&printer)?.handle else { return None };
     Some(DrawerWay {
@@ -55,6 +54,19 @@ fn way(
         is_open: at.drawer.clone(),
         open_max: Duration::from_secs(options.open_max_s.unwrap_or(OPEN_MAX_S)),
     })
+}
+
+/// The printer that the drawer of a register hangs on, and at which pin; none where it has none.
+pub(super) fn of_register(
+    devices: &Devices,
+    workstation: &WorkstationId,
+) -> Option<(DeviceId, DrawerPin)> {
+    place(devices, &options_of(devices, workstation), workstation)
+}
+
+/// What the settings say of a register's drawer.
+fn options_of(devices: &Devices, workstation: &WorkstationId) -> DrawerOptions {
+    devices.at(DeviceKind::CashDrawer, workstation).map(read).unwrap_or_default()
 }
 
 /// What the settings say of a drawer.

@@ -121,6 +121,15 @@ impl Peripherals {
         self.running().set.clone()
     }
 
+    /// A store that has no printer of its own prints on a simulated one, unless it wants none.
+    fn with_demonstration(&self, devices: &Devices) -> Devices {
+        let devices = devices.clone();
+        match self.0.ground.printer.is_simulated && !devices.has_printer() {
+            true => devices.with_printer(SIMULATED),
+            false => devices,
+        }
+    }
+
     /// The devices of the store, with what a demonstration adds.
     #[must_use]
     pub fn devices(&self) -> Arc<Devices> {
@@ -212,15 +221,6 @@ impl Peripherals {
 
     fn users(&self) -> MutexGuard<'_, Users> {
         self.0.users.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A store that has no printer of its own prints on a simulated one, unless it wants none.
-fn with_demonstration(devices: &Devices, printer: &PrinterSettings) -> Devices {
-    let devices = devices.clone();
-    match printer.is_simulated && !devices.has_printer() {
-        true => devices.with_printer(SIMULATED),
-        false => devices,
     }
 }
 

@@ -8,6 +8,9 @@ use devices::port::PortAddress;
 /// Endings of names that no public name server answers for.
 const LOCAL_ENDINGS: [&str; 4] = [".local", ".lan", ".home.arpa", ".internal"];
 
+/// What names of this machine itself have in them, as systems write them.
+const OWN_NAMES: [&str; 2] = ["localhost", "loopback"];
+
 /// Whether a port is at this machine or on the store's networks. Not this machine's own address: a
 /// device that is only simulated is named otherwise, and what else listens there is no device. A
 /// name is one of the store's own name server, which is trusted to know its own.
@@ -41,7 +44,8 @@ fn is_local_name(host: &str) -> bool {
     let begins_well = name.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
     let stem = LOCAL_ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
     let is_local = stem.map_or(!name.contains('.'), |stem| !stem.is_empty());
-    begins_well && name.bytes().all(is_plain) && is_local && name != "localhost"
+    let is_this_machine = OWN_NAMES.iter().any(|own| name.contains(own));
+    begins_well && name.bytes().all(is_plain) && is_local && !is_this_machine
 }
 
 #[cfg(test)]
@@ -86,6 +90,8 @@ mod tests {
             "tcp:[2001:db8::1]:9100",
             "tcp:localhost:22",
             "tcp:LOCALHOST:22",
+            "tcp:ip6-localhost:22",
+            "tcp:ip6-loopback:22",
             "tcp:printer.example.com:9100",
             "tcp:printer.example.com.:9100",
             "tcp:.local:9100",

@@ -30,6 +30,9 @@ const MAX_G: u32 = 15_000;
 /// For how long a weight may be sold after it was said: a scale at rest says its weight again every
 /// second, and a cashier's finger takes part of one.
 const READING_LIFE: Duration = Duration::from_secs(3);
+/// By how much a load that nobody touches may seem to change, in thousandths of a kilogram: two
+/// divisions of a counter's scale.
+const FLICKER_THOUSANDTHS: u64 = 10;
 /// Most readings that are remembered: loads that were put on within the time that they live.
 const READINGS_MAX: usize = 128;
 
@@ -78,11 +81,17 @@ impl Readings {
             }
             return self.last;
         };
-        if self.load == Some(weighing.gross)
-            && let Some(same) = self.remembered.back_mut()
-        {
-            (same.said, same.weighing) = (now, weighing);
-            return same.reading;
+        if let (Some(load), Some(same)) = (self.load, self.remembered.back_mut()) {
+            let apart = load.thousandths().abs_diff(weighing.gross.thousandths());
+            if same.sold_by.is_some() && apart <= FLICKER_THOUSANDTHS {
+                // What it was sold by stays as it was said.
+                same.said = now;
+                return same.reading;
+            }
+            if apart == 0 {
+                (same.said, same.weighing) = (now, weighing);
+                return same.reading;
+            }
         }
         self.last += 1;
         self.load = Some(weighing.gross);
@@ -167,8 +176,9 @@ impl Scale {
     }
 }
 
-/// What a scale that works says, whatever lies on it.
-const WORKING: [&str; 6] = ["stable", "zero", "moving", "too_light", "over_capacity", "under_zero"];
+/// What a scale that works says, whatever lies on it; a tare of its own is a key away from none.
+const WORKING: [&str; 7] =
+    ["stable", "zero", "moving", "too_light", "over_capacity", "under_zero", "own_tare"];
 
 /// Checks what the settings say of one.
 ///
@@ -301,6 +311,22 @@ mod tests {
         assert_eq!(readings.claim(now, next, command(2)), claimed(500, true));
         assert_eq!(readings.claim(now, first, command(3)), SOLD, "nor by the one before");
         assert_ne!(stable(&mut readings, now, 700), next, "another weight is another load");
+    }
+
+    #[test]
+    fn a_weight_that_flickers_after_it_was_sold_is_the_same_load() {
+        let (mut readings, now) = (Readings::default(), Instant::now());
+        let first = stable(&mut readings, now, 500);
+        assert_ne!(stable(&mut readings, now, 505), first, "nothing is sold yet");
+        let sold = stable(&mut readings, now, 500);
+        assert_eq!(readings.claim(now, sold, command(1)), claimed(500, true));
+        for grams in [505, 510, 495, 490, 500] {
+            assert_eq!(stable(&mut readings, now, grams), sold, "{grams}");
+            assert_eq!(readings.claim(now, sold, command(2)), SOLD);
+        }
+        assert_eq!(readings.claim(now, sold, command(1)), claimed(500, false));
+        let more = stable(&mut readings, now, 511);
+        assert_eq!(readings.claim(now, more, command(2)), claimed(511, true));
     }
 
     #[test]

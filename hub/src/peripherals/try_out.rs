@@ -58,8 +58,8 @@ pub enum TrialError {
 }
 
 impl Peripherals {
-    /// Whose money a trial lays open: of the registers whose drawer or printer the device is, the
-    /// one where somebody is who tries it, or else the first.
+    /// Whose money a trial lays open: of the registers whose drawer it is, the one where somebody is
+    /// who tries it, or else the first. None where it opens no drawer.
     #[must_use]
     pub fn opens_drawer_of(
         &self,
@@ -67,17 +67,20 @@ impl Peripherals {
         trial: Trial,
         here: Option<&WorkstationId>,
     ) -> Option<WorkstationId> {
-        let has_drawer = |kind| matches!(kind, DeviceKind::ReceiptPrinter | DeviceKind::CashDrawer);
         let devices = self.devices();
         let device = devices.all().iter().find(|device| device.id == *id)?;
-        if trial != Trial::OpenDrawer || !has_drawer(device.kind) {
-            return None;
-        }
-        let uses = |at: &&WorkstationId| {
-            devices.at(device.kind, at).is_some_and(|used| used.id == device.id)
+        let opened = match (trial, device.kind) {
+            (Trial::OpenDrawer, DeviceKind::ReceiptPrinter) => (id.clone(), DrawerPin::Pin2),
+            (Trial::OpenDrawer, DeviceKind::CashDrawer) => drawers::at(&devices, device)?,
+            _ => return None,
+        };
+        let hangs_there = |at: &&WorkstationId| {
+            drawers::of_register(&devices, at).is_some_and(|place| place == opened)
         };
         let registers = &self.0.ground.workstations;
-        here.filter(uses).or_else(|| registers.iter().find(uses)).cloned()
+        let whose = here.filter(hangs_there).or_else(|| registers.iter().find(hangs_there));
+        // Nobody's drawer opens all the same: whoever is there answers for it.
+        whose.or(here).or_else(|| registers.first()).cloned()
     }
 
     /// Has a device do something; answers the weight, where it was weighed.

@@ -158,7 +158,7 @@ impl Devices {
                 return Err(DeviceFault::Name(id.clone()));
             }
             let is_scanner = device.kind == DeviceKind::Scanner;
-            if is_scanner && device.registers.is_empty() && registers > 1 {
+            if is_scanner && device.registers.len() != 1 && registers > 1 {
                 return Err(DeviceFault::AnyonesScanner(id.clone()));
             }
             if device.port.is_empty() && device.kind != DeviceKind::CashDrawer {
@@ -175,9 +175,25 @@ impl Devices {
                 }
             }
             check_fallback(&all, device)?;
-            check_drawer(&all, device)?;
         }
         Ok(Self(all))
+    }
+
+    /// Checks that every drawer hangs on a printer of the list. Whoever writes one is told; a list
+    /// that holds already is not refused for it: its drawer is shown to be absent.
+    ///
+    /// # Errors
+    /// The first drawer that would never open.
+    pub fn check_drawers(&self) -> Result<(), DeviceFault> {
+        let is_there = |printer: &str| {
+            self.of_kind(DeviceKind::ReceiptPrinter).any(|it| it.id.as_str() == printer)
+        };
+        for device in &self.0 {
+            if let Some(printer) = device.drawer_printer().filter(|printer| !is_there(printer)) {
+                return Err(DeviceFault::DrawerPrinter(device.id.clone(), printer.to_owned()));
+            }
+        }
+        Ok(())
     }
 
     /// Those that a store of so many registers can have: what is there for other registers alone is
@@ -290,16 +306,6 @@ pub fn register_number(workstation: &WorkstationId) -> Option<u16> {
 fn is_plain(id: &DeviceId) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     id.as_str().bytes().all(is_plain) && !id.as_str().starts_with('.')
-}
-
-fn check_drawer(all: &[Device], device: &Device) -> Result<(), DeviceFault> {
-    let Some(printer) = device.drawer_printer() else { return Ok(()) };
-    let is_it =
-        |other: &Device| other.id.as_str() == printer && other.kind == DeviceKind::ReceiptPrinter;
-    if all.iter().any(is_it) {
-        return Ok(());
-    }
-    Err(DeviceFault::DrawerPrinter(device.id.clone(), printer.to_owned()))
 }
 
 fn check_fallback(all: &[Device], device: &Device) -> Result<(), DeviceFault> {

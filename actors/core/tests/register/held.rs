@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use store_core::promotion::prompts::PromptId;
-use store_core::register::{Command, RegisterEffect, RegisterInput, Request, Ticket};
+use store_core::register::{Command, RegisterEffect, RegisterInput, Ticket};
 use store_core::transaction::PromptOutcome;
 use store_core::{Machine as _, PromotionId, TransactionId};
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::promotions::{
     follow, milk_asked, name, prompt, sold, suggest, till, till_of_same_store, total, view,
 };
-use crate::till::{MILK, SOAP, Till, asked_by, operator};
+use crate::till::{MILK, SOAP, Till, asked_by};
 
 const DAY_S: i64 = 86_400;
 

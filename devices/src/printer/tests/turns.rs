@@ -3,6 +3,8 @@
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
+use store_core::receipt::ReceiptDocument;
+
 use super::receipt::text;
 use super::rig::{LIMIT, Rig, simulated};
 use crate::port::{Line, MemoryPort, Port as _, memory_pair};
@@ -37,9 +39,18 @@ impl ByHand {
     }
 
     fn send(&mut self, id: u64) -> Outcome {
+        self.send_document(id, super::bytes::plain("1-42"))
+    }
+
+    /// A job of twenty rows, which take two seconds.
+    fn send_long(&mut self, id: u64) -> Outcome {
+        self.send_document(id, super::bytes::plain(&"long ".repeat(200)))
+    }
+
+    fn send_document(&mut self, id: u64, document: ReceiptDocument) -> Outcome {
         let (told, outcome) = mpsc::channel();
         let reply = Box::new(move |printed| drop(told.send(printed)));
-        let job = PrintJob { id: PrintJobId(id), document: super::bytes::plain("1-42") };
+        let job = PrintJob { id: PrintJobId(id), document };
         self.driver.perform(&mut self.near, PrinterTask::Print { job, reply }).unwrap();
         outcome
     }
@@ -131,6 +142,35 @@ fn the_late_answer_to_an_earlier_job_is_not_taken_for_one_to_the_next() {
     printer.answer();
     printer.until_asked(6);
     assert!(printer.is_open(&next), "its own has no answer");
+    printer.answer();
+    printer.outcome(&next).unwrap();
+}
+
+#[test]
+fn a_printer_that_revives_may_print_between_two_answers() {
+    let mut printer = ByHand::new();
+    printer.begin();
+    printer.give_one_up();
+    // Nothing answers, so that it is sent all the same, and given up as well.
+    let second = printer.send_long(4);
+    printer.until_asked(6);
+    assert_eq!(printer.outcome(&second).unwrap_err().paper, Paper::Unknown);
+    let next = printer.send(5);
+    printer.until_asked(7);
+    for _ in 0..2 {
+        printer.answer();
+    }
+    // Now the second comes out, for longer than a printer with nothing to do would be silent.
+    let until = Instant::now() + Duration::from_millis(1_500);
+    while Instant::now() < until {
+        printer.turn();
+    }
+    assert_eq!(printer.asked, 7, "the next is not sent before its answer would be its own");
+    for _ in 0..2 {
+        printer.answer();
+    }
+    printer.until_asked(8);
+    assert!(printer.is_open(&next));
     printer.answer();
     printer.outcome(&next).unwrap();
 }

@@ -193,7 +193,7 @@ struct CopiedPaper {
 ///
 /// # Errors
 /// `not_found` where there is none, or where it is a sale's; `permission_needed` where it is of
-/// another register; `paper_unreadable` where nothing can be made of what is kept of it.
+/// another register, or of a till that is counted blindly; `paper_unreadable` where nothing can be made of what is kept of it.
 #[utoipa::path(
     tag = "receipts",
     params(
@@ -223,7 +223,7 @@ pub async fn copy_paper(
     let (document, made_at) = job
         .and_then(|job| Some((job.document, job.workstation?)))
         .ok_or_else(|| Problem::not_found(&request))?;
-    authority::permit_till(&store, &request, &may.session, &made_at).await?;
+    authority::permit_till_paper(&store, &request, &may.session, &made_at).await?;
     let document: ReceiptDocument = serde_json::from_str(&document)
         .map_err(|_| Problem::plain(&request, "paper_unreadable"))?;
     // It comes out where whoever wants it stands.
