@@ -160,7 +160,7 @@ pub async fn read_report(
 ) -> Result<HttpResponse, Problem> {
     let store = training::here(&store, &session);
     let till = till.into_inner().till();
-    permit_report(&store, &request, &session, &till, which.x).await?;
+    authority::permit_till(&store, &request, &session, &till.workstation).await?;
     let (_, document, job) = found(&store, &request, &till, which.x).await?;
     Ok(HttpResponse::Ok().json(shown(&store, &till, &document, job.as_ref())))
 }
@@ -187,28 +187,13 @@ pub async fn print_copy(
 ) -> Result<HttpResponse, Problem> {
     let store = training::here(&store, &may.session);
     let till = till.into_inner().till();
-    permit_report(&store, &request, &may.session, &till, which.x).await?;
+    authority::permit_till(&store, &request, &may.session, &till.workstation).await?;
     let (paper, document, _) = found(&store, &request, &till, which.x).await?;
     let label = store.till_papers.copy_label();
     // It comes out where whoever wants it stands.
     let at = may.session.workstation.clone().unwrap_or(till.workstation);
     let copy = print(&store, &request, (paper, document, at), Some(label)).await?;
     Ok(HttpResponse::Accepted().json(CopiedReport { copy }))
-}
-
-/// Lets somebody have a report: an X says what a till should hold that may be counted blindly.
-async fn permit_report(
-    store: &Store,
-    request: &HttpRequest,
-    session: &Session,
-    till: &OneTill,
-    x: Option<CommandId>,
-) -> Result<(), Problem> {
-    let workstation = &till.workstation;
-    match x {
-        Some(_) => authority::permit_till_paper(store, request, session, workstation).await,
-        None => authority::permit_till(store, request, session, workstation).await,
-    }
 }
 
 type Found = (TransactionId, ReceiptDocument, Option<PrintJob>);
