@@ -203,6 +203,7 @@ impl Handler<StatusQuery> for DrawersActor {
 mod tests {
     use std::sync::Mutex;
 
+    use devices::port::PortAddress;
     use devices::printer::{PrinterDriver, PrinterSettings};
     use devices::worker::{self, Condition};
 
@@ -227,7 +228,7 @@ mod tests {
     /// A drawer at a printer that nobody plugged in.
     fn way(is_open: watch::Receiver<Option<bool>>) -> DrawerWay {
         let driver = PrinterDriver::new(PrinterSettings::default(), None, Box::new(|_| {}));
-        let port = "tcp:127.0.0.1:1".parse().unwrap();
+        let port: PortAddress = "tcp:127.0.0.1:1".parse().unwrap();
         let tasks = worker::start("printer", port, driver, |_, _| {}).unwrap();
         let (_, condition) = watch::channel(Condition::Absent);
         let printer = PrinterHandle { tasks, condition };
