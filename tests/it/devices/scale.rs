@@ -198,7 +198,7 @@ fn a_cashier_types_a_weight_by_themselves_only_where_the_scale_is_down() {
     assert_eq!(allowed.status, 200, "{}", allowed.json());
     basket.follow(&allowed);
     counter.devices.scale_plug.set_fault(Fault::Unplugged);
-    wait_for("it is noticed", || counter.live.weight()["state"] == "absent");
+    wait_for("it is noticed", || counter.condition("scale") != "ready");
     let answer = basket.must(browser, &typed);
     let due = answer["view"]["basket"]["totals"]["due"].clone();
     basket.must(browser, &cash(&due, &due));
