@@ -58,8 +58,8 @@ pub enum TrialError {
 }
 
 impl Peripherals {
-    /// Whose money a trial lays open: of the registers whose drawer it is, the one where somebody is
-    /// who tries it, or else the first. None where it opens no drawer.
+    /// Whose money a trial lays open: of the registers whose drawer it is, the one where somebody
+    /// is who tries it, or else the first. None where it opens no drawer.
     #[must_use]
     pub fn opens_drawer_of(
         &self,

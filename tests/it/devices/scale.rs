@@ -44,8 +44,10 @@ pub fn weigh(browser: &Browser, reading: &Value, weight: &Value) -> Reply {
     reply
 }
 
-/// Puts a load on the scale, waits until it is shown, and sells by it.
+/// Lifts off what lies on the scale, puts a load on it, waits until it is shown, and sells by it.
 pub fn sell_by_weight(counter: &Counter, grams: u32) {
+    counter.devices.scale.set_load(0);
+    wait_for("it is empty", || counter.live.weight()["state"] == "zero");
     counter.devices.scale.set_load(grams);
     let shown = || {
         let shown = counter.live.weight();

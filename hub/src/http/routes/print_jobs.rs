@@ -193,7 +193,8 @@ struct CopiedPaper {
 ///
 /// # Errors
 /// `not_found` where there is none, or where it is a sale's; `permission_needed` where it is of
-/// another register, or of a till that is counted blindly; `paper_unreadable` where nothing can be made of what is kept of it.
+/// another register, or of a till that is counted blindly; `paper_unreadable` where nothing can be
+/// made of what is kept of it.
 #[utoipa::path(
     tag = "receipts",
     params(
