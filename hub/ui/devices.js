@@ -163,8 +163,18 @@ function renamed(device, from, to) {
   return next;
 }
 
-/** @param {Device[]} devices @param {string} id */
-export const without = (devices, id) => devices.filter((device) => device.id !== id);
+/**
+ * The others: what hangs on the one that is taken away goes back to its register's own.
+ * @param {Device[]} devices @param {string} id
+ */
+export const without = (devices, id) => devices
+  .filter((device) => device.id !== id)
+  .map((device) => {
+    const next = { ...device };
+    if (next.fallback === id) delete next.fallback;
+    if (next.printer === id) delete next.printer;
+    return next;
+  });
 
 /**
  * What a person typed, as settings say it: what is empty is left out.

@@ -87,6 +87,8 @@ test("a device that gets another name is followed by those that lean on it", () 
     [["front", "rear", undefined], ["rear", undefined, undefined], ["till", undefined, "rear"]]);
   assert.equal(withDevice(list, null, { id: "x", kind: "scale" }).length, 4);
   assert.deepEqual(without(list, "front").map(({ id }) => id), ["back", "till"]);
+  assert.deepEqual(without(list, "back").map(({ id, fallback, printer }) => [id, fallback, printer]),
+    [["front", undefined, undefined], ["till", undefined, undefined]]);
 });
 
 test("what was found is set up as what it seems to be", () => {

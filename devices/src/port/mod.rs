@@ -30,8 +30,8 @@ pub use usb::{DeviceClass, SystemDevice, SystemRoot, UsbIdentity};
 /// of paper takes none, and one that is busy takes some every second.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Bytes a second that USB and networks carry at least: a tenth of a shop's worst Wi-Fi.
-const NETWORK_BYTES_PER_S: u32 = 100_000;
+/// Bytes a second that a USB line carries at least, however busy its hub is.
+const USB_BYTES_PER_S: u32 = 100_000;
 
 /// How long it may take to find out whether a device on the network is there; a payment may wait
 /// behind it.
@@ -58,7 +58,7 @@ pub trait Port: Send {
 
     /// Bytes a second that its line carries.
     fn bytes_per_s(&self) -> u32 {
-        NETWORK_BYTES_PER_S
+        USB_BYTES_PER_S
     }
 
     /// Forgets what has come and was not read.

@@ -27,6 +27,9 @@ const KEEPALIVE_PROBES: u32 = 4;
 /// driver waits for a device that is busy and takes nothing meanwhile.
 const UNCONFIRMED_MAX: Duration = Duration::from_secs(12);
 
+/// Bytes a second that are counted on: behind a print server there may be a printer at 19,200 baud.
+const BYTES_PER_S: u32 = 1_920;
+
 /// A device on the network.
 pub(super) struct TcpPort(TcpStream);
 
@@ -127,6 +130,10 @@ impl Port for TcpPort {
             io::ErrorKind::TimedOut => gone(),
             _ => error,
         })
+    }
+
+    fn bytes_per_s(&self) -> u32 {
+        BYTES_PER_S
     }
 
     fn read(&mut self, buffer: &mut [u8], wait: Duration) -> io::Result<usize> {
