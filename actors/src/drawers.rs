@@ -140,7 +140,13 @@ impl Handler<SetDrawers> for DrawersActor {
         for follower in std::mem::take(&mut self.followers).into_values() {
             ctx.cancel_future(follower);
         }
-        self.ways = ways;
+        let before = std::mem::replace(&mut self.ways, ways);
+        for workstation in before.into_keys() {
+            if !self.ways.contains_key(&workstation) {
+                // Nobody can shut a drawer that is not there any more.
+                self.moved(&workstation, false, ctx);
+            }
+        }
         for (workstation, way) in self.ways.clone() {
             let now = *way.is_open.borrow();
             self.moved(&workstation, now == Some(true), ctx);
@@ -190,5 +196,68 @@ impl Handler<StatusQuery> for DrawersActor {
                 "open": self.ways.values().filter(open).count(),
             }),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use devices::port::PortAddress;
+    use devices::printer::{PrinterDriver, PrinterSettings};
+    use devices::worker::{self, Condition};
+
+    use super::*;
+
+    /// Nothing here takes a hundredth of it; what does hangs.
+    const LIMIT: Duration = Duration::from_secs(30);
+
+    /// What a register is told.
+    #[derive(Clone, Default)]
+    struct Told(Arc<Mutex<Vec<(&'static str, bool)>>>);
+
+    impl Actor for Told {
+        type Context = Context<Self>;
+    }
+
+    impl Handler<SetNotice> for Told {
+        type Result = ();
+
+        fn handle(&mut self, notice: SetNotice, _: &mut Self::Context) {
+            self.0.lock().unwrap().push((notice.notice, notice.is_raised));
+        }
+    }
+
+    /// A drawer at a printer that nobody plugged in.
+    fn way(is_open: watch::Receiver<Option<bool>>) -> DrawerWay {
+        let driver = PrinterDriver::new(PrinterSettings::default(), None, Box::new(|_| {}));
+        let port = "tcp:127.0.0.1:1".parse::<PortAddress>().unwrap();
+        let tasks = worker::start("printer", port, driver, |_, _| {}).unwrap();
+        let (_, condition) = watch::channel(Condition::Absent);
+        let printer = PrinterHandle { tasks, condition };
+        DrawerWay { printer, pin: DrawerPin::Pin2, is_open, open_max: Duration::from_millis(1) }
+    }
+
+    async fn until_told(told: &Told, notice: (&'static str, bool)) {
+        let is_told = async {
+            while told.0.lock().unwrap().last() != Some(&notice) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(LIMIT, is_told).await.unwrap();
+    }
+
+    #[actix::test]
+    async fn a_drawer_that_is_taken_out_of_the_settings_takes_its_alert_along() {
+        let (at, told) = (WorkstationId::new("1").unwrap(), Told::default());
+        let notices = BTreeMap::from([(at.clone(), told.clone().start().recipient())]);
+        let ports = DrawersPorts { opens: Arc::new(|_| None), notices };
+        let drawers = DrawersActor::new(ports).start();
+        let (_moves, is_open) = watch::channel(Some(true));
+        let ways = BTreeMap::from([(at, way(is_open))]);
+        drawers.send(SetDrawers { ways }).await.unwrap();
+        until_told(&told, (OPEN_NOTICE, true)).await;
+        drawers.send(SetDrawers { ways: BTreeMap::new() }).await.unwrap();
+        until_told(&told, (OPEN_NOTICE, false)).await;
     }
 }

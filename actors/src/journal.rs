@@ -195,7 +195,7 @@ impl Handler<Append> for JournalActor {
             write
         });
         let queued = match &write {
-            Ok(Write::Append(append)) => append.print.as_ref().map(paper_of),
+            Ok(Write::Append(append)) => append.print.as_ref().map(|job| paper_of(&job.standing())),
             _ => None,
         };
         let written = match write {

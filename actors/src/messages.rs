@@ -297,8 +297,8 @@ pub struct QueueCopy {
 pub struct ReceiptJob {
     /// How far it is.
     pub state: PrintState,
-    /// What it prints.
-    pub document: ReceiptDocument,
+    /// What it prints; none where that cannot be read, such as what an older hub left.
+    pub document: Option<ReceiptDocument>,
 }
 
 /// From the inventory to the safety stock: what became of stock and levels, in order. What could

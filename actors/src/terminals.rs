@@ -1,15 +1,20 @@
 use std::collections::BTreeMap;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
+use std::time::Duration;
 
 use actix::prelude::*;
 use devices::terminal::{PaymentTerminal, TerminalAsk};
+use devices::worker::Condition;
 use store_core::TerminalId;
 use store_core::card::CardAnswer;
 use tokio::sync::oneshot;
 
 use crate::messages::{AskTerminal, StatusQuery};
 use crate::status::ActorStatus;
+
+/// How often a terminal that nothing is asked of is looked at; it is touched more rarely.
+const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 
 struct Task {
     ask: TerminalAsk,
@@ -23,17 +28,31 @@ pub struct TerminalThread {
 }
 
 impl TerminalThread {
-    /// Starts the thread; it ends when its last handle is gone.
+    /// Starts the thread; it ends when its last handle is gone. `tell` hears how the terminal is,
+    /// at first and whenever that changes.
     ///
     /// # Errors
     /// Where the system has no thread to give.
-    pub fn start(mut terminal: Box<dyn PaymentTerminal>) -> std::io::Result<Self> {
+    pub fn start(
+        mut terminal: Box<dyn PaymentTerminal>,
+        mut tell: impl FnMut(Condition) + Send + 'static,
+    ) -> std::io::Result<Self> {
         // A register asks one thing at a time; another register's question waits for the next turn.
         let (tasks, queue) = mpsc::sync_channel::<Task>(8);
         thread::Builder::new().name("terminal".to_owned()).spawn(move || {
-            for Task { ask, reply } in queue {
-                // Whoever asked may be gone: what was promised is unknown then.
-                drop(reply.send(terminal.ask(&ask)));
+            let mut told = None;
+            loop {
+                // Right behind a question this costs nothing: the terminal has just been heard.
+                let condition = terminal.look();
+                if told.replace(condition) != Some(condition) {
+                    tell(condition);
+                }
+                match queue.recv_timeout(LOOK_INTERVAL) {
+                    // Whoever asked may be gone: what was promised is unknown then.
+                    Ok(Task { ask, reply }) => drop(reply.send(terminal.ask(&ask))),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return,
+                }
             }
         })?;
         Ok(Self { tasks })

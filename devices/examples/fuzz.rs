@@ -6,15 +6,20 @@
 //! ```
 //!
 //! Targets can be named behind `--`. Each target runs in a process of its own, so that its memory
-//! is its own. What made one panic is its number (`FUZZ_NUMBER`) and the count that is printed
-//! with it.
+//! is its own, and a panic ends that process alone: first it says the number, the execution and
+//! the input. `FUZZ_NUMBER` set to that number, and `FUZZ_EXECUTIONS` to one more than that
+//! execution, make it happen again.
 
 use std::io::Write as _;
 use std::process::{Command, ExitCode};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use std::{env, fs, io, panic};
 
 use devices::fuzzing::{Mutator, TARGETS, Target, target};
+
+/// The execution under way.
+static EXECUTION: AtomicU64 = AtomicU64::new(0);
 
 fn main() -> ExitCode {
     let names: Vec<String> = env::args().skip(1).collect();
@@ -56,23 +61,38 @@ fn number(name: &str, otherwise: u64) -> u64 {
     env::var(name).ok().and_then(|number| number.parse().ok()).unwrap_or(otherwise)
 }
 
-fn run(target: &Target) -> ExitCode {
+fn run(target: &'static Target) -> ExitCode {
     let executions = number("FUZZ_EXECUTIONS", 100_000);
     let first = number("FUZZ_NUMBER", 1);
+    say_what_panics(target, first);
     let mut inputs = Mutator::new(target, first);
     let began = Instant::now();
     for count in 0..executions {
         let input = inputs.next_input();
-        if panic::catch_unwind(|| (target.run)(&input)).is_err() {
-            eprintln!("{}: number {first}, execution {count}: {input:02x?}", target.name);
-            return ExitCode::FAILURE;
-        }
+        EXECUTION.store(count, Ordering::Relaxed);
+        (target.run)(&input);
     }
     let took_s = began.elapsed().as_secs();
     let memory = most_memory();
     println!("{:18} {executions:>11} executions {took_s:>6} s  {memory}", target.name);
     let _ = io::stdout().flush();
     ExitCode::SUCCESS
+}
+
+/// A panic aborts a release build: what there is to say of it is said before.
+fn say_what_panics(target: &'static Target, first: u64) {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |panicked| {
+        usual(panicked);
+        let count = EXECUTION.load(Ordering::Relaxed);
+        // The same number makes the same inputs again.
+        let mut inputs = Mutator::new(target, first);
+        let mut input = inputs.next_input();
+        for _ in 0..count {
+            input = inputs.next_input();
+        }
+        eprintln!("{}: number {first}, execution {count}: {input:02x?}", target.name);
+    }));
 }
 
 /// The most memory that this process has taken up.

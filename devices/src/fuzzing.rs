@@ -14,7 +14,7 @@ use crate::port::PortAddress;
 use crate::printer;
 use crate::printer::PrinterFamily;
 use crate::scale::ScaleProtocol;
-use crate::scanner::{FrameDecoder, KeyDecoder, ScannerSettings};
+use crate::scanner::{FrameDecoder, Framing, KeyDecoder, ScannerSettings};
 use crate::signal::{EventDecoder, LineEvent, OutputCommand};
 use crate::terminal::{Dialect, Frames, Message, framed};
 
@@ -66,7 +66,17 @@ pub static TARGETS: &[Target] = &[
     Target { name: "scale_dialog_06", run: |b| scale(ScaleProtocol::Dialog06, b), seeds: weights },
     Target { name: "scale_usb_hid", run: |b| scale(ScaleProtocol::UsbHid, b), seeds: weights },
     Target { name: "display_bytes", run: display, seeds: shown },
-    Target { name: "printer_commands", run: printer_commands, seeds: commands },
+    Target {
+        name: "printer_commands",
+        run: |bytes| printer_commands(PrinterFamily::EscPos, bytes),
+        seeds: commands,
+    },
+    Target {
+        name: "star_commands",
+        run: |bytes| printer_commands(PrinterFamily::Star, bytes),
+        seeds: star_commands,
+    },
+    Target { name: "card_dialects", run: card_dialects, seeds: dialects },
     Target { name: "discovery_answers", run: answers, seeds: weights },
     Target { name: "port_address", run: port_address, seeds: addresses },
 ];
@@ -152,14 +162,17 @@ fn gpio_commands(bytes: &[u8]) {
 }
 
 fn scanner_frames(bytes: &[u8]) {
-    let mut decoder = FrameDecoder::new(ScannerSettings::default());
-    for piece in pieces(bytes) {
-        for scan in decoder.push(piece) {
-            // A byte that is no text takes three in its place.
-            assert!(scan.code.len() <= bytes.len() * 3);
+    for framing in [Framing::SuffixOrSilence, Framing::Suffix, Framing::Silence, Framing::StxEtx] {
+        let settings = ScannerSettings { framing, prefix: "]E0".to_owned() };
+        let mut decoder = FrameDecoder::new(settings);
+        for piece in pieces(bytes) {
+            for scan in decoder.push(piece) {
+                // A byte that is no text takes three in its place.
+                assert!(scan.code.len() <= bytes.len() * 3);
+            }
         }
+        let _ = decoder.silence();
     }
-    let _ = decoder.silence();
 }
 
 fn scanner_keys(bytes: &[u8]) {
@@ -208,8 +221,10 @@ fn display(bytes: &[u8]) {
     for dialect in DisplayDialect::ALL {
         let mut screen = Screen::new(dialect);
         pieces(bytes).for_each(|piece| screen.write(piece));
-        for line in screen.lines(DisplayLetters::Ascii) {
-            assert!(line.chars().count() <= 20, "{line}");
+        for letters in [DisplayLetters::Ascii, DisplayLetters::Big5] {
+            for line in screen.lines(letters) {
+                assert!(line.chars().count() <= 20, "{line}");
+            }
         }
     }
 }
@@ -235,11 +250,36 @@ fn replies() -> Vec<Vec<u8>> {
     vec![vec![0x12, 0x16, 0x32], b"\x12\x37\x220001\x00\x12".to_vec(), vec![0x14, 0, 0, 0]]
 }
 
-fn printer_commands(bytes: &[u8]) {
-    let mut decoder = printer::decode::Decoder::default();
-    for piece in pieces(bytes) {
-        let _ = decoder.push(piece);
+fn printer_commands(family: PrinterFamily, bytes: &[u8]) {
+    for charset in [printer::Charset::Big5, printer::Charset::Gb18030] {
+        let mut decoder = printer::decode::Decoder::new(family, charset);
+        for piece in pieces(bytes) {
+            let _ = decoder.push(piece);
+        }
     }
+}
+
+fn star_commands() -> Vec<Vec<u8>> {
+    vec![
+        b"\x10\x1b@\x1b\x1da\x01hello\n\x1bd\x03".to_vec(),
+        b"\x05\x1b\x1dS\x01\x02\x00\x02\x00\x00\xff\x00\xff\x00\x1b\x1d\x03\x0112\x00".to_vec(),
+    ]
+}
+
+/// What a bank's own file says of its terminals: whatever can be spoken is written without harm.
+fn card_dialects(bytes: &[u8]) {
+    let Ok(all) = Dialect::read_all(&String::from_utf8_lossy(bytes)) else { return };
+    for dialect in all {
+        let message = Message { amount: 12_300, ..Message::default() };
+        let text = dialect.text(&message);
+        assert_eq!(text.len(), dialect.length);
+        let _ = dialect.read(&text);
+    }
+}
+
+fn dialects() -> Vec<Vec<u8>> {
+    let known = include_str!("../data/ecr-dialects.toml").split("[[dialect]]").skip(1);
+    known.map(|dialect| format!("[[dialect]]{dialect}").into_bytes()).collect()
 }
 
 fn commands() -> Vec<Vec<u8>> {

@@ -5,6 +5,7 @@
 //! the product. What the store asks of a device is a task of its driver, and one thread belongs to
 //! one device ([`worker`]).
 
+mod charset;
 pub mod customer_display;
 pub mod discovery;
 #[cfg(any(test, feature = "fuzzing"))]

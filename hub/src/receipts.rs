@@ -173,7 +173,7 @@ impl Receipts {
             Fact::SalePostVoided(void) => receipt::opens_drawer(&void.sale, &frame.read().tenders)
                 .then(|| void.workstation.clone()),
             // A till that is closed with the day has nobody standing at it.
-            Fact::Till(entry) if is_forced(&entry.event) => None,
+            Fact::Till(entry) if is_forced(&entry.event) || entry.event.is_trial() => None,
             Fact::Till(entry) => Some(entry.workstation.clone()),
             _ => None,
         })

@@ -34,7 +34,7 @@ use crate::customer::Pairing;
 use crate::http::server;
 use crate::link::{self, LinkBase, Membership};
 use crate::metrics::Metrics;
-use crate::peripherals::{ChosenDevices, Peripherals, keep_signalling};
+use crate::peripherals::{ChosenDevices, Peripherals, keep_signalling, keep_starting};
 use crate::promotions::Own;
 use crate::receipts::{ReceiptFrame, ReceiptKeys, ReceiptTexts, Receipts};
 use crate::resume::Resumed;
@@ -113,7 +113,7 @@ pub async fn start(options: StartOptions) -> Result<RunningHub, StartError> {
 
     // The shells. Everything that decides shares one thread, but for the price, which may take
     // long.
-    let peripherals = Peripherals::start(&settings, decided.plugged.clone(), clock.clone())?;
+    let peripherals = Peripherals::start(&settings, decided.plugged.clone(), clock.clone());
     let base = Base {
         arbiter: Arbiter::new(),
         pricing: Arbiter::new(),
@@ -220,7 +220,7 @@ impl Closed {
 }
 
 /// What a store does before anybody comes in: goes on with training, counts a demonstration's
-/// shelves, and shows itself on its displays and lamps.
+/// shelves, shows itself on its displays and lamps, and looks after devices that do not start.
 async fn begin_the_day(store: &web::Data<Store>) {
     store.training.resume(store).await;
     demonstration::count_shelves(store).await;
@@ -228,6 +228,8 @@ async fn begin_the_day(store: &web::Data<Store>) {
     let views = store.registers.iter().map(|(at, one)| (at.clone(), one.view.clone()));
     store.peripherals.show_views(views);
     actix_web::rt::spawn(keep_signalling(store.clone()));
+    let (peripherals, stopping) = (store.peripherals.clone(), store.stopping.clone());
+    actix_web::rt::spawn(keep_starting(peripherals, stopping));
 }
 
 /// What the registers begin with.

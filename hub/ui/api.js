@@ -126,6 +126,9 @@ export const api = {
   /** @param {string} transaction @param {number} copy @param {string | null} approval */
   cameOut: (transaction, copy, approval) =>
     call("POST", `/print-jobs/${id(transaction)}/${copy}/came-out`, undefined, { approval }),
+  /** @param {string} paper @param {string | null} approval */
+  paperCopy: (paper, approval) =>
+    call("POST", `/print-jobs/${id(paper)}/copies`, undefined, { approval }),
   promotions: () => call("GET", "/promotions"),
   readPromotions: () => call("POST", "/promotions/file"),
   /** @param {string} csv */

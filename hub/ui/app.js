@@ -4,6 +4,7 @@ import * as keys from "./keys.js";
 import * as scanner from "./scanner.js";
 import * as session from "./session.js";
 import * as text from "./text.js";
+import { takeScans } from "./counter.js";
 import { scanned } from "./register.js";
 import {
   basket, isCoveredByQuestion, isTakenOver, isTraining, pending, refusals, screen,
@@ -86,6 +87,13 @@ const SELLING = [
   "till", "day", "devices", "papers",
 ];
 
+/** Whether a scan means something on the screen that is shown. */
+function takesScans() {
+  const shown = shownScreen.peek();
+  return !isTakenOver.peek() && (["sign-on", "locked"].includes(shown)
+    || (SELLING.includes(shown) && current.peek()?.workstation != null));
+}
+
 function App() {
   const name = shownScreen.value;
   const Current = SCREENS[name];
@@ -113,11 +121,8 @@ function App() {
 
 async function start() {
   keys.listen();
-  scanner.listen({
-    isOn: () => !isTakenOver.peek() && (["sign-on", "locked"].includes(shownScreen.peek())
-      || (SELLING.includes(shownScreen.peek()) && current.peek()?.workstation != null)),
-    onScan: scanned,
-  });
+  scanner.listen({ isOn: takesScans, onScan: scanned });
+  takeScans(takesScans);
   await text.begin();
   effect(() => {
     const store = signIn.value?.store.name ?? "";

@@ -25,6 +25,14 @@ function take(number) {
   return true;
 }
 
+/** Whether the screen takes scans, of whatever scanner. */
+let isOn = () => false;
+
+/** @param {() => boolean} takes whether the screen that is shown takes scans */
+export function takeScans(takes) {
+  isOn = takes;
+}
+
 /**
  * A scanner at a port of the hub read a code for this register. Every tab hears it; the one in
  * front takes it, or, where none is, the first that can be seen.
@@ -32,11 +40,9 @@ function take(number) {
  */
 export function heardScan({ code, number }) {
   if (document.visibilityState !== "visible") return;
-  if (document.hasFocus()) {
-    if (take(number)) scanned(code);
-    return;
-  }
-  setTimeout(() => { if (take(number)) scanned(code); }, STAND_BACK_MS);
+  const takeIt = () => { if (isOn() && take(number)) scanned(code); };
+  if (document.hasFocus()) takeIt();
+  else setTimeout(takeIt, STAND_BACK_MS);
 }
 
 /** @param {ScaleView} shown */

@@ -163,8 +163,18 @@ function renamed(device, from, to) {
   return next;
 }
 
-/** @param {Device[]} devices @param {string} id */
-export const without = (devices, id) => devices.filter((device) => device.id !== id);
+/**
+ * The others: what hangs on the one that is taken away goes back to its register's own.
+ * @param {Device[]} devices @param {string} id
+ */
+export const without = (devices, id) => devices
+  .filter((device) => device.id !== id)
+  .map((device) => {
+    const next = { ...device };
+    if (next.fallback === id) delete next.fallback;
+    if (next.printer === id) delete next.printer;
+    return next;
+  });
 
 /**
  * What a person typed, as settings say it: what is empty is left out.
@@ -193,6 +203,16 @@ export function deviceOf(before, fields, options) {
   return { ...device, ...Object.fromEntries(kept) };
 }
 
+/**
+ * What stands in the form for a device of a kind: what was said of another kind means nothing then.
+ * @param {Partial<Device>} device @param {string} kind
+ */
+export function fieldsOf(device, kind) {
+  const said = device.kind === kind ? Object.entries(device) : [];
+  const written = said.map(([name, value]) => [name, String(value)]);
+  return /** @type {Record<string, string>} */ (Object.fromEntries(written));
+}
+
 /** Which kind of device something that is plugged in may be set up as.
  * @param {string} kind as the hub found it
  * @returns {DeviceKind}
@@ -204,10 +224,21 @@ export function kindOfFound(kind) {
 }
 
 /**
+ * The device that something plugged in is taken over as, with all that its answer showed.
+ * @param {import("./types.d.ts").FoundDevice} found
+ * @param {{ id: string }[]} devices those that there are
+ * @returns {Device}
+ */
+export function deviceFound({ kind: seems, address, options }, devices) {
+  const kind = kindOfFound(seems);
+  return { id: freeId(devices, kind), kind, port: address ?? "", ...options };
+}
+
+/**
  * What is left to a person of a paper: those that nobody knows of can be settled.
  * @param {import("./types.d.ts").OpenPaper} paper
  */
-export function deedsOf({ state, number }) {
+export function deedsOf({ state }) {
   if (state !== "unknown") return [];
-  return number === null ? ["came_out"] : ["came_out", "again"];
+  return ["came_out", "again"];
 }

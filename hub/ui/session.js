@@ -3,6 +3,7 @@ import { api } from "./api.js";
 import { heardScale, heardScan } from "./counter.js";
 import { watchUse } from "./idle.js";
 import { isOk, NoAnswer, problemOf } from "./http.js";
+import { effect } from "./lib.js";
 import { link, watch } from "./live.js";
 import { queue, whenHeld } from "./register.js";
 import * as sound from "./sound.js";
@@ -11,6 +12,7 @@ import {
   linked, pending, scale, screen,
   session, showRefusal, signIn, suspended, tell, view, wantsClaim, wantsOffice,
 } from "./state.js";
+import { LiveStream } from "./stream.js";
 import { t } from "./text.js";
 import { uuidV7 } from "./ids.js";
 
@@ -19,6 +21,10 @@ const POLL_MS = 2000;
 
 const guard = watch((silent) => { isSilent.value = silent; });
 const live = link(hear);
+/** What the scanner reads where nobody is signed on: the badge of whoever is coming. */
+const arrivals = new LiveStream(({ type, data }) => {
+  if (type === "scan" && !session.peek()) heardScan(data);
+}, "/workstation/live", "/sign-in");
 /** Tells this browser's other tabs that somebody signed on or off, or that a tab is used. */
 const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel("hub.tabs") : null;
 
@@ -228,8 +234,17 @@ async function poll() {
   setTimeout(() => void poll(), POLL_MS);
 }
 
+/** Listens for badges while nobody is signed on at this register and somebody sees the page: a
+ * browser has few connections to one place, and hidden pages are to take none. */
+function awaitBadges() {
+  if (signIn.value?.workstation && !session.value && !document.hidden) arrivals.open();
+  else arrivals.close();
+}
+
 /** Starts; tries until the hub answers. */
 export async function begin() {
+  effect(awaitBadges);
+  document.addEventListener("visibilitychange", awaitBadges);
   let isUsedElsewhere = () => {};
   if (tabs) {
     tabs.onmessage = ({ data }) => {

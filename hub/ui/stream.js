@@ -27,11 +27,17 @@ export class LiveStream {
   #isWanted = false;
   #emit;
   #path;
+  #probe;
 
-  /** @param {(message: LiveMessage) => void} emit @param {string} [path] under /api/v1 */
-  constructor(emit, path = "/live") {
+  /**
+   * @param {(message: LiveMessage) => void} emit
+   * @param {string} [path] under /api/v1
+   * @param {string} [probe] what says whether trying again is of use
+   */
+  constructor(emit, path = "/live", probe = "/session") {
     this.#emit = emit;
     this.#path = path;
+    this.#probe = probe;
   }
 
   /** Opens the stream unless it is open. */
@@ -100,7 +106,7 @@ export class LiveStream {
   async #retry() {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), SILENCE_MS_MAX);
-    const status = await fetch("/api/v1/session", { cache: "no-store", signal: abort.signal })
+    const status = await fetch(`/api/v1${this.#probe}`, { cache: "no-store", signal: abort.signal })
       .then((response) => response.status, () => 0);
     clearTimeout(timer);
     if (!this.#isWanted || this.#source) return;

@@ -1,9 +1,10 @@
 // Which devices want a hand, and what a person writes down of one.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  byRegister, deedsOf, deviceOf, freeId, kindOfFound, optionsOf, troubles, trialsOf, withDevice,
-  without,
+  byRegister, deedsOf, deviceFound, deviceOf, fieldsOf, freeId, kindOfFound, optionsOf,
+  troubles, trialsOf, withDevice, without,
 } from "../../hub/ui/devices.js";
 
 /** @typedef {import("../../hub/ui/types.d.ts").DeviceView} DeviceView */
@@ -12,7 +13,7 @@ import {
 /** @param {Partial<DeviceView>} more @returns {DeviceView} */
 const view = (more) => ({
   id: "a", kind: "receipt_printer", registers: [], condition: "ready", works: true, reason: null,
-  since_ms: 0, is_simulated: false, ...more,
+  since_ms: 0, is_simulated: false, is_open: null, ...more,
 });
 
 test("a register hears of its own devices and of the store's, those that fail first", () => {
@@ -86,6 +87,8 @@ test("a device that gets another name is followed by those that lean on it", () 
     [["front", "rear", undefined], ["rear", undefined, undefined], ["till", undefined, "rear"]]);
   assert.equal(withDevice(list, null, { id: "x", kind: "scale" }).length, 4);
   assert.deepEqual(without(list, "front").map(({ id }) => id), ["back", "till"]);
+  assert.deepEqual(without(list, "back").map(({ id, fallback, printer }) => [id, fallback, printer]),
+    [["front", undefined, undefined], ["till", undefined, undefined]]);
 });
 
 test("what was found is set up as what it seems to be", () => {
@@ -94,13 +97,13 @@ test("what was found is set up as what it seems to be", () => {
   assert.equal(kindOfFound("serial_adapter"), "receipt_printer");
 });
 
-test("only a paper of which nobody knows is settled, and only a sale's is printed again", () => {
+test("only a paper of which nobody knows is settled or printed again, whatever it is", () => {
   const paper = /** @type {import("../../hub/ui/types.d.ts").OpenPaper} */ ({
     transaction_id: "t", copy: 0, number: 7, total: null, completed_ms: null, workstation: "1",
     printer: null, state: "unknown", has_stood_in: false,
   });
   assert.deepEqual(deedsOf(paper), ["came_out", "again"]);
-  assert.deepEqual(deedsOf({ ...paper, number: null }), ["came_out"]);
+  assert.deepEqual(deedsOf({ ...paper, number: null }), ["came_out", "again"], "a report too");
   for (const state of /** @type {const} */ (["queued", "printing", "done"])) {
     assert.deepEqual(deedsOf({ ...paper, state }), []);
   }
@@ -109,4 +112,41 @@ test("only a paper of which nobody knows is settled, and only a sale's is printe
 test("a terminal is not tried: it would take money", () => {
   assert.deepEqual(trialsOf("card_terminal"), []);
   assert.ok(trialsOf("receipt_printer").includes("test_page"));
+});
+
+test("what was said of one kind is no setting of another", () => {
+  const edc = /** @type {Device} */ ({
+    id: "edc", kind: "card_terminal", port: "tcp:edc:9000", dialect: "taiwan_144", answer_s: 30,
+  });
+  const options = optionsOf("customer_display", {});
+  const fields = (/** @type {string} */ kind) => ({ ...fieldsOf(edc, kind), id: "edc", kind });
+  assert.deepEqual(deviceOf(edc, fields("customer_display"), options),
+    { id: "edc", kind: "customer_display" });
+  assert.equal(fieldsOf(edc, "card_terminal").dialect, "taiwan_144", "back again it is as it was");
+});
+
+test("what answered is taken over with the protocol in which it did", () => {
+  const found = {
+    address: "serial:/dev/ttyUSB0@9600,7E1", file: "/dev/ttyUSB0", kind: "scale", model: null,
+    product: null, reason: "serial_line", parameters: {}, lines: [], used_by: null,
+    answered: "toledo", options: { protocol: "toledo_8217" },
+  };
+  assert.deepEqual(deviceFound(found, [{ id: "scale-1" }]), {
+    id: "scale-2", kind: "scale", port: "serial:/dev/ttyUSB0@9600,7E1", protocol: "toledo_8217",
+  });
+});
+
+test("whatever keeps a scale from being weighed has words", () => {
+  const codes = [
+    "absent", "zero", "moving", "too_light", "over_capacity", "under_zero", "too_fine", "own_tare",
+    "scale_nonsense", "scale_bad_check", "scale_foreign_unit", "scale_fault", "scale_bad_command",
+    "scale_slow", "scale_gone",
+  ];
+  for (const tag of ["en", "zh-TW"]) {
+    const file = new URL(`../../hub/text/page.${tag}.json`, import.meta.url);
+    const texts = JSON.parse(readFileSync(file, "utf8"));
+    const said = (/** @type {string} */ code) =>
+      texts[`trial_fault.${code}`] ?? texts[`condition.${code}`];
+    assert.deepEqual(codes.filter((code) => !said(code)), [], tag);
+  }
 });

@@ -116,6 +116,8 @@ refusal_codes! {
     SerialTwice => "serial_twice",
     /// The scale does not say that any more, or says another weight.
     ScaleReadingStale => "scale_reading_stale",
+    /// What the scale says was sold already, and it has not left the scale since.
+    ScaleReadingSold => "scale_reading_sold",
     /// Not a number that goods bear, or goods that bear none.
     BadSerial => "bad_serial",
     /// Goods that bear a number each are entered one by one.

@@ -18,7 +18,8 @@ use crate::convert::ConvertError;
 use crate::fold::DayOfPromotion;
 use crate::{
     Digest, Draft, Ended, FoundReceipt, JournalRow, LinkCursor, Lockout, Operator, PrintJob,
-    ReadError, ReceiptQuery, Session, Suspended, WorkstationClaim, Write, WriteError, Written,
+    PrintStanding, ReadError, ReceiptQuery, Session, Suspended, WorkstationClaim, Write,
+    WriteError, Written,
 };
 
 /// The last row of the journal.
@@ -157,9 +158,9 @@ pub trait LedgerReads {
     /// The print jobs of a sale, the receipt first.
     fn print_jobs(&self, transaction: TransactionId) -> Result<Vec<PrintJob>, ReadError>;
     /// The print jobs that are not done, oldest first.
-    fn print_jobs_open(&self) -> Result<Vec<PrintJob>, ReadError>;
+    fn print_jobs_open(&self) -> Result<Vec<PrintStanding>, ReadError>;
     /// The print jobs that came out of a printer, at most so many, the latest first.
-    fn print_jobs_done(&self, limit: u32) -> Result<Vec<PrintJob>, ReadError>;
+    fn print_jobs_done(&self, limit: u32) -> Result<Vec<PrintStanding>, ReadError>;
     /// Somebody who works here.
     fn operator(&self, id: &OperatorId) -> Result<Option<Operator>, ReadError>;
     /// Everybody who works here.

@@ -46,7 +46,7 @@ pub use sqlite::{
     export, rebuild, restore, verify, verify_file,
 };
 pub use write::{
-    Append, Draft, DraftChange, Ended, PrintChange, PrintJob, PrintState, Suspended, Write,
-    WriteError, Written,
+    Append, Draft, DraftChange, Ended, PrintChange, PrintJob, PrintStanding, PrintState, Suspended,
+    Write, WriteError, Written,
 };
 pub use writer::{Reply, SubmitError, Writer, WriterHandle, WriterStats};

@@ -149,6 +149,35 @@ pub struct PrintJob {
     pub printer: Option<DeviceId>,
 }
 
+impl PrintJob {
+    /// How it stands.
+    #[must_use]
+    pub fn standing(&self) -> PrintStanding {
+        PrintStanding {
+            transaction: self.transaction,
+            copy: self.copy,
+            state: self.state,
+            workstation: self.workstation.clone(),
+            printer: self.printer.clone(),
+        }
+    }
+}
+
+/// How a print job stands, without what it prints: a printer that is off for a day leaves many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintStanding {
+    /// The sale, or the name of another paper.
+    pub transaction: TransactionId,
+    /// 0 for the receipt, 1, 2, 3 … for its copies.
+    pub copy: u32,
+    /// How far it has come.
+    pub state: PrintState,
+    /// At which register it was made; none for one that is no register's.
+    pub workstation: Option<WorkstationId>,
+    /// The printer that it was last given to.
+    pub printer: Option<DeviceId>,
+}
+
 /// A change of the print jobs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrintChange {

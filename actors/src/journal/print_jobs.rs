@@ -3,7 +3,7 @@ use store_core::RefusalCode;
 use store_core::TransactionId;
 use store_core::fact::Fact;
 use store_core::print_queue::Waiting;
-use store_journal::{LedgerReads as _, PrintChange, PrintJob, PrintState, Write};
+use store_journal::{LedgerReads as _, PrintChange, PrintJob, PrintStanding, PrintState, Write};
 
 use super::{JournalActor, SalePaper, unreadable};
 use crate::messages::{
@@ -16,8 +16,9 @@ pub(super) const fn key_of(job: &PrintJob) -> PrintKey {
 
 /// A print job as the queue knows it.
 #[must_use]
-pub fn paper_of(job: &PrintJob) -> Waiting<PrintKey> {
-    Waiting { key: key_of(job), workstation: job.workstation.clone() }
+pub fn paper_of(job: &PrintStanding) -> Waiting<PrintKey> {
+    let &PrintStanding { transaction, copy, .. } = job;
+    Waiting { key: PrintKey { transaction, copy }, workstation: job.workstation.clone() }
 }
 
 impl JournalActor {
@@ -72,7 +73,7 @@ impl JournalActor {
             Ok(job) => job,
             Err(code) => return Box::pin(fut::ready(Err(code))),
         };
-        let (key, paper) = (key_of(&job), paper_of(&job));
+        let (key, paper) = (key_of(&job), paper_of(&job.standing()));
         let change = PrintChange::Queue(job);
         let written = self.write(Write::Print { change, at_ms: self.wall_ms() }).into_actor(self);
         Box::pin(written.map(move |written, actor, _| {
@@ -89,11 +90,10 @@ impl Handler<PrintJobQuery> for JournalActor {
         let PrintKey { transaction, copy } = query.0;
         let job = self.reader.print_job(transaction, copy).map_err(|error| unreadable(&error))?;
         let Some(PrintJob { state, document, .. }) = job else { return Ok(None) };
-        let document = serde_json::from_str(&document).map_err(|error| {
-            tracing::error!(%error, "reading a print job");
-            RefusalCode::JournalFailed
-        })?;
-        Ok(Some(ReceiptJob { state, document }))
+        let document = serde_json::from_str(&document).inspect_err(|error| {
+            tracing::error!(%transaction, copy, %error, "reading what a print job prints");
+        });
+        Ok(Some(ReceiptJob { state, document: document.ok() }))
     }
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use actix::prelude::*;
 use store_core::device::Devices;
+use store_core::print_queue::Waiting;
 use store_core::{DeviceId, RefusalCode};
 use store_journal::PrintState;
 use tokio::sync::oneshot;
@@ -77,27 +78,20 @@ impl Handler<PrintCopy> for PrintQueueActor {
         let queued = self.ports.copies.send(queue).into_actor(self);
         Box::pin(queued.map(move |queued, actor, ctx| {
             let paper = queued.unwrap_or(Err(RefusalCode::JournalFailed))?;
-            let copy = paper.key.copy;
-            let of_sale = |key: &&PrintKey| key.transaction == transaction;
-            let replaced: Vec<PrintKey> = actor.unknown.keys().filter(of_sale).copied().collect();
-            actor.settle(&replaced, PrintState::Replaced, ctx);
-            actor.take_in(paper);
-            actor.advance(ctx);
-            Ok(copy)
+            Ok(actor.copy_queued(paper, ctx))
         }))
     }
 }
 
 impl Handler<SettlePrint> for PrintQueueActor {
-    type Result = Result<(), RefusalCode>;
+    type Result = ResponseActFuture<Self, Result<(), RefusalCode>>;
 
-    fn handle(&mut self, SettlePrint(key): SettlePrint, ctx: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, SettlePrint(key): SettlePrint, _: &mut Self::Context) -> Self::Result {
         self.inputs += 1;
         if !self.unknown.contains_key(&key) {
-            return Err(RefusalCode::NoBasket);
+            return Box::pin(fut::ready(Err(RefusalCode::NoBasket)));
         }
-        self.settle(&[key], PrintState::CameOut, ctx);
-        Ok(())
+        self.settle(key, PrintState::CameOut)
     }
 }
 
@@ -109,11 +103,21 @@ impl Handler<PrintPaper> for PrintQueueActor {
         let queued = self.ports.papers.send(queue).into_actor(self);
         Box::pin(queued.map(|queued, actor, ctx| {
             let paper = queued.unwrap_or(Err(RefusalCode::JournalFailed))?;
-            let copy = paper.key.copy;
-            actor.take_in(paper);
-            actor.advance(ctx);
-            Ok(copy)
+            Ok(actor.copy_queued(paper, ctx))
         }))
+    }
+}
+
+impl PrintQueueActor {
+    /// Takes a paper in that somebody asked for; answers which copy it is.
+    fn copy_queued(&mut self, paper: Waiting<PrintKey>, ctx: &mut Context<Self>) -> u32 {
+        let key = paper.key;
+        if key.copy > 0 {
+            self.replaced(key, ctx);
+        }
+        self.take_in(paper);
+        self.advance(ctx);
+        key.copy
     }
 }
 

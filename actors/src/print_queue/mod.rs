@@ -291,7 +291,7 @@ impl PrintQueueActor {
     fn tell_registers(&mut self) {
         for (workstation, port) in &self.ports.notices {
             let mut now = BTreeSet::new();
-            let own = self.devices.printers_of(Some(workstation)).into_iter().next();
+            let own = self.devices.paper_printers_of(Some(workstation)).into_iter().next();
             let printer = own.and_then(|id| self.printers.get(&id));
             now.extend(printer.and_then(|printer| notice_of(printer.condition())));
             let is_here =
@@ -315,21 +315,28 @@ impl PrintQueueActor {
         }
     }
 
-    /// A person said what became of these: nobody has to look any more.
-    fn settle(&mut self, keys: &[PrintKey], state: PrintState, ctx: &mut Context<Self>) {
-        for key in keys.iter().copied() {
-            let marked =
-                self.ports.marks.send(MarkPrint { key, state, printer: None }).into_actor(self);
-            ctx.spawn(marked.map(move |marked, actor, ctx| {
-                // What could not be written stays on the list.
-                if matches!(marked, Ok(Ok(()))) {
-                    actor.unknown.remove(&key);
-                    actor.advance(ctx);
-                }
-            }));
+    /// A person said what became of one: nobody has to look any more, once that is durable. What
+    /// could not be written stays on the list.
+    fn settle(&self, key: PrintKey, state: PrintState) -> Settling {
+        let marks = self.ports.marks.clone();
+        let marked = async move { mark(&marks, key, state, None).await };
+        Box::pin(marked.into_actor(self).map(move |marked, actor, ctx| {
+            marked?;
+            actor.unknown.remove(&key);
+            actor.advance(ctx);
+            Ok(())
+        }))
+    }
+
+    /// A copy takes the place of what is not known to have come out.
+    fn replaced(&self, by: PrintKey, ctx: &mut Context<Self>) {
+        for key in self.unknown.keys().filter(|key| key.transaction == by.transaction) {
+            ctx.spawn(self.settle(*key, PrintState::Replaced).map(|_, _, _| ()));
         }
     }
 }
+
+type Settling = ResponseActFuture<PrintQueueActor, Result<(), RefusalCode>>;
 
 async fn print(
     key: PrintKey,
@@ -343,10 +350,17 @@ async fn print(
     let Some(job) = job.filter(|job| job.state == PrintState::Queued) else {
         return PrintOutcome::Gone;
     };
+    let Some(document) = job.document else {
+        // Nobody can print it as it stands: a person has to know, and what waits behind it goes on.
+        return match mark(marks, key, PrintState::Unknown, None).await {
+            Ok(()) => PrintOutcome::Unknown("unreadable"),
+            Err(_) => PrintOutcome::TryAgain("journal_failed"),
+        };
+    };
     if mark(marks, key, PrintState::Printing, Some(id)).await.is_err() {
         return PrintOutcome::TryAgain("journal_failed");
     }
-    let printed = printer.print(key, job.document.without_drawer()).await;
+    let printed = printer.print(key, document.without_drawer()).await;
     let outcome = PrintOutcome::of(&printed);
     let state = match &outcome {
         PrintOutcome::Done => PrintState::Done,

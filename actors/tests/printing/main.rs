@@ -178,10 +178,13 @@ impl Store {
 
     /// Queues a receipt of register 1 in the journal and tells nobody.
     fn queue(&self, number: u128) -> ReceiptQueued {
+        let document = ReceiptDocument::new(vec![Element::Rule, Element::Cut]);
+        self.queue_text(number, serde_json::to_string(&document).unwrap())
+    }
+
+    /// The same with whatever is kept of what it prints.
+    fn queue_text(&self, number: u128, document: String) -> ReceiptQueued {
         let transaction = TransactionId::new(Uuid::from_u128(number));
-        let document =
-            serde_json::to_string(&ReceiptDocument::new(vec![Element::Rule, Element::Cut]))
-                .unwrap();
         let job = PrintJob {
             transaction,
             copy: 0,
@@ -190,7 +193,7 @@ impl Store {
             workstation: Some(register(1)),
             printer: None,
         };
-        let paper = store_actors::paper_of(&job);
+        let paper = store_actors::paper_of(&job.standing());
         let change = PrintChange::Queue(job);
         self.thread.handle().write(Write::Print { change, at_ms: 1 }).unwrap().unwrap();
         ReceiptQueued(paper)
@@ -273,8 +276,8 @@ async fn what_was_under_way_when_the_plug_was_pulled_is_on_a_list_until_somebody
     let other = SettlePrint(PrintKey { copy: 9, ..key });
     assert_eq!(store.peripherals.send(other).await.unwrap(), Err(RefusalCode::NoBasket));
     store.peripherals.send(SettlePrint(key)).await.unwrap().unwrap();
-    store.until(|status| status.state["unknown"] == 0).await;
-    assert_eq!(state(), PrintState::CameOut);
+    assert_eq!(state(), PrintState::CameOut, "before whoever said so is answered");
+    assert_eq!(store.status().await.state["unknown"], 0);
     assert_eq!(store.was_told().last(), Some(&("receipt_unknown", false)));
 }
 
@@ -307,16 +310,17 @@ async fn announcements_of_a_busy_hour_find_room() {
     store.until_printed(200).await;
 }
 
+fn ask_for_paper(paper: TransactionId, label: Option<&str>) -> PrintPaper {
+    let document = Box::new(ReceiptDocument::new(vec![Element::Rule, Element::Cut]));
+    let (copy_label, workstation) = (label.map(str::to_owned), register(1));
+    PrintPaper(QueuePaper { paper, document, copy_label, workstation })
+}
+
 #[actix::test]
 async fn a_paper_that_is_no_sales_is_printed_once_and_its_copies_are_marked() {
     let store = Store::start(PrinterStatus::Online, PATIENT).await;
     let paper = TransactionId::new(Uuid::from_u128(7));
-    let document = Box::new(ReceiptDocument::new(vec![Element::Rule, Element::Cut]));
-    let ask = |label: Option<&str>| {
-        let copy_label = label.map(str::to_owned);
-        let (document, workstation) = (document.clone(), register(1));
-        PrintPaper(QueuePaper { paper, document, copy_label, workstation })
-    };
+    let ask = |label| ask_for_paper(paper, label);
     for _ in 0..2 {
         assert_eq!(store.peripherals.send(ask(None)).await.unwrap(), Ok(0));
     }
@@ -327,4 +331,42 @@ async fn a_paper_that_is_no_sales_is_printed_once_and_its_copies_are_marked() {
     let jobs = store.reader.print_jobs(paper).unwrap();
     let marks = jobs.iter().map(|job| job.document.matches("COPY 2").count());
     assert_eq!(marks.collect::<Vec<_>>(), [0, 0, 2]);
+}
+
+#[actix::test]
+async fn a_paper_that_cannot_be_read_is_on_the_list_and_what_waits_behind_it_goes_on() {
+    let store = Store::start(PrinterStatus::Online, PATIENT).await;
+    let damaged = store.queue_text(1, r#"{"elements":[{"type":"of an older hub"}]}"#.to_owned());
+    let key = damaged.0.key;
+    for paper in [damaged, store.queue(2)] {
+        store.peripherals.send(paper).await.unwrap();
+    }
+    store.until(|status| status.state["printed"] == 1).await;
+    assert_eq!((store.printer.receipts_printed(), store.back.receipts_printed()), (1, 0));
+    let open = store.reader.print_jobs_open().unwrap();
+    assert_eq!(open.len(), 1, "{open:?}");
+    assert_eq!((open[0].transaction, open[0].state), (key.transaction, PrintState::Unknown));
+    assert_eq!(store.status().await.state["unknown"], 1);
+    assert!(store.was_told().contains(&("receipt_unknown", true)));
+    let copy = ask_for_paper(key.transaction, Some("COPY {n}"));
+    assert_eq!(store.peripherals.send(copy).await.unwrap(), Ok(1));
+    store.until(|status| status.state["unknown"] == 0 && status.state["printed"] == 2).await;
+    let job = store.reader.print_job(key.transaction, 0).unwrap().unwrap();
+    assert_eq!(job.state, PrintState::Replaced);
+}
+
+#[actix::test]
+async fn nobody_hears_that_a_paper_is_settled_that_the_journal_has_not_settled() {
+    let store = Store::start(PrinterStatus::Online, PATIENT).await;
+    let damaged = store.queue_text(1, "?".to_owned());
+    let key = damaged.0.key;
+    store.peripherals.send(damaged).await.unwrap();
+    store.until(|status| status.state["unknown"] == 1).await;
+    let Store { peripherals, thread, reader, _dir, .. } = store;
+    thread.stop().unwrap();
+    let settled = peripherals.send(SettlePrint(key)).await.unwrap();
+    assert_eq!(settled, Err(RefusalCode::JournalFailed));
+    assert_eq!(reader.print_job(key.transaction, 0).unwrap().unwrap().state, PrintState::Unknown);
+    let status = peripherals.send(StatusQuery).await.unwrap();
+    assert_eq!(status.state["unknown"], 1, "it stays on the list");
 }

@@ -71,7 +71,7 @@ fn a_display_without_the_letters_shows_the_latin() {
     let line = |text: &str, latin: &str| DisplayLine { text: text.into(), latin: latin.into() };
     let shown = |letters: DisplayLetters, line| letters.decode(&letters.encode(&line));
     let tea = || line("茶葉蛋（大） 13", "TEA EGG 13");
-    assert_eq!(shown(DisplayLetters::Big5, tea()), "茶葉蛋( 大)  13     ");
+    assert_eq!(shown(DisplayLetters::Big5, tea()), "茶葉蛋 (大)  13     ");
     assert_eq!(shown(DisplayLetters::Ascii, tea()), "TEA EGG 13          ");
     // 堃 is standard Big5, 喆 is not.
     assert_eq!(shown(DisplayLetters::Big5, line("喆 1", "ZHE 1")).trim_end(), "ZHE 1");

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use store_core::receipt::char_columns;
 
 use super::COLUMNS;
+use crate::charset::{self, Charset};
 
 /// The letters that a display has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,57 +67,27 @@ impl DisplayLetters {
     /// What bytes on a display are.
     #[must_use]
     pub fn decode(self, bytes: &[u8]) -> String {
+        let letter = |byte: &u8| if byte.is_ascii() { char::from(*byte) } else { '\u{fffd}' };
+        match self.charset() {
+            Some(charset) => charset.text(bytes),
+            None => bytes.iter().map(letter).collect(),
+        }
+    }
+
+    const fn charset(self) -> Option<Charset> {
         match self {
-            Self::Big5 => encoding_rs::BIG5.decode_without_bom_handling(bytes).0.into_owned(),
-            Self::Ascii => bytes
-                .iter()
-                .map(|byte| if byte.is_ascii() { char::from(*byte) } else { '\u{fffd}' })
-                .collect(),
+            Self::Ascii => None,
+            Self::Big5 => Some(Charset::Big5),
         }
     }
 
     fn bytes(self, text: &str) -> Option<Vec<u8>> {
-        let mut bytes = Vec::with_capacity(COLUMNS);
-        for character in text.chars() {
-            bytes.extend(self.letter(character)?);
-        }
-        Some(bytes)
-    }
-
-    fn nearest(self, character: char) -> Vec<u8> {
-        let marks = || vec![b'?'; char_columns(character)];
-        self.letter(character).unwrap_or_else(marks)
+        charset::encode(self.charset(), text)
     }
 
     /// A character's bytes, as many as its columns.
-    fn letter(self, character: char) -> Option<Vec<u8>> {
-        match (self, character) {
-            (_, ' '..='~') => Some(vec![u8::try_from(character).ok()?]),
-            (Self::Ascii, _) => None,
-            // Each vendor filled the rows of punctuation in its own way: the wide forms of ASCII
-            // are written in ASCII, the rest of Chinese punctuation is a gap.
-            (Self::Big5, '\u{ff01}'..='\u{ff5e}') => {
-                let ascii = u32::from(character) - 0xff01 + u32::from(b'!');
-                Some(vec![u8::try_from(ascii).ok()?, b' '])
-            }
-            (Self::Big5, '\u{3000}'..='\u{301f}') => Some(vec![b' '; char_columns(character)]),
-            (Self::Big5, _) => {
-                let mut buffer = [0; 4];
-                let text: &str = character.encode_utf8(&mut buffer);
-                let (encoded, _, has_errors) = encoding_rs::BIG5.encode(text);
-                let is_letter = match &*encoded {
-                    [lead, trail] => is_standard(*lead, *trail),
-                    _ => false,
-                };
-                (!has_errors && is_letter && char_columns(character) == 2)
-                    .then(|| encoded.into_owned())
-            }
-        }
+    fn nearest(self, character: char) -> Vec<u8> {
+        let marks = || vec![b'?'; char_columns(character)];
+        self.bytes(character.encode_utf8(&mut [0; 4])).unwrap_or_else(marks)
     }
-}
-
-/// Whether a Big5 code is one of the 13,053 characters of the standard.
-const fn is_standard(lead: u8, trail: u8) -> bool {
-    let code = u16::from_be_bytes([lead, trail]);
-    matches!(code, 0xa440..=0xc67e | 0xc940..=0xf9d5)
 }

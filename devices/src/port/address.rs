@@ -37,6 +37,13 @@ impl Line {
     pub const fn plain(baud: u32) -> Self {
         Self { baud, data_bits: 8, parity: Parity::None, stop_bits: 1 }
     }
+
+    /// Bytes a second that it carries: each has a start bit besides its own.
+    #[must_use]
+    pub const fn bytes_per_s(self) -> u32 {
+        let parity_bits = !matches!(self.parity, Parity::None) as u32;
+        self.baud / (1 + self.data_bits as u32 + parity_bits + self.stop_bits as u32)
+    }
 }
 
 /// What most devices are set to when they leave their box.

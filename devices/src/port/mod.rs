@@ -11,8 +11,10 @@ pub(crate) mod tcp;
 mod tests;
 pub(crate) mod usb;
 
+use std::fs;
 use std::io;
 use std::os::fd::AsFd;
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -27,6 +29,13 @@ pub use usb::{DeviceClass, SystemDevice, SystemRoot, UsbIdentity};
 /// How long a device may refuse to take bytes before its port counts as gone: a printer that is out
 /// of paper takes none, and one that is busy takes some every second.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Bytes a second that a USB line carries at least, however busy its hub is.
+const USB_BYTES_PER_S: u32 = 100_000;
+
+/// How long it may take to find out whether a device on the network is there; a payment may wait
+/// behind it.
+const LOOK_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Reads of what nobody asked for before a device counts as one that never falls silent: what a
 /// system keeps for a port is read in far fewer.
@@ -46,6 +55,11 @@ pub trait Port: Send {
     /// # Errors
     /// Where the port is gone.
     fn read(&mut self, buffer: &mut [u8], wait: Duration) -> io::Result<usize>;
+
+    /// Bytes a second that its line carries.
+    fn bytes_per_s(&self) -> u32 {
+        USB_BYTES_PER_S
+    }
 
     /// Forgets what has come and was not read.
     ///
@@ -70,6 +84,10 @@ impl<P: Port + ?Sized> Port for Box<P> {
     fn read(&mut self, buffer: &mut [u8], wait: Duration) -> io::Result<usize> {
         self.as_mut().read(buffer, wait)
     }
+
+    fn bytes_per_s(&self) -> u32 {
+        self.as_ref().bytes_per_s()
+    }
 }
 
 /// Opens a port, again and again where it has to: a device that was unplugged is another port when
@@ -80,6 +98,12 @@ pub trait Connect: Send + 'static {
     /// # Errors
     /// Why there is none.
     fn connect(&mut self) -> io::Result<Box<dyn Port>>;
+
+    /// Whether there is one, found out without saying anything to the device: half a second at
+    /// most for one on the network, at once for any other.
+    fn is_there(&mut self) -> bool {
+        self.connect().is_ok()
+    }
 }
 
 /// A device that is named by what it is, is looked for each time: after it was unplugged it may be
@@ -94,6 +118,15 @@ impl Connect for PortAddress {
             Self::UsbPrinter(_) | Self::HidRaw(_) => Box::new(FilePort::open(path)?),
             Self::Input(_) => Box::new(input::open_grabbed(path)?),
         })
+    }
+
+    fn is_there(&mut self) -> bool {
+        if let Self::Tcp(address) = self {
+            return tcp::reach(address, LOOK_TIMEOUT / 2, LOOK_TIMEOUT / 2).is_ok();
+        }
+        let located = self.located(&SystemRoot::default());
+        let file = located.ok().and_then(|located| fs::metadata(located.path()?).ok());
+        file.is_some_and(|file| file.file_type().is_char_device())
     }
 }
 

@@ -15,6 +15,7 @@ pub(super) struct SerialPort {
     // Before the runtime, which it is registered with.
     stream: SerialStream,
     runtime: Runtime,
+    line: Line,
 }
 
 impl SerialPort {
@@ -32,7 +33,7 @@ impl SerialPort {
             let _inside = runtime.enter();
             SerialStream::open(&builder)?
         };
-        Ok(Self { stream, runtime })
+        Ok(Self { stream, runtime, line })
     }
 }
 
@@ -43,7 +44,7 @@ const WAIT_MIN: Duration = Duration::from_millis(1);
 // with them spins. Its reader and writer do.
 impl Port for SerialPort {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let Self { stream, runtime } = self;
+        let Self { stream, runtime, .. } = self;
         let mut left = bytes;
         runtime.block_on(async {
             while !left.is_empty() {
@@ -58,7 +59,7 @@ impl Port for SerialPort {
     }
 
     fn read(&mut self, buffer: &mut [u8], wait: Duration) -> io::Result<usize> {
-        let Self { stream, runtime } = self;
+        let Self { stream, runtime, .. } = self;
         let read =
             runtime.block_on(async { timeout(wait.max(WAIT_MIN), stream.read(buffer)).await });
         match read {
@@ -66,5 +67,9 @@ impl Port for SerialPort {
             Ok(Ok(0)) => Err(gone()),
             Ok(read) => read,
         }
+    }
+
+    fn bytes_per_s(&self) -> u32 {
+        self.line.bytes_per_s()
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::codec::{Encoder, command};
 use super::contract::{PrintError, PrintFault, PrintJob};
 use super::font::FontStack;
-use super::job::{Job, Progress, Rules};
+use super::job::{Job, JobSize, Progress, Rules};
 use super::link::{ANSWER_TIMEOUT, Link};
 use super::profile::DrawerPin;
 use super::settings::PrinterSettings;
@@ -42,6 +42,8 @@ const JOBS_MAX: usize = 16;
 /// How often a printer with nothing to do is listened to: its changes are known so soon after it
 /// tells of them, or with the next question.
 const LISTEN_EVERY: Duration = Duration::from_millis(25);
+/// Dots of a row of text, one below the other.
+const ROW_DOTS: usize = 24;
 /// How long its port is waited at while a job is under way; a drawer's pulse waits as long.
 const LISTEN_WAIT: Duration = Duration::from_millis(5);
 
@@ -101,12 +103,11 @@ impl PrinterDriver {
             let answers = self.link.answers_after_now();
             self.link.ask(port)?;
             let next = self.waiting.pop_front();
-            self.job = next.map(|(job, reply)| self.prepared(&job, answers, reply));
+            let bytes_per_s = port.bytes_per_s();
+            self.job = next.map(|(job, reply)| self.prepared(&job, bytes_per_s, answers, reply));
         }
         let Some(job) = &mut self.job else { return Ok(()) };
-        let confirmation = self.settings.profile.confirmation;
-        let rules = Rules { confirmation, timeout: self.settings.confirm_timeout };
-        match job.advance(port, &mut self.link, rules)? {
+        match job.advance(port, &mut self.link)? {
             Progress::UnderWay => {}
             Progress::Begun => self.is_in_doubt = true,
             Progress::Over { is_done } => {
@@ -117,12 +118,17 @@ impl PrinterDriver {
         Ok(())
     }
 
-    fn prepared(&self, job: &PrintJob, answers: u64, reply: PrintReply) -> Job {
-        let mut pieces = self.encoder.encode(&job.document, job.id);
-        if self.is_in_doubt {
-            pieces.insert(0, self.encoder.padding());
-        }
-        Job::new(command::mark_of(job.id), pieces, answers, reply)
+    fn prepared(&self, job: &PrintJob, bytes_per_s: u32, answers: u64, reply: PrintReply) -> Job {
+        let pieces = self.encoder.encode(&job.document, job.id);
+        let padding = self.is_in_doubt.then(|| self.encoder.padding());
+        let logo = self.settings.logo.as_ref().map_or(0, |logo| logo.height_dots() / ROW_DOTS);
+        let size = JobSize {
+            bytes: pieces.iter().map(Vec::len).sum(),
+            padding_bytes: padding.as_ref().map_or(0, Vec::len),
+            rows: job.document.rows(self.settings.profile.columns()).len() + logo,
+        };
+        let rules = Rules::new(&self.settings, size, bytes_per_s);
+        Job::new(command::mark_of(job.id), padding, pieces, rules, answers, reply)
     }
 
     fn open_drawer(&mut self, port: &mut dyn Port, drawer: DrawerPin) -> Result<(), PrintError> {

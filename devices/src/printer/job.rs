@@ -2,10 +2,12 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, Instant};
 
+use super::codec::command;
 use super::contract::{Paper, PrintError, PrintFault};
 use super::driver::PrintReply;
 use super::link::Link;
 use super::profile::{Confirmation, PrinterFamily};
+use super::settings::PrinterSettings;
 use crate::port::Port;
 
 /// How long a printer at work may take to answer: its answers stand behind what the system holds
@@ -14,14 +16,21 @@ const BUSY_TIMEOUT_MIN: Duration = Duration::from_secs(2);
 const BUSY_TIMEOUT_MAX: Duration = Duration::from_secs(10);
 /// Bytes a second that the system's own buffers empty at.
 const BUSY_BYTES_PER_S: u64 = 5_000;
-/// Bytes a second of the slowest line, 9,600 baud: a job may take so long before its end is missed.
-const SLOWEST_BYTES_PER_S: u64 = 960;
+/// How long a row takes to get onto paper, at the 50 mm a second of the slowest printers.
+const ROW_TIME: Duration = Duration::from_millis(100);
+/// How long a printer that is well is silent once it has answered all that it will: a part of a
+/// receipt takes less.
+const SETTLED: Duration = Duration::from_secs(1);
 
 /// A job on its way: asked about, sent piece by piece, confirmed.
 pub(super) struct Job {
     mark: [u8; 4],
+    /// As many bytes of nothing as complete any command, for a printer that may be in the middle
+    /// of one.
+    padding: Option<Vec<u8>>,
     pieces: VecDeque<Vec<u8>>,
     length: u64,
+    rules: Rules,
     stage: Stage,
     /// Whether a byte of it may have left.
     has_left: bool,
@@ -32,6 +41,9 @@ pub(super) struct Job {
 enum Stage {
     /// The printer is asked how it is: until so many questions were answered.
     Checking { answers: u64 },
+    /// Answers to earlier questions in turn may still come, so that nobody could tell which is to
+    /// this job's: the printer is asked once more, until it has said all that it has to say.
+    Settling { since: Instant },
     /// Some of it has left, or is about to.
     Sending,
     /// All of it has left.
@@ -57,13 +69,16 @@ impl Job {
     /// A job that is sent once so many questions were answered.
     pub(super) fn new(
         mark: [u8; 4],
+        padding: Option<Vec<u8>>,
         pieces: Vec<Vec<u8>>,
+        rules: Rules,
         answers: u64,
         reply: PrintReply,
     ) -> Self {
-        let length = pieces.iter().map(|piece| piece.len() as u64).sum();
+        let length = padding.iter().chain(&pieces).map(|piece| piece.len() as u64).sum();
         let stage = Stage::Checking { answers };
-        Self { mark, pieces: pieces.into(), length, stage, has_left: false, reply: Some(reply) }
+        let (pieces, reply) = (pieces.into(), Some(reply));
+        Self { mark, padding, pieces, length, rules, stage, has_left: false, reply }
     }
 
     /// How long the printer may keep silent now.
@@ -82,23 +97,22 @@ impl Job {
     ///
     /// # Errors
     /// Where the port is gone; the job is not over then.
-    pub(super) fn advance(
-        &mut self,
-        port: &mut dyn Port,
-        link: &mut Link,
-        rules: Rules,
-    ) -> io::Result<Progress> {
+    pub(super) fn advance(&mut self, port: &mut dyn Port, link: &mut Link) -> io::Result<Progress> {
         match self.stage {
             Stage::Checking { answers } if link.answers < answers => {
                 link.ask(port)?;
                 Ok(Progress::UnderWay)
             }
-            Stage::Checking { .. } => {
+            Stage::Checking { .. } | Stage::Settling { .. } => {
                 if let Some(fault) = link.fault() {
                     return Ok(self.fail(PrintError::untouched(fault)));
                 }
-                link.forget_confirmations();
+                if !self.is_settled(port, link)? {
+                    return Ok(Progress::UnderWay);
+                }
+                link.mark = None;
                 self.stage = Stage::Sending;
+                self.padding.take().into_iter().for_each(|nothing| self.pieces.push_front(nothing));
                 Ok(Progress::Begun)
             }
             Stage::Sending => {
@@ -108,23 +122,66 @@ impl Job {
                 }
                 if let Some(piece) = self.pieces.pop_front() {
                     self.has_left = true;
+                    if self.pieces.is_empty() && self.is_confirmed_in_turn() {
+                        link.turns_owed = link.turns_owed.saturating_add(1);
+                        link.owed_printing = link.owed_printing.max(self.rules.printing);
+                    }
                     port.write(&piece)?;
                 } else {
-                    let at_once = rules.confirmation == Confirmation::AtOnce;
+                    let at_once = self.rules.confirmation == Confirmation::AtOnce;
                     let answers = at_once.then(|| link.answers_after_now());
                     self.stage = Stage::Confirming { since: Instant::now(), answers };
                 }
                 Ok(Progress::UnderWay)
             }
-            Stage::Confirming { since, answers } => self.confirm(port, link, rules, since, answers),
+            Stage::Confirming { since, answers } => self.confirm(port, link, since, answers),
         }
+    }
+
+    fn is_confirmed_in_turn(&self) -> bool {
+        self.rules.confirmation == Confirmation::InTurn
+    }
+
+    /// Whether the next answer to a question in turn is to this job's own. Where that cannot be
+    /// found out the job is sent all the same, and is done only once every answer has come.
+    fn is_settled(&mut self, port: &mut dyn Port, link: &mut Link) -> io::Result<bool> {
+        if !self.is_confirmed_in_turn() {
+            return Ok(true);
+        }
+        if link.turns_owed == 0 {
+            link.owed_printing = Duration::ZERO;
+            return Ok(true);
+        }
+        let Stage::Settling { since } = self.stage else {
+            self.stage = Stage::Settling { since: Instant::now() };
+            link.turn_came = None;
+            link.turns_owed = link.turns_owed.saturating_add(1);
+            // What would complete half a command goes before the question. It prints nothing.
+            if let Some(nothing) = self.padding.take() {
+                port.write(&nothing)?;
+            }
+            port.write(&command::STATUS_IN_TURN)?;
+            return Ok(false);
+        };
+        match link.turn_came {
+            // Between two answers a job may have to get onto paper. After that it has come to the
+            // last question: what is owed still was lost.
+            Some(came) if came.elapsed() > self.rules.settled + link.owed_printing => {
+                link.turns_owed = 0;
+            }
+            None if since.elapsed() > self.rules.patience => return Ok(true),
+            _ => {}
+        }
+        if link.turns_owed == 0 {
+            link.owed_printing = Duration::ZERO;
+        }
+        Ok(link.turns_owed == 0)
     }
 
     fn confirm(
         &mut self,
         port: &mut dyn Port,
         link: &mut Link,
-        rules: Rules,
         since: Instant,
         answers: Option<u64>,
     ) -> io::Result<Progress> {
@@ -134,14 +191,13 @@ impl Job {
         if let Some(fault) = link.fault() {
             return Ok(self.fail(PrintError::unknown(fault)));
         }
-        let patience = rules.timeout + Duration::from_secs(self.length / SLOWEST_BYTES_PER_S);
-        if since.elapsed() > patience {
+        if since.elapsed() > self.rules.patience {
             return Ok(self.fail(PrintError::unknown(PrintFault::Failed)));
         }
         match answers {
             Some(answers) if link.answers >= answers => return Ok(self.done()),
             Some(_) => link.ask(port)?,
-            None if rules.confirmation == Confirmation::InTurn && link.is_turn_over => {
+            None if self.is_confirmed_in_turn() && link.turns_owed == 0 => {
                 let answers = Some(link.answers_after_now());
                 self.stage = Stage::Confirming { since, answers };
             }
@@ -178,11 +234,44 @@ impl Job {
     }
 }
 
-/// How a printer's jobs end.
-#[derive(Clone, Copy)]
+/// How a job ends.
 pub(super) struct Rules {
     pub(super) confirmation: Confirmation,
-    pub(super) timeout: Duration,
+    /// How long its end may stay unconfirmed once the system has taken all of it.
+    pub(super) patience: Duration,
+    /// How long it takes to come out, at the least speed.
+    printing: Duration,
+    /// How long a printer is silent that has nothing to print and has answered all that it was
+    /// asked.
+    pub(super) settled: Duration,
+}
+
+impl Rules {
+    /// For a job of so many bytes and rows of paper, and so many that may go before it, at a line
+    /// that carries so much.
+    pub(super) fn new(settings: &PrinterSettings, size: JobSize, bytes_per_s: u32) -> Self {
+        let line = |bytes: usize| {
+            let ms = bytes.saturating_mul(1_000) / usize::try_from(bytes_per_s.max(1)).unwrap_or(1);
+            Duration::from_millis(u64::try_from(ms).unwrap_or(u64::MAX))
+        };
+        let confirmation = match (settings.profile.confirmation, settings.family) {
+            // Star has no question that stands in turn but its mark.
+            (Confirmation::InTurn, PrinterFamily::Star) => Confirmation::Mark,
+            (confirmation, _) => confirmation,
+        };
+        let paper = ROW_TIME * u32::try_from(size.rows).unwrap_or(u32::MAX);
+        let printing = line(size.bytes + size.padding_bytes) + paper;
+        let patience = settings.confirm_timeout + printing;
+        Self { confirmation, patience, printing, settled: SETTLED + line(size.padding_bytes) }
+    }
+}
+
+/// How large a job is.
+pub(super) struct JobSize {
+    pub(super) bytes: usize,
+    pub(super) padding_bytes: usize,
+    /// Rows of its paper.
+    pub(super) rows: usize,
 }
 
 impl Link {
@@ -193,11 +282,6 @@ impl Link {
 
     fn fault(&self) -> Option<PrintFault> {
         self.state.and_then(|state| state.status.fault())
-    }
-
-    fn forget_confirmations(&mut self) {
-        self.mark = None;
-        self.is_turn_over = false;
     }
 
     fn is_marked(&self, mark: [u8; 4]) -> bool {

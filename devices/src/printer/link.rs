@@ -25,8 +25,13 @@ pub(super) struct Link {
     pub(super) answers: u64,
     /// The mark that came last, and has not been taken.
     pub(super) mark: Option<[u8; 4]>,
-    /// Whether a question in turn was answered.
-    pub(super) is_turn_over: bool,
+    /// Questions in turn that have no answer. Answers do not say which question they are to, but
+    /// come in its turn; a port that is closed loses none of those that wait in the printer.
+    pub(super) turns_owed: u32,
+    /// The longest that a job takes to come out of those that such questions stand behind.
+    pub(super) owed_printing: Duration,
+    /// When the last such answer came, since that was forgotten.
+    pub(super) turn_came: Option<Instant>,
 }
 
 impl Link {
@@ -39,13 +44,17 @@ impl Link {
             state: None,
             answers: 0,
             mark: None,
-            is_turn_over: false,
+            // Nobody knows what a hub asked that was killed.
+            turns_owed: 1,
+            owed_printing: Duration::ZERO,
+            turn_came: None,
         }
     }
 
     /// Forgets what was said: the port is another.
     pub(super) fn clear(&mut self) {
-        *self = Self::new(self.family);
+        let Self { turns_owed, owed_printing, .. } = *self;
+        *self = Self { turns_owed, owed_printing, ..Self::new(self.family) };
     }
 
     pub(super) const fn family(&self) -> PrinterFamily {
@@ -77,7 +86,10 @@ impl Link {
     fn take(&mut self, reply: Reply) {
         match reply {
             Reply::Mark(mark) => self.mark = Some(mark),
-            Reply::InTurn => self.is_turn_over = true,
+            Reply::InTurn => {
+                self.turns_owed = self.turns_owed.saturating_sub(1);
+                self.turn_came = Some(Instant::now());
+            }
             Reply::State(state) => {
                 self.state = Some(state);
                 if self.family == PrinterFamily::Star && self.asked.take().is_some() {

@@ -72,12 +72,12 @@ pub struct PrinterSettings {
     /// tenth of the bytes, and drawn a little differently by each model.
     pub native_symbols: bool,
     /// How long a printer that is well may leave the end of a job unconfirmed; the time that its
-    /// bytes take on a slow line comes on top.
+    /// bytes take on their line and its rows on the paper comes on top.
     pub confirm_timeout: Duration,
 }
 
-/// Three times the longest receipt on a slow printer.
-const CONFIRM_TIMEOUT: Duration = Duration::from_secs(30);
+/// A motor that starts, a knife that cuts, and as much again.
+const CONFIRM_TIMEOUT: Duration = Duration::from_secs(3);
 
 impl Default for PrinterSettings {
     fn default() -> Self {

@@ -20,6 +20,8 @@ const SILENT: Duration = Duration::from_millis(450);
 const SLOW_MAX: Duration = Duration::from_secs(3);
 /// A scale that answers only at rest is asked again so seldom, lest it answer all of them.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
+/// Goods come to rest sooner than this; a scale that says nothing for longer is said to wait.
+const REST_USUAL: Duration = Duration::from_secs(2);
 /// It gives up after seven seconds.
 const REST_MAX: Duration = Duration::from_secs(8);
 /// A reading that stays is told again, so that whoever hears it knows that it still holds.
@@ -212,6 +214,9 @@ impl ScaleDriver {
         }
         let has_begun = self.condition != Condition::Starting;
         let may_wait = self.settings.protocol.waits_for_rest() && has_begun;
+        if may_wait && since_frame < REST_USUAL {
+            return Ok(self.condition);
+        }
         if may_wait && since_frame < REST_MAX {
             self.condition = Condition::Needs("scale_waits");
             return Ok(self.condition);

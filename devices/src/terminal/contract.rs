@@ -1,5 +1,7 @@
 use store_core::card::{CardAnswer, CardRequest};
 
+use crate::worker::Condition;
+
 /// What is asked of a terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TerminalAsk {
@@ -15,4 +17,9 @@ pub trait PaymentTerminal: Send {
     /// declined with the code `terminal_offline`; one that may have been sent and got no answer
     /// is unknown.
     fn ask(&mut self, ask: &TerminalAsk) -> CardAnswer;
+
+    /// How it is, for whoever watches over devices: as the last request found it, and otherwise
+    /// whether its port is there. It is told nothing by that. Cheap enough to be called every
+    /// second between requests: now and then half a second passes where it is not there.
+    fn look(&mut self) -> Condition;
 }

@@ -6,8 +6,11 @@ use store_core::card::CardAnswer;
 
 use super::codec::{ACK, Frames, Message, NAK, Received, framed};
 use super::dialect::Dialect;
+use super::owed::Owed;
+use super::presence::Presence;
 use super::{PaymentTerminal, TerminalAsk};
 use crate::port::{Connect, Port};
+use crate::worker::Condition;
 
 /// The terminal's last slip is of something else: what was asked of it may have come before that.
 const OTHER_SLIP: &str = "other_slip";
@@ -17,6 +20,8 @@ const SLIP_UNNAMED: &str = "slip_unnamed";
 const OTHER_AMOUNT: &str = "other_amount";
 /// An answer that may be the late one of an earlier request.
 const ANSWER_UNCLEAR: &str = "answer_unclear";
+/// The terminal did not say that it understood the request, nor that it did not.
+const NOT_ACKNOWLEDGED: &str = "not_acknowledged";
 /// Nothing left the store: nothing happened.
 const OFFLINE: &str = "terminal_offline";
 
@@ -29,8 +34,6 @@ pub const ANSWERED_MIN: Duration = Duration::from_secs(60);
 /// The longest wait for one whose terminal says again and again that it is still at it: nobody
 /// stands at a counter for longer.
 pub const EXTENDED_MAX: Duration = Duration::from_secs(5 * 60);
-/// How long an answer that did not come is still expected: no terminal keeps one for longer.
-const OWED_MAX: Duration = Duration::from_secs(5 * 60);
 
 /// How long a terminal is waited for.
 #[derive(Clone, Copy, Debug)]
@@ -55,19 +58,17 @@ pub struct LineTerminal {
     connect: Box<dyn Connect>,
     dialect: Arc<Dialect>,
     times: TerminalTimes,
-    /// A request whose answer did not come, where answers do not say which request they are to.
-    owed: Option<Owed>,
-}
-
-struct Owed {
-    kind: String,
-    amount: i64,
-    until: Instant,
+    owed: Owed,
+    presence: Presence,
 }
 
 /// What one exchange came to.
 enum Exchange {
-    Answered(Message),
+    Answered {
+        answer: Message,
+        /// Whether the terminal was told that it came: otherwise it says it again.
+        is_acknowledged: bool,
+    },
     /// It says that it did not understand, again and again: it did nothing.
     NotUnderstood,
     /// Something may have happened.
@@ -79,12 +80,13 @@ impl LineTerminal {
     /// question anew.
     #[must_use]
     pub fn new(connect: impl Connect, dialect: Arc<Dialect>, times: TerminalTimes) -> Self {
-        Self { connect: Box::new(connect), dialect, times, owed: None }
+        let (owed, presence) = (Owed::default(), Presence::default());
+        Self { connect: Box::new(connect), dialect, times, owed, presence }
     }
 
     /// A line on which nothing waits to be read: what an earlier request left there is not ours.
     fn opened(&mut self) -> io::Result<Box<dyn Port>> {
-        let mut port = self.connect.connect()?;
+        let mut port = self.presence.connect(self.connect.as_mut())?;
         port.discard_input()?;
         Ok(port)
     }
@@ -92,15 +94,8 @@ impl LineTerminal {
     /// Remembers an answer that may still come, where it could not be told from another's.
     fn owe(&mut self, message: &Message) {
         if !self.dialect.names_requests() {
-            let until = Instant::now() + OWED_MAX;
-            self.owed = Some(Owed { kind: message.kind.clone(), amount: message.amount, until });
+            self.owed.add(message, Instant::now());
         }
-    }
-
-    fn may_be_owed(&self, answer: &Message) -> bool {
-        self.owed.as_ref().is_some_and(|owed| {
-            owed.kind == answer.kind && owed.amount == answer.amount && Instant::now() < owed.until
-        })
     }
 }
 
@@ -110,6 +105,7 @@ struct Asking<'a> {
     dialect: &'a Arc<Dialect>,
     times: TerminalTimes,
     message: &'a Message,
+    owed: &'a mut Owed,
 }
 
 impl Asking<'_> {
@@ -118,7 +114,7 @@ impl Asking<'_> {
         let mut frames = Frames::new(self.dialect.clone());
         let (mut tries, mut refusals) = (1, 0);
         let mut is_understood = false;
-        let mut silence = "not_acknowledged";
+        let mut silence = NOT_ACKNOWLEDGED;
         self.port.write(&frame)?;
         let latest = Instant::now() + EXTENDED_MAX;
         let mut until = Instant::now() + self.times.understood;
@@ -155,12 +151,23 @@ impl Asking<'_> {
                     }
                 }
                 Received::Frame(answer) => {
-                    self.port.write(&[ACK])?;
-                    match self.judge(&answer) {
-                        Judged::Answer => return Ok(Exchange::Answered(answer)),
+                    let judged = self.judge(&answer);
+                    let acknowledged = self.port.write(&[ACK]);
+                    if judged == Judged::Answer {
+                        // It was said, whatever becomes of the line.
+                        let is_acknowledged = acknowledged.is_ok();
+                        return Ok(Exchange::Answered { answer, is_acknowledged });
+                    }
+                    acknowledged?;
+                    match judged {
                         Judged::StillAtIt => until = (until + self.times.answered).min(latest),
-                        Judged::OtherAmount => silence = OTHER_AMOUNT,
-                        Judged::Other => {}
+                        Judged::OtherAmount if !self.owed.settle(&answer) => {
+                            silence = OTHER_AMOUNT;
+                        }
+                        Judged::Late => {
+                            self.owed.settle(&answer);
+                        }
+                        _ => {}
                     }
                 }
             }
@@ -182,39 +189,41 @@ impl Asking<'_> {
     /// What a frame is to this question.
     fn judge(&self, answer: &Message) -> Judged {
         let asked = self.message;
-        if asked.kind != answer.kind {
-            return Judged::Other;
-        }
+        let is_of_kind = asked.kind == answer.kind;
         // Our own request, said back by a line that echoes, is no answer to it.
         if answer.response.is_empty() && asked.reference == answer.reference {
-            return Judged::Other;
+            return Judged::Nothing;
         }
         if self.dialect.is_keep_alive(answer) {
-            return Judged::StillAtIt;
+            return if is_of_kind { Judged::StillAtIt } else { Judged::Nothing };
         }
         // The last slip may be another's: it is judged by whoever asked for it.
-        if asked.kind == self.dialect.codes.inquiry {
-            return Judged::Answer;
+        let is_slip = asked.kind == self.dialect.codes.inquiry;
+        let is_named = self.dialect.names_requests();
+        let is_ours = if is_named {
+            asked.reference == answer.reference
+        } else {
+            asked.amount == answer.amount
+        };
+        match is_of_kind {
+            true if is_slip || is_ours => Judged::Answer,
+            true if !is_named => Judged::OtherAmount,
+            _ => Judged::Late,
         }
-        if self.dialect.names_requests() {
-            return if asked.reference == answer.reference {
-                Judged::Answer
-            } else {
-                Judged::Other
-            };
-        }
-        if asked.amount == answer.amount { Judged::Answer } else { Judged::OtherAmount }
     }
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Judged {
     Answer,
     /// The terminal says that it needs more time.
     StillAtIt,
-    /// Of an earlier request, or an amount that nobody asked for: nobody can tell.
+    /// Of an earlier request, or an amount that nobody asked for.
     OtherAmount,
     /// One for an earlier request came late.
-    Other,
+    Late,
+    /// None at all.
+    Nothing,
 }
 
 impl PaymentTerminal for LineTerminal {
@@ -223,22 +232,49 @@ impl PaymentTerminal for LineTerminal {
             // An inquiry about it cannot be asked; a request for it would not be understood.
             return not_sent(ask, "amount_not_sendable");
         };
-        let Ok(mut port) = self.opened() else {
-            return not_sent(ask, OFFLINE);
-        };
-        let (dialect, times) = (&self.dialect, self.times);
-        let mut asking = Asking { port: port.as_mut(), dialect, times, message: &message };
-        match asking.exchange() {
-            Ok(Exchange::Answered(answer)) if ask.is_inquiry => self.told(&message, &answer),
-            Ok(Exchange::Answered(answer)) if self.may_be_owed(&answer) => {
-                self.owe(&message);
-                CardAnswer::Unknown(ANSWER_UNCLEAR)
+        let mut port = match self.opened() {
+            Ok(port) => port,
+            Err(error) => {
+                self.presence.heard(Condition::after(&error), Instant::now());
+                return not_sent(ask, OFFLINE);
             }
-            Ok(Exchange::Answered(answer)) => self.said(&message, &answer),
+        };
+        let Self { dialect, times, owed, .. } = self;
+        let (port, times, message) = (port.as_mut(), *times, &message);
+        let mut asking = Asking { port, dialect, times, message, owed };
+        let exchange = asking.exchange();
+        let condition = match &exchange {
+            Ok(Exchange::Answered { .. }) => Condition::Ready,
+            Ok(Exchange::Silent(code)) if *code != NOT_ACKNOWLEDGED => Condition::Ready,
+            Ok(Exchange::Silent(_) | Exchange::NotUnderstood) => Condition::Silent,
+            Err(error) => Condition::after(error),
+        };
+        self.presence.heard(condition, Instant::now());
+        match exchange {
+            Ok(Exchange::Answered { answer, .. }) if ask.is_inquiry => self.told(message, &answer),
+            Ok(Exchange::Answered { answer, is_acknowledged }) => {
+                let is_clear = !self.owed.may_be(&answer, Instant::now());
+                // One of two that are alike has come, and nobody knows which.
+                if !is_clear {
+                    self.owed.settle(&answer);
+                }
+                if !is_clear || !is_acknowledged {
+                    self.owe(message);
+                }
+                if is_clear {
+                    self.said(message, &answer)
+                } else {
+                    CardAnswer::Unknown(ANSWER_UNCLEAR)
+                }
+            }
             Ok(Exchange::NotUnderstood) => not_sent(ask, "not_understood"),
-            Ok(Exchange::Silent(code)) => self.silent(&message, code),
-            Err(_) => self.silent(&message, "line_broken"),
+            Ok(Exchange::Silent(code)) => self.silent(message, code),
+            Err(_) => self.silent(message, "line_broken"),
         }
+    }
+
+    fn look(&mut self) -> Condition {
+        self.presence.look(self.connect.as_mut(), Instant::now())
     }
 }
 

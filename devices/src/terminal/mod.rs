@@ -7,6 +7,8 @@ mod codec;
 mod contract;
 mod dialect;
 mod driver;
+mod owed;
+mod presence;
 mod simulated;
 #[cfg(test)]
 mod tests;

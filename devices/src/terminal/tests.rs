@@ -1,6 +1,8 @@
 mod dialects;
 mod faults;
+mod nameless;
 mod person;
+mod presence;
 
 use std::sync::Arc;
 use std::time::Duration;

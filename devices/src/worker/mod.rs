@@ -61,6 +61,16 @@ impl Condition {
         }
     }
 
+    /// How a device is whose port brought this: one that does not answer as it should, or one that
+    /// is gone.
+    #[must_use]
+    pub fn after(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::TimedOut | io::ErrorKind::InvalidData => Self::Silent,
+            _ => Self::Absent,
+        }
+    }
+
     /// Whether it does its work.
     #[must_use]
     pub const fn works(self) -> bool {
@@ -158,12 +168,7 @@ impl<C: Connect, D: Driver, F: FnMut(Condition, Option<&io::Error>)> Worker<C, D
         while !self.is_over {
             let began = Instant::now();
             if let Err(error) = self.session() {
-                let is_silent =
-                    matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::InvalidData);
-                self.say(
-                    if is_silent { Condition::Silent } else { Condition::Absent },
-                    Some(&error),
-                );
+                self.say(Condition::after(&error), Some(&error));
                 self.driver.end();
                 // One that worked for a while is likely to be back at once.
                 if began.elapsed() > RETRY_MAX {

@@ -82,6 +82,29 @@ pub async fn permit_till(
     Ok(())
 }
 
+/// Lets somebody have a paper of a register that is no receipt: as [`permit_till`], and while its
+/// money is counted blindly only who may see what the till should hold, which an X says.
+///
+/// # Errors
+/// `permission_needed`, and then it is written down.
+pub async fn permit_till_paper(
+    store: &Store,
+    request: &HttpRequest,
+    session: &Session,
+    workstation: &WorkstationId,
+) -> Result<(), Problem> {
+    let counts_blindly = store.register(workstation).is_some_and(|register| {
+        let view = register.view.borrow();
+        view.till.is_blind && view.till.open.is_some()
+    });
+    if !counts_blindly {
+        return permit_till(store, request, session, workstation).await;
+    }
+    let (permission, command) = (Permission::SeeExpected, CommandId::new(Uuid::now_v7()));
+    permit(store, request, session, Wanted { permission, command, transaction: None }).await?;
+    Ok(())
+}
+
 /// Lets somebody do what they ask for in so many words: an approval that was used for others, or in
 /// another basket, is none.
 ///

@@ -106,7 +106,7 @@ mod tests {
         let [one, two] = ["1", "2"].map(|number| WorkstationId::new(number).unwrap());
         let kinds = DeviceKind::ALL.iter().filter(|kind| devices.at(**kind, &one).is_some());
         assert_eq!(kinds.count(), DeviceKind::ALL.len());
-        assert_eq!(devices.printers_of(Some(&one)), devices.printers_of(Some(&two)));
+        assert_eq!(devices.paper_printers_of(Some(&one)), devices.paper_printers_of(Some(&two)));
         assert!(
             devices.at(DeviceKind::CardTerminal, &two).is_none(),
             "its cards are taken by hand"

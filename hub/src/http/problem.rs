@@ -14,7 +14,7 @@ use crate::catalogue::CatalogueError;
 use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
-pub const CODES: [(&str, u16); 33] = [
+pub const CODES: [(&str, u16); 35] = [
     ("not_signed_in", 401),
     ("bad_credentials", 401),
     ("locked_out", 429),
@@ -36,6 +36,7 @@ pub const CODES: [(&str, u16); 33] = [
     ("malformed", 400),
     ("too_many_requests", 429),
     ("receipt_gone", 404),
+    ("paper_unreadable", 422),
     ("bad_pairing_code", 404),
     ("not_paired", 409),
     ("too_large", 413),
@@ -45,6 +46,7 @@ pub const CODES: [(&str, u16); 33] = [
     ("bad_catalogue", 422),
     ("decided_by_hq", 409),
     ("device_settings", 422),
+    ("device_elsewhere", 422),
     ("no_such_action", 422),
     // Not of the server's own making, so no 5xx: the hub is well, and what it depends on is not.
     ("hq_unreachable", 424),
@@ -92,6 +94,7 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::AgeCheckNeeded
         | RefusalCode::SerialNeeded
         | RefusalCode::SerialTwice
+        | RefusalCode::ScaleReadingSold
         | RefusalCode::DepositFollows
         | RefusalCode::UndoAtTerminal
         | RefusalCode::NothingDue

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use devices::worker::Condition;
@@ -6,6 +7,8 @@ use store_core::DeviceId;
 use store_core::device::{Device, DeviceKind};
 use tokio::sync::watch;
 use utoipa::ToSchema;
+
+use super::SIMULATED;
 
 /// A device as screens show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -28,14 +31,31 @@ pub struct DeviceView {
     pub since_ms: i64,
     /// Whether it is only simulated.
     pub is_simulated: bool,
+    /// Of a drawer: whether it is open, where its printer can tell.
+    pub is_open: Option<bool>,
+    /// Of a drawer: the printer that it hangs on.
+    #[serde(skip)]
+    pub(crate) printer: Option<DeviceId>,
+    /// Of a printer: whether the drawer at it is open, as it last said.
+    #[serde(skip)]
+    pub(crate) drawer: Option<bool>,
 }
 
 impl DeviceView {
-    /// Whether somebody looks all the time how it is: a drawer is as its printer is, and a card
-    /// terminal is asked when somebody pays.
-    #[must_use]
-    pub const fn is_watched(&self) -> bool {
-        !matches!(self.kind, DeviceKind::CashDrawer | DeviceKind::CardTerminal)
+    /// Shows a drawer as the printer is that it hangs on: it opens wherever that one answers,
+    /// though it may be out of paper; without one it is nowhere.
+    fn hang_on(&mut self, printer: Option<&Self>, now_ms: i64) {
+        let condition = match printer.map(|printer| printer.condition) {
+            Some(gone @ ("starting" | "absent" | "silent")) => gone,
+            Some(_) => Condition::Ready.code(),
+            None => Condition::Absent.code(),
+        };
+        let works = condition == Condition::Ready.code();
+        if self.condition != condition {
+            self.since_ms = printer.map_or(now_ms, |printer| printer.since_ms);
+        }
+        (self.condition, self.works) = (condition, works);
+        self.is_open = printer.filter(|_| works).and_then(|printer| printer.drawer);
     }
 }
 
@@ -63,7 +83,7 @@ impl DeviceBoard {
     }
 
     /// Puts a device on it.
-    pub(super) fn put(&self, device: &Device, is_simulated: bool, since_ms: i64) {
+    pub(super) fn put(&self, device: &Device, since_ms: i64) {
         let view = DeviceView {
             id: device.id.clone(),
             kind: device.kind,
@@ -72,7 +92,10 @@ impl DeviceBoard {
             works: false,
             reason: None,
             since_ms,
-            is_simulated,
+            is_simulated: device.port == SIMULATED,
+            is_open: None,
+            printer: None,
+            drawer: None,
         };
         self.0.send_modify(|all| {
             let all = Arc::make_mut(all);
@@ -82,24 +105,62 @@ impl DeviceBoard {
         });
     }
 
-    /// Says how a device is.
+    /// Says how a device is; answers whether that is new.
     pub(super) fn say(
         &self,
         id: &DeviceId,
         condition: Condition,
         reason: Option<String>,
         since_ms: i64,
-    ) {
-        self.0.send_if_modified(|all| {
-            let Some(at) = all.iter().position(|view| view.id == *id) else { return false };
-            if let Some(view) = Arc::make_mut(all).get_mut(at) {
-                view.condition = condition.code();
-                view.works = condition.works();
-                view.reason = reason;
+    ) -> bool {
+        self.change(id, |view| {
+            if view.condition == condition.code() && view.reason == reason {
+                return false;
+            }
+            if view.condition != condition.code() {
                 view.since_ms = since_ms;
             }
+            (view.condition, view.works) = (condition.code(), condition.works());
+            view.reason = reason;
             true
+        })
+    }
+
+    /// Says whether the drawer at a printer is open.
+    pub(super) fn say_drawer(&self, printer: &DeviceId, is_open: bool) {
+        self.change(printer, |view| view.drawer.replace(is_open) != Some(is_open));
+    }
+
+    /// Says which printer each drawer hangs on.
+    pub(super) fn hang(&self, drawers: &BTreeMap<DeviceId, Option<DeviceId>>, now_ms: i64) {
+        self.0.send_modify(|all| {
+            let all = Arc::make_mut(all);
+            for (drawer, printer) in drawers {
+                let at = printer.as_ref().and_then(|id| all.iter().find(|view| view.id == *id));
+                let at = at.cloned();
+                if let Some(view) = all.iter_mut().find(|view| view.id == *drawer) {
+                    view.printer.clone_from(printer);
+                    view.hang_on(at.as_ref(), now_ms);
+                }
+            }
         });
+    }
+
+    /// Changes what is said of a device, and of the drawers that hang on it.
+    fn change(&self, id: &DeviceId, change: impl FnOnce(&mut DeviceView) -> bool) -> bool {
+        self.0.send_if_modified(|all| {
+            let Some(at) = all.iter().position(|view| view.id == *id) else { return false };
+            let all = Arc::make_mut(all);
+            let Some(view) = all.get_mut(at) else { return false };
+            if !change(view) {
+                return false;
+            }
+            let printer = view.clone();
+            for drawer in all.iter_mut().filter(|view| view.printer.as_ref() == Some(id)) {
+                drawer.hang_on(Some(&printer), printer.since_ms);
+            }
+            true
+        })
     }
 
     /// Takes off what is not among these.

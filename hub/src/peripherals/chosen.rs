@@ -9,11 +9,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 use actix_web::web;
 use serde::Serialize;
 use service_kit::files::replace_file;
-use store_core::device::{Device, Devices};
+use store_core::DeviceId;
+use store_core::device::{Device, DeviceKind, Devices};
 use store_core::policy::Bundle;
 use utoipa::ToSchema;
 
-use super::{Peripherals, check, with_demonstration};
+use super::own_network::is_near;
+use super::{SIMULATED, check};
 use crate::places;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -42,12 +44,15 @@ pub enum SetDevicesError {
     /// They do not fit.
     #[error("{0}")]
     Fault(String),
+    /// A device would be reached at a port that is not on the store's own network.
+    #[error("{0}: {1} is not on the store's own network")]
+    Elsewhere(DeviceId, String),
     /// They cannot be kept.
     #[error("keeping the devices")]
     Io(#[source] io::Error),
-    /// They are kept, and one could not be started.
-    #[error("starting the devices: {0}")]
-    Start(String),
+    /// They are kept, and not put to work: the hub is stopping.
+    #[error("the hub is stopping")]
+    Stopping,
 }
 
 #[derive(Default)]
@@ -132,7 +137,9 @@ impl ChosenDevices {
         own.decided_fault.clone().or_else(|| own.kept_fault.clone())
     }
 
-    /// Sets other devices: they are kept, and at work when this returns.
+    /// Sets other devices, as somebody at a screen wants them: they are kept, and at work when this
+    /// returns. New ones are on the store's own network; what files and headquarters say may be
+    /// anywhere, and stays.
     ///
     /// # Errors
     /// [`SetDevicesError`].
@@ -142,6 +149,13 @@ impl ChosenDevices {
             return Err(SetDevicesError::Decided);
         }
         let devices = checked(all, self.0.registers).map_err(SetDevicesError::Fault)?;
+        let whole = store.peripherals.with_demonstration(&devices);
+        whole.check_drawers().map_err(|fault| SetDevicesError::Fault(fault.to_string()))?;
+        let before = store.peripherals.devices_set();
+        if let Some(device) = devices.all().iter().find(|device| !may_be_named(device, &before)) {
+            let (id, port) = (device.id.clone(), device.port.clone());
+            return Err(SetDevicesError::Elsewhere(id, port));
+        }
         let (file, kept) = (self.0.file.clone(), devices.clone());
         let written = web::block(move || replace_file(&file, &serde_json::to_vec_pretty(&kept)?));
         let written = written.await.map_err(|_| SetDevicesError::Io(ErrorKind::Other.into()))?;
@@ -157,29 +171,27 @@ impl ChosenDevices {
         if *store.shelf.rules() != rules {
             store.put_in_force(None, Some(Arc::new(rules))).await;
         }
-        plugged.map_err(SetDevicesError::Start)
+        plugged.map_err(|_| SetDevicesError::Stopping)
     }
 
-    /// Puts devices to work, where others are.
+    /// Puts devices to work, where others are. One that cannot be started is shown to be absent.
     ///
     /// # Errors
-    /// What could not be started; the rest is at work all the same.
+    /// The hub is stopping.
     pub async fn put_in_force(&self, store: &Store, devices: Devices) -> Result<(), String> {
         let peripherals = store.peripherals.clone();
-        if peripherals.are(&devices) {
+        if *peripherals.devices_set() == devices {
             return Ok(());
         }
         let applied = web::block(move || peripherals.apply(devices)).await;
-        let applied = applied.map_err(|_| "the hub is closing".to_owned())?;
-        applied.map_err(|error| error.to_string())
+        applied.map_err(|_| "the hub is closing".to_owned())
     }
 }
 
-impl Peripherals {
-    /// Whether these are at work already.
-    fn are(&self, devices: &Devices) -> bool {
-        *self.devices() == with_demonstration(devices.clone(), &self.0.ground.printer)
-    }
+/// Whether somebody at a screen may name a device's port, which may have been there before.
+fn may_be_named(device: &Device, before: &Devices) -> bool {
+    let was_there = before.all().iter().any(|other| other.port == device.port);
+    was_there || !device.port.parse().is_ok_and(|port| !is_near(&port))
 }
 
 /// Checks devices as a whole, and each as its driver needs it.
@@ -209,7 +221,18 @@ fn read(path: &Path, registers: u16) -> Result<Option<Devices>, String> {
         return Err(format!("it is longer than {FILE_BYTES_MAX} bytes"));
     }
     let all: Vec<Device> = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
-    checked(all, registers).map(Some)
+    checked(without_demonstration(all), registers).map(Some)
+}
+
+/// What earlier screens kept had the demonstration's printer in it: beside another it would take
+/// papers that are meant for that one.
+fn without_demonstration(mut all: Vec<Device>) -> Vec<Device> {
+    let invented = Devices::default().with_printer(SIMULATED);
+    let is_printer = |device: &&Device| device.kind == DeviceKind::ReceiptPrinter;
+    if all.iter().filter(is_printer).count() > 1 {
+        all.retain(|device| !invented.all().contains(device));
+    }
+    all
 }
 
 #[cfg(test)]
@@ -241,6 +264,18 @@ mod tests {
         for profile in devices::printer::PROFILES {
             assert!(docs.contains(profile.name), "{}", profile.name);
         }
+    }
+
+    #[test]
+    fn the_demonstrations_printer_that_was_kept_takes_no_other_printers_papers() {
+        let kept = |more: &str| {
+            let invented = r#"{"id": "receipt", "kind": "receipt_printer", "port": "simulated"}"#;
+            let all = written(format!("[{invented}{more}]").as_bytes()).unwrap().unwrap();
+            all.all().iter().map(|device| device.id.as_str().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(kept(""), ["receipt"]);
+        let real = r#", {"id": "front", "kind": "receipt_printer", "port": "tcp:h:9100"}"#;
+        assert_eq!(kept(real), ["front"]);
     }
 
     #[test]

@@ -63,24 +63,30 @@ pub(super) fn simulated(device: &Device, ground: &Ground) -> io::Result<(Simulat
     Ok((display, plug))
 }
 
-/// Shows a register's view at its display for as long as there are views.
+/// Shows a register's view at its display for as long as there are views. A display that was
+/// started anew has forgotten what it showed; one that was only plugged in again has not.
 pub(super) async fn follow(
     peripherals: Peripherals,
     workstation: WorkstationId,
     mut view: watch::Receiver<Arc<RegisterView>>,
 ) {
+    let mut changes = peripherals.changes();
     let mut shown = None;
     loop {
-        let lines = lines(&view.borrow_and_update());
-        if shown.as_ref() != Some(&lines)
+        let now = (*changes.borrow_and_update(), lines(&view.borrow_and_update()));
+        if shown.as_ref() != Some(&now)
             && let Some(display) = peripherals.display_of(&workstation)
         {
             // One that takes no more is shown the next view.
-            if display.hand_in(DisplayTask::Show { lines: lines.clone() }).is_ok() {
-                shown = Some(lines);
+            if display.hand_in(DisplayTask::Show { lines: now.1.clone() }).is_ok() {
+                shown = Some(now);
             }
         }
-        if view.changed().await.is_err() {
+        let changed = tokio::select! {
+            changed = view.changed() => changed,
+            changed = changes.changed() => changed,
+        };
+        if changed.is_err() {
             return;
         }
     }

@@ -1,11 +1,14 @@
 //! The store's peripherals at work: a thread for each device of the settings, a board of how they
 //! are, and whoever has to know the new handles when the settings change.
 
+mod at_work;
 mod board;
 mod chosen;
 mod displays;
 mod drawers;
 mod options;
+mod own_network;
+mod plugged_in;
 mod printers;
 mod scales;
 mod scanners;
@@ -19,20 +22,22 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use actix::prelude::*;
 use devices::customer_display::DisplayTask;
 use devices::signal::{SignalState, SignalTask};
 use devices::worker::Tasks;
-use store_actors::{Clock, SetPrinters, SetTerminals};
+use store_actors::Clock;
 use store_core::device::{Device, DeviceKind, Devices};
 use store_core::register::RegisterView;
-use store_core::{DeviceId, TerminalId, WorkstationId};
+use store_core::{DeviceId, WorkstationId};
 
+use self::at_work::Users;
+pub use self::at_work::keep_starting;
 pub use self::board::{DeviceBoard, DeviceView};
 pub use self::chosen::{ChosenDevices, SetDevicesError, Source};
 pub use self::drawers::{DrawersActor, SetDrawers};
 pub use self::options::check;
-pub use self::scales::{Scale, ScaleView};
+pub use self::plugged_in::{Asked, Asks, Seen, Spared, file_of, see};
+pub use self::scales::{Claimed, Scale, ScaleView};
 pub use self::scanners::{ScanHeard, Scans};
 pub use self::signals::{GPIO, follow as keep_signalling};
 pub use self::simulators::{SIMULATED, Simulator};
@@ -40,22 +45,18 @@ use self::start::{Handle, Started};
 pub use self::try_out::{Trial, TrialError};
 use crate::places;
 use crate::settings::{PrinterSettings, Settings};
-use crate::start_error::StartError;
 use tokio::sync::{broadcast, watch};
-
-/// Whom the peripherals talk to: those who print, here and in training, and those who open drawers.
-#[derive(Default)]
-struct Users {
-    printing: Vec<Recipient<SetPrinters>>,
-    drawers: Vec<Recipient<SetDrawers>>,
-    terminals: Vec<Recipient<SetTerminals>>,
-}
 
 struct Inner {
     board: DeviceBoard,
     /// What every device is started from.
     ground: Ground,
+    /// Held by whoever changes which there are: changes are made one after the other.
+    turn: Mutex<()>,
     running: Mutex<Running>,
+    /// Counts the times that they changed.
+    changes: watch::Sender<u64>,
+    /// Locked before those that run.
     users: Mutex<Users>,
 }
 
@@ -69,11 +70,18 @@ struct Ground {
     scans_read: Arc<AtomicU64>,
 }
 
+impl Ground {
+    fn now_ms(&self) -> i64 {
+        self.clock.now(None).wall.as_millisecond()
+    }
+}
+
 #[derive(Default)]
 struct Running {
+    /// As they were set.
+    set: Arc<Devices>,
+    /// As they are at work, with what a demonstration adds.
     devices: Arc<Devices>,
-    /// Counts the times that they changed.
-    generation: u64,
     started: BTreeMap<DeviceId, Started>,
 }
 
@@ -83,14 +91,8 @@ pub struct Peripherals(Arc<Inner>);
 
 impl Peripherals {
     /// Starts those that hold.
-    ///
-    /// # Errors
-    /// Where a thread, or a line for a simulated device, cannot be had.
-    pub fn start(
-        settings: &Settings,
-        devices: Devices,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, StartError> {
+    #[must_use]
+    pub fn start(settings: &Settings, devices: Devices, clock: Arc<dyn Clock>) -> Self {
         let begun_ms = u64::try_from(clock.now(None).wall.as_millisecond()).unwrap_or(1);
         let ground = Ground {
             data_dir: settings.data.dir.clone(),
@@ -101,44 +103,34 @@ impl Peripherals {
             // Begins with the time, so that a page that outlives the hub knows the newer scan.
             scans_read: Arc::new(AtomicU64::new(begun_ms)),
         };
-        let board = DeviceBoard::default();
-        let (running, users) = (Mutex::default(), Mutex::default());
-        let peripherals = Self(Arc::new(Inner { board, ground, running, users }));
-        peripherals.apply(devices)?;
-        Ok(peripherals)
+        let peripherals = Self(Arc::new(Inner {
+            board: DeviceBoard::default(),
+            ground,
+            turn: Mutex::default(),
+            running: Mutex::default(),
+            changes: watch::Sender::new(0),
+            users: Mutex::default(),
+        }));
+        peripherals.apply(devices);
+        peripherals
     }
 
-    /// Puts other devices in the place of those that there are. One that stays as it was is not
-    /// disturbed.
-    ///
-    /// # Errors
-    /// Where a thread, or a line for a simulated device, cannot be had: then that device and those
-    /// after it are missing.
-    pub fn apply(&self, devices: Devices) -> Result<(), StartError> {
-        let devices = Arc::new(with_demonstration(devices, &self.0.ground.printer));
-        let mut running = self.running();
-        let mut before = std::mem::take(&mut running.started);
-        running.devices = devices.clone();
-        running.generation += 1;
-        let mut outcome = Ok(());
-        for device in devices.all() {
-            let same = before.remove(&device.id).filter(|started| started.device == *device);
-            let started = match same {
-                Some(started) => Ok(started),
-                None => start::start(device, &self.0.ground, &self.0.board),
-            };
-            match started {
-                Ok(started) => drop(running.started.insert(device.id.clone(), started)),
-                Err(error) => outcome = Err(StartError::Part("a device", error)),
-            }
+    /// The devices of the store, as they were set.
+    #[must_use]
+    pub fn devices_set(&self) -> Arc<Devices> {
+        self.running().set.clone()
+    }
+
+    /// A store that has no printer of its own prints on a simulated one, unless it wants none.
+    fn with_demonstration(&self, devices: &Devices) -> Devices {
+        let devices = devices.clone();
+        match self.0.ground.printer.is_simulated && !devices.has_printer() {
+            true => devices.with_printer(SIMULATED),
+            false => devices,
         }
-        self.0.board.keep_only(devices.all());
-        drop(running);
-        self.tell_users();
-        outcome
     }
 
-    /// The devices of the store.
+    /// The devices of the store, with what a demonstration adds.
     #[must_use]
     pub fn devices(&self) -> Arc<Devices> {
         self.running().devices.clone()
@@ -148,29 +140,6 @@ impl Peripherals {
     #[must_use]
     pub fn board(&self) -> &DeviceBoard {
         &self.0.board
-    }
-
-    /// Hands printers to somebody who prints, now and whenever they change.
-    pub fn print_for(&self, queue: Recipient<SetPrinters>) {
-        tell_printers(&queue, &self.running());
-        self.users().printing.push(queue);
-    }
-
-    /// Hands drawers to somebody who opens them, now and whenever they change.
-    pub fn open_drawers_for(&self, drawers: Recipient<SetDrawers>) {
-        tell_drawers(&drawers, &self.running(), &self.0.ground);
-        self.users().drawers.push(drawers);
-    }
-
-    /// Hands card terminals to somebody who asks them, now and whenever they change.
-    pub fn ask_terminals_for(&self, terminals: Recipient<SetTerminals>) {
-        tell_terminals(&terminals, &self.running());
-        self.users().terminals.push(terminals);
-    }
-
-    /// Forgets somebody who printed: training is over.
-    pub fn forget_printing(&self, queue: &Recipient<SetPrinters>) {
-        self.users().printing.retain(|other| other != queue);
     }
 
     /// The simulated device of this id, where it is one.
@@ -238,7 +207,12 @@ impl Peripherals {
     /// Counts the times that the devices changed.
     #[must_use]
     pub fn generation(&self) -> u64 {
-        self.running().generation
+        *self.0.changes.borrow()
+    }
+
+    /// Those times, for whoever follows them.
+    fn changes(&self) -> watch::Receiver<u64> {
+        self.0.changes.subscribe()
     }
 
     fn running(&self) -> MutexGuard<'_, Running> {
@@ -247,52 +221,6 @@ impl Peripherals {
 
     fn users(&self) -> MutexGuard<'_, Users> {
         self.0.users.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn tell_users(&self) {
-        let (running, users) = (self.running(), self.users());
-        users.printing.iter().for_each(|queue| tell_printers(queue, &running));
-        let ground = &self.0.ground;
-        users.drawers.iter().for_each(|drawers| tell_drawers(drawers, &running, ground));
-        users.terminals.iter().for_each(|terminals| tell_terminals(terminals, &running));
-    }
-}
-
-fn tell_printers(queue: &Recipient<SetPrinters>, running: &Running) {
-    let printers = running.started.iter().filter_map(|(id, started)| match &started.handle {
-        Handle::Printer(at) => Some((id.clone(), at.printer.clone())),
-        _ => None,
-    });
-    let set = SetPrinters { devices: running.devices.clone(), printers: printers.collect() };
-    // Settings change by hand: the mailbox has room, or the hub is stopping.
-    if queue.try_send(set).is_err() {
-        tracing::error!("the print queue does not take the printers");
-    }
-}
-
-fn tell_drawers(drawers: &Recipient<SetDrawers>, running: &Running, ground: &Ground) {
-    let ways = drawers::ways(&running.devices, &running.started, &ground.workstations);
-    let set = SetDrawers { ways };
-    if drawers.try_send(set).is_err() {
-        tracing::error!("the drawers' actor does not take the drawers");
-    }
-}
-
-fn tell_terminals(terminals: &Recipient<SetTerminals>, running: &Running) {
-    let all = running.started.iter().filter_map(|(id, started)| match &started.handle {
-        Handle::Terminal(thread) => Some((TerminalId::new(id.as_str()).ok()?, thread.clone())),
-        _ => None,
-    });
-    if terminals.try_send(SetTerminals(all.collect())).is_err() {
-        tracing::error!("the terminals' actor does not take the terminals");
-    }
-}
-
-/// A store that has no printer of its own prints on a simulated one, unless it wants none.
-fn with_demonstration(devices: Devices, printer: &PrinterSettings) -> Devices {
-    match printer.is_simulated && !devices.has_printer() {
-        true => devices.with_printer(SIMULATED),
-        false => devices.with_real_printers(SIMULATED),
     }
 }
 

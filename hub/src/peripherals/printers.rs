@@ -30,7 +30,9 @@ pub(super) fn start(
 ) -> io::Result<PrinterAt> {
     let settings = settings(device, ground)?;
     let (said, drawer) = watch::channel(None);
+    let (shown, id) = (board.clone(), device.id.clone());
     let on_drawer = Box::new(move |is_open| {
+        shown.say_drawer(&id, is_open);
         said.send_replace(Some(is_open));
     });
     let fonts = fonts(settings.mode);

@@ -84,8 +84,7 @@ async fn state(store: &Store) -> SignalState {
     let is_ready = health::is_ready(store).await;
     let is_linked = store.link.as_ref().is_none_or(|link| link.status().borrow().is_connected);
     let is_cared_for = store.care.bad_row().is_none() && store.link_fault.is_none();
-    let is_well = |device: &DeviceView| device.condition == "ready" || !device.is_watched();
-    let devices_work = board.iter().all(is_well);
+    let devices_work = board.iter().all(|device| device.condition == "ready");
     let prints = can_print(&store.peripherals.devices(), &board, store);
     SignalState {
         sells: is_ready,
@@ -102,7 +101,7 @@ fn can_print(devices: &Devices, board: &[DeviceView], store: &Store) -> bool {
         |view: &DeviceView| view.kind == DeviceKind::ReceiptPrinter && view.condition == "starting";
     board.iter().any(is_new)
         || store.settings.workstations().iter().all(|workstation| {
-            let printers = devices.printers_of(Some(workstation));
+            let printers = devices.paper_printers_of(Some(workstation));
             printers.is_empty() || printers.into_iter().any(works)
         })
 }

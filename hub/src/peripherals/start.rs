@@ -65,14 +65,14 @@ pub(super) fn start(device: &Device, ground: &Ground, board: &DeviceBoard) -> io
         true => simulators::start(device, ground)?,
         false => None,
     };
-    let now_ms = ground.clock.now(None).wall.as_millisecond();
-    board.put(device, simulator.is_some(), now_ms);
     let port = simulator.as_ref().map_or(device.port.as_str(), Simulator::address);
     let handle = match device.kind {
         DeviceKind::ReceiptPrinter => {
             Handle::Printer(printers::start(device, address(port)?, ground, board)?)
         }
-        DeviceKind::CardTerminal => Handle::Terminal(terminals::start(device, address(port)?)?),
+        DeviceKind::CardTerminal => {
+            Handle::Terminal(terminals::start(device, address(port)?, ground, board)?)
+        }
         DeviceKind::Scanner => {
             Handle::Scanner { _tasks: scanners::start(device, address(port)?, ground, board)? }
         }

@@ -9,7 +9,10 @@ use devices::terminal::{Dialect, LineTerminal, SimulatedTerminal, TerminalTimes}
 use store_actors::TerminalThread;
 use store_core::device::Device;
 
+use super::Ground;
+use super::board::DeviceBoard;
 use super::options::{self, OptionFault, TerminalOptions};
+use super::start::teller;
 
 /// Longest wait for a terminal's answer: a customer who has not found the PIN by then will not.
 const ANSWER_SECONDS_MAX: u64 = 600;
@@ -38,12 +41,19 @@ fn dialect(options: &TerminalOptions) -> io::Result<Arc<Dialect>> {
 ///
 /// # Errors
 /// Where the system has no thread to give.
-pub(super) fn start(device: &Device, port: PortAddress) -> io::Result<TerminalThread> {
+pub(super) fn start(
+    device: &Device,
+    port: PortAddress,
+    ground: &Ground,
+    board: &DeviceBoard,
+) -> io::Result<TerminalThread> {
     let options: TerminalOptions = options::read(device).map_err(io::Error::other)?;
     let usual = TerminalTimes::default();
     let answered = options.answer_s.map_or(usual.answered, Duration::from_secs);
     let times = TerminalTimes { answered, ..usual };
-    TerminalThread::start(Box::new(LineTerminal::new(port, dialect(&options)?, times)))
+    let terminal = LineTerminal::new(port, dialect(&options)?, times);
+    let (mut tell, _) = teller(&device.id, ground, board);
+    TerminalThread::start(Box::new(terminal), move |condition| tell(condition, None))
 }
 
 /// Starts a simulated one.

@@ -14,9 +14,8 @@ use tokio::sync::oneshot;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::options::{self, DrawerOptions};
 use super::start::Handle;
-use super::{Peripherals, Running};
+use super::{Peripherals, drawers};
 
 /// How long a trial may take: a page of a slow serial printer takes some seconds.
 const TRIAL_MAX: Duration = Duration::from_secs(20);
@@ -59,6 +58,31 @@ pub enum TrialError {
 }
 
 impl Peripherals {
+    /// Whose money a trial lays open: of the registers whose drawer it is, the one where somebody
+    /// is who tries it, or else the first. None where it opens no drawer.
+    #[must_use]
+    pub fn opens_drawer_of(
+        &self,
+        id: &DeviceId,
+        trial: Trial,
+        here: Option<&WorkstationId>,
+    ) -> Option<WorkstationId> {
+        let devices = self.devices();
+        let device = devices.all().iter().find(|device| device.id == *id)?;
+        let opened = match (trial, device.kind) {
+            (Trial::OpenDrawer, DeviceKind::ReceiptPrinter) => (id.clone(), DrawerPin::Pin2),
+            (Trial::OpenDrawer, DeviceKind::CashDrawer) => drawers::at(&devices, device)?,
+            _ => return None,
+        };
+        let hangs_there = |at: &&WorkstationId| {
+            drawers::of_register(&devices, at).is_some_and(|place| place == opened)
+        };
+        let registers = &self.0.ground.workstations;
+        let whose = here.filter(hangs_there).or_else(|| registers.iter().find(hangs_there));
+        // Nobody's drawer opens all the same: whoever is there answers for it.
+        whose.or(here).or_else(|| registers.first()).cloned()
+    }
+
     /// Has a device do something; answers the weight, where it was weighed.
     ///
     /// # Errors
@@ -114,7 +138,7 @@ impl Peripherals {
             tokio::time::sleep(LAMP_STEP).await;
         }
         // Whoever follows how the store is shows it anew.
-        self.running().generation += 1;
+        self.0.changes.send_modify(|generation| *generation += 1);
         Ok(())
     }
 
@@ -163,7 +187,8 @@ impl Peripherals {
                 (id.clone(), PrinterTask::OpenDrawer { drawer: DrawerPin::Pin2, reply })
             }
             (DeviceKind::CashDrawer, Trial::OpenDrawer) => {
-                let (printer, drawer) = drawer_of(&running, device).ok_or(TrialError::NoAction)?;
+                let (printer, drawer) =
+                    drawers::at(&running.devices, device).ok_or(TrialError::NoAction)?;
                 (printer, PrinterTask::OpenDrawer { drawer, reply })
             }
             _ => return Err(TrialError::NoAction),
@@ -176,18 +201,6 @@ impl Peripherals {
         handed.map_err(|_| TrialError::Failed("printer_failed"))?;
         Ok(is_heard)
     }
-}
-
-/// The printer that a drawer hangs on, and at which pin.
-fn drawer_of(running: &Running, device: &Device) -> Option<(DeviceId, DrawerPin)> {
-    let options = options::read::<DrawerOptions>(device).ok()?;
-    let of_register = || {
-        let first = device.registers.first();
-        let workstation = first.and_then(|it| WorkstationId::new(&it.to_string()).ok());
-        running.devices.printers_of(workstation.as_ref()).into_iter().next()
-    };
-    let printer = options.printer.or_else(of_register)?;
-    Some((printer, options.pin.unwrap_or(DrawerPin::Pin2)))
 }
 
 /// A page that shows whether letters, columns, codes and the knife are as they should be.

@@ -4,7 +4,9 @@ use std::sync::mpsc;
 
 use devices::printer::SimulatedPrinter;
 use store_actors::messages::Ask;
-use store_core::register::{Answer, BasketEvent, Command, CommandEnvelope, RegisterView, Request};
+use store_core::register::{
+    Answer, Attached, BasketEvent, Command, CommandEnvelope, RegisterView, Request,
+};
 use store_core::till::TillPolicy;
 use store_core::transaction::TenderTypeId;
 use store_core::{
@@ -84,7 +86,8 @@ impl Till {
             version: self.version,
             command,
         };
-        let request = Request::Command { operator: cashier(), approved_by: None, envelope };
+        let request =
+            Request::Command { operator: cashier(), attached: Attached::default(), envelope };
         let answer = self.register.ask.send(Ask(request)).await;
         match answer.map_err(|_| RefusalCode::Stopping)? {
             Ok(Answer::Command(answer)) => {

@@ -1,6 +1,6 @@
 // A device as a person writes it down.
 import { html, useLayoutEffect, useRef, useSignal } from "../lib.js";
-import { deviceOf, freeId, KINDS, optionsOf, withDevice } from "../devices.js";
+import { deviceOf, fieldsOf, freeId, KINDS, optionsOf, withDevice } from "../devices.js";
 import { named, t } from "../text.js";
 import { Field, FormError } from "./forms.js";
 import { oneAtATime } from "./question.js";
@@ -74,8 +74,7 @@ export function DeviceForm({ settings, edited, onSave, onCancel }) {
   const port = useSignal(device.port ?? "");
   const registers = useSignal((device.registers ?? []).join(" "));
   const fallback = useSignal(device.fallback ?? "");
-  const said = useSignal(/** @type {Record<string, string>} */ (Object.fromEntries(
-    Object.entries(device).map(([name, value]) => [name, String(value)]))));
+  const said = useSignal(fieldsOf(device, device.kind));
   useLayoutEffect(() => { form.current?.scrollIntoView({ block: "nearest" }); }, []);
 
   const options = optionsOf(kind.value, settings.choices);
@@ -98,6 +97,17 @@ export function DeviceForm({ settings, edited, onSave, onCancel }) {
     get value() { return said.value[name] ?? ""; },
     set value(next) { said.value = { ...said.value, [name]: next }; },
   });
+  /** @type {TextSignal} what was typed for another kind means nothing for this one */
+  const kindOf = /** @type {any} */ ({
+    get value() { return kind.value; },
+    set value(next) {
+      const isOurs = id.value === freeId(settings.devices, kind.value);
+      if (isOurs) id.value = freeId(settings.devices, next);
+      kind.value = next;
+      said.value = fieldsOf(device, next);
+      fallback.value = said.value.fallback ?? "";
+    },
+  });
   const kinds = KINDS.map((one) =>
     /** @type {[string, string]} */ ([one, named("device_kind", one)]));
   const printers = settings.devices.filter((other) =>
@@ -106,7 +116,7 @@ export function DeviceForm({ settings, edited, onSave, onCancel }) {
     <form class="form card" data-form="device" ref=${form} onSubmit=${submit}>
       <h2>${t(was === null ? "devices.add" : "devices.change")}</h2>
       <div class="pair">
-        <${Choice} label=${t("devices.kind")} name="kind" value=${kind} among=${kinds} />
+        <${Choice} label=${t("devices.kind")} name="kind" value=${kindOf} among=${kinds} />
         <${Field} label=${t("devices.id")} value=${id} name="id" focused />
       </div>
       <${Field} label=${t("devices.port")} value=${port} name="port" longest=${PORT_CHARS_MAX}

@@ -22,8 +22,9 @@ export function Condition({ device }) {
 export function WhatToDo({ device }) {
   const isWell = device.condition === "ready" || device.condition === "starting";
   if (isWell) return null;
+  const what = device.kind === "cash_drawer" ? "drawer" : device.condition;
   return html`
-    <p class="what-to-do">${named("condition_do", device.condition)}
+    <p class="what-to-do">${named("condition_do", what)}
       ${device.reason && html`<small lang="en">${device.reason}</small>`}</p>`;
 }
 

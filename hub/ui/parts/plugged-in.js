@@ -1,7 +1,7 @@
 // What is plugged in: found by the hub, and taken over by a person.
 import { html, useSignal } from "../lib.js";
 import { api } from "../api.js";
-import { freeId, kindOfFound } from "../devices.js";
+import { deviceFound } from "../devices.js";
 import { ask } from "../session.js";
 import { named, t } from "../text.js";
 import { FormError } from "./forms.js";
@@ -16,11 +16,7 @@ import { FormError } from "./forms.js";
  * @param {(device: import("../types.d.ts").Device) => void} props.onTake
  */
 function Found({ found, settings, onTake }) {
-  const take = () => {
-    const kind = kindOfFound(found.kind);
-    const port = found.address ?? "";
-    onTake({ id: freeId(settings.devices, kind), kind, port });
-  };
+  const take = () => onTake(deviceFound(found, settings.devices));
   const mayBeTaken = found.address && !found.used_by && found.kind !== "console"
     && settings.source !== "headquarters";
   return html`

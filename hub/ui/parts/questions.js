@@ -53,7 +53,9 @@ export function QuantityOf() {
     <//>`;
 }
 
-const SCALE_STATES = ["stable", "zero", "moving", "too_light", "over_capacity", "under_zero"];
+const SCALE_STATES = [
+  "stable", "zero", "moving", "too_light", "over_capacity", "under_zero", "too_fine", "own_tare",
+];
 
 /** @param {string} state @param {boolean} hasWeight less the tare */
 function scaleState(state, hasWeight) {
@@ -98,7 +100,8 @@ export function Weight({ asked }) {
   return html`
     <${Question} title=${t("weight.title")} about=${asked.code} yes=${t("ok")} onYes=${yes}>
       ${hasScale && html`<${OnScale} shown=${shown} tare=${asked.tare} />`}
-      <${Field} label=${t("quantity_in", { unit: named("unit", "kilogram") })} value=${text}
+      <${Field} label=${asked.tare ? t("weight.net", { tare: asked.tare })
+        : t("quantity_in", { unit: named("unit", "kilogram") })} value=${text}
         name="weight" mode="none" focused longest=${8} />
       <${FormError} text=${error.value} />
       <${Keypad} value=${text} extra="." longest=${8} />

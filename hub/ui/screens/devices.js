@@ -24,6 +24,15 @@ import { quantityText, useBackKeys } from "./stock.js";
 /** How a device of the settings is, as the hub last said. @param {string} id */
 const boardOf = (id) => devices.value.find((view) => view.id === id);
 
+/**
+ * What kept a device from it: in the words of a trial, or else of how it is.
+ * @param {string} code
+ */
+function faultText(code) {
+  const said = named("trial_fault", code);
+  return said === code ? named("condition", code) : said;
+}
+
 /** @param {{ device: Device }} props */
 function Trials({ device }) {
   const said = useSignal(/** @type {{ text: string, isBad: boolean } | null} */ (null));
@@ -34,7 +43,7 @@ function Trials({ device }) {
     said.value = { text: t("devices.trying"), isBad: false };
     const { body, problem } = await ask(() => api.tryDevice(device.id, action));
     isBusy.value = false;
-    const fault = problem?.detail ?? (body.fault && named("trial_fault", body.fault));
+    const fault = problem?.detail ?? (body.fault && faultText(body.fault));
     const done = body?.weight ? quantityText(body.weight) : t(`trial_done.${action}`);
     said.value = { text: fault || done, isBad: Boolean(fault) };
   };
@@ -60,7 +69,10 @@ function Row({ device, isDecided, onEdit, onRemove }) {
     <li class="device-row" data-device=${device.id}>
       <div class="device-what">
         <strong>${device.id}</strong> <span>${named("device_kind", device.kind)}</span>
-        ${view && device.port && html`<${Condition} device=${view} />`}
+        ${view && html`<${Condition} device=${view} />`}
+        ${typeof view?.is_open === "boolean" && html`
+          <span class="tag" data-open=${view.is_open}>
+            ${t(view.is_open ? "devices.drawer_open" : "devices.drawer_closed")}</span>`}
         ${view?.is_simulated && html`<span class="tag">${t("devices.simulated")}</span>`}
       </div>
       <code class="device-port">${device.port ?? t("devices.at_printer")}</code>
@@ -75,6 +87,13 @@ function Row({ device, isDecided, onEdit, onRemove }) {
       </div>
     </li>`;
 }
+
+/** What the hub has put there itself, lest a store without a printer prints nowhere.
+ * @param {DeviceSettings} known
+ */
+const added = (known) => known.devices.some(({ kind }) => kind === "receipt_printer") ? []
+  : devices.value.filter(({ id, kind }) => kind === "receipt_printer"
+    && known.devices.every((device) => device.id !== id));
 
 /** @param {{ settings: DeviceSettings }} props */
 function WhoSays({ settings: { source, fault } }) {
@@ -151,6 +170,15 @@ export function Devices() {
                 onEdit=${() => edit(device, device.id)}
                 onRemove=${() => void remove(device.id)} />`)}
           </ul>
+        </section>`)}
+      ${known && added(known).map((view) => html`
+        <section key=${view.id} class="card device-row" data-device=${view.id}>
+          <div class="device-what">
+            <strong>${view.id}</strong> <span>${named("device_kind", view.kind)}</span>
+            <${Condition} device=${view} />
+            <span class="tag">${t("devices.simulated")}</span>
+          </div>
+          <p class="hint">${t("devices.demonstration")}</p>
         </section>`)}
       ${known && edited.value && html`
         <${DeviceForm} key=${edited.value.id ?? "new"} settings=${known} edited=${edited.value}

@@ -39,7 +39,13 @@ function Row({ paper, onDone }) {
     onDone();
   };
   const again = async () => {
-    await reprint(paper.transaction_id);
+    if (paper.number !== null) await reprint(paper.transaction_id);
+    else {
+      const { problem } = await ask(() => withApproval((token) =>
+        api.paperCopy(paper.transaction_id, token)));
+      if (problem) showRefusal(problem.code, problem.detail, titleOf(paper));
+      else tell(t("reprint.done"));
+    }
     onDone();
   };
   return html`

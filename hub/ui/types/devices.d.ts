@@ -13,6 +13,8 @@ export interface DeviceView {
   reason: string | null;
   since_ms: number;
   is_simulated: boolean;
+  /** Of a drawer, where its printer can tell. */
+  is_open: boolean | null;
 }
 
 /** A device as settings say it; what its driver is told besides stands beside. */
@@ -46,6 +48,8 @@ export interface FoundDevice {
   lines: string[];
   used_by: string | null;
   answered: string | null;
+  /** What settings say of it besides, as its answer showed. */
+  options: Record<string, string>;
 }
 
 /** A paper that a person has to know of. */

@@ -11,8 +11,8 @@ use store_core::fact::Fact;
 use store_core::promotion::uses::{NothingSold, PromotionUses};
 use store_core::receipt::ReceiptHeader;
 use store_core::register::{
-    Command, CommandEnvelope, DraftChange, Known, RegisterEffect, RegisterInput, RegisterMachine,
-    RegisterRules, RegisterState, Request, Ticket,
+    Attached, Command, CommandEnvelope, DraftChange, Known, RegisterEffect, RegisterInput,
+    RegisterMachine, RegisterRules, RegisterState, Request, Ticket,
 };
 use store_core::till::{Till, TillPolicy, TillRules};
 use store_core::transaction::{RetailTransaction, TenderTypeId};
@@ -153,7 +153,11 @@ impl Seller {
         let command_id = self.command_id();
         let version = version as u64;
         let envelope = CommandEnvelope { command_id, transaction_id, version, command };
-        self.ask(Request::Command { operator: self.operator.clone(), approved_by: None, envelope })
+        self.ask(Request::Command {
+            operator: self.operator.clone(),
+            attached: Attached::default(),
+            envelope,
+        })
     }
 
     /// Plays the shells: every reply comes at once and is good.

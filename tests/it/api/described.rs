@@ -59,6 +59,7 @@ fn a_session_is_needed_wherever_the_description_says_so_and_nowhere_else() {
         "/api/v1/session",
         "/api/v1/setup",
         "/api/v1/sign-in",
+        "/api/v1/workstation/live",
         "/api/v1/workstations/{workstation}/claim",
         "/healthz",
         "/metrics",

@@ -12,6 +12,7 @@ mod catalogue;
 mod curl;
 mod described;
 mod disk_full;
+mod drawer;
 mod fuzz;
 mod goods;
 mod ids;

@@ -363,8 +363,10 @@ fn abandoned(witness: &Witness) {
     witness.command(&mut basket, &json!({ "type": "retrieve" }), 200);
     witness.command(&mut basket, &json!({ "type": "retrieve" }), 409);
     witness.command(&mut basket, &json!({ "type": "abandon", "reason": "mistake" }), 200);
-    let reply = witness.browser.get("/api/v1/live");
-    witness.check("GET", "/api/v1/live", &reply);
+    for path in ["/api/v1/live", "/api/v1/workstation/live"] {
+        let reply = witness.browser.get(path);
+        witness.check("GET", path, &reply);
+    }
 }
 
 /// The first event of the live stream: the register's view.

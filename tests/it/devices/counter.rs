@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use store_core::{DeviceId, TransactionId};
-use store_journal::{LedgerReads as _, PrintJob, PrintState, Reader};
+use store_journal::{LedgerReads as _, PrintJob, PrintStanding, PrintState, Reader};
 
 use super::live::Live;
 use super::paper::{self, Checked};
@@ -53,7 +53,7 @@ impl Counter {
         let second = Browser::at_work_at(&hub, "2");
         let live = Live::of(&hub, &first);
         let counter = Self { hub, first, second, live, devices, store, settings, _dir: dir };
-        for id in ["front", "back", "scale", "scanner", "display"] {
+        for id in ["front", "back", "scale", "scanner", "display", "terminal", "till"] {
             wait_for(id, || counter.condition(id) == "ready");
         }
         counter
@@ -70,25 +70,15 @@ impl Counter {
         Self { hub, first, second, live, devices, store, settings, _dir }
     }
 
-    /// How a device is: as screens are told, or where this hub has no such page, as its log says.
-    pub fn condition(&self, id: &str) -> String {
-        let shown = self.first.get("/api/v1/devices");
-        if shown.status != 200 {
-            return self.logged(id).pop().unwrap_or_default();
-        }
-        let shown = shown.json();
-        let device = shown.as_array().unwrap().iter().find(|device| device["id"] == id);
-        device.unwrap()["condition"].as_str().unwrap().to_owned()
+    /// A device as screens are told of it.
+    pub fn shown(&self, id: &str) -> Value {
+        let shown = self.first.get("/api/v1/devices").json();
+        shown.as_array().unwrap().iter().find(|device| device["id"] == id).unwrap().clone()
     }
 
-    /// Every condition of a device that is in the log.
-    pub fn logged(&self, id: &str) -> Vec<String> {
-        let named = format!("device=\"{id}\"");
-        let condition = |line: &str| {
-            let (_, rest) = line.split_once("condition=\"")?;
-            Some(rest.split('"').next().unwrap_or_default().to_owned())
-        };
-        self.log().lines().filter(|line| line.contains(&named)).filter_map(condition).collect()
+    /// How a device is, as screens are told.
+    pub fn condition(&self, id: &str) -> String {
+        self.shown(id)["condition"].as_str().unwrap().to_owned()
     }
 
     /// What the hub has logged since it was started.
@@ -131,7 +121,7 @@ impl Counter {
     /// Waits until no receipt waits any more but those of which nobody knows; answers their sales,
     /// as a person sees them.
     pub fn wait_until_quiet(&self) -> Vec<String> {
-        let is_waiting = |job: &PrintJob| job.state != PrintState::Unknown;
+        let is_waiting = |job: &PrintStanding| job.state != PrintState::Unknown;
         let open = || Reader::open(&self.store).unwrap().print_jobs_open().unwrap();
         wait_for("no receipt waits", || !open().iter().any(is_waiting));
         let shown = self.first.get("/api/v1/print-jobs");

@@ -51,3 +51,25 @@ fn a_display_comes_back_from_every_fault_and_shows_what_is_to_pay() {
     matrix::run(&mut Display::default(), &counter);
     println!("{:?}", counter.close(0));
 }
+
+#[test]
+fn a_display_that_is_set_up_anew_shows_at_once_what_the_register_shows() {
+    let counter = Counter::open("display-anew");
+    let mut basket = Basket::new();
+    basket.must(&counter.first, &scan(WATER));
+    let shows = || counter.devices.display.lines()[1].trim_end().ends_with(" 15");
+    wait_for("the customer reads the total", shows);
+    let settings = counter.first.get("/api/v1/devices/settings").json();
+    let mut devices = settings["devices"].clone();
+    let all = devices.as_array_mut().unwrap();
+    let display = all.iter_mut().find(|device| device["id"] == "display").unwrap();
+    display["brightness"] = json!("half");
+    // What it showed is gone: whatever it shows then, it was sent after that.
+    counter.devices.display_plug.set_fault(Fault::Unplugged);
+    wait_for("it is away", || counter.condition("display") == "absent");
+    let set = counter.first.json("PUT", "/api/v1/devices/settings", &devices);
+    assert_eq!(set.status, 200, "{}", set.json());
+    counter.devices.display_plug.set_fault(Fault::None);
+    wait_for("it is there", || counter.condition("display") == "ready");
+    wait_for("the customer reads the total again", shows);
+}

@@ -17,15 +17,21 @@ pub struct Live(Arc<Mutex<Vec<(String, Value)>>>);
 impl Live {
     /// Listens for as long as the hub talks.
     pub fn of(hub: &Hub, browser: &Browser) -> Self {
+        Self::at(hub, browser, "/api/v1/live")
+    }
+
+    /// The same where nobody needs to be signed on.
+    pub fn before_sign_on(hub: &Hub, browser: &Browser) -> Self {
+        Self::at(hub, browser, "/api/v1/workstation/live")
+    }
+
+    fn at(hub: &Hub, browser: &Browser, path: &str) -> Self {
         let live = Self::default();
         let authority = hub.url.trim_start_matches("http://").to_owned();
         let cookies = browser.cookies();
         let mut stream = TcpStream::connect(&authority).unwrap();
-        write!(
-            stream,
-            "GET /api/v1/live HTTP/1.1\r\nhost: {authority}\r\ncookie: {cookies}\r\n\r\n"
-        )
-        .unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {authority}\r\ncookie: {cookies}\r\n\r\n")
+            .unwrap();
         let heard = live.clone();
         thread::spawn(move || heard.listen(stream));
         live
@@ -57,6 +63,12 @@ impl Live {
     pub fn codes(&self) -> Vec<String> {
         let code = |scan: &Value| scan["code"].as_str().unwrap().to_owned();
         self.named("scan").iter().map(code).collect()
+    }
+
+    /// Why the stream ended.
+    pub fn notices(&self) -> Vec<String> {
+        let code = |notice: &Value| notice["code"].as_str().unwrap().to_owned();
+        self.named("notice").iter().map(code).collect()
     }
 
     /// All that the scale showed.

@@ -73,6 +73,11 @@ pub trait Tried {
         }
     }
 
+    /// What hangs on it, and is shown as it is.
+    fn hangs_on(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Waits until it has done something that it can only do when it is well.
     fn work(&mut self, counter: &Counter);
 }
@@ -134,7 +139,14 @@ fn cell(tried: &mut impl Tried, counter: &Counter, cable: Cable) -> Row {
         let is_noticed = || counter.condition(device) != "ready";
         let noticed = wait_within(NOTICED_MAX, is_noticed);
         assert!(noticed.is_some(), "{device} {cable:?}: nobody is told");
-        began.elapsed()
+        let noticed = began.elapsed();
+        if let Some(other) = tried.hangs_on() {
+            let is_gone = |it: &str| ["absent", "silent"].contains(&it);
+            let agree =
+                || is_gone(&counter.condition(other)) == is_gone(&counter.condition(device));
+            wait_for("what hangs on it is shown as it is", agree);
+        }
+        noticed
     });
     let shown = counter.condition(device);
     let (late, other) = counter.sell();
@@ -145,6 +157,8 @@ fn cell(tried: &mut impl Tried, counter: &Counter, cable: Cable) -> Row {
     tried.work(counter);
     let well = mended.elapsed();
     assert!(well < WELL_MAX, "{device} {cable:?}: well again after {well:?}");
-    wait_for("it is shown to be well", || counter.condition(device) == "ready");
+    for shown in [Some(device), tried.hangs_on()].into_iter().flatten() {
+        wait_for("it is shown to be well", || counter.condition(shown) == "ready");
+    }
     Row { device, cable: cable.name(), noticed, shown, sale: one.max(other), well }
 }

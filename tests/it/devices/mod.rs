@@ -2,6 +2,7 @@
 //! outlive the hub, which is a process of its own.
 
 mod bad_input;
+mod badge;
 mod codes;
 mod counter;
 mod display;
@@ -11,9 +12,11 @@ mod live;
 mod matrix;
 mod paper;
 mod printers;
+mod reports;
 mod scale;
 mod scanner;
 mod simulators;
+mod started;
 mod terminal;
 
 use std::sync::mpsc::channel;

@@ -32,8 +32,8 @@ impl Printer {
     }
 }
 
-/// One device of each kind, and a second printer. Register 1 has all but that one; register 2
-/// prints at the back.
+/// One device of each kind, and a second printer; a drawer hangs on the first. Register 1 has all
+/// but the second printer; register 2 prints at the back.
 pub struct Simulators {
     /// At a serial line.
     pub front: Printer,
@@ -93,7 +93,8 @@ impl Simulators {
             let more = if options.is_empty() { String::new() } else { format!(",{options}") };
             format!("{{id=\"{id}\",kind=\"{kind}\",port=\"{port}\",registers={registers}{more}}}")
         });
-        format!("[{}]", all.join(","))
+        let drawer = r#"{id="till",kind="cash_drawer",registers=[1],printer="front"}"#;
+        format!("[{},{drawer}]", all.join(","))
     }
 
     /// Both rolls.

@@ -92,6 +92,13 @@ impl<'a> ByCard<'a> {
     }
 }
 
+/// Whether a request in vain shows on the board for certain: one that was plugged in again is there
+/// before anybody looks, a slow one answers, and what is left of an answer that is damaged may be
+/// the byte that says that the request was understood.
+fn is_noticeable(cable: Cable) -> bool {
+    matches!(cable, Cable::Is(Fault::Unplugged | Fault::Hangs))
+}
+
 fn cell(counter: &Counter, cable: Cable) -> Row {
     let terminal = &counter.devices.terminal;
     let before = terminal.slips();
@@ -115,7 +122,12 @@ fn cell(counter: &Counter, cable: Cable) -> Row {
     counter.wait_until_printed(sale);
     let view = by_card.settled();
     let noticed = began.elapsed();
-    let shown = match view["phase"].as_str().unwrap() {
+    if is_noticeable(cable) {
+        let is_shown = || counter.condition("terminal") != "ready";
+        wait_for(&format!("{cable:?}: the board shows it"), is_shown);
+    }
+    let condition = counter.condition("terminal");
+    let paid = match view["phase"].as_str().unwrap() {
         "card_unknown" => "card_unknown",
         _ if view["basket"]["totals"]["due"]["amount"] == "0" => "paid",
         _ => "not paid",
@@ -126,11 +138,12 @@ fn cell(counter: &Counter, cable: Cable) -> Row {
     let well = mended.elapsed();
     assert_eq!(terminal.slips() - before, 1, "{cable:?}: charged once");
     by_card.complete();
+    wait_for("it is shown to be well", || counter.condition("terminal") == "ready");
     Row {
         device: "terminal",
         cable: cable.name(),
         noticed: Some(noticed),
-        shown: shown.to_owned(),
+        shown: format!("{condition}, {paid}"),
         sale: sale_took,
         well,
     }
@@ -144,4 +157,15 @@ fn a_terminal_comes_back_from_every_fault_and_charges_each_sale_once() {
     let charged = u32::try_from(Cable::ALL.len()).unwrap();
     assert_eq!(counter.devices.terminal.slips(), charged, "one for each sale");
     println!("{:?}", counter.close(0));
+}
+
+#[test]
+fn a_terminal_that_goes_while_nobody_pays_is_shown_to_be_away_and_is_asked_nothing() {
+    let counter = Counter::open("shown-terminal");
+    let terminal = &counter.devices.terminal;
+    for (fault, condition) in [(Fault::Unplugged, "absent"), (Fault::None, "ready")] {
+        terminal.plug().set_fault(fault);
+        wait_for(condition, || counter.condition("terminal") == condition);
+    }
+    assert_eq!(terminal.requests().len(), 0);
 }

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use store_core::register::{
-    Answer, BasketEvent, Command, CommandEnvelope, Outcome, RegisterView, Request,
+    Answer, Attached, BasketEvent, Command, CommandEnvelope, Outcome, RegisterView, Request,
 };
 use store_core::{CommandId, OperatorId, Refusal, RefusalCode, TransactionId};
 
@@ -108,7 +108,11 @@ impl Terminal {
                         command: joined(basket, command.clone()),
                     }
                 });
-                Request::Command { operator, approved_by: None, envelope: envelope.clone() }
+                Request::Command {
+                    operator,
+                    attached: Attached::default(),
+                    envelope: envelope.clone(),
+                }
             }
         };
         Some(Ask::Request(request))

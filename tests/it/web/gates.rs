@@ -14,6 +14,8 @@ use crate::tidy::served_routes;
 enum Gate {
     /// Anybody.
     Open,
+    /// A browser that is a workstation, whether somebody is signed in or not.
+    Workstation,
     /// Whoever is signed in.
     Session,
     /// Whoever is signed in at a browser that is a workstation.
@@ -191,6 +193,7 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
     ("GET", "/api/v1/suspended", Gate::Session, "/api/v1/suspended", ""),
     ("GET", "/api/v1/alerts", Gate::Session, "/api/v1/alerts", ""),
     ("GET", "/api/v1/live", Gate::Session, "/api/v1/live", ""),
+    ("GET", "/api/v1/workstation/live", Gate::Workstation, "/api/v1/workstation/live", ""),
     ("GET", "/api/v1/devices", Gate::Session, "/api/v1/devices", ""),
     ("GET", "/api/v1/devices/settings", Gate::Manager, "/api/v1/devices/settings", ""),
     ("PUT", "/api/v1/devices/settings", Gate::Manager, "/api/v1/devices/settings", "{}"),
@@ -202,6 +205,13 @@ const ROUTES: &[(&str, &str, Gate, &str, &str)] = &[
         "/api/v1/print-jobs/{transaction}/{copy}/came-out",
         Gate::Session,
         "/api/v1/print-jobs/ONE/0/came-out",
+        "",
+    ),
+    (
+        "POST",
+        "/api/v1/print-jobs/{transaction}/copies",
+        Gate::Session,
+        "/api/v1/print-jobs/ONE/copies",
         "",
     ),
     ("GET", "/api/v1/simulators", Gate::OwnCounter, "/api/v1/simulators", ""),
@@ -242,6 +252,9 @@ fn try_route(browser: &mut Browser, row: &(&str, &str, Gate, &str, &str)) -> Ans
 fn stopped_at(gate: Gate, who: &str, is_workstation: bool) -> Option<(u16, &'static str)> {
     let is_enough = match gate {
         Gate::Open => return None,
+        Gate::Workstation => {
+            return (!is_workstation).then_some((409, "not_a_workstation"));
+        }
         Gate::Session | Gate::Register => !who.is_empty(),
         Gate::OwnTill => who == "s1" || who == "m1" || is_workstation && !who.is_empty(),
         Gate::OwnCounter => who == "m1" || is_workstation && !who.is_empty(),

@@ -91,6 +91,14 @@ pub struct Device {
     pub options: Map<String, Value>,
 }
 
+impl Device {
+    /// For a drawer: the printer that it hangs on, where the settings name one.
+    fn drawer_printer(&self) -> Option<&str> {
+        let is_drawer = self.kind == DeviceKind::CashDrawer;
+        self.options.get("printer").filter(|_| is_drawer)?.as_str()
+    }
+}
+
 /// Devices of the settings do not fit together.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeviceFault {
@@ -112,6 +120,9 @@ pub enum DeviceFault {
     /// Something other than a printer has a fallback.
     #[error("{0}: only a receipt printer has a fallback")]
     FallbackOfOther(DeviceId),
+    /// A drawer at a printer that is not there: it would never open.
+    #[error("{0}: its printer {1} is not a receipt printer of the list")]
+    DrawerPrinter(DeviceId, String),
     /// An id that could not be the name of a file.
     #[error("{0}: an id is letters, digits, dots, dashes and underscores, and begins with no dot")]
     Name(DeviceId),
@@ -147,7 +158,7 @@ impl Devices {
                 return Err(DeviceFault::Name(id.clone()));
             }
             let is_scanner = device.kind == DeviceKind::Scanner;
-            if is_scanner && device.registers.is_empty() && registers > 1 {
+            if is_scanner && device.registers.len() != 1 && registers > 1 {
                 return Err(DeviceFault::AnyonesScanner(id.clone()));
             }
             if device.port.is_empty() && device.kind != DeviceKind::CashDrawer {
@@ -168,8 +179,26 @@ impl Devices {
         Ok(Self(all))
     }
 
+    /// Checks that every drawer hangs on a printer of the list. Whoever writes one is told; a list
+    /// that holds already is not refused for it: its drawer is shown to be absent.
+    ///
+    /// # Errors
+    /// The first drawer that would never open.
+    pub fn check_drawers(&self) -> Result<(), DeviceFault> {
+        let is_there = |printer: &str| {
+            self.of_kind(DeviceKind::ReceiptPrinter).any(|it| it.id.as_str() == printer)
+        };
+        for device in &self.0 {
+            if let Some(printer) = device.drawer_printer().filter(|printer| !is_there(printer)) {
+                return Err(DeviceFault::DrawerPrinter(device.id.clone(), printer.to_owned()));
+            }
+        }
+        Ok(())
+    }
+
     /// Those that a store of so many registers can have: what is there for other registers alone is
-    /// left out, so that a chain's list fits its small stores too.
+    /// left out, and so is a drawer that hangs on it, so that a chain's list fits its small stores
+    /// too.
     ///
     /// # Errors
     /// The first device that does not fit all the same.
@@ -183,6 +212,16 @@ impl Devices {
                 kept.push(device);
             }
         }
+        let is_lost = |id: &str| {
+            let is_it = |device: &Device| device.id.as_str() == id;
+            self.0.iter().any(is_it) && !kept.iter().any(is_it)
+        };
+        let hangs_on_lost: Vec<DeviceId> = kept
+            .iter()
+            .filter(|device| device.drawer_printer().is_some_and(is_lost))
+            .map(|device| device.id.clone())
+            .collect();
+        kept.retain(|device| !hangs_on_lost.contains(&device.id));
         let is_kept = |id: &DeviceId| kept.iter().any(|device| device.id == *id);
         let lost: Vec<bool> = kept.iter().map(|it| !it.fallback.iter().all(is_kept)).collect();
         for (device, is_lost) in kept.iter_mut().zip(lost) {
@@ -214,10 +253,11 @@ impl Devices {
             .or_else(|| self.of_kind(kind).find(|device| device.registers.is_empty()))
     }
 
-    /// The printers of a register: its own, then the one that prints what that one cannot. A
-    /// register without any prints at the first of the store.
+    /// Where papers of a register come out: at its own printer, then at the one that prints what
+    /// that one cannot. A register without any has its papers at the first printer of the store,
+    /// which is another's: for what is a register's own, such as its drawer, ask [`Self::at`].
     #[must_use]
-    pub fn printers_of(&self, workstation: Option<&WorkstationId>) -> Vec<DeviceId> {
+    pub fn paper_printers_of(&self, workstation: Option<&WorkstationId>) -> Vec<DeviceId> {
         let kind = DeviceKind::ReceiptPrinter;
         let own = workstation.and_then(|workstation| self.at(kind, workstation));
         let Some(own) = own.or_else(|| self.of_kind(kind).next()) else { return Vec::new() };
@@ -241,17 +281,6 @@ impl Devices {
             fallback: None,
             options: Map::new(),
         });
-        self
-    }
-
-    /// The same without what [`Self::with_printer`] adds, where the store has another printer: it
-    /// would print what is meant for that one.
-    #[must_use]
-    pub fn with_real_printers(mut self, port: &str) -> Self {
-        let invented = Self::default().with_printer(port);
-        if self.of_kind(DeviceKind::ReceiptPrinter).count() > 1 {
-            self.0.retain(|device| !invented.0.contains(device));
-        }
         self
     }
 

@@ -25,10 +25,10 @@ const STORE: &str = r#"[
 #[test]
 fn a_register_uses_its_own_device_or_the_stores() {
     let devices = devices(STORE, 3).unwrap();
-    let printers = |number| devices.printers_of(Some(&register(number)));
+    let printers = |number| devices.paper_printers_of(Some(&register(number)));
     assert_eq!(printers(1), [id("front"), id("back")]);
     assert_eq!(printers(3), [id("back")], "the store's, which nothing stands in for");
-    assert_eq!(devices.printers_of(None), [id("front"), id("back")]);
+    assert_eq!(devices.paper_printers_of(None), [id("front"), id("back")]);
     let at = |kind, number| devices.at(kind, &register(number)).map(|it| it.id.clone());
     assert_eq!(at(DeviceKind::CashDrawer, 1), Some(id("till-1")));
     assert_eq!(at(DeviceKind::CashDrawer, 2), None);
@@ -43,6 +43,21 @@ fn it_is_written_as_it_was_read() {
     let read = devices(STORE, 3).unwrap();
     let again = serde_json::to_string(&read).unwrap();
     assert_eq!(devices(&again, 3).unwrap(), read);
+}
+
+#[test]
+fn a_drawer_that_would_never_open_is_named() {
+    let drawer = r#"{"id": "d", "kind": "cash_drawer", "printer": "b"}"#;
+    for (other, is_there) in [
+        (r#"{"id": "b", "kind": "receipt_printer", "port": "tcp:p:1"}"#, true),
+        (r#"{"id": "a", "kind": "receipt_printer", "port": "tcp:p:1"}"#, false),
+        (r#"{"id": "b", "kind": "scale", "port": "x"}"#, false),
+    ] {
+        let listed = devices(&format!("[{other},{drawer}]"), 2).unwrap();
+        let fault = listed.check_drawers().err().map(|fault| fault.to_string());
+        let said = "d: its printer b is not a receipt printer of the list";
+        assert_eq!(fault.as_deref(), (!is_there).then_some(said), "{other}");
+    }
 }
 
 #[test]
@@ -77,6 +92,10 @@ fn what_does_not_fit_together_names_the_device_and_why() {
             vec![r#"{"id": "s", "kind": "scanner", "port": "x"}"#.to_owned()],
             "s: registers says whose scanner it is",
         ),
+        (
+            vec![r#"{"id": "s", "kind": "scanner", "port": "x", "registers": [1, 2]}"#.to_owned()],
+            "s: registers says whose scanner it is",
+        ),
     ] {
         assert_eq!(of(&list).to_string(), said);
     }
@@ -98,4 +117,11 @@ fn a_chains_list_fits_a_small_store_without_what_is_there_for_other_registers() 
     let alone = devices(fallback, 2).unwrap().within(1).unwrap();
     assert_eq!(alone.all().len(), 1);
     assert_eq!(alone.all()[0].fallback, None, "what is not there stands in for nothing");
+    let drawer = r#"[
+        {"id": "a", "kind": "receipt_printer", "port": "tcp:p:1", "registers": [1]},
+        {"id": "b", "kind": "receipt_printer", "port": "tcp:p:2", "registers": [2]},
+        {"id": "d", "kind": "cash_drawer", "registers": [1, 2], "printer": "b"}
+    ]"#;
+    let alone = devices(drawer, 2).unwrap().within(1).unwrap();
+    assert_eq!(alone.all().len(), 1, "a drawer goes with the printer that it hangs on");
 }

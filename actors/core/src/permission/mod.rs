@@ -90,6 +90,7 @@ permissions! {
     LowerPrice => "lower_price", Supervisor, "Take something off a price or a whole basket.";
     OverridePrice => "override_price", Supervisor,
         "Say another price than the catalogue does, also of what comes back.";
+    TypeWeight => "type_weight", Supervisor, "Type a weight where a scale could say it.";
     VoidLine => "void_line", Cashier, "Take a line out of a basket.";
     Abandon => "abandon", Cashier, "Give a basket up.";
     VoidTender => "void_tender", Cashier, "Hand back what was taken as payment.";

@@ -74,7 +74,7 @@ pub fn plan<K: Clone>(
     let mut given = BTreeSet::new();
     let mut plan = Plan { assignments: Vec::new(), again_at_ms: None };
     for paper in waiting {
-        let route = devices.printers_of(paper.workstation.as_ref());
+        let route = devices.paper_printers_of(paper.workstation.as_ref());
         let Some(own) = route.first() else { continue };
         let standing = |id: &DeviceId| printers.get(id).copied();
         let down_since_ms = match standing(own) {

@@ -107,7 +107,7 @@ proptest! {
         for given in &plan.assignments {
             prop_assert!(standings[&given.printer].is_free(now));
             // Nobody before it waits for the same printer.
-            let route = |key: usize| devices().printers_of(papers[key].workstation.as_ref());
+            let route = |key: usize| devices().paper_printers_of(papers[key].workstation.as_ref());
             let may = |key: usize| {
                 let own_is_down = |since: u64| since + FAILOVER_AFTER_MS <= now;
                 let down = standings[&route(key)[0]].down_since_ms;

@@ -4,7 +4,7 @@ use super::basket::Basket;
 use super::command::CommandEnvelope;
 use super::event::{BasketEvent, Outcome};
 use super::machine::SignedOn;
-use super::protocol::{Ticket, TillAsk};
+use super::protocol::{Attached, Ticket, TillAsk};
 use crate::till::{TillEntry, TillEvent};
 use crate::transaction::RetailTransaction;
 use crate::{CommandId, OperatorId};
@@ -16,7 +16,7 @@ pub(super) enum Awaiting {
     LookUp {
         ticket: Ticket,
         operator: OperatorId,
-        approved_by: Option<OperatorId>,
+        attached: Attached,
         envelope: CommandEnvelope,
     },
     Price {

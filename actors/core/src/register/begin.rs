@@ -8,10 +8,10 @@ use super::command::{Command, CommandEnvelope};
 use super::draft::Draft;
 use super::event::{BasketEvent, CommandAnswer, Outcome};
 use super::machine::{Answer, Effects, RegisterMachine, SignedOn, refuse};
-use super::protocol::{DraftChange, RegisterEffect, Request, Ticket};
+use super::protocol::{Attached, DraftChange, RegisterEffect, Request, Ticket};
 use crate::fact::Fact;
 use crate::invariants::check_sale;
-use crate::transaction::{Customer, RetailTransaction, Totals};
+use crate::transaction::{Customer, RetailTransaction, Totals, Weighing};
 use crate::{CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId};
 
 impl RegisterMachine {
@@ -32,11 +32,11 @@ impl RegisterMachine {
                 self.change_operator(now, ticket, id, who, effects);
             }
             Request::SignOff { id, operator } => self.sign_off(now, ticket, id, &operator, effects),
-            Request::Command { operator, approved_by, envelope } => {
+            Request::Command { operator, attached, envelope } => {
                 if let Err(refusal) = self.may_work(&operator) {
                     return refuse(ticket, refusal, effects);
                 }
-                self.command(now, ticket, (operator, approved_by), envelope, effects);
+                self.command(now, ticket, (operator, attached), envelope, effects);
             }
             Request::Till(ask) => self.till(ticket, ask, effects),
         }
@@ -54,7 +54,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        (operator, approved_by): (OperatorId, Option<OperatorId>),
+        (operator, attached): (OperatorId, Attached),
         envelope: CommandEnvelope,
         effects: &mut Effects,
     ) {
@@ -64,7 +64,7 @@ impl RegisterMachine {
             let transaction = envelope.transaction_id;
             let with_sale = matches!(envelope.command, Command::PostVoid { .. });
             effects.push(RegisterEffect::LookUp { ticket, transaction, with_sale });
-            self.awaiting = Awaiting::LookUp { ticket, operator, approved_by, envelope };
+            self.awaiting = Awaiting::LookUp { ticket, operator, attached, envelope };
             return;
         };
         if let Some(absorbed) = basket.absorbed(envelope.command_id) {
@@ -75,16 +75,16 @@ impl RegisterMachine {
             return refuse(ticket, refusal, effects);
         }
         let mut working = basket.working_copy();
-        let permission = envelope.command.permission_at(working.is_tender_begun());
-        working.approve(permission, approved_by);
-        self.apply(now, ticket, &operator, envelope, working, effects);
+        working.approve(attached.approval);
+        let said = attached.said.as_deref();
+        self.apply(now, ticket, (&operator, said), envelope, working, effects);
     }
 
     pub(super) fn open(
         &mut self,
         now: Now,
         ticket: Ticket,
-        (operator, approved_by): (&OperatorId, Option<OperatorId>),
+        (operator, attached): (&OperatorId, Attached),
         envelope: CommandEnvelope,
         effects: &mut Effects,
     ) {
@@ -110,8 +110,9 @@ impl RegisterMachine {
             return refuse(ticket, refusal, effects);
         }
         let mut basket = self.empty_basket(now, operator, envelope.transaction_id);
-        basket.approve(envelope.command.permission(), approved_by);
-        self.apply(now, ticket, operator, envelope, basket, effects);
+        basket.approve(attached.approval);
+        let said = attached.said.as_deref();
+        self.apply(now, ticket, (operator, said), envelope, basket, effects);
     }
 
     fn empty_basket(&self, now: Now, operator: &OperatorId, id: TransactionId) -> Basket {
@@ -174,7 +175,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: &OperatorId,
+        (operator, said): (&OperatorId, Option<&Weighing>),
         envelope: CommandEnvelope,
         basket: Basket,
         effects: &mut Effects,
@@ -186,7 +187,7 @@ impl RegisterMachine {
         if Self::begins_payment(&basket, &envelope.command) {
             return self.secure(ticket, operator, envelope, basket, effects);
         }
-        self.carry_out(now, ticket, operator, envelope, basket, effects);
+        self.carry_out(now, ticket, (operator, said), envelope, basket, effects);
     }
 
     /// Does what a command asks, as far as a change of the basket or a promise.
@@ -194,12 +195,12 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        operator: &OperatorId,
+        (operator, said): (&OperatorId, Option<&Weighing>),
         envelope: CommandEnvelope,
         mut basket: Basket,
         effects: &mut Effects,
     ) {
-        match change::apply(&mut basket, &envelope, operator, self.last_number) {
+        match change::apply(&mut basket, &envelope, (operator, said), self.last_number) {
             Err(refusal) => refuse(ticket, refusal, effects),
             Ok(Change::Lines(event)) => self.price(ticket, envelope, basket, event, effects),
             Ok(Change::Noted(event)) => {

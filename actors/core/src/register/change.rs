@@ -9,7 +9,7 @@ use super::{
     age, buyer, card, customer, department, entered, lines, modify, record, serial, suspend, tender,
 };
 use crate::fact::Fact;
-use crate::transaction::TenderTypeId;
+use crate::transaction::{TenderTypeId, Weighing};
 use crate::{OperatorId, Refusal, RefusalCode, TerminalId, TransactionNumber};
 
 /// What a command leads to.
@@ -32,7 +32,7 @@ pub(super) enum Change {
 pub(super) fn apply(
     basket: &mut Basket,
     envelope: &CommandEnvelope,
-    operator: &OperatorId,
+    (operator, said): (&OperatorId, Option<&Weighing>),
     last_number: TransactionNumber,
 ) -> Result<Change, Refusal> {
     let rules = &*basket.in_force.rules.clone();
@@ -106,7 +106,7 @@ pub(super) fn apply(
             serial::name(basket, *line, serial).map(Change::Noted)
         }
         _ if basket.is_tender_begun() => Err(RefusalCode::TenderBegun.into()),
-        command => change_lines(rules, basket, command, operator).map(Change::Lines),
+        command => change_lines(rules, basket, command, (operator, said)).map(Change::Lines),
     }
 }
 
@@ -149,7 +149,7 @@ fn change_lines(
     rules: &RegisterRules,
     basket: &mut Basket,
     command: &Command,
-    operator: &OperatorId,
+    (operator, said): (&OperatorId, Option<&Weighing>),
 ) -> Result<BasketEvent, Refusal> {
     match command {
         Command::ScanItem { code, onto, item } => {
@@ -159,7 +159,8 @@ fn change_lines(
             lines::key(rules, basket, (code, item.as_ref()), *quantity, *amount)
         }
         Command::WeighItem { code, weight, scale } => {
-            lines::weigh(rules, basket, code, (*weight, scale.as_ref()))
+            let claimed = scale.as_ref().map(|_| said);
+            lines::weigh(rules, basket, code, (*weight, claimed))
         }
         Command::ReturnItem { code, quantity, amount, reason } => {
             lines::take_back(rules, basket, code, *quantity, *amount, reason)

@@ -3,34 +3,18 @@ use serde::{Deserialize, Serialize};
 use super::modify::ModifierRequest;
 use crate::buyer::Personal;
 use crate::promotion::prompts::PromptId;
-use crate::transaction::{TenderTypeId, Weighing};
+use crate::transaction::TenderTypeId;
 use crate::{
     CardRequestId, CommandId, ItemId, LineNumber, MemberId, Money, Quantity, ReasonCode,
     TransactionId,
 };
 
-/// A reading of a scale that goods are sold by.
+/// A reading of a scale that goods are sold by. What the scale said comes beside the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScaleClaim {
     /// Which, as the scale's screen named it.
     pub reading: u64,
-    /// What the scale said then; whoever passes the command on puts it in, where it remembers.
-    #[serde(skip)]
-    pub said: ScaleSaid,
 }
-
-/// What a scale said, as far as it is remembered. It is no part of what was asked: a command that
-/// comes twice is the same also when nobody remembers any more.
-#[derive(Clone, Debug, Default)]
-pub struct ScaleSaid(pub Option<Box<Weighing>>);
-
-impl PartialEq for ScaleSaid {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for ScaleSaid {}
 
 /// What a cashier wants done with a basket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +51,7 @@ pub enum Command {
         code: String,
         /// What is sold: what the scale said, less the item's tare.
         weight: Quantity,
-        /// The reading of a scale at the hub that says so; where a person read a scale, none.
+        /// The reading of a scale at the hub that says so; where a person typed the weight, none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         scale: Option<ScaleClaim>,
     },

@@ -42,7 +42,7 @@ impl RegisterMachine {
         known: Result<Known, RefusalCode>,
         effects: &mut Effects,
     ) {
-        let Awaiting::LookUp { ticket, operator, approved_by, envelope } = awaited else {
+        let Awaiting::LookUp { ticket, operator, attached, envelope } = awaited else {
             return;
         };
         let known = match known {
@@ -54,14 +54,16 @@ impl RegisterMachine {
         }
         match (&envelope.command, known) {
             (Command::PostVoid { .. }, known) => {
-                self.post_void(now, ticket, (&operator, approved_by), (envelope, known), effects);
+                let who = (&operator, attached.approval);
+                self.post_void(now, ticket, who, (envelope, known), effects);
             }
             (Command::Retrieve, Known::Suspended(body)) => {
-                self.retrieve(now, ticket, (&operator, approved_by), (envelope, &body), effects);
+                let who = (&operator, attached.approval);
+                self.retrieve(now, ticket, who, (envelope, &body), effects);
             }
             (Command::Retrieve, _) => refuse(ticket, RefusalCode::NotSuspended.into(), effects),
             (_, Known::Nothing) => {
-                self.open(now, ticket, (&operator, approved_by), envelope, effects);
+                self.open(now, ticket, (&operator, attached), envelope, effects);
             }
             (_, Known::Ended { .. }) => {
                 refuse(ticket, RefusalCode::TransactionEnded.into(), effects);

@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 
 use super::basket::Basket;
-use super::command::ScaleClaim;
 use super::entered::{Entry, add, own_line, replace};
 use super::event::BasketEvent;
 use super::rules::RegisterRules;
@@ -163,12 +162,12 @@ pub(super) fn key(
     add(basket, item, entry)
 }
 
-/// A code and what the scale said.
+/// A code and a weight: typed, or by a reading of a scale that says so, where it is remembered.
 pub(super) fn weigh(
     rules: &RegisterRules,
     basket: &mut Basket,
     code: &str,
-    (weight, scale): (Quantity, Option<&ScaleClaim>),
+    (weight, claimed): (Quantity, Option<Option<&Weighing>>),
 ) -> Result<BasketEvent, Refusal> {
     let catalogue = basket.in_force.catalogue.clone();
     let item = catalogue.find_chosen(code, None, &rules.layouts, basket.day_in_force)?.item;
@@ -176,12 +175,14 @@ pub(super) fn weigh(
     if item.sold_by == SoldBy::Piece || weight.unit() != item.unit || weight.is_zero() {
         return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", item.unit.code()));
     }
-    let weighing = scale.map(|claim| said(claim, item, weight)).transpose()?;
+    let weighing = claimed.map(|said| weighing(said, item, weight)).transpose()?;
+    // A weight that somebody typed is no scale's, whatever scale they read.
+    let entry = if weighing.is_some() { EntryMethod::Weighed } else { EntryMethod::Keyed };
     let unit_price = price_of(basket, item).ok_or_else(|| no_price(item))?;
     let entry = Entry {
         code,
         kind: LineKind::Sale,
-        entry: EntryMethod::Weighed,
+        entry,
         quantity: weight,
         unit_price,
         shelf_amount: extended(unit_price, weight)?,
@@ -193,9 +194,13 @@ pub(super) fn weigh(
 }
 
 /// What a scale said, where it said just this: less the item's tare it is what is sold.
-fn said(claim: &ScaleClaim, item: &Item, weight: Quantity) -> Result<Box<Weighing>, Refusal> {
+fn weighing(
+    said: Option<&Weighing>,
+    item: &Item,
+    weight: Quantity,
+) -> Result<Box<Weighing>, Refusal> {
     let stale = || Refusal::new(RefusalCode::ScaleReadingStale);
-    let said = claim.said.0.clone().ok_or_else(stale)?;
+    let said = said.cloned().ok_or_else(stale)?;
     let tare = item.tare();
     let net = match tare {
         Some(tare) => said.gross.add(tare.negated()).map_err(|_| stale())?,
@@ -204,7 +209,7 @@ fn said(claim: &ScaleClaim, item: &Item, weight: Quantity) -> Result<Box<Weighin
     if net != weight {
         return Err(stale());
     }
-    Ok(Box::new(Weighing { tare, ..*said }))
+    Ok(Box::new(Weighing { tare, ..said }))
 }
 
 /// An item that comes back: a line with negative quantity and amounts.
@@ -271,6 +276,10 @@ pub(super) fn set_quantity(
     }
     let mut after = before.clone();
     after.quantity = quantity;
+    // What is sold now no scale said.
+    if after.weighing.take().is_some() {
+        after.entry = EntryMethod::Keyed;
+    }
     after.shelf_amount = extended(before.unit_price, quantity)?;
     replace(basket, before, after)?;
     Ok(BasketEvent::LineChanged { line })

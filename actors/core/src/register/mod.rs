@@ -38,17 +38,18 @@ pub use age::AgeView;
 pub use basket::{AbsorbedCommand, Basket, UNDO_DEPTH_MAX};
 pub use buyer::BuyerView;
 pub use card::CardView;
-pub use command::{Command, CommandEnvelope, ScaleClaim, ScaleSaid};
+pub use command::{Command, CommandEnvelope, ScaleClaim};
 pub use department::{DEPARTMENT_BYTES_MAX, DepartmentKey};
 pub use draft::{Draft, DraftError, EndedTransaction};
 pub use event::{BasketEvent, CommandAnswer, Outcome};
 pub use machine::{Answer, RegisterMachine, RegisterState, SignedOn, WAITING_MAX};
 pub use modify::ModifierRequest;
+pub use needed::Circumstances;
 pub use payable::PayableView;
 pub use pricing_view::{AppliedView, CertificateView, CustomerView, PricingView};
 pub use protocol::{
-    DraftChange, ExplanationAsk, Known, PromptAsk, RegisterEffect, RegisterInput, Request, Ticket,
-    TillAsk, TillNews,
+    Attached, DraftChange, ExplanationAsk, Known, PromptAsk, RegisterEffect, RegisterInput,
+    Request, Ticket, TillAsk, TillNews,
 };
 pub use rules::{InForce, ReasonCodes, RegisterRules, card_reasons, cash_reasons};
 pub use serial::SerialView;

@@ -3,7 +3,7 @@
 use super::basket::Basket;
 use super::command::Command;
 use super::modify::ModifierRequest;
-use crate::OperatorId;
+use crate::Unit;
 use crate::permission::Permission;
 use crate::transaction::Approval;
 
@@ -59,30 +59,52 @@ impl Command {
     }
 }
 
+/// How a register is when a command reaches it, as far as it matters for who may give it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Circumstances {
+    /// Whether payment has begun.
+    pub is_tender_begun: bool,
+    /// Whether it has a scale that can say a weight now.
+    pub can_weigh: bool,
+}
+
 impl Command {
-    /// As [`Command::permission`], where payment may have begun: what is taken back then is the
-    /// last tender.
+    /// As [`Command::permission`], as things are at the register: what is taken back once payment
+    /// has begun is the last tender, and a weight that a scale could say is not the cashier's to
+    /// say. Where the scale is down nobody has to be asked: goods are sold all the same.
     #[must_use]
-    pub const fn permission_at(&self, is_tender_begun: bool) -> Permission {
+    pub fn permission_at(&self, at: Circumstances) -> Permission {
+        match (self, self.permission()) {
+            (Self::Undo, _) if at.is_tender_begun => Permission::VoidTender,
+            (_, Permission::Sell) if at.can_weigh && self.types_weight() => Permission::TypeWeight,
+            (_, permission) => permission,
+        }
+    }
+
+    /// Whether somebody says a weight that no scale at the hub has said.
+    fn types_weight(&self) -> bool {
         match self {
-            Self::Undo if is_tender_begun => Permission::VoidTender,
-            _ => self.permission(),
+            Self::WeighItem { scale, .. } => scale.is_none(),
+            Self::KeyItem { quantity: Some(quantity), .. } | Self::SetQuantity { quantity, .. } => {
+                quantity.unit() == Unit::Kilogram
+            }
+            _ => false,
         }
     }
 }
 
 impl Basket {
     /// Notes who approved what is about to be done with the basket.
-    pub(super) fn approve(&mut self, permission: Permission, approved_by: Option<OperatorId>) {
-        let approval = approved_by.map(|approved_by| Approval { permission, approved_by });
+    pub(super) fn approve(&mut self, approval: Option<Approval>) {
         self.transaction.approvals.extend(approval);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::command::ScaleClaim;
     use super::*;
-    use crate::{Currency, Money, Quantity, ReasonCode};
+    use crate::{Currency, LineNumber, Money, Quantity, ReasonCode};
 
     #[test]
     fn what_is_paid_out_for_goods_is_the_cashiers_to_say_as_little_as_what_is_taken() {
@@ -98,5 +120,27 @@ mod tests {
         assert_eq!(back(amount).permission(), keyed.permission());
         assert_eq!(back(amount).permission(), Permission::OverridePrice);
         assert_eq!(back(None).permission(), Permission::ReturnGoods);
+    }
+
+    #[test]
+    fn a_weight_is_the_cashiers_to_type_only_where_no_scale_can_say_it() {
+        let kilo = Quantity::from_thousandths(1000, Unit::Kilogram).unwrap();
+        let code = || "4011".to_owned();
+        let typed = Command::WeighItem { code: code(), weight: kilo, scale: None };
+        let keyed =
+            Command::KeyItem { code: code(), quantity: Some(kilo), amount: None, item: None };
+        let changed = Command::SetQuantity { line: LineNumber(1), quantity: kilo };
+        let scale = Some(ScaleClaim { reading: 7 });
+        let claimed = Command::WeighItem { code: code(), weight: kilo, scale };
+        let pieces = Quantity::pieces(3).unwrap();
+        let counted = Command::SetQuantity { line: LineNumber(1), quantity: pieces };
+        let weighs = Circumstances { can_weigh: true, ..Circumstances::default() };
+        for command in [&typed, &keyed, &changed] {
+            assert_eq!(command.permission_at(weighs), Permission::TypeWeight, "{command:?}");
+            assert_eq!(command.permission_at(Circumstances::default()), Permission::Sell);
+        }
+        for command in [&claimed, &counted] {
+            assert_eq!(command.permission_at(weighs), Permission::Sell, "{command:?}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::event::{BasketEvent, Outcome};
 use super::machine::{Effects, RegisterMachine, refuse};
 use super::protocol::{DraftChange, Known, RegisterEffect, Ticket};
 use crate::fact::{Fact, PostVoid};
-use crate::transaction::RetailTransaction;
+use crate::transaction::{Approval, RetailTransaction};
 use crate::{Now, OperatorId, Refusal, RefusalCode};
 
 impl RegisterMachine {
@@ -16,7 +16,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        (operator, approved_by): (&OperatorId, Option<OperatorId>),
+        (operator, approval): (&OperatorId, Option<Approval>),
         (envelope, known): (CommandEnvelope, Known),
         effects: &mut Effects,
     ) {
@@ -45,7 +45,7 @@ impl RegisterMachine {
             sale: RetailTransaction::clone(&sale),
             workstation: self.workstation.clone(),
             operator: operator.clone(),
-            approved_by,
+            approved_by: approval.map(|approval| approval.approved_by),
             reason: reason.clone(),
         }));
         let id = envelope.command_id;

@@ -123,7 +123,7 @@ impl RegisterMachine {
         let mut trial = basket.working_copy();
         // For which way of paying it is priced is about to change.
         trial.pricing = None;
-        let tried = change::apply(&mut trial, &envelope, operator, self.last_number);
+        let tried = change::apply(&mut trial, &envelope, (operator, None), self.last_number);
         if let Err(refusal) = tried {
             return refuse(ticket, refusal, effects);
         }
@@ -161,7 +161,7 @@ impl RegisterMachine {
             if adopt(&mut basket, quote.priced).is_err() {
                 return refuse(ticket, RefusalCode::BadAmount.into(), effects);
             }
-            return self.carry_out(now, ticket, operator, envelope, basket, effects);
+            return self.carry_out(now, ticket, (operator, None), envelope, basket, effects);
         }
         let as_shown = match quote.as_shown {
             Some(same) if same.totals.total == shown => {

@@ -15,7 +15,7 @@ use crate::promotion::prompts::{Prompt, PromptId};
 use crate::promotion::uses::{PriceAsk, Quote};
 use crate::promotion::{Evaluated, PricingRequest, PricingRules};
 use crate::till::{TillCommand, TillEntry};
-use crate::transaction::{RetailTransaction, TenderTypeId};
+use crate::transaction::{Approval, RetailTransaction, TenderTypeId, Weighing};
 use crate::{
     BusinessDay, CardRequestId, CommandId, Now, OperatorId, Refusal, RefusalCode, TransactionId,
 };
@@ -31,8 +31,8 @@ pub enum Request {
     Command {
         /// Who asks, by the session.
         operator: OperatorId,
-        /// Who approved it, where the one who asks may not do it alone.
-        approved_by: Option<OperatorId>,
+        /// What the hub knows besides.
+        attached: Attached,
         /// What.
         envelope: CommandEnvelope,
     },
@@ -70,6 +70,16 @@ pub enum Request {
     },
     /// Something is to be done with the till.
     Till(TillAsk),
+}
+
+/// What comes with a command and is no part of it: no terminal says it, and a command that comes
+/// twice is the same whatever came with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attached {
+    /// Who approved it, where the one who asks may not do it alone.
+    pub approval: Option<Approval>,
+    /// What the scale said whose reading the command names; none where nobody remembers it.
+    pub said: Option<Box<Weighing>>,
 }
 
 /// What is to be done with a till.

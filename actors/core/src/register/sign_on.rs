@@ -7,6 +7,7 @@ use super::machine::{Effects, RegisterMachine, SignedOn, refuse};
 use super::protocol::{DraftChange, Ticket};
 use crate::fact::Fact;
 use crate::permission::Permission;
+use crate::transaction::Approval;
 use crate::{CommandId, Now, OperatorId, Refusal, RefusalCode};
 
 impl RegisterMachine {
@@ -80,7 +81,9 @@ impl RegisterMachine {
             let mut basket = basket.clone();
             basket.transaction.operator = signed_on.operator.clone();
             if takes_payment && basket.is_tender_begun() {
-                basket.approve(Permission::ResolveCard, Some(signed_on.operator.clone()));
+                let (permission, approved_by) =
+                    (Permission::ResolveCard, signed_on.operator.clone());
+                basket.approve(Some(Approval { permission, approved_by }));
             }
             basket
         });

@@ -9,6 +9,7 @@ use super::event::BasketEvent;
 use super::machine::{Effects, RegisterMachine, refuse};
 use super::protocol::{DraftChange, Ticket};
 use crate::fact::Fact;
+use crate::transaction::Approval;
 use crate::{Now, OperatorId, Refusal, RefusalCode};
 
 /// Puts a basket aside. What was taken as payment lies in this register's drawer and has to be
@@ -33,7 +34,7 @@ impl RegisterMachine {
         &mut self,
         now: Now,
         ticket: Ticket,
-        (operator, approved_by): (&OperatorId, Option<OperatorId>),
+        (operator, approval): (&OperatorId, Option<Approval>),
         (envelope, body): (CommandEnvelope, &str),
         effects: &mut Effects,
     ) {
@@ -52,7 +53,7 @@ impl RegisterMachine {
         }
         basket.transaction.workstation = self.workstation.clone();
         basket.transaction.operator = operator.clone();
-        basket.approve(envelope.command.permission(), approved_by);
+        basket.approve(approval);
         basket.transaction.business_day = self.business_day(now);
         let event = BasketEvent::BasketRetrieved;
         let basket = self.absorb(basket, &envelope, &event);

@@ -98,7 +98,16 @@ pub enum TillEvent {
     },
 }
 
+/// Why a drawer was opened that somebody tried while setting devices up.
+pub const DEVICE_TRIAL: &str = "device_trial";
+
 impl TillEvent {
+    /// Whether a drawer was opened only to see whether it opens: whoever tries it gives the pulse.
+    #[must_use]
+    pub fn is_trial(&self) -> bool {
+        matches!(self, Self::DrawerOpened { reason } if reason.as_str() == DEVICE_TRIAL)
+    }
+
     /// The kind, as it stands in the journal's column and on the wire.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

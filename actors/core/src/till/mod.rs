@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use command::TillCommand;
 pub(crate) use command::known;
 pub use count::{CashCount, Denomination, denominations};
-pub use entry::{ClosingLine, TillClosing, TillEntry, TillEvent, TillNumber};
+pub use entry::{ClosingLine, DEVICE_TRIAL, TillClosing, TillEntry, TillEvent, TillNumber};
 pub use fold::{OpenTill, Till, TillError};
 pub use sums::{CASH, TenderSum, TenderSums};
 

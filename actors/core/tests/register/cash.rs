@@ -12,7 +12,7 @@ use store_core::till::{
 use store_core::{BusinessDay, CommandId, Currency, Money, Refusal, RefusalCode};
 use uuid::Uuid;
 
-use crate::till::{MILK, Till, operator, reason, tender_type, usd};
+use crate::till::{MILK, Till, asked_by, operator, reason, tender_type, usd};
 
 /// A register with tills.
 pub fn with(policy: TillPolicy) -> Till {
@@ -197,7 +197,7 @@ fn whose_till_it_is_sells_from_it() {
     till.ask(ask).unwrap();
     let envelope =
         till.envelope(Command::ScanItem { code: MILK.to_owned(), onto: None, item: None });
-    let request = Request::Command { operator: operator("c2"), approved_by: None, envelope };
+    let request = asked_by("c2", envelope);
     let refusal = till.ask(request).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::TillOfOther);
     assert_eq!(refusal.details.get("operator").map(String::as_str), Some("c1"));

@@ -9,7 +9,7 @@ use store_core::{CommandId, Currency, Money, RefusalCode, TransactionId};
 use uuid::Uuid;
 
 use crate::cash::{expected, open, refused, run, sell, with};
-use crate::till::{MILK, Till, operator, tender_type, usd};
+use crate::till::{MILK, Till, asked_by, operator, tender_type, usd};
 
 fn change(till: &mut Till, before: &str, next: &str, takes_payment: bool) -> RefusalCode {
     let id = CommandId::new(Uuid::from_u128(u128::from(8000 + till.next_id())));
@@ -24,8 +24,7 @@ const DONE: RefusalCode = RefusalCode::NothingDue;
 
 fn by(till: &mut Till, who: &str, command: Command) -> RefusalCode {
     let envelope = till.envelope(command);
-    let answer =
-        till.ask(Request::Command { operator: operator(who), approved_by: None, envelope });
+    let answer = till.ask(asked_by(who, envelope));
     match answer {
         Ok(_) => {
             till.version = till.machine.basket().map_or(0, |basket| basket.version);

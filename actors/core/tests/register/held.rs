@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use store_core::promotion::prompts::PromptId;
-use store_core::register::{Command, RegisterEffect, RegisterInput, Request, Ticket};
+use store_core::register::{Command, RegisterEffect, RegisterInput, Ticket};
 use store_core::transaction::PromptOutcome;
 use store_core::{Machine as _, PromotionId, TransactionId};
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::promotions::{
     follow, milk_asked, name, prompt, sold, suggest, till, till_of_same_store, total, view,
 };
-use crate::till::{MILK, SOAP, Till, operator};
+use crate::till::{MILK, SOAP, Till, asked_by};
 
 const DAY_S: i64 = 86_400;
 
@@ -127,7 +127,7 @@ fn what_is_said_while_a_command_is_under_way_is_remembered() {
     till.scan(SOAP).unwrap();
     let envelope =
         till.envelope(Command::ScanItem { code: SOAP.to_owned(), onto: None, item: None });
-    let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
+    let request = asked_by("c1", envelope);
     let (ticket, now, mut effects) = (Ticket(9_000), till.now(), Vec::new());
     till.machine.step(now, RegisterInput::Request { ticket, request }, &mut effects);
     let asked = effects.into_iter().find_map(|effect| match effect {

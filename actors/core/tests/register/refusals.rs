@@ -1,12 +1,16 @@
 use store_core::fact::Fact;
 use store_core::register::{
-    Command, Known, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket, WAITING_MAX,
+    Attached, Command, Known, ModifierRequest, RegisterEffect, RegisterInput, Request, Ticket,
+    WAITING_MAX,
 };
+use store_core::transaction::Approval;
 use store_core::{CommandId, LineNumber, RefusalCode, TransactionId};
 use uuid::Uuid;
 
 use crate::sales::discount;
-use crate::till::{BEEF, MILK, SOAP, Till, kilograms, operator, pieces, reason, tender_type, usd};
+use crate::till::{
+    BEEF, MILK, SOAP, Till, asked_by, kilograms, operator, pieces, reason, tender_type, usd,
+};
 
 const LINE: LineNumber = LineNumber(1);
 
@@ -105,8 +109,8 @@ fn a_command_for_another_version_basket_or_operator_is_refused() {
     till.transaction = TransactionId::new(Uuid::from_u128(2));
     assert_eq!(till.scan(SOAP).unwrap_err().code, RefusalCode::OtherBasketOpen);
     let envelope = till.envelope(Command::Complete);
-    let request = Request::Command { operator: operator("c2"), approved_by: None, envelope };
-    assert_eq!(till.ask(request).unwrap_err().code, RefusalCode::OtherOperatorSignedOn);
+    let refused = till.ask(asked_by("c2", envelope)).unwrap_err();
+    assert_eq!(refused.code, RefusalCode::OtherOperatorSignedOn);
 }
 
 #[test]
@@ -144,13 +148,13 @@ fn the_basket_of_somebody_who_cannot_come_back_is_theirs_who_signs_on_instead() 
     till.is_disk_full = false;
     sign_on(&mut till, "c1").unwrap();
     let envelope = till.envelope(Command::VoidLine { line: LineNumber(1) });
-    let by_the_first = Request::Command { operator: operator("c1"), approved_by: None, envelope };
-    assert_eq!(till.ask(by_the_first).unwrap_err().code, RefusalCode::OtherOperatorSignedOn);
+    let by_the_first = till.ask(asked_by("c1", envelope)).unwrap_err();
+    assert_eq!(by_the_first.code, RefusalCode::OtherOperatorSignedOn);
     // It is durable whose it is: the draft says so, and so does the sale.
     let draft: serde_json::Value = serde_json::from_str(till.draft.as_ref().unwrap()).unwrap();
     assert_eq!(draft["transaction"]["operator"], "c2");
     let envelope = till.envelope(Command::Abandon { reason: reason("changed_mind") });
-    till.ask(Request::Command { operator: operator("c2"), approved_by: None, envelope }).unwrap();
+    till.ask(asked_by("c2", envelope)).unwrap();
     let Some(Fact::SaleAbandoned { transaction, .. }) = till.facts.last() else { panic!() };
     assert_eq!((transaction.operator.as_str(), transaction.lines.len()), ("c2", 1));
 }
@@ -191,8 +195,10 @@ fn what_a_second_person_approved_stays_with_the_basket_also_where_nothing_came_o
     let mut till = Till::new();
     let by = |till: &mut Till, command: Command| {
         let envelope = till.envelope(command);
-        let approved_by = Some(operator("s1"));
-        till.ask(Request::Command { operator: operator("c1"), approved_by, envelope })
+        let (permission, approved_by) = (envelope.command.permission(), operator("s1"));
+        let approval = Some(Approval { permission, approved_by });
+        let attached = Attached { approval, said: None };
+        till.ask(Request::Command { operator: operator("c1"), attached, envelope })
     };
     till.version = 0;
     by(&mut till, Command::EmployeePurchase { is: true }).unwrap();
@@ -200,8 +206,7 @@ fn what_a_second_person_approved_stays_with_the_basket_also_where_nothing_came_o
     assert!(by(&mut till, Command::VoidLine { line: LineNumber(9) }).is_err());
     by(&mut till, Command::Abandon { reason: reason("changed_mind") }).unwrap();
     let Some(Fact::SaleAbandoned { transaction, .. }) = till.facts.last() else { panic!() };
-    let approved: Vec<&str> =
-        transaction.approvals.iter().map(|one| one.permission.code()).collect();
+    let approved: Vec<_> = transaction.approvals.iter().map(|one| one.permission.code()).collect();
     assert_eq!(approved, ["employee_purchase", "abandon"], "not what was refused");
     assert!(transaction.approvals.iter().all(|one| one.approved_by.as_str() == "s1"));
 }
@@ -285,8 +290,8 @@ fn what_was_carried_out_is_answered_again_also_on_a_full_disk() {
 fn begin_scan(till: &mut Till) -> Vec<RegisterEffect> {
     till.scan(MILK).unwrap();
     let envelope = till.envelope(scan(SOAP, None));
-    let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
-    let input = RegisterInput::Request { ticket: Ticket(900), request };
+    let (ticket, request) = (Ticket(900), asked_by("c1", envelope));
+    let input = RegisterInput::Request { ticket, request };
     let mut effects = Vec::new();
     let now = till.now();
     store_core::Machine::step(&mut till.machine, now, input, &mut effects);
@@ -345,8 +350,8 @@ fn requests_wait_in_order_and_only_so_many() {
     let now = till.now();
     for ticket in 0..=(WAITING_MAX as u64 + 1) {
         let envelope = till.envelope(scan(MILK, None));
-        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
-        let input = RegisterInput::Request { ticket: Ticket(ticket), request };
+        let (ticket, request) = (Ticket(ticket), asked_by("c1", envelope));
+        let input = RegisterInput::Request { ticket, request };
         store_core::Machine::step(&mut till.machine, now, input, &mut effects);
     }
     for effect in effects {
@@ -370,7 +375,7 @@ fn a_draft_that_fails_once_is_tried_again_before_what_waits_is_refused() {
     };
     let scan = |till: &mut Till, ticket| {
         let envelope = till.envelope(scan(SOAP, None));
-        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
+        let request = asked_by("c1", envelope);
         RegisterInput::Request { ticket: Ticket(ticket), request }
     };
     let first = scan(&mut till, 101);

@@ -14,9 +14,9 @@ use store_core::promotion::PricingRules;
 use store_core::promotion::rule::Text;
 use store_core::promotion::uses::{PriceAsk, PromotionUses, Quote};
 use store_core::register::{
-    Answer, Command, CommandAnswer, CommandEnvelope, DepartmentKey, DraftChange, PromptAsk,
-    ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules, RegisterState,
-    Request, SignedOn, Ticket, TillNews,
+    Answer, Attached, Command, CommandAnswer, CommandEnvelope, DepartmentKey, DraftChange,
+    PromptAsk, ReasonCodes, RegisterEffect, RegisterInput, RegisterMachine, RegisterRules,
+    RegisterState, Request, SignedOn, Ticket, TillNews,
 };
 use store_core::tax::{TaxMethod, TaxRate, TaxTable};
 use store_core::till::{TillPolicy, TillRules};
@@ -244,8 +244,7 @@ impl Till {
     }
 
     pub fn send(&mut self, envelope: CommandEnvelope) -> Result<CommandAnswer, Refusal> {
-        let request = Request::Command { operator: operator("c1"), approved_by: None, envelope };
-        match self.ask(request)? {
+        match self.ask(asked_by("c1", envelope))? {
             Answer::Command(answer) => {
                 self.version = answer.outcome.version;
                 Ok(answer)
@@ -383,4 +382,9 @@ fn machine(
     state: RegisterState,
 ) -> RegisterMachine {
     RegisterMachine::restore(workstation.clone(), rules.clone(), catalogue.clone(), state).unwrap()
+}
+
+/// A command as somebody asks it, with nothing besides.
+pub fn asked_by(who: &str, envelope: CommandEnvelope) -> Request {
+    Request::Command { operator: operator(who), attached: Attached::default(), envelope }
 }

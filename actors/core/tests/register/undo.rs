@@ -2,7 +2,7 @@
 
 use store_core::fact::Fact;
 use store_core::permission::Permission;
-use store_core::register::{BasketEvent, Command};
+use store_core::register::{BasketEvent, Circumstances, Command};
 use store_core::{LineNumber, RefusalCode};
 
 use crate::card::approval;
@@ -47,8 +47,12 @@ fn what_a_terminal_took_is_not_undone_by_a_key() {
 
 #[test]
 fn taking_a_tender_back_needs_what_handing_it_back_needs() {
-    assert_eq!(Command::Undo.permission_at(false), Permission::Sell);
-    assert_eq!(Command::Undo.permission_at(true), Permission::VoidTender);
+    let (before, paid) = (
+        Circumstances::default(),
+        Circumstances { is_tender_begun: true, ..Circumstances::default() },
+    );
+    assert_eq!(Command::Undo.permission_at(before), Permission::Sell);
+    assert_eq!(Command::Undo.permission_at(paid), Permission::VoidTender);
     let void = Command::VoidLine { line: LineNumber(1) };
-    assert_eq!(void.permission_at(true), void.permission());
+    assert_eq!(void.permission_at(paid), void.permission());
 }

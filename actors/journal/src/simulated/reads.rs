@@ -15,8 +15,8 @@ use store_core::{
 use super::SimulatedJournal;
 use crate::{
     DayRecord, Draft, Ended, FoundReceipt, Head, JournalRow, LedgerReads, LinkCursor, Lockout,
-    Operator, PrintJob, PrintState, PromotionDays, ReadError, ReceiptQuery, RegisterRecord,
-    Session, StockAlert, StreamState, Suspended, TillRecord, WorkstationClaim,
+    Operator, PrintJob, PrintStanding, PrintState, PromotionDays, ReadError, ReceiptQuery,
+    RegisterRecord, Session, StockAlert, StreamState, Suspended, TillRecord, WorkstationClaim,
 };
 
 type Answer<T> = Result<T, ReadError>;
@@ -143,20 +143,20 @@ impl LedgerReads for SimulatedJournal {
         Ok(jobs.map(|(_, (job, _))| job.clone()).collect())
     }
 
-    fn print_jobs_open(&self) -> Answer<Vec<PrintJob>> {
+    fn print_jobs_open(&self) -> Answer<Vec<PrintStanding>> {
         let jobs = self.beside.print_order.iter();
         let jobs = jobs.filter_map(|key| self.beside.print_jobs.get(key));
         let open = jobs.filter(|(job, _)| !job.state.is_settled());
-        Ok(open.map(|(job, _)| job.clone()).collect())
+        Ok(open.map(|(job, _)| job.standing()).collect())
     }
 
-    fn print_jobs_done(&self, limit: u32) -> Answer<Vec<PrintJob>> {
+    fn print_jobs_done(&self, limit: u32) -> Answer<Vec<PrintStanding>> {
         let jobs = self.beside.print_order.iter().rev();
         let jobs = jobs.filter_map(|key| self.beside.print_jobs.get(key));
         let mut done: Vec<_> = jobs.filter(|(job, _)| job.state == PrintState::Done).collect();
         done.sort_by_key(|(_, changed)| std::cmp::Reverse(*changed));
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        Ok(done.into_iter().take(limit).map(|(job, _)| job.clone()).collect())
+        Ok(done.into_iter().take(limit).map(|(job, _)| job.standing()).collect())
     }
 
     fn operator(&self, id: &OperatorId) -> Answer<Option<Operator>> {

@@ -21,8 +21,8 @@ use crate::convert::ConvertError;
 use crate::fold::DayRange;
 use crate::{
     DayRecord, Draft, Ended, FoundReceipt, Head, JournalRow, LedgerReads, LinkCursor, Lockout,
-    OpenError, Operator, PrintJob, PromotionDays, ReadError, ReceiptQuery, RegisterRecord, Session,
-    StockAlert, StreamState, Suspended, TillRecord, WorkstationClaim,
+    OpenError, Operator, PrintJob, PrintStanding, PromotionDays, ReadError, ReceiptQuery,
+    RegisterRecord, Session, StockAlert, StreamState, Suspended, TillRecord, WorkstationClaim,
 };
 
 /// Something with a connection that questions can be asked of.
@@ -177,11 +177,11 @@ impl<C: Connected> LedgerReads for C {
         reads_beside::print_jobs(self.connection(), transaction).map_err(reading("print jobs"))
     }
 
-    fn print_jobs_open(&self) -> Answer<Vec<PrintJob>> {
+    fn print_jobs_open(&self) -> Answer<Vec<PrintStanding>> {
         reads_beside::print_jobs_open(self.connection()).map_err(reading("print jobs"))
     }
 
-    fn print_jobs_done(&self, limit: u32) -> Answer<Vec<PrintJob>> {
+    fn print_jobs_done(&self, limit: u32) -> Answer<Vec<PrintStanding>> {
         reads_beside::print_jobs_done(self.connection(), limit).map_err(reading("print jobs"))
     }
 

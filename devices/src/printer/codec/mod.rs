@@ -1,6 +1,5 @@
 //! A receipt as a printer's bytes. Pure.
 
-mod charset;
 mod code;
 mod collector;
 pub mod command;
@@ -17,7 +16,7 @@ use super::font::FontStack;
 use super::paint::{self, BLANK_DOTS, Writing};
 use super::settings::{Mode, PrinterSettings};
 
-pub use charset::Charset;
+pub use crate::charset::Charset;
 use code::QR_BYTES_MAX;
 pub use code::{Code, beside};
 #[cfg(test)]
@@ -253,7 +252,7 @@ impl Encoder {
 
     fn text_row(&self, bytes: &mut Pieces, text: &str, wanted: Style, style: &mut Style) {
         let family = self.settings.family;
-        let Some(encoded) = charset::encode(self.charset(), text) else {
+        let Some(encoded) = crate::charset::encode(self.charset(), text) else {
             bytes.say(&style.change(Style::default(), family));
             let Style { align, is_bold, size } = wanted;
             let writing = Writing { text, align, is_bold, size };

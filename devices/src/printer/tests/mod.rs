@@ -8,3 +8,4 @@ mod rig;
 mod robust;
 mod star;
 mod symbols;
+mod turns;

@@ -5,7 +5,6 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use devices::discovery::Kind;
-use devices::port::PortAddress;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use service_kit::exit::{self, ExitCode, Failure};
@@ -13,8 +12,7 @@ use service_kit::files;
 use store_core::DeviceId;
 use store_core::device::{Device, DeviceKind, Devices};
 
-use super::look::{Asked, Seen};
-use crate::peripherals;
+use crate::peripherals::{self, Asked, Seen};
 
 /// What stands above the devices.
 const HEADER: &str = "\
@@ -100,8 +98,7 @@ impl Fragment {
             _ => return None,
         };
         let mut device = self.device(kind, answered.address.to_string())?;
-        if kind == DeviceKind::Scale {
-            let protocol = scale_protocol(&answered.address, answered.question);
+        if let Some(protocol) = seen.protocol() {
             device.options.insert("protocol".to_owned(), Value::from(protocol));
         }
         Some(device)
@@ -169,18 +166,10 @@ impl Fragment {
     }
 }
 
-/// What the settings call the protocol in which a scale answered.
-pub(super) fn scale_protocol<'a>(address: &PortAddress, question: &'a str) -> &'a str {
-    match (address, question) {
-        (PortAddress::HidRaw(_), _) => "usb_hid",
-        (_, "toledo") => "toledo_8217",
-        (_, question) => question,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use devices::discovery::QUESTIONS;
+    use devices::discovery::{Answered, Found, QUESTIONS, Reason};
+    use devices::port::PortAddress;
 
     use super::*;
     use crate::settings::{self, Flags};
@@ -190,10 +179,25 @@ mod tests {
         let address: PortAddress = "serial:/dev/ttyUSB0".parse().unwrap();
         for question in QUESTIONS.iter().filter(|question| question.kind == Kind::Scale) {
             let mut fragment = Fragment::new(&Devices::default());
-            let mut device = fragment.device(DeviceKind::Scale, address.to_string()).unwrap();
-            let protocol = scale_protocol(&address, question.name);
-            device.options.insert("protocol".to_owned(), protocol.into());
-            fragment.add(device);
+            let answered = Answered {
+                question: question.name,
+                kind: Kind::Scale,
+                address: address.clone(),
+                answer: Vec::new(),
+            };
+            let found = Found {
+                address: Some(address.clone()),
+                file: PathBuf::new(),
+                kind: Kind::SerialAdapter,
+                model: None,
+                maker: None,
+                product: None,
+                reason: Reason { code: "serial_line", parameters: Vec::new() },
+                lines: Vec::new(),
+            };
+            let asked = Asked::Answered(answered);
+            fragment.add_answered(&Seen { found, used_by: None, asked });
+            assert!(fragment.devices[0].options.contains_key("protocol"), "{}", question.name);
             fragment.text(1).unwrap_or_else(|failure| panic!("{}: {failure}", question.name));
         }
     }

@@ -17,7 +17,7 @@ use store_core::policy::Bundle;
 use self::fragment::Fragment;
 use self::person::Person;
 use crate::cli::{DevicesCommand, ScanArgs};
-use crate::peripherals::ChosenDevices;
+use crate::peripherals::{ChosenDevices, Seen};
 use crate::settings::Settings;
 
 pub(super) fn devices(settings: &Settings, command: &DevicesCommand) -> Result<(), Failure> {
@@ -45,7 +45,7 @@ fn scan(settings: &Settings, args: &ScanArgs) -> Result<(), Failure> {
     match &mut person {
         Some(person) => trial::try_all(settings, &seen, person, &mut fragment)?,
         None => {
-            let is_new = |seen: &&look::Seen| seen.used_by.is_none();
+            let is_new = |seen: &&Seen| seen.used_by.is_none();
             seen.iter().filter(is_new).for_each(|seen| fragment.add_answered(seen));
         }
     }

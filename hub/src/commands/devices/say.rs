@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use devices::discovery::{Kind, Reason};
 use serde_json::{Value, json};
 
-use super::look::{Asked, Seen, Spared};
+use crate::peripherals::{Asked, Seen, Spared};
 
 /// Most bytes of a strange answer that are shown.
 const STRANGE_BYTES_MAX: usize = 24;

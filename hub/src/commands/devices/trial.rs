@@ -16,11 +16,10 @@ use store_core::device::{Device, DeviceKind, Devices};
 use tokio::time::timeout;
 
 use super::fragment::Fragment;
-use super::look::{Asked, Seen, Spared};
 use super::person::Person;
 use super::say::kind_word;
 use crate::clock::SystemClock;
-use crate::peripherals::{DeviceView, GPIO, Peripherals, Trial, TrialError};
+use crate::peripherals::{Asked, DeviceView, GPIO, Peripherals, Seen, Spared, Trial, TrialError};
 use crate::settings::Settings;
 
 /// How long a device may take to begin: its driver looks twice in that time.
@@ -55,14 +54,11 @@ pub(super) fn try_all<R: BufRead>(
     for seen in seen {
         let Some(device) = candidate(seen, person, fragment) else { continue };
         let devices = Devices::of(vec![device.clone()], settings.registers);
-        let started = devices.map_err(|fault| fault.to_string()).and_then(|devices| {
-            let mut alone = settings.clone();
-            alone.printer.is_simulated = false;
-            let started = Peripherals::start(&alone, devices, clock.clone());
-            started.map_err(|error| error.to_string())
-        });
-        match started {
-            Ok(peripherals) => {
+        match devices {
+            Ok(devices) => {
+                let mut alone = settings.clone();
+                alone.printer.is_simulated = false;
+                let peripherals = Peripherals::start(&alone, devices, clock.clone());
                 let tried = Attempt { peripherals, device, registers: settings.registers };
                 System::new().block_on(tried.with(person, fragment));
             }
@@ -190,14 +186,13 @@ impl Attempt {
     }
 
     async fn try_out<R: BufRead>(&self, person: &mut Person<R>) -> bool {
-        let id = &self.device.id;
+        let condition = self.begun(&self.device.id).await;
+        exit::note(&format!("It is {condition}."));
         if self.device.kind == DeviceKind::CardTerminal {
             return person.agrees(
                 "A card terminal is tried by a payment alone, which is for the till. Take it up?",
             );
         }
-        let condition = self.begun(id).await;
-        exit::note(&format!("It is {condition}."));
         match self.device.kind {
             DeviceKind::ReceiptPrinter => {
                 person.agrees("Print a test page?")
@@ -274,9 +269,7 @@ impl Attempt {
         exit::note("Scan something.");
         let heard = timeout(HAND_MAX, scans.recv()).await;
         // Whoever took their own keyboard for a scanner must be able to answer.
-        if let Err(error) = self.peripherals.apply(Devices::default()) {
-            exit::note(&format!("It is not let go: {error}"));
-        }
+        self.peripherals.apply(Devices::default());
         match heard {
             Ok(Ok(heard)) => person.agrees(&format!("It read {:?}. Is that so?", heard.code)),
             _ => {

@@ -62,7 +62,8 @@ pub enum Command {
         code: String,
         /// What is sold: what the scale said, less the item's tare.
         weight: Quantity,
-        /// The reading of a scale at the hub that says so; where a person read a scale, none.
+        /// The reading of a scale at the hub that says so; where a person typed the weight, none:
+        /// where the register's scale works that needs `type_weight`.
         scale: Option<ScaleClaim>,
     },
     /// An item comes back.

@@ -1,34 +1,53 @@
 //! What stands on the counter: how it is, which there are to be, finding and trying it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
-use devices::discovery::{self, Found, Kind};
-use devices::port::{PortAddress, SystemRoot};
+use devices::discovery::{self, Kind};
+use devices::port::SystemRoot;
 use devices::printer::PROFILES;
 use devices::terminal::Dialect;
 use serde::{Deserialize, Serialize};
+use store_actors::messages::Append;
 use store_core::device::{Device, Devices};
+use store_core::fact::Fact;
+use store_core::permission::Permission;
 use store_core::policy::Part;
-use store_core::{DeviceId, Quantity};
+use store_core::register::DraftChange;
+use store_core::till::{DEVICE_TRIAL, TillEntry, TillEvent, TillPolicy};
+use store_core::{CommandId, DeviceId, Quantity, ReasonCode, RefusalCode, WorkstationId};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use crate::access::{MaySetUpDevices, Session};
 use crate::http::openapi;
 use crate::http::problem::Problem;
-use crate::peripherals::{DeviceView, SIMULATED, SetDevicesError, Source, Trial, TrialError};
+use crate::peripherals::{
+    Asked, Asks, DeviceView, Seen, SetDevicesError, Source, Trial, TrialError, see,
+};
 use crate::store::Store;
 
-/// How all peripherals are, now; the live stream tells of every change.
+/// How all peripherals are, now; the live stream tells of every change. What the system said of a
+/// port is for those alone who may set devices up.
 #[utoipa::path(
     tag = "devices",
     responses((status = 200, description = "Every device", body = [DeviceView])),
 )]
 #[get("/devices")]
-pub async fn board(store: web::Data<Store>, _session: Session) -> HttpResponse {
-    HttpResponse::Ok().json(store.peripherals.board().now())
+pub async fn board(store: web::Data<Store>, session: Session) -> HttpResponse {
+    let now = store.peripherals.board().now();
+    HttpResponse::Ok().json(seen_by(&store, &session, &now))
+}
+
+/// The board as somebody may see it: the reasons tell what answers where on the store's network.
+pub(super) fn seen_by(store: &Store, session: &Session, all: &[DeviceView]) -> Vec<DeviceView> {
+    let may = store.access.permissions().allows(session.role, Permission::SetUpDevices);
+    let seen = |view: &DeviceView| DeviceView {
+        reason: view.reason.clone().filter(|_| may),
+        ..view.clone()
+    };
+    all.iter().map(seen).collect()
 }
 
 #[derive(Serialize, ToSchema)]
@@ -61,7 +80,7 @@ pub async fn settings(store: web::Data<Store>, _may: MaySetUpDevices) -> HttpRes
 }
 
 fn settings_of(store: &Store) -> DeviceSettings {
-    let devices: Arc<Devices> = store.peripherals.devices();
+    let devices: Arc<Devices> = store.peripherals.devices_set();
     let profiles = PROFILES.iter().map(|profile| profile.name.to_owned()).collect();
     let choices = BTreeMap::from([
         ("receipt_printer.profile", profiles),
@@ -85,15 +104,16 @@ fn dialects() -> Vec<String> {
 /// that stays as it was is not disturbed.
 ///
 /// # Errors
-/// `device_settings` where they do not fit, with what does not; `decided_by_hq` where headquarters
+/// `device_settings` where they do not fit, with what does not; `device_elsewhere` where one is
+/// not on the store's own network; `decided_by_hq` where headquarters
 /// decides them.
 #[utoipa::path(
     tag = "devices",
     request_body = Vec<openapi::Device>,
     responses((status = 200, description = "They are at work", body = DeviceSettings)),
     extensions(("x-problem-codes" = json!([
-        "permission_needed", "in_training", "device_settings", "decided_by_hq", "disk_full",
-        "internal",
+        "permission_needed", "in_training", "device_settings", "device_elsewhere",
+        "decided_by_hq", "disk_full", "internal", "stopping",
     ]))),
 )]
 #[put("/devices/settings")]
@@ -107,13 +127,17 @@ pub async fn set(
     let count = all.len();
     store.devices.set(&store, all).await.map_err(|error| match error {
         SetDevicesError::Decided => Problem::decided_by_hq(&request, Part::Settings),
+        SetDevicesError::Elsewhere(device, port) => {
+            Problem::plain(&request, "device_elsewhere").with("device", device).with("port", port)
+        }
         SetDevicesError::Fault(reason) => {
             Problem::plain(&request, "device_settings").with("reason", reason)
         }
         SetDevicesError::Io(source) if source.kind() == std::io::ErrorKind::StorageFull => {
             Problem::refused(&request, &store_core::RefusalCode::DiskFull.into())
         }
-        SetDevicesError::Io(_) | SetDevicesError::Start(_) => {
+        SetDevicesError::Stopping => Problem::stopping(&request),
+        SetDevicesError::Io(_) => {
             tracing::error!(%error, "setting the devices");
             Problem::plain(&request, "internal")
         }
@@ -150,18 +174,25 @@ struct Tried {
     request_body = Trial,
     responses((status = 200, description = "Whether it did it", body = Tried)),
     extensions(("x-problem-codes" = json!([
-        "permission_needed", "in_training", "not_found", "no_such_action",
+        "permission_needed", "in_training", "not_found", "no_such_action", "disk_full",
+        "journal_failed",
     ]))),
 )]
 #[post("/devices/{id}/try")]
 pub async fn try_out(
     store: web::Data<Store>,
     request: HttpRequest,
-    _may: MaySetUpDevices,
+    may: MaySetUpDevices,
     one: web::Path<OneDevice>,
     body: web::Json<Trial>,
 ) -> Result<HttpResponse, Problem> {
-    let tried = store.peripherals.try_out(&one.id, body.into_inner()).await;
+    let trial = body.into_inner();
+    let here = may.session.workstation.as_ref();
+    if let Some(at) = store.peripherals.opens_drawer_of(&one.id, trial, here) {
+        let noted = note_drawer(&store, &may, &at).await;
+        noted.map_err(|code| Problem::refused(&request, &code.into()))?;
+    }
+    let tried = store.peripherals.try_out(&one.id, trial).await;
     let tried = match tried {
         Ok(weight) => Tried { fault: None, weight },
         Err(TrialError::Failed(code)) => Tried { fault: Some(code), weight: None },
@@ -169,6 +200,37 @@ pub async fn try_out(
         Err(TrialError::NoAction) => return Err(Problem::plain(&request, "no_such_action")),
     };
     Ok(HttpResponse::Ok().json(tried))
+}
+
+/// Writes down that a register's drawer is about to be opened to try it, where somebody answers for
+/// what lies in it: in its till, or in a store without tills. Else there is a line in the log.
+async fn note_drawer(
+    store: &Store,
+    may: &MaySetUpDevices,
+    at: &WorkstationId,
+) -> Result<(), RefusalCode> {
+    let operator = may.session.operator.clone();
+    tracing::info!(%operator, workstation = at.as_str(), "a drawer is opened to try it");
+    let Some(register) = store.register(at) else { return Ok(()) };
+    let till = register.view.borrow().till.clone();
+    let now = store.clock.now(Some(at));
+    let (business_day, till) = match (till.open, till.policy) {
+        (Some(open), _) => (open.business_day, Some(open.number)),
+        (None, TillPolicy::None) => (now.business_day(), None),
+        (None, _) => return Ok(()),
+    };
+    let entry = TillEntry {
+        workstation: at.clone(),
+        operator,
+        approved_by: may.approved_by.clone(),
+        business_day,
+        till,
+        event: TillEvent::DrawerOpened { reason: ReasonCode::from_static(DEVICE_TRIAL) },
+    };
+    let (id, fact) = (CommandId::new(Uuid::now_v7()), Box::new(Fact::Till(Box::new(entry))));
+    let append = Append { id, now, fact, draft: DraftChange::Keep };
+    store.append.send(append).await.unwrap_or(Err(RefusalCode::Stopping))?;
+    Ok(())
 }
 
 #[derive(Serialize, ToSchema)]
@@ -194,6 +256,8 @@ struct FoundView {
     used_by: Option<String>,
     /// The question that it answered, where it was asked.
     answered: Option<&'static str>,
+    /// What its settings say besides its port, as its answer showed.
+    options: BTreeMap<&'static str, &'static str>,
 }
 
 /// One look at a time: two would take each other's answers.
@@ -232,75 +296,30 @@ pub async fn scan(
 }
 
 fn look(root: &SystemRoot, devices: &Devices) -> Vec<FoundView> {
-    let used = used(devices);
     let found = discovery::scan(root).into_iter();
-    found.map(|found| view(found, &used)).collect()
+    found.map(|found| FoundView::of(see(root, found, devices, Asks::Unnamed, |_| ()))).collect()
 }
 
-/// Whose each device file is.
-fn used(devices: &Devices) -> BTreeMap<PathBuf, DeviceId> {
-    let file = |device: &Device| {
-        if device.port.is_empty() || device.port == SIMULATED {
-            return None;
+impl FoundView {
+    fn of(seen: Seen) -> Self {
+        let answered = match &seen.asked {
+            Asked::Answered(answered) => Some(answered.question),
+            // A port that cannot be opened answers nothing; why, the log of a device in use says.
+            _ => None,
+        };
+        let protocol = seen.protocol().map(|protocol| ("protocol", protocol));
+        Self {
+            address: seen.address().map(ToString::to_string),
+            file: seen.found.file.display().to_string(),
+            kind: seen.kind(),
+            options: protocol.into_iter().collect(),
+            used_by: seen.used_by.as_ref().map(ToString::to_string),
+            model: seen.found.model,
+            product: seen.found.product,
+            reason: seen.found.reason.code,
+            parameters: seen.found.reason.parameters.into_iter().collect(),
+            lines: seen.found.lines,
+            answered,
         }
-        let address: PortAddress = device.port.parse().ok()?;
-        let path = address.path()?;
-        // A name that stays is a link to the file as it is now.
-        Some((path.canonicalize().unwrap_or_else(|_| path.to_owned()), device.id.clone()))
-    };
-    devices.all().iter().filter_map(file).collect()
-}
-
-fn view(found: Found, used: &BTreeMap<PathBuf, DeviceId>) -> FoundView {
-    let file = found.file.canonicalize().unwrap_or_else(|_| found.file.clone());
-    let used_by = used.get(&file).map(ToString::to_string);
-    let is_asked = used_by.is_none() && may_be_asked(found.kind);
-    let asked = found.address.as_ref().filter(|_| is_asked);
-    // A port that cannot be opened answers nothing; why, the log of a device in use says.
-    let probe = asked.and_then(|address| discovery::probe(address).ok());
-    let answered = probe.and_then(|probe| probe.answered);
-    let address = answered.as_ref().map(|it| it.address.clone()).or(found.address);
-    FoundView {
-        address: address.map(String::from),
-        file: found.file.display().to_string(),
-        kind: answered.as_ref().map_or(found.kind, |it| it.kind),
-        model: found.model,
-        product: found.product,
-        reason: found.reason.code,
-        parameters: found.reason.parameters.into_iter().collect(),
-        lines: found.lines,
-        used_by,
-        answered: answered.map(|it| it.question),
-    }
-}
-
-/// Whether questions do no harm: nobody asks the system's console, or what somebody types on.
-const fn may_be_asked(kind: Kind) -> bool {
-    matches!(kind, Kind::ReceiptPrinter | Kind::Scale | Kind::SerialAdapter)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_device_in_use_is_known_by_its_file_whatever_the_settings_call_it() {
-        let directory = tempfile::tempdir().unwrap();
-        let (file, link) = (directory.path().join("ttyUSB0"), directory.path().join("scale0"));
-        std::fs::write(&file, "").unwrap();
-        std::os::unix::fs::symlink(&file, &link).unwrap();
-        let device = serde_json::json!([{
-            "id": "scale", "kind": "scale", "port": format!("serial:{}", link.display()),
-        }]);
-        let devices = Devices::of(serde_json::from_value(device).unwrap(), 1).unwrap();
-        let used = used(&devices);
-        assert_eq!(used.get(&file.canonicalize().unwrap()).unwrap().as_str(), "scale");
-    }
-
-    #[test]
-    fn nobody_asks_the_console_or_a_keyboard() {
-        assert!(may_be_asked(Kind::SerialAdapter) && may_be_asked(Kind::ReceiptPrinter));
-        assert!(!may_be_asked(Kind::Console) && !may_be_asked(Kind::Keyboard));
-        assert!(!may_be_asked(Kind::CardTerminal), "a terminal is asked for money alone");
     }
 }

@@ -16,6 +16,7 @@ use store_core::register::{Phase, RegisterView};
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
+use super::devices::seen_by;
 use super::live_counter::{Counter, Heard};
 use crate::access::{AnySession, Session, SessionWatch};
 use crate::http::problem::Problem;
@@ -80,7 +81,7 @@ impl Live {
             link = told(&mut self.link) => Some(event("link", &link)),
             Ok(()) = self.devices.changed() => {
                 let board = self.devices.borrow_and_update().clone();
-                Some(event("devices", &board))
+                Some(event("devices", &seen_by(&self.store, &self.session, &board)))
             }
             heard = self.counter.heard() => Some(match heard {
                 Heard::Scan(scan) => event("scan", &scan),

@@ -63,7 +63,8 @@ impl Counter {
     }
 }
 
-async fn next_scan(
+/// The next scan for a register.
+pub(super) async fn next_scan(
     scans: &mut broadcast::Receiver<ScanHeard>,
     workstation: &WorkstationId,
 ) -> ScanHeard {

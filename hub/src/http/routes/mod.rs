@@ -1,6 +1,7 @@
 //! Every route of the API, in one list: what is served is what is described.
 
 pub mod approvals;
+pub mod before_sign_on;
 pub mod buyer;
 pub mod clock;
 pub mod customer;
@@ -111,10 +112,12 @@ routes![
     devices::try_out,
     print_jobs::list,
     print_jobs::came_out,
+    print_jobs::copy_paper,
     simulators::list,
     simulators::lay_hands_on,
     simulators::paper,
     live::events,
+    before_sign_on::live,
     customer::code,
     customer::send_away,
     customer::pair,

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
-use store_actors::messages::{PrintKey, SettlePrint};
+use store_actors::messages::{PrintKey, PrintPaper, QueuePaper, SettlePrint};
 use store_core::device::Devices;
 use store_core::fact::Fact;
+use store_core::receipt::ReceiptDocument;
 use store_core::{DeviceId, Money, RefusalCode, TransactionId, WorkstationId};
-use store_journal::{LedgerReads, PrintJob, ReadError};
+use store_journal::{LedgerReads, PrintStanding, ReadError};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::access::{MayReprint, Session};
+use crate::access::{MayReprint, Session, authority};
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::store::Store;
@@ -105,9 +106,9 @@ fn papers(reader: &impl LedgerReads, devices: &Devices) -> Result<Vec<Paper>, Re
 }
 
 /// Whether another printer has a paper than the one of its register.
-fn has_stood_in(devices: &Devices, job: &PrintJob) -> bool {
+fn has_stood_in(devices: &Devices, job: &PrintStanding) -> bool {
     let Some(printer) = &job.printer else { return false };
-    let own = devices.printers_of(job.workstation.as_ref()).into_iter().next();
+    let own = devices.paper_printers_of(job.workstation.as_ref()).into_iter().next();
     own.is_some_and(|own| own != *printer)
 }
 
@@ -119,7 +120,7 @@ struct Sale {
     completed_ms: Option<i64>,
 }
 
-fn sale(reader: &impl LedgerReads, job: &PrintJob) -> Result<Sale, ReadError> {
+fn sale(reader: &impl LedgerReads, job: &PrintStanding) -> Result<Sale, ReadError> {
     let Some(row) = reader.transaction(job.transaction)? else { return Ok(Sale::default()) };
     let completed_ms = Some(row.now.wall.as_millisecond());
     let Fact::SaleCompleted(sale) = row.fact else { return Ok(Sale::default()) };
@@ -170,4 +171,68 @@ pub async fn came_out(
     })?;
     tracing::info!(operator = %may.session.operator, %transaction, copy, "a paper came out");
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Which paper is meant.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct PaperName {
+    /// The name of the paper.
+    #[param(value_type = openapi::Id)]
+    transaction: TransactionId,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CopiedPaper {
+    /// Which copy it is: 1, 2, 3 …
+    copy: u32,
+}
+
+/// Prints a paper that is no sale's, such as an X report, again as it was, marked as a copy. A
+/// paper of that name of which nobody knew whether it came out is settled by it.
+///
+/// # Errors
+/// `not_found` where there is none, or where it is a sale's; `permission_needed` where it is of
+/// another register, or of a till that is counted blindly; `paper_unreadable` where nothing can be
+/// made of what is kept of it.
+#[utoipa::path(
+    tag = "receipts",
+    params(
+        PaperName,
+        ("approval" = Option<String>, Header, description = "The token of an approval"),
+    ),
+    responses((status = 202, description = "It is on its way to the printer", body = CopiedPaper)),
+    extensions(("x-problem-codes" = json!([
+        "not_found", "permission_needed", "paper_unreadable", "disk_full", "journal_failed",
+    ]))),
+)]
+#[post("/print-jobs/{transaction}/copies")]
+pub async fn copy_paper(
+    store: web::Data<Store>,
+    request: HttpRequest,
+    may: MayReprint,
+    paper: web::Path<PaperName>,
+) -> Result<HttpResponse, Problem> {
+    let paper = paper.into_inner().transaction;
+    let store = training::here(&store, &may.session);
+    let read = store.reader.read(move |reader| {
+        let is_sale = reader.transaction(paper)?.is_some();
+        Ok::<_, ReadError>(reader.print_job(paper, 0)?.filter(|_| !is_sale))
+    });
+    let job = read.await.map_err(|_| Problem::stopping(&request))?;
+    let job = job.map_err(|error| Problem::reading(&request, &error))?;
+    let (document, made_at) = job
+        .and_then(|job| Some((job.document, job.workstation?)))
+        .ok_or_else(|| Problem::not_found(&request))?;
+    authority::permit_till_paper(&store, &request, &may.session, &made_at).await?;
+    let document: ReceiptDocument = serde_json::from_str(&document)
+        .map_err(|_| Problem::plain(&request, "paper_unreadable"))?;
+    // It comes out where whoever wants it stands.
+    let workstation = may.session.workstation.clone().unwrap_or(made_at);
+    let copy_label = Some(store.till_papers.copy_label());
+    let queue = QueuePaper { paper, document: Box::new(document), copy_label, workstation };
+    let queued = store.papers.send(PrintPaper(queue)).await;
+    let queued = queued.map_err(|_| Problem::stopping(&request))?;
+    let copy = queued.map_err(|code| Problem::refused(&request, &code.into()))?;
+    Ok(HttpResponse::Accepted().json(CopiedPaper { copy }))
 }

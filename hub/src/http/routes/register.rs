@@ -6,8 +6,9 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use store_actors::messages::{Ask, BasketQuery, ExplanationQuery, RegisterQuery};
 use store_actors::translate;
 use store_core::register::{
-    Answer, Command, CommandAnswer, CommandEnvelope, Phase, Request, ScaleSaid,
+    Answer, Attached, Circumstances, Command, CommandAnswer, CommandEnvelope, Phase, Request,
 };
+use store_core::transaction::Approval;
 use store_core::{CommandId, RefusalCode, TransactionId, WorkstationId};
 use utoipa::IntoParams;
 
@@ -15,6 +16,7 @@ use crate::access::AtRegister;
 use crate::access::authority::{self, Wanted};
 use crate::http::openapi;
 use crate::http::problem::Problem;
+use crate::peripherals::{Claimed, Scale};
 use crate::store::Store;
 use crate::wiring::training;
 
@@ -67,8 +69,12 @@ pub async fn carry_out(
     let kind = Kind::of(&envelope.command);
     let register = at.register(&store, &request)?;
     let is_tendering = register.view.borrow().phase == Phase::Tendering;
+    let scale = store.peripherals.scale_of(&at.workstation);
+    let can_weigh = scale.as_ref().is_some_and(Scale::works);
+    let circumstances = Circumstances { is_tender_begun: is_tendering, can_weigh };
+    let permission = envelope.command.permission_at(circumstances);
     let wanted = Wanted {
-        permission: envelope.command.permission_at(is_tendering),
+        permission,
         command: envelope.command_id,
         transaction: Some(envelope.transaction_id),
     };
@@ -76,11 +82,23 @@ pub async fn carry_out(
     let permitted = authority::permit_words(&store, &request, &at.session, wanted, words).await;
     let approved_by =
         permitted.map_err(|problem| problem.with_view(&register.view.borrow().clone()))?;
-    let envelope = weighed(&store, &at.workstation, envelope);
+    let claim = Claim::of(scale, &envelope);
+    let claimed = claim.as_ref().map_or(Ok(None), Claim::take);
+    let claimed = claimed.map_err(|code| {
+        store.metrics.refusal(code);
+        Problem::refused(&request, &code.into()).with_view(&register.view.borrow().clone())
+    })?;
+    let is_first = claimed.as_ref().is_some_and(|claimed| claimed.is_first);
+    let said = claimed.map(|claimed| Box::new(claimed.weighing));
+    let approval = approved_by.map(|approved_by| Approval { permission, approved_by });
+    let attached = Attached { approval, said };
     let operator = at.session.operator.clone();
-    let ask = Ask(Request::Command { operator, approved_by, envelope });
+    let ask = Ask(Request::Command { operator, attached, envelope });
     let answer = register.ask.send(ask).await;
     let answer = answer.map_err(|_| Problem::stopping(&request))?;
+    if let (Err(_), Some(claim), true) = (&answer, &claim, is_first) {
+        claim.give_back();
+    }
     store.metrics.command(kind.label(), started.elapsed());
     match answer {
         Ok(Answer::Command(answer)) => {
@@ -97,18 +115,28 @@ pub async fn carry_out(
     }
 }
 
-/// Puts in what the register's scale said, as far as it is remembered: only the hub knows.
-fn weighed(
-    store: &Store,
-    workstation: &WorkstationId,
-    mut envelope: CommandEnvelope,
-) -> CommandEnvelope {
-    if let Command::WeighItem { scale: Some(claim), .. } = &mut envelope.command {
-        let scale = store.peripherals.scale_of(workstation);
-        let said = scale.and_then(|scale| scale.said(claim.reading));
-        claim.said = ScaleSaid(said.map(Box::new));
+/// A command that sells by a reading of the register's scale: only the hub knows what that said.
+struct Claim {
+    scale: Scale,
+    reading: u64,
+    command: CommandId,
+}
+
+impl Claim {
+    fn of(scale: Option<Scale>, envelope: &CommandEnvelope) -> Option<Self> {
+        let Command::WeighItem { scale: Some(claim), .. } = &envelope.command else { return None };
+        Some(Self { scale: scale?, reading: claim.reading, command: envelope.command_id })
     }
-    envelope
+
+    /// What the scale said, as far as it is remembered.
+    fn take(&self) -> Result<Option<Claimed>, RefusalCode> {
+        self.scale.claim(self.reading, self.command)
+    }
+
+    /// The command was refused: nothing is sold by the reading.
+    fn give_back(&self) {
+        self.scale.give_back(self.reading, self.command);
+    }
 }
 
 /// Which command of which basket is meant.

@@ -198,7 +198,8 @@ pub async fn print_copy(
 
 type Found = (TransactionId, ReceiptDocument, Option<PrintJob>);
 
-/// A report as it was printed; a Z whose print job was let go is made again of the journal.
+/// A report as it was printed; a Z whose print job was let go, or cannot be read, is made again of
+/// the journal.
 async fn found(
     store: &Store,
     request: &HttpRequest,
@@ -209,8 +210,8 @@ async fn found(
     let paper = x.map_or_else(|| till.z_paper(), |command| till.x_paper(command));
     let read = ask(store, request, move |reader| {
         let job = reader.print_job(paper, 0)?;
-        let document = match (&job, x) {
-            (Some(job), _) => stored(job),
+        let document = match (job.as_ref().and_then(stored), x) {
+            (Some(document), _) => Some(document),
             (None, None) => papers.z(reader, &till)?,
             (None, Some(_)) => None,
         };

@@ -6,7 +6,10 @@ mod person;
 
 use std::path::Path;
 
+use hub::till_papers::OneTill;
 use serde_json::{Value, json};
+use store_core::till::TillNumber;
+use store_core::{BusinessDay, CommandId, TransactionId, WorkstationId};
 
 use by_hand::by_hand;
 use person::{Person, assert_lacks};
@@ -232,6 +235,19 @@ fn afternoon(one: &Person, two: &Person, day: &str, damaged: &Basket) {
     let named = x["command_id"].as_str().unwrap();
     let till = format!("/api/v1/days/{day}/tills/1/1/report?x={named}");
     assert_eq!(one.browser.get(&till).json()["rows"], report.json()["rows"]);
+    // Nor is it on the copy that the list of papers offers.
+    let copies = format!("/api/v1/print-jobs/{}/copies", x_paper(day, named));
+    assert_lacks(&one.browser.post(&copies, &json!({})), "see_expected");
+    let copy = one.with(&one.approved("see_expected"), &copies, &json!({}));
+    assert_eq!((copy.status, &copy.json()["copy"]), (202, &json!(1)));
+}
+
+/// The name of the X of register 1 that a command asked for.
+fn x_paper(day: &str, command: &str) -> TransactionId {
+    let day = BusinessDay::new(day.parse().unwrap());
+    let workstation = WorkstationId::new("1").unwrap();
+    let till = OneTill { day, workstation, number: TillNumber(1) };
+    till.x_paper(CommandId::new(command.parse().unwrap()))
 }
 
 /// The evening: register 1 counts 5 short, register 2 has gone home with a basket open.

@@ -11,9 +11,14 @@ pub(super) fn counter(witness: &Witness, sale: &str) {
     };
     assert_eq!(witness.get("/api/v1/devices", 200)[0]["id"], "receipt");
     let devices = witness.get("/api/v1/devices/settings", 200)["devices"].clone();
+    assert_eq!(devices, json!([]), "the printer of the demonstration is nobody's setting");
     witness.ask("PUT", "/api/v1/devices/settings", &devices, 200);
     let nonsense = json!([{ "id": "x", "kind": "scale" }]);
     witness.ask("PUT", "/api/v1/devices/settings", &nonsense, 422);
+    let adrift = json!([{ "id": "till", "kind": "cash_drawer", "printer": "gone" }]);
+    let refused = witness.ask("PUT", "/api/v1/devices/settings", &adrift, 422);
+    assert_eq!(refused["code"], "device_settings");
+    assert!(refused["detail"].as_str().unwrap().contains("gone"), "{refused}");
     witness.ask("POST", "/api/v1/devices/receipt/try", &json!({ "action": "beep" }), 200);
     let scan = witness.browser.send("POST", "/api/v1/devices/scan", &[], None);
     assert_eq!(scan.status, 200, "{}", scan.json());
@@ -31,4 +36,10 @@ pub(super) fn counter(witness: &Witness, sale: &str) {
     assert_eq!(settled.status, 404, "{}", settled.json());
     witness.check("POST", &path, &settled);
     seen("POST", "/api/v1/print-jobs/{transaction}/{copy}/came-out");
+    // A sale's receipt is printed again elsewhere.
+    let path = format!("/api/v1/print-jobs/{sale}/copies");
+    let copied = witness.browser.send("POST", &path, &[], None);
+    assert_eq!(copied.status, 404, "{}", copied.json());
+    witness.check("POST", &path, &copied);
+    seen("POST", "/api/v1/print-jobs/{transaction}/copies");
 }

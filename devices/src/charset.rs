@@ -1,9 +1,9 @@
-//! Text in the bytes that a printer with Chinese inside has letters for.
+//! Text in the bytes that a printer or a display with Chinese inside has letters for.
 
 use serde::{Deserialize, Serialize};
 use store_core::receipt::char_columns;
 
-/// The set of two-byte characters that a printer has inside. No command asks for it: settings say.
+/// The set of two-byte characters that a device has inside. No command asks for it: settings say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Charset {
@@ -16,7 +16,7 @@ pub enum Charset {
 }
 
 impl Charset {
-    /// Whether every printer of this set has the character of a code.
+    /// Whether every device of this set has the character of a code.
     ///
     /// Of Big5 these are the 13,053 characters of the standard: the ranges between and behind were
     /// filled by each vendor in its own way. Of GB 18030 they are the 6,763 of GB 2312 and its
@@ -38,11 +38,14 @@ impl Charset {
         }
     }
 
-    /// The character of a code, as the printer would print it.
-    pub(in crate::printer) fn decode(self, lead: u8, trail: u8) -> char {
-        let pair = [lead, trail];
-        let (text, _) = self.encoding().decode_without_bom_handling(&pair);
-        text.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
+    /// The character of a code, as the device would show it.
+    pub(crate) fn decode(self, lead: u8, trail: u8) -> char {
+        self.text(&[lead, trail]).chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
+    /// What bytes of ASCII and of this set say.
+    pub(crate) fn text(self, bytes: &[u8]) -> String {
+        self.encoding().decode_without_bom_handling(bytes).0.into_owned()
     }
 
     const fn encoding(self) -> &'static encoding_rs::Encoding {
@@ -62,7 +65,7 @@ impl Charset {
         let mut buffer = [0; 4];
         let (encoded, _, has_errors) = self.encoding().encode(character.encode_utf8(&mut buffer));
         match (has_errors, &*encoded) {
-            // What a receipt counts as narrow a pair of bytes would print wide.
+            // What is counted as narrow a pair of bytes would show wide.
             (false, [lead, trail])
                 if self.is_safe_pair(*lead, *trail) && char_columns(character) == 2 =>
             {
@@ -75,7 +78,7 @@ impl Charset {
 }
 
 /// The text in ASCII and safe pairs of the set, or nothing where a character has neither.
-pub(super) fn encode(charset: Option<Charset>, text: &str) -> Option<Vec<u8>> {
+pub(crate) fn encode(charset: Option<Charset>, text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     for character in text.chars() {
         if let ' '..='~' = character {
