@@ -269,7 +269,10 @@ async fn what_was_under_way_when_the_plug_was_pulled_is_on_a_list_until_somebody
     store.plug.set_fault(Fault::None);
     store.peripherals.send(papers[1].clone()).await.unwrap();
     store.until(|status| status.state["printed"] == 1).await;
-    assert_eq!(store.printer.receipts_printed(), 1, "the other one, and not this one again");
+    // All of it may have reached the printer before the cable was pulled: then it comes out as
+    // well. That is why nobody knows; it is sent once.
+    assert!((1..=2).contains(&store.printer.receipts_printed()));
+    assert_eq!(store.status().await.state["printed"], 1);
     let state = || store.reader.print_job(key.transaction, 0).unwrap().unwrap().state;
     assert_eq!(state(), PrintState::Unknown);
     assert!(store.was_told().contains(&("receipt_unknown", true)));

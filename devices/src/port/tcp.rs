@@ -27,8 +27,8 @@ const KEEPALIVE_PROBES: u32 = 4;
 /// driver waits for a device that is busy and takes nothing meanwhile.
 const UNCONFIRMED_MAX: Duration = Duration::from_secs(12);
 
-/// Bytes a second that are counted on: behind a print server there may be a printer at 19,200 baud.
-const BYTES_PER_S: u32 = 1_920;
+/// Bytes a second that are counted on: behind a print server there may be a printer at 38,400 baud.
+const BYTES_PER_S: u32 = 3_840;
 
 /// A device on the network.
 pub(super) struct TcpPort(TcpStream);

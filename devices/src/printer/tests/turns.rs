@@ -249,6 +249,6 @@ fn a_printer_on_the_network_that_lies_is_found_out_within_seconds() {
         let error = rig.print(1).unwrap_err();
         assert_eq!((error.fault, error.paper), (PrintFault::Failed, Paper::Unknown));
         println!("{family:?}: found out after {:?}", began.elapsed());
-        assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+        assert!(began.elapsed() < Duration::from_secs(18), "{:?}", began.elapsed());
     }
 }
