@@ -1,7 +1,6 @@
 //! What a register's browser hears while nobody is signed on there: the scanner, which may read the
 //! badge of whoever is coming.
 
-use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use futures_util::stream;
@@ -10,7 +9,7 @@ use store_core::WorkstationId;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-use super::live::{HEARTBEAT_INTERVAL, event};
+use super::live::{HEARTBEAT_INTERVAL, event, streamed};
 use super::live_counter::next_scan;
 use crate::http::cookies;
 use crate::http::problem::Problem;
@@ -94,9 +93,5 @@ pub async fn live(store: web::Data<Store>, request: HttpRequest) -> Result<HttpR
         let bytes = waiting.next().await?;
         Some((Ok::<_, actix_web::Error>(bytes), waiting))
     });
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_ENCODING, "identity"))
-        .streaming(events))
+    Ok(streamed(events))
 }

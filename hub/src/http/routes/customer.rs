@@ -4,7 +4,6 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use futures_util::stream;
@@ -18,7 +17,7 @@ use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use utoipa::ToSchema;
 
-use super::live::{HEARTBEAT_INTERVAL, event};
+use super::live::{HEARTBEAT_INTERVAL, event, streamed};
 use crate::access::AtRegister;
 use crate::customer::{CustomerScreen, Showing, generation_key};
 use crate::http::cookies;
@@ -316,9 +315,5 @@ pub async fn live(store: web::Data<Store>, request: HttpRequest) -> Result<HttpR
         let bytes = live.next().await?;
         Some((Ok::<_, actix_web::Error>(bytes), live))
     });
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_ENCODING, "identity"))
-        .streaming(events))
+    Ok(streamed(events))
 }

@@ -219,6 +219,17 @@ pub(super) fn event(name: &str, data: &impl Serialize) -> Bytes {
     Bytes::from(format!("event: {name}\ndata: {data}\n\n"))
 }
 
+/// Answers with events for as long as they come; nothing on the way may keep or gather them.
+pub(super) fn streamed(
+    all: impl Stream<Item = Result<Bytes, actix_web::Error>> + 'static,
+) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_ENCODING, "identity"))
+        .streaming(all)
+}
+
 fn stream_of(live: Live) -> impl Stream<Item = Result<Bytes, actix_web::Error>> {
     stream::unfold(live, |mut live| async move {
         let bytes = live.next().await?;
@@ -283,9 +294,5 @@ pub async fn events(
         is_first: true,
         is_over: false,
     };
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_ENCODING, "identity"))
-        .streaming(stream_of(live)))
+    Ok(streamed(stream_of(live)))
 }
