@@ -5,7 +5,7 @@ import * as scanner from "./scanner.js";
 import * as session from "./session.js";
 import * as text from "./text.js";
 import { takeScans } from "./counter.js";
-import { scanned } from "./register.js";
+import { scanned } from "./scans.js";
 import {
   basket, isCoveredByQuestion, isTakenOver, isTraining, pending, refusals, screen,
   session as current, signIn, view, wantsClaim, wantsOffice,

@@ -1,5 +1,5 @@
 // What stands on the counter at ports of the hub: a scanner, a scale.
-import { scanned } from "./register.js";
+import { scanned } from "./scans.js";
 import { scale } from "./state.js";
 import { parseQuantity } from "./money.js";
 

@@ -1,7 +1,8 @@
 // Goods that take more than a scan: one of several with a code, those without one, those that bear
 // a number each.
 import { minorOf, moneyOf, parseAmount, parseQuantity } from "./money.js";
-import { command, MULTIPLIER } from "./register.js";
+import { command } from "./register.js";
+import { MULTIPLIER } from "./scans.js";
 import { dialog, query, session } from "./state.js";
 
 /** @typedef {import("./types.d.ts").Command} Command */

@@ -4,10 +4,11 @@ import { CommandQueue } from "./commands.js";
 import { uuidV7 } from "./ids.js";
 import { approvalOf } from "./approvals.js";
 import { isZero, minorOf, shown } from "./money.js";
+import { insteadOf } from "./no-goods.js";
 import * as sound from "./sound.js";
 import {
-  accept, dialog, isAsking, isSilent, pending, query, receiptOf, scanGoesTo, screen, select,
-  session, showRefusal, spoken, tell, view, wantsBadge,
+  accept, dialog, isSilent, pending, receiptOf, receiptWanted, screen, select, session,
+  showRefusal, spoken, tell, view,
 } from "./state.js";
 import { named, t } from "./text.js";
 
@@ -72,6 +73,9 @@ function storage() {
   }
 }
 
+/** What a customer has shown, beside goods: taken, as a cashier hears who does not look. */
+const HEARD = ["coupon_shown", "member_named", "buyer_named"];
+
 /** @param {Entry} entry @param {Answer} answer */
 function answered(entry, answer) {
   const event = answer.outcome.event;
@@ -81,7 +85,7 @@ function answered(entry, answer) {
     const line = view.peek()?.basket?.lines.find(({ line }) => line === event.line);
     if (line) spoken.value = `${line.description} ${line.quantity.amount} ${shown(line.net)}`;
   }
-  if (event.type === "coupon_shown" || event.type === "member_named") sound.accepted();
+  if (HEARD.includes(event.type)) sound.accepted();
   if (event.type === "sale_completed") {
     dialog.value = null;
     receiptOf.value = entry.envelope?.transaction_id ?? null;
@@ -106,6 +110,7 @@ function answered(entry, answer) {
 function refused(entry, problem) {
   // What could not be declined is gone, as was asked for.
   if (entry.command.type === "decline_prompt") return;
+  if (isTakenOtherwise(entry, problem)) return;
   sound.refused();
   wantsToPay = false;
   // One that was chosen among those with its code goes by its id.
@@ -141,6 +146,25 @@ function refused(entry, problem) {
 }
 
 /**
+ * What was scanned between goods is none, and the register knows what to do with it.
+ * @param {Entry} entry
+ * @param {Problem} problem
+ */
+function isTakenOtherwise({ command: asked, basket: of }, { code }) {
+  const buyer = view.peek()?.basket?.buyer;
+  const instead = asked.type === "scan_item" && insteadOf(code, asked.code ?? "", buyer);
+  if (!instead) return false;
+  if ("command" in instead) {
+    queue.add(instead.command, { first: true, ...(of && { basket: of }) });
+    return true;
+  }
+  if (dialog.peek()) return false;
+  receiptWanted.value = instead.receipt;
+  screen.value = "receipts";
+  return true;
+}
+
+/**
  * Asks a second person, and with their approval for the same again.
  * @param {Entry} entry
  * @param {Problem} problem
@@ -169,56 +193,6 @@ export function command(command, where) {
     return;
   }
   queue.add(command, where);
-}
-
-/** "3*": how many of what comes next. */
-export const MULTIPLIER = /^(\d{1,4}(?:\.\d{1,3})?)\s*[*x×]\s*/;
-
-/** What has to be answered before the next scan: its field is not the scanner's. */
-const QUESTIONS = [
-  "choose", "department", "quantity", "weight", "price", "discount", "void", "abandon", "post_void",
-  "badge", "pin", "clock", "force_day", "price_check",
-];
-/** What a badge says: whoever has read it can be who it is of. */
-const BADGE = /^SB[0-9A-Z]{16}$/i;
-
-/**
- * The scanner read a code.
- * @param {string} code
- */
-export function scanned(code) {
-  if (BADGE.test(code.trim()) && !wantsBadge.peek()) {
-    // It is shown nowhere, kept nowhere and sent nowhere.
-    sound.refused();
-    showRefusal("badge_not_wanted", t("badge_not_wanted"));
-    return;
-  }
-  const takes = scanGoesTo.peek();
-  if (takes) {
-    takes(code);
-    return;
-  }
-  if (isAsking.peek() || QUESTIONS.includes(dialog.peek()?.kind ?? "")) {
-    sound.refused();
-    showRefusal("question_open", t("question_open"), code);
-    return;
-  }
-  dialog.value = null;
-  sellScanned(code);
-}
-
-/** A scanned code is goods, whatever the screen is about. @param {string} code */
-export function sellScanned(code) {
-  screen.value = "product";
-  const times = MULTIPLIER.exec(query.peek());
-  if (times) {
-    query.value = "";
-    // What was typed is used up: the next key is for the screen again.
-    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
-    keyed(code, times[1]);
-  } else {
-    command({ type: "scan_item", code, onto: "last" });
-  }
 }
 
 /**

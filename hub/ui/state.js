@@ -37,6 +37,8 @@ export const view = signal(/** @type {RegisterView | null} */ (null));
 export const screen = signal(
   /** @type {Screen} */ ("product"),
 );
+/** What a receipt said of itself that was scanned: it is looked up. */
+export const receiptWanted = signal(/** @type {string | null} */ (null));
 /** The transaction whose receipt is shown. */
 export const receiptOf = signal(/** @type {string | null} */ (null));
 /** What is asked before something is done; null where nothing is. */
@@ -49,8 +51,13 @@ export const approval = signal(/** @type {WantedApproval | null} */ (null));
  */
 export const isCoveredByQuestion = (isIn) =>
   isIn && (dialog.value !== null || approval.value !== null);
-/** A scan goes here first while this is set: a field that expects a code. */
-export const scanGoesTo = signal(/** @type {((code: string) => void) | null} */ (null));
+/**
+ * A scan goes here first while this is set: a field that expects a code. `read` is the same with
+ * what the scanner said of its kind, which the hub understands.
+ */
+export const scanGoesTo = signal(
+  /** @type {((code: string, read: string) => void) | null} */ (null),
+);
 /** Whether `scanGoesTo` asks who somebody is: nowhere else is a badge taken. */
 export const wantsBadge = signal(false);
 /** What a cashier taps instead of scanning it, as headquarters or the store chose it. */

@@ -17,8 +17,8 @@ export const BURST_HOLD_MS = 300;
 const FAST_KEYS_MIN = 2;
 /** Shortest code: shorter runs are typed again by hand. */
 export const LENGTH_MIN = 6;
-/** Longest code: the longest GS1 element strings, with room. */
-export const LENGTH_MAX = 128;
+/** Longest code: the signed code of a receipt, and the longest links to goods. */
+export const LENGTH_MAX = 512;
 /** A second Enter of the same scan (CR and LF) comes sooner, in milliseconds. */
 export const ECHO_MS = 100;
 

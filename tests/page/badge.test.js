@@ -1,7 +1,7 @@
 // A badge that is scanned where nobody asked for one is nowhere to be read afterwards.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { scanned } from "../../hub/ui/register.js";
+import { scanned } from "../../hub/ui/scans.js";
 import * as state from "../../hub/ui/state.js";
 
 const BADGE = "SB0123456789ABCDEF";
@@ -20,8 +20,8 @@ test("a badge is no goods, no reference, and is not shown", () => {
   for (const takes of [null, (/** @type {string} */ code) => void taken.push(code)]) {
     state.refusals.value = [];
     state.scanGoesTo.value = takes;
-    for (const code of [BADGE, BADGE.toLowerCase(), ` ${BADGE} `]) scanned(code);
-    assert.deepEqual(state.refusals.value.map(({ code }) => code), Array(3).fill("badge_not_wanted"));
+    for (const code of [BADGE, BADGE.toLowerCase(), ` ${BADGE} `, `]A0${BADGE}`]) scanned(code);
+    assert.deepEqual(state.refusals.value.map(({ code }) => code), Array(4).fill("badge_not_wanted"));
     assert.ok(!JSON.stringify(state.refusals.value).toUpperCase().includes(BADGE));
   }
   assert.deepEqual(taken, []);

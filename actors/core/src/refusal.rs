@@ -36,6 +36,18 @@ refusal_codes! {
     UnknownBarcode => "unknown_barcode",
     /// The code's check digit does not fit.
     BadCheckDigit => "bad_check_digit",
+    /// Where the customer's invoice goes was scanned, and no goods.
+    ScannedCarrier => "scanned_carrier",
+    /// Whom the customer's invoice is given to was scanned, and no goods.
+    ScannedDonation => "scanned_donation",
+    /// What a receipt says of itself was scanned, and no goods.
+    ScannedReceipt => "scanned_receipt",
+    /// The proof of an invoice was scanned, and no goods.
+    ScannedInvoice => "scanned_invoice",
+    /// Somebody's badge was scanned where nobody was asked for one.
+    BadgeNotWanted => "badge_not_wanted",
+    /// The piece says of itself that it must not be sold any more.
+    GoodsExpired => "goods_expired",
     /// Several items have this code: one of them has to be chosen.
     AmbiguousCode => "ambiguous_code",
     /// The item has no price today.

@@ -11,6 +11,8 @@ pub const CARD_DIGITS: usize = 4;
 /// Which receipts are looked for: all that is said has to fit; nothing said is every receipt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReceiptQuery {
+    /// This one and no other.
+    pub transaction: Option<TransactionId>,
     /// The printed number.
     pub number: Option<TransactionNumber>,
     /// The register that gave it.
@@ -102,7 +104,8 @@ impl ReceiptQuery {
                 [last_four, reference].contains(&Some(wanted.as_str()))
             })
         };
-        self.number.is_none_or(|number| sale.number == Some(number))
+        self.transaction.is_none_or(|wanted| sale.id == wanted)
+            && self.number.is_none_or(|number| sale.number == Some(number))
             && self.workstation.as_ref().is_none_or(|wanted| sale.workstation == *wanted)
             && self.item.as_ref().is_none_or(is_item)
             && self.total_minor.is_none_or(|total| sale.totals.total.minor() == total)

@@ -14,7 +14,7 @@ use crate::catalogue::CatalogueError;
 use crate::text;
 
 /// Every code that is not a refusal of the domain, with its status.
-pub const CODES: [(&str, u16); 35] = [
+pub const CODES: [(&str, u16); 36] = [
     ("not_signed_in", 401),
     ("bad_credentials", 401),
     ("locked_out", 429),
@@ -36,6 +36,7 @@ pub const CODES: [(&str, u16); 35] = [
     ("malformed", 400),
     ("too_many_requests", 429),
     ("receipt_gone", 404),
+    ("not_our_receipt", 422),
     ("paper_unreadable", 422),
     ("bad_pairing_code", 404),
     ("not_paired", 409),
@@ -94,6 +95,7 @@ const fn status_of(code: RefusalCode) -> u16 {
         | RefusalCode::AgeCheckNeeded
         | RefusalCode::SerialNeeded
         | RefusalCode::SerialTwice
+        | RefusalCode::GoodsExpired
         | RefusalCode::ScaleReadingSold
         | RefusalCode::DepositFollows
         | RefusalCode::UndoAtTerminal

@@ -84,9 +84,9 @@ pub(super) fn start(
         let number = counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let (scanner, registers) = (scanner.clone(), registers.clone());
         // With no screen at its register there is nobody to sell to.
-        // A GS1 code is told from another by what the scanner said of its kind alone.
-        let is_gs1 = scan.symbology.is_some_and(Symbology::is_gs1);
-        let code = if is_gs1 { scan.text() } else { scan.code };
+        // What these say is told from the same characters of another kind by the kind alone.
+        let tells = |kind: Symbology| kind.is_gs1() || kind == Symbology::Code39;
+        let code = if scan.symbology.is_some_and(tells) { scan.text() } else { scan.code };
         let _ = scans.0.send(ScanHeard { scanner, registers, code, number });
     });
     let driver = match port {

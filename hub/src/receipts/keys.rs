@@ -6,10 +6,12 @@ use std::path::Path;
 
 use ring::digest::{SHA256, digest};
 use ring::hmac;
-use ring::signature::{Ed25519KeyPair, KeyPair as _};
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use service_kit::files;
 use service_kit::security::token;
-use store_core::receipt::return_code::{ReturnCode, ReturnKeyId, SIGNATURE_BYTES};
+use store_core::receipt::return_code::{
+    self, ReturnCode, ReturnCodeError, ReturnKeyId, SIGNATURE_BYTES,
+};
 use store_core::transaction::RetailTransaction;
 use store_core::{TransactionId, WorkstationId};
 use uuid::Uuid;
@@ -79,6 +81,21 @@ impl ReceiptKeys {
         Some(code.text(signature))
     }
 
+    /// What a return code says that this store signed.
+    ///
+    /// # Errors
+    /// Why it is not taken: another store's is of an unknown key.
+    pub fn read(&self, text: &str) -> Result<ReturnCode, ReturnCodeError> {
+        let own = <[u8; 32]>::try_from(self.public_key()).ok();
+        return_code::verify(
+            text,
+            |id| own.filter(|_| id == self.id),
+            |key, message, signature| {
+                UnparsedPublicKey::new(&ED25519, key).verify(message, signature).is_ok()
+            },
+        )
+    }
+
     /// What the address of a sale's electronic receipt ends with: its id, and what only this store
     /// can say of it, in hexadecimal.
     #[must_use]
@@ -129,6 +146,31 @@ mod tests {
         std::fs::write(&path, "torn").unwrap();
         assert!(ReceiptKeys::open(&path).is_err());
         assert_eq!(std::fs::read(&path).unwrap(), b"torn");
+    }
+
+    #[test]
+    fn another_stores_code_is_not_taken() {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = ReceiptKeys::open(&dir.path().join("receipts.key")).unwrap();
+        let other = ReceiptKeys::open(&dir.path().join("other.key")).unwrap();
+        let said = ReturnCode {
+            key: keys.id(),
+            store: store_core::StoreId::from_static("1"),
+            transaction: TransactionId::new(Uuid::from_u128(7)),
+            business_day: store_core::BusinessDay::new(jiff::civil::date(2026, 11, 26)),
+            total: store_core::Money::zero(store_core::Currency::TWD),
+            lines: None,
+        };
+        let signed = |by: &ReceiptKeys, said: &ReturnCode| {
+            let signature = by.signing.sign(&said.message());
+            said.text(signature.as_ref().first_chunk().unwrap())
+        };
+        assert_eq!(keys.read(&signed(&keys, &said)), Ok(said.clone()));
+        // Neither one that says whose it is, nor one that claims to be ours.
+        let theirs = ReturnCode { key: other.id(), ..said.clone() };
+        let unknown = ReturnCodeError::UnknownKey(other.id());
+        assert_eq!(keys.read(&signed(&other, &theirs)), Err(unknown));
+        assert_eq!(keys.read(&signed(&other, &said)), Err(ReturnCodeError::BadSignature));
     }
 
     #[test]

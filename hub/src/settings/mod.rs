@@ -13,7 +13,7 @@ use figment::providers::Serialized;
 use service_kit::logging::LogFormat;
 use service_kit::settings as layered;
 pub use service_kit::settings::SettingsError;
-use store_core::barcode::VariableMeasureLayout;
+use store_core::barcode::{MemberCard, VariableMeasureLayout};
 use store_core::device::Devices;
 use store_core::permission::Permissions;
 use store_core::policy::Favourites;
@@ -160,6 +160,8 @@ pub struct Settings {
     pub till: TillRules,
     /// How price and weight are embedded in its barcodes.
     pub layouts: Vec<VariableMeasureLayout>,
+    /// How its members' cards look to a scanner.
+    pub member_cards: Vec<MemberCard>,
     /// Its printer.
     pub printer: PrinterSettings,
     /// How long its sessions live unused.
@@ -196,6 +198,7 @@ impl Settings {
             departments: self.departments.clone(),
             reasons: self.reasons.clone(),
             layouts: self.layouts.clone(),
+            member_cards: self.member_cards.clone(),
             till: self.till,
             pricing: Arc::new(PricingRules { taxes: self.tax.clone(), promotions: Arc::default() }),
         }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use service_kit::logging::LogFormat;
-use store_core::barcode::VariableMeasureLayout;
+use store_core::barcode::{MemberCard, VariableMeasureLayout};
 use store_core::device::Device;
 use store_core::permission::Permissions;
 use store_core::register::{DepartmentKey, ReasonCodes};
@@ -143,6 +143,8 @@ pub struct RawTax {
 pub struct RawBarcodes {
     /// The layouts of prefixes 20 to 29.
     pub variable_measure: Vec<VariableMeasureLayout>,
+    /// How members' cards look to a scanner.
+    pub member_cards: Vec<MemberCard>,
 }
 
 /// `[printer]`

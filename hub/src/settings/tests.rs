@@ -49,6 +49,10 @@ fn a_value_that_makes_no_sense_is_named() {
         (&department("1", "4").repeat(2), "departments: the id Deli stands twice"),
         ("[[favourites.categories]]\nlabel = \"A\"\n", "favourites: categories[1].department"),
         ("[favourites]\ngruops = []\n", "favourites: gruops"),
+        (
+            "[barcodes]\nmember_cards = [{ prefix = \"29900\", characters = 5 }]\n",
+            "barcodes.member_cards: \"29900\": a prefix",
+        ),
         (&*labels, "barcodes.variable_measure: the prefix 21 stands twice"),
         (&tender.repeat(2), "tenders: the id cash stands twice"),
         ("[tax]\ndefault = { percent = \"101\", method = \"inclusive\" }\n", "tax"),

@@ -13,7 +13,7 @@ use store_core::tax::TaxTable;
 use store_core::transaction::TenderRule;
 use store_core::{Currency, StoreId};
 
-use super::raw::RawPromotions;
+use super::raw::{RawBarcodes, RawPromotions};
 use super::{
     DataSettings, HttpSettings, JournalSettings, LinkSettings, LogSettings, PrinterSettings,
     PromotionSettings, RawSettings, Settings, SettingsError, StoreSettings,
@@ -48,11 +48,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
     }
     check_tenders(&raw.tenders, store.currency)?;
     check_departments(&raw.departments, store.currency)?;
-    let prefixes = raw.barcodes.variable_measure.iter().map(VariableMeasureLayout::prefix);
-    if let Some(twice) = first_repeated(prefixes) {
-        let reason = format!("the prefix {twice:02} stands twice");
-        return Err(invalid("barcodes.variable_measure", reason));
-    }
+    check_barcodes(&raw.barcodes)?;
     let is_rate =
         |rate: &store_core::tax::TaxRate| rate.percent >= 0.into() && rate.percent <= 100.into();
     if !is_rate(&raw.tax.default) || !raw.tax.classes.values().all(is_rate) {
@@ -87,6 +83,7 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         reasons: raw.reasons,
         till: raw.till,
         layouts: raw.barcodes.variable_measure,
+        member_cards: raw.barcodes.member_cards,
         printer: PrinterSettings {
             is_simulated: raw.printer.kind == "simulated",
             mode: raw.printer.mode,
@@ -109,6 +106,22 @@ pub fn validate(raw: RawSettings) -> Result<Settings, SettingsError> {
         online_receipt_days: raw.receipts.online_days,
         favourites: Arc::new(favourites(raw.favourites)?),
     })
+}
+
+fn check_barcodes(barcodes: &RawBarcodes) -> Result<(), SettingsError> {
+    let prefixes = barcodes.variable_measure.iter().map(VariableMeasureLayout::prefix);
+    if let Some(twice) = first_repeated(prefixes) {
+        let reason = format!("the prefix {twice:02} stands twice");
+        return Err(invalid("barcodes.variable_measure", reason));
+    }
+    if let Some(card) = barcodes.member_cards.iter().find(|card| !card.is_possible()) {
+        let reason = format!(
+            "{:?}: a prefix of visible characters, and more characters than it has, at most 64",
+            card.prefix
+        );
+        return Err(invalid("barcodes.member_cards", reason));
+    }
+    Ok(())
 }
 
 fn check_departments(keys: &[DepartmentKey], currency: Currency) -> Result<(), SettingsError> {

@@ -15,6 +15,9 @@ export function askBuyer(carrier = "") {
   if (basket.peek()) dialog.value = { kind: "buyer", carrier };
 }
 
+/** What was said, without the numbers. @param {import("../types.d.ts").Buyer | undefined} buyer */
+export const buyerMarks = (buyer) => buyerShown(buyer, (part) => t(`buyer.has_${part}`));
+
 /** What was said so far; a touch asks again. @param {{ disabled: boolean }} props */
 export function BuyerChip({ disabled }) {
   const buyer = basket.value?.buyer;

@@ -4,6 +4,7 @@ import * as register from "../register.js";
 import { couponsShown } from "../promotions.js";
 import { basket, dialog, scanGoesTo } from "../state.js";
 import { t } from "../text.js";
+import { askBuyer, buyerMarks } from "./buyer.js";
 import { Field, FormError } from "./forms.js";
 import { close, Question } from "./question.js";
 
@@ -12,10 +13,11 @@ const POINTS_LENGTH_MAX = 9;
 /** A number of points, or none. */
 const WHOLE = /^\d*$/;
 
-/** What was answered so far, in one line; a touch asks again. */
+/** What was said of the customer so far, in one line; a touch asks again. */
 export function CustomerChip() {
   const open = basket.value;
   if (!open) return null;
+  const { buyer } = open;
   const { member, tier, employee } = open.context ?? {};
   const coupons = couponsShown(open);
   const used = coupons.filter(({ isUsed }) => isUsed).length;
@@ -24,11 +26,17 @@ export function CustomerChip() {
     employee && t("customer.employee"),
     coupons.length > 0 && t("coupons.used_n", { n: coupons.length, used }),
   ].filter(Boolean);
-  if (words.length === 0) return null;
+  const asks = () => {
+    if (words.length > 0) dialog.value = { kind: "customer" };
+    else askBuyer();
+  };
+  const all = [buyerMarks(buyer), ...words].filter(Boolean);
+  if (all.length === 0) return null;
   return html`
     <button class="chip" data-member=${member} data-coupons=${coupons.length} data-used=${used}
-      data-employee=${employee ? "yes" : "no"}
-      onClick=${() => { dialog.value = { kind: "customer" }; }}>${words.join(" · ")}</button>`;
+      data-employee=${employee ? "yes" : "no"} data-ban=${buyer?.ban}
+      data-carrier=${buyer?.carrier} data-donation=${buyer?.donation}
+      onClick=${asks}><span>${all.join(" · ")}</span></button>`;
 }
 
 /** @param {string} number @param {string | null | undefined} tier */

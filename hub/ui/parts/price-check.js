@@ -36,7 +36,7 @@ export function PriceCheck() {
   };
   // At once: a scan that came before this would be sold.
   useLayoutEffect(() => {
-    scanGoesTo.value = (scanned) => void look(scanned);
+    scanGoesTo.value = (_, read) => void look(read);
     return () => { scanGoesTo.value = null; };
   }, []);
   const item = found.value;

@@ -4,8 +4,9 @@ import { useKeys } from "../keys.js";
 import { mayReprice } from "../promotions.js";
 import { isCarrier } from "../buyer.js";
 import {
-  complete, intendTender, nameBuyer, sellScanned, tender, undo, voidTender,
+  complete, intendTender, nameBuyer, tender, undo, voidTender,
 } from "../register.js";
+import { sellScanned } from "../scans.js";
 import {
   basket, pending, putRefusalAway, refusals, scanGoesTo, screen, session, view,
 } from "../state.js";
@@ -52,11 +53,11 @@ export function Payment() {
     [due?.amount, card?.request]);
   useLayoutEffect(() => { error.value = ""; }, [amount.value]);
   useLayoutEffect(() => {
-    scanGoesTo.value = (code) => {
+    scanGoesTo.value = (code, read) => {
       // What the customer's telephone shows now is for the invoice.
       if (isCarrier(code)) sayCarrier(code);
       else if (rule?.gives_change === false) reference.value = code;
-      else sellScanned(code);
+      else sellScanned(read);
     };
     return () => { scanGoesTo.value = null; };
   }, [method.value]);

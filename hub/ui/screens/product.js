@@ -3,7 +3,8 @@ import { html, useEffect, useRef, useSignal } from "../lib.js";
 import { api } from "../api.js";
 import { isOk } from "../http.js";
 import { useKeys } from "../keys.js";
-import { keyed, MULTIPLIER, pay, setQuantity, suspend, undo } from "../register.js";
+import { keyed, pay, setQuantity, suspend, undo } from "../register.js";
+import { MULTIPLIER } from "../scans.js";
 import {
   basket, dialog, liveLines, pending, query, putRefusalAway, refusals, screen, select,
   selected, session, view,

@@ -4,8 +4,9 @@ import { api } from "../api.js";
 import { withApproval } from "../approvals.js";
 import { finder } from "../journal.js";
 import { ask } from "../session.js";
-import { scanGoesTo, session } from "../state.js";
+import { receiptWanted, scanGoesTo, session } from "../state.js";
 import { shown } from "../money.js";
+import { journalField } from "../no-goods.js";
 import { t } from "../text.js";
 import { BackStrip } from "../parts/header.js";
 import { Field } from "../parts/forms.js";
@@ -13,9 +14,6 @@ import { ReceiptText, reprint } from "../parts/receipt-text.js";
 import { useBackKeys } from "./stock.js";
 
 /** @typedef {import("../types.d.ts").FoundReceipt} FoundReceipt */
-
-/** What a printed number looks like: its register and its number. */
-const PRINTED = /^[^-\s]+-\d+$/;
 
 /** The date and the minute of a moment, in the store's own time. @param {string} completed */
 export const minuteOf = (completed) => completed.slice(0, 16).replace("T", " ");
@@ -60,6 +58,8 @@ export function Receipts() {
   const next = useSignal(/** @type {number | null} */ (null));
   const chosen = useSignal(/** @type {FoundReceipt | null} */ (null));
   const error = useSignal("");
+  /** The signed code that was scanned: too long for a field. */
+  const signed = useRef("");
   useBackKeys();
 
   const journal = useRef(finder((wanted) =>
@@ -68,26 +68,36 @@ export function Receipts() {
   /** @param {number | null} cursor */
   const find = async (cursor) => {
     // Moments are the store's, as they are shown: the hub knows where it stands.
-    const wanted = () => Object.fromEntries(
-      Object.entries(fields).map(([name, field]) => [name, field.value.trim()]));
+    const wanted = () => Object.fromEntries([["code", signed.current],
+      ...Object.entries(fields).map(([name, field]) => [name, field.value.trim()])]);
     const answer = await (cursor === null ? journal.find(wanted()) : journal.more(cursor));
     if (!answer) return;
+    signed.current = "";
     error.value = answer.problem?.detail ?? "";
-    if (answer.problem) return;
+    if (answer.problem) {
+      // What was found before is not what was asked for now.
+      if (cursor === null) [found.value, next.value, chosen.value] = [null, null, null];
+      return;
+    }
     const before = cursor === null ? [] : found.peek() ?? [];
     found.value = [...before, ...answer.body.receipts];
     next.value = answer.body.next;
     if (cursor === null) chosen.value = found.value?.length === 1 ? found.value[0] ?? null : null;
   };
   useEffect(() => {
-    // A receipt's own bar code names it; any other is one of its goods.
-    scanGoesTo.value = (code) => {
-      const field = PRINTED.test(code) ? fields.number : fields.item;
-      field.value = code;
+    // A receipt's own codes name it, whatever was looked for before; any other is one of its goods.
+    scanGoesTo.value = (read) => {
+      const name = journalField(read);
+      if (name !== "item") Object.values(fields).forEach((field) => { field.value = ""; });
+      signed.current = name === "code" ? read : "";
+      if (name !== "code") fields[name].value = read;
       void find(null);
     };
+    const wanted = receiptWanted.peek();
+    receiptWanted.value = null;
+    if (wanted) scanGoesTo.peek()?.(wanted, wanted);
     // A second person is asked where somebody looks for something, not where they come by.
-    if (session.peek()?.permissions.includes("read_journal")) void find(null);
+    else if (session.peek()?.permissions.includes("read_journal")) void find(null);
     return () => { scanGoesTo.value = null; };
   }, []);
 

@@ -1,10 +1,13 @@
 //! Receipts found again, read by whoever has their address, and the screen that customers see.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::basket::{Basket, COMMANDS, WATER, scan, sell};
 use super::browser::{Browser, twd};
 use super::hub::Hub;
+use crate::devices::{codes, wait_for};
 use crate::support;
 
 fn found(browser: &Browser, query: &str) -> Vec<String> {
@@ -60,6 +63,49 @@ fn a_receipt_is_found_by_each_thing_that_is_known_of_it() {
     ] {
         let reply = browser.get(&format!("/api/v1/receipts?{bad}"));
         assert_eq!((reply.status, reply.code().as_str()), (400, "malformed"), "{bad}");
+    }
+}
+
+/// The signed codes on the paper of a store's printer, once there are so many.
+fn signed_codes(browser: &Browser, count: usize) -> BTreeSet<String> {
+    let dir = support::temp_dir("paper");
+    let picture = dir.path().join("paper.png");
+    let read = || {
+        let paper = browser.get("/api/v1/simulators/receipt/paper.png");
+        if paper.status != 200 {
+            return BTreeSet::new();
+        }
+        std::fs::write(&picture, &paper.body).unwrap();
+        let mut read = codes::read(&picture);
+        read.retain(|code| code.starts_with("RC1:"));
+        read
+    };
+    wait_for("the receipts are printed", || read().len() == count);
+    read()
+}
+
+#[test]
+fn a_receipt_is_found_by_the_code_that_the_store_signed_and_by_no_other() {
+    if !support::finds_program("zbarimg") {
+        return;
+    }
+    let data = support::temp_dir("signed");
+    let hub = Hub::start(&data.path().join("store"));
+    let browser = Browser::at_work(&hub);
+    sell(&browser);
+    let code = signed_codes(&browser, 1).pop_first().unwrap();
+    sell(&browser);
+    assert_eq!(found(&browser, &format!("code={code}")), ["1-1"]);
+    assert_eq!(found(&browser, &format!("code={code}&number=1-2")), [""; 0], "both have to fit");
+    let elsewhere = Hub::start(&data.path().join("other"));
+    let other = Browser::at_work(&elsewhere);
+    sell(&other);
+    let theirs = signed_codes(&other, 1).pop_first().unwrap();
+    let changed = if code.ends_with('A') { "B" } else { "A" };
+    let changed = format!("{}{changed}", &code[..code.len() - 1]);
+    for bad in [&theirs, &changed, "RC1:", "1-1", &format!("RC1:{}", "A".repeat(4000))] {
+        let reply = browser.get(&format!("/api/v1/receipts?code={bad}"));
+        assert_eq!((reply.status, reply.code().as_str()), (422, "not_our_receipt"), "{bad}");
     }
 }
 

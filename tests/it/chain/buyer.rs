@@ -32,8 +32,9 @@ fn what_is_a_persons_goes_nowhere_and_is_erased_where_it_is() {
     let browser = Browser::at_work(&hub);
     let by_company = sell(&browser, &json!({ "ban": BAN, "carrier": CARRIER }));
     let by_person = sell(&browser, &json!({ "carrier": CARRIER, "donation": DONATION }));
-    let bad = Basket::new().send(&browser, &json!({ "type": "name_buyer", "carrier": CARRIER }));
-    assert_eq!(bad.code(), "no_basket");
+    // Scanned as if it were goods it is refused, and stands nowhere either.
+    let bad = Basket::new().send(&browser, &scan(CARRIER));
+    assert_eq!((bad.status, bad.code().as_str()), (422, "scanned_carrier"));
     let receipt = browser.get(&format!("/api/v1/transactions/{by_company}/receipt")).json();
     assert!(receipt["text"].as_str().unwrap().contains(BAN), "{receipt}");
     let sold = || chain.hq.get("/api/v1/totals")["all"]["transactions"].as_i64().unwrap_or(0);

@@ -31,7 +31,7 @@ fn printed(dots: u16) -> Bitmap {
 }
 
 /// Every code that it finds in a picture.
-fn read(picture: &Path) -> BTreeSet<String> {
+pub fn read(picture: &Path) -> BTreeSet<String> {
     let output = Command::new("zbarimg").args(["--quiet", "--raw"]).arg(picture).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     text.lines().map(str::to_owned).collect()

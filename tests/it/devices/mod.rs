@@ -3,7 +3,7 @@
 
 mod bad_input;
 mod badge;
-mod codes;
+pub mod codes;
 mod counter;
 mod display;
 mod failover;

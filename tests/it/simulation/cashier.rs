@@ -130,7 +130,12 @@ fn change(basket: &BasketView, random: &mut Random) -> Command {
     let any_line = if lines.is_empty() { None } else { Some((*random.pick(&lines)).clone()) };
     let Some(line) = any_line else { return scan(random) };
     match random.below(25) {
-        20 | 21 => Command::ShowCoupon { code: format!("U-{}", random.below(60)) },
+        20 => Command::ShowCoupon { code: format!("U-{}", random.below(60)) },
+        // Between goods it is scanned like them.
+        21 => {
+            let code = format!("U-{}", random.below(60));
+            Command::ScanItem { code, onto: None, item: None }
+        }
         22 | 23 => Command::NameMember {
             member: MemberId::from_static(random.pick::<&str>(MEMBERS)),
             tier: None,

@@ -85,6 +85,7 @@ impl Shop {
             // What befalls tills is tried elsewhere; here a register sells at once.
             till: TillRules { policy: TillPolicy::None, is_blind: false },
             layouts: Vec::new(),
+            member_cards: Vec::new(),
             pricing: Arc::new(PricingRules { taxes, promotions: Arc::new(promotions()) }),
         };
         Self {

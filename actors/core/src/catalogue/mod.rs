@@ -146,6 +146,12 @@ impl Catalogue {
         self.codes.shared(&self.items)
     }
 
+    /// Whether something is sold by a code.
+    #[must_use]
+    pub fn sells(&self, code: &str, layouts: &[VariableMeasureLayout]) -> bool {
+        self.candidates(code, layouts).is_ok()
+    }
+
     /// All that a code stands for: never nothing.
     fn candidates(
         &self,

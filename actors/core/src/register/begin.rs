@@ -101,6 +101,7 @@ impl RegisterMachine {
                 | Command::ShowCoupon { .. }
                 | Command::NameMember { .. }
                 | Command::EmployeePurchase { .. }
+                | Command::NameBuyer { .. }
                 | Command::Tender { .. }
         );
         if !opens {

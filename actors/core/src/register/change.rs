@@ -6,7 +6,8 @@ use super::event::BasketEvent;
 use super::rules::RegisterRules;
 use super::tender::Offer;
 use super::{
-    age, buyer, card, customer, department, entered, lines, modify, record, serial, suspend, tender,
+    age, buyer, card, customer, department, entered, lines, modify, record, scan, serial, suspend,
+    tender,
 };
 use crate::fact::Fact;
 use crate::transaction::{TenderTypeId, Weighing};
@@ -75,7 +76,10 @@ pub(super) fn apply(
         Command::Undo if basket.is_tender_begun() => undo_tender(basket, operator),
         Command::NameBuyer { ban, carrier, donation } => {
             let said = (ban.as_deref(), carrier.as_ref(), donation.as_ref());
-            buyer::name(basket, said).map(Change::Noted)
+            let is_first = basket.version == 0;
+            let event = buyer::name(basket, said)?;
+            // Even a basket that begins so has a price: of nothing.
+            Ok(if is_first { Change::Lines(event) } else { Change::Noted(event) })
         }
         Command::Complete => complete(basket, last_number),
         Command::Abandon { reason } => {
@@ -153,7 +157,7 @@ fn change_lines(
 ) -> Result<BasketEvent, Refusal> {
     match command {
         Command::ScanItem { code, onto, item } => {
-            lines::scan(rules, basket, (code, item.as_ref()), *onto)
+            scan::take(rules, basket, (code, item.as_ref()), *onto)
         }
         Command::KeyItem { code, quantity, amount, item } => {
             lines::key(rules, basket, (code, item.as_ref()), *quantity, *amount)

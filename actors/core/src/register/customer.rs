@@ -39,18 +39,22 @@ pub(super) fn show_coupon(basket: &mut Basket, code: &str) -> Result<BasketEvent
     if basket.customer.coupons.len() >= COUPONS_MAX {
         return Err(Refusal::new(RefusalCode::BasketFull).with("lines", COUPONS_MAX));
     }
-    let day = basket.day_in_force;
-    let is_known = basket.promotions().promotions().iter().any(|promotion| {
-        let when = &promotion.when;
-        let is_in_force =
-            when.from.is_none_or(|from| from <= day) && when.until.is_none_or(|until| day <= until);
-        is_in_force && promotion.coupon.as_ref().is_some_and(|coupon| coupon.fits(&code))
-    });
-    if !is_known {
+    if !is_coupon(basket, &code) {
         return Err(refuse(RefusalCode::CouponUnknown));
     }
     change(basket, |customer| customer.coupons.push(code.clone()));
     Ok(BasketEvent::CouponShown { code: code.to_string() })
+}
+
+/// Whether a promotion in force takes a code as its coupon.
+pub(super) fn is_coupon(basket: &Basket, code: &str) -> bool {
+    let day = basket.day_in_force;
+    basket.promotions().promotions().iter().any(|promotion| {
+        let when = &promotion.when;
+        let is_in_force =
+            when.from.is_none_or(|from| from <= day) && when.until.is_none_or(|until| day <= until);
+        is_in_force && promotion.coupon.as_ref().is_some_and(|coupon| coupon.fits(code))
+    })
 }
 
 /// A coupon is taken back.

@@ -26,6 +26,7 @@ mod pricing_view;
 mod protocol;
 mod record;
 mod rules;
+mod scan;
 mod serial;
 mod sign_on;
 mod suspend;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::department::DepartmentKey;
-use crate::barcode::VariableMeasureLayout;
+use crate::barcode::{MemberCard, VariableMeasureLayout};
 use crate::catalogue::Catalogue;
 use crate::promotion::PricingRules;
 use crate::till::TillRules;
@@ -57,6 +57,8 @@ pub struct RegisterRules {
     pub reasons: ReasonCodes,
     /// How price and weight are embedded in its barcodes.
     pub layouts: Vec<VariableMeasureLayout>,
+    /// How its members' cards look to a scanner.
+    pub member_cards: Vec<MemberCard>,
     /// What prices follow besides the catalogue.
     pub pricing: Arc<PricingRules>,
     /// Whose the money at a register is.

@@ -58,6 +58,30 @@ pub(super) fn name(
     line: LineNumber,
     serial: &str,
 ) -> Result<BasketEvent, Refusal> {
+    let (before, after) = named(basket, line, serial)?;
+    replace(basket, before, after)?;
+    Ok(BasketEvent::SerialNamed { line })
+}
+
+/// The code of the goods on a line that was just added said which piece it is. Goods that bear no
+/// number of the store's concern are sold all the same.
+pub(super) fn read_with_goods(
+    basket: &mut Basket,
+    line: LineNumber,
+    serial: &str,
+) -> Result<(), Refusal> {
+    if !has_one(basket, own_line(basket, line)?) {
+        return Ok(());
+    }
+    let (_, after) = named(basket, line, serial)?;
+    // With the line itself it is taken back.
+    let own = basket.transaction.lines.iter_mut().find(|own| own.line == line);
+    own.into_iter().for_each(|own| *own = after.clone());
+    Ok(())
+}
+
+/// A line before and after the number of its piece is named.
+fn named(basket: &Basket, line: LineNumber, serial: &str) -> Result<(LineItem, LineItem), Refusal> {
     let before = own_line(basket, line)?.clone();
     let serial = serial.trim();
     // A box bears the barcode of its goods beside the number of its piece.
@@ -74,8 +98,7 @@ pub(super) fn name(
         return Err(Refusal::new(RefusalCode::SerialTwice).with("serial", serial));
     }
     let after = LineItem { serial: Some(Arc::from(serial)), ..before.clone() };
-    replace(basket, before, after)?;
-    Ok(BasketEvent::SerialNamed { line })
+    Ok((before, after))
 }
 
 fn has_one(basket: &Basket, line: &LineItem) -> bool {

@@ -32,6 +32,8 @@ fn any_code() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => prop::sample::select(vec![MILK, SOAP, BEEF, FUEL, CRATE, HAM, COLA, PHONE])
             .prop_map(str::to_owned),
+        1 => prop::sample::select(vec!["/17MEWYP", "]A08999", "1-42", "9901234567899"])
+            .prop_map(str::to_owned),
         1 => "[0-9]{0,14}",
         1 => "\\PC{0,70}",
     ]

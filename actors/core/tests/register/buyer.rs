@@ -6,6 +6,7 @@ use store_core::register::{BasketEvent, Command, CommandEnvelope, EndedTransacti
 use store_core::{RefusalCode, TransactionId};
 use uuid::Uuid;
 
+use crate::promotions::next_basket;
 use crate::till::{MILK, SOAP, Till, reason};
 
 const BAN: &str = "04595252";
@@ -97,10 +98,27 @@ fn a_late_twin_gets_its_first_answer_during_the_sale_and_after_it() {
 }
 
 #[test]
+fn a_customer_may_say_it_before_the_first_goods_are_scanned() {
+    let mut till = Till::new();
+    till.run(buyer("", CARRIER, "")).unwrap();
+    assert_eq!(shown(&till), serde_json::json!({ "carrier": CARRIER }));
+    assert_eq!(till.run(Command::Complete).unwrap_err().code, RefusalCode::BasketEmpty);
+    till.restart();
+    till.scan(MILK).unwrap();
+    till.pay("cash", "2.50").unwrap();
+    till.run(Command::Complete).unwrap();
+    let Some(Fact::SaleCompleted(sale)) = till.facts.last() else { panic!("a sale") };
+    assert!(till.store.borrow().wishes[&sale.id].carrier.is_some());
+    // Or go away: what they said is kept nowhere.
+    next_basket(&mut till);
+    till.run(buyer("", CARRIER, "")).unwrap();
+    till.run(Command::Abandon { reason: reason("changed_mind") }).unwrap();
+    assert_eq!(till.machine.phase(), Phase::Idle);
+}
+
+#[test]
 fn what_is_wrong_is_refused_and_changes_nothing() {
     let mut till = Till::new();
-    let refused = till.run(buyer(BAN, "", "")).unwrap_err();
-    assert_eq!(refused.code, RefusalCode::NoBasket);
     till.scan(MILK).unwrap();
     till.run(buyer("", CARRIER, "")).unwrap();
     let view = till.machine.view(till.now());

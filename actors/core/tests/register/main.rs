@@ -28,6 +28,7 @@ mod prices;
 mod promotions;
 mod refusals;
 mod sales;
+mod scans;
 mod serial;
 mod sold;
 mod store;

@@ -106,6 +106,7 @@ impl Till {
             }],
             till: TillRules { policy: TillPolicy::None, is_blind: false },
             layouts: vec![VariableMeasureLayout::default()],
+            member_cards: Vec::new(),
             pricing: Arc::new(PricingRules {
                 taxes: TaxTable::flat(TaxRate { percent: 0.into(), method: TaxMethod::Exclusive }),
                 promotions: Arc::default(),

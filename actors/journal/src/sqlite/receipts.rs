@@ -41,6 +41,9 @@ pub(super) fn asked(query: &ReceiptQuery) -> (String, Vec<Value>) {
         sql.push_str(clause);
         values.extend(given);
     };
+    if let Some(transaction) = query.transaction {
+        and("sale.transaction_id = ?", vec![transaction.uuid().as_bytes().to_vec().into()]);
+    }
     if let Some(TransactionNumber(number)) = query.number {
         and("number = ?", vec![signed(number).into()]);
     }
@@ -118,6 +121,7 @@ mod tests {
     #[test]
     fn whatever_is_named_is_found_by_an_index() {
         let queries = [
+            asking(|query| query.transaction = Some(transaction_id([7; 16]))),
             asking(|query| query.number = Some(TransactionNumber(42))),
             asking(|query| query.workstation = WorkstationId::new("1").ok()),
             asking(|query| query.item = Some("4711".to_owned())),

@@ -26,6 +26,9 @@ pub struct Wanted {
     /// Its number, alone or as it is printed: `42`, `1-42`.
     #[param(nullable = false)]
     number: Option<String>,
+    /// The signed code that stands on it, as a scanner reads it: `RC1:…`.
+    #[param(nullable = false)]
+    code: Option<String>,
     /// An item on it: its id, or the code that was read.
     #[param(nullable = false, max_length = 64)]
     item: Option<String>,
@@ -112,7 +115,8 @@ fn moment(wall_ms: i64, utc_offset_s: i32) -> String {
 /// Finds receipts of the store, the newest first, 50 at once.
 ///
 /// # Errors
-/// `malformed` where something is no number, amount or moment.
+/// `malformed` where something is no number, amount or moment; `not_our_receipt` where a code is
+/// not this store's.
 #[utoipa::path(
     tag = "receipts",
     params(
@@ -120,7 +124,9 @@ fn moment(wall_ms: i64, utc_offset_s: i32) -> String {
         ("approval" = Option<String>, Header, description = "The token of an approval"),
     ),
     responses((status = 200, description = "The receipts that fit", body = ReceiptsPage)),
-    extensions(("x-problem-codes" = json!(["malformed", "permission_needed", "journal_failed"]))),
+    extensions(("x-problem-codes" = json!([
+        "malformed", "not_our_receipt", "permission_needed", "journal_failed",
+    ]))),
 )]
 #[get("/receipts")]
 pub async fn receipts(
@@ -130,10 +136,13 @@ pub async fn receipts(
     wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
     let store = training::here(&store, &may.session);
-    let query = wanted.into_inner().query(&store);
-    let query = query.map_err(|field| {
+    let wanted = wanted.into_inner();
+    let code = wanted.code.as_deref().map(|code| store.receipts.keys.read(code)).transpose();
+    let code = code.map_err(|_| Problem::plain(&request, "not_our_receipt"))?;
+    let query = wanted.query(&store).map_err(|field| {
         Problem::malformed(&request, &format!("{field} cannot be what is looked for"))
     })?;
+    let query = ReceiptQuery { transaction: code.map(|code| code.transaction), ..query };
     let read = store.reader.read(move |reader| reader.receipts(&query));
     let found = read.await.map_err(|_| Problem::stopping(&request))?;
     let found = found.map_err(|error| Problem::reading(&request, &error))?;
@@ -160,6 +169,7 @@ impl Wanted {
             text.map(|text| instant(&text, &zone).ok_or(field)).transpose()
         };
         Ok(ReceiptQuery {
+            transaction: None,
             number,
             workstation,
             item: self.item.map(|item| item.trim().to_owned()),

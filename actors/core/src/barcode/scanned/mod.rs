@@ -5,7 +5,9 @@
 mod tests;
 
 use super::symbol::{clean_as, read_marked};
-use super::{BarcodeError, Marks, SCAN_BYTES_MAX, Symbol, Symbology, VariableMeasureLayout};
+use super::{
+    BarcodeError, Marks, MemberCard, SCAN_BYTES_MAX, Symbol, Symbology, VariableMeasureLayout,
+};
 use crate::Currency;
 use crate::buyer::{Carrier, DonationCode, Personal};
 use crate::receipt::return_code::RETURN_CODE_PREFIX;
@@ -18,6 +20,10 @@ const PROOF_CHARS: usize = 19;
 const PROOF_QR_CHARS: usize = 77;
 /// What the right QR code of a proof begins with.
 const PROOF_SECOND: &str = "**";
+/// Most digits of a register's number: a store has fewer than a thousand.
+const REGISTER_DIGITS_MAX: usize = 3;
+/// Most digits of a receipt's number: what the journal can count.
+const RECEIPT_DIGITS_MAX: usize = 18;
 /// What GS1 begins the numbers of coupons with, in an EAN-13 symbol.
 const COUPON_ARTICLES: &str = "99";
 /// The elements that are a coupon's: its number worldwide, and its code in North America.
@@ -30,18 +36,26 @@ pub struct ScanRules<'a> {
     pub layouts: &'a [VariableMeasureLayout],
     /// What prices are in.
     pub currency: Currency,
+    /// Whether the store sells something by a code: that is goods, whatever else it looks like.
+    pub is_sold: &'a dyn Fn(&str) -> bool,
     /// Whether a text is a coupon's code here.
     pub is_coupon: &'a dyn Fn(&str) -> bool,
-    /// Whether a text is a member's number here.
-    pub is_member: &'a dyn Fn(&str) -> bool,
+    /// How its members' cards look.
+    pub member_cards: &'a [MemberCard],
 }
 
 impl ScanRules<'_> {
-    /// A store whose coupons and members' numbers look like nothing in particular: they are
-    /// scanned where they are asked for.
+    /// A store that sells nothing yet, and whose coupons and members' cards look like nothing in
+    /// particular: they are scanned where they are asked for.
     #[must_use]
     pub const fn plain(currency: Currency) -> Self {
-        Self { layouts: &[], currency, is_coupon: &|_| false, is_member: &|_| false }
+        Self {
+            layouts: &[],
+            currency,
+            is_sold: &|_| false,
+            is_coupon: &|_| false,
+            member_cards: &[],
+        }
     }
 }
 
@@ -80,6 +94,8 @@ pub enum Scanned {
     Coupon(String),
     /// A member's card.
     Member(String),
+    /// The printed number of a receipt: its register and its number.
+    ReceiptNumber(String),
     /// What a receipt says of itself to a machine; nothing of it is believed before its signature
     /// was checked.
     ReturnCode(String),
@@ -91,7 +107,8 @@ pub enum Scanned {
 }
 
 /// Says what was scanned, by its shape. A text that could be several things is the one that is
-/// least likely by chance: a badge before a carrier, a carrier before goods.
+/// least likely by chance: a badge before a carrier, a carrier before goods; and what the store
+/// sells is no coupon, no member's card and no receipt.
 ///
 /// `symbology` is what the scanner said apart from the text; an identifier in front of the text
 /// says the same.
@@ -104,9 +121,12 @@ pub fn scanned(text: &str, symbology: Option<Symbology>, rules: &ScanRules<'_>) 
         Some((said, rest)) => (symbology.or(said), rest.trim()),
         None => (symbology, text.trim()),
     };
-    of_shape(code, symbology)
-        .or_else(|| of_store(code, rules))
-        .unwrap_or_else(|| goods(code, symbology, rules))
+    if let Some(scanned) = of_shape(code, symbology) {
+        return scanned;
+    }
+    let is_sold = (rules.is_sold)(code);
+    let agreed = if is_sold { None } else { of_store(code, rules) };
+    agreed.unwrap_or_else(|| goods(code, symbology, rules, is_sold))
 }
 
 /// What has a shape of its own.
@@ -132,10 +152,28 @@ fn of_store(code: &str, rules: &ScanRules<'_>) -> Option<Scanned> {
     if (rules.is_coupon)(code) {
         return Some(Scanned::Coupon(code.to_owned()));
     }
-    (rules.is_member)(code).then(|| Scanned::Member(code.to_owned()))
+    if rules.member_cards.iter().any(|card| card.fits(code)) {
+        return Some(Scanned::Member(code.to_owned()));
+    }
+    is_receipt_number(code).then(|| Scanned::ReceiptNumber(code.to_owned()))
 }
 
-fn goods(code: &str, symbology: Option<Symbology>, rules: &ScanRules<'_>) -> Scanned {
+/// A register and a number, as a receipt bears them: `1-42`.
+fn is_receipt_number(code: &str) -> bool {
+    code.split_once('-').is_some_and(|(workstation, number)| {
+        (1..=REGISTER_DIGITS_MAX).contains(&workstation.len())
+            && (1..=RECEIPT_DIGITS_MAX).contains(&number.len())
+            && is_digits(workstation)
+            && is_digits(number)
+    })
+}
+
+fn goods(
+    code: &str,
+    symbology: Option<Symbology>,
+    rules: &ScanRules<'_>,
+    is_sold: bool,
+) -> Scanned {
     let cleaned = match clean_as(code, symbology) {
         Ok(cleaned) => cleaned,
         Err(error) => return Scanned::Unknown(error),
@@ -144,7 +182,7 @@ fn goods(code: &str, symbology: Option<Symbology>, rules: &ScanRules<'_>) -> Sca
     let is_gs1 = cleaned.is_gs1;
     match read_marked(cleaned, rules.layouts, rules.currency) {
         // By its number alone, whatever lot stands beside it.
-        Ok((Symbol::Gtin(gtin), _)) if is_coupon_article(&gtin.to_string()) => {
+        Ok((Symbol::Gtin(gtin), _)) if !is_sold && is_coupon_article(&gtin.to_string()) => {
             Scanned::Coupon(gtin.to_string())
         }
         Ok((Symbol::Other(_), _)) if is_gs1 && is_coupon_message(&text) => Scanned::Coupon(text),

@@ -107,9 +107,10 @@ fn what_customers_show_of_themselves_is_no_goods() {
     assert_eq!(of("/17MEWY"), item(Symbol::Other("/17MEWY".to_owned())));
     assert_eq!(of("]A08999"), Scanned::Donation(DonationCode::new("8999").unwrap()));
     assert_eq!(of("4011"), item(Symbol::Other("4011".to_owned())), "a price look-up code");
+    let member_cards = [MemberCard { prefix: "29900".to_owned(), characters: 13 }];
     let rules = ScanRules {
         is_coupon: &|code| code.starts_with("CP-"),
-        is_member: &|code| code.starts_with("29900"),
+        member_cards: &member_cards,
         ..ScanRules::plain(TWD)
     };
     assert_eq!(scanned("]C0CP-7", None, &rules), Scanned::Coupon("CP-7".to_owned()));
@@ -119,6 +120,20 @@ fn what_customers_show_of_themselves_is_no_goods() {
     assert_eq!(of(&coupon), Scanned::Coupon(coupon.clone()));
     let worldwide = "]C125547100880000171234";
     assert_eq!(of(worldwide), Scanned::Coupon(worldwide[3..].to_owned()));
+    // Whatever a store sells by such a code is goods.
+    let sells = ScanRules { is_sold: &|_| true, ..rules };
+    for code in ["CP-7", "2990012345679", &coupon, "1-42"] {
+        assert!(matches!(scanned(code, None, &sells), Scanned::Item { .. }), "{code}");
+    }
+    assert_eq!(scanned("/17MEWYP", None, &sells), carrier("/17MEWYP"));
+}
+
+#[test]
+fn a_receipts_own_bar_code_names_it() {
+    assert_eq!(of("]C01-42"), Scanned::ReceiptNumber("1-42".to_owned()));
+    for other in ["-42", "1-", "1-4x", "1-1234567890123456789", "42", "A-42", "0912-345678"] {
+        assert_eq!(of(other), item(Symbol::Other(other.to_owned())), "{other}");
+    }
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Receipts are found by what a customer remembers of them.
 
-use store_core::{OperatorId, TransactionNumber};
+use store_core::{OperatorId, TransactionId, TransactionNumber};
 use store_journal::{FoundReceipt, LedgerReads as _, ReceiptQuery};
+
+use uuid::Uuid;
 
 use crate::bench::Bench;
 use crate::trade::{Trade, at};
@@ -74,6 +76,9 @@ fn each_thing_that_is_said_finds_the_receipts_that_have_it<B: Bench>() {
     assert_eq!(first[0].total.minor(), 35 * 7 - 5);
     bench.reopen();
     assert_eq!(numbers(&mut bench, |_| {}), all);
+    let (one, nobody) = (first[0].transaction, TransactionId::new(Uuid::nil()));
+    assert_eq!(numbers(&mut bench, |query| query.transaction = Some(one)), ["2-2"]);
+    assert_eq!(numbers(&mut bench, |query| query.transaction = Some(nobody)), [""; 0]);
 }
 
 fn what_is_voided_or_given_up_is_not_found<B: Bench>() {

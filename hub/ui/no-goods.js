@@ -1,0 +1,42 @@
+// What becomes of a scan between goods that the hub says is none. No drawing here.
+
+/** @typedef {import("./types.d.ts").Buyer} Buyer */
+/** @typedef {import("./types.d.ts").Command} Command */
+
+/** What a scanner may be told to say of the kind of code, before the code itself. */
+const AIM = /^\][A-Za-z][0-9A-Za-z]/;
+/** The printed number of a receipt, and the signed code that stands on it. */
+const PRINTED = /^\d{1,3}-\d+$/;
+const SIGNED = /^RC1:/;
+
+/** What is said of the buyer by a scan that was refused so. */
+const SAID = /** @type {const} */ ({ scanned_carrier: "carrier", scanned_donation: "donation" });
+
+/** A code without what the scanner added to it. @param {string} read */
+export const bare = (read) => read.trim().replace(AIM, "").trim();
+
+/**
+ * Which field of the journal a code is looked for in.
+ * @param {string} code
+ * @returns {"number" | "code" | "item"}
+ */
+export function journalField(code) {
+  if (SIGNED.test(code)) return "code";
+  return PRINTED.test(code) ? "number" : "item";
+}
+
+/**
+ * What is done instead of selling it: a command, or a receipt that is looked up; null where there
+ * is nothing but to say so.
+ * @param {string} refusal
+ * @param {string} read as the scanner sent it
+ * @param {Buyer | undefined} buyer what was said before, which stays
+ * @returns {{ command: Command } | { receipt: string } | null}
+ */
+export function insteadOf(refusal, read, buyer) {
+  if (refusal === "scanned_receipt") return { receipt: bare(read) };
+  const part = SAID[/** @type {keyof typeof SAID} */ (refusal)];
+  if (!part) return null;
+  const { ban = null, carrier = null, donation = null } = buyer ?? {};
+  return { command: { type: "name_buyer", ban, carrier, donation, [part]: bare(read) } };
+}
