@@ -1,5 +1,7 @@
 // What a buyer says about the invoice, told apart by its shape. Whether it holds the hub says.
 
+import { bare } from "./codes.js";
+
 /** @typedef {import("./types.d.ts").Buyer} Buyer */
 
 /** A telephone's barcode, or the number of a citizen's certificate. */
@@ -18,8 +20,30 @@ export function buyersPart(code) {
   return null;
 }
 
-/** While goods and coupons may be scanned as well, only what can be nothing else. @param {string} code */
-export const isCarrier = (code) => buyersPart(code) === "carrier";
+/** A code of three to seven digits that the scanner says is a Code 39: nothing else is printed so. */
+const DONATION_READ = /^\]A[0-9A-Za-z](?=\d{3,7}$)/;
+
+/**
+ * While goods and coupons may be scanned as well, only what can be nothing else.
+ * @param {string} read as the scanner sent it
+ * @returns {"carrier" | "donation" | null}
+ */
+export function buyersScan(read) {
+  if (DONATION_READ.test(read.trim())) return "donation";
+  return buyersPart(bare(read)) === "carrier" ? "carrier" : null;
+}
+
+/**
+ * What a buyer says once something more was scanned, beside what was said before.
+ * @param {Buyer | undefined} buyer
+ * @param {"carrier" | "donation"} part
+ * @param {string} read as the scanner sent it
+ * @returns {import("./types.d.ts").Said}
+ */
+export function withScan(buyer, part, read) {
+  const { ban = null, carrier = null, donation = null } = buyer ?? {};
+  return { ban, carrier, donation, [part]: bare(read) };
+}
 
 /**
  * In one line, as the cashier repeats it to the customer.

@@ -1,4 +1,5 @@
 // Onto which line a scan goes.
+import { kept } from "./codes.js";
 
 /**
  * The line a code is added to: the last one that counts, if it is plainly the same.
@@ -10,7 +11,7 @@ export function lineToJoin(basket, code, item) {
   // A deposit goes with its goods; a piece with a number of its own is alone on its line.
   const last = basket?.lines.findLast((line) => !line.voided && line.deposit_of === undefined);
   if (last && (last.serial || basket?.serial?.line === last.line)) return null;
-  if (!last || last.code !== code || last.kind !== "sale") return null;
+  if (!last || last.code !== kept(code ?? "") || last.kind !== "sale") return null;
   if (item && last.item !== item) return null;
   // A keyed price or a cashier's discount was meant for what the line was then; promotions are
   // worked out anew.

@@ -1,19 +1,16 @@
 // What becomes of a scan between goods that the hub says is none. No drawing here.
+import { withScan } from "./buyer.js";
+import { bare } from "./codes.js";
 
 /** @typedef {import("./types.d.ts").Buyer} Buyer */
 /** @typedef {import("./types.d.ts").Command} Command */
 
-/** What a scanner may be told to say of the kind of code, before the code itself. */
-const AIM = /^\][A-Za-z][0-9A-Za-z]/;
 /** The printed number of a receipt, and the signed code that stands on it. */
 const PRINTED = /^\d{1,3}-\d+$/;
 const SIGNED = /^RC1:/;
 
 /** What is said of the buyer by a scan that was refused so. */
 const SAID = /** @type {const} */ ({ scanned_carrier: "carrier", scanned_donation: "donation" });
-
-/** A code without what the scanner added to it. @param {string} read */
-export const bare = (read) => read.trim().replace(AIM, "").trim();
 
 /**
  * Which field of the journal a code is looked for in.
@@ -36,7 +33,5 @@ export function journalField(code) {
 export function insteadOf(refusal, read, buyer) {
   if (refusal === "scanned_receipt") return { receipt: bare(read) };
   const part = SAID[/** @type {keyof typeof SAID} */ (refusal)];
-  if (!part) return null;
-  const { ban = null, carrier = null, donation = null } = buyer ?? {};
-  return { command: { type: "name_buyer", ban, carrier, donation, [part]: bare(read) } };
+  return part ? { command: { type: "name_buyer", ...withScan(buyer, part, read) } } : null;
 }

@@ -141,7 +141,9 @@ function refused(entry, problem) {
   // Somebody else finished the sale: what was asked for is done.
   if (entry.command.type === "complete" && problem.code === "transaction_ended") return;
   const codes = problem.details?.coupons;
-  const subject = codes ? t("coupons.taken", { codes }) : code || named("command", entry.command.type);
+  const isNobodys = problem.code.startsWith("scanned_") || problem.code === "badge_not_wanted";
+  const subject = codes ? t("coupons.taken", { codes })
+    : isNobodys ? "" : code || named("command", entry.command.type);
   showRefusal(problem.code, problem.detail, subject);
 }
 
@@ -155,10 +157,13 @@ function isTakenOtherwise({ command: asked, basket: of }, { code }) {
   const instead = asked.type === "scan_item" && insteadOf(code, asked.code ?? "", buyer);
   if (!instead) return false;
   if ("command" in instead) {
-    queue.add(instead.command, { first: true, ...(of && { basket: of }) });
+    const isOpen = of === view.peek()?.basket?.transaction_id;
+    queue.add(instead.command, { first: true, ...(of && isOpen && { basket: of }) });
     return true;
   }
-  if (dialog.peek()) return false;
+  // A late answer takes nobody away from what they went on to.
+  if (dialog.peek() || screen.peek() !== "product") return false;
+  wantsToPay = false;
   receiptWanted.value = instead.receipt;
   screen.value = "receipts";
   return true;

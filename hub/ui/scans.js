@@ -1,5 +1,6 @@
 // What a scanner read, its own or one at a port of the hub: where it goes.
-import { bare } from "./no-goods.js";
+import { buyersScan } from "./buyer.js";
+import { bare } from "./codes.js";
 import { command, keyed } from "./register.js";
 import * as sound from "./sound.js";
 import {
@@ -41,6 +42,12 @@ export function scanned(code) {
     return;
   }
   dialog.value = null;
+  // What the customer of the sale that is done shows late is not the next one's.
+  if (screen.peek() === "receipt" && buyersScan(code)) {
+    sound.refused();
+    showRefusal("sale_is_done", t("sale_is_done"));
+    return;
+  }
   sellScanned(code);
 }
 
@@ -52,7 +59,7 @@ export function scanned(code) {
 export function sellScanned(code) {
   screen.value = "product";
   const times = MULTIPLIER.exec(query.peek());
-  if (times) {
+  if (times && !buyersScan(code)) {
     query.value = "";
     // What was typed is used up: the next key is for the screen again.
     if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();

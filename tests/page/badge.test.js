@@ -39,6 +39,17 @@ test("whoever asks who somebody is gets it, and a field that wants a code gets o
   assert.deepEqual(taken, [BADGE, "4710000000014"]);
 });
 
+test("what a customer shows late is not the next one's", () => {
+  state.screen.value = "receipt";
+  for (const code of ["/17MEWYP", "]A08999"]) {
+    state.refusals.value = [];
+    scanned(code);
+    assert.deepEqual(state.refusals.value.map(({ code: refused }) => refused), ["sale_is_done"]);
+  }
+  assert.deepEqual(state.pending.value, []);
+  state.screen.value = "product";
+});
+
 test("while a badge is shown, a PIN is changed or the time is set, nothing is sold", () => {
   for (const kind of ["badge", "pin", "clock"]) {
     state.refusals.value = [];

@@ -1,7 +1,9 @@
 // What is scanned between goods and is none is taken as what it is.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bare, insteadOf, journalField } from "../../hub/ui/no-goods.js";
+import { bare, kept } from "../../hub/ui/codes.js";
+import { lineToJoin } from "../../hub/ui/join.js";
+import { insteadOf, journalField } from "../../hub/ui/no-goods.js";
 
 const NOTHING = { ban: null, carrier: null, donation: null };
 
@@ -32,4 +34,16 @@ test("a receipt's own codes name it, and anything else is one of its goods", () 
 test("what a scanner says of the kind of code is no part of the code", () => {
   for (const read of ["]E04711", "4711", " 4711\r", "]C1 4711"]) assert.equal(bare(read), "4711");
   assert.equal(bare("]x"), "]x");
+  // But for element strings, which nothing else says that they are.
+  assert.equal(kept("]C110LOT"), "]C110LOT");
+  for (const read of ["]E04711", "]C04711", "]A04711", "]z04711", " 4711 "]) {
+    assert.equal(kept(read), "4711");
+  }
+});
+
+test("the same goods join their line whichever scanner read them", () => {
+  const line = { line: 1, code: "4711", kind: "sale", voided: false, modifiers: [] };
+  const basket = /** @type {any} */ ({ lines: [line] });
+  for (const read of ["4711", "]E04711"]) assert.equal(lineToJoin(basket, read), 1);
+  assert.equal(lineToJoin(basket, "4712"), null);
 });

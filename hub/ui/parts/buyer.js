@@ -15,18 +15,21 @@ export function askBuyer(carrier = "") {
   if (basket.peek()) dialog.value = { kind: "buyer", carrier };
 }
 
+/** What was said. @param {import("../types.d.ts").Buyer | undefined} buyer */
+export const buyerSaid = (buyer) =>
+  buyerShown(buyer, (part, text) => t(`buyer.${part}_is`, { text }));
+
 /** What was said, without the numbers. @param {import("../types.d.ts").Buyer | undefined} buyer */
 export const buyerMarks = (buyer) => buyerShown(buyer, (part) => t(`buyer.has_${part}`));
 
 /** What was said so far; a touch asks again. @param {{ disabled: boolean }} props */
 export function BuyerChip({ disabled }) {
   const buyer = basket.value?.buyer;
-  const said = buyerShown(buyer, (part, text) => t(`buyer.${part}_is`, { text }));
   return html`
     <button class="button buyer" data-do="buyer" data-ban=${buyer?.ban}
       data-carrier=${buyer?.carrier} data-donation=${buyer?.donation} disabled=${disabled}
       onClick=${() => askBuyer()}>
-      <span>${said || t("buyer.nothing")}</span> <kbd>/</kbd>
+      <span>${buyerSaid(buyer) || t("buyer.nothing")}</span> <kbd>/</kbd>
     </button>`;
 }
 

@@ -4,7 +4,7 @@ import * as register from "../register.js";
 import { couponsShown } from "../promotions.js";
 import { basket, dialog, scanGoesTo } from "../state.js";
 import { t } from "../text.js";
-import { askBuyer, buyerMarks } from "./buyer.js";
+import { askBuyer, buyerMarks, buyerSaid } from "./buyer.js";
 import { Field, FormError } from "./forms.js";
 import { close, Question } from "./question.js";
 
@@ -30,7 +30,9 @@ export function CustomerChip() {
     if (words.length > 0) dialog.value = { kind: "customer" };
     else askBuyer();
   };
-  const all = [buyerMarks(buyer), ...words].filter(Boolean);
+  // Before the first goods whose it is has to be seen: the next customer may stand there by now.
+  const isEmpty = open.lines.every(({ voided }) => voided);
+  const all = [isEmpty ? buyerSaid(buyer) : buyerMarks(buyer), ...words].filter(Boolean);
   if (all.length === 0) return null;
   return html`
     <button class="chip" data-member=${member} data-coupons=${coupons.length} data-used=${used}

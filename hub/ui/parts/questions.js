@@ -1,6 +1,7 @@
 // The questions about lines and baskets.
 import { html, useEffect, useLayoutEffect, useRef, useSignal } from "../lib.js";
 import * as register from "../register.js";
+import { kept } from "../codes.js";
 import { net } from "../counter.js";
 import { basket, lineNow, scale, scanGoesTo, selected, session } from "../state.js";
 import { moneyOf, parseAmount, parseQuantity, shown } from "../money.js";
@@ -245,7 +246,7 @@ export function ReturnItem() {
   const reason = useSignal(reasons[0] ?? "");
   const error = useSignal("");
   useLayoutEffect(() => {
-    scanGoesTo.value = (scanned) => { code.value = scanned; };
+    scanGoesTo.value = (_, read) => { code.value = kept(read); };
     return () => { scanGoesTo.value = null; };
   }, []);
   const yes = () => {

@@ -1,5 +1,6 @@
 // The number that a piece bears: asked for at once, and the scanner answers.
 import { html, useEffect, useLayoutEffect, useSignal } from "../lib.js";
+import { kept } from "../codes.js";
 import { nameSerial } from "../goods.js";
 import { basket, dialog, lineNow, scanGoesTo } from "../state.js";
 import { t } from "../text.js";
@@ -36,13 +37,15 @@ export function SerialOf() {
   const name = (text) => {
     const number = text.trim();
     // The box bears the goods' barcode beside the piece's number.
-    error.value = number === "" ? t("fill_all") : number === line?.code ? t("serial.is_code") : "";
+    const isCode = number !== "" && kept(number) === line?.code;
+    error.value = number === "" ? t("fill_all") : isCode ? t("serial.is_code") : "";
     if (error.value || !line) return;
     nameSerial(line.line, number);
     close();
   };
   useLayoutEffect(() => {
-    scanGoesTo.value = name;
+    // With its kind: the hub finds the number in a code that says more.
+    scanGoesTo.value = (_, read) => name(read);
     return () => { scanGoesTo.value = null; };
   }, [line?.line]);
   if (isGone) return null;

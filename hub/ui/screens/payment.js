@@ -2,7 +2,7 @@
 import { html, useEffect, useLayoutEffect, useSignal } from "../lib.js";
 import { useKeys } from "../keys.js";
 import { mayReprice } from "../promotions.js";
-import { isCarrier } from "../buyer.js";
+import { buyersScan, withScan } from "../buyer.js";
 import {
   complete, intendTender, nameBuyer, tender, undo, voidTender,
 } from "../register.js";
@@ -55,7 +55,8 @@ export function Payment() {
   useLayoutEffect(() => {
     scanGoesTo.value = (code, read) => {
       // What the customer's telephone shows now is for the invoice.
-      if (isCarrier(code)) sayCarrier(code);
+      const part = buyersScan(read);
+      if (part) nameBuyer(withScan(basket.peek()?.buyer, part, read));
       else if (rule?.gives_change === false) reference.value = code;
       else sellScanned(read);
     };
@@ -201,12 +202,6 @@ function isTooMuch(minor, owed, rule) {
   const largest = session.value?.denominations[0];
   if (!largest || rule?.foreign) return false;
   return minor - owed > CHANGE_NOTES_MAX * minorOf(largest.amount);
-}
-
-/** The carrier that was scanned, beside what was said before. @param {string} carrier */
-function sayCarrier(carrier) {
-  const { ban = null, donation = null } = basket.peek()?.buyer ?? {};
-  nameBuyer({ ban, carrier, donation });
 }
 
 /**

@@ -6,6 +6,7 @@ import { finder } from "../journal.js";
 import { ask } from "../session.js";
 import { receiptWanted, scanGoesTo, session } from "../state.js";
 import { shown } from "../money.js";
+import { kept } from "../codes.js";
 import { journalField } from "../no-goods.js";
 import { t } from "../text.js";
 import { BackStrip } from "../parts/header.js";
@@ -68,11 +69,12 @@ export function Receipts() {
   /** @param {number | null} cursor */
   const find = async (cursor) => {
     // Moments are the store's, as they are shown: the hub knows where it stands.
-    const wanted = () => Object.fromEntries([["code", signed.current],
+    const code = signed.current;
+    signed.current = "";
+    const wanted = () => Object.fromEntries([["code", code],
       ...Object.entries(fields).map(([name, field]) => [name, field.value.trim()])]);
     const answer = await (cursor === null ? journal.find(wanted()) : journal.more(cursor));
     if (!answer) return;
-    signed.current = "";
     error.value = answer.problem?.detail ?? "";
     if (answer.problem) {
       // What was found before is not what was asked for now.
@@ -84,22 +86,29 @@ export function Receipts() {
     next.value = answer.body.next;
     if (cursor === null) chosen.value = found.value?.length === 1 ? found.value[0] ?? null : null;
   };
+  /**
+   * A receipt's own codes name it, whatever was looked for before; any other is one of its goods.
+   * @param {string} code @param {string} read
+   */
+  const look = (code, read) => {
+    const name = journalField(code);
+    if (name !== "item") Object.values(fields).forEach((field) => { field.value = ""; });
+    signed.current = name === "code" ? code : "";
+    if (name !== "code") fields[name].value = name === "item" ? kept(read) : code;
+    void find(null);
+  };
   useEffect(() => {
-    // A receipt's own codes name it, whatever was looked for before; any other is one of its goods.
-    scanGoesTo.value = (read) => {
-      const name = journalField(read);
-      if (name !== "item") Object.values(fields).forEach((field) => { field.value = ""; });
-      signed.current = name === "code" ? read : "";
-      if (name !== "code") fields[name].value = read;
-      void find(null);
-    };
-    const wanted = receiptWanted.peek();
-    receiptWanted.value = null;
-    if (wanted) scanGoesTo.peek()?.(wanted, wanted);
+    scanGoesTo.value = look;
     // A second person is asked where somebody looks for something, not where they come by.
-    else if (session.peek()?.permissions.includes("read_journal")) void find(null);
+    const comesBy = !receiptWanted.peek() && session.peek()?.permissions.includes("read_journal");
+    if (comesBy) void find(null);
     return () => { scanGoesTo.value = null; };
   }, []);
+  useEffect(() => {
+    const wanted = receiptWanted.value;
+    receiptWanted.value = null;
+    if (wanted) look(wanted, wanted);
+  }, [receiptWanted.value]);
 
   return html`
     <div class="office receipts">

@@ -21,7 +21,7 @@ pub use layout::{LabelValue, LayoutError, VariableMeasureLayout};
 pub use marks::Marks;
 pub use member_card::MemberCard;
 pub use scanned::{InvoiceProof, ScanRules, Scanned, scanned};
-pub use symbol::{Measure, Symbol, read};
+pub use symbol::{Measure, Symbol, kept, marks, read};
 pub use symbology::Symbology;
 
 pub(crate) use symbol::{clean, read_cleaned};

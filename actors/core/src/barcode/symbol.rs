@@ -37,6 +37,24 @@ pub(crate) struct Cleaned {
     pub text: String,
 }
 
+/// What a code says about the very piece, beside what it is; nothing where it cannot be read.
+#[must_use]
+pub fn marks(text: &str, currency: Currency) -> Marks {
+    let marks = clean(text).and_then(|cleaned| read_marked(cleaned, &[], currency));
+    marks.map(|(_, marks)| marks).unwrap_or_default()
+}
+
+/// A code as it is kept, the same whichever scanner read it: without what the scanner said of its
+/// kind, unless that alone says that these are GS1 element strings.
+#[must_use]
+pub fn kept(text: &str) -> &str {
+    let text = text.trim();
+    match Symbology::split(text) {
+        Some((said, code)) if !said.is_some_and(Symbology::is_gs1) => code.trim(),
+        _ => text,
+    }
+}
+
 /// Says what a code is, as a scanner sent it or a cashier typed it.
 ///
 /// The reader's symbology id (`]E0` …) and white space around it are taken off, full-width digits

@@ -12,7 +12,7 @@ use super::event::Outcome;
 use super::protocol::{ExplanationAsk, PromptAsk};
 use super::record;
 use super::rules::InForce;
-use crate::buyer::BuyerWish;
+use crate::buyer::{Ban, BuyerWish};
 use crate::promotion::evaluate::NODES_TILL;
 use crate::promotion::offers::TenderOffer;
 use crate::promotion::prompts::{Prompt, PromptId};
@@ -53,6 +53,8 @@ pub(super) enum Undo {
     BasketModifier,
     /// What is known of the customer becomes what it was, but for how they mean to pay.
     Customer { before: Box<Customer> },
+    /// What the buyer said becomes what it was.
+    Buyer { ban: Option<Ban>, wish: BuyerWish },
 }
 
 /// A basket in progress.

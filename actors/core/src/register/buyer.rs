@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::basket::{AbsorbedCommand, Basket};
+use super::basket::{AbsorbedCommand, Basket, Undo};
 use super::command::{Command, CommandEnvelope};
 use super::draft::EndedTransaction;
 use super::event::{BasketEvent, Outcome};
@@ -24,8 +24,11 @@ pub(super) fn name(
     let wish = BuyerWish { carrier, donation };
     wish.check(ban.as_ref())?;
     let (has_carrier, has_donation) = (wish.carrier.is_some(), wish.donation.is_some());
-    basket.transaction.ban.clone_from(&ban);
-    basket.wish = wish;
+    let undo = Undo::Buyer {
+        ban: std::mem::replace(&mut basket.transaction.ban, ban.clone()),
+        wish: std::mem::replace(&mut basket.wish, wish),
+    };
+    basket.push_undo(undo);
     Ok(BasketEvent::BuyerNamed { ban, has_carrier, has_donation })
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::basket::{Basket, Undo};
 use super::event::BasketEvent;
 use super::{deposit, serial};
+use crate::barcode;
 use crate::catalogue::Item;
 use crate::transaction::{
     BASKET_LINES_MAX, Customer, EntryMethod, LineItem, LineKind, PriceSource, VoidedLine, Weighing,
@@ -59,7 +60,7 @@ pub(super) fn line_of(line: LineNumber, item: &Item, entry: Entry<'_>) -> LineIt
         line,
         kind: entry.kind,
         item: item.id.clone(),
-        code: Arc::from(entry.code),
+        code: Arc::from(barcode::kept(entry.code)),
         entry: entry.entry,
         description: item.description.clone(),
         department: item.department.clone(),
@@ -121,6 +122,7 @@ pub(super) fn undo(basket: &mut Basket, operator: &OperatorId) -> Result<BasketE
             let tender = basket.customer.tender.take();
             basket.customer = Customer { tender, ..*before };
         }
+        Undo::Buyer { ban, wish } => (basket.transaction.ban, basket.wish) = (ban, wish),
     }
     Ok(BasketEvent::Undone)
 }

@@ -7,8 +7,8 @@ use super::entered::{Entry, add, own_line, replace};
 use super::event::BasketEvent;
 use super::rules::RegisterRules;
 use super::serial;
-use crate::barcode::Measure;
-use crate::catalogue::{Found, Item, SoldBy};
+use crate::barcode::{self, Measure};
+use crate::catalogue::{Catalogue, Found, Item, SoldBy};
 use crate::transaction::{EntryMethod, LineKind, PriceSource, Weighing};
 use crate::{
     ItemId, LineNumber, Money, Quantity, ReasonCode, Refusal, RefusalCode, Rounding, Unit,
@@ -25,7 +25,7 @@ pub(super) fn scan(
     onto: Option<LineNumber>,
 ) -> Result<BasketEvent, Refusal> {
     let catalogue = basket.in_force.catalogue.clone();
-    let found = catalogue.find_chosen(code, chosen, &rules.layouts, basket.day_in_force)?;
+    let found = sold(rules, basket, &catalogue, (code, chosen))?;
     let price = price_of(basket, found.item);
     let (quantity, unit_price, shelf_amount, price_source) = scanned(rules, &found, price)?;
     if let Some(line) = onto {
@@ -43,6 +43,25 @@ pub(super) fn scan(
         weighing: None,
     };
     add(basket, found.item, entry)
+}
+
+/// What a code sells. A piece that says of itself that its time is over is not sold, whichever way
+/// its code came in.
+fn sold<'a>(
+    rules: &RegisterRules,
+    basket: &Basket,
+    catalogue: &'a Catalogue,
+    (code, chosen): (&str, Option<&ItemId>),
+) -> Result<Found<'a>, Refusal> {
+    let day = basket.day_in_force;
+    let found = catalogue.find_chosen(code, chosen, &rules.layouts, day)?;
+    match barcode::marks(code, rules.currency).expires {
+        Some(expired) if expired < day => {
+            let refusal = Refusal::new(RefusalCode::GoodsExpired);
+            Err(refusal.with("item", &found.item.description).with("date", expired))
+        }
+        _ => Ok(found),
+    }
 }
 
 fn scanned(
@@ -121,7 +140,7 @@ pub(super) fn key(
     amount: Option<Money>,
 ) -> Result<BasketEvent, Refusal> {
     let catalogue = basket.in_force.catalogue.clone();
-    let found = catalogue.find_chosen(code, chosen, &rules.layouts, basket.day_in_force)?;
+    let found = sold(rules, basket, &catalogue, (code, chosen))?;
     let item = found.item;
     let quantity = match quantity {
         Some(quantity) => quantity,
@@ -170,7 +189,7 @@ pub(super) fn weigh(
     (weight, claimed): (Quantity, Option<Option<&Weighing>>),
 ) -> Result<BasketEvent, Refusal> {
     let catalogue = basket.in_force.catalogue.clone();
-    let item = catalogue.find_chosen(code, None, &rules.layouts, basket.day_in_force)?.item;
+    let item = sold(rules, basket, &catalogue, (code, None))?.item;
     let weight = within_limits(weight)?;
     if item.sold_by == SoldBy::Piece || weight.unit() != item.unit || weight.is_zero() {
         return Err(Refusal::new(RefusalCode::BadQuantity).with("unit", item.unit.code()));

@@ -6,7 +6,7 @@ use super::basket::Basket;
 use super::event::BasketEvent;
 use super::rules::RegisterRules;
 use super::{customer, lines, serial};
-use crate::barcode::{Marks, ScanRules, Scanned, scanned};
+use crate::barcode::{ScanRules, Scanned, scanned};
 use crate::{ItemId, LineNumber, MemberId, Refusal, RefusalCode};
 
 /// Takes a code as a scanner read it.
@@ -18,7 +18,6 @@ pub(super) fn take(
 ) -> Result<BasketEvent, Refusal> {
     match what(rules, basket, code) {
         Scanned::Item { marks, .. } => {
-            in_date(rules, basket, (code, chosen), &marks)?;
             let event = lines::scan(rules, basket, (code, chosen), onto)?;
             if let (BasketEvent::ItemAdded { line }, Some(number)) = (&event, &marks.serial) {
                 serial::read_with_goods(basket, *line, number)?;
@@ -31,6 +30,10 @@ pub(super) fn take(
         Scanned::Member(number) => {
             let unknown = || Refusal::new(RefusalCode::UnknownBarcode).with("code", &number);
             let member = MemberId::new(&number).map_err(|_| unknown())?;
+            // Scanned again it is the same member, with what somebody said of them since.
+            if basket.customer.member.as_ref() == Some(&member) {
+                return Ok(BasketEvent::MemberNamed { member });
+            }
             customer::name_member(basket, &member, None, 0)
         }
         // Nothing of a person's stands in what is remembered of a scan.
@@ -54,18 +57,4 @@ fn what(rules: &RegisterRules, basket: &Basket, code: &str) -> Scanned {
         member_cards: &rules.member_cards,
     };
     scanned(code, None, &rules)
-}
-
-/// Refuses a piece that says of itself that it must not be sold any more.
-fn in_date(
-    rules: &RegisterRules,
-    basket: &Basket,
-    (code, chosen): (&str, Option<&ItemId>),
-    marks: &Marks,
-) -> Result<(), Refusal> {
-    let day = basket.day_in_force;
-    let Some(expired) = marks.expires.filter(|expires| *expires < day) else { return Ok(()) };
-    let found = basket.in_force.catalogue.find_chosen(code, chosen, &rules.layouts, day)?;
-    let refusal = Refusal::new(RefusalCode::GoodsExpired).with("item", &found.item.description);
-    Err(refusal.with("date", expired))
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::basket::Basket;
 use super::entered::{own_line, replace};
 use super::event::BasketEvent;
-use crate::barcode::CODE_CHARS_MAX;
+use crate::barcode::{self, CODE_CHARS_MAX};
 use crate::catalogue::Item;
 use crate::transaction::LineItem;
 use crate::{LineNumber, Quantity, Refusal, RefusalCode, Unit};
@@ -83,9 +83,14 @@ pub(super) fn read_with_goods(
 /// A line before and after the number of its piece is named.
 fn named(basket: &Basket, line: LineNumber, serial: &str) -> Result<(LineItem, LineItem), Refusal> {
     let before = own_line(basket, line)?.clone();
-    let serial = serial.trim();
+    // The number is what a code of the goods says of the piece, where it says it.
+    let rules = &basket.in_force.rules;
+    let marked = barcode::marks(serial, rules.currency).serial;
+    let serial = marked.as_deref().unwrap_or_else(|| barcode::kept(serial));
     // A box bears the barcode of its goods beside the number of its piece.
-    let is_number = serial != &*before.code
+    let of_goods = basket.in_force.catalogue.find(serial, &rules.layouts);
+    let is_goods = marked.is_none() && of_goods.is_ok_and(|found| found.item.id == before.item);
+    let is_number = !is_goods
         && (1..=CODE_CHARS_MAX).contains(&serial.chars().count())
         && !serial.chars().any(char::is_control);
     if !is_number || !has_one(basket, &before) {

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use serde_json::json;
 use store_core::barcode::MemberCard;
+use store_core::buyer::Personal;
+use store_core::catalogue::import;
 use store_core::register::{BasketEvent, BasketView, Command, Phase, RegisterRules};
-use store_core::{LineNumber, RefusalCode};
+use store_core::{Currency, LineNumber, MemberId, RefusalCode};
 
 use crate::promotions::{follow, name, next_basket};
 use crate::till::{MILK, PHONE, Till, pieces, reason, usd};
@@ -66,6 +68,40 @@ fn a_members_card_between_goods_names_the_member() {
     let context = view(&till).context;
     assert_eq!(context.member.unwrap().as_str(), "2990012345679");
     assert_eq!(view(&till).lines.len(), 1);
+    // What somebody said of the member since is not lost to a second scan.
+    let member = MemberId::new("2990012345679").unwrap();
+    till.run(Command::NameMember { member, tier: Some("gold".to_owned()), points: Some(7) })
+        .unwrap();
+    till.scan("2990012345679").unwrap();
+    assert_eq!(view(&till).context.tier.as_deref(), Some("gold"));
+}
+
+#[test]
+fn what_the_store_sells_by_a_code_is_goods() {
+    let mut till = Till::new();
+    // Where no goods have it, it is a donation code.
+    let csv = format!("{}X1,8999,,CANDLE,GENERAL,piece,3.00,,,,\n", crate::till::CSV);
+    till.catalogue = Arc::new(import(csv.as_bytes(), Currency::USD).unwrap());
+    till.restart();
+    let sold = till.scan("]A08999").unwrap();
+    assert_eq!(sold.outcome.event, BasketEvent::ItemAdded { line: LineNumber(1) });
+    let line = view(&till).lines.pop().unwrap();
+    assert_eq!((line.item.as_str(), &*line.code), ("X1", "8999"), "kept as any scanner reads it");
+    // Of element strings the kind is kept: it alone says what they are.
+    till.scan(&milk("10LOT-1")).unwrap();
+    assert_eq!(&*view(&till).lines[1].code, milk("10LOT-1"));
+}
+
+#[test]
+fn what_a_buyer_said_by_mistake_is_taken_back_and_not_the_goods_before_it() {
+    let mut till = till();
+    till.scan(MILK).unwrap();
+    let carrier = Some(Personal::new("/17MEWYP"));
+    till.run(Command::NameBuyer { ban: None, carrier, donation: None }).unwrap();
+    till.run(Command::Undo).unwrap();
+    assert!(view(&till).buyer.is_none() && !view(&till).lines[0].voided);
+    till.run(Command::Undo).unwrap();
+    assert!(view(&till).lines[0].voided);
 }
 
 #[test]
@@ -115,6 +151,10 @@ fn a_piece_past_its_date_is_not_sold() {
     let onto = Some(LineNumber(1));
     let joined = till.run(Command::ScanItem { code: link, onto, item: None }).unwrap_err();
     assert_eq!(joined.code, RefusalCode::GoodsExpired);
+    // Nor three of them at once.
+    let (code, quantity) = (milk("17231113"), Some(pieces(3)));
+    let keyed = till.run(Command::KeyItem { code, quantity, amount: None, item: None });
+    assert_eq!(keyed.unwrap_err().code, RefusalCode::GoodsExpired);
     assert_eq!(view(&till).lines.len(), 4);
 }
 
@@ -134,6 +174,16 @@ fn a_code_that_says_which_piece_it_is_on_names_it() {
     assert!(view(&till).lines[1].voided && view(&till).serial.is_none());
     till.scan(&phone("IMEI-2")).unwrap();
     till.pay("cash", "198").unwrap();
+    // Read apart from the goods, as the box bears several codes: the number is the element's.
+    let mut boxed = Till::new();
+    boxed.scan(&format!("]E0{PHONE}")).unwrap();
+    let name = |serial: String| Command::NameSerial { line: LineNumber(1), serial };
+    for goods in [PHONE.to_owned(), format!("]E0{PHONE}"), format!("]d2010{PHONE}"), "P1".into()] {
+        let refused = boxed.run(name(goods.clone())).unwrap_err();
+        assert_eq!(refused.code, RefusalCode::BadSerial, "{goods}");
+    }
+    boxed.run(name(phone("IMEI-9"))).unwrap();
+    assert_eq!(view(&boxed).lines[0].serial.as_deref(), Some("IMEI-9"));
     // Goods whose numbers are of no concern are sold all the same.
     let mut other = Till::new();
     let milk = other.scan(&milk("21S-9")).unwrap().view.basket.unwrap();

@@ -36,7 +36,9 @@ pub struct ScaleClaim {
 #[derive(Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Command {
-    /// A code was read by a scanner.
+    /// A code was read by a scanner. A coupon is shown with it and a member named, as by the
+    /// commands of their own; a carrier and a donation code are refused as what they are, to be
+    /// said by `name_buyer`, and a receipt's code is to be looked up.
     ScanItem {
         /// As read.
         code: String,

@@ -27,7 +27,7 @@ pub struct Wanted {
     #[param(nullable = false)]
     number: Option<String>,
     /// The signed code that stands on it, as a scanner reads it: `RC1:…`.
-    #[param(nullable = false)]
+    #[param(nullable = false, max_length = 335)]
     code: Option<String>,
     /// An item on it: its id, or the code that was read.
     #[param(nullable = false, max_length = 64)]

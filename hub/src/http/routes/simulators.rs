@@ -24,8 +24,8 @@ use crate::store::Store;
 const RECEIPTS_DRAWN: usize = 8;
 /// Longest code that is scanned: nobody prints a longer one.
 const CODE_BYTES_MAX: usize = 4096;
-/// Longest text that is printed as bars, in characters: a longer one is a QR code.
-const CODE_128_CHARS_MAX: usize = 48;
+/// Longest text that is printed as bars, in bytes: a longer one is a QR code.
+const CODE_128_BYTES_MAX: usize = 48;
 /// Most that is laid on a scale, in grams: what breaks a counter's scale is another simulation.
 const LOAD_G_MAX: u32 = 100_000;
 
@@ -175,8 +175,8 @@ fn is_done(simulator: &Simulator, act: Act) -> bool {
         (Simulator::Terminal { terminal }, Act::Decide { trick }) => decide(terminal, trick),
         (Simulator::Scale(scale, _), Act::Load { grams }) => scale.set_load(grams.min(LOAD_G_MAX)),
         (Simulator::Scanner(trigger, _), Act::Scan { code }) if code.len() <= CODE_BYTES_MAX => {
-            let (kind, code) = printed(&code);
-            trigger.scan(code, kind);
+            let kind = printed(&code);
+            trigger.scan(&code, kind);
         }
         (Simulator::Signal(signal), Act::Door { is_open }) => signal.open_door(is_open),
         (Simulator::Signal(signal), Act::Press) => signal.press_button(),
@@ -185,19 +185,15 @@ fn is_done(simulator: &Simulator, act: Act) -> bool {
     true
 }
 
-/// What kind of code people print a text as, where it does not say so itself (`]A0…`).
-fn printed(text: &str) -> (Symbology, &str) {
-    if let Some((Some(kind), code)) = Symbology::split(text) {
-        return (kind, code);
-    }
+/// What kind of code people print a text as; one that says so itself (`]A0…`) goes out as it is.
+fn printed(text: &str) -> Symbology {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    let kind = match text.len() {
+    match text.len() {
         13 if is_number => Symbology::Ean13,
         8 if is_number => Symbology::Ean8,
-        0..=CODE_128_CHARS_MAX => Symbology::Code128,
+        0..=CODE_128_BYTES_MAX => Symbology::Code128,
         _ => Symbology::Qr,
-    };
-    (kind, text)
+    }
 }
 
 /// Decides what a terminal asks; else what it does next.

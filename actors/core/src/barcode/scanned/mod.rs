@@ -106,9 +106,9 @@ pub enum Scanned {
     Unknown(BarcodeError),
 }
 
-/// Says what was scanned, by its shape. A text that could be several things is the one that is
-/// least likely by chance: a badge before a carrier, a carrier before goods; and what the store
-/// sells is no coupon, no member's card and no receipt.
+/// Says what was scanned, by its shape. A badge is one whatever else it could be; then whatever the
+/// store sells by a code is goods. Another text that could be several things is the one that is
+/// least likely by chance.
 ///
 /// `symbology` is what the scanner said apart from the text; an identifier in front of the text
 /// says the same.
@@ -121,19 +121,17 @@ pub fn scanned(text: &str, symbology: Option<Symbology>, rules: &ScanRules<'_>) 
         Some((said, rest)) => (symbology.or(said), rest.trim()),
         None => (symbology, text.trim()),
     };
-    if let Some(scanned) = of_shape(code, symbology) {
-        return scanned;
+    if is_badge(code) {
+        return Scanned::Badge(Personal::new(&code.to_ascii_uppercase()));
     }
-    let is_sold = (rules.is_sold)(code);
-    let agreed = if is_sold { None } else { of_store(code, rules) };
-    agreed.unwrap_or_else(|| goods(code, symbology, rules, is_sold))
+    let is_sold = (rules.is_sold)(text);
+    let shaped = || of_shape(code, symbology).or_else(|| of_store(code, rules));
+    let other = if is_sold { None } else { shaped() };
+    other.unwrap_or_else(|| goods(code, symbology, rules, is_sold))
 }
 
 /// What has a shape of its own.
 fn of_shape(code: &str, symbology: Option<Symbology>) -> Option<Scanned> {
-    if is_badge(code) {
-        return Some(Scanned::Badge(Personal::new(&code.to_ascii_uppercase())));
-    }
     if code.starts_with(RETURN_CODE_PREFIX) {
         return Some(Scanned::ReturnCode(code.to_owned()));
     }

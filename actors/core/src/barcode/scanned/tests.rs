@@ -122,10 +122,11 @@ fn what_customers_show_of_themselves_is_no_goods() {
     assert_eq!(of(worldwide), Scanned::Coupon(worldwide[3..].to_owned()));
     // Whatever a store sells by such a code is goods.
     let sells = ScanRules { is_sold: &|_| true, ..rules };
-    for code in ["CP-7", "2990012345679", &coupon, "1-42"] {
+    for code in ["CP-7", "2990012345679", &coupon, "1-42", "]A08999", "/17MEWYP"] {
         assert!(matches!(scanned(code, None, &sells), Scanned::Item { .. }), "{code}");
     }
-    assert_eq!(scanned("/17MEWYP", None, &sells), carrier("/17MEWYP"));
+    // But no badge: what opens a register is nothing to be shown in a basket.
+    assert!(matches!(scanned("SB0123456789ABCDEF", None, &sells), Scanned::Badge(_)));
 }
 
 #[test]
