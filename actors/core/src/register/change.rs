@@ -76,10 +76,9 @@ pub(super) fn apply(
         Command::Undo if basket.is_tender_begun() => undo_tender(basket, operator),
         Command::NameBuyer { ban, carrier, donation } => {
             let said = (ban.as_deref(), carrier.as_ref(), donation.as_ref());
-            let is_first = basket.version == 0;
-            let event = buyer::name(basket, said)?;
             // Even a basket that begins so has a price: of nothing.
-            Ok(if is_first { Change::Lines(event) } else { Change::Noted(event) })
+            let change = if basket.version == 0 { Change::Lines } else { Change::Noted };
+            buyer::name(basket, said).map(change)
         }
         Command::Complete => complete(basket, last_number),
         Command::Abandon { reason } => {
