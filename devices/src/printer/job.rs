@@ -148,8 +148,7 @@ impl Job {
         if !self.is_confirmed_in_turn() {
             return Ok(true);
         }
-        if link.turns_owed == 0 {
-            link.owed_printing = Duration::ZERO;
+        if link.has_all_turns() {
             return Ok(true);
         }
         let Stage::Settling { since } = self.stage else {
@@ -172,10 +171,7 @@ impl Job {
             None if since.elapsed() > self.rules.patience => return Ok(true),
             _ => {}
         }
-        if link.turns_owed == 0 {
-            link.owed_printing = Duration::ZERO;
-        }
-        Ok(link.turns_owed == 0)
+        Ok(link.has_all_turns())
     }
 
     fn confirm(

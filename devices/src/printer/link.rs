@@ -57,6 +57,14 @@ impl Link {
         *self = Self { turns_owed, owed_printing, ..Self::new(self.family) };
     }
 
+    /// Whether every question in turn was answered; then nothing is owed to paper either.
+    pub(super) const fn has_all_turns(&mut self) -> bool {
+        if self.turns_owed == 0 {
+            self.owed_printing = Duration::ZERO;
+        }
+        self.turns_owed == 0
+    }
+
     pub(super) const fn family(&self) -> PrinterFamily {
         self.family
     }
