@@ -29,7 +29,10 @@ export class Hub extends Program {
    * @param {string} more further tables of its settings
    */
   constructor(http, link, promotions, till, more) {
-    super(HUB, "store-browser", { HUB_LOG__LEVEL: "warn", HUB_TILL__POLICY: till });
+    // Started again it has the port that it had; the encrypted one, which would follow from it,
+    // may be another program's by then.
+    super(HUB, "store-browser",
+      { HUB_LOG__LEVEL: "warn", HUB_TILL__POLICY: till, HUB_HTTP__TLS_PORT: "0" });
     this.#link = link?.file;
     const store = link ? `[store]\nid = "${link.id}"\n` : "";
     const told = promotions ? `[promotions]\nfile = "${join(this.dir, "promotions.toml")}"\n` : "";

@@ -42,10 +42,10 @@ pub async fn look(
 
 /// Carries out a command.
 ///
-/// The first line opens a basket, and so does what a customer shows or says before it: version 0, and a transaction id that the terminal makes. Every
-/// further command names the version that the last answer gave. An answer that never came is asked
-/// for by sending the same command again. A refusal carries the register's present view and
-/// changes nothing.
+/// The first line opens a basket, and so does what a customer shows or says before it: version 0,
+/// and a transaction id that the terminal makes. Every further command names the version that the
+/// last answer gave. An answer that never came is asked for by sending the same command again. A
+/// refusal carries the register's present view and changes nothing.
 ///
 /// # Errors
 /// The register's refusal, with its view.
