@@ -103,9 +103,13 @@ pub(super) fn teller(
     let (condition, follow) = watch::channel(Condition::Starting);
     let tell = move |now: Condition, error: Option<&io::Error>| {
         let reason = error.map(ToString::to_string);
-        match now.works() {
-            true => tracing::info!(device = id.as_str(), condition = now.code(), "a device works"),
-            false => tracing::warn!(
+        match now {
+            // Nobody has to look at it before it has said anything.
+            Condition::Starting => tracing::debug!(device = id.as_str(), "a device starts"),
+            _ if now.works() => {
+                tracing::info!(device = id.as_str(), condition = now.code(), "a device works");
+            }
+            _ => tracing::warn!(
                 device = id.as_str(),
                 condition = now.code(),
                 reason = reason.as_deref().unwrap_or_default(),
