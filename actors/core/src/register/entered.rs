@@ -163,6 +163,6 @@ pub(super) fn replace(
     deposit::follow(basket, number)
 }
 
-fn line_mut(basket: &mut Basket, line: LineNumber) -> Option<&mut LineItem> {
+pub(super) fn line_mut(basket: &mut Basket, line: LineNumber) -> Option<&mut LineItem> {
     basket.transaction.lines.iter_mut().find(|entry| entry.line == line)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::basket::Basket;
-use super::entered::{own_line, replace};
+use super::entered::{line_mut, own_line, replace};
 use super::event::BasketEvent;
 use crate::barcode::{self, CODE_CHARS_MAX};
 use crate::catalogue::Item;
@@ -75,8 +75,9 @@ pub(super) fn read_with_goods(
     }
     let (_, after) = named(basket, line, serial)?;
     // With the line itself it is taken back.
-    let own = basket.transaction.lines.iter_mut().find(|own| own.line == line);
-    own.into_iter().for_each(|own| *own = after.clone());
+    if let Some(own) = line_mut(basket, line) {
+        *own = after;
+    }
     Ok(())
 }
 
